@@ -1,0 +1,145 @@
+package io.narrows.exporter.application;
+
+import io.narrows.exporter.domain.consumer.ConsumerCatalog;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ConsumerType;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.Acceptance.NewDelivery;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.Receipt;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolFullException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Takes a report in: finds out which consumers it asks for, keeps it in the spool, and wakes the lanes it goes to.
+///
+/// Thread-safe. When `accept` returns, the report is as safe as the spool makes it.
+public final class AcceptReport {
+    private final ConsumerCatalog catalog;
+    private final Spool spool;
+    private final Dispatcher dispatcher;
+    private final Counters counters;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    public AcceptReport(
+            ConsumerCatalog catalog,
+            Spool spool,
+            Dispatcher dispatcher,
+            Counters counters,
+            Clock clock,
+            RandomGenerator random) {
+        this.catalog = Objects.requireNonNull(catalog, "catalog");
+        this.spool = Objects.requireNonNull(spool, "spool");
+        this.dispatcher = Objects.requireNonNull(dispatcher, "dispatcher");
+        this.counters = Objects.requireNonNull(counters, "counters");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.random = Objects.requireNonNull(random, "random");
+    }
+
+    /// Refuses a report before its body is read.
+    ///
+    /// @param size of the body in bytes, as far as it is known; else zero
+    /// @throws StoppingException if the exporter takes no more reports
+    /// @throws SpoolFullException if there is no room for one of this size
+    public void ensureReadyFor(long size) {
+        if (dispatcher.isStopping()) {
+            throw new StoppingException();
+        }
+        if (!spool.hasRoomFor(size)) {
+            throw new SpoolFullException("the spool is full");
+        }
+    }
+
+    /// @return the receipt of this report, or of the first one that was sent with the same key
+    /// @throws InvalidReportException if a setting of an installed consumer has the wrong type
+    /// @throws StoppingException if the exporter takes no more reports
+    /// @throws SpoolFullException if there is no room
+    public Receipt accept(Envelope envelope, Optional<IdempotencyKey> idempotencyKey) {
+        ensureReadyFor(envelope.payload().size());
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var deliveries = envelope.consumers().entrySet().stream()
+                .flatMap(asked -> delivery(asked.getKey(), asked.getValue(), now).stream())
+                .toList();
+        var report = new ReportData(ReportId.at(now, random), envelope.source(), now, envelope.payload());
+        var receipt = spool.append(new Acceptance(report, deliveries, idempotencyKey));
+        if (receipt.report().equals(report.id())) {
+            counters.accepted(deliveries.isEmpty());
+            wake(deliveries);
+        }
+        return receipt;
+    }
+
+    private void wake(List<NewDelivery> deliveries) {
+        for (var delivery : deliveries) {
+            if (!delivery.state().isSettled()) {
+                dispatcher.wake(delivery.lane());
+            }
+        }
+    }
+
+    private Optional<NewDelivery> delivery(ConsumerId asked, ConsumerSettings sent, Instant now) {
+        var type = catalog.find(asked);
+        if (type.isEmpty()) {
+            return saysNothing(sent)
+                    ? Optional.empty()
+                    : Optional.of(
+                            dead(asked, sent, DeathCause.NOT_INSTALLED, "no plugin provides '" + asked + "'", now));
+        }
+        var id = type.get().id();
+        return switch (bind(type.get(), sent)) {
+            case Binding.NotAskedFor no -> Optional.empty();
+            case Binding.Incomplete incomplete ->
+                Optional.of(dead(
+                        id,
+                        sent,
+                        DeathCause.INCOMPLETE_SETTINGS,
+                        "missing settings: " + String.join(", ", incomplete.missing()),
+                        now));
+            case Binding.Bound bound -> Optional.of(new NewDelivery(spool.lane(id, bound.given()), Pending.NEW));
+        };
+    }
+
+    private static Binding bind(ConsumerType type, ConsumerSettings sent) {
+        try {
+            return type.settings().bind(sent);
+        } catch (InvalidSettingException e) {
+            throw new InvalidReportException("exportConfig." + type.id() + "." + e.setting(), e.problem());
+        }
+    }
+
+    private NewDelivery dead(ConsumerId id, ConsumerSettings sent, DeathCause cause, String reason, Instant now) {
+        return new NewDelivery(spool.lane(id, sent), new Dead(cause, reason, now));
+    }
+
+    /// Go scanners always send every consumer that they know, so for one that is not installed an object with nothing
+    /// but blanks is not a wish either. `{}` is.
+    private static boolean saysNothing(ConsumerSettings sent) {
+        var values = sent.values().values();
+        if (Boolean.FALSE.equals(sent.values().get("enabled"))) {
+            return true;
+        }
+        return !values.isEmpty()
+                && values.stream().allMatch(AcceptReport::isBlank)
+                && !values.stream().allMatch(Boolean.TRUE::equals);
+    }
+
+    private static boolean isBlank(Object value) {
+        return value instanceof Boolean || (value instanceof String text && text.isBlank());
+    }
+}

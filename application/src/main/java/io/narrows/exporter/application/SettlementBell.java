@@ -1,0 +1,51 @@
+package io.narrows.exporter.application;
+
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.Receipt;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Wakes those who wait for a report to be settled. Thread-safe.
+final class SettlementBell {
+    private final Map<ReportId, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
+
+    /// Looks at the receipt, then again whenever one of its deliveries was settled.
+    Receipt await(ReportId report, Duration patience, Supplier<Receipt> look) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        var rung = new Semaphore(0);
+        join(report, rung);
+        try {
+            var receipt = look.get();
+            while (!receipt.isSettled() && rung.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                receipt = look.get();
+            }
+            return receipt;
+        } finally {
+            leave(report, rung);
+        }
+    }
+
+    void ring(ReportId report) {
+        waiting.getOrDefault(report, Set.of()).forEach(Semaphore::release);
+    }
+
+    private void join(ReportId report, Semaphore rung) {
+        waiting.compute(report, (id, known) -> {
+            var waiters = known == null ? ConcurrentHashMap.<Semaphore>newKeySet() : known;
+            waiters.add(rung);
+            return waiters;
+        });
+    }
+
+    private void leave(ReportId report, Semaphore rung) {
+        waiting.computeIfPresent(report, (id, waiters) -> {
+            waiters.remove(rung);
+            return waiters.isEmpty() ? null : waiters;
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package io.narrows.exporter.application;
+
+import io.narrows.exporter.domain.consumer.ConsumerCatalog;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Lets an operator find out whether settings work: hands one small report to a consumer, past the spool, and tells how
+/// that ended.
+///
+/// Thread-safe. Opens a consumer of its own and closes it again.
+public final class TestConsumer {
+    /// The source of the report that is sent.
+    public static final String SOURCE = "data_exporter_test";
+
+    private final ConsumerCatalog catalog;
+    private final DeliveryAttempt attempt;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    /// @param timeout how long a consumer may take
+    public TestConsumer(ConsumerCatalog catalog, Duration timeout, Clock clock, RandomGenerator random) {
+        this.catalog = Objects.requireNonNull(catalog, "catalog");
+        this.attempt = new DeliveryAttempt(timeout);
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.random = Objects.requireNonNull(random, "random");
+    }
+
+    /// @return how the delivery ended; empty if the consumer is not installed
+    /// @throws InvalidReportException if the settings do not make a consumer: one is missing, or has the wrong type
+    /// @throws InterruptedException if this thread was interrupted while the consumer was at it
+    public Optional<DeliveryResult> test(ConsumerId consumer, ConsumerSettings sent) throws InterruptedException {
+        var type = catalog.find(consumer);
+        if (type.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            var bound =
+                    switch (type.get().settings().bind(sent)) {
+                        case Binding.Bound complete -> complete.settings();
+                        case Binding.Incomplete incomplete ->
+                            throw new InvalidReportException(
+                                    incomplete.missing().getFirst(), "is required");
+                        case Binding.NotAskedFor nothing ->
+                            throw new InvalidReportException(
+                                    "settings", "ask for no delivery: every required one is blank");
+                    };
+            try (var opened = type.get().open(bound)) {
+                var now = clock.instant();
+                var report = new ReportData(
+                        ReportId.at(now, random),
+                        SOURCE,
+                        now,
+                        Payload.of(
+                                "{\"test\":\"sent by an operator through the Data Exporter\",\"at\":\"" + now + "\"}"));
+                var delivery =
+                        new Delivery(new DeliveryId(report.id(), type.get().id()), report);
+                return Optional.of(attempt.deliverOne(opened, delivery, bound));
+            }
+        } catch (InvalidSettingException e) {
+            throw new InvalidReportException(e.setting(), e.problem());
+        }
+    }
+}

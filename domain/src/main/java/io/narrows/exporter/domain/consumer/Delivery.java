@@ -1,0 +1,12 @@
+package io.narrows.exporter.domain.consumer;
+
+import io.narrows.exporter.domain.report.ReportData;
+import java.util.Objects;
+
+/// One report on its way to one consumer.
+public record Delivery(DeliveryId id, ReportData report) {
+    public Delivery {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(report, "report");
+    }
+}

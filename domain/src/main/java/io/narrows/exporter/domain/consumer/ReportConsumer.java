@@ -1,0 +1,21 @@
+package io.narrows.exporter.domain.consumer;
+
+import java.util.List;
+
+/// Outbound port: a place where reports are kept, such as an OpenSearch cluster.
+///
+/// One instance serves one set of settings. Called from several virtual threads at once, so implementations must be
+/// thread-safe; they may block.
+public interface ReportConsumer extends AutoCloseable {
+
+    /// Tries once to store each report of the batch. Retrying is the caller's job.
+    ///
+    /// @param batch at least one delivery, within the limits that the consumer declared
+    /// @return one result for each delivery, in the same order
+    /// @throws InterruptedException if the caller's deadline passed; what was stored by then may be sent again
+    List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException;
+
+    /// Releases connections. Called once, after the last `deliver` has returned.
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,152 @@
+package io.narrows.exporter.domain.consumer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Declares one setting: its name, its type, and what the exporter needs to know to check, mask and document it.
+///
+/// ```java
+/// Setting.text("hostport", "The address of the cluster.").require().alias("host_port")
+/// Setting.text("password", "For basic authentication.").keepSecret()
+/// Setting.flag("checkCert", "Whether the server's certificate is verified.").defaultsTo("true")
+/// ```
+///
+/// @param name as it stands in an envelope or a configuration file; matched without regard to case
+/// @param type what it takes
+/// @param required whether a consumer cannot work without it; a consumer whose required settings are all blank is not
+///     asked for
+/// @param defaultText the value where none is given, written as in a configuration file; blank where there is none
+/// @param secret whether its value must never be shown
+/// @param description one sentence for operators
+/// @param aliases other names it is known by
+/// @param choices what a `CHOICE` allows; empty for every other type
+public record Setting(
+        String name,
+        SettingType type,
+        boolean required,
+        String defaultText,
+        boolean secret,
+        String description,
+        List<String> aliases,
+        List<String> choices) {
+    private static final Pattern ALLOWED_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+    private static final int SHOWN = 40;
+
+    public Setting {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(description, "description");
+        if (!ALLOWED_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "a setting's name must match " + ALLOWED_NAME + " but was '" + name + "'");
+        }
+        aliases = List.copyOf(aliases);
+        choices = List.copyOf(choices);
+        if ((type == SettingType.CHOICE) == choices.isEmpty()) {
+            throw new IllegalArgumentException("setting '" + name + "': a CHOICE, and nothing else, lists its choices");
+        }
+        if (required && !defaultText.isBlank()) {
+            throw new IllegalArgumentException("setting '" + name + "' is required and has a default");
+        }
+        if (secret && !defaultText.isBlank()) {
+            throw new IllegalArgumentException("setting '" + name + "' is a secret and has a default");
+        }
+    }
+
+    private static Setting of(String name, SettingType type, String description, List<String> choices) {
+        return new Setting(name, type, false, "", false, description, List.of(), choices);
+    }
+
+    public static Setting text(String name, String description) {
+        return of(name, SettingType.TEXT, description, List.of());
+    }
+
+    public static Setting flag(String name, String description) {
+        return of(name, SettingType.FLAG, description, List.of());
+    }
+
+    public static Setting number(String name, String description) {
+        return of(name, SettingType.NUMBER, description, List.of());
+    }
+
+    public static Setting duration(String name, String description) {
+        return of(name, SettingType.DURATION, description, List.of());
+    }
+
+    public static Setting size(String name, String description) {
+        return of(name, SettingType.SIZE, description, List.of());
+    }
+
+    public static Setting choice(String name, String description, String... choices) {
+        return of(name, SettingType.CHOICE, description, List.of(choices));
+    }
+
+    public Setting require() {
+        return new Setting(name, type, true, defaultText, secret, description, aliases, choices);
+    }
+
+    public Setting defaultsTo(String text) {
+        return new Setting(name, type, required, text, secret, description, aliases, choices);
+    }
+
+    public Setting keepSecret() {
+        return new Setting(name, type, required, defaultText, true, description, aliases, choices);
+    }
+
+    public Setting alias(String alias) {
+        return new Setting(name, type, required, defaultText, secret, description, List.of(alias), choices);
+    }
+
+    /// Reads a value as an envelope has it.
+    ///
+    /// @param value a `String`, `Boolean`, `BigDecimal`, `List` or `Map`
+    /// @return as the type says
+    /// @throws InvalidSettingException if the value is not allowed
+    public Object ofJson(Object value) {
+        return checked(type.ofJson(value), value);
+    }
+
+    /// Reads a value as a configuration file or an environment variable has it.
+    ///
+    /// @return as the type says
+    /// @throws InvalidSettingException if the value is not allowed
+    public Object parse(String text) {
+        return checked(type.parse(text), text);
+    }
+
+    private Object checked(Optional<Object> read, Object given) {
+        return read.flatMap(this::amongTheChoices)
+                .orElseThrow(() -> new InvalidSettingException(name, "must be " + allowed() + butWas(given)));
+    }
+
+    private Optional<Object> amongTheChoices(Object value) {
+        return type == SettingType.CHOICE
+                ? choices.stream()
+                        .filter(String.valueOf(value)::equalsIgnoreCase)
+                        .map(Object.class::cast)
+                        .findFirst()
+                : Optional.of(value);
+    }
+
+    private String allowed() {
+        return type == SettingType.CHOICE ? "one of " + String.join(", ", choices) : type.allowed();
+    }
+
+    private String butWas(Object given) {
+        if (secret) {
+            return "";
+        }
+        return switch (given) {
+            case String text -> " but was '" + (text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…") + "'";
+            case Map<?, ?> object -> " but was an object";
+            case List<?> array -> " but was an array";
+            default -> " but was " + given;
+        };
+    }
+
+    boolean isNamed(String key) {
+        return name.equalsIgnoreCase(key) || aliases.stream().anyMatch(key::equalsIgnoreCase);
+    }
+}

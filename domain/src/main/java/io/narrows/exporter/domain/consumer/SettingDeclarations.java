@@ -1,0 +1,132 @@
+package io.narrows.exporter.domain.consumer;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The settings that a consumer declares, and what they make of the settings it is sent.
+///
+/// @param all in the order in which they are documented
+public record SettingDeclarations(List<Setting> all) {
+    /// A consumer that takes no settings.
+    public static final SettingDeclarations NONE = new SettingDeclarations(List.of());
+
+    private static final String ENABLED = "enabled";
+
+    public SettingDeclarations {
+        all = List.copyOf(all);
+        var names = new HashSet<String>();
+        for (var setting : all) {
+            if (!names.add(setting.name().toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("setting '" + setting.name() + "' is declared twice");
+            }
+        }
+    }
+
+    public static SettingDeclarations of(Setting... settings) {
+        return new SettingDeclarations(List.of(settings));
+    }
+
+    /// What a consumer's object in `exportConfig` asks for.
+    public sealed interface Binding {
+
+        /// Every required setting is blank, as Go scanners send it for consumers that are not configured, or the
+        /// object says `"enabled": false`, as older scanners did.
+        record NotAskedFor() implements Binding {}
+
+        /// Some required settings are given and others are not.
+        ///
+        /// @param missing the names of those that are not
+        record Incomplete(List<String> missing) implements Binding {}
+
+        /// Ready to be opened.
+        ///
+        /// @param settings a value for each declared setting, of the declared type
+        /// @param given what was sent of it, under the declared names: to be kept, and bound again later
+        record Bound(ConsumerSettings settings, ConsumerSettings given) implements Binding {}
+    }
+
+    /// Checks what was sent against what is declared. A setting that is not declared is ignored.
+    ///
+    /// @param sent as an envelope has it
+    /// @throws InvalidSettingException if a value is not of the declared type
+    public Binding bind(ConsumerSettings sent) {
+        var given = new TreeMap<String, Object>();
+        var read = new TreeMap<String, Object>();
+        sent.values().forEach((key, value) -> {
+            for (var setting : all) {
+                if (setting.isNamed(key) && !isBlank(value)) {
+                    given.put(setting.name(), value);
+                    read.put(setting.name(), setting.ofJson(value));
+                }
+            }
+        });
+        var missing = all.stream()
+                .filter(Setting::required)
+                .map(Setting::name)
+                .filter(name -> !given.containsKey(name))
+                .toList();
+        if (isSwitchedOff(sent) || (!missing.isEmpty() && missing.size() == requiredCount())) {
+            return new Binding.NotAskedFor();
+        }
+        return missing.isEmpty()
+                ? new Binding.Bound(withDefaults(read), ConsumerSettings.of(given))
+                : new Binding.Incomplete(missing);
+    }
+
+    /// Reads settings from a configuration, where every value is a text.
+    ///
+    /// @param texts by name; those that are not declared are ignored
+    /// @throws InvalidSettingException if a value is not of the declared type
+    public ConsumerSettings parse(Map<String, String> texts) {
+        var given = new TreeMap<String, Object>(String.CASE_INSENSITIVE_ORDER);
+        texts.forEach((key, text) -> {
+            for (var setting : all) {
+                if (setting.isNamed(key) && !text.isBlank()) {
+                    given.put(setting.name(), setting.parse(text));
+                }
+            }
+        });
+        return withDefaults(given);
+    }
+
+    private boolean isSwitchedOff(ConsumerSettings sent) {
+        if (all.stream().anyMatch(setting -> setting.isNamed(ENABLED))
+                || !sent.values().containsKey(ENABLED)) {
+            return false;
+        }
+        return !(boolean) Setting.flag(ENABLED, "").ofJson(sent.values().get(ENABLED));
+    }
+
+    private long requiredCount() {
+        return all.stream().filter(Setting::required).count();
+    }
+
+    private ConsumerSettings withDefaults(Map<String, Object> given) {
+        var values = new TreeMap<String, Object>(given);
+        for (var setting : all) {
+            values.putIfAbsent(setting.name(), defaultOf(setting));
+        }
+        return ConsumerSettings.bound(values, all);
+    }
+
+    private static Object defaultOf(Setting setting) {
+        if (!setting.defaultText().isBlank()) {
+            return setting.parse(setting.defaultText());
+        }
+        return switch (setting.type()) {
+            case TEXT, CHOICE -> "";
+            case FLAG -> false;
+            case NUMBER -> 0L;
+            case DURATION -> Duration.ZERO;
+            case SIZE -> new ByteSize(0);
+        };
+    }
+
+    private static boolean isBlank(Object value) {
+        return value instanceof String text && text.isBlank();
+    }
+}

@@ -1,0 +1,116 @@
+package io.narrows.exporter.domain.consumer;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What a setting takes, and how a value of it is written: in JSON, and as text in a configuration file, an environment
+/// variable or a default.
+public enum SettingType {
+    /// Any text; read as a `String`.
+    TEXT("a text") {
+        @Override
+        Optional<Object> parse(String text) {
+            return Optional.of(text);
+        }
+    },
+    /// `true` or `false`; read as a `Boolean`. In JSON no text will do.
+    FLAG("true or false") {
+        @Override
+        Optional<Object> parse(String text) {
+            return switch (text.strip().toLowerCase(Locale.ROOT)) {
+                case "true" -> Optional.of(true);
+                case "false" -> Optional.of(false);
+                default -> Optional.empty();
+            };
+        }
+
+        @Override
+        Optional<Object> ofJson(Object value) {
+            return value instanceof Boolean ? Optional.of(value) : Optional.empty();
+        }
+    },
+    /// A whole number; read as a `Long`. In JSON no text will do.
+    NUMBER("a whole number") {
+        @Override
+        Optional<Object> parse(String text) {
+            try {
+                return Optional.of(Long.parseLong(text.strip()));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        Optional<Object> ofJson(Object value) {
+            try {
+                return value instanceof BigDecimal number && Math.abs(number.scale()) <= 18
+                        ? Optional.of(number.longValueExact())
+                        : Optional.empty();
+            } catch (ArithmeticException e) {
+                return Optional.empty();
+            }
+        }
+    },
+    /// A time span, as `500ms`, `10s`, `5m`, `24h`, `7d` or ISO 8601; read as a `Duration`.
+    DURATION("a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S") {
+        @Override
+        Optional<Object> parse(String text) {
+            var matcher = SHORT_DURATION.matcher(text.strip());
+            if (matcher.matches()) {
+                long number = Long.parseLong(matcher.group(1));
+                return Optional.of(
+                        switch (matcher.group(2)) {
+                            case "ms" -> Duration.ofMillis(number);
+                            case "s" -> Duration.ofSeconds(number);
+                            case "m" -> Duration.ofMinutes(number);
+                            case "h" -> Duration.ofHours(number);
+                            default -> Duration.ofDays(number);
+                        });
+            }
+            try {
+                var duration = Duration.parse(text.strip());
+                return duration.isNegative() ? Optional.empty() : Optional.of(duration);
+            } catch (DateTimeException e) {
+                return Optional.empty();
+            }
+        }
+    },
+    /// An amount of bytes, as `512KiB`, `64MiB`, `4GiB` or a plain number; read as a `ByteSize`.
+    SIZE("a size such as 512KiB, 64MiB or 4GiB") {
+        @Override
+        Optional<Object> parse(String text) {
+            return ByteSize.parse(text).map(Object.class::cast);
+        }
+    },
+    /// One of a list of words, without regard to case; read as a `String`, spelled as in the list.
+    CHOICE("one of its choices") {
+        @Override
+        Optional<Object> parse(String text) {
+            return Optional.of(text.strip());
+        }
+    };
+
+    private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+
+    private final String allowed;
+
+    SettingType(String allowed) {
+        this.allowed = allowed;
+    }
+
+    /// What an error says is allowed.
+    String allowed() {
+        return allowed;
+    }
+
+    abstract Optional<Object> parse(String text);
+
+    /// @param value a `String`, `Boolean`, `BigDecimal`, `List` or `Map`
+    Optional<Object> ofJson(Object value) {
+        return value instanceof String text ? parse(text) : Optional.empty();
+    }
+}

@@ -1,0 +1,50 @@
+package io.narrows.exporter.domain.report;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/// Names one accepted report: a ULID, so that ids sort by the time of acceptance.
+///
+/// @param value 26 characters of Crockford's base 32 (<https://github.com/ulid/spec>)
+public record ReportId(String value) implements Comparable<ReportId> {
+    private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private static final Pattern ALLOWED = Pattern.compile("[0-7][" + ALPHABET + "]{25}");
+    private static final int TIME_CHARACTERS = 10;
+    private static final int LENGTH = 26;
+
+    public ReportId {
+        Objects.requireNonNull(value, "value");
+        if (!ALLOWED.matcher(value).matches()) {
+            throw new InvalidReportException("id", "must be a ULID of 26 characters");
+        }
+    }
+
+    /// A new id: 48 bits of time in milliseconds, 80 bits of chance.
+    public static ReportId at(Instant time, RandomGenerator random) {
+        var characters = new char[LENGTH];
+        var millis = time.toEpochMilli();
+        for (int i = TIME_CHARACTERS - 1; i >= 0; i--) {
+            characters[i] = ALPHABET.charAt((int) (millis & 31));
+            millis >>>= 5;
+        }
+        characters[0] = ALPHABET.charAt(ALPHABET.indexOf(characters[0]) & 7);
+        var chance = new byte[LENGTH - TIME_CHARACTERS];
+        random.nextBytes(chance);
+        for (int i = TIME_CHARACTERS; i < LENGTH; i++) {
+            characters[i] = ALPHABET.charAt(chance[i - TIME_CHARACTERS] & 31);
+        }
+        return new ReportId(new String(characters));
+    }
+
+    @Override
+    public int compareTo(ReportId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,37 @@
+package io.narrows.exporter.domain.spool;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import java.time.Instant;
+import java.util.Set;
+
+/// Which dead letters are meant. An empty set or text leaves that side open.
+///
+/// @param consumers those that were to get them
+/// @param sources of the reports
+/// @param causes why they died
+/// @param reasonPart a text that the reason contains, without regard to case
+/// @param diedBefore only those that died before this time
+/// @param ids these only
+public record DeadLetterFilter(
+        Set<ConsumerId> consumers,
+        Set<String> sources,
+        Set<DeathCause> causes,
+        String reasonPart,
+        Instant diedBefore,
+        Set<DeliveryId> ids) {
+    /// All of them.
+    public static final DeadLetterFilter ALL =
+            new DeadLetterFilter(Set.of(), Set.of(), Set.of(), "", Instant.MAX, Set.of());
+
+    public DeadLetterFilter {
+        consumers = Set.copyOf(consumers);
+        sources = Set.copyOf(sources);
+        causes = Set.copyOf(causes);
+        ids = Set.copyOf(ids);
+    }
+
+    public DeadLetterFilter ofCause(DeathCause cause, ConsumerId consumer) {
+        return new DeadLetterFilter(Set.of(consumer), sources, Set.of(cause), reasonPart, diedBefore, ids);
+    }
+}

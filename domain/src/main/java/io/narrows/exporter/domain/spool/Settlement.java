@@ -1,0 +1,23 @@
+package io.narrows.exporter.domain.spool;
+
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import java.time.Instant;
+
+/// What a lane made of a delivery it had leased.
+public sealed interface Settlement {
+
+    DeliveryId delivery();
+
+    /// It is stored by its consumer.
+    record Delivered(DeliveryId delivery, Instant at) implements Settlement {}
+
+    /// It is to be tried again.
+    ///
+    /// @param notBefore when it is due; the past for at once
+    /// @param attempts how often it was tried by now
+    /// @param reason why it was not delivered
+    record Retry(DeliveryId delivery, Instant notBefore, int attempts, String reason) implements Settlement {}
+
+    /// It becomes a dead letter.
+    record Bury(DeliveryId delivery, DeathCause cause, String reason, Instant at) implements Settlement {}
+}

@@ -1,0 +1,60 @@
+package io.narrows.exporter.domain.spool;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.report.ReportId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Outbound port: keeps accepted reports until each of their deliveries has ended.
+///
+/// Thread-safe: requests append while lanes lease and settle. A delivery is leased to one caller at a time; a lease
+/// lasts until it is settled or the process ends, so after a restart everything that was not settled can be leased
+/// again. Nothing here reads a payload.
+public interface Spool extends AutoCloseable {
+
+    /// The lane of a consumer and its settings: the same for the same pair, also after a restart.
+    Lane lane(ConsumerId consumer, ConsumerSettings settings);
+
+    /// Whether a report of this size would be kept now. Cheap: to be asked before its body is read.
+    ///
+    /// @param payloadSize in bytes
+    boolean hasRoomFor(long payloadSize);
+
+    /// Keeps a report. When this returns, the report outlives the process and the machine's power supply, as far as
+    /// the adapter is durable.
+    ///
+    /// @return the receipt of this report, or of the first one with the same idempotency key: then nothing was kept
+    /// @throws SpoolFullException if there is no room
+    Receipt append(Acceptance acceptance);
+
+    /// Hands out deliveries of a lane that are due.
+    ///
+    /// @param limits how many at most; a single delivery over `maxBytes` comes alone
+    /// @param now what is due by then
+    Lease lease(Lane lane, BatchLimits limits, Instant now);
+
+    /// Ends leases. May return before the change is durable: after a crash a delivery that was settled may be leased
+    /// again. A settlement of a delivery that is not leased is ignored.
+    void settle(List<Settlement> settlements);
+
+    /// The lanes that have something pending.
+    Set<Lane> lanes();
+
+    /// What became of a report; empty if it is not known, or no longer.
+    Optional<Receipt> receipt(ReportId report);
+
+    /// By consumer.
+    Map<ConsumerId, Tally> tallies();
+
+    /// The deliveries that were given up.
+    DeadLetters deadLetters();
+
+    /// Keeps all that is not yet durable and lets go of files. What is leased stays pending.
+    @Override
+    void close();
+}

@@ -1,0 +1,14 @@
+package io.narrows.exporter.plugin.spi;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import java.time.Clock;
+
+/// What the exporter lends to a consumer that is opened.
+public interface ConsumerContext {
+
+    /// What the operator configured under `consumers.<id>`, bound to `ReportConsumerFactory.options()`.
+    ConsumerSettings options();
+
+    /// The time, in UTC.
+    Clock clock();
+}

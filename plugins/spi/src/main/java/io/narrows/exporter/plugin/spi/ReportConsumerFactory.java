@@ -1,0 +1,48 @@
+package io.narrows.exporter.plugin.spi;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.util.Set;
+import org.pf4j.ExtensionPoint;
+
+/// What a plugin provides: a kind of consumer. Declares what it takes, and opens one consumer for each set of settings.
+///
+/// A plugin has exactly one, annotated with `@Extension`, public, with a public constructor that takes nothing. It is
+/// made once, at startup, and called from several virtual threads, so it must be thread-safe; all but `open` must
+/// answer at once and the same every time.
+public interface ReportConsumerFactory extends ExtensionPoint {
+
+    /// The key under `exportConfig` by which scanners ask for this consumer.
+    ConsumerId id();
+
+    /// What scanners may say under `exportConfig.<id>`. Drives validation, masking and documentation. A scanner asks
+    /// for
+    /// the consumer by giving the required settings; if none is required, `{}` asks for it.
+    SettingDeclarations settings();
+
+    /// What the operator may say under `consumers.<id>` in the exporter's configuration, such as a directory or a limit
+    /// that must not be a scanner's choice. None of them can be required.
+    default SettingDeclarations options() {
+        return SettingDeclarations.NONE;
+    }
+
+    /// The largest batch for one call of `deliver`.
+    default BatchLimits batchLimits() {
+        return BatchLimits.ONE;
+    }
+
+    /// The hosts that a consumer with these settings would talk to, as `host` or `host:port`; empty where it talks to
+    /// none. Shown to operators when a lane pauses, so without user and password.
+    default Set<String> hosts(ConsumerSettings settings) {
+        return Set.of();
+    }
+
+    /// Opens a consumer. Does not have to reach its destination: that is for `deliver` to find out.
+    ///
+    /// @param settings bound to `settings()`: every declared setting has a value
+    /// @throws InvalidSettingException if the settings cannot work, such as a URL without a host
+    ReportConsumer open(ConsumerSettings settings, ConsumerContext context);
+}
