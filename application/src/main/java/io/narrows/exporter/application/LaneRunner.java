@@ -1,0 +1,351 @@
+package io.narrows.exporter.application;
+
+import io.narrows.exporter.application.DeliveryAttempt.Ending;
+import io.narrows.exporter.application.LaneStatus.State;
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.Lease;
+import io.narrows.exporter.domain.spool.Lease.Leased;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Delivers what waits in one lane. A virtual thread of its own leases batches and starts an attempt for each, as many
+/// at once as the destination bears; it ends when nothing has come for a while.
+final class LaneRunner {
+    private static final System.Logger LOGGER = System.getLogger(LaneRunner.class.getName());
+
+    /// With so many calls that never returned, the lane starts no other until one does.
+    private static final int MAX_HUNG_CALLS = 3;
+
+    private static final Lease NOTHING_WAITS = new Lease(List.of(), Instant.MAX);
+
+    private final Lane lane;
+    private final LaneTarget target;
+    private final LaneContext context;
+    private final LaneSettings settings;
+    private final LaneLedger ledger;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ConcurrencyLimit limit;
+    private final LaneHealth health;
+    private volatile boolean woken = true;
+    private volatile boolean ended;
+    private boolean stopping;
+    private int inFlight;
+    private int hungCalls;
+
+    LaneRunner(Lane lane, LaneTarget target, LaneContext context) {
+        this.lane = lane;
+        this.target = target;
+        this.context = context;
+        this.settings = context.settings();
+        this.ledger = new LaneLedger(lane, context);
+        this.limit = new ConcurrencyLimit(settings.laneConcurrency());
+        this.health = new LaneHealth(context.backoff());
+    }
+
+    /// Tells that there may be work. Cheap if it was told already, for every accepted report calls it.
+    ///
+    /// @return false if this runner has ended, and another is needed
+    boolean wake() {
+        if (woken && !ended) {
+            return true;
+        }
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+            return !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Starts no more attempts. Those that are on their way go on.
+    void stop() {
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    LaneStatus status() {
+        lock.lock();
+        try {
+            return new LaneStatus(lane, hosts(), health.state(), health.reason(), inFlight);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Runs until the lane is idle for long or is stopped, and nothing of it is in flight.
+    void run() throws InterruptedException {
+        switch (target) {
+            case LaneTarget.Installed installed -> deliverTo(installed);
+            case LaneTarget.Gone gone -> bury(gone);
+        }
+    }
+
+    private void bury(LaneTarget.Gone gone) throws InterruptedException {
+        while (awaitTurn()) {
+            ledger.buryAll(gone);
+            if (!awaitWork(NOTHING_WAITS)) {
+                return;
+            }
+        }
+    }
+
+    private void deliverTo(LaneTarget.Installed installed) throws InterruptedException {
+        while (awaitTurn()) {
+            var probing = isProbing();
+            var permits = context.permits(probing);
+            permits.acquire();
+            var lease = lease(probing ? BatchLimits.ONE : installed.limits());
+            if (!lease.deliveries().isEmpty()) {
+                begin();
+                context.startAttempt(() -> attempt(installed, lease.deliveries(), permits));
+            } else {
+                permits.release();
+                if (!awaitWork(lease)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private Lease lease(BatchLimits limits) {
+        try {
+            return context.spool().lease(lane, limits, context.steadyClock().instant());
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.ERROR, "lease failed lane=" + lane, e);
+            return new Lease(List.of(), context.steadyClock().instant().plus(settings.longestBackoff()));
+        }
+    }
+
+    private void attempt(LaneTarget.Installed installed, List<Leased> batch, Semaphore permits) {
+        var started = System.nanoTime();
+        var verdict = LaneVerdict.NOTHING;
+        try {
+            verdict = deliver(installed, batch);
+            if (verdict.expired()) {
+                ledger.buryExpired(verdict.reason());
+            }
+        } catch (InterruptedException e) {
+            ledger.putBack(batch);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.ERROR, "attempt failed lane=" + lane, e);
+        } finally {
+            permits.release();
+            end(verdict, (double) (System.nanoTime() - started));
+        }
+    }
+
+    private LaneVerdict deliver(LaneTarget.Installed installed, List<Leased> batch) throws InterruptedException {
+        ReportConsumer consumer;
+        try {
+            consumer = context.consumers().borrow(lane, installed::open);
+        } catch (RuntimeException e) {
+            return ledger.settle(
+                    batch,
+                    DeliveryAttempt.unavailable(batch.size(), "cannot be opened: " + DeliveryAttempt.described(e)));
+        }
+        try {
+            return deliver(new Call(consumer, installed.settings()), batch);
+        } finally {
+            context.consumers().giveBack(lane);
+        }
+    }
+
+    /// A consumer that is open, and the settings whose secrets it must not tell.
+    private record Call(ReportConsumer consumer, ConsumerSettings settings) {}
+
+    private LaneVerdict deliver(Call call, List<Leased> batch) throws InterruptedException {
+        var deliveries = batch.stream().map(Leased::delivery).toList();
+        return switch (context.attempt().deliver(call.consumer(), deliveries, call.settings())) {
+            case Ending.Answered answered -> ledger.settle(batch, answered.results());
+            case Ending.Hung hung -> {
+                keepCountOf(hung.thread());
+                yield ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), hung.reason()));
+            }
+            case Ending.Failed failed ->
+                batch.size() == 1
+                        ? ledger.settleFailed(batch.getFirst(), failed.reason())
+                        : deliverOneByOne(call, batch);
+        };
+    }
+
+    /// After a batch on which the consumer threw: one delivery that it cannot bear must not take the others along.
+    private LaneVerdict deliverOneByOne(Call call, List<Leased> batch) throws InterruptedException {
+        var verdict = LaneVerdict.NOTHING;
+        for (int i = 0; i < batch.size(); i++) {
+            verdict = verdict.and(deliver(call, List.of(batch.get(i))));
+            if (verdict.isHopeless()) {
+                ledger.putBack(batch.subList(i + 1, batch.size()));
+                return verdict;
+            }
+        }
+        return verdict;
+    }
+
+    /// Holds on to the consumer until a call that hangs comes back, if it ever does.
+    private void keepCountOf(Thread hung) {
+        LOGGER.log(Level.ERROR, "consumer hangs lane={0} timeout={1}", lane, settings.attemptTimeout());
+        context.consumers().hold(lane);
+        addHungCalls(1);
+        Thread.ofVirtual().name("hung call").start(() -> {
+            try {
+                hung.join();
+                context.consumers().giveBack(lane);
+                addHungCalls(-1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void addHungCalls(int more) {
+        lock.lock();
+        try {
+            hungCalls += more;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin() {
+        lock.lock();
+        try {
+            inFlight++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(LaneVerdict verdict, double nanos) {
+        lock.lock();
+        try {
+            inFlight--;
+            woken = true;
+            judge(verdict, nanos);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void judge(LaneVerdict verdict, double nanos) {
+        switch (verdict.kind()) {
+            case TAKEN -> {
+                limit.succeeded(nanos);
+                recovered();
+            }
+            case PARTLY_REFUSED -> {
+                limit.refused();
+                recovered();
+            }
+            case UNAVAILABLE -> failed(State.BACKING_OFF, "lane backs off", verdict);
+            case MISCONFIGURED -> failed(State.PAUSED, "lane paused", verdict);
+            case NOTHING -> {}
+        }
+    }
+
+    private void recovered() {
+        if (health.recovered()) {
+            LOGGER.log(Level.INFO, "lane recovered lane={0}", lane);
+        }
+    }
+
+    private void failed(State state, String event, LaneVerdict verdict) {
+        limit.refused();
+        if (health.failed(state, verdict.reason(), verdict.retryAfter())) {
+            LOGGER.log(Level.WARNING, "{0} lane={1} hosts={2} reason=\"{3}\"", event, lane, hosts(), verdict.reason());
+        }
+    }
+
+    private Set<String> hosts() {
+        return target instanceof LaneTarget.Installed installed ? installed.hosts() : Set.of();
+    }
+
+    private boolean isProbing() {
+        lock.lock();
+        try {
+            return !health.isOpen();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until another attempt may start.
+    ///
+    /// @return false if the lane was stopped and nothing is in flight any more
+    private boolean awaitTurn() throws InterruptedException {
+        lock.lock();
+        try {
+            for (; ; ) {
+                if (stopping) {
+                    if (inFlight == 0) {
+                        return false;
+                    }
+                    changed.await();
+                } else if (hungCalls >= MAX_HUNG_CALLS || inFlight >= (health.isOpen() ? limit.current() : 1)) {
+                    changed.await();
+                } else if (health.waitNanos() > 0) {
+                    waitNanos(health.waitNanos());
+                } else {
+                    woken = false;
+                    return true;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // its caller loops
+    private void waitNanos(long nanos) throws InterruptedException {
+        changed.awaitNanos(nanos);
+    }
+
+    /// Waits until there may be work again.
+    ///
+    /// @return false if there was none for so long that the lane ends
+    private boolean awaitWork(Lease empty) throws InterruptedException {
+        lock.lock();
+        try {
+            var patience =
+                    Math.min(untilDue(empty.nextDue()), settings.idleTimeout().toNanos());
+            while (!woken && !stopping && patience > 0) {
+                patience = changed.awaitNanos(patience);
+            }
+            if (woken || stopping || inFlight > 0 || !empty.nextDue().equals(Instant.MAX)) {
+                return true;
+            }
+            ended = true;
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long untilDue(Instant due) {
+        return due.equals(Instant.MAX)
+                ? Long.MAX_VALUE
+                : Math.max(
+                        TimeUnit.MILLISECONDS.toNanos(1),
+                        Duration.between(context.steadyClock().instant(), due).toNanos());
+    }
+}

@@ -1,0 +1,63 @@
+package io.narrows.exporter.application;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerCatalog;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ConsumerType;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.Lane;
+import java.util.Collections;
+import java.util.Set;
+
+/// What a lane's consumer and settings come to with the plugins that are installed now.
+sealed interface LaneTarget {
+
+    /// A consumer that can be opened.
+    record Installed(ConsumerType type, ConsumerSettings settings) implements LaneTarget {
+
+        BatchLimits limits() {
+            return type.batchLimits();
+        }
+
+        Set<String> hosts() {
+            return type.hosts(settings);
+        }
+
+        /// Opens the consumer. Where the settings do not let it, one that says so of every delivery.
+        ReportConsumer open() {
+            try {
+                return type.open(settings);
+            } catch (InvalidSettingException e) {
+                var misconfigured = new Misconfigured(e.setting() + " " + e.problem());
+                return batch -> Collections.nCopies(batch.size(), misconfigured);
+            }
+        }
+    }
+
+    /// No consumer: since the report was accepted, its plugin was taken away, or asks for other settings.
+    record Gone(DeathCause cause, String reason) implements LaneTarget {}
+
+    static LaneTarget of(Lane lane, ConsumerCatalog catalog) {
+        var type = catalog.find(lane.consumer());
+        if (type.isEmpty()) {
+            return new Gone(DeathCause.NOT_INSTALLED, "no plugin provides '" + lane.consumer() + "'");
+        }
+        try {
+            return switch (type.get().settings().bind(lane.settings())) {
+                case Binding.Bound bound -> new Installed(type.get(), bound.settings());
+                case Binding.Incomplete incomplete ->
+                    new Gone(
+                            DeathCause.INCOMPLETE_SETTINGS,
+                            "missing settings: " + String.join(", ", incomplete.missing()));
+                case Binding.NotAskedFor nothing ->
+                    new Gone(DeathCause.INCOMPLETE_SETTINGS, "the settings ask for no delivery");
+            };
+        } catch (InvalidSettingException e) {
+            return new Gone(DeathCause.INCOMPLETE_SETTINGS, e.setting() + " " + e.problem());
+        }
+    }
+}
