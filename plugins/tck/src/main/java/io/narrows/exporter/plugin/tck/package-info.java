@@ -1,0 +1,2 @@
+/// The contract that every consumer must keep, as JUnit interfaces.
+package io.narrows.exporter.plugin.tck;
