@@ -19,6 +19,9 @@ public record Acceptance(ReportData report, List<NewDelivery> deliveries, Option
         public NewDelivery {
             Objects.requireNonNull(lane, "lane");
             Objects.requireNonNull(state, "state");
+            if (state instanceof DeliveryState.Delivered) {
+                throw new IllegalArgumentException("a new delivery cannot be delivered already");
+            }
         }
     }
 

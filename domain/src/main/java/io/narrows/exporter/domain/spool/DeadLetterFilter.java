@@ -3,6 +3,8 @@ package io.narrows.exporter.domain.spool;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /// Which dead letters are meant. An empty set or text leaves that side open.
@@ -29,6 +31,22 @@ public record DeadLetterFilter(
         sources = Set.copyOf(sources);
         causes = Set.copyOf(causes);
         ids = Set.copyOf(ids);
+        Objects.requireNonNull(reasonPart, "reasonPart");
+        Objects.requireNonNull(diedBefore, "diedBefore");
+    }
+
+    /// Whether a dead letter is meant.
+    public boolean matches(DeadLetter letter) {
+        return isOpenOrHas(ids, letter.id())
+                && isOpenOrHas(consumers, letter.id().consumer())
+                && isOpenOrHas(sources, letter.source())
+                && isOpenOrHas(causes, letter.cause())
+                && letter.diedAt().isBefore(diedBefore)
+                && letter.reason().toLowerCase(Locale.ROOT).contains(reasonPart.toLowerCase(Locale.ROOT));
+    }
+
+    private static <T> boolean isOpenOrHas(Set<T> allowed, T value) {
+        return allowed.isEmpty() || allowed.contains(value);
     }
 
     public DeadLetterFilter ofCause(DeathCause cause, ConsumerId consumer) {

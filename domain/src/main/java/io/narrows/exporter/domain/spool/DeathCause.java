@@ -11,5 +11,7 @@ public enum DeathCause {
     /// The destination stayed unavailable or misconfigured for longer than the maximum age.
     EXPIRED,
     /// The consumer threw an exception, time and again.
-    FAILED
+    FAILED,
+    /// The spool could not read its report back as it was kept: the disk has damaged it.
+    DAMAGED
 }

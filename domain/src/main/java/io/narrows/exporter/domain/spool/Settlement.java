@@ -13,11 +13,11 @@ public sealed interface Settlement {
 
     /// It is to be tried again.
     ///
-    /// @param notBefore when it is due; the past for at once
+    /// @param notBefore when it is due; the past for at once, and at most `Spool.LONGEST_WAIT` ahead
     /// @param attempts how often it was tried by now
     /// @param reason why it was not delivered
     record Retry(DeliveryId delivery, Instant notBefore, int attempts, String reason) implements Settlement {}
 
-    /// It becomes a dead letter.
+    /// It was tried once more, and becomes a dead letter.
     record Bury(DeliveryId delivery, DeathCause cause, String reason, Instant at) implements Settlement {}
 }

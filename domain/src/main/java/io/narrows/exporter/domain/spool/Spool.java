@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.ReportId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ import java.util.Set;
 /// lasts until it is settled or the process ends, so after a restart everything that was not settled can be leased
 /// again. Nothing here reads a payload.
 public interface Spool extends AutoCloseable {
+    /// No retry waits longer than this. One that is due later was put off by a clock that has jumped back since,
+    /// perhaps
+    /// across a restart, and so counts as due: a lane is never stalled by a clock.
+    Duration LONGEST_WAIT = Duration.ofHours(1);
 
     /// The lane of a consumer and its settings: the same for the same pair, also after a restart.
     Lane lane(ConsumerId consumer, ConsumerSettings settings);
@@ -35,17 +40,20 @@ public interface Spool extends AutoCloseable {
     /// Hands out deliveries of a lane that are due.
     ///
     /// @param limits how many at most; a single delivery over `maxBytes` comes alone
-    /// @param now what is due by then
+    /// @param now what is due by then is handed out, and what is due later than `now + LONGEST_WAIT`
     Lease lease(Lane lane, BatchLimits limits, Instant now);
 
-    /// Ends leases. May return before the change is durable: after a crash a delivery that was settled may be leased
-    /// again. A settlement of a delivery that is not leased is ignored.
+    /// Ends leases. When this returns, receipts, dead letters and tallies show the change; it may become durable a
+    /// little
+    /// later, so after a crash a delivery that was settled may be leased again. A settlement of a delivery that is not
+    /// leased is ignored.
     void settle(List<Settlement> settlements);
 
     /// The lanes that have something pending.
     Set<Lane> lanes();
 
-    /// What became of a report; empty if it is not known, or no longer.
+    /// What became of a report; empty if it is not known, or no longer. A report is known at least until each of its
+    /// deliveries was made or purged, and for as long as its idempotency key is.
     Optional<Receipt> receipt(ReportId report);
 
     /// By consumer.

@@ -1,0 +1,62 @@
+package io.narrows.exporter.adapter.out.memory;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.spool.Spool;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+
+/// The pending deliveries of one lane that nobody has leased, and the number of those that somebody has.
+final class LaneQueue {
+    private final PriorityQueue<Journey> ready = new PriorityQueue<>(Journey.OLDEST_FIRST);
+    private final TreeSet<Journey> waiting = new TreeSet<>(Journey.DUE_FIRST);
+    private int leased;
+
+    void add(Journey journey) {
+        ready.add(journey);
+    }
+
+    List<Journey> take(BatchLimits limits, Instant now) {
+        wakeUp(now);
+        var taken = new ArrayList<Journey>();
+        long bytes = 0;
+        while (taken.size() < limits.maxReports() && !ready.isEmpty()) {
+            bytes += ready.peek().report.payload().size();
+            if (!taken.isEmpty() && bytes > limits.maxBytes()) {
+                break;
+            }
+            taken.add(ready.remove());
+        }
+        leased += taken.size();
+        return taken;
+    }
+
+    private void wakeUp(Instant now) {
+        while (!waiting.isEmpty() && !waiting.first().due().isAfter(now)) {
+            ready.add(waiting.removeFirst());
+        }
+        var latest = now.plus(Spool.LONGEST_WAIT);
+        while (!waiting.isEmpty() && waiting.last().due().isAfter(latest)) {
+            ready.add(waiting.removeLast());
+        }
+    }
+
+    Instant nextDue() {
+        return waiting.isEmpty() ? Instant.MAX : waiting.first().due();
+    }
+
+    void giveBack(Journey journey) {
+        leased--;
+        waiting.add(journey);
+    }
+
+    void release() {
+        leased--;
+    }
+
+    boolean isEmpty() {
+        return leased == 0 && ready.isEmpty() && waiting.isEmpty();
+    }
+}

@@ -1,0 +1,45 @@
+package io.narrows.exporter.adapter.out.memory;
+
+import io.narrows.exporter.domain.spool.Tally;
+
+/// Counts what becomes of the deliveries to one consumer.
+final class RunningTally {
+    private long accepted;
+    private long delivered;
+    private long dead;
+    private long pending;
+    private long purged;
+
+    void accept(boolean dead) {
+        accepted++;
+        if (dead) {
+            this.dead++;
+        } else {
+            pending++;
+        }
+    }
+
+    void deliver() {
+        pending--;
+        delivered++;
+    }
+
+    void bury() {
+        pending--;
+        dead++;
+    }
+
+    void replay() {
+        dead--;
+        pending++;
+    }
+
+    void purge() {
+        dead--;
+        purged++;
+    }
+
+    Tally tally() {
+        return new Tally(accepted, delivered, dead, pending, purged);
+    }
+}

@@ -1,0 +1,5 @@
+package io.narrows.exporter.domain.spool;
+
+/// What every adapter of the spool must do. Implement `open`, and the tests run.
+public interface SpoolContract
+        extends LeaseContract, ReceiptContract, DeadLettersContract, CapacityContract, ConcurrencyContract {}

@@ -1,0 +1,139 @@
+package io.narrows.exporter.domain.spool;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.Acceptance.NewDelivery;
+import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import io.narrows.exporter.domain.spool.Lease.Leased;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/// Opens the spool under test, and makes what the contracts put into it.
+public interface SpoolFixture {
+    Instant START = Instant.parse("2026-11-23T10:00:00Z");
+    BatchLimits MANY = new BatchLimits(1000, 64L << 20);
+    ConsumerId FILE = new ConsumerId("file");
+    ConsumerId SEARCH = new ConsumerId("openSearch");
+
+    /// What a spool is bound by.
+    ///
+    /// @param maxBytes at least 64 MiB
+    record Bounds(long maxBytes, Duration idempotencyWindow, Duration receiptRetention, int maxReceipts) {
+        public static final Bounds WIDE = new Bounds(1L << 30, Duration.ofHours(1), Duration.ofHours(1), 1_000_000);
+
+        Bounds withMaxBytes(long bytes) {
+            return new Bounds(bytes, idempotencyWindow, receiptRetention, maxReceipts);
+        }
+
+        Bounds withWindow(Duration window) {
+            return new Bounds(maxBytes, window, receiptRetention, maxReceipts);
+        }
+
+        Bounds withReceipts(Duration retention, int most) {
+            return new Bounds(maxBytes, idempotencyWindow, retention, most);
+        }
+    }
+
+    /// Opens a new, empty spool.
+    Spool open(Bounds bounds, Clock clock);
+
+    default Spool open() {
+        return open(Bounds.WIDE, new ManualClock(START));
+    }
+
+    /// A report of its own id, received as many seconds after the start as `number` says.
+    static ReportData report(int number, String payload) {
+        var at = START.plusSeconds(number);
+        return new ReportData(ReportId.at(at, new SplittableRandom()), "kubebench_report", at, Payload.of(payload));
+    }
+
+    static ReportData report(int number) {
+        return report(number, "{\"number\":" + number + "}");
+    }
+
+    static ReportData reportOfSize(int number, int size) {
+        var text = new byte[size];
+        new SplittableRandom(number).nextBytes(text);
+        for (int i = 0; i < size; i++) {
+            text[i] = (byte) (' ' + (text[i] & 63));
+        }
+        var at = START.plusSeconds(number);
+        return new ReportData(ReportId.at(at, new SplittableRandom()), "big", at, Payload.ofUtf8(text));
+    }
+
+    static Acceptance to(ReportData report, Lane... lanes) {
+        return new Acceptance(
+                report,
+                Stream.of(lanes).map(lane -> new NewDelivery(lane, Pending.NEW)).toList(),
+                Optional.empty());
+    }
+
+    static Acceptance keyed(ReportData report, String key, Lane... lanes) {
+        return new Acceptance(report, to(report, lanes).deliveries(), Optional.of(new IdempotencyKey(key)));
+    }
+
+    static Acceptance dead(ReportData report, Dead state, Lane lane) {
+        return new Acceptance(report, List.of(new NewDelivery(lane, state)), Optional.empty());
+    }
+
+    static Lane fileLane(Spool spool) {
+        return spool.lane(FILE, ConsumerSettings.NONE);
+    }
+
+    static Lane searchLane(Spool spool) {
+        return spool.lane(SEARCH, ConsumerSettings.of(Map.of("hostport", "http://127.0.0.1:9200")));
+    }
+
+    /// Appends reports of the numbers 1 to `count` to one lane.
+    static List<ReportData> fill(Spool spool, Lane lane, int count) {
+        return Stream.iterate(1, number -> number + 1)
+                .limit(count)
+                .map(number -> {
+                    var report = report(number);
+                    spool.append(to(report, lane));
+                    return report;
+                })
+                .toList();
+    }
+
+    /// Leases all that is due at the start.
+    static List<Leased> leaseAll(Spool spool, Lane lane) {
+        return spool.lease(lane, MANY, START).deliveries();
+    }
+
+    static List<ReportData> reports(List<Leased> leased) {
+        return leased.stream().map(Leased::delivery).map(Delivery::report).toList();
+    }
+
+    static void deliver(Spool spool, List<Leased> leased) {
+        spool.settle(leased.stream()
+                .<Settlement>map(one -> new Settlement.Delivered(one.delivery().id(), START))
+                .toList());
+    }
+
+    static void retry(Spool spool, Leased leased, Instant notBefore, String reason) {
+        spool.settle(List.of(new Settlement.Retry(leased.delivery().id(), notBefore, leased.attempts() + 1, reason)));
+    }
+
+    static void bury(Spool spool, List<Leased> leased, DeathCause cause, String reason, Instant at) {
+        spool.settle(leased.stream()
+                .<Settlement>map(one -> new Settlement.Bury(one.delivery().id(), cause, reason, at))
+                .toList());
+    }
+
+    static Tally tally(Spool spool, Lane lane) {
+        return spool.tallies().getOrDefault(lane.consumer(), Tally.ZERO);
+    }
+}
