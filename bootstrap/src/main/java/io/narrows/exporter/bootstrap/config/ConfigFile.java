@@ -1,0 +1,168 @@
+package io.narrows.exporter.bootstrap.config;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.config.yaml.YamlConfigParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/// Reads a YAML file of the configuration. Helidon gives the values; the lines they stand on, which errors name, and
+/// keys
+/// that are written twice, of which Helidon silently takes the last, are found out here.
+final class ConfigFile {
+    private static final String DEFAULTS = "/application.yaml";
+
+    private final String name;
+    private final Map<String, Integer> lines = new HashMap<>();
+    /// The maps around the one that is being visited: YAML's anchors can make a map a part of itself.
+    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final List<String> problems = new ArrayList<>();
+
+    private ConfigFile(String name) {
+        this.name = name;
+    }
+
+    /// The defaults that are part of the program.
+    static List<Entry> defaults() {
+        try (InputStream in = ConfigFile.class.getResourceAsStream(DEFAULTS)) {
+            if (in == null) {
+                throw new IllegalStateException("the program was packaged without its " + DEFAULTS);
+            }
+            return parse("built-in default", new String(in.readAllBytes(), StandardCharsets.UTF_8)).stream()
+                    .map(entry -> new Entry(entry.path(), entry.text(), "default"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// @throws ConfigException if the file cannot be read, or is no YAML with a value for each key
+    static List<Entry> read(Path file) {
+        try {
+            return parse(file.toString(), Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new ConfigException("cannot read " + file + ": there is no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new ConfigException("cannot read " + file + ": it is not written in UTF-8", e);
+        } catch (IOException e) {
+            throw new ConfigException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Entry> parse(String name, String text) {
+        return new ConfigFile(name).entries(text);
+    }
+
+    private List<Entry> entries(String text) {
+        var root = compose(text);
+        if (root == null) {
+            return List.of();
+        }
+        if (!(root instanceof MappingNode mapping)) {
+            throw new ConfigException(List.of(name + " must have keys with values, such as 'server:'"));
+        }
+        visit("", mapping);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return values(text).entrySet().stream()
+                .map(value -> new Entry(value.getKey(), value.getValue(), origin(value.getKey())))
+                .toList();
+    }
+
+    /// Helidon's message repeats the lines around an error, and these may hold a secret; so the syntax is checked
+    /// first.
+    private Node compose(String text) {
+        try {
+            return new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
+        } catch (MarkedYAMLException e) {
+            var mark = e.getProblemMark();
+            throw new ConfigException(
+                    name + " line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + " is not YAML: "
+                            + e.getProblem(),
+                    e);
+        } catch (YAMLException e) {
+            throw new ConfigException(name + " is not YAML: " + e.getMessage(), e);
+        }
+    }
+
+    private void visit(String parent, MappingNode mapping) {
+        for (var member : mapping.getValue()) {
+            if (!(member.getKeyNode() instanceof ScalarNode key)) {
+                problems.add(name + " line " + line(member.getKeyNode()) + " has a key that is no text");
+                continue;
+            }
+            if (key.getTag().equals(Tag.MERGE)) {
+                problems.add(name + " line " + line(key) + " uses '<<', which is not supported here");
+                continue;
+            }
+            visit(parent.isEmpty() ? key.getValue() : parent + "." + key.getValue(), key, member.getValueNode());
+        }
+    }
+
+    private void visit(String path, ScalarNode key, Node value) {
+        var before = lines.put(path, line(key));
+        if (before != null) {
+            problems.add(path + " is given twice (" + name + " lines " + before + " and " + line(key) + ")");
+        } else if (value instanceof SequenceNode) {
+            problems.add(path + " must be a single value but is a list (" + origin(path) + ")");
+        } else if (value instanceof MappingNode mapping) {
+            if (open.add(mapping)) {
+                visit(path, mapping);
+                open.remove(mapping);
+            } else {
+                problems.add(path + " contains itself (" + origin(path) + ")");
+            }
+        }
+    }
+
+    private static Map<String, String> values(String text) {
+        var config = Config.builder()
+                .disableEnvironmentVariablesSource()
+                .disableSystemPropertiesSource()
+                .disableKeyResolving()
+                .disableValueResolving()
+                .disableFilterServices()
+                .disableMapperServices()
+                .disableParserServices()
+                .addParser(YamlConfigParser.create())
+                .addSource(ConfigSources.create(text, MediaTypes.APPLICATION_X_YAML))
+                .build();
+        return config.asMap().orElse(Map.of());
+    }
+
+    private String origin(String path) {
+        var line = lines.get(path);
+        return line == null ? name : name + " line " + line;
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().getLine() + 1;
+    }
+}

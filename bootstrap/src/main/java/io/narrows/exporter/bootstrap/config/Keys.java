@@ -1,0 +1,92 @@
+package io.narrows.exporter.bootstrap.config;
+
+import io.narrows.exporter.domain.consumer.Setting;
+import java.util.List;
+
+/// The keys of the configuration, but for those under `consumers`, which plugins declare. Their defaults stand in
+/// `application.yaml`.
+final class Keys {
+    static final Key SERVER_HOST = Key.of("server", Setting.text("host", "Address to listen on for scanners"));
+    static final Key SERVER_PORT = port("server", "Port for scanners");
+    static final Key MAX_BODY_SIZE = Key.of(
+                    "server", Setting.size("maxBodySize", "Largest request body, before and after decompression"))
+            .atLeast("1KiB")
+            .atMost("1GiB");
+    static final Key REQUEST_TIMEOUT = Key.of(
+                    "server", Setting.duration("requestTimeout", "How long a sender may take to send its request"))
+            .atLeast("100ms")
+            .atMost("1h");
+    static final Key MAX_WAIT = Key.of(
+                    "server", Setting.duration("maxWait", "The longest that ?wait= keeps a request waiting"))
+            .atMost("1h");
+
+    static final Key ADMIN_HOST = Key.of("admin", Setting.text("host", "Address to listen on for operators"));
+    static final Key ADMIN_PORT = port("admin", "Port for operators");
+
+    static final Key PLUGINS_DIRECTORY = Key.of("plugins", Setting.text("directory", "Where the plugin jars are"));
+    static final Key PLUGINS_ON_ERROR = Key.of(
+            "plugins", Setting.choice("onError", "What to do about a jar that cannot be loaded", "fail", "skip"));
+
+    static final Key ATTEMPT_TIMEOUT = lane(Setting.duration("attemptTimeout", "How long one call may take"))
+            .atLeast("100ms")
+            .atMost("1h");
+    static final Key MAX_AGE = lane(Setting.duration("maxAge", "How long a delivery is tried"))
+            .atLeast("1s")
+            .atMost("365d");
+    static final Key FIRST_BACKOFF = lane(Setting.duration("firstBackoff", "How long a failing lane waits at first"))
+            .atLeast("10ms")
+            .atMost("1h");
+    static final Key LONGEST_BACKOFF = lane(Setting.duration("longestBackoff", "The most that a failing lane waits"))
+            .atLeast("10ms")
+            .atMost("24h");
+    static final Key MAX_FAILURES = lane(Setting.number("maxFailures", "How often a consumer may throw on a delivery"))
+            .atLeast("1")
+            .atMost("1000");
+    static final Key LANE_CONCURRENCY = lane(Setting.number("laneConcurrency", "Batches of one lane on their way"))
+            .atLeast("1")
+            .atMost("1000");
+    static final Key TOTAL_CONCURRENCY = lane(Setting.number("totalConcurrency", "Batches of all lanes on their way"))
+            .atLeast("1")
+            .atMost("10000");
+    static final Key IDLE_TIMEOUT = lane(Setting.duration("idleTimeout", "How long an idle consumer is kept open"))
+            .atLeast("1s")
+            .atMost("24h");
+
+    static final Key STOP_GRACE = Key.of("stop", Setting.duration("grace", "How long what is on its way may take"))
+            .atMost("1h");
+
+    static final Key LOG_LEVEL = Key.of(
+            "log", Setting.choice("level", "The least that is logged", "error", "warn", "info", "debug", "trace"));
+
+    /// In the order in which they are shown.
+    static final List<Key> ALL = List.of(
+            SERVER_HOST,
+            SERVER_PORT,
+            MAX_BODY_SIZE,
+            REQUEST_TIMEOUT,
+            MAX_WAIT,
+            ADMIN_HOST,
+            ADMIN_PORT,
+            PLUGINS_DIRECTORY,
+            PLUGINS_ON_ERROR,
+            ATTEMPT_TIMEOUT,
+            MAX_AGE,
+            FIRST_BACKOFF,
+            LONGEST_BACKOFF,
+            MAX_FAILURES,
+            LANE_CONCURRENCY,
+            TOTAL_CONCURRENCY,
+            IDLE_TIMEOUT,
+            STOP_GRACE,
+            LOG_LEVEL);
+
+    private Keys() {}
+
+    private static Key port(String group, String description) {
+        return Key.of(group, Setting.number("port", description)).atLeast("0").atMost("65535");
+    }
+
+    private static Key lane(Setting setting) {
+        return Key.of("lanes", setting);
+    }
+}

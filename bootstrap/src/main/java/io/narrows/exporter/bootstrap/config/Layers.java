@@ -1,0 +1,86 @@
+package io.narrows.exporter.bootstrap.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where values come from, the strongest first: system properties, environment variables, the file that the operator
+/// laid over the defaults, `conf/application.yaml` of the distribution, the defaults that are part of the program.
+///
+/// A blank value counts as not given, in every layer.
+final class Layers {
+    private final Surroundings surroundings;
+    private final List<Map<String, Entry>> files = new ArrayList<>();
+    private final Map<String, Entry> defaults;
+
+    private Layers(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.defaults = byPath(ConfigFile.defaults());
+    }
+
+    /// @throws ConfigException if a file cannot be read
+    static Layers read(Surroundings surroundings) {
+        var layers = new Layers(surroundings);
+        surroundings.overlay().ifPresent(layers::add);
+        var ofTheDistribution = surroundings.home().resolve("conf").resolve("application.yaml");
+        if (Files.exists(ofTheDistribution)) {
+            layers.add(ofTheDistribution);
+        }
+        return layers;
+    }
+
+    private void add(Path file) {
+        files.add(byPath(ConfigFile.read(file)));
+    }
+
+    /// The value that counts; empty if no layer has one.
+    Optional<Entry> find(Key key) {
+        return property(key)
+                .or(() -> variable(key))
+                .or(() -> files.stream()
+                        .flatMap(file -> Optional.ofNullable(file.get(key.path())).stream())
+                        .filter(Layers::isGiven)
+                        .findFirst())
+                .or(() -> Optional.ofNullable(defaults.get(key.path())).filter(Layers::isGiven));
+    }
+
+    /// What the files say, but for what they say as the defaults do.
+    List<Entry> changes() {
+        return files.stream()
+                .flatMap(file -> file.values().stream())
+                .filter(entry -> isGiven(entry) && !isDefault(entry))
+                .toList();
+    }
+
+    private boolean isDefault(Entry entry) {
+        var standard = defaults.get(entry.path());
+        return standard != null && standard.text().equals(entry.text());
+    }
+
+    private Optional<Entry> property(Key key) {
+        return Optional.ofNullable(surroundings.properties().get(key.path()))
+                .map(text -> new Entry(key.path(), text, "system property " + key.path()))
+                .filter(Layers::isGiven);
+    }
+
+    private Optional<Entry> variable(Key key) {
+        var name = key.environmentVariable();
+        return Optional.ofNullable(surroundings.environment().get(name))
+                .map(text -> new Entry(key.path(), text, "environment variable " + name))
+                .filter(Layers::isGiven);
+    }
+
+    private static boolean isGiven(Entry entry) {
+        return !entry.text().isBlank();
+    }
+
+    private static Map<String, Entry> byPath(List<Entry> entries) {
+        var byPath = new LinkedHashMap<String, Entry>();
+        entries.forEach(entry -> byPath.put(entry.path(), entry));
+        return byPath;
+    }
+}

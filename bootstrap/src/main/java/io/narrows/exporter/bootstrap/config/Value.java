@@ -1,0 +1,63 @@
+package io.narrows.exporter.bootstrap.config;
+
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
+
+/// A value of the configuration that has been read and found to be allowed.
+///
+/// @param key that it belongs to
+/// @param entry as it was given
+/// @param text with its references filled in; may be a secret
+/// @param content as the key's type says
+record Value(Key key, Entry entry, String text, Object content) {
+    private static final String MASK = "***";
+
+    /// @throws ConfigException if the value is not allowed, or a reference leads nowhere
+    static Value of(Key key, Entry entry, References references) {
+        var text = references.resolve(entry);
+        var setting = References.isToFile(entry) ? secret(key.setting()) : key.setting();
+        try {
+            var content = setting.parse(text);
+            key.outOfBounds(content).ifPresent(problem -> {
+                throw new ConfigException(
+                        key.path() + " " + problem + (setting.secret() ? "" : " but was " + text) + from(entry));
+            });
+            return new Value(key, entry, text, content);
+        } catch (InvalidSettingException e) {
+            throw new ConfigException(key.path() + " " + e.problem() + from(entry), e);
+        }
+    }
+
+    private static String from(Entry entry) {
+        return " (" + entry.origin() + ")";
+    }
+
+    private static Setting secret(Setting setting) {
+        return new Setting(
+                setting.name(),
+                setting.type(),
+                setting.required(),
+                "",
+                true,
+                setting.description(),
+                setting.aliases(),
+                setting.choices());
+    }
+
+    /// For operators: no secret, but the reference that leads to one.
+    EffectiveValue shown() {
+        return new EffectiveValue(key.path(), shownText(), entry.origin());
+    }
+
+    private String shownText() {
+        if (References.isToFile(entry)) {
+            return entry.text();
+        }
+        return key.setting().secret() ? MASK : text;
+    }
+
+    @Override
+    public String toString() {
+        return shown().toString();
+    }
+}

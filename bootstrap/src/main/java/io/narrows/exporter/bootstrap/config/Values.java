@@ -1,0 +1,67 @@
+package io.narrows.exporter.bootstrap.config;
+
+import io.narrows.exporter.domain.consumer.ByteSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The values of some keys, all of them allowed.
+final class Values {
+    private final Map<String, Value> values;
+
+    private Values(Map<String, Value> values) {
+        this.values = values;
+    }
+
+    /// Reads those of the keys that some layer gives a value to.
+    ///
+    /// @param problems to which it adds those that it finds
+    static Values read(List<Key> keys, Layers layers, References references, List<String> problems) {
+        var values = new LinkedHashMap<String, Value>();
+        for (var key : keys) {
+            layers.find(key).ifPresent(entry -> {
+                try {
+                    values.put(key.path(), Value.of(key, entry, references));
+                } catch (ConfigException e) {
+                    problems.add(e.getMessage());
+                }
+            });
+        }
+        return new Values(values);
+    }
+
+    String text(Key key) {
+        return content(key, String.class);
+    }
+
+    int number(Key key) {
+        return Math.toIntExact(content(key, Long.class));
+    }
+
+    Duration duration(Key key) {
+        return content(key, Duration.class);
+    }
+
+    ByteSize size(Key key) {
+        return content(key, ByteSize.class);
+    }
+
+    Path path(Key key) {
+        return Path.of(text(key)).toAbsolutePath().normalize();
+    }
+
+    List<Value> all() {
+        return new ArrayList<>(values.values());
+    }
+
+    private <T> T content(Key key, Class<T> type) {
+        var value = values.get(key.path());
+        if (value == null) {
+            throw new IllegalStateException(key.path() + " has no default");
+        }
+        return type.cast(value.content());
+    }
+}

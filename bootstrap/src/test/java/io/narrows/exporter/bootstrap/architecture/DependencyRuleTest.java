@@ -1,0 +1,161 @@
+package io.narrows.exporter.bootstrap.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// Who may see whom.
+@AnalyzeClasses(locations = EveryModule.class)
+class DependencyRuleTest {
+    private static final String EXPORTER = "io.narrows.exporter..";
+    private static final String DOMAIN = "io.narrows.exporter.domain..";
+    private static final String SPOOL_PORT = "io.narrows.exporter.domain.spool..";
+    private static final String APPLICATION = "io.narrows.exporter.application..";
+    private static final String INBOUND = "io.narrows.exporter.adapter.in..";
+    private static final String OUTBOUND = "io.narrows.exporter.adapter.out..";
+    private static final String PLUGINS = "io.narrows.exporter.plugin..";
+    private static final String SPI = "io.narrows.exporter.plugin.spi..";
+    private static final String TCK = "io.narrows.exporter.plugin.tck..";
+    private static final String BOOTSTRAP = "io.narrows.exporter.bootstrap..";
+    private static final String[] JDK = {"java..", "javax.."};
+
+    @ArchTest
+    static final ArchRule domain_uses_nothing_but_the_jdk = classes()
+            .that()
+            .resideInAPackage(DOMAIN)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAPackage(DOMAIN)));
+
+    @ArchTest
+    static final ArchRule application_uses_the_domain_and_nothing_else = classes()
+            .that()
+            .resideInAPackage(APPLICATION)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(DOMAIN, APPLICATION)));
+
+    @ArchTest
+    static final ArchRule an_inbound_adapter_sees_the_domain_and_the_application = classes()
+            .that()
+            .resideInAPackage(INBOUND)
+            .should()
+            .onlyDependOnClassesThat(
+                    not(resideInAPackage(EXPORTER)).or(resideInAnyPackage(DOMAIN, APPLICATION, INBOUND)));
+
+    @ArchTest
+    static final ArchRule an_outbound_adapter_sees_the_domain_and_not_the_application = classes()
+            .that()
+            .resideInAPackage(OUTBOUND)
+            .should()
+            .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER)).or(resideInAnyPackage(DOMAIN, OUTBOUND, SPI)));
+
+    @ArchTest
+    static final ArchRule an_adapter_never_sees_another_adapter =
+            slices().matching("io.narrows.exporter.adapter.(*).(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule only_the_plugin_host_sees_the_spi = noClasses()
+            .that()
+            .resideInAPackage(EXPORTER)
+            .and()
+            .resideOutsideOfPackages(PLUGINS, "io.narrows.exporter.adapter.out.plugins..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(SPI);
+
+    @ArchTest
+    static final ArchRule the_spi_shows_nothing_but_the_consumer_port_and_pf4j = classes()
+            .that()
+            .resideInAPackage(SPI)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(JDK)
+                    .or(resideInAnyPackage(SPI, DOMAIN, "org.pf4j.."))
+                    .and(not(resideInAPackage(SPOOL_PORT))));
+
+    @ArchTest
+    static final ArchRule a_plugin_sees_the_spi_and_the_consumer_port_but_no_other_part_of_the_exporter = classes()
+            .that()
+            .resideInAPackage(PLUGINS)
+            .and()
+            .resideOutsideOfPackages(SPI, TCK)
+            .should()
+            .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
+                    .or(resideInAnyPackage(SPI, DOMAIN, PLUGINS).and(not(resideInAnyPackage(SPOOL_PORT, TCK)))));
+
+    @ArchTest
+    static final ArchRule a_plugin_never_sees_another_plugin = slices().matching("io.narrows.exporter.plugin.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(resideInAPackage(PLUGINS), resideInAPackage(SPI));
+
+    @ArchTest
+    static final ArchRule a_plugin_never_sees_helidon = noClasses()
+            .that()
+            .resideInAPackage(PLUGINS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.helidon..");
+
+    @ArchTest
+    static final ArchRule only_bootstrap_wires = noClasses()
+            .that()
+            .resideInAPackage(EXPORTER)
+            .and()
+            .resideOutsideOfPackage(BOOTSTRAP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BOOTSTRAP);
+
+    @ArchTest
+    static final ArchRule helidon_is_known_to_the_http_adapter_and_the_reading_of_the_configuration_only = noClasses()
+            .that()
+            .resideInAPackage(EXPORTER)
+            .and()
+            .resideOutsideOfPackages("io.narrows.exporter.adapter.in.http..", "io.narrows.exporter.bootstrap.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.helidon..");
+
+    @ArchTest
+    static final ArchRule pf4j_is_known_to_the_plugin_host_the_spi_and_plugins_only = noClasses()
+            .that()
+            .resideInAPackage(EXPORTER)
+            .and()
+            .resideOutsideOfPackages(PLUGINS, "io.narrows.exporter.adapter.out.plugins..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.pf4j..");
+
+    @ArchTest
+    static final ArchRule picocli_is_known_to_the_command_line_only = noClasses()
+            .that()
+            .resideInAPackage(EXPORTER)
+            .and()
+            .resideOutsideOfPackage("io.narrows.exporter.adapter.in.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
+
+    @ArchTest
+    static final ArchRule nothing_but_the_main_class_writes_to_standard_output = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.narrows.exporter.bootstrap.Main")
+            .should(ACCESS_STANDARD_STREAMS);
+
+    @ArchTest
+    static final ArchRule java_util_logging_is_known_to_bootstrap_only = noClasses()
+            .that()
+            .resideInAPackage(EXPORTER)
+            .and()
+            .resideOutsideOfPackage("io.narrows.exporter.bootstrap.logging..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.logging..");
+}

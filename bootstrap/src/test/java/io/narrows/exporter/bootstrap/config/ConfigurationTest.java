@@ -1,0 +1,266 @@
+package io.narrows.exporter.bootstrap.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+    private static final ConsumerId FILE = new ConsumerId("file");
+    private static final SettingDeclarations FILE_OPTIONS = SettingDeclarations.of(
+            Setting.text("directory", "Where to").defaultsTo("reports"),
+            Setting.size("maxFileSize", "When to begin a new file").defaultsTo("64MiB"),
+            Setting.text("token", "A secret").keepSecret());
+
+    @TempDir
+    private Path home;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> properties = new HashMap<>();
+
+    @Test
+    void theDefaultsStandWhereNothingIsGiven() {
+        var configuration = read();
+
+        assertThat(configuration.server().listener().port()).isEqualTo(6780);
+        assertThat(configuration.admin().port()).isEqualTo(6781);
+        assertThat(configuration.server().maxBodySize()).isEqualTo(new ByteSize(64L << 20));
+        assertThat(configuration.plugins().directory()).isEqualTo(home.resolve("plugins"));
+        assertThat(configuration.stopGrace()).isEqualTo(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void aPropertyBeatsAVariableBeatsTheOverlayBeatsTheFileOfTheDistribution() throws IOException {
+        write("conf/application.yaml", "server: {host: a, port: 1, maxWait: 1s, requestTimeout: 1s}\nadmin.port: 9");
+        overlay("server: {host: b, port: 2, maxWait: 2s}");
+        environment.put("SERVER_HOST", "c");
+        environment.put("SERVER_PORT", "3");
+        properties.put("server.host", "d");
+
+        var configuration = read();
+
+        assertThat(configuration.server().listener()).isEqualTo(new Configuration.Listener("d", 3));
+        assertThat(configuration.server().maxWait()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(configuration.server().requestTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(configuration.admin().port()).isEqualTo(9);
+    }
+
+    @Test
+    void aBlankVariableCountsAsNotGiven() {
+        environment.put("SERVER_PORT", "");
+        environment.put("DATA_EXPORTER_CONFIG", " ");
+
+        assertThat(read().server().listener().port()).isEqualTo(6780);
+    }
+
+    @Test
+    void aFileOnTheCommandLineTakesThePlaceOfTheOneInTheEnvironment() throws IOException {
+        overlay("server.port: 1");
+        var other = write("other.yaml", "server.port: 2");
+
+        var configuration = Configuration.read(Surroundings.of(Optional.of(other), environment, withHome()));
+
+        assertThat(configuration.server().listener().port()).isEqualTo(2);
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceEachWithItsKeyItsValueItsOriginAndWhatIsAllowed() throws IOException {
+        var file = overlay("""
+                server:
+                  prot: 8080
+                  maxBodySize: 10B
+                  requestTimeout: soon
+                admin:
+                  port: 70000
+                """);
+        environment.put("SERVER_PORT", "http");
+        properties.put("plugins.onError", "shrug");
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .isEqualTo("""
+                        server.prot is no known key; did you mean server.port? (%1$s line 2)
+                        server.port must be a whole number but was 'http' (environment variable SERVER_PORT)
+                        server.maxBodySize must be at least 1KiB but was 10B (%1$s line 3)
+                        server.requestTimeout must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S but was 'soon' (%1$s line 4)
+                        admin.port must be at most 65535 but was 70000 (%1$s line 6)
+                        plugins.onError must be one of fail, skip but was 'shrug' (system property plugins.onError)""".formatted(file));
+    }
+
+    @Test
+    void aKeyInKebabCaseIsToldItsName() throws IOException {
+        overlay("server:\n  max-body-size: 1MiB");
+
+        assertThatThrownBy(this::read).hasMessageContaining("did you mean server.maxBodySize?");
+    }
+
+    @Test
+    void aValueWhereAGroupBelongsIsAProblem() throws IOException {
+        overlay("server: 8080");
+
+        assertThatThrownBy(this::read).hasMessageStartingWith("server takes keys below it, not a value");
+    }
+
+    @Test
+    void aGroupWithNothingInItIsNoProblem() throws IOException {
+        overlay("server:\n  # port: 1\nconsumers:\n");
+
+        var configuration = read();
+
+        configuration.consumers().check();
+        assertThat(configuration.server().listener().port()).isEqualTo(6780);
+    }
+
+    @Test
+    void portsThatAreTheSameAreAProblem() {
+        environment.put("ADMIN_PORT", "6780");
+
+        assertThatThrownBy(this::read).hasMessage("admin.port must differ from server.port but both are 6780");
+    }
+
+    @Test
+    void aBackoffThatBeginsLongerThanItEndsIsAProblem() {
+        environment.put("LANES_FIRST_BACKOFF", "10m");
+
+        assertThatThrownBy(this::read)
+                .hasMessage(
+                        "lanes.firstBackoff must not be longer than lanes.longestBackoff but was PT10M against PT5M");
+    }
+
+    @Test
+    void anOverlayThatIsNotThereIsAProblem() {
+        environment.put("DATA_EXPORTER_CONFIG", "/nowhere/my.yaml");
+
+        assertThatThrownBy(this::read).hasMessage("cannot read /nowhere/my.yaml: there is no such file");
+    }
+
+    @Test
+    void aSecretCanStandInAFileOfItsOwn() throws IOException {
+        var secret = write("secret", "s3cret\n");
+        overlay("consumers.file.token: ${file:" + secret + "}");
+
+        var configuration = read();
+
+        assertThat(configuration.consumers().of(FILE, FILE_OPTIONS).text("token"))
+                .isEqualTo("s3cret");
+        assertThat(configuration.consumers().effective())
+                .extracting(EffectiveValue::text)
+                .contains("${file:" + secret + "}")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void aReferenceThatLeadsNowhereIsAProblem() {
+        environment.put("SERVER_HOST", "${file:/nowhere/x}");
+        environment.put("SERVER_PORT", "${other}");
+
+        assertThatThrownBy(this::read).hasMessage("""
+                        server.host refers to /nowhere/x, which cannot be read: there is no such file (environment variable SERVER_HOST)
+                        server.port refers to ${other}, but there are only ${file:PATH} and ${home} (environment variable SERVER_PORT)""");
+    }
+
+    @Test
+    void aWrongValueOutOfAFileIsNotRepeatedForItMayBeASecret() throws IOException {
+        var secret = write("secret", "s3cret");
+        environment.put("SERVER_PORT", "${file:" + secret + "}");
+
+        assertThatThrownBy(this::read)
+                .hasMessage("server.port must be a whole number (environment variable SERVER_PORT)");
+    }
+
+    @Test
+    void optionsOfConsumersAreReadAsTheirPluginDeclaresThem() {
+        environment.put("CONSUMERS_FILE_DIRECTORY", "/data");
+        properties.put("consumers.file.maxFileSize", "1MiB");
+
+        var options = read().consumers().of(FILE, FILE_OPTIONS);
+
+        assertThat(options.text("directory")).isEqualTo("/data");
+        assertThat(options.size("maxFileSize")).isEqualTo(new ByteSize(1 << 20));
+        assertThat(options.text("token")).isEmpty();
+    }
+
+    @Test
+    void theSecretsOfConsumersAreMasked() {
+        environment.put("CONSUMERS_FILE_TOKEN", "s3cret");
+
+        var configuration = read();
+        configuration.consumers().of(FILE, FILE_OPTIONS);
+
+        assertThat(configuration.consumers().effective())
+                .contains(
+                        new EffectiveValue("consumers.file.token", "***", "environment variable CONSUMERS_FILE_TOKEN"));
+    }
+
+    @Test
+    void problemsWithOptionsOfConsumersAreToldWhenAllPluginsAreLoaded() throws IOException {
+        var file = overlay("""
+                consumers:
+                  file:
+                    directroy: /data
+                    maxFileSize: big
+                  kafka:
+                    brokers: a
+                """);
+
+        var consumers = read().consumers();
+        consumers.of(FILE, FILE_OPTIONS);
+
+        assertThatThrownBy(consumers::check).hasMessage("""
+                        consumers.file.maxFileSize must be a size such as 512KiB, 64MiB or 4GiB but was 'big' (%1$s line 4)
+                        consumers.file.directroy is no known key; did you mean consumers.file.directory? (%1$s line 3)
+                        consumers.kafka.brokers is for a consumer that is not installed (%1$s line 6)""".formatted(file));
+    }
+
+    @Test
+    void optionsOfAConsumerThatIsNotInstalledAreLetBeWhereBrokenPluginsAreSkipped() throws IOException {
+        overlay("plugins.onError: skip\nconsumers.kafka.brokers: a");
+
+        read().consumers().check();
+    }
+
+    @Test
+    void theDefaultsAreNoProblemWhereTheirConsumerIsNotInstalled() throws IOException {
+        try (var defaults = Configuration.class.getResourceAsStream("/application.yaml")) {
+            write(
+                    "conf/application.yaml",
+                    new String(defaults.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+
+        read().consumers().check();
+    }
+
+    private Configuration read() {
+        return Configuration.read(Surroundings.of(Optional.empty(), environment, withHome()));
+    }
+
+    private Map<String, String> withHome() {
+        properties.put("data.exporter.home", home.toString());
+        return properties;
+    }
+
+    private Path overlay(String yaml) throws IOException {
+        var file = write("overlay.yaml", yaml);
+        environment.put("DATA_EXPORTER_CONFIG", file.toString());
+        return file;
+    }
+
+    private Path write(String name, String text) throws IOException {
+        var file = home.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+}
