@@ -1,7 +1,12 @@
 package io.narrows.exporter.application;
 
+import static java.util.Objects.requireNonNull;
+
+import io.narrows.exporter.application.LaneHealth.Standing;
 import io.narrows.exporter.domain.spool.Spool;
 import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -17,8 +22,7 @@ final class LaneContext {
     private final DeliveryAttempt attempt;
     private final OpenConsumers consumers;
     private final SettlementBell bell = new SettlementBell();
-    private final Semaphore healthy;
-    private final Semaphore failing;
+    private final Map<Standing, Semaphore> permits = new EnumMap<>(Standing.class);
     private final Set<Thread> attempts = ConcurrentHashMap.newKeySet();
 
     LaneContext(Spool spool, LaneSettings settings, Clock clock, RandomGenerator random) {
@@ -28,9 +32,10 @@ final class LaneContext {
         this.steadyClock = new SteadyClock(clock);
         this.backoff = new Backoff(settings.firstBackoff(), settings.longestBackoff(), random);
         this.attempt = new DeliveryAttempt(settings.attemptTimeout());
-        this.healthy = new Semaphore(settings.totalConcurrency(), true);
-        this.failing = new Semaphore(settings.totalConcurrency(), true);
-        this.consumers = new OpenConsumers(2 * settings.totalConcurrency());
+        for (var standing : Standing.values()) {
+            permits.put(standing, new Semaphore(settings.totalConcurrency(), true));
+        }
+        this.consumers = new OpenConsumers(permits.size() * settings.totalConcurrency());
     }
 
     Spool spool() {
@@ -65,10 +70,10 @@ final class LaneContext {
         return bell;
     }
 
-    /// The right to have a batch on its way, handed out in the order of asking. Lanes that fail have theirs apart, so
-    /// that destinations which hang do not use up what the others need.
-    Semaphore permits(boolean failing) {
-        return failing ? this.failing : healthy;
+    /// The right to have a batch on its way, handed out in the order of asking. Lanes that fail, and those of which
+    /// nothing is known yet, have theirs apart, so that destinations which hang do not use up what the others need.
+    Semaphore permits(Standing standing) {
+        return requireNonNull(permits.get(standing));
     }
 
     void startAttempt(Runnable attempt) {

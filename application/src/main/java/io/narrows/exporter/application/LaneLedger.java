@@ -11,6 +11,7 @@ import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Lease.Leased;
 import io.narrows.exporter.domain.spool.Settlement;
+import io.narrows.exporter.domain.spool.Spool;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +21,6 @@ import java.util.List;
 /// Settles what a lane has tried, each delivery by itself, and tells what that says of the lane. Thread-safe.
 final class LaneLedger {
     private static final System.Logger LOGGER = System.getLogger(LaneLedger.class.getName());
-
-    /// The longest that a single delivery waits for another try, whatever its destination asks for.
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private static final BatchLimits SWEEP = new BatchLimits(500, 8L << 20);
 
@@ -88,7 +86,9 @@ final class LaneLedger {
     /// Buries all that waits in a lane which leads nowhere.
     void buryAll(LaneTarget.Gone gone) {
         for (; ; ) {
-            var lease = context.spool().lease(lane, SWEEP, Instant.MAX).deliveries();
+            var lease = context.spool()
+                    .lease(lane, SWEEP, after(Spool.LONGEST_WAIT))
+                    .deliveries();
             if (lease.isEmpty()) {
                 return;
             }
@@ -122,7 +122,7 @@ final class LaneLedger {
         var own = context.backoff().after(delivery.attempts() + 1);
         var asked = unavailable.retryAfter();
         var wait = own.compareTo(asked) > 0 ? own : asked;
-        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+        return wait.compareTo(Spool.LONGEST_WAIT) < 0 ? wait : Spool.LONGEST_WAIT;
     }
 
     private Settlement untried(Leased delivery) {

@@ -1,6 +1,7 @@
 package io.narrows.exporter.application;
 
 import io.narrows.exporter.application.DeliveryAttempt.Ending;
+import io.narrows.exporter.application.LaneHealth.Standing;
 import io.narrows.exporter.application.LaneStatus.State;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
@@ -110,10 +111,10 @@ final class LaneRunner {
 
     private void deliverTo(LaneTarget.Installed installed) throws InterruptedException {
         while (awaitTurn()) {
-            var probing = isProbing();
-            var permits = context.permits(probing);
+            var standing = standing();
+            var permits = context.permits(standing);
             permits.acquire();
-            var lease = lease(probing ? BatchLimits.ONE : installed.limits());
+            var lease = lease(standing == Standing.PROVEN ? installed.limits() : BatchLimits.ONE);
             if (!lease.deliveries().isEmpty()) {
                 begin();
                 context.startAttempt(() -> attempt(installed, lease.deliveries(), permits));
@@ -280,10 +281,10 @@ final class LaneRunner {
         return target instanceof LaneTarget.Installed installed ? installed.hosts() : Set.of();
     }
 
-    private boolean isProbing() {
+    private Standing standing() {
         lock.lock();
         try {
-            return !health.isOpen();
+            return health.standing();
         } finally {
             lock.unlock();
         }
@@ -301,7 +302,8 @@ final class LaneRunner {
                         return false;
                     }
                     changed.await();
-                } else if (hungCalls >= MAX_HUNG_CALLS || inFlight >= (health.isOpen() ? limit.current() : 1)) {
+                } else if (hungCalls >= MAX_HUNG_CALLS
+                        || inFlight >= (health.standing() == Standing.PROVEN ? limit.current() : 1)) {
                     changed.await();
                 } else if (health.waitNanos() > 0) {
                     waitNanos(health.waitNanos());

@@ -3,10 +3,12 @@ package io.narrows.exporter.application;
 import io.narrows.exporter.domain.consumer.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ConsumerType;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Lets an operator find out whether settings work: hands one small report to a consumer, past the spool, and tells how
 /// that ended.
@@ -56,7 +59,7 @@ public final class TestConsumer {
                                     incomplete.missing().getFirst(), "is required");
                         case Binding.NotAskedFor nothing ->
                             throw new InvalidReportException(
-                                    "settings", "ask for no delivery: every required one is blank");
+                                    "settings", "ask for no delivery; required are: " + required(type.get()));
                     };
             try (var opened = type.get().open(bound)) {
                 var now = clock.instant();
@@ -73,5 +76,12 @@ public final class TestConsumer {
         } catch (InvalidSettingException e) {
             throw new InvalidReportException(e.setting(), e.problem());
         }
+    }
+
+    private static String required(ConsumerType type) {
+        return type.settings().all().stream()
+                .filter(Setting::required)
+                .map(Setting::name)
+                .collect(Collectors.joining(", "));
     }
 }

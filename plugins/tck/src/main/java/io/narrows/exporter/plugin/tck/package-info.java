@@ -1,2 +1,3 @@
-/// The contract that every consumer must keep, as JUnit interfaces.
+/// The contract that every consumer must keep, as JUnit interfaces: `ReportConsumerContract` for the code,
+/// `PluginJarContract` for the packaged jar.
 package io.narrows.exporter.plugin.tck;

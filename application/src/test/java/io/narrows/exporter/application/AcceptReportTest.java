@@ -1,0 +1,171 @@
+package io.narrows.exporter.application;
+
+import static io.narrows.exporter.application.Fixtures.CLUSTER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narrows.exporter.application.Fixtures.Catalog;
+import io.narrows.exporter.application.Fixtures.ClusterType;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.Receipt;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolFullException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AcceptReportTest {
+    private final Spool spool = Fixtures.spool();
+    /// Its consumer never answers, so what is accepted stays in the spool.
+    private final Catalog catalog = Catalog.of(new ClusterType(batch -> {
+        new CountDownLatch(1).await();
+        return List.of();
+    }));
+
+    private final Counters counters = new Counters();
+
+    private final Dispatcher dispatcher =
+            new Dispatcher(catalog, spool, LaneSettings.DEFAULT, Clock.systemUTC(), new Random());
+
+    private final AcceptReport acceptReport =
+            new AcceptReport(catalog, spool, dispatcher, counters, Clock.systemUTC(), new Random());
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        dispatcher.stop(Duration.ZERO);
+        spool.close();
+    }
+
+    @Test
+    void aConsumerIsAskedForByItsRequiredSettings() {
+        var receipt = accept("cluster", Map.of("hostport", "http://c:9200", "password", ""));
+
+        assertThat(receipt.deliveries()).containsExactly(new Receipt.Entry(CLUSTER, Pending.NEW));
+    }
+
+    @Test
+    void presenceIsNotAWish() {
+        var receipt = accept("cluster", Map.of("hostport", "", "password", "", "checkCert", false));
+
+        assertThat(receipt.deliveries()).isEmpty();
+        assertThat(counters.acceptedReports()).isEqualTo(1);
+        assertThat(counters.reportsWithoutConsumer()).isEqualTo(1);
+    }
+
+    @Test
+    void anOlderEnvelopeCanSwitchAConsumerOff() {
+        assertThat(accept("cluster", Map.of("hostport", "c", "enabled", false)).deliveries())
+                .isEmpty();
+        assertThat(accept("cluster", Map.of("hostport", "c", "enabled", true)).deliveries())
+                .hasSize(1);
+    }
+
+    @Test
+    void keysAreMatchedWithoutRegardToCaseAndUnknownOnesAreIgnored() {
+        var receipt = accept("CLUSTER", Map.of("HostPort", "c", "colour", List.of("red")));
+
+        assertThat(receipt.deliveries()).containsExactly(new Receipt.Entry(CLUSTER, Pending.NEW));
+    }
+
+    @Test
+    void aSettingOfTheWrongTypeIsTheSendersFaultAndItsValueIsNotRepeatedWhereItIsSecret() {
+        assertThatThrownBy(() -> accept("cluster", Map.of("hostport", "c", "checkCert", "true")))
+                .isInstanceOf(InvalidReportException.class)
+                .hasMessage("exportConfig.cluster.checkCert must be true or false but was 'true'");
+        assertThatThrownBy(() -> accept("cluster", Map.of("hostport", "c", "password", List.of("hunter2"))))
+                .isInstanceOf(InvalidReportException.class)
+                .hasMessage("exportConfig.cluster.password must be a text");
+    }
+
+    @Test
+    void aConsumerThatIsNotInstalledGetsADeadLetter() {
+        var receipt = accept("pagerParrot", Map.of("key", "k"));
+
+        assertThat(receipt.deliveries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.state()).isInstanceOfSatisfying(Dead.class, dead -> {
+                    assertThat(dead.cause()).isEqualTo(DeathCause.NOT_INSTALLED);
+                    assertThat(dead.reason()).isEqualTo("no plugin provides 'pagerParrot'");
+                }));
+    }
+
+    @Test
+    void aConsumerThatIsNotInstalledIsNotAskedForByBlanks() {
+        assertThat(accept("governor", Map.of("clusterId", "", "url", "", "cspSecretName", ""))
+                        .deliveries())
+                .isEmpty();
+        assertThat(accept("governor", Map.of("url", "http://g", "enabled", false))
+                        .deliveries())
+                .isEmpty();
+        assertThat(accept("governor", Map.of()).deliveries()).hasSize(1);
+    }
+
+    @Test
+    void theSameSettingsShareALaneHoweverTheyAreSent() {
+        accept("cluster", Map.of("hostport", "c", "password", "p"));
+        accept("Cluster", Map.of("host_port", "c", "PASSWORD", "p", "colour", "red"));
+        accept("cluster", Map.of("hostport", "c", "password", "other"));
+
+        assertThat(spool.lanes()).hasSize(2);
+    }
+
+    @Test
+    void aConsumerGetsNoSettingsOfAnother() {
+        var both = new LinkedHashMap<ConsumerId, ConsumerSettings>();
+        both.put(CLUSTER, ConsumerSettings.of(Map.of("hostport", "c")));
+        both.put(new ConsumerId("pagerParrot"), ConsumerSettings.of(Map.of("key", "hunter2")));
+
+        acceptReport.accept(new Envelope("s", both, Payload.of("{}")), Optional.empty());
+
+        assertThat(spool.lanes())
+                .singleElement()
+                .satisfies(lane -> assertThat(lane.settings().values()).containsOnlyKeys("hostport"));
+    }
+
+    @Test
+    void theSameIdempotencyKeyGivesTheFirstReceiptAndCountsOnce() {
+        var key = Optional.of(new IdempotencyKey("k1"));
+        var first = acceptReport.accept(Fixtures.envelope("c", "1"), key);
+
+        var second = acceptReport.accept(Fixtures.envelope("c", "2"), key);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(counters.acceptedReports()).isEqualTo(1);
+        assertThat(spool.tallies())
+                .hasEntrySatisfying(
+                        CLUSTER, tally -> assertThat(tally.accepted()).isEqualTo(1));
+    }
+
+    @Test
+    void refusesReportsOnceItStops() {
+        dispatcher.refuseReports();
+
+        assertThatThrownBy(() -> accept("cluster", Map.of("hostport", "c"))).isInstanceOf(StoppingException.class);
+        assertThatThrownBy(() -> acceptReport.ensureReadyFor(0)).isInstanceOf(StoppingException.class);
+    }
+
+    @Test
+    void refusesWhatTheSpoolHasNoRoomForBeforeItIsRead() {
+        assertThatThrownBy(() -> acceptReport.ensureReadyFor(Long.MAX_VALUE / 2))
+                .isInstanceOf(SpoolFullException.class);
+    }
+
+    private Receipt accept(String consumer, Map<String, ?> settings) {
+        var consumers = Map.of(new ConsumerId(consumer), ConsumerSettings.of(settings));
+        return acceptReport.accept(new Envelope("kubebench_report", consumers, Payload.of("{}")), Optional.empty());
+    }
+}

@@ -1,0 +1,54 @@
+package io.narrows.exporter.application;
+
+import static io.narrows.exporter.application.LaneVerdict.NOTHING;
+import static io.narrows.exporter.application.LaneVerdict.TAKEN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.application.LaneVerdict.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LaneVerdictTest {
+    private static final LaneVerdict BUSY = LaneVerdict.unavailable("HTTP 429", Duration.ofSeconds(7), false);
+    private static final LaneVerdict DENIED = LaneVerdict.misconfigured("HTTP 401", false);
+
+    @Test
+    void aBatchIsTakenWhenAllOfItIs() {
+        assertThat(NOTHING.and(TAKEN).and(TAKEN).kind()).isEqualTo(Kind.TAKEN);
+    }
+
+    @Test
+    void aBatchIsUnavailableWhenAllOfItIs() {
+        assertThat(NOTHING.and(BUSY).and(BUSY).kind()).isEqualTo(Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void aBatchOfWhichSomethingWasTakenIsPartlyRefusedInAnyOrder() {
+        assertThat(TAKEN.and(BUSY).kind()).isEqualTo(Kind.PARTLY_REFUSED);
+        assertThat(BUSY.and(TAKEN).kind()).isEqualTo(Kind.PARTLY_REFUSED);
+    }
+
+    @Test
+    void oneMisconfiguredDeliverySpeaksForTheLane() {
+        var verdict = TAKEN.and(BUSY).and(DENIED).and(TAKEN);
+
+        assertThat(verdict.kind()).isEqualTo(Kind.MISCONFIGURED);
+        assertThat(verdict.reason()).isEqualTo("HTTP 401");
+        assertThat(verdict.isHopeless()).isTrue();
+    }
+
+    @Test
+    void theLongestWaitThatWasAskedForCounts() {
+        var longer = LaneVerdict.unavailable("HTTP 503", Duration.ofSeconds(9), false);
+
+        assertThat(BUSY.and(longer).and(BUSY).retryAfter()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void aConsumerThatThrowsThreeTimesMakesTheRestHopeless() {
+        var thrown = LaneVerdict.failed("it threw");
+
+        assertThat(TAKEN.and(thrown).and(thrown).isHopeless()).isFalse();
+        assertThat(TAKEN.and(thrown).and(thrown).and(thrown).isHopeless()).isTrue();
+    }
+}

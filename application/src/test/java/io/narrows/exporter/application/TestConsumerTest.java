@@ -1,0 +1,76 @@
+package io.narrows.exporter.application;
+
+import static io.narrows.exporter.application.Fixtures.CLUSTER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.narrows.exporter.application.Fixtures.Catalog;
+import io.narrows.exporter.application.Fixtures.ClusterType;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.report.InvalidReportException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TestConsumerTest {
+    private static final ConsumerSettings SETTINGS =
+            ConsumerSettings.of(Map.of("hostport", "c", "password", "hunter2"));
+
+    private final ReportConsumer consumer = mock();
+    private final TestConsumer testConsumer = new TestConsumer(
+            Catalog.of(new ClusterType(consumer)), Duration.ofSeconds(5), Clock.systemUTC(), new Random());
+
+    @Test
+    void tellsHowTheDeliveryEndedAndClosesTheConsumer() throws Exception {
+        when(consumer.deliver(any())).thenReturn(List.of(new Delivered()));
+
+        assertThat(testConsumer.test(CLUSTER, SETTINGS)).contains(new Delivered());
+
+        verify(consumer).close();
+    }
+
+    @Test
+    void masksSecretsInTheReason() throws Exception {
+        when(consumer.deliver(any())).thenReturn(List.of(new Misconfigured("no user with hunter2")));
+
+        assertThat(testConsumer.test(CLUSTER, SETTINGS)).contains(new Misconfigured("no user with ***"));
+    }
+
+    @Test
+    void aConsumerThatThrowsIsUnavailableAndClosedAllTheSame() throws Exception {
+        when(consumer.deliver(any())).thenThrow(new IllegalStateException("hunter2"));
+
+        assertThat(testConsumer.test(CLUSTER, SETTINGS))
+                .get()
+                .isInstanceOfSatisfying(
+                        Unavailable.class,
+                        unavailable -> assertThat(unavailable.reason())
+                                .contains("IllegalStateException")
+                                .doesNotContain("hunter2"));
+        verify(consumer).close();
+    }
+
+    @Test
+    void anUnknownConsumerHasNoOutcome() throws Exception {
+        assertThat(testConsumer.test(new ConsumerId("pagerParrot"), SETTINGS)).isEmpty();
+    }
+
+    @Test
+    void settingsThatMakeNoConsumerAreTheCallersFault() {
+        assertThatThrownBy(() -> testConsumer.test(CLUSTER, ConsumerSettings.NONE))
+                .isInstanceOf(InvalidReportException.class)
+                .hasMessageContaining("hostport");
+    }
+}

@@ -1,0 +1,103 @@
+package io.narrows.exporter.plugin.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.domain.consumer.SettingType;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// What a consumer says of itself. Operators see it, and the exporter relies on it.
+public interface DeclarationContract extends ConsumerUnderTest {
+
+    @Test
+    default void saysTheSameOfItselfEveryTime() throws Exception {
+        var factory = factory();
+        var again = factory();
+        var settings = Trial.bound(this, working());
+
+        for (var other : List.of(factory, again)) {
+            assertThat(other.id().value()).as("id").isEqualTo(factory.id().value());
+            assertThat(other.settings()).as("settings").isEqualTo(factory.settings());
+            assertThat(other.options()).as("options").isEqualTo(factory.options());
+            assertThat(other.batchLimits()).as("batchLimits").isEqualTo(factory.batchLimits());
+            assertThat(other.hosts(settings)).as("hosts").isEqualTo(factory.hosts(settings));
+        }
+    }
+
+    @Test
+    default void isAskedForByItsRequiredSettings() throws Exception {
+        var declared = factory().settings();
+        var blank = new TreeMap<String, Object>();
+        declared.all().stream().filter(Setting::required).forEach(setting -> blank.put(setting.name(), ""));
+
+        assertThat(declared.bind(working().settings())).as("working settings").isInstanceOf(Binding.Bound.class);
+        assertThat(declared.bind(ConsumerSettings.of(blank)))
+                .as("blank settings")
+                .isInstanceOf(blank.isEmpty() ? Binding.Bound.class : Binding.NotAskedFor.class);
+    }
+
+    @Test
+    default void whatIsNotRequiredCanBeLeftOut() throws Exception {
+        var working = working();
+        var required = new TreeMap<String, Object>();
+        for (var setting : factory().settings().all()) {
+            if (setting.required()) {
+                required.put(setting.name(), working.settings().values().get(setting.name()));
+            }
+        }
+
+        Trial.of(this, new Setup(ConsumerSettings.of(required), working.options()))
+                .close();
+    }
+
+    @Test
+    default void optionsCanBeLeftOut() throws Exception {
+        assertThat(factory().options().all()).filteredOn(Setting::required).isEmpty();
+
+        Trial.of(this, new Setup(working().settings(), Map.of())).close();
+    }
+
+    @Test
+    default void everySettingIsDescribed() {
+        assertThat(declared())
+                .allSatisfy(setting -> assertThat(setting.description())
+                        .as("description of '%s'", setting.name())
+                        .isNotBlank());
+    }
+
+    @Test
+    default void whatIsNamedLikeASecretIsDeclaredSecret() {
+        var likeASecret = Pattern.compile(
+                ".*(^|[a-z0-9_-])(password|passphrase|passwd|token|secret|key|credentials?)", Pattern.CASE_INSENSITIVE);
+
+        assertThat(declared())
+                .filteredOn(setting -> setting.type() == SettingType.TEXT
+                        && likeASecret.matcher(setting.name()).matches())
+                .allSatisfy(setting -> assertThat(setting.secret())
+                        .as("'%s' is a secret by its name: declare it with keepSecret()", setting.name())
+                        .isTrue());
+    }
+
+    @Test
+    default void namesTheHostsItTalksTo() throws Exception {
+        var address = Peer.nobody();
+        var setup = destinationAt(address);
+        if (setup.isEmpty()) {
+            return;
+        }
+        var host = address.getHostString();
+
+        assertThat(factory().hosts(Trial.bound(this, setup.get()))).containsAnyOf(host, host + ":" + address.getPort());
+    }
+
+    private Stream<Setting> declared() {
+        return Stream.concat(factory().settings().all().stream(), factory().options().all().stream());
+    }
+}

@@ -1,0 +1,52 @@
+package io.narrows.exporter.plugin.tck;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/// Finds what consumers leave behind. One that leaves something behind every time is told from the odd thread of the
+/// JDK or of a test's own server by opening and closing it several times.
+final class Leaks {
+    static final int TIMES = 8;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private Leaks() {}
+
+    /// The names of the platform threads that are new, after they had time to end.
+    static List<String> threadsSince(Set<Thread> before) throws InterruptedException {
+        settle(() -> newThreads(before).size());
+        return newThreads(before);
+    }
+
+    /// How many files and sockets this JVM has open; zero where the platform does not tell.
+    static long openFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getOpenFileDescriptorCount()
+                : 0;
+    }
+
+    /// How many more are open, after they had time to be closed.
+    static long openFilesSince(long before) throws InterruptedException {
+        settle(() -> openFiles() - before);
+        return openFiles() - before;
+    }
+
+    private static List<String> newThreads(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
+                .map(Thread::getName)
+                .sorted()
+                .toList();
+    }
+
+    private static void settle(LongSupplier leaks) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (leaks.getAsLong() >= TIMES && System.nanoTime() < deadline) {
+            Thread.sleep(Duration.ofMillis(20));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.narrows.exporter.plugin.tck;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/// One consumer, opened and called as the exporter does it: with bound settings, on virtual threads, and not for ever.
+final class Trial implements AutoCloseable {
+    private static final AtomicInteger REPORTS = new AtomicInteger();
+    private static final Random CHANCE = new Random();
+
+    private final ConsumerUnderTest test;
+    private final ReportConsumer consumer;
+
+    private Trial(ConsumerUnderTest test, ReportConsumer consumer) {
+        this.test = test;
+        this.consumer = consumer;
+    }
+
+    static Trial of(ConsumerUnderTest test, Setup setup) throws InterruptedException {
+        var factory = test.factory();
+        var context = new Context(factory.options().parse(setup.options()), Clock.systemUTC());
+        return new Trial(test, within(test, "open", () -> factory.open(bound(test, setup), context)));
+    }
+
+    /// The settings as `open` gets them.
+    static ConsumerSettings bound(ConsumerUnderTest test, Setup setup) {
+        return switch (test.factory().settings().bind(setup.settings())) {
+            case Binding.Bound complete -> complete.settings();
+            case Binding.Incomplete incomplete ->
+                fail("the setup leaves out the required settings " + incomplete.missing());
+            case Binding.NotAskedFor nothing -> fail("the setup leaves all required settings blank");
+        };
+    }
+
+    static Delivery delivery(ConsumerUnderTest test) {
+        return delivery(test, test.report(REPORTS.incrementAndGet(), 0));
+    }
+
+    static Delivery delivery(ConsumerUnderTest test, Payload payload) {
+        return delivery(test, test.source(), payload);
+    }
+
+    static Delivery delivery(ConsumerUnderTest test, String source, Payload payload) {
+        var now = Instant.now();
+        var id = ReportId.at(now, CHANCE);
+        return new Delivery(new DeliveryId(id, test.factory().id()), new ReportData(id, source, now, payload));
+    }
+
+    /// So many reports, each of about so many bytes.
+    static List<Delivery> batch(ConsumerUnderTest test, int reports, int bytes) {
+        return IntStream.range(0, reports)
+                .mapToObj(i -> delivery(test, test.report(REPORTS.incrementAndGet(), bytes)))
+                .toList();
+    }
+
+    /// What the payloads say.
+    static List<String> texts(List<Delivery> batch) {
+        return batch.stream()
+                .map(delivery -> delivery.report().payload().text())
+                .toList();
+    }
+
+    List<DeliveryResult> deliver(Delivery... batch) throws InterruptedException {
+        return deliver(List.of(batch));
+    }
+
+    List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        return within(test, "deliver", () -> consumer.deliver(batch));
+    }
+
+    /// A call of `deliver` that its caller may give up.
+    Call<List<DeliveryResult>> start(List<Delivery> batch) {
+        return new Call<>(test, "deliver", () -> consumer.deliver(batch));
+    }
+
+    @Override
+    public void close() {
+        try {
+            within(test, "close", () -> {
+                consumer.close();
+                return true;
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while the consumer was closed", e);
+        }
+    }
+
+    /// What the consumer says of itself.
+    @Override
+    public String toString() {
+        return consumer.toString();
+    }
+
+    private static <T> T within(ConsumerUnderTest test, String method, Callable<T> callable)
+            throws InterruptedException {
+        return new Call<>(test, method, callable).end();
+    }
+
+    /// One call into the consumer, under way on a virtual thread.
+    static final class Call<T> {
+        private final ConsumerUnderTest test;
+        private final String method;
+        private final FutureTask<T> task;
+        private final Thread thread;
+
+        private Call(ConsumerUnderTest test, String method, Callable<T> callable) {
+            this.test = test;
+            this.method = method;
+            this.task = new FutureTask<>(callable);
+            this.thread =
+                    Thread.ofVirtual().name("lane of " + test.factory().id()).start(task);
+        }
+
+        void interrupt() {
+            thread.interrupt();
+        }
+
+        /// @throws InterruptedException if the consumer gave up on being interrupted
+        T end() throws InterruptedException {
+            return endWithin(test.patience());
+        }
+
+        /// @throws InterruptedException if the consumer gave up on being interrupted
+        T endWithin(Duration time) throws InterruptedException {
+            try {
+                return task.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                thread.interrupt();
+                throw new AssertionError(method + " did not return within " + time, e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof InterruptedException interrupted) {
+                    throw interrupted;
+                }
+                throw new AssertionError(method + " must not throw", e.getCause());
+            }
+        }
+    }
+
+    private record Context(ConsumerSettings options, Clock clock) implements ConsumerContext {}
+}

@@ -1,0 +1,90 @@
+package io.narrows.exporter.plugin.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What comes of reports while the destination is not well. The report is not at fault, so none is rejected, and
+/// nothing is thrown: an exception says that the plugin is broken.
+public interface TroubleContract extends ConsumerUnderTest {
+
+    @Test
+    default void answersForADestinationThatCannotBeReached() throws Exception {
+        try (var consumer = Trial.of(this, unreachable())) {
+            isTheDestinationsFault(consumer.deliver(Trial.delivery(this)));
+        }
+    }
+
+    @Test
+    default void answersForADestinationThatHangsUp() throws Exception {
+        try (var peer = Peer.hangingUp()) {
+            answersFor(peer);
+        }
+    }
+
+    @Test
+    default void answersForADestinationThatTalksNonsense() throws Exception {
+        try (var peer = Peer.talkingNonsense()) {
+            answersFor(peer);
+        }
+    }
+
+    @Test
+    default void givesUpASilentDestinationWhenInterrupted() throws Exception {
+        try (var peer = Peer.silent()) {
+            var setup = destinationAt(peer.address());
+            if (setup.isEmpty()) {
+                return;
+            }
+            try (var consumer = Trial.of(this, setup.get())) {
+                var call = consumer.start(List.of(Trial.delivery(this)));
+                assertThat(peer.meetsSomebody(patience())).as("connects").isTrue();
+
+                call.interrupt();
+
+                try {
+                    assertThat(call.endWithin(Duration.ofSeconds(5)))
+                            .singleElement()
+                            .isInstanceOf(Unavailable.class);
+                } catch (InterruptedException e) {
+                    assertThat(e)
+                            .as("what deliver may throw when it is interrupted")
+                            .isNotNull();
+                }
+            }
+        }
+    }
+
+    @Test
+    default void wrongCredentialsAreMisconfigured() throws Exception {
+        var setup = wrongCredentials();
+        if (setup.isEmpty()) {
+            return;
+        }
+        try (var consumer = Trial.of(this, setup.get())) {
+            assertThat(consumer.deliver(Trial.delivery(this))).singleElement().isInstanceOf(Misconfigured.class);
+        }
+    }
+
+    private void answersFor(Peer peer) throws Exception {
+        var setup = destinationAt(peer.address());
+        if (setup.isEmpty()) {
+            return;
+        }
+        try (var consumer = Trial.of(this, setup.get())) {
+            isTheDestinationsFault(consumer.deliver(Trial.delivery(this)));
+        }
+    }
+
+    private static void isTheDestinationsFault(List<DeliveryResult> results) {
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result).isInstanceOfAny(Unavailable.class, Misconfigured.class);
+            assertThat(Reason.of(result)).as("reason").isNotBlank();
+        });
+    }
+}
