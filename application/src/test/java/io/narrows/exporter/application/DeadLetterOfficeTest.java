@@ -1,0 +1,89 @@
+package io.narrows.exporter.application;
+
+import static io.narrows.exporter.application.Fixtures.CLUSTER;
+import static io.narrows.exporter.application.Fixtures.await;
+import static io.narrows.exporter.application.Fixtures.envelope;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.application.Fixtures.Catalog;
+import io.narrows.exporter.application.Fixtures.ClusterType;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.spool.DeadLetterFilter;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.Tally;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeadLetterOfficeTest {
+    private final AtomicReference<DeliveryResult> answer = new AtomicReference<>(new Rejected("mapping"));
+    private final Queue<String> sent = new ConcurrentLinkedQueue<>();
+    private final Spool spool = Fixtures.spool();
+    private final Catalog catalog = Catalog.of(new ClusterType(batch -> {
+        batch.forEach(delivery ->
+                sent.add(delivery.id() + " " + delivery.report().payload().text()));
+        return batch.stream().map(delivery -> answer.get()).toList();
+    }));
+    private final Dispatcher dispatcher =
+            new Dispatcher(catalog, spool, LaneSettings.DEFAULT, Clock.systemUTC(), new Random());
+    private final DeadLetterOffice office = new DeadLetterOffice(spool, dispatcher, Clock.systemUTC());
+
+    @BeforeEach
+    void buryThree() throws InterruptedException {
+        var acceptReport =
+                new AcceptReport(catalog, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random());
+        for (int i = 0; i < 3; i++) {
+            acceptReport.accept(envelope("c", "{\"n\":" + i + "}"), Optional.empty());
+        }
+        await("three dead letters", () -> office.count(DeadLetterFilter.ALL) == 3);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        dispatcher.stop(Duration.ZERO);
+        spool.close();
+    }
+
+    @Test
+    void aDeadLetterCanBeReadInFull() {
+        var first = office.list(DeadLetterFilter.ALL, Optional.empty(), 1).getFirst();
+
+        assertThat(office.report(first.id()))
+                .get()
+                .satisfies(report -> assertThat(report.payload().text()).startsWith("{\"n\":"));
+    }
+
+    @Test
+    void aReplayedReportIsSentUnderTheSameId() throws Exception {
+        var before = sent.stream().sorted().toList();
+        sent.clear();
+        answer.set(new Delivered());
+
+        assertThat(office.replay(DeadLetterFilter.ALL)).isEqualTo(3);
+
+        await("three deliveries", () -> tally().delivered() == 3);
+        assertThat(sent.stream().sorted().toList()).isEqualTo(before);
+        assertThat(tally()).isEqualTo(new Tally(3, 3, 0, 0, 0));
+    }
+
+    @Test
+    void whatIsPurgedIsGoneAndCounted() {
+        assertThat(office.purge(DeadLetterFilter.ALL)).isEqualTo(3);
+
+        assertThat(office.count(DeadLetterFilter.ALL)).isZero();
+        assertThat(tally()).isEqualTo(new Tally(3, 0, 0, 0, 3));
+    }
+
+    private Tally tally() {
+        return spool.tallies().getOrDefault(CLUSTER, Tally.ZERO);
+    }
+}
