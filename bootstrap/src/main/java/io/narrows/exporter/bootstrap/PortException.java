@@ -34,8 +34,8 @@ final class PortException extends RuntimeException {
             socket.bind(new InetSocketAddress(listener.host(), listener.port()));
             return Optional.empty();
         } catch (BindException e) {
-            return Optional.of(sentence(group, listener) + "is another process using " + group + ".port?" + " ("
-                    + e.getMessage() + ")");
+            return Optional.of(sentence(group, listener) + "is another process using " + group + ".port?"
+                    + " (" + e.getMessage() + ")");
         } catch (IOException | IllegalArgumentException e) {
             return Optional.of(sentence(group, listener) + "check " + group + ".host (" + e + ")");
         }

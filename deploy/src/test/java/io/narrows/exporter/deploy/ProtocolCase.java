@@ -45,8 +45,7 @@ record ProtocolCase(String name, JsonObject json) {
     Map<String, String> headers() {
         return json.containsKey("headers")
                 ? json.getJsonObject("headers").entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, header -> ((JsonString) header.getValue()).getString()))
+                        .collect(Collectors.toMap(Map.Entry::getKey, header -> ((JsonString) header.getValue()).getString()))
                 : Map.of();
     }
 
@@ -97,8 +96,6 @@ record ProtocolCase(String name, JsonObject json) {
     }
 
     private static List<String> texts(JsonArray array) {
-        return array.getValuesAs(JsonString.class).stream()
-                .map(JsonString::getString)
-                .toList();
+        return array.getValuesAs(JsonString.class).stream().map(JsonString::getString).toList();
     }
 }
