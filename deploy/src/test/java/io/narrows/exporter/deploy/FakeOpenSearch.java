@@ -24,8 +24,7 @@ import java.util.zip.GZIPInputStream;
 /// The part of OpenSearch that the exporter talks to, on a real socket: takes what `_bulk` brings, and remembers it.
 final class FakeOpenSearch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String ROOT =
-            """
+    private static final String ROOT = """
             {"name":"fake","cluster_name":"fake","version":{"distribution":"opensearch","number":"3.8.0"}}""";
 
     private final HttpServer server;
