@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +46,10 @@ class DeliveryIT {
                     Envelopes.envelope("kubebench_report", exportConfig, "{\"nodeName\":\"n\"}"));
 
             assertThat(answer.deliveries()).containsExactly("file", "openSearch");
-            assertThat(openSearch.await(answer.id() + "-openSearch").index()).isEqualTo("kubebench_report");
+            assertThat(openSearch.await(answer.id() + "-openSearch"))
+                    .singleElement()
+                    .extracting(FakeOpenSearch.Document::index)
+                    .isEqualTo("kubebench_report");
         }
     }
 
@@ -70,7 +74,7 @@ class DeliveryIT {
                         try {
                             return Files.readAllLines(file).stream();
                         } catch (IOException e) {
-                            throw new java.io.UncheckedIOException(e);
+                            throw new UncheckedIOException(e);
                         }
                     })
                     .toList();

@@ -6,6 +6,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /// The part of OpenSearch that the exporter talks to, on a real socket: takes what `_bulk` brings, and remembers it.
@@ -28,7 +30,7 @@ final class FakeOpenSearch implements AutoCloseable {
             {"name":"fake","cluster_name":"fake","version":{"distribution":"opensearch","number":"3.8.0"}}""";
 
     private final HttpServer server;
-    private final Map<String, Document> documents = new ConcurrentHashMap<>();
+    private final Map<String, List<Document>> documents = new ConcurrentHashMap<>();
     private final AtomicInteger bulkRequests = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -50,7 +52,7 @@ final class FakeOpenSearch implements AutoCloseable {
             server.start();
             return fake;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -72,7 +74,9 @@ final class FakeOpenSearch implements AutoCloseable {
     }
 
     /// Waits for the document of a delivery.
-    Document await(String id) {
+    ///
+    /// @return all that came with this id, in the order in which it came
+    List<Document> await(String id) {
         return Await.until("document " + id, PATIENCE, () -> Optional.ofNullable(documents.get(id)));
     }
 
@@ -111,7 +115,10 @@ final class FakeOpenSearch implements AutoCloseable {
             batch.add(new Document(action.getString("_id"), action.getString("_index"), lines.get(i + 1)));
         }
         gate.await();
-        batch.forEach(document -> documents.put(document.id(), document));
+        for (var document : batch) {
+            documents.merge(document.id(), List.of(document), (before, more) -> Stream.concat(before.stream(), more.stream())
+                    .toList());
+        }
         var items = Json.createArrayBuilder();
         batch.forEach(document -> items.add(Json.createObjectBuilder()
                 .add(
