@@ -1,0 +1,29 @@
+package io.narrows.exporter.deploy;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/// Waits for a condition by looking again and again, with a bound.
+final class Await {
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private Await() {}
+
+    /// @param wanted what is waited for, for the failure
+    /// @param look empty as long as it is not there
+    static <T> T until(String wanted, Duration patience, Supplier<Optional<T>> look) {
+        var deadline = System.nanoTime() + patience.toNanos();
+        for (var found = look.get(); ; found = look.get()) {
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not seen within " + patience + ": " + wanted);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE.toMillis()));
+        }
+    }
+}
