@@ -1,5 +1,8 @@
 package io.narrows.exporter.bootstrap.config;
 
+import io.narrows.exporter.adapter.in.http.HttpSettings;
+import io.narrows.exporter.adapter.in.http.HttpSettings.Limits;
+import io.narrows.exporter.adapter.in.http.HttpSettings.Listener;
 import io.narrows.exporter.application.LaneSettings;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.nio.file.Path;
@@ -9,35 +12,34 @@ import java.util.List;
 
 /// What the exporter goes by. Read once, at the start.
 ///
-/// @param server where scanners send reports to
-/// @param admin where operators look
-/// @param stopGrace how long what is on its way may take when the exporter stops
-/// @param logLevel the least that is logged
+/// @param http where it listens and what it takes
+/// @param spool where accepted reports wait
+/// @param plugins where consumers come from
 /// @param consumers what operators say of consumers, to be asked while plugins are loaded
+/// @param lanes how it delivers
+/// @param replaysWhenInstalled whether dead letters are sent again by themselves once their consumer is installed
+/// @param stopGrace how long deliveries on their way may take when it stops
+/// @param logLevel the least that is logged
 /// @param effective every value but those under `consumers`, for operators
 public record Configuration(
-        Server server,
-        Listener admin,
+        HttpSettings http,
+        Spool spool,
         Plugins plugins,
+        ConsumerOptions consumers,
         LaneSettings lanes,
+        boolean replaysWhenInstalled,
         Duration stopGrace,
         System.Logger.Level logLevel,
-        ConsumerOptions consumers,
         List<EffectiveValue> effective) {
 
-    /// An address to listen on.
-    ///
-    /// @param port 0 for one that the system picks
-    public record Listener(String host, int port) {}
-
-    /// @param maxBodySize of a request, before and after decompression
-    /// @param requestTimeout how long a sender may take to send its request
-    /// @param maxWait the longest that `?wait=` keeps a request waiting
-    public record Server(Listener listener, ByteSize maxBodySize, Duration requestTimeout, Duration maxWait) {}
+    /// @param maxSize what waiting reports may take
+    /// @param idempotencyWindow how long an idempotency key is remembered
+    /// @param receiptRetention how long a receipt is kept after its last delivery has ended
+    /// @param maxReceipts how many such receipts are kept
+    public record Spool(ByteSize maxSize, Duration idempotencyWindow, Duration receiptRetention, int maxReceipts) {}
 
     /// @param directory where the jars are
-    /// @param skipsBroken whether a jar that cannot be loaded is left out, with a warning, where it would stop the
-    /// start
+    /// @param skipsBroken whether a jar that cannot be loaded is left out, with a warning, where it would stop the start
     public record Plugins(Path directory, boolean skipsBroken) {}
 
     /// @throws ConfigException if a file cannot be read, a value is not allowed, or a key is not known
@@ -57,25 +59,37 @@ public record Configuration(
     }
 
     private static Configuration of(Values values, Layers layers, References references) {
-        var server = new Listener(values.text(Keys.SERVER_HOST), values.number(Keys.SERVER_PORT));
-        var admin = new Listener(values.text(Keys.ADMIN_HOST), values.number(Keys.ADMIN_PORT));
-        if (admin.port() != 0 && admin.port() == server.port()) {
-            throw new ConfigException("admin.port must differ from server.port but both are " + admin.port());
-        }
         var skipsBroken = values.text(Keys.PLUGINS_ON_ERROR).equals("skip");
         return new Configuration(
-                new Server(
-                        server,
-                        values.size(Keys.MAX_BODY_SIZE),
-                        values.duration(Keys.REQUEST_TIMEOUT),
-                        values.duration(Keys.MAX_WAIT)),
-                admin,
+                http(values),
+                new Spool(
+                        values.size(Keys.SPOOL_MAX_SIZE),
+                        values.duration(Keys.IDEMPOTENCY_WINDOW),
+                        values.duration(Keys.RECEIPT_RETENTION),
+                        values.number(Keys.MAX_RECEIPTS)),
                 new Plugins(values.path(Keys.PLUGINS_DIRECTORY), skipsBroken),
+                new ConsumerOptions(layers, references, skipsBroken),
                 lanes(values),
+                values.flag(Keys.REPLAY_WHEN_INSTALLED),
                 values.duration(Keys.STOP_GRACE),
                 level(values.text(Keys.LOG_LEVEL)),
-                new ConsumerOptions(layers, references, skipsBroken),
                 values.all().stream().map(Value::shown).toList());
+    }
+
+    private static HttpSettings http(Values values) {
+        var reports = new Listener(values.text(Keys.SERVER_HOST), values.number(Keys.SERVER_PORT));
+        var admin = new Listener(values.text(Keys.ADMIN_HOST), values.number(Keys.ADMIN_PORT));
+        if (admin.port() != 0 && admin.port() == reports.port()) {
+            throw new ConfigException("admin.port must differ from server.port but both are " + admin.port());
+        }
+        var limits = new Limits(
+                values.size(Keys.MAX_BODY_SIZE),
+                values.size(Keys.MAX_DECOMPRESSED_SIZE),
+                values.duration(Keys.REQUEST_TIMEOUT),
+                values.duration(Keys.READ_TIMEOUT),
+                values.duration(Keys.MAX_WAIT),
+                values.number(Keys.MAX_CONNECTIONS));
+        return new HttpSettings(reports, admin, limits);
     }
 
     private static LaneSettings lanes(Values values) {

@@ -5,4 +5,10 @@ package io.narrows.exporter.bootstrap.config;
 /// @param path of the key
 /// @param text the value; masked where the key is declared as a secret, and the reference where there is one to a file
 /// @param origin where it comes from
-public record EffectiveValue(String path, String text, String origin) {}
+public record EffectiveValue(String path, String text, String origin) {
+    /// Such as `server.port = 8080 (environment variable SERVER_PORT)`.
+    @Override
+    public String toString() {
+        return path + " = " + text + " (" + origin + ")";
+    }
+}

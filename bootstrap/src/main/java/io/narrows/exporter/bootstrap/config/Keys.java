@@ -8,20 +8,43 @@ import java.util.List;
 final class Keys {
     static final Key SERVER_HOST = Key.of("server", Setting.text("host", "Address to listen on for scanners"));
     static final Key SERVER_PORT = port("server", "Port for scanners");
-    static final Key MAX_BODY_SIZE = Key.of(
-                    "server", Setting.size("maxBodySize", "Largest request body, before and after decompression"))
+    static final Key MAX_BODY_SIZE = Key.of("server", Setting.size("maxBodySize", "Largest request body"))
             .atLeast("1KiB")
-            .atMost("1GiB");
+            .atMost("512MiB");
+    static final Key MAX_DECOMPRESSED_SIZE = Key.of(
+                    "server", Setting.size("maxDecompressedSize", "Largest request body after decompression"))
+            .atLeast("1KiB")
+            .atMost("512MiB");
     static final Key REQUEST_TIMEOUT = Key.of(
-                    "server", Setting.duration("requestTimeout", "How long a sender may take to send its request"))
+                    "server", Setting.duration("requestTimeout", "How long a request body may take to come"))
+            .atLeast("100ms")
+            .atMost("1h");
+    static final Key READ_TIMEOUT = Key.of(
+                    "server", Setting.duration("readTimeout", "How long a sender may say nothing"))
             .atLeast("100ms")
             .atMost("1h");
     static final Key MAX_WAIT = Key.of(
                     "server", Setting.duration("maxWait", "The longest that ?wait= keeps a request waiting"))
+            .atLeast("1ms")
             .atMost("1h");
+    static final Key MAX_CONNECTIONS = Key.of("server", Setting.number("maxConnections", "Connections of each port"))
+            .atLeast("1")
+            .atMost("100000");
 
     static final Key ADMIN_HOST = Key.of("admin", Setting.text("host", "Address to listen on for operators"));
     static final Key ADMIN_PORT = port("admin", "Port for operators");
+
+    static final Key SPOOL_MAX_SIZE = Key.of("spool", Setting.size("maxSize", "What waiting reports may take"))
+            .atLeast("1MiB");
+    static final Key IDEMPOTENCY_WINDOW = Key.of(
+                    "spool", Setting.duration("idempotencyWindow", "How long an Idempotency-Key is remembered"))
+            .atMost("365d");
+    static final Key RECEIPT_RETENTION = Key.of(
+                    "spool", Setting.duration("receiptRetention", "How long the receipt of a settled report is kept"))
+            .atMost("365d");
+    static final Key MAX_RECEIPTS = Key.of("spool", Setting.number("maxReceipts", "Receipts of settled reports"))
+            .atLeast("0")
+            .atMost("100000000");
 
     static final Key PLUGINS_DIRECTORY = Key.of("plugins", Setting.text("directory", "Where the plugin jars are"));
     static final Key PLUGINS_ON_ERROR = Key.of(
@@ -38,7 +61,7 @@ final class Keys {
             .atMost("1h");
     static final Key LONGEST_BACKOFF = lane(Setting.duration("longestBackoff", "The most that a failing lane waits"))
             .atLeast("10ms")
-            .atMost("24h");
+            .atMost("1h");
     static final Key MAX_FAILURES = lane(Setting.number("maxFailures", "How often a consumer may throw on a delivery"))
             .atLeast("1")
             .atMost("1000");
@@ -52,6 +75,9 @@ final class Keys {
             .atLeast("1s")
             .atMost("24h");
 
+    static final Key REPLAY_WHEN_INSTALLED = Key.of(
+            "deadLetters", Setting.flag("replayWhenInstalled", "Whether what waited for a plugin is sent once it is there"));
+
     static final Key STOP_GRACE = Key.of("stop", Setting.duration("grace", "How long what is on its way may take"))
             .atMost("1h");
 
@@ -63,10 +89,17 @@ final class Keys {
             SERVER_HOST,
             SERVER_PORT,
             MAX_BODY_SIZE,
+            MAX_DECOMPRESSED_SIZE,
             REQUEST_TIMEOUT,
+            READ_TIMEOUT,
             MAX_WAIT,
+            MAX_CONNECTIONS,
             ADMIN_HOST,
             ADMIN_PORT,
+            SPOOL_MAX_SIZE,
+            IDEMPOTENCY_WINDOW,
+            RECEIPT_RETENTION,
+            MAX_RECEIPTS,
             PLUGINS_DIRECTORY,
             PLUGINS_ON_ERROR,
             ATTEMPT_TIMEOUT,
@@ -77,6 +110,7 @@ final class Keys {
             LANE_CONCURRENCY,
             TOTAL_CONCURRENCY,
             IDLE_TIMEOUT,
+            REPLAY_WHEN_INSTALLED,
             STOP_GRACE,
             LOG_LEVEL);
 

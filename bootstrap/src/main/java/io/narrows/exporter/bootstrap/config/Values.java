@@ -41,6 +41,10 @@ final class Values {
         return Math.toIntExact(content(key, Long.class));
     }
 
+    boolean flag(Key key) {
+        return content(key, Boolean.class);
+    }
+
     Duration duration(Key key) {
         return content(key, Duration.class);
     }

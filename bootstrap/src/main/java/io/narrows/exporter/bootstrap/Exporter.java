@@ -1,0 +1,126 @@
+package io.narrows.exporter.bootstrap;
+
+import io.narrows.exporter.adapter.in.http.ExporterHttp;
+import io.narrows.exporter.adapter.in.http.UseCases;
+import io.narrows.exporter.adapter.out.plugins.PluginDirectory;
+import io.narrows.exporter.application.AcceptReport;
+import io.narrows.exporter.application.Counters;
+import io.narrows.exporter.application.DeadLetterOffice;
+import io.narrows.exporter.application.Dispatcher;
+import io.narrows.exporter.application.Receipts;
+import io.narrows.exporter.application.TestConsumer;
+import io.narrows.exporter.bootstrap.config.Configuration;
+import io.narrows.exporter.domain.consumer.ConsumerType;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.Tally;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+
+/// The running exporter: every part of it, wired to the others.
+///
+/// `start` gives one that takes reports; `stop` it once.
+final class Exporter {
+    private static final System.Logger LOGGER = System.getLogger(Exporter.class.getName());
+
+    /// What is left of the grace at the end, for answers that are on their way.
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
+    private final PluginDirectory catalog;
+    private final Spool spool;
+    private final Dispatcher dispatcher;
+    private final ExporterHttp http;
+
+    private Exporter(PluginDirectory catalog, Spool spool, Configuration configuration) {
+        var clock = Clock.systemUTC();
+        var random = new SecureRandom();
+        var counters = new Counters();
+        this.catalog = catalog;
+        this.spool = spool;
+        this.dispatcher = new Dispatcher(catalog, spool, configuration.lanes(), clock, random);
+        this.http = new ExporterHttp(
+                configuration.http(),
+                new UseCases(
+                        new AcceptReport(catalog, spool, dispatcher, counters, clock, random),
+                        new Receipts(spool, dispatcher),
+                        new TestConsumer(catalog, configuration.lanes().attemptTimeout(), clock, random),
+                        new DeadLetterOffice(spool, dispatcher, clock),
+                        dispatcher,
+                        counters,
+                        catalog,
+                        spool,
+                        clock));
+    }
+
+    /// Loads the plugins, opens the spool, listens on both ports, and sets off with what waits in the spool.
+    ///
+    /// @throws RuntimeException if it cannot start, with a message for operators; then nothing stays open
+    static Exporter start(Configuration configuration) {
+        var catalog = Plugins.load(configuration);
+        try {
+            var spool = Spools.open(configuration.spool());
+            try {
+                var exporter = new Exporter(catalog, spool, configuration);
+                exporter.listen(configuration);
+                return exporter;
+            } catch (RuntimeException | Error e) {
+                spool.close();
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            catalog.close();
+            throw e;
+        }
+    }
+
+    private void listen(Configuration configuration) {
+        try {
+            http.start();
+        } catch (RuntimeException e) {
+            throw PortException.of(configuration.http(), e);
+        }
+        dispatcher.start();
+        if (configuration.replaysWhenInstalled()) {
+            new DeadLetterOffice(spool, dispatcher, Clock.systemUTC()).replayWhatIsInstalledNow(catalog);
+        }
+    }
+
+    int port() {
+        return http.port();
+    }
+
+    int adminPort() {
+        return http.adminPort();
+    }
+
+    /// Such as `[file, openSearch]`.
+    String consumers() {
+        return catalog.all().stream().map(ConsumerType::id).toList().toString();
+    }
+
+    /// Takes no more reports, lets deliveries on their way end, and closes everything. What is not delivered by then
+    /// stays in the spool.
+    ///
+    /// @param grace how long deliveries on their way may take
+    void stop(Duration grace) {
+        var begin = System.nanoTime();
+        LOGGER.log(Level.INFO, "exporter stopping grace={0}", grace);
+        try {
+            dispatcher.stop(grace);
+            http.stop(LAST_ANSWERS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOGGER.log(Level.WARNING, "exporter stopping interrupted");
+        }
+        var pending =
+                spool.tallies().values().stream().mapToLong(Tally::pending).sum();
+        spool.close();
+        catalog.close();
+        LOGGER.log(
+                Level.INFO,
+                "exporter stopped pending={0,number,#} took={1,number,#}ms",
+                pending,
+                Duration.ofNanos(System.nanoTime() - begin).toMillis());
+    }
+}

@@ -1,0 +1,46 @@
+package io.narrows.exporter.bootstrap;
+
+import io.narrows.exporter.adapter.in.cli.DataExporterCommand;
+import io.narrows.exporter.bootstrap.config.Configuration;
+import io.narrows.exporter.bootstrap.config.EffectiveValue;
+import io.narrows.exporter.bootstrap.config.Surroundings;
+import io.narrows.exporter.bootstrap.logging.Logging;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Where the program starts.
+public final class Main {
+    private static final String[] WHEN_NOTHING_IS_SAID = {"serve"};
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Logging.start();
+        var command = new DataExporterCommand(Main::serve, Main::checkConfig, Version.CURRENT);
+        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(command.run(out, err, arguments.length == 0 ? WHEN_NOTHING_IS_SAID : arguments));
+    }
+
+    private static void serve(Optional<Path> config) throws InterruptedException {
+        var configuration = Configuration.read(Surroundings.ofThisProcess(config));
+        Logging.logFrom(configuration.logLevel());
+        new Service(configuration).run();
+    }
+
+    private static List<String> checkConfig(Optional<Path> config) {
+        Logging.logFrom(System.Logger.Level.WARNING);
+        var configuration = Configuration.read(Surroundings.ofThisProcess(config));
+        try (var catalog = Plugins.load(configuration)) {
+            var values = Stream.concat(
+                            configuration.effective().stream(), configuration.consumers().effective().stream())
+                    .map(EffectiveValue::toString);
+            var consumers = catalog.all().stream().map(type -> "consumer " + type.id() + " " + type.version());
+            return Stream.concat(values, consumers).toList();
+        }
+    }
+}

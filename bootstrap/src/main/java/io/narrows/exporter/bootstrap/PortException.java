@@ -1,0 +1,47 @@
+package io.narrows.exporter.bootstrap;
+
+import io.narrows.exporter.adapter.in.http.HttpSettings;
+import io.narrows.exporter.adapter.in.http.HttpSettings.Listener;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The exporter cannot listen where it was told to. Names the address, the key it comes from, and the reason.
+final class PortException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private PortException(String message, RuntimeException cause) {
+        super(message, cause);
+    }
+
+    /// Finds out which of the addresses it was, for the exception does not tell.
+    ///
+    /// @param cause why the server did not start
+    /// @return one that names the address, or the cause if it was not for an address
+    static RuntimeException of(HttpSettings settings, RuntimeException cause) {
+        return Stream.of(problem("server", settings.reports()), problem("admin", settings.admin()))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .<RuntimeException>map(problem -> new PortException(problem, cause))
+                .orElse(cause);
+    }
+
+    private static Optional<String> problem(String group, Listener listener) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(listener.host(), listener.port()));
+            return Optional.empty();
+        } catch (BindException e) {
+            return Optional.of(sentence(group, listener) + "is another process using " + group + ".port?"
+                    + " (" + e.getMessage() + ")");
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.of(sentence(group, listener) + "check " + group + ".host (" + e + ")");
+        }
+    }
+
+    private static String sentence(String group, Listener listener) {
+        return "cannot listen on " + listener.host() + ":" + listener.port() + ": ";
+    }
+}

@@ -1,0 +1,57 @@
+package io.narrows.exporter.bootstrap;
+
+import io.narrows.exporter.bootstrap.config.Configuration;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/// Runs the exporter until a signal ends the process.
+///
+/// Who asks for the end while the start goes on waits for it: a half-started exporter is not stopped in an order that
+/// anybody has thought of.
+final class Service {
+    private static final System.Logger LOGGER = System.getLogger(Service.class.getName());
+
+    private final Configuration configuration;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private Optional<Exporter> running = Optional.empty();
+
+    Service(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /// Returns when everything is closed.
+    ///
+    /// @throws RuntimeException if the exporter cannot start, with a message for operators
+    void run() throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        StopSignals.exitInOrder();
+        start();
+        stopped.await();
+    }
+
+    private synchronized void start() {
+        var exporter = Exporter.start(configuration);
+        running = Optional.of(exporter);
+        LOGGER.log(
+                Level.INFO,
+                "exporter ready port={0,number,#} admin={1,number,#} consumers={2} took={3,number,#}ms",
+                exporter.port(),
+                exporter.adminPort(),
+                exporter.consumers(),
+                sinceProcessStart().toMillis());
+    }
+
+    private synchronized void stop() {
+        running.ifPresent(exporter -> exporter.stop(configuration.stopGrace()));
+        running = Optional.empty();
+        stopped.countDown();
+    }
+
+    private static Duration sinceProcessStart() {
+        var now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    }
+}

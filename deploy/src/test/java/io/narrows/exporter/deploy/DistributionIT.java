@@ -1,0 +1,88 @@
+package io.narrows.exporter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DistributionIT {
+    private static final Path ARCHIVE = Path.of("target/data-exporter-0.1.0.tar.gz").toAbsolutePath();
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void itHasWhatAnOperatorLooksFor() throws IOException {
+        assertThat(names(ExporterProcess.DISTRIBUTION))
+                .contains("LICENSE", "README.md", "bin", "conf", "lib", "plugins");
+        assertThat(names(ExporterProcess.DISTRIBUTION.resolve("plugins"))).containsExactly("file.jar", "opensearch.jar");
+        assertThat(names(ExporterProcess.DISTRIBUTION.resolve("lib")))
+                .contains("data-exporter-bootstrap-0.1.0.jar")
+                .noneMatch(name -> name.contains("plugin-file") || name.contains("plugin-opensearch"))
+                .noneMatch(name -> name.contains("junit") || name.contains("assertj") || name.contains("tck"));
+    }
+
+    @Test
+    void theArchiveHasTheSameFilesAsTheFolder() throws IOException, InterruptedException {
+        unpack();
+
+        var folder = ExporterProcess.DISTRIBUTION;
+        var unpacked = scratch.resolve("data-exporter");
+        for (var part : List.of("bin", "conf", "lib", "plugins")) {
+            assertThat(names(unpacked.resolve(part))).isEqualTo(names(folder.resolve(part)));
+        }
+        assertThat(unpacked.resolve("bin/data-exporter")).isExecutable();
+    }
+
+    @Test
+    void itRunsFromTheArchiveWhereverThatIsUnpackedAndWhoeverLinksToIt() throws IOException, InterruptedException {
+        unpack();
+        var link = Files.createSymbolicLink(
+                scratch.resolve("link to it"), scratch.resolve("data-exporter/bin/data-exporter"));
+
+        try (var command = ExporterProcess.launch(List.of(link.toString(), "check-config"), Map.of())) {
+            var ending = command.awaitEnd();
+
+            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+            assertThat(ending.output())
+                    .contains(
+                            "plugins.directory = " + scratch.toRealPath().resolve("data-exporter/plugins") + " (default)");
+        }
+    }
+
+    @Test
+    void withNothingSaidItServes() {
+        try (var exporter = ExporterProcess.start(scratch);
+                var second = ExporterProcess.launch(
+                        List.of(ExporterProcess.DISTRIBUTION.resolve("bin/data-exporter").toString()),
+                        Map.of(
+                                "SERVER_PORT", "0",
+                                "ADMIN_PORT", "0",
+                                "SPOOL_DIRECTORY", scratch.resolve("spool2").toString()))) {
+            assertThat(exporter.isAlive()).isTrue();
+            assertThat(Http.get(second.admin("/health/ready")).status()).isEqualTo(200);
+        }
+    }
+
+    private void unpack() throws IOException, InterruptedException {
+        var tar = new ProcessBuilder("tar", "-xzf", ARCHIVE.toString(), "-C", scratch.toString())
+                .inheritIO()
+                .start();
+        assertThat(tar.waitFor()).isZero();
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("data"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
