@@ -130,6 +130,12 @@ final class ExporterProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /// Sends SIGKILL, and waits until nothing of the process is left.
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
     /// Sends any signal, such as `INT`, and does not wait.
     void signal(String name) {
         try {
@@ -161,8 +167,7 @@ final class ExporterProcess implements AutoCloseable {
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        process.onExit().join();
+        kill();
     }
 
     private void read() {
