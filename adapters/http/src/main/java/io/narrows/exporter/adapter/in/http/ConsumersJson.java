@@ -1,0 +1,77 @@
+package io.narrows.exporter.adapter.in.http;
+
+import io.narrows.exporter.application.LaneStatus;
+import io.narrows.exporter.domain.consumer.ConsumerType;
+import io.narrows.exporter.domain.consumer.Setting;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The consumers that are installed, and how their lanes are doing. Shows what settings there are, never their values.
+public record ConsumersJson(List<Consumer> consumers) {
+
+    /// One kind of consumer.
+    public record Consumer(String id, String version, List<Declared> settings, List<Lane> lanes) {}
+
+    /// A setting that it takes.
+    ///
+    /// @param defaultsTo as in a configuration file
+    public record Declared(
+            String name,
+            String type,
+            boolean required,
+            Optional<String> defaultsTo,
+            boolean secret,
+            String description,
+            List<String> aliases,
+            List<String> choices) {
+        private static Declared of(Setting setting) {
+            return new Declared(
+                    setting.name(),
+                    setting.type().name().toLowerCase(Locale.ROOT),
+                    setting.required(),
+                    Optional.of(setting.defaultText()).filter(text -> !text.isBlank()),
+                    setting.secret(),
+                    setting.description(),
+                    setting.aliases(),
+                    setting.choices());
+        }
+    }
+
+    /// A queue to one destination.
+    ///
+    /// @param name tells lanes of one consumer apart
+    /// @param state `open`, `backingOff` or `paused`
+    /// @param reason why it is not open
+    public record Lane(String name, String state, List<String> hosts, Optional<String> reason, int inFlight) {
+        static Lane of(LaneStatus status) {
+            return new Lane(
+                    status.lane().toString(),
+                    stateName(status.state()),
+                    status.hosts().stream().sorted().toList(),
+                    Optional.of(status.reason()).filter(text -> !text.isBlank()),
+                    status.inFlight());
+        }
+    }
+
+    static ConsumersJson of(List<ConsumerType> installed, List<LaneStatus> lanes) {
+        return new ConsumersJson(installed.stream()
+                .map(type -> new Consumer(
+                        type.id().value(),
+                        type.version(),
+                        type.settings().all().stream().map(Declared::of).toList(),
+                        lanes.stream()
+                                .filter(status -> status.lane().consumer().equals(type.id()))
+                                .map(Lane::of)
+                                .toList()))
+                .toList());
+    }
+
+    static String stateName(LaneStatus.State state) {
+        return switch (state) {
+            case OPEN -> "open";
+            case BACKING_OFF -> "backingOff";
+            case PAUSED -> "paused";
+        };
+    }
+}

@@ -1,0 +1,152 @@
+package io.narrows.exporter.adapter.in.http;
+
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.observe.ObserveFeature;
+import io.helidon.webserver.observe.health.HealthObserver;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Serves the exporter over HTTP: scanners on one port, operators on another.
+///
+/// `start` once, `stop` once. Registers no shutdown hook: who starts it stops it.
+public final class ExporterHttp {
+    private static final String ADMIN = "admin";
+    private static final int EVERY_PERMIT = Integer.MAX_VALUE;
+    private static final int STREAMS_PER_CONNECTION = 128;
+    private static final int BODIES_SHARE_OF_HEAP = 8;
+    private static final Duration IDLE_MARGIN = Duration.ofSeconds(30);
+    private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
+    private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
+    private final HttpSettings settings;
+    private final UseCases useCases;
+    private final SettlementWait settlementWait;
+    private final SlowSenders slowSenders = new SlowSenders();
+    private final Semaphore beingAccepted = new Semaphore(EVERY_PERMIT);
+    private final HttpAnswers reportsAnswers = new HttpAnswers();
+    private final HttpAnswers adminAnswers = new HttpAnswers();
+    private final WebServer server;
+
+    public ExporterHttp(HttpSettings settings, UseCases useCases) {
+        this.settings = settings;
+        this.useCases = useCases;
+        this.settlementWait =
+                new SettlementWait(useCases.receipts(), settings.limits().maxWait());
+        this.server = server();
+    }
+
+    /// Begins to listen on both ports.
+    ///
+    /// @throws RuntimeException if a port is taken
+    public void start() {
+        slowSenders.start();
+        server.start();
+    }
+
+    /// The port for scanners.
+    public int port() {
+        return server.port();
+    }
+
+    /// The port for operators.
+    public int adminPort() {
+        return server.port(ADMIN);
+    }
+
+    /// Answers 503 to new reports, lets those that are being accepted get their answer, and closes both ports. To be
+    /// called when the dispatcher has come to its end: who waits for a settlement is answered with what is known.
+    ///
+    /// @param grace how long those that are being accepted may take
+    /// @throws InterruptedException if this thread was interrupted meanwhile; then nothing is closed
+    public void stop(Duration grace) throws InterruptedException {
+        useCases.dispatcher().refuseReports();
+        beingAccepted.tryAcquire(EVERY_PERMIT, grace.toNanos(), TimeUnit.NANOSECONDS);
+        settlementWait.release();
+        server.stop();
+        slowSenders.close();
+    }
+
+    private WebServer server() {
+        var bodies = new BodyReader(settings.limits(), slowSenders, budget(), new Problems(reportsAnswers));
+        var builder = WebServer.builder()
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .addFeature(health());
+        listen(builder, settings.reports(), reportsAnswers, reportResources(bodies));
+        var admin = ListenerConfig.builder();
+        listen(admin, settings.admin(), adminAnswers, adminResources(bodies));
+        return builder.putSocket(ADMIN, admin.build()).build();
+    }
+
+    List<Resource> reportResources(BodyReader bodies) {
+        return List.of(
+                new ForwardHttpService(useCases.acceptReport(), settlementWait, bodies, beingAccepted),
+                new ReportsHttpService(useCases.receipts(), settlementWait));
+    }
+
+    List<Resource> adminResources(BodyReader bodies) {
+        var metrics =
+                new Metrics(useCases.spool(), useCases.dispatcher(), useCases.counters(), reportsAnswers, adminAnswers);
+        return List.of(
+                new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
+                new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
+                new MetricsHttpService(metrics, ExpositionFormats.init()),
+                OpenApiHttpService.load());
+    }
+
+    private void listen(
+            ListenerConfig.BuilderBase<?, ?> listener,
+            HttpSettings.Listener address,
+            HttpAnswers answers,
+            List<Resource> resources) {
+        var limits = settings.limits();
+        var problems = new Problems(answers);
+        var routing = HttpRouting.builder()
+                .addFilter(new ConnectionFilter(answers, slowSenders))
+                .error(Throwable.class, problems);
+        resources.forEach(routing::register);
+        listener.host(address.host())
+                .port(address.port())
+                .routing(routing)
+                .directHandlers(problems.asDirectHandlers())
+                .contentEncoding(new PackedBodies())
+                .maxTcpConnections(limits.maxConnections())
+                .idleConnectionTimeout(
+                        limits.requestTimeout().plus(limits.maxWait()).plus(IDLE_MARGIN))
+                .idleConnectionPeriod(IDLE_CHECK)
+                .shutdownGracePeriod(LAST_GRACE)
+                .protocolsDiscoverServices(false)
+                .addProtocol(Http1Config.create())
+                .addProtocol(Http2Config.builder()
+                        .maxConcurrentStreams(STREAMS_PER_CONNECTION)
+                        .build());
+    }
+
+    private ObserveFeature health() {
+        return ObserveFeature.builder()
+                .endpoint("/")
+                .sockets(List.of(ADMIN))
+                .observersDiscoverServices(false)
+                .addObserver(HealthObserver.builder()
+                        .endpoint("health")
+                        .details(true)
+                        .useSystemServices(false)
+                        .addCheck(new Readiness(useCases.spool(), useCases.dispatcher()))
+                        .build())
+                .build();
+    }
+
+    private BodyBudget budget() {
+        var limits = settings.limits();
+        long oneAtLeast =
+                limits.maxBodySize().bytes() + limits.maxDecompressedSize().bytes();
+        return new BodyBudget(Math.max(oneAtLeast, Runtime.getRuntime().maxMemory() / BODIES_SHARE_OF_HEAP));
+    }
+}

@@ -1,0 +1,118 @@
+package io.narrows.exporter.adapter.in.http;
+
+import io.narrows.exporter.application.Counters;
+import io.narrows.exporter.application.Dispatcher;
+import io.narrows.exporter.application.LaneStatus;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.Tally;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/// What Prometheus is told. Nothing is kept for it: each scrape asks those who know.
+record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswers reports, HttpAnswers admin) {
+    private static final String PREFIX = "data_exporter_";
+
+    MetricSnapshots snapshots() {
+        var tallies = new TreeMap<>(spool.tallies());
+        var snapshots = MetricSnapshots.builder();
+        snapshots.metricSnapshot(counter(
+                "reports_accepted", "Reports that were answered 200 since the start.", counters.acceptedReports()));
+        snapshots.metricSnapshot(counter(
+                "reports_without_consumer",
+                "Accepted reports that asked for no consumer since the start: is their scanner configured?",
+                counters.reportsWithoutConsumer()));
+        snapshots.metricSnapshot(counters(
+                "deliveries_accepted",
+                "Deliveries taken on since the spool was made: delivered + dead + pending + purged.",
+                tallies,
+                Tally::accepted));
+        snapshots.metricSnapshot(counters(
+                "deliveries_delivered",
+                "Deliveries that their consumer stored since the spool was made.",
+                tallies,
+                Tally::delivered));
+        snapshots.metricSnapshot(counters(
+                "deliveries_purged",
+                "Dead letters that an operator deleted since the spool was made.",
+                tallies,
+                Tally::purged));
+        snapshots.metricSnapshot(gauges("deliveries_dead", "Dead letters.", tallies, Tally::dead));
+        snapshots.metricSnapshot(
+                gauges("deliveries_pending", "Deliveries that wait or are on their way.", tallies, Tally::pending));
+        snapshots.metricSnapshot(lanes());
+        snapshots.metricSnapshot(httpAnswers());
+        return snapshots.build();
+    }
+
+    private GaugeSnapshot lanes() {
+        var gauge = GaugeSnapshot.builder().name(PREFIX + "lanes").help("Lanes at work, by what they do.");
+        var count = dispatcher.lanes().stream()
+                .collect(Collectors.groupingBy(
+                        status -> status.lane().consumer(),
+                        TreeMap::new,
+                        Collectors.groupingBy(LaneStatus::state, TreeMap::new, Collectors.counting())));
+        count.forEach((consumer, states) -> {
+            for (var state : LaneStatus.State.values()) {
+                gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                        .labels(Labels.of("consumer", consumer.value(), "state", ConsumersJson.stateName(state)))
+                        .value((double) states.getOrDefault(state, 0L))
+                        .build());
+            }
+        });
+        return gauge.build();
+    }
+
+    private CounterSnapshot httpAnswers() {
+        var counter = CounterSnapshot.builder()
+                .name(PREFIX + "http_answers")
+                .help("Answers since the start, by port and status.");
+        reports.byStatus().forEach((status, count) -> counter.dataPoint(answered("reports", status, count)));
+        admin.byStatus().forEach((status, count) -> counter.dataPoint(answered("admin", status, count)));
+        return counter.build();
+    }
+
+    private static CounterDataPointSnapshot answered(String port, int status, long count) {
+        return CounterDataPointSnapshot.builder()
+                .labels(Labels.of("port", port, "status", Integer.toString(status)))
+                .value((double) count)
+                .build();
+    }
+
+    private static CounterSnapshot counter(String name, String help, long value) {
+        return CounterSnapshot.builder()
+                .name(PREFIX + name)
+                .help(help)
+                .dataPoint(
+                        CounterDataPointSnapshot.builder().value((double) value).build())
+                .build();
+    }
+
+    private static CounterSnapshot counters(
+            String name, String help, Map<ConsumerId, Tally> tallies, ToDoubleFunction<Tally> value) {
+        var counter = CounterSnapshot.builder().name(PREFIX + name).help(help);
+        tallies.forEach((consumer, tally) -> counter.dataPoint(CounterDataPointSnapshot.builder()
+                .labels(Labels.of("consumer", consumer.value()))
+                .value(value.applyAsDouble(tally))
+                .build()));
+        return counter.build();
+    }
+
+    private static GaugeSnapshot gauges(
+            String name, String help, Map<ConsumerId, Tally> tallies, ToDoubleFunction<Tally> value) {
+        var gauge = GaugeSnapshot.builder().name(PREFIX + name).help(help);
+        tallies.forEach((consumer, tally) -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                .labels(Labels.of("consumer", consumer.value()))
+                .value(value.applyAsDouble(tally))
+                .build()));
+        return gauge.build();
+    }
+}

@@ -1,0 +1,39 @@
+package io.narrows.exporter.adapter.in.http;
+
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+import io.narrows.exporter.application.Dispatcher;
+import io.narrows.exporter.application.LaneStatus;
+import io.narrows.exporter.domain.spool.Spool;
+
+/// Ready means: can take another report and keep it. A consumer that is down does not make the exporter unready, for it
+/// waits for that one; the details name the lanes that wait.
+record Readiness(Spool spool, Dispatcher dispatcher) implements HealthCheck {
+    @Override
+    public String name() {
+        return "acceptance";
+    }
+
+    @Override
+    public HealthCheckType type() {
+        return HealthCheckType.READINESS;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var stopping = dispatcher.isStopping();
+        var room = spool.hasRoomFor(0);
+        var response = HealthCheckResponse.builder()
+                .status(room && !stopping)
+                .detail("stopping", stopping)
+                .detail("room", room);
+        for (var status : dispatcher.lanes()) {
+            if (status.state() != LaneStatus.State.OPEN) {
+                response.detail(
+                        "lane " + status.lane(), ConsumersJson.stateName(status.state()) + ": " + status.reason());
+            }
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,96 @@
+package io.narrows.exporter.adapter.in.http;
+
+import io.narrows.exporter.adapter.out.memory.MemorySpool;
+import io.narrows.exporter.application.AcceptReport;
+import io.narrows.exporter.application.Counters;
+import io.narrows.exporter.application.DeadLetterOffice;
+import io.narrows.exporter.application.Dispatcher;
+import io.narrows.exporter.application.LaneSettings;
+import io.narrows.exporter.application.Receipts;
+import io.narrows.exporter.application.TestConsumer;
+import io.narrows.exporter.domain.consumer.ConsumerCatalog;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerType;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// An exporter with everything but plugins and a durable spool, on free ports.
+final class StartedExporter implements AutoCloseable {
+    private static final long SPOOL_BYTES = 64L << 20;
+
+    final FakeOpenSearch openSearch = new FakeOpenSearch();
+    final MemorySpool spool;
+    final Dispatcher dispatcher;
+    final ExporterHttp http;
+
+    private StartedExporter(HttpSettings.Limits limits, long spoolBytes) {
+        var clock = Clock.systemUTC();
+        var random = new SecureRandom();
+        var catalog = new OnlyOne(openSearch);
+        var counters = new Counters();
+        spool = new MemorySpool(clock, spoolBytes, Duration.ofHours(1), Duration.ofHours(1), 10_000);
+        dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
+        http = new ExporterHttp(
+                new HttpSettings(
+                        new HttpSettings.Listener("127.0.0.1", 0), new HttpSettings.Listener("127.0.0.1", 0), limits),
+                new UseCases(
+                        new AcceptReport(catalog, spool, dispatcher, counters, clock, random),
+                        new Receipts(spool, dispatcher),
+                        new TestConsumer(catalog, Duration.ofSeconds(5), clock, random),
+                        new DeadLetterOffice(spool, dispatcher, clock),
+                        dispatcher,
+                        counters,
+                        catalog,
+                        spool,
+                        clock));
+        dispatcher.start();
+        http.start();
+    }
+
+    static StartedExporter start() {
+        return start(HttpSettings.Limits.DEFAULT);
+    }
+
+    static StartedExporter start(HttpSettings.Limits limits) {
+        return new StartedExporter(limits, SPOOL_BYTES);
+    }
+
+    static StartedExporter withRoomFor(long spoolBytes) {
+        return new StartedExporter(HttpSettings.Limits.DEFAULT, spoolBytes);
+    }
+
+    URI reports() {
+        return URI.create("http://127.0.0.1:" + http.port());
+    }
+
+    URI admin() {
+        return URI.create("http://127.0.0.1:" + http.adminPort());
+    }
+
+    @Override
+    public void close() {
+        try {
+            dispatcher.stop(Duration.ofSeconds(1));
+            http.stop(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        spool.close();
+    }
+
+    private record OnlyOne(ConsumerType type) implements ConsumerCatalog {
+        @Override
+        public Optional<ConsumerType> find(ConsumerId id) {
+            return type.id().equals(id) ? Optional.of(type) : Optional.empty();
+        }
+
+        @Override
+        public List<ConsumerType> all() {
+            return List.of(type);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.narrows.exporter.adapter.out.plugins;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.nio.file.Path;
+
+/// What a factory says of its consumer. Asked once: it must be the same every time, and a plugin that answers nonsense
+/// must do so at the start.
+record FactoryDeclarations(
+        ConsumerId id, SettingDeclarations settings, SettingDeclarations options, BatchLimits batchLimits) {
+
+    /// @throws PluginStartupException if the factory throws, answers null, or declares what it must not
+    static FactoryDeclarations of(ReportConsumerFactory factory, Path jar, ContextLoader context) {
+        var ask = new Question(factory, jar, context);
+        var declared = new FactoryDeclarations(
+                ask.about("id", factory::id),
+                ask.about("settings", factory::settings),
+                ask.about("options", factory::options),
+                ask.about("batchLimits", factory::batchLimits));
+        declared.options.all().stream().filter(Setting::required).findFirst().ifPresent(option -> {
+            throw PluginStartupException.of(
+                    jar, ask.method("options") + " requires '" + option.name() + "'; the operator may leave out any");
+        });
+        return declared;
+    }
+
+    private record Question(ReportConsumerFactory factory, Path jar, ContextLoader context) {
+
+        private <T> T about(String method, ContextLoader.Call<T, RuntimeException> call) {
+            T answer;
+            try {
+                answer = context.during(call);
+            } catch (RuntimeException | Error e) {
+                throw PluginStartupException.thrown(jar, method(method), e);
+            }
+            if (answer == null) {
+                throw PluginStartupException.of(jar, method(method) + " answered null");
+            }
+            return answer;
+        }
+
+        private String method(String name) {
+            return factory.getClass().getName() + "." + name + "()";
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.narrows.exporter.adapter.out.plugins;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ConsumerType;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Set;
+
+/// A kind of consumer that a plugin provides, kept at arm's length: what the plugin throws arrives as one kind of
+/// exception.
+///
+/// Thread-safe, as the factory is.
+record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implements ConsumerType {
+
+    /// A plugin whose factory is made and has answered.
+    record LoadedPlugin(
+            Path jar,
+            String version,
+            ContextLoader contextLoader,
+            ReportConsumerFactory factory,
+            FactoryDeclarations declared) {}
+
+    /// @param options bound
+    record Lent(ConsumerSettings options, Clock clock) implements ConsumerContext {}
+
+    @Override
+    public ConsumerId id() {
+        return plugin.declared().id();
+    }
+
+    @Override
+    public String version() {
+        return plugin.version();
+    }
+
+    @Override
+    public SettingDeclarations settings() {
+        return plugin.declared().settings();
+    }
+
+    @Override
+    public BatchLimits batchLimits() {
+        return plugin.declared().batchLimits();
+    }
+
+    @Override
+    public Set<String> hosts(ConsumerSettings settings) {
+        return call("hosts", () -> Set.copyOf(plugin.factory().hosts(settings)));
+    }
+
+    @Override
+    public ReportConsumer open(ConsumerSettings settings) {
+        var consumer = call(
+                "open", () -> Objects.requireNonNull(plugin.factory().open(settings, context), "open answered null"));
+        return new PluginConsumer(id(), plugin.contextLoader(), consumer);
+    }
+
+    private <T> T call(String method, ContextLoader.Call<T, RuntimeException> call) {
+        try {
+            return plugin.contextLoader().during(call);
+        } catch (InvalidSettingException | VirtualMachineError e) {
+            throw e;
+        } catch (Exception | Error e) {
+            throw new PluginFailedException(id(), method, e);
+        }
+    }
+}
