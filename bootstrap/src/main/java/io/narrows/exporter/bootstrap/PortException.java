@@ -3,13 +3,12 @@ package io.narrows.exporter.bootstrap;
 import io.narrows.exporter.adapter.in.http.HttpSettings;
 import io.narrows.exporter.adapter.in.http.HttpSettings.Listener;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The exporter cannot listen where it was told to. Names the address, the key it comes from, and the reason.
+/// The exporter cannot listen where it was told to. Names the address, the keys it comes from, and the reason.
 final class PortException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -33,15 +32,9 @@ final class PortException extends RuntimeException {
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(listener.host(), listener.port()));
             return Optional.empty();
-        } catch (BindException e) {
-            return Optional.of(sentence(group, listener) + "is another process using " + group + ".port?"
-                    + " (" + e.getMessage() + ")");
         } catch (IOException | IllegalArgumentException e) {
-            return Optional.of(sentence(group, listener) + "check " + group + ".host (" + e + ")");
+            return Optional.of("cannot listen on " + listener.host() + ":" + listener.port() + " (" + group + ".host, "
+                    + group + ".port): " + e.getMessage());
         }
-    }
-
-    private static String sentence(String group, Listener listener) {
-        return "cannot listen on " + listener.host() + ":" + listener.port() + ": ";
     }
 }
