@@ -18,7 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What `deploy/quickstart.sh` runs once there is a distribution: starts it, posts the samples, and shows what became of
+/// What `deploy/quickstart.sh` runs once there is a distribution: starts it, posts the samples, and shows what became
+/// of
 /// them. A program of one file, run from its source, so that nothing but a JDK is needed.
 ///
 /// Arguments: the folder of the distribution, the folder of the samples, and `--once` to end when that is shown.
@@ -53,15 +54,13 @@ class Quickstart {
         if (once) {
             exporter.destroy();
         } else {
-            System.out.printf(
-                    """
+            System.out.printf("""
 
                     Still serving. Post a report of your own:
                         curl -d @deploy/samples/risk_report.json %s/forward
                     What consumers there are: http://127.0.0.1:%s/consumers
                     Ctrl-C ends.
-                    """,
-                    server, ports.group(2));
+                    """, server, ports.group(2));
         }
         int code = exporter.waitFor();
         output.join();
@@ -69,7 +68,8 @@ class Quickstart {
     }
 
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(distribution.resolve("bin/data-exporter").toString(), "serve")
+        var builder = new ProcessBuilder(
+                        distribution.resolve("bin/data-exporter").toString(), "serve")
                 .redirectErrorStream(true);
         choosePort(builder, "SERVER_PORT", 6780);
         choosePort(builder, "ADMIN_PORT", 6781);
@@ -128,7 +128,8 @@ class Quickstart {
                         .POST(BodyPublishers.ofFile(sample))
                         .build();
                 var response = client.send(request, BodyHandlers.ofString());
-                System.out.printf("%nPOST /forward  %s%n%d %s%n", sample.getFileName(), response.statusCode(), response.body());
+                System.out.printf(
+                        "%nPOST /forward  %s%n%d %s%n", sample.getFileName(), response.statusCode(), response.body());
                 allTaken &= response.statusCode() == 200;
             }
         }

@@ -17,14 +17,12 @@ import java.util.Set;
 sealed interface LaneTarget {
 
     /// A consumer that can be opened.
-    record Installed(ConsumerType type, ConsumerSettings settings) implements LaneTarget {
+    ///
+    /// @param hosts that it would talk to, as far as its plugin can tell
+    record Installed(ConsumerType type, ConsumerSettings settings, Set<String> hosts) implements LaneTarget {
 
         BatchLimits limits() {
             return type.batchLimits();
-        }
-
-        Set<String> hosts() {
-            return type.hosts(settings);
         }
 
         /// Opens the consumer. Where the settings do not let it, one that says so of every delivery.
@@ -48,7 +46,8 @@ sealed interface LaneTarget {
         }
         try {
             return switch (type.get().settings().bind(lane.settings())) {
-                case Binding.Bound bound -> new Installed(type.get(), bound.settings());
+                case Binding.Bound bound ->
+                    new Installed(type.get(), bound.settings(), hosts(type.get(), bound.settings()));
                 case Binding.Incomplete incomplete ->
                     new Gone(
                             DeathCause.INCOMPLETE_SETTINGS,
@@ -58,6 +57,15 @@ sealed interface LaneTarget {
             };
         } catch (InvalidSettingException e) {
             return new Gone(DeathCause.INCOMPLETE_SETTINGS, e.setting() + " " + e.problem());
+        }
+    }
+
+    /// Hosts are for operators to read: a plugin that cannot name them is no reason not to deliver.
+    private static Set<String> hosts(ConsumerType type, ConsumerSettings settings) {
+        try {
+            return type.hosts(settings);
+        } catch (RuntimeException e) {
+            return Set.of();
         }
     }
 }

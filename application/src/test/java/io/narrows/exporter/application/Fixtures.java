@@ -36,6 +36,9 @@ final class Fixtures {
 
     private Fixtures() {}
 
+    /// The `hostport` of a consumer that cannot tell its hosts.
+    static final String UNNAMEABLE = "unnameable";
+
     /// A consumer with one required setting, `hostport`.
     record ClusterType(BatchLimits batchLimits, Function<ConsumerSettings, ReportConsumer> opener)
             implements ConsumerType {
@@ -63,6 +66,9 @@ final class Fixtures {
 
         @Override
         public Set<String> hosts(ConsumerSettings settings) {
+            if (settings.text("hostport").equals(UNNAMEABLE)) {
+                throw new IllegalStateException("no host");
+            }
             return Set.of(settings.text("hostport"));
         }
 

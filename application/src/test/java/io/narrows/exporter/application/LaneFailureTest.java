@@ -195,4 +195,18 @@ class LaneFailureTest extends DeliveryFixture {
         });
         assertThat(Set.copyOf(stored)).hasSize(19);
     }
+
+    @Test
+    void aPluginThatCannotTellItsHostsDeliversAllTheSame() throws Exception {
+        var refusals = new AtomicInteger(2);
+        var exporter = start(batch ->
+                answer(batch, payload -> refusals.getAndDecrement() > 0 ? new Unavailable("busy") : taken(payload)));
+
+        exporter.accept(Fixtures.UNNAMEABLE, "x");
+
+        await("a delivery", () -> stored.size() == 1);
+        assertThat(exporter.dispatcher().lanes())
+                .singleElement()
+                .satisfies(lane -> assertThat(lane.hosts()).isEmpty());
+    }
 }

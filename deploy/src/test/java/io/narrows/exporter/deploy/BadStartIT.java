@@ -26,8 +26,8 @@ class BadStartIT {
         var file = Files.writeString(scratch.resolve("my.yaml"), "server:\n  prot: 8080\n");
 
         assertThat(start(Map.of("DATA_EXPORTER_CONFIG", file.toString())))
-                .containsExactly("data-exporter: server.prot is no known key; did you mean server.port? (" + file
-                        + " line 2)");
+                .containsExactly(
+                        "data-exporter: server.prot is no known key; did you mean server.port? (" + file + " line 2)");
     }
 
     @Test

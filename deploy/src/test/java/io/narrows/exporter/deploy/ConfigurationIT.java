@@ -74,8 +74,7 @@ class ConfigurationIT {
     @Test
     void aReportGoesWhereTheVariableOfTheFileConsumerSays() {
         var elsewhere = scratch.resolve("elsewhere");
-        try (var exporter =
-                ExporterProcess.start(scratch, Map.of("CONSUMERS_FILE_DIRECTORY", elsewhere.toString()))) {
+        try (var exporter = ExporterProcess.start(scratch, Map.of("CONSUMERS_FILE_DIRECTORY", elsewhere.toString()))) {
             var answer = Http.post(exporter.server("/forward?wait=10s"), Envelopes.toFile("s", "{}"));
 
             assertThat(answer.state()).isEqualTo("delivered");

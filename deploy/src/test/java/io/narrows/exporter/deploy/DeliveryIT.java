@@ -37,8 +37,8 @@ class DeliveryIT {
     void oneReportGoesToEveryConsumerThatItNames() {
         try (var openSearch = FakeOpenSearch.start();
                 var exporter = ExporterProcess.start(scratch)) {
-            var exportConfig = Envelopes.openSearch(openSearch.uri().toString(), "", "")
-                    .replaceFirst("\\{", "{\"file\":{},");
+            var exportConfig =
+                    Envelopes.openSearch(openSearch.uri().toString(), "", "").replaceFirst("\\{", "{\"file\":{},");
 
             var answer = Http.post(
                     exporter.server("/forward?wait=10s"),

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DistributionIT {
-    private static final Path ARCHIVE = Path.of("target/data-exporter-0.1.0.tar.gz").toAbsolutePath();
+    private static final Path ARCHIVE =
+            Path.of("target/data-exporter-0.1.0.tar.gz").toAbsolutePath();
 
     @TempDir
     private Path scratch;
@@ -21,7 +22,8 @@ class DistributionIT {
     void itHasWhatAnOperatorLooksFor() throws IOException {
         assertThat(names(ExporterProcess.DISTRIBUTION))
                 .contains("LICENSE", "README.md", "bin", "conf", "lib", "plugins");
-        assertThat(names(ExporterProcess.DISTRIBUTION.resolve("plugins"))).containsExactly("file.jar", "opensearch.jar");
+        assertThat(names(ExporterProcess.DISTRIBUTION.resolve("plugins")))
+                .containsExactly("file.jar", "opensearch.jar");
         assertThat(names(ExporterProcess.DISTRIBUTION.resolve("lib")))
                 .contains("data-exporter-bootstrap-0.1.0.jar")
                 .noneMatch(name -> name.contains("plugin-file") || name.contains("plugin-opensearch"))
@@ -51,8 +53,8 @@ class DistributionIT {
 
             assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
             assertThat(ending.output())
-                    .contains(
-                            "plugins.directory = " + scratch.toRealPath().resolve("data-exporter/plugins") + " (default)");
+                    .contains("plugins.directory = " + scratch.toRealPath().resolve("data-exporter/plugins")
+                            + " (default)");
         }
     }
 
@@ -60,7 +62,9 @@ class DistributionIT {
     void withNothingSaidItServes() {
         try (var exporter = ExporterProcess.start(scratch);
                 var second = ExporterProcess.launch(
-                        List.of(ExporterProcess.DISTRIBUTION.resolve("bin/data-exporter").toString()),
+                        List.of(ExporterProcess.DISTRIBUTION
+                                .resolve("bin/data-exporter")
+                                .toString()),
                         Map.of(
                                 "SERVER_PORT", "0",
                                 "ADMIN_PORT", "0",

@@ -17,14 +17,14 @@ final class Envelopes {
 
     /// @param exportConfig a JSON object
     static String envelope(String source, String exportConfig, String payload) {
-        return "{\"source\":" + text(source) + ",\"exportConfig\":" + exportConfig + ",\"payload\":" + text(payload) + "}";
+        return "{\"source\":" + text(source) + ",\"exportConfig\":" + exportConfig + ",\"payload\":" + text(payload)
+                + "}";
     }
 
     /// An `exportConfig` as Narrows' scanners send it.
     static String openSearch(String hostport, String username, String password) {
         return """
-                {"openSearch":{"hostport":%s,"index":"","username":%s,"password":%s,"checkCert":false,"mutualTLS":false}}"""
-                .formatted(text(hostport), text(username), text(password));
+                {"openSearch":{"hostport":%s,"index":"","username":%s,"password":%s,"checkCert":false,"mutualTLS":false}}""".formatted(text(hostport), text(username), text(password));
     }
 
     private static String text(String value) {

@@ -117,7 +117,8 @@ final class ExporterProcess implements AutoCloseable {
     Matcher awaitLine(Pattern pattern) {
         return Await.until("a line with " + pattern, LONGEST_START, () -> {
             var ended = !reader.isAlive();
-            var found = output.stream().map(pattern::matcher).filter(Matcher::find).findFirst();
+            var found =
+                    output.stream().map(pattern::matcher).filter(Matcher::find).findFirst();
             if (ended && found.isEmpty()) {
                 throw new AssertionError("the process ended without a line with " + pattern + ": " + output);
             }
@@ -139,7 +140,10 @@ final class ExporterProcess implements AutoCloseable {
     /// Sends any signal, such as `INT`, and does not wait.
     void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).inheritIO().start().waitFor();
+            new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

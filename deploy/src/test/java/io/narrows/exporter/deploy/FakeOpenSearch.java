@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -47,6 +48,7 @@ final class FakeOpenSearch implements AutoCloseable {
     private final AtomicInteger items = new AtomicInteger();
     private final AtomicInteger conflicts = new AtomicInteger();
     private final AtomicInteger faults = new AtomicInteger();
+    private final Random coin = new Random(1);
     private volatile HttpServer server;
     private volatile Fault fault = Fault.NONE;
     private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -180,15 +182,15 @@ final class FakeOpenSearch implements AutoCloseable {
     }
 
     private Answer bulk(String body) throws InterruptedException {
-        var number = bulkRequests.incrementAndGet();
+        bulkRequests.incrementAndGet();
         var batch = documents(body);
         var now = fault;
         gate.await();
         return switch (now) {
             case NONE, DOWN, HANGS -> Answer.ok(store(batch, false));
             case SINGLE_ITEMS_REFUSED -> Answer.ok(store(batch, true));
-            case HALF_UNAVAILABLE -> number % 2 == 0 ? failed(503, "unavailable") : Answer.ok(store(batch, false));
-            case CUTS_ANSWERS -> new Answer(200, store(batch, false), number % 2 == 0 && faults.incrementAndGet() > 0);
+            case HALF_UNAVAILABLE -> coin.nextBoolean() ? failed(503, "unavailable") : Answer.ok(store(batch, false));
+            case CUTS_ANSWERS -> new Answer(200, store(batch, false), coin.nextBoolean() && faults.incrementAndGet() > 0);
             case UNAUTHORIZED -> failed(401, "security_exception");
         };
     }

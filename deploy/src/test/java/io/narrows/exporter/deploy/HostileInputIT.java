@@ -39,7 +39,9 @@ class HostileInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "{\"source\":", "{\"source\":\"s\"", "nonsense", "[1]", "{\"source\":1}", "\u0000\u0001"})
+    @ValueSource(
+            strings = {"", "{", "{\"source\":", "{\"source\":\"s\"", "nonsense", "[1]", "{\"source\":1}", "\u0000\u0001"
+            })
     void malformedOrTruncatedIs400(String body) {
         var answer = Http.post(exporter.server("/forward"), body);
 
@@ -52,9 +54,11 @@ class HostileInputIT {
     void nestedADepthOf100000Is400() {
         var deep = "[".repeat(100_000) + "]".repeat(100_000);
 
-        assertThat(Http.post(exporter.server("/forward"), "{\"extra\":" + deep + "}").status())
+        assertThat(Http.post(exporter.server("/forward"), "{\"extra\":" + deep + "}")
+                        .status())
                 .isIn(200, 400);
-        assertThat(Http.post(exporter.server("/forward"), "{\"exportConfig\":{\"file\":" + deep + "}}").status())
+        assertThat(Http.post(exporter.server("/forward"), "{\"exportConfig\":{\"file\":" + deep + "}}")
+                        .status())
                 .isEqualTo(400);
         assertStillServing();
     }
@@ -64,14 +68,15 @@ class HostileInputIT {
         var bytes = new byte[10_000];
         new Random(1).nextBytes(bytes);
 
-        assertThat(Http.send("POST", exporter.server("/forward"), Map.of(), bytes).status())
+        assertThat(Http.send("POST", exporter.server("/forward"), Map.of(), bytes)
+                        .status())
                 .isEqualTo(400);
     }
 
     @Test
     void whatIsTooLargeIs413BeforeItIsReadWhole() throws IOException {
-        var answer = exchange(
-                "POST /forward HTTP/1.1\r\nHost: x\r\nContent-Length: 1099511627776\r\n\r\n{\"source\":\"");
+        var answer =
+                exchange("POST /forward HTTP/1.1\r\nHost: x\r\nContent-Length: 1099511627776\r\n\r\n{\"source\":\"");
 
         assertThat(answer).startsWith("HTTP/1.1 413");
     }
@@ -80,8 +85,8 @@ class HostileInputIT {
     void whatTurnsOutTooLargeOnTheWayIs413() throws IOException {
         var chunk = "40000\r\n" + " ".repeat(0x40000) + "\r\n";
 
-        var answer = exchange(
-                "POST /forward HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(5));
+        var answer =
+                exchange("POST /forward HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(5));
 
         assertThat(answer).startsWith("HTTP/1.1 413");
     }
@@ -98,7 +103,8 @@ class HostileInputIT {
         var bad = List.of("", "{", "[]", "{\"source\":[]}", "{\"payload\":1}", "\u0000", "{} {}", "{\"a\":\"\\x\"}");
 
         for (int i = 0; i < 200; i++) {
-            assertThat(Http.post(exporter.server("/forward"), bad.get(i % bad.size())).status())
+            assertThat(Http.post(exporter.server("/forward"), bad.get(i % bad.size()))
+                            .status())
                     .isEqualTo(400);
         }
 

@@ -45,7 +45,8 @@ record ProtocolCase(String name, JsonObject json) {
     Map<String, String> headers() {
         return json.containsKey("headers")
                 ? json.getJsonObject("headers").entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, header -> ((JsonString) header.getValue()).getString()))
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, header -> ((JsonString) header.getValue()).getString()))
                 : Map.of();
     }
 
@@ -96,6 +97,8 @@ record ProtocolCase(String name, JsonObject json) {
     }
 
     private static List<String> texts(JsonArray array) {
-        return array.getValuesAs(JsonString.class).stream().map(JsonString::getString).toList();
+        return array.getValuesAs(JsonString.class).stream()
+                .map(JsonString::getString)
+                .toList();
     }
 }

@@ -51,7 +51,8 @@ class ProtocolIT {
                 example.method(), exporter.server(example.path()), example.headers(), example.body(openSearch.uri()));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(example.status());
-        example.deliveries().ifPresent(consumers -> assertThat(answer.deliveries()).isEqualTo(consumers));
+        example.deliveries()
+                .ifPresent(consumers -> assertThat(answer.deliveries()).isEqualTo(consumers));
         example.unknown().ifPresent(consumers -> assertThat(answer.unknown()).isEqualTo(consumers));
         if (example.openSearchIndex().isPresent()) {
             var document = openSearch.await(answer.id() + "-openSearch");
@@ -63,7 +64,8 @@ class ProtocolIT {
     /// An object arrives as it was, on one line; anything else as the `report` of an object.
     private static void assertIsReport(String line, String payload) {
         var parsed = parse(payload);
-        if (parsed.filter(value -> value.getValueType() == JsonValue.ValueType.OBJECT).isPresent()) {
+        if (parsed.filter(value -> value.getValueType() == JsonValue.ValueType.OBJECT)
+                .isPresent()) {
             assertThat(line).isEqualTo(withoutWhiteSpace(payload));
         } else {
             var report = parse(line).orElseThrow().asJsonObject().get("report");

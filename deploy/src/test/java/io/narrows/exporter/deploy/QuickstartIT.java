@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class QuickstartIT {
-    private static final String SCRIPT = Path.of("quickstart.sh").toAbsolutePath().toString();
+    private static final String SCRIPT =
+            Path.of("quickstart.sh").toAbsolutePath().toString();
 
     @TempDir
     private Path scratch;
@@ -52,7 +53,9 @@ class QuickstartIT {
             try (var second = ExporterProcess.launch(List.of(SCRIPT, "--once"), usualPorts())) {
                 var ending = second.awaitEnd();
 
-                assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+                assertThat(ending.status())
+                        .as(String.join("\n", ending.output()))
+                        .isZero();
                 assertThat(ending.output()).contains("Port 6780 is taken, so another one it is.");
             }
         }
@@ -70,10 +73,14 @@ class QuickstartIT {
 
     private Map<String, String> environment() {
         return Map.of(
-                "SERVER_PORT", "0",
-                "ADMIN_PORT", "0",
-                "SPOOL_DIRECTORY", scratch.resolve("spool").toString(),
-                "CONSUMERS_FILE_DIRECTORY", scratch.resolve("reports").toString());
+                "SERVER_PORT",
+                "0",
+                "ADMIN_PORT",
+                "0",
+                "SPOOL_DIRECTORY",
+                scratch.resolve("spool").toString(),
+                "CONSUMERS_FILE_DIRECTORY",
+                scratch.resolve("reports").toString());
     }
 
     private Map<String, String> usualPorts() {

@@ -33,13 +33,17 @@ class SecretsIT {
             forward(exporter, Envelopes.openSearch("http://user:" + SECRET + "@127.0.0.1:1", "", ""));
             forward(exporter, Envelopes.openSearch("no url " + SECRET, "user", SECRET));
             forward(exporter, "{\"openSearch\":{\"hostport\":7,\"password\":\"" + SECRET + "\"}}");
-            forward(exporter, "{\"openSearch\":{\"hostport\":\"http://127.0.0.1:1\",\"password\":[\"" + SECRET + "\"]}}");
+            forward(
+                    exporter,
+                    "{\"openSearch\":{\"hostport\":\"http://127.0.0.1:1\",\"password\":[\"" + SECRET + "\"]}}");
             forward(
                     exporter,
                     "{\"openSearch\":{\"hostport\":\"http://127.0.0.1:1\",\"checkCert\":\"" + SECRET + "\"}}");
             forward(exporter, "{\"pagerParrot\":{\"token\":\"" + SECRET + "\"}}");
             forward(exporter, "{\"" + SECRET + " !\":{\"token\":\"" + SECRET + "\"}}");
-            post(exporter.server("/forward"), "{\"source\":\"s\",\"exportConfig\":{\"openSearch\":{\"password\":\"" + SECRET);
+            post(
+                    exporter.server("/forward"),
+                    "{\"source\":\"s\",\"exportConfig\":{\"openSearch\":{\"password\":\"" + SECRET);
             post(exporter.server("/forward"), "{\"password\":\"" + SECRET + "\" " + SECRET + "}");
             post(exporter.admin("/consumers/openSearch/test"), settings("http://127.0.0.1:1"));
             post(exporter.admin("/consumers/openSearch/test"), settings("http://user:" + SECRET + "@127.0.0.1:1"));

@@ -39,7 +39,8 @@ public record Configuration(
     public record Spool(ByteSize maxSize, Duration idempotencyWindow, Duration receiptRetention, int maxReceipts) {}
 
     /// @param directory where the jars are
-    /// @param skipsBroken whether a jar that cannot be loaded is left out, with a warning, where it would stop the start
+    /// @param skipsBroken whether a jar that cannot be loaded is left out, with a warning, where it would stop the
+    /// start
     public record Plugins(Path directory, boolean skipsBroken) {}
 
     /// @throws ConfigException if a file cannot be read, a value is not allowed, or a key is not known

@@ -76,7 +76,8 @@ final class Keys {
             .atMost("24h");
 
     static final Key REPLAY_WHEN_INSTALLED = Key.of(
-            "deadLetters", Setting.flag("replayWhenInstalled", "Whether what waited for a plugin is sent once it is there"));
+            "deadLetters",
+            Setting.flag("replayWhenInstalled", "Whether what waited for a plugin is sent once it is there"));
 
     static final Key STOP_GRACE = Key.of("stop", Setting.duration("grace", "How long what is on its way may take"))
             .atMost("1h");

@@ -3,6 +3,7 @@ package io.narrows.exporter.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.in.http.HttpSettings;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Setting;
@@ -34,9 +35,9 @@ class ConfigurationTest {
     void theDefaultsStandWhereNothingIsGiven() {
         var configuration = read();
 
-        assertThat(configuration.server().listener().port()).isEqualTo(6780);
-        assertThat(configuration.admin().port()).isEqualTo(6781);
-        assertThat(configuration.server().maxBodySize()).isEqualTo(new ByteSize(64L << 20));
+        assertThat(configuration.http().reports().port()).isEqualTo(6780);
+        assertThat(configuration.http().admin().port()).isEqualTo(6781);
+        assertThat(configuration.http().limits().maxBodySize()).isEqualTo(new ByteSize(32L << 20));
         assertThat(configuration.plugins().directory()).isEqualTo(home.resolve("plugins"));
         assertThat(configuration.stopGrace()).isEqualTo(Duration.ofSeconds(25));
     }
@@ -51,10 +52,10 @@ class ConfigurationTest {
 
         var configuration = read();
 
-        assertThat(configuration.server().listener()).isEqualTo(new Configuration.Listener("d", 3));
-        assertThat(configuration.server().maxWait()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(configuration.server().requestTimeout()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(configuration.admin().port()).isEqualTo(9);
+        assertThat(configuration.http().reports()).isEqualTo(new HttpSettings.Listener("d", 3));
+        assertThat(configuration.http().limits().maxWait()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(configuration.http().limits().requestTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(configuration.http().admin().port()).isEqualTo(9);
     }
 
     @Test
@@ -62,7 +63,7 @@ class ConfigurationTest {
         environment.put("SERVER_PORT", "");
         environment.put("DATA_EXPORTER_CONFIG", " ");
 
-        assertThat(read().server().listener().port()).isEqualTo(6780);
+        assertThat(read().http().reports().port()).isEqualTo(6780);
     }
 
     @Test
@@ -72,7 +73,7 @@ class ConfigurationTest {
 
         var configuration = Configuration.read(Surroundings.of(Optional.of(other), environment, withHome()));
 
-        assertThat(configuration.server().listener().port()).isEqualTo(2);
+        assertThat(configuration.http().reports().port()).isEqualTo(2);
     }
 
     @Test
@@ -121,7 +122,7 @@ class ConfigurationTest {
         var configuration = read();
 
         configuration.consumers().check();
-        assertThat(configuration.server().listener().port()).isEqualTo(6780);
+        assertThat(configuration.http().reports().port()).isEqualTo(6780);
     }
 
     @Test

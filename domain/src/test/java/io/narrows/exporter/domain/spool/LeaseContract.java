@@ -237,6 +237,17 @@ public interface LeaseContract extends SpoolFixture {
     }
 
     @Test
+    default void atTheEndOfTimeEverythingIsDue() {
+        try (var spool = open()) {
+            fill(spool, fileLane(spool), 2);
+            retry(spool, leaseAll(spool, fileLane(spool)).getFirst(), START.plusSeconds(30), "busy");
+
+            assertThat(spool.lease(fileLane(spool), MANY, Instant.MAX).deliveries())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     default void aSettlementOfWhatIsNotLeasedIsIgnored() {
         try (var spool = open()) {
             var appended = fill(spool, fileLane(spool), 2);

@@ -23,7 +23,7 @@ public interface ConsumerUnderTest {
     /// @param setup what `working` or `other` gave
     List<String> stored(Setup setup) throws Exception;
 
-    /// A destination at an address on this machine: with it the contract tests what comes of a peer that is not there,
+    /// A destination at a port of 127.0.0.1: with it the contract tests what comes of a peer that is not there,
     /// never answers, hangs up or talks nonsense. Empty for consumers that use no network.
     default Optional<Setup> destinationAt(InetSocketAddress address) throws Exception {
         return Optional.empty();

@@ -111,7 +111,7 @@ public interface LifecycleContract extends ConsumerUnderTest {
     private void openAndClose() throws Exception {
         for (var setup : List.of(working(), unreachable())) {
             try (var consumer = Trial.of(this, setup)) {
-                consumer.deliver(Trial.delivery(this));
+                consumer.start(List.of(Trial.delivery(this))).await();
             }
         }
     }

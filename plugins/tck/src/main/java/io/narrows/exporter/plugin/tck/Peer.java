@@ -27,13 +27,13 @@ final class Peer implements AutoCloseable {
 
     private Peer(Manners manners) throws IOException {
         this.manners = manners;
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.server = new ServerSocket(0, 50, loopback());
         Thread.ofVirtual().start(this::accept);
     }
 
     /// An address where nobody listens.
     static InetSocketAddress nobody() throws IOException {
-        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (var server = new ServerSocket(0, 1, loopback())) {
             return addressOf(server);
         }
     }
@@ -101,6 +101,11 @@ final class Peer implements AutoCloseable {
         } finally {
             clients.remove(client);
         }
+    }
+
+    /// Without a name, which would get in the way of those who make a URL of it.
+    private static InetAddress loopback() throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     }
 
     private static InetSocketAddress addressOf(ServerSocket server) {

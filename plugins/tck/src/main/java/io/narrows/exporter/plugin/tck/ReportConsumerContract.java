@@ -19,7 +19,7 @@ package io.narrows.exporter.plugin.tck;
 ///     }
 ///
 ///     public Optional<Setup> destinationAt(InetSocketAddress address) {
-///         return Optional.of(Setup.of(Map.of("url", "http:/" + address)));
+///         return Optional.of(Setup.of(Map.of("url", "http://127.0.0.1:" + address.getPort())));
 ///     }
 /// }
 /// ```

@@ -138,6 +138,11 @@ final class Trial implements AutoCloseable {
             thread.interrupt();
         }
 
+        /// Waits for the end, however it comes.
+        void await() throws InterruptedException {
+            thread.join(test.patience());
+        }
+
         /// @throws InterruptedException if the consumer gave up on being interrupted
         T end() throws InterruptedException {
             return endWithin(test.patience());

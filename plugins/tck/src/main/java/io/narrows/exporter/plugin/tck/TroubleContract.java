@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 /// What comes of reports while the destination is not well. The report is not at fault, so none is rejected, and
 /// nothing is thrown: an exception says that the plugin is broken.
 public interface TroubleContract extends ConsumerUnderTest {
+    /// How soon a consumer has to return once it is interrupted.
+    Duration PROMPTLY = Duration.ofSeconds(3);
 
     @Test
     default void answersForADestinationThatCannotBeReached() throws Exception {
@@ -48,9 +50,7 @@ public interface TroubleContract extends ConsumerUnderTest {
                 call.interrupt();
 
                 try {
-                    assertThat(call.endWithin(Duration.ofSeconds(5)))
-                            .singleElement()
-                            .isInstanceOf(Unavailable.class);
+                    assertThat(call.endWithin(PROMPTLY)).singleElement().isInstanceOf(Unavailable.class);
                 } catch (InterruptedException e) {
                     assertThat(e)
                             .as("what deliver may throw when it is interrupted")

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.in.http;
 
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.ServerConnectionException;
@@ -77,6 +78,8 @@ final class BodyReader {
             });
         } catch (InsufficientDataAvailableException e) {
             throw brokenOff();
+        } catch (IllegalArgumentException | RequestException e) {
+            throw Refusal.invalid("body", "does not come in chunks as HTTP/1.1 has them");
         } catch (IOException e) {
             throw new ServerConnectionException("the body could not be read", e);
         }

@@ -116,6 +116,7 @@ public final class ExporterHttp {
                 .port(address.port())
                 .routing(routing)
                 .directHandlers(problems.asDirectHandlers())
+                .addConnectionSelector(new OtherProtocols(answers))
                 .contentEncoding(new PackedBodies())
                 .maxTcpConnections(limits.maxConnections())
                 .idleConnectionTimeout(

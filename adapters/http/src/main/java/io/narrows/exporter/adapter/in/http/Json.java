@@ -7,14 +7,11 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbConfig;
-import jakarta.json.bind.config.PropertyOrderStrategy;
 import java.nio.charset.StandardCharsets;
 
 /// Turns records into JSON answers. Thread-safe.
 final class Json {
-    private static final Jsonb JSONB =
-            JsonbBuilder.create(new JsonbConfig().withPropertyOrderStrategy(PropertyOrderStrategy.ANY));
+    private static final Jsonb JSONB = JsonbBuilder.create();
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
 
     private Json() {}

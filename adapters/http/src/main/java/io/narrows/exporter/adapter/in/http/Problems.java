@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.in.http;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
@@ -53,9 +54,12 @@ final class Problems implements ErrorHandler<Throwable>, DirectHandler {
                     traceWithoutMessages(thrown));
         }
         refusal.headers().forEach(response::header);
-        response.status(refusal.status())
-                .header(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE)
-                .send(Json.bytes(ProblemJson.of(refusal.status(), refusal.detail(), refusal.field())));
+        response.status(refusal.status()).header(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
+        if (Method.HEAD.equals(request.prologue().method())) {
+            response.send(); // Helidon would send a body all the same
+        } else {
+            response.send(Json.bytes(ProblemJson.of(refusal.status(), refusal.detail(), refusal.field())));
+        }
     }
 
     /// @param message of Helidon: may repeat what the client sent, and so is not passed on
@@ -72,8 +76,13 @@ final class Problems implements ErrorHandler<Throwable>, DirectHandler {
                 .headers(headers)
                 .header(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE)
                 .keepAlive(false)
-                .entity(Json.bytes(ProblemJson.of(status, detail(status), Optional.empty())))
+                .entity(Json.bytes(problem(status)))
                 .build();
+    }
+
+    /// What there is to say of what is not even a request.
+    static ProblemJson problem(Status status) {
+        return ProblemJson.of(status, detail(status), Optional.empty());
     }
 
     private static Refusal refusal(Throwable thrown) {
@@ -92,6 +101,7 @@ final class Problems implements ErrorHandler<Throwable>, DirectHandler {
         return switch (status.code()) {
             case 400 -> "the request is malformed";
             case 404 -> "there is nothing at this path";
+            case 505 -> "only HTTP/1.1 and HTTP/2 are understood here";
             case 500 -> "the exporter failed to handle the request; its log says more";
             default -> status.reasonPhrase();
         };

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.in.http;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState;
 import io.narrows.exporter.domain.spool.Receipt;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +11,12 @@ import java.util.Optional;
 /// A receipt as scanners read it.
 ///
 /// @param unknown the consumers that are not installed
+@JsonbPropertyOrder({"id", "deliveries", "unknown"})
 public record ReceiptJson(String id, List<Entry> deliveries, List<String> unknown) {
 
     /// @param state `pending`, `delivered` or `dead`
     /// @param reason why it is dead, or why the last attempt failed
+    @JsonbPropertyOrder({"consumer", "state", "reason"})
     public record Entry(String consumer, String state, Optional<String> reason) {
         private static Entry of(Receipt.Entry entry) {
             return switch (entry.state()) {

@@ -37,8 +37,8 @@ final class LaneQueue {
         while (!waiting.isEmpty() && !waiting.first().due().isAfter(now)) {
             ready.add(waiting.removeFirst());
         }
-        var latest = now.plus(Spool.LONGEST_WAIT);
-        while (!waiting.isEmpty() && waiting.last().due().isAfter(latest)) {
+        while (!waiting.isEmpty()
+                && waiting.last().due().minus(Spool.LONGEST_WAIT).isAfter(now)) {
             ready.add(waiting.removeLast());
         }
     }

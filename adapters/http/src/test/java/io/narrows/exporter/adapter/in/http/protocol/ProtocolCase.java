@@ -23,7 +23,6 @@ public final class ProtocolCase {
     /// What is to come of it.
     ///
     /// @param deliveries the consumers that the receipt lists
-    /// @param dead those of them whose delivery is a dead letter, with what its reason says
     /// @param field that a problem names
     /// @param headers of the answer
     /// @param index where OpenSearch finds the report
@@ -32,7 +31,6 @@ public final class ProtocolCase {
             int status,
             List<String> deliveries,
             List<String> unknown,
-            Map<String, String> dead,
             Optional<String> field,
             Map<String, String> headers,
             Optional<String> index,
@@ -59,7 +57,6 @@ public final class ProtocolCase {
                 expect.getInt("status"),
                 list(expect, "deliveries"),
                 list(expect, "unknown"),
-                texts(expect, "dead"),
                 Optional.ofNullable(expect.getString("field", null)),
                 texts(expect, "headers"),
                 Optional.ofNullable(expect.getString("openSearchIndex", null)),

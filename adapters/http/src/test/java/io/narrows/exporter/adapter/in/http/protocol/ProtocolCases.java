@@ -130,15 +130,6 @@ public record ProtocolCases(URI exporter, Destination destination, HttpClient cl
                 .containsExactlyElementsOf(expected.deliveries());
         assertThat(receipt.getJsonArray("unknown").getValuesAs(JsonString::getString))
                 .containsExactlyElementsOf(expected.unknown());
-        expected.dead()
-                .forEach((consumer, reason) -> assertThat(deliveries)
-                        .filteredOn(delivery -> delivery.getString("consumer").equals(consumer))
-                        .singleElement()
-                        .satisfies(
-                                delivery ->
-                                        assertThat(delivery.getString("state")).isEqualTo("dead"),
-                                delivery ->
-                                        assertThat(delivery.getString("reason")).contains(reason)));
     }
 
     private static void checkProblem(ProtocolCase.Expected expected, HttpResponse<String> answer) {

@@ -1,0 +1,61 @@
+package io.narrows.exporter.adapter.out.spool;
+
+import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.Receipt;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+
+/// Keeps a report and its deliveries.
+final class Append implements Change {
+    private final Acceptance acceptance;
+    private final byte[] payload;
+    private final long checksum;
+    private final Ledger ledger;
+    private final CompletableFuture<Receipt> done = new CompletableFuture<>();
+    private Journal.Kept kept = new Journal.Kept.Twice();
+
+    Append(Acceptance acceptance, Ledger ledger) {
+        this.acceptance = acceptance;
+        this.payload = acceptance.report().payload().toByteArray();
+        this.checksum = Checksum.of(payload);
+        this.ledger = ledger;
+    }
+
+    /// Waits until it is durable, interrupted or not.
+    CompletableFuture<Receipt> done() {
+        return done;
+    }
+
+    @Override
+    public long bytes() {
+        return payload.length;
+    }
+
+    @Override
+    public void apply(Journal journal) throws SQLException {
+        kept = journal.keep(acceptance, payload, checksum);
+    }
+
+    @Override
+    public void committed() {
+        switch (kept) {
+            case Journal.Kept.Now now -> {
+                for (var delivery : acceptance.deliveries()) {
+                    ledger.add(
+                            delivery.lane().consumer(),
+                            Journal.acceptance(delivery.state()).change());
+                }
+                done.complete(acceptance.receipt());
+            }
+            case Journal.Kept.Before before -> done.complete(before.receipt());
+            case Journal.Kept.Twice twice ->
+                done.completeExceptionally(new IllegalArgumentException(
+                        "report " + acceptance.report().id() + " was kept before"));
+        }
+    }
+
+    @Override
+    public void failed(RuntimeException reason) {
+        done.completeExceptionally(reason);
+    }
+}

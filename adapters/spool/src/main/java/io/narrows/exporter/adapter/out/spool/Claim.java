@@ -1,0 +1,10 @@
+package io.narrows.exporter.adapter.out.spool;
+
+import io.narrows.exporter.domain.spool.Settlement;
+
+/// A settlement of a delivery that was leased, and is no longer.
+record Claim(InFlight inFlight, Settlement settlement) {
+    boolean isRetry() {
+        return settlement instanceof Settlement.Retry;
+    }
+}

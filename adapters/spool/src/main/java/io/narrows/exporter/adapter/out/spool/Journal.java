@@ -1,0 +1,293 @@
+package io.narrows.exporter.adapter.out.spool;
+
+import io.narrows.exporter.adapter.out.spool.Reader.Grave;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.DeliveryState;
+import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.Receipt;
+import io.narrows.exporter.domain.spool.Settlement;
+import io.narrows.exporter.domain.spool.Tally;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is written inside of a transaction. For the writer's thread only.
+final class Journal {
+    private final Clock clock;
+    private final Connection connection;
+    private final LaneRegister lanes;
+    private final Receipts receipts;
+    private final Map<ConsumerId, Tally> moves = new HashMap<>();
+    private long nextSeq;
+
+    private final Prepared begin;
+    private final Prepared commit;
+    private final Prepared rollback;
+    private final Prepared writeNextSeq;
+    private final Prepared addReport;
+    private final Prepared addDelivery;
+    private final Prepared deliver;
+    private final Prepared retry;
+    private final Prepared bury;
+    private final Prepared replay;
+    private final Prepared purge;
+    private final Prepared isOpen;
+    private final Prepared removeReport;
+    private final Prepared readReceipt;
+    private final Prepared addTally;
+
+    /// What became of a report that was to be kept.
+    sealed interface Kept {
+        record Now() implements Kept {}
+
+        /// One with the same idempotency key was.
+        record Before(Receipt receipt) implements Kept {}
+
+        /// One with the same id was.
+        record Twice() implements Kept {}
+    }
+
+    Journal(Connection connection, SpoolSettings settings, Seal seal, Clock clock) throws SQLException {
+        this.clock = clock;
+        this.connection = connection;
+        this.lanes = new LaneRegister(connection, seal);
+        this.receipts = new Receipts(connection, settings);
+        nextSeq = prepare("SELECT value FROM meta WHERE name = 'nextReport'")
+                .number()
+                .orElse(1L);
+        begin = prepare("BEGIN IMMEDIATE");
+        commit = prepare("COMMIT");
+        rollback = prepare("ROLLBACK");
+        writeNextSeq = prepare("INSERT OR REPLACE INTO meta VALUES ('nextReport', ?)");
+        addReport = prepare("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?)");
+        addDelivery = prepare("INSERT OR IGNORE INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)");
+        deliver = prepare("UPDATE delivery SET state = 1, reason = '', at = ? WHERE report = ? AND position = ?");
+        retry = prepare("UPDATE delivery SET due = ?, attempts = ?, reason = ? WHERE report = ? AND position = ?");
+        bury = prepare(
+                "UPDATE delivery SET state = 2, attempts = attempts + 1, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
+        replay = prepare(
+                "UPDATE delivery SET state = 0, due = 1, attempts = 0, since = ?, cause = '', reason = '', at = 0 WHERE report = ? AND position = ? AND state = 2");
+        purge = prepare("UPDATE delivery SET state = 3 WHERE report = ? AND position = ? AND state = 2");
+        isOpen = prepare("SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
+        removeReport = prepare("DELETE FROM report WHERE seq = ?");
+        readReceipt = prepare(
+                "SELECT consumer, state, attempts, cause, reason, at FROM delivery WHERE report = ? ORDER BY position");
+        addTally = prepare("""
+                INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                    accepted = accepted + excluded.accepted, delivered = delivered + excluded.delivered,
+                    dead = dead + excluded.dead, pending = pending + excluded.pending,
+                    purged = purged + excluded.purged""");
+    }
+
+    private Prepared prepare(String sql) throws SQLException {
+        return new Prepared(connection, sql);
+    }
+
+    void begin() throws SQLException {
+        begin.update();
+    }
+
+    /// Makes all since `begin` durable.
+    void commit() throws SQLException {
+        receipts.forgetSome(now());
+        for (var move : moves.entrySet()) {
+            write(move.getKey(), move.getValue());
+        }
+        lanes.writeOpen();
+        writeNextSeq.update(nextSeq);
+        commit.update();
+        moves.clear();
+        receipts.committed();
+    }
+
+    private void write(ConsumerId consumer, Tally change) throws SQLException {
+        addTally.update(
+                consumer.value(),
+                change.accepted(),
+                change.delivered(),
+                change.dead(),
+                change.pending(),
+                change.purged());
+    }
+
+    /// Undoes all since `begin`. Never fails: SQLite may have done it by itself.
+    void rollBack() {
+        moves.clear();
+        lanes.rolledBack();
+        receipts.rolledBack();
+        try {
+            rollback.update();
+        } catch (SQLException e) {
+            // No transaction is active: after an error on the disk SQLite rolls back by itself.
+        }
+    }
+
+    private long now() {
+        return clock.millis();
+    }
+
+    private void count(ConsumerId consumer, Move move) {
+        moves.merge(consumer, move.change(), Ledger::sum);
+    }
+
+    static Move acceptance(DeliveryState state) {
+        return state instanceof Dead ? Move.ACCEPT_DEAD : Move.ACCEPT;
+    }
+
+    Kept keep(Acceptance acceptance, byte[] payload, long checksum) throws SQLException {
+        var earlier = earlier(acceptance.idempotencyKey());
+        if (earlier.isPresent()) {
+            return new Kept.Before(earlier.get());
+        }
+        var seq = nextSeq;
+        if (!addDeliveries(acceptance, seq)) {
+            return new Kept.Twice();
+        }
+        nextSeq++;
+        var report = acceptance.report();
+        var id = report.id().value();
+        if (acceptance.idempotencyKey().isPresent()) {
+            receipts.remember(acceptance.idempotencyKey().get(), id, now());
+        }
+        if (acceptance.deliveries().isEmpty()) {
+            receipts.end(id, now());
+        } else {
+            var plain = acceptance.deliveries().size() == 1
+                    && acceptance.idempotencyKey().isEmpty();
+            addReport.update(
+                    seq, id, report.source(), Times.millis(report.receivedAt()), plain ? 1 : 0, checksum, payload);
+        }
+        return new Kept.Now();
+    }
+
+    private Optional<Receipt> earlier(Optional<IdempotencyKey> key) throws SQLException {
+        var report = key.isEmpty() ? Optional.<String>empty() : receipts.reportOf(key.get(), now());
+        return report.isEmpty() ? Optional.empty() : receipt(new ReportId(report.get()));
+    }
+
+    private Optional<Receipt> receipt(ReportId id) throws SQLException {
+        try (var rows = readReceipt.query(id.value())) {
+            return Reader.readReceipt(id, rows);
+        }
+    }
+
+    /// @return false if the report is there already
+    private boolean addDeliveries(Acceptance acceptance, long seq) throws SQLException {
+        var id = acceptance.report().id().value();
+        var since = Times.millis(acceptance.report().receivedAt());
+        if (acceptance.deliveries().isEmpty()) {
+            return addDelivery.update(id, 0, seq, "", 0L, State.DELIVERED, since, 0L, "", "") == 1;
+        }
+        for (int i = 0; i < acceptance.deliveries().size(); i++) {
+            var lane = acceptance.deliveries().get(i).lane();
+            var state = acceptance.deliveries().get(i).state();
+            if (!addDelivery(id, i, seq, lane, since, state)) {
+                return false;
+            }
+            count(lane.consumer(), acceptance(state));
+        }
+        return true;
+    }
+
+    private boolean addDelivery(String id, int position, long seq, Lane lane, long since, DeliveryState state)
+            throws SQLException {
+        var laneId = lanes.idOf(lane);
+        var consumer = lane.consumer().value();
+        var added = state instanceof Dead dead
+                ? addDelivery.update(
+                        id,
+                        position,
+                        seq,
+                        consumer,
+                        laneId,
+                        State.DEAD,
+                        since,
+                        Times.millis(dead.at()),
+                        dead.cause().name(),
+                        dead.reason())
+                : addDelivery.update(id, position, seq, consumer, laneId, State.PENDING, since, 0L, "", "");
+        if (added == 1) {
+            lanes.opened(laneId);
+        }
+        return added == 1;
+    }
+
+    /// @param now when it was settled
+    void settle(Claim claim, long now) throws SQLException {
+        var inFlight = claim.inFlight();
+        switch (claim.settlement()) {
+            case Settlement.Delivered delivered -> {
+                deliver.update(Times.millis(delivered.at()), inFlight.report(), inFlight.position());
+                count(inFlight.consumer(), Move.DELIVER);
+                lanes.closed(inFlight.lane());
+                endIfOver(inFlight.report(), inFlight.seq(), inFlight.plain(), now);
+            }
+            case Settlement.Retry again ->
+                retry.update(
+                        Math.max(1, Times.millis(again.notBefore())),
+                        again.attempts(),
+                        again.reason(),
+                        inFlight.report(),
+                        inFlight.position());
+            case Settlement.Bury dead -> {
+                bury.update(
+                        dead.cause().name(),
+                        dead.reason(),
+                        Times.millis(dead.at()),
+                        inFlight.report(),
+                        inFlight.position());
+                count(inFlight.consumer(), Move.BURY);
+            }
+        }
+    }
+
+    boolean replay(Grave grave, Instant now) throws SQLException {
+        var id = grave.letter().id();
+        if (replay.update(Times.millis(now), id.report().value(), grave.position()) == 0) {
+            return false;
+        }
+        count(id.consumer(), Move.REPLAY);
+        return true;
+    }
+
+    boolean purge(Grave grave) throws SQLException {
+        var id = grave.letter().id();
+        if (purge.update(id.report().value(), grave.position()) == 0) {
+            return false;
+        }
+        count(id.consumer(), Move.PURGE);
+        lanes.closed(grave.lane());
+        endIfOver(id.report().value(), grave.seq(), false, now());
+        return true;
+    }
+
+    private void endIfOver(String report, long seq, boolean plain, long now) throws SQLException {
+        if (plain) {
+            removeReport.update(seq);
+            receipts.end(report, now);
+        } else if (!isOpen.exists(report)) {
+            removeReport.update(seq);
+            if (!receipts.isRemembered(report)) {
+                receipts.end(report, now);
+            }
+        }
+    }
+
+    /// Forgets lanes that nothing refers to and nobody has used of late, for their settings may be secrets.
+    void forgetIdleLanes() throws SQLException {
+        lanes.forgetIdle();
+    }
+
+    /// Whether a commit would forget receipts or keys.
+    boolean hasSomethingToForget() throws SQLException {
+        return receipts.hasSomethingToForget(now());
+    }
+}

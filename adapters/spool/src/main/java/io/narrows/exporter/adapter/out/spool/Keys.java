@@ -1,0 +1,96 @@
+package io.narrows.exporter.adapter.out.spool;
+
+import io.narrows.exporter.domain.spool.LaneKey;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The key by which lanes are told apart, kept in the spool; sealed as the settings of the lanes are.
+final class Keys {
+    private static final String LANE_KEY = "laneKey";
+
+    private final Connection connection;
+    private final Path file;
+    private final Seal seal;
+    private final Prepared read;
+    private final Prepared write;
+
+    Keys(Connection connection, Path file, Seal seal) throws SQLException {
+        this.connection = connection;
+        this.file = file;
+        this.seal = seal;
+        this.read = new Prepared(connection, "SELECT value FROM meta WHERE name = ?");
+        this.write = new Prepared(connection, "INSERT OR REPLACE INTO meta VALUES (?, ?)");
+    }
+
+    /// Finds the key, or makes one. Where a key file is configured for the first time, all that was open is sealed.
+    ///
+    /// @throws SpoolException if the key is sealed and the seal does not fit
+    LaneKey laneKey() throws SQLException {
+        var kept = value();
+        if (kept.isEmpty()) {
+            var fresh = new byte[LaneKey.LENGTH];
+            new SecureRandom().nextBytes(fresh);
+            write.update(LANE_KEY, seal.close(fresh, LANE_KEY));
+            return new LaneKey(fresh);
+        }
+        var key = open(kept.get());
+        if (seal.hasKey() && !Seal.isSealed(kept.get())) {
+            sealAll(key);
+        }
+        return new LaneKey(key);
+    }
+
+    private Optional<byte[]> value() throws SQLException {
+        try (var row = read.query(LANE_KEY)) {
+            return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+        }
+    }
+
+    private byte[] open(byte[] sealed) {
+        try {
+            return seal.open(sealed, LANE_KEY);
+        } catch (Seal.BrokenException e) {
+            throw new SpoolException(
+                    seal.hasKey()
+                            ? "spool.keyFile does not hold the key that spool " + file + " was written with"
+                            : "spool " + file + " is encrypted: set spool.keyFile to the file of its key",
+                    e);
+        }
+    }
+
+    private void sealAll(byte[] laneKey) throws SQLException {
+        // Or what was open would stay readable on pages that are free.
+        Database.run(connection, "PRAGMA secure_delete = ON");
+        Database.run(connection, "BEGIN IMMEDIATE");
+        try {
+            var update = new Prepared(connection, "UPDATE lane SET settings = ? WHERE fingerprint = ?");
+            for (var lane : openLanes().entrySet()) {
+                update.update(seal.close(lane.getValue(), lane.getKey()), lane.getKey());
+            }
+            write.update(LANE_KEY, seal.close(laneKey, LANE_KEY));
+            Database.run(connection, "COMMIT");
+        } catch (SQLException | RuntimeException e) {
+            Database.run(connection, "ROLLBACK");
+            throw e;
+        }
+        Database.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        Database.run(connection, "PRAGMA secure_delete = OFF");
+    }
+
+    private Map<String, byte[]> openLanes() throws SQLException {
+        var lanes = new LinkedHashMap<String, byte[]>();
+        try (var rows = new Prepared(connection, "SELECT fingerprint, settings FROM lane").query()) {
+            while (rows.next()) {
+                lanes.put(rows.getString(1), seal.open(rows.getBytes(2), rows.getString(1)));
+            }
+        } catch (Seal.BrokenException e) {
+            throw new SpoolException("spool " + file + " holds settings that cannot be read", e);
+        }
+        return lanes;
+    }
+}

@@ -1,0 +1,66 @@
+package io.narrows.exporter.adapter.out.spool;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// The database and its write-ahead log, in pages. For the writer's thread only.
+final class Pages {
+    /// Fewer are not worth the work.
+    private static final long WORTH_GIVING_BACK = 256;
+
+    /// 8 MiB with the default page size: a report that comes meanwhile does not wait for long.
+    private static final int GIVEN_BACK_AT_ONCE = 512;
+
+    private final Connection connection;
+    private final long pageSize;
+    private final long checkpointBytes;
+    private final Prepared all;
+    private final Prepared free;
+    private final Prepared logged;
+    private final Prepared checkpoint;
+
+    Pages(Connection connection, StoreTuning tuning) throws SQLException {
+        this.connection = connection;
+        this.pageSize = Database.number(connection, "PRAGMA page_size");
+        this.checkpointBytes = tuning.checkpointBytes();
+        all = new Prepared(connection, "PRAGMA page_count");
+        free = new Prepared(connection, "PRAGMA freelist_count");
+        logged = new Prepared(connection, "PRAGMA wal_checkpoint(NOOP)");
+        checkpoint = new Prepared(connection, "PRAGMA wal_checkpoint(RESTART)");
+    }
+
+    /// Tells how much is in use.
+    void measure(Room room) throws SQLException {
+        var unused = free.number().orElseThrow();
+        room.measured((all.number().orElseThrow() - unused) * pageSize, unused * pageSize);
+    }
+
+    boolean needCheckpoint() throws SQLException {
+        try (var row = logged.query()) {
+            return row.next() && row.getLong(2) * pageSize >= checkpointBytes;
+        }
+    }
+
+    /// Carries the write-ahead log over into the database.
+    void checkpoint() throws SQLException {
+        try (var row = checkpoint.query()) {
+            row.next();
+        }
+    }
+
+    /// Makes the file smaller by some of its unused pages.
+    ///
+    /// @return whether there were any worth it
+    boolean giveBackSome() throws SQLException {
+        if (free.number().orElseThrow() < WORTH_GIVING_BACK) {
+            return false;
+        }
+        Database.run(connection, "PRAGMA incremental_vacuum(" + GIVEN_BACK_AT_ONCE + ")");
+        return true;
+    }
+
+    /// Carries all of the log over and makes it an empty file.
+    void emptyLog() throws SQLException {
+        Database.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+}

@@ -1,0 +1,61 @@
+package io.narrows.exporter.adapter.out.spool;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/// A statement that is prepared once and run many times. Belongs to one thread at a time, as its connection does.
+final class Prepared {
+    private final PreparedStatement statement;
+
+    Prepared(Connection connection, String sql) throws SQLException {
+        this.statement = connection.prepareStatement(sql);
+    }
+
+    /// @param values a `Long`, `Integer`, `String` or `byte[]` for each question mark
+    /// @return how many rows were changed
+    int update(Object... values) throws SQLException {
+        bind(values);
+        return statement.executeUpdate();
+    }
+
+    /// @return the rows, to be closed by the caller: an open one keeps its snapshot
+    ResultSet query(Object... values) throws SQLException {
+        bind(values);
+        return statement.executeQuery();
+    }
+
+    /// @return the first column of the first row
+    Optional<Long> number(Object... values) throws SQLException {
+        try (var rows = query(values)) {
+            return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+        }
+    }
+
+    /// @return the first column of the first row
+    Optional<String> text(Object... values) throws SQLException {
+        try (var rows = query(values)) {
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+        }
+    }
+
+    boolean exists(Object... values) throws SQLException {
+        try (var rows = query(values)) {
+            return rows.next();
+        }
+    }
+
+    private void bind(Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            switch (values[i]) {
+                case Long number -> statement.setLong(i + 1, number);
+                case Integer number -> statement.setInt(i + 1, number);
+                case String text -> statement.setString(i + 1, text);
+                case byte[] bytes -> statement.setBytes(i + 1, bytes);
+                default -> throw new IllegalArgumentException("no column takes a " + values[i].getClass());
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.narrows.exporter.adapter.out.spool;
+
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/// Carries what can be read of a damaged database over into a new one, row by row, and makes the new one consistent.
+record Salvage(Database damaged, Database fresh) {
+    private static final System.Logger LOGGER = System.getLogger(Salvage.class.getName());
+
+    /// @param keys the columns by which its rows are sorted
+    private record Table(String name, int columns, String keys) {}
+
+    private static final List<Table> TABLES = List.of(
+            new Table("meta", 2, "name"),
+            new Table("lane", 5, "id"),
+            new Table("delivery", 12, "report, position"),
+            new Table("report", 7, "seq"),
+            new Table("ended", 2, "at, report"),
+            new Table("idempotency", 3, "key"),
+            new Table("tally", 6, "consumer"));
+
+    /// Deliveries whose payload or settings are lost become dead letters, so that somebody learns of them. Payloads
+    /// that no delivery asks for are dropped: nobody can say where they were to go.
+    private static final List<String> REPAIRS = List.of(
+            """
+            UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its payload was lost when the spool was damaged'
+            WHERE state = 0 AND seq NOT IN (SELECT seq FROM report)""",
+            """
+            INSERT INTO lane SELECT lane, min(consumer), 'lost-' || lane, x'007b00000000', 0 FROM delivery
+            WHERE state IN (0, 2) AND lane NOT IN (SELECT id FROM lane) GROUP BY lane""",
+            """
+            UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its settings were lost when the spool was damaged'
+            WHERE state = 0 AND lane IN (SELECT id FROM lane WHERE fingerprint LIKE 'lost-%')""",
+            """
+            DELETE FROM report WHERE NOT EXISTS (
+                SELECT 1 FROM delivery WHERE delivery.report = report.id AND delivery.state IN (0, 2))""",
+            "UPDATE report SET plain = 0",
+            "DELETE FROM ended WHERE report NOT IN (SELECT report FROM delivery)",
+            """
+            INSERT OR IGNORE INTO ended SELECT max(at), report FROM delivery
+            WHERE report NOT IN (SELECT report FROM ended) AND report NOT IN (SELECT report FROM idempotency)
+            GROUP BY report HAVING sum(state IN (0, 2)) = 0""",
+            "DELETE FROM idempotency WHERE report NOT IN (SELECT report FROM delivery)",
+            """
+            UPDATE lane SET open = (
+                SELECT count(*) FROM delivery WHERE delivery.lane = lane.id AND delivery.state IN (0, 2))""",
+            "INSERT OR IGNORE INTO tally SELECT DISTINCT consumer, 0, 0, 0, 0, 0 FROM delivery WHERE consumer != ''",
+            """
+            UPDATE tally SET
+                pending = (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 0),
+                dead = (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 2),
+                delivered = max(delivered,
+                    (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 1))""",
+            "UPDATE tally SET accepted = delivered + dead + pending + purged",
+            """
+            INSERT OR REPLACE INTO meta VALUES ('nextReport', 1 + max(
+                coalesce((SELECT value FROM meta WHERE name = 'nextReport'), 0),
+                coalesce((SELECT max(seq) FROM delivery), 0)))""");
+
+    void run() throws SQLException {
+        try (var to = fresh.openWriter()) {
+            Schema.CURRENT.migrate(to, fresh.file());
+            try (var from = damaged.openReader()) {
+                // An older file would have other columns.
+                if (Schema.version(from) == Schema.CURRENT.migrations().size()) {
+                    for (var table : TABLES) {
+                        new TableSalvage(from, to, table.name(), table.columns(), table.keys()).run();
+                    }
+                }
+            } catch (SQLException e) {
+                LOGGER.log(Level.ERROR, "nothing of the damaged spool is readable file=" + damaged.file(), e);
+            }
+            repair(to);
+        }
+    }
+
+    private static void repair(Connection connection) throws SQLException {
+        Database.run(connection, "BEGIN IMMEDIATE");
+        for (var repair : REPAIRS) {
+            Database.run(connection, repair);
+        }
+        Database.run(connection, "COMMIT");
+    }
+}

@@ -1,0 +1,81 @@
+package io.narrows.exporter.adapter.out.spool;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/// The tables of a spool, and how an older file gets to have them.
+///
+/// @param migrations the statements that lead from each version to the next, beginning with those that make an empty
+///     file version 1; never changed once released, only added to
+record Schema(List<List<String>> migrations) {
+    /// - `report`: what was accepted, for as long as a delivery of it is pending or dead. `seq` counts up for good.
+    ///   `plain`: it has one delivery and no idempotency key.
+    /// - `delivery`: one row for each consumer of a report, until its receipt goes. `state`: 0 pending, 1 delivered,
+    ///   2 dead, 3 purged. `due`: 0 for those never tried, 1 for those replayed, else milliseconds. A report that asked
+    ///   for no consumer has one row with a blank consumer.
+    /// - `lane`: a consumer and its settings; `open` counts the deliveries that are pending or dead.
+    /// - `ended`: reports with nothing pending or dead any more, whose receipts go sooner or later.
+    static final Schema CURRENT = new Schema(List.of(List.of(
+            "CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
+            """
+            CREATE TABLE report (
+                seq INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL, received_at INTEGER NOT NULL,
+                plain INTEGER NOT NULL, checksum INTEGER NOT NULL, payload BLOB NOT NULL)""",
+            """
+            CREATE TABLE delivery (
+                report TEXT NOT NULL, position INTEGER NOT NULL, seq INTEGER NOT NULL, consumer TEXT NOT NULL,
+                lane INTEGER NOT NULL, state INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL,
+                since INTEGER NOT NULL, at INTEGER NOT NULL, cause TEXT NOT NULL, reason TEXT NOT NULL,
+                PRIMARY KEY (report, position)) WITHOUT ROWID""",
+            "CREATE INDEX queue ON delivery (lane, due, seq) WHERE state = 0",
+            "CREATE INDEX grave ON delivery (report, position) WHERE state = 2",
+            """
+            CREATE TABLE lane (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, consumer TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
+                settings BLOB NOT NULL, open INTEGER NOT NULL)""",
+            "CREATE TABLE ended (at INTEGER, report TEXT, PRIMARY KEY (at, report)) WITHOUT ROWID",
+            """
+            CREATE TABLE idempotency (
+                key TEXT PRIMARY KEY, report TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID""",
+            "CREATE INDEX idempotency_until ON idempotency (until)",
+            "CREATE INDEX idempotency_report ON idempotency (report)",
+            """
+            CREATE TABLE tally (
+                consumer TEXT PRIMARY KEY COLLATE NOCASE, accepted INTEGER NOT NULL, delivered INTEGER NOT NULL,
+                dead INTEGER NOT NULL, pending INTEGER NOT NULL, purged INTEGER NOT NULL) WITHOUT ROWID""")));
+
+    /// Brings a file up to this version.
+    ///
+    /// @throws SpoolException if the file has a newer one
+    void migrate(Connection connection, Path file) throws SQLException {
+        var version = version(connection);
+        if (version > migrations.size()) {
+            throw new SpoolException("spool " + file + " has schema version " + version
+                    + " and this exporter knows none beyond " + migrations.size()
+                    + ": run the newer exporter that wrote it, or move the spool aside");
+        }
+        for (; version < migrations.size(); version++) {
+            migrateOne(connection, version);
+        }
+    }
+
+    private void migrateOne(Connection connection, int version) throws SQLException {
+        Database.run(connection, "BEGIN IMMEDIATE");
+        try {
+            for (var statement : migrations.get(version)) {
+                Database.run(connection, statement);
+            }
+            Database.run(connection, "PRAGMA user_version = " + (version + 1));
+            Database.run(connection, "COMMIT");
+        } catch (SQLException e) {
+            Database.run(connection, "ROLLBACK");
+            throw e;
+        }
+    }
+
+    static int version(Connection connection) throws SQLException {
+        return (int) Database.number(connection, "PRAGMA user_version");
+    }
+}

@@ -1,0 +1,246 @@
+package io.narrows.exporter.adapter.out.spool;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.DeadLetters;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneKey;
+import io.narrows.exporter.domain.spool.Lease;
+import io.narrows.exporter.domain.spool.Receipt;
+import io.narrows.exporter.domain.spool.Settlement;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolFullException;
+import io.narrows.exporter.domain.spool.Tally;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A spool that outlives the process and the power supply: one SQLite database in a directory that it has to itself.
+///
+/// Thread-safe, and made to be called from many virtual threads: what waits for the disk waits as any virtual thread
+/// does. One thread writes, and each of its commits takes along all that came meanwhile; a few threads read. What is
+/// leased is known in memory only, so the heap grows with that and not with what waits.
+public final class SqliteSpool implements Spool {
+    /// Who settles faster than the disk can follow has to wait.
+    private static final int MOST_UNCOMMITTED = 20_000;
+
+    private static final int MOST_IDLE_WINDOWS = 1_000;
+
+    /// When to ask again where deliveries were put back, and the disk is full.
+    private static final long PUT_BACK_SOON_MILLIS = 1_000;
+
+    private final Store store;
+    private final LaneKey laneKey;
+    private final Seal seal;
+    private final Room room;
+    private final Ledger ledger;
+    private final Readers readers;
+    private final Writer writer;
+    private final DeadLetters deadLetters;
+    private final Clock clock;
+    private final Map<DeliveryId, InFlight> inFlight = new ConcurrentHashMap<>();
+    private final Map<String, LaneWindow> windows = new ConcurrentHashMap<>();
+    private final AtomicInteger uncommitted = new AtomicInteger();
+
+    private SqliteSpool(Store store, Clock clock) throws SQLException {
+        this.store = store;
+        this.laneKey = store.laneKey();
+        this.seal = store.seal();
+        this.room = store.room();
+        this.ledger = store.ledger();
+        this.readers = store.readers();
+        this.writer = store.writer();
+        this.deadLetters = new Graveyard(readers, writer, ledger);
+        this.clock = clock;
+    }
+
+    /// Opens the spool in the directory of the settings, and makes it if there is none.
+    ///
+    /// A database that is damaged is moved aside, and what can be read of it goes into a new one.
+    ///
+    /// @param clock for the retention of receipts and keys
+    /// @throws SpoolInUseException if another exporter has it open
+    /// @throws SpoolException if it cannot be opened: the directory or the key file does not allow it, or a newer
+    ///     exporter has written it
+    public static SqliteSpool open(SpoolSettings settings, Clock clock) {
+        return open(settings, StoreTuning.DEFAULT, clock);
+    }
+
+    static SqliteSpool open(SpoolSettings settings, StoreTuning tuning, Clock clock) {
+        try {
+            return new SqliteSpool(Store.open(settings, tuning, clock), clock);
+        } catch (IOException | SQLException e) {
+            throw new SpoolException("spool " + settings.directory() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Lane lane(ConsumerId consumer, ConsumerSettings settings) {
+        return laneKey.laneOf(consumer, settings);
+    }
+
+    @Override
+    public boolean hasRoomFor(long payloadSize) {
+        return writer.failure().isEmpty() && room.isFor(payloadSize);
+    }
+
+    @Override
+    public Receipt append(Acceptance acceptance) {
+        writer.failure().ifPresent(reason -> {
+            throw new SpoolFullException("the spool cannot be written: " + reason);
+        });
+        var size = acceptance.report().payload().size();
+        room.promise(size);
+        try {
+            var append = new Append(acceptance, ledger);
+            writer.submit(append);
+            return Waiting.on(append.done());
+        } finally {
+            room.giveBack(size);
+        }
+    }
+
+    @Override
+    public Lease lease(Lane lane, BatchLimits limits, Instant now) {
+        for (; ; ) {
+            var window = windows.computeIfAbsent(lane.fingerprint(), unseen -> new LaneWindow());
+            if (window.hasUncommittedRetries()) {
+                writer.flush();
+            }
+            var taken = readers.ask(
+                    reader -> window.take(reader, lane.consumer(), lane.fingerprint(), limits, Times.millis(now)));
+            if (taken.isEmpty()) {
+                windows.remove(lane.fingerprint(), window);
+            } else {
+                register(taken.get());
+                bury(taken.get().damaged());
+                if (!taken.get().parcels().isEmpty() || taken.get().damaged().isEmpty()) {
+                    closeIdleWindows();
+                    return lease(taken.get(), window, now);
+                }
+            }
+        }
+    }
+
+    private void register(LaneWindow.Taken taken) {
+        for (var parcel : taken.parcels()) {
+            inFlight.put(parcel.leased().delivery().id(), parcel.inFlight());
+        }
+        for (var damaged : taken.damaged()) {
+            inFlight.put(id(damaged), damaged);
+        }
+    }
+
+    private static DeliveryId id(InFlight leased) {
+        return new DeliveryId(new ReportId(leased.report()), leased.consumer());
+    }
+
+    private static Lease lease(LaneWindow.Taken taken, LaneWindow window, Instant now) {
+        if (!taken.parcels().isEmpty()) {
+            return new Lease(
+                    taken.parcels().stream().map(LaneWindow.Parcel::leased).toList(), now);
+        }
+        // Where the disk is full, what was put back is not in the database yet, and nobody would ask for it again.
+        var nextDue = window.hasUncommittedRetries()
+                ? Math.min(taken.nextDue(), Times.sum(Times.millis(now), PUT_BACK_SOON_MILLIS))
+                : taken.nextDue();
+        return new Lease(List.of(), nextDue == Long.MAX_VALUE ? Instant.MAX : Instant.ofEpochMilli(nextDue));
+    }
+
+    private void bury(List<InFlight> damaged) {
+        settle(damaged.stream()
+                .<Settlement>map(leased -> new Settlement.Bury(
+                        id(leased),
+                        DeathCause.DAMAGED,
+                        "its payload is missing or damaged in the spool: it cannot be sent as it was received",
+                        clock.instant()))
+                .toList());
+    }
+
+    private void closeIdleWindows() {
+        if (windows.size() > MOST_IDLE_WINDOWS) {
+            windows.values().removeIf(LaneWindow::closeIfIdle);
+        }
+    }
+
+    @Override
+    public void settle(List<Settlement> settlements) {
+        var claims = new ArrayList<Claim>(settlements.size());
+        for (var settlement : settlements) {
+            Optional.ofNullable(inFlight.remove(settlement.delivery()))
+                    .ifPresent(leased -> claims.add(new Claim(leased, settlement)));
+        }
+        if (claims.isEmpty()) {
+            return;
+        }
+        var settle = new Settle(claims, clock.millis(), uncommitted);
+        writer.submit(settle);
+        claims.forEach(this::show);
+        if (uncommitted.get() > MOST_UNCOMMITTED) {
+            settle.tried().join();
+        }
+    }
+
+    private void show(Claim claim) {
+        switch (claim.settlement()) {
+            case Settlement.Delivered delivered -> ledger.add(claim.inFlight().consumer(), Move.DELIVER.change());
+            case Settlement.Bury bury -> ledger.add(claim.inFlight().consumer(), Move.BURY.change());
+            case Settlement.Retry retry -> {}
+        }
+    }
+
+    @Override
+    public Set<Lane> lanes() {
+        awaitSettlements();
+        return readers.ask(reader -> reader.lanes(this::settings));
+    }
+
+    private ConsumerSettings settings(ConsumerId consumer, String fingerprint, byte[] kept) {
+        try {
+            return SettingsCodec.decode(seal.open(kept, fingerprint));
+        } catch (Seal.BrokenException | IOException e) {
+            throw new SpoolException(
+                    "the settings of a lane of " + consumer + " cannot be read from the spool: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<Receipt> receipt(ReportId report) {
+        awaitSettlements();
+        return readers.ask(reader -> reader.receipt(report));
+    }
+
+    private void awaitSettlements() {
+        if (uncommitted.get() > 0) {
+            writer.flush();
+        }
+    }
+
+    @Override
+    public Map<ConsumerId, Tally> tallies() {
+        return ledger.tallies();
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,88 @@
+package io.narrows.exporter.plugin.tck;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// A consumer that does everything right, for a `LineServer`. Subclasses get one thing wrong.
+class LineConsumer implements ReportConsumer {
+    private static final int LONGEST_GREETING = 100;
+
+    private final int port;
+    private final String token;
+
+    LineConsumer(int port, String token) {
+        this.port = port;
+        this.token = token;
+    }
+
+    static List<DeliveryResult> forAll(List<Delivery> batch, DeliveryResult result) {
+        return Collections.nCopies(batch.size(), result);
+    }
+
+    @Override
+    public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var in = new DataInputStream(socket.getInputStream());
+            var out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+            out.writeUTF(token);
+            out.flush();
+            int length = in.readUnsignedShort();
+            if (length > LONGEST_GREETING) {
+                return onNonsense(batch);
+            }
+            return new String(in.readNBytes(length), UTF_8).equals("WELCOME")
+                    ? send(batch, in, out)
+                    : onDenied(batch, token);
+        } catch (ConnectException e) {
+            return onNobody(batch);
+        } catch (IOException e) {
+            return onHangUp(batch);
+        }
+    }
+
+    List<DeliveryResult> onNobody(List<Delivery> batch) {
+        return forAll(batch, new Unavailable("nobody listens at port " + port));
+    }
+
+    List<DeliveryResult> onHangUp(List<Delivery> batch) {
+        return forAll(batch, new Unavailable("the server hung up"));
+    }
+
+    List<DeliveryResult> onNonsense(List<Delivery> batch) {
+        return forAll(batch, new Misconfigured("the server is none that we know"));
+    }
+
+    List<DeliveryResult> onDenied(List<Delivery> batch, String token) {
+        return forAll(batch, new Misconfigured("the server refuses the token"));
+    }
+
+    private static List<DeliveryResult> send(List<Delivery> batch, DataInputStream in, DataOutputStream out)
+            throws IOException {
+        var results = new ArrayList<DeliveryResult>();
+        for (var delivery : batch) {
+            var payload = delivery.report().payload().toByteArray();
+            out.writeInt(payload.length);
+            out.write(payload);
+            out.flush();
+            results.add(in.readUTF().equals("OK") ? new Delivered() : new Rejected("the server does not want it"));
+        }
+        return results;
+    }
+}

@@ -1,0 +1,4 @@
+package io.narrows.exporter.plugin.tck;
+
+/// A consumer that does everything right passes every clause.
+class LineConsumerTest extends LineConsumerTrial {}

@@ -1,0 +1,92 @@
+package io.narrows.exporter.plugin.tck;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/// Holds a `LineConsumer` to the contract. Subclasses make it wrong.
+abstract class LineConsumerTrial implements ReportConsumerContract {
+    private LineServer server;
+    private LineServer otherServer;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new LineServer();
+        otherServer = new LineServer();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        otherServer.close();
+    }
+
+    @Override
+    public ReportConsumerFactory factory() {
+        return new LineConsumerFactory() {
+            @Override
+            public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
+                return wrong(consumer(Integer.parseInt(settings.text("port")), settings.text("token")), settings);
+            }
+        };
+    }
+
+    LineConsumer consumer(int port, String token) {
+        return new LineConsumer(port, token);
+    }
+
+    /// What is opened instead.
+    ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
+        return right;
+    }
+
+    @Override
+    public Setup working() {
+        return setup(server.address());
+    }
+
+    @Override
+    public Optional<Setup> other() {
+        return Optional.of(setup(otherServer.address()));
+    }
+
+    @Override
+    public List<String> stored(Setup setup) {
+        return setup.equals(working()) ? server.stored() : otherServer.stored();
+    }
+
+    @Override
+    public Optional<Setup> destinationAt(InetSocketAddress address) {
+        return Optional.of(setup(address));
+    }
+
+    @Override
+    public Optional<Setup> wrongCredentials() {
+        return Optional.of(working().withSetting("token", "a-wrong-token"));
+    }
+
+    @Override
+    public Optional<Payload> rejectedReport() {
+        return Optional.of(Payload.of(LineServer.POISON));
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(10);
+    }
+
+    Setup setup(InetSocketAddress address) {
+        return Setup.of(Map.of("port", String.valueOf(address.getPort()), "token", LineServer.TOKEN))
+                .withOption("greeting", "good day");
+    }
+}

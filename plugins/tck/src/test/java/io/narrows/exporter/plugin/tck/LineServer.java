@@ -1,0 +1,76 @@
+package io.narrows.exporter.plugin.tck;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A destination on a real socket: wants the token `sesame`, keeps what it is told, and refuses what says `poison`.
+final class LineServer implements AutoCloseable {
+    static final String TOKEN = "sesame-open-up";
+    static final String POISON = "this report is poison to the server";
+
+    private final ServerSocket server;
+    private final List<String> stored = new CopyOnWriteArrayList<>();
+
+    LineServer() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+    }
+
+    List<String> stored() {
+        return List.copyOf(stored);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                var client = server.accept();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException e) {
+                // Closed.
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            var in = new DataInputStream(client.getInputStream());
+            var out = new DataOutputStream(client.getOutputStream());
+            if (!in.readUTF().equals(TOKEN)) {
+                out.writeUTF("DENIED");
+                return;
+            }
+            out.writeUTF("WELCOME");
+            while (true) {
+                var report = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+                if (report.contains(POISON)) {
+                    out.writeUTF("NO");
+                } else {
+                    stored.add(report);
+                    out.writeUTF("OK");
+                }
+            }
+        } catch (EOFException e) {
+            // The client has said all.
+        } catch (IOException e) {
+            // The client has gone.
+        }
+    }
+}

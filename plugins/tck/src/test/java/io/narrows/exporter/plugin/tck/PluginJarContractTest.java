@@ -1,0 +1,70 @@
+package io.narrows.exporter.plugin.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narrows.exporter.plugin.tck.WrongJars.JarTrial;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PluginJarContractTest {
+    @TempDir
+    Path directory;
+
+    @Nested
+    class ACompleteJar implements PluginJarContract {
+        @Override
+        public PluginJar jar() {
+            return PluginJar.at(JarBuilder.complete().build(directory.resolve("plugin.jar")));
+        }
+    }
+
+    @Test
+    void noClauseIsWithoutAJarThatBreaksIt() {
+        var broken = wrongJars().map(type -> Contracts.breaks(type).value()).collect(Collectors.toSet());
+
+        assertThat(broken).isEqualTo(Contracts.clausesOf(PluginJarContract.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongJars")
+    void aWrongJarFailsTheClausesThatItBreaksAndNoOther(Class<?> wrong) {
+        Contracts.failsAsItShould(wrong);
+    }
+
+    @Test
+    void aFactoryIsLoadedFromTheJarAndSharesTheSpi() {
+        var factory = PluginJar.at(JarBuilder.complete().build(directory.resolve("plugin.jar")))
+                .factory();
+
+        assertThat(factory.id()).hasToString("line");
+        assertThat(factory.getClass()).isNotSameAs(LineConsumerFactory.class);
+    }
+
+    @Test
+    void aJarThatIsNotThereIsNamed() {
+        var missing = directory.resolve("missing.jar");
+
+        assertThatThrownBy(() -> PluginJar.at(missing))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("missing.jar");
+    }
+
+    @Test
+    void aBuildWithoutAJarIsToldWhatToDo() {
+        assertThatThrownBy(PluginJar::underTest)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("plugin.jar")
+                .hasMessageContaining("*IT");
+    }
+
+    private static Stream<Class<?>> wrongJars() {
+        return Contracts.wrongOnesIn(WrongJars.class).filter(JarTrial.class::isAssignableFrom);
+    }
+}
