@@ -3,6 +3,7 @@ package io.narrows.exporter.deploy;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -11,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class Arrivals {
     private final AtomicIntegerArray times;
     private final AtomicLongArray firstNanos;
+    private final AtomicInteger different = new AtomicInteger();
+    private final AtomicInteger doubled = new AtomicInteger();
 
     /// @param numbers how many reports there can be
     Arrivals(int numbers) {
@@ -23,8 +26,13 @@ final class Arrivals {
     /// @param text anything that holds it
     void note(CharSequence text) {
         var number = NumberedReport.numberIn(text);
-        if (times.getAndIncrement(number) == 0) {
-            firstNanos.set(number, System.nanoTime());
+        switch (times.getAndIncrement(number)) {
+            case 0 -> {
+                firstNanos.set(number, System.nanoTime());
+                different.incrementAndGet();
+            }
+            case 1 -> doubled.incrementAndGet();
+            default -> {}
         }
     }
 
@@ -39,12 +47,12 @@ final class Arrivals {
 
     /// Different reports.
     int count() {
-        return count(1);
+        return different.get();
     }
 
     /// Reports that are stored more than once.
     int doubled() {
-        return count(2);
+        return doubled.get();
     }
 
     /// Those of the given numbers that have not arrived.
@@ -56,19 +64,11 @@ final class Arrivals {
 
     /// Waits until all of the given numbers have arrived.
     void await(BitSet numbers, Duration patience) {
+        var expected = numbers.cardinality();
         Await.until(
-                "the last of " + numbers.cardinality() + " reports",
+                "the last of " + expected + " reports",
                 patience,
-                () -> missing(numbers).isEmpty() ? Optional.of(true) : Optional.empty());
-    }
-
-    private int count(int atLeast) {
-        int count = 0;
-        for (int number = 0; number < times.length(); number++) {
-            if (times.get(number) >= atLeast) {
-                count++;
-            }
-        }
-        return count;
+                // Looking at each number costs time: not before all of them can be there.
+                () -> Optional.of(true).filter(yes -> count() >= expected && missing(numbers).isEmpty()));
     }
 }

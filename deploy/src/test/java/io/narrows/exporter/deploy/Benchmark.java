@@ -102,9 +102,9 @@ final class Benchmark {
                                 "JAVA_OPTS", "-Xmx6g " + System.getProperty("benchmark.javaOpts", "")))) {
             var startSeconds = secondsSince(begin);
             openSearch.fail(scenario.delivers() ? Fault.NONE : Fault.DOWN);
-            accept(scenario, exporter, openSearch, 0, scenario.warmUp());
+            var warmUp = accept(scenario, exporter, openSearch, 0, scenario.warmUp());
             if (scenario.delivers()) {
-                Await.until("the warm-up", LONGEST_RUN, () -> arrivals.hasAll(0, scenario.warmUp()));
+                arrivals.await(warmUp.accepted(), LONGEST_RUN);
             }
             var measured = System.nanoTime();
             var load = accept(scenario, exporter, openSearch, scenario.warmUp(), scenario.reports());

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +16,9 @@ class KillIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(30);
     private static final int ROUNDS = Faults.shortOrLong(3, 20);
-    private static final int REPORTS_A_ROUND = 20_000;
+    private static final int REPORTS_A_ROUND = 50_000;
+    private static final int MOST_REPORTS = 1_500;
+    private static final long MOST_MILLIS = 1_000;
     private static final int CONNECTIONS = 16;
 
     @TempDir
@@ -33,14 +36,17 @@ class KillIT {
             for (int round = 0; round < ROUNDS; round++) {
                 // What was stored but not settled when the process died is sent again: more of that.
                 openSearch.fail(round % 2 == 0 ? Fault.NONE : Fault.CUTS_ANSWERS);
-                killUnderLoad(openSearch, round, random.nextInt(1, REPORTS_A_ROUND / 2));
+                killUnderLoad(openSearch, round, new Instant(random.nextInt(MOST_REPORTS), random.nextLong(MOST_MILLIS)));
             }
             openSearch.repair();
             drain(openSearch, "seed=" + seed);
         }
     }
 
-    private void killUnderLoad(FakeOpenSearch openSearch, int round, int reports) {
+    /// When to kill: a while after so many reports were sent. Counted in both, so that a slow machine gets a load as well.
+    private record Instant(int reports, long millis) {}
+
+    private void killUnderLoad(FakeOpenSearch openSearch, int round, Instant instant) {
         try (var exporter = start()) {
             assertDeliveriesAddUp(exporter);
             var load = Load.start(
@@ -52,15 +58,20 @@ class KillIT {
                             REPORTS_A_ROUND,
                             LONGEST_ROUND));
             try (load) {
-                Await.until(
-                        reports + " reports sent",
-                        LONGEST_ROUND,
-                        () -> Optional.of(load.sent()).filter(count -> count >= reports));
+                awaitInstant(load, instant);
                 exporter.kill();
             }
             accepted.or(load.accepted());
             sent += load.sent();
         }
+    }
+
+    private static void awaitInstant(Load load, Instant instant) {
+        Await.until(instant.reports() + " reports sent", LONGEST_ROUND, () -> Optional.of(load.sent())
+                .filter(sent -> sent >= instant.reports()));
+        var begin = System.nanoTime();
+        Await.until("the instant", LONGEST_ROUND, () -> Optional.of(System.nanoTime() - begin)
+                .filter(nanos -> nanos >= TimeUnit.MILLISECONDS.toNanos(instant.millis())));
     }
 
     private void drain(FakeOpenSearch openSearch, String seed) {
