@@ -204,11 +204,11 @@ final class FakeOpenSearch implements AutoCloseable {
     }
 
     private static List<Document> documents(String body) {
-        var lines = body.split("\n");
+        var lines = body.lines().toList();
         List<Document> batch = new ArrayList<>();
-        for (int i = 0; i + 1 < lines.length; i += 2) {
-            var action = json(lines[i]).getJsonObject("create");
-            batch.add(new Document(action.getString("_id"), action.getString("_index"), lines[i + 1]));
+        for (int i = 0; i + 1 < lines.size(); i += 2) {
+            var action = json(lines.get(i)).getJsonObject("create");
+            batch.add(new Document(action.getString("_id"), action.getString("_index"), lines.get(i + 1)));
         }
         return batch;
     }

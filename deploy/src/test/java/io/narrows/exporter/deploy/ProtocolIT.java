@@ -90,7 +90,8 @@ class ProtocolIT {
         var compact = new StringBuilder();
         var inString = false;
         var escaped = false;
-        for (var character : json.toCharArray()) {
+        for (int i = 0; i < json.length(); i++) {
+            var character = json.charAt(i);
             if (inString || !Character.isWhitespace(character)) {
                 compact.append(character);
             }

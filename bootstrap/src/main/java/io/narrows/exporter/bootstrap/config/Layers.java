@@ -25,16 +25,19 @@ final class Layers {
     /// @throws ConfigException if a file cannot be read
     static Layers read(Surroundings surroundings) {
         var layers = new Layers(surroundings);
-        surroundings.overlay().ifPresent(layers::add);
+        surroundings.overlay().ifPresent(file -> layers.files.add(byPath(ConfigFile.read(file))));
         var ofTheDistribution = surroundings.home().resolve("conf").resolve("application.yaml");
         if (Files.exists(ofTheDistribution)) {
-            layers.add(ofTheDistribution);
+            layers.files.add(layers.changesIn(ofTheDistribution));
         }
         return layers;
     }
 
-    private void add(Path file) {
-        files.add(byPath(ConfigFile.read(file)));
+    /// As it is shipped, that file repeats the defaults, and it is of no help to be told that they stand there as well.
+    private Map<String, Entry> changesIn(Path ofTheDistribution) {
+        return byPath(ConfigFile.read(ofTheDistribution).stream()
+                .filter(entry -> !isDefault(entry))
+                .toList());
     }
 
     /// The value that counts; empty if no layer has one.

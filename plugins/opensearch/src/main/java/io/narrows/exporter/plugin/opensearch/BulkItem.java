@@ -1,0 +1,46 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import io.narrows.exporter.plugin.spi.JsonText;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One document in a `_bulk` request, to be stored unless there is one of its id.
+///
+/// @param source the document, a JSON object on one line, in pieces
+record BulkItem(IndexName index, String id, List<ByteBuffer> source) {
+    private static final byte[] NEW_LINE = {'\n'};
+
+    BulkItem {
+        source = List.copyOf(source);
+    }
+
+    /// The size in bytes of its two lines.
+    long size() {
+        return lines().stream().mapToLong(ByteBuffer::remaining).sum();
+    }
+
+    /// The action and the document, each ended by a line feed, for one reading.
+    List<ByteBuffer> lines() {
+        var lines = new ArrayList<ByteBuffer>(source.size() + 2);
+        lines.add(action());
+        for (var piece : source) {
+            lines.add(piece.duplicate());
+        }
+        lines.add(ByteBuffer.wrap(NEW_LINE));
+        return lines;
+    }
+
+    private ByteBuffer action() {
+        var quotedIndex = StandardCharsets.UTF_8.decode(JsonText.quote(index.value()));
+        var action = "{\"create\":{\"_index\":" + quotedIndex + ",\"_id\":\"" + id + "\"}}\n";
+        return ByteBuffer.wrap(action.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Shows no content, for a report may hold anything.
+    @Override
+    public String toString() {
+        return "BulkItem[" + index + "/" + id + "]";
+    }
+}

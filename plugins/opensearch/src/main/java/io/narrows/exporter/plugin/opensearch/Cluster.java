@@ -1,0 +1,79 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.plugin.opensearch.Answer.Answered;
+import io.narrows.exporter.plugin.opensearch.Answer.NotAnswered;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.opensearch.client.opensearch.generic.Body;
+import org.opensearch.client.opensearch.generic.Request;
+import org.opensearch.client.opensearch.generic.Requests;
+
+/// Talks to one OpenSearch cluster. Connects when it is first used, and again after the connection broke for good.
+///
+/// Thread-safe.
+final class Cluster implements AutoCloseable {
+    private final OpenSearchSettings settings;
+    private final Clock clock;
+    private Optional<Connection> connection = Optional.empty();
+
+    /// @param clock tells how long it is to a time in a `Retry-After` header
+    Cluster(OpenSearchSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /// Sends one request, and waits for its answer or its end.
+    ///
+    /// @param path such as `/_bulk`, percent-encoded
+    /// @throws InterruptedException if this thread was interrupted; the server may act on the request all the same
+    Answer send(String method, String path, Map<String, String> parameters) throws InterruptedException {
+        return send(Requests.create(method, path, List.of(), parameters, null));
+    }
+
+    /// As above, with a body.
+    Answer send(String method, String path, Body body) throws InterruptedException {
+        return send(Requests.create(method, path, List.of(), Map.of(), body));
+    }
+
+    @Override
+    public synchronized void close() {
+        connection.ifPresent(Connection::close);
+        connection = Optional.empty();
+    }
+
+    private Answer send(Request request) throws InterruptedException {
+        var heard = new HeardAnswer();
+        try {
+            connection().client(heard).executeAsync(request).get();
+            return answer(heard).orElseThrow();
+        } catch (ExecutionException e) {
+            return answer(heard).orElseGet(() -> new NotAnswered(ConnectionFailure.of(e, settings)));
+        } catch (TlsMaterialException e) {
+            return new NotAnswered(new Misconfigured(e.getMessage()));
+        }
+    }
+
+    private Optional<Answer> answer(HeardAnswer heard) {
+        return heard.response()
+                .map(response -> new Answered(
+                        settings.addresses().toString(),
+                        response.status(),
+                        response.body(),
+                        RetryAfter.parse(response.retryAfter(), clock)));
+    }
+
+    /// Files are read here and not before, so that a consumer recovers when the operator has put them right.
+    private synchronized Connection connection() throws TlsMaterialException {
+        if (connection.filter(Connection::isOpen).isPresent()) {
+            return connection.get();
+        }
+        close();
+        var opened = Connection.open(settings);
+        connection = Optional.of(opened);
+        return opened;
+    }
+}

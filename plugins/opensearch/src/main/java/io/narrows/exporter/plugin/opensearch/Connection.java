@@ -1,0 +1,152 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
+import org.apache.hc.core5.http.ssl.TLS;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.IOReactorStatus;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.opensearch.client.opensearch.generic.OpenSearchGenericClient;
+import org.opensearch.client.transport.OpenSearchTransport;
+import org.opensearch.client.transport.httpclient5.ApacheHttpClient5Options;
+import org.opensearch.client.transport.httpclient5.ApacheHttpClient5Transport;
+import org.opensearch.client.transport.httpclient5.internal.Node;
+
+/// The transport of opensearch-java, and the HTTP client beneath it.
+///
+/// Follows no redirect and uses no proxy of the system, so that credentials go nowhere but to the configured hosts.
+/// Requests are not compressed: that made a batch of real reports slower to deliver on one machine, and OpenSearch is
+/// mostly in the same cluster.
+record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) implements AutoCloseable {
+    /// Twice as many as the exporter's lanes have batches on their way by default.
+    private static final int CONNECTIONS_PER_HOST = 16;
+
+    private static final int IO_THREADS = 2;
+    private static final TimeValue IDLE_BEFORE_CHECKED = TimeValue.ofSeconds(2);
+    /// After that a host name is looked up anew.
+    private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
+
+    private static final TimeValue CLOSE_LIMIT = TimeValue.ofSeconds(5);
+
+    static Connection open(OpenSearchSettings settings) throws TlsMaterialException {
+        var http = http(settings);
+        var nodes = settings.addresses().hosts().stream().map(Node::new).toList();
+        var authorization = settings.credentials()
+                .map(credentials ->
+                        new Header[] {new BasicHeader(HttpHeaders.AUTHORIZATION, credentials.header(), true)})
+                .orElse(new Header[0]);
+        var transport = new ApacheHttpClient5Transport(
+                http,
+                authorization,
+                nodes,
+                ResponseMapper.INSTANCE,
+                ApacheHttpClient5Options.DEFAULT,
+                settings.addresses().pathPrefix(),
+                new ApacheHttpClient5Transport.FailureListener(),
+                null,
+                false,
+                false,
+                false);
+        http.start();
+        return new Connection(http, transport);
+    }
+
+    /// A client for one request, whose answer goes to `heard`.
+    OpenSearchGenericClient client(HeardAnswer heard) {
+        var options = ApacheHttpClient5Options.DEFAULT.toBuilder();
+        options.setHttpAsyncResponseConsumerFactory(heard);
+        return new OpenSearchGenericClient(transport, options.build());
+    }
+
+    /// False once an error has ended the threads of the HTTP client.
+    boolean isOpen() {
+        return http.getStatus() == IOReactorStatus.ACTIVE;
+    }
+
+    /// Breaks off what is under way, and returns when the threads have ended.
+    @Override
+    public void close() {
+        http.close(CloseMode.IMMEDIATE);
+        try {
+            http.awaitShutdown(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static CloseableHttpAsyncClient http(OpenSearchSettings settings) throws TlsMaterialException {
+        var responseTimeout = Timeout.of(settings.responseTimeout());
+        return HttpAsyncClients.custom()
+                .setConnectionManager(connections(settings))
+                .setIOReactorConfig(IOReactorConfig.custom()
+                        .setIoThreadCount(IO_THREADS)
+                        .setSoTimeout(responseTimeout)
+                        .build())
+                .setThreadFactory(new DefaultThreadFactory("openSearch", true))
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(responseTimeout)
+                        .setResponseTimeout(responseTimeout)
+                        .setRedirectsEnabled(false)
+                        .build())
+                .setUserAgent("data-exporter")
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableAuthCaching()
+                .disableCookieManagement()
+                .disableContentCompression()
+                .build();
+    }
+
+    private static PoolingAsyncClientConnectionManager connections(OpenSearchSettings settings)
+            throws TlsMaterialException {
+        var connectTimeout = Timeout.of(settings.connectTimeout());
+        return PoolingAsyncClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(CONNECTIONS_PER_HOST)
+                .setMaxConnTotal(
+                        CONNECTIONS_PER_HOST * settings.addresses().hosts().size())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(connectTimeout)
+                        .setSocketTimeout(Timeout.of(settings.responseTimeout()))
+                        .setValidateAfterInactivity(IDLE_BEFORE_CHECKED)
+                        .setTimeToLive(LONGEST_LIFE)
+                        .build())
+                .setDefaultTlsConfig(TlsConfig.custom()
+                        .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+                        .setHandshakeTimeout(connectTimeout)
+                        .build())
+                .setTlsStrategy(tlsStrategy(settings))
+                .build();
+    }
+
+    private static TlsStrategy tlsStrategy(OpenSearchSettings settings) throws TlsMaterialException {
+        var strategy = ClientTlsStrategyBuilder.create()
+                .setSslContext(sslContext(settings))
+                .setTlsVersions(TLS.V_1_2, TLS.V_1_3);
+        if (!settings.tls().checksCertificate()) {
+            strategy.setHostnameVerifier(NoopHostnameVerifier.INSTANCE)
+                    .setHostVerificationPolicy(HostnameVerificationPolicy.CLIENT);
+        }
+        return strategy.buildAsync();
+    }
+
+    private static SSLContext sslContext(OpenSearchSettings settings) throws TlsMaterialException {
+        return settings.addresses().useTls() ? settings.tls().context() : Tls.unused();
+    }
+}

@@ -1,0 +1,69 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The name of an index, by OpenSearch's rules.
+///
+/// @param value in lower case, at most 255 bytes of UTF-8
+record IndexName(String value) {
+    private static final String UNKNOWN_SOURCE = "unknown_source";
+    private static final String ILLEGAL = "\\/*?\"<>| ,#:";
+    /// A name must not begin with `_`, `-` or `+`; one that begins with a dot is for the server's own indices.
+    private static final String NOT_FIRST = "_-+.";
+
+    private static final String UNMAPPED = "-unmapped";
+    private static final int MAX_BYTES = 255;
+
+    /// The index of a report.
+    ///
+    /// @param source the report's; blank where it has none
+    /// @param index what the settings say
+    static IndexName of(String source, String index) {
+        return new IndexName(legal(source.isBlank() ? index : source).orElse(UNKNOWN_SOURCE));
+    }
+
+    /// Where documents are kept that this index refuses.
+    IndexName unmapped() {
+        return new IndexName(cut(value, MAX_BYTES - UNMAPPED.length()) + UNMAPPED);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+
+    private static Optional<String> legal(String text) {
+        var legal = new StringBuilder();
+        text.strip().toLowerCase(Locale.ROOT).codePoints().forEach(c -> legal.appendCodePoint(isLegal(c) ? c : '-'));
+        int start = 0;
+        while (start < legal.length() && NOT_FIRST.indexOf(legal.charAt(start)) >= 0) {
+            start++;
+        }
+        var name = cut(legal.substring(start), MAX_BYTES);
+        return name.isEmpty() ? Optional.empty() : Optional.of(name);
+    }
+
+    private static boolean isLegal(int c) {
+        return ILLEGAL.indexOf(c) < 0
+                && !Character.isISOControl(c)
+                && !Character.isWhitespace(c)
+                && Character.getType(c) != Character.SURROGATE
+                && Character.toLowerCase(c) == c;
+    }
+
+    /// The text up to the last whole character that fits.
+    private static String cut(String text, int maxBytes) {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); ) {
+            var character = Character.toString(text.codePointAt(i));
+            bytes += character.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > maxBytes) {
+                return text.substring(0, i);
+            }
+            i += character.length();
+        }
+        return text;
+    }
+}

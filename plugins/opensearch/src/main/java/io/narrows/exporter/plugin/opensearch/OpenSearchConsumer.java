@@ -1,0 +1,80 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.opensearch.Outcome.Failed;
+import io.narrows.exporter.plugin.opensearch.Outcome.Refused;
+import io.narrows.exporter.plugin.opensearch.Outcome.Stored;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Stores reports in the indices named by their sources.
+///
+/// The id of a document is that of the delivery, so a report that is sent again is stored once. Thread-safe: up to as
+/// many requests at once as there are callers.
+final class OpenSearchConsumer implements ReportConsumer {
+    private final OpenSearchSettings settings;
+    private final Cluster cluster;
+    private final BulkWriter writer;
+    private final UnmappedReports unmapped;
+
+    /// @param clock tells how long it is to a time in a `Retry-After` header
+    OpenSearchConsumer(OpenSearchSettings settings, Clock clock) {
+        this.settings = settings;
+        this.cluster = new Cluster(settings, clock);
+        this.writer = new BulkWriter(cluster);
+        this.unmapped = new UnmappedReports(cluster, writer);
+    }
+
+    @Override
+    public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        var documents = batch.stream()
+                .map(delivery -> ReportDocument.of(delivery, settings.index()))
+                .toList();
+        var outcomes =
+                writer.write(documents.stream().map(ReportDocument::asItCame).toList());
+        return settings.keepsUnmapped() ? resultsKeepingRefused(documents, outcomes) : results(outcomes);
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+
+    @Override
+    public String toString() {
+        return "OpenSearchConsumer[" + settings.addresses() + "]";
+    }
+
+    private static List<DeliveryResult> results(List<Outcome> outcomes) {
+        return outcomes.stream().map(OpenSearchConsumer::result).toList();
+    }
+
+    private static DeliveryResult result(Outcome outcome) {
+        return switch (outcome) {
+            case Stored stored -> new Delivered();
+            case Failed failed -> failed.result();
+            case Refused refused -> new Rejected(refused.error().brief());
+        };
+    }
+
+    private List<DeliveryResult> resultsKeepingRefused(List<ReportDocument> documents, List<Outcome> outcomes)
+            throws InterruptedException {
+        var refused = new ArrayList<RefusedReport>();
+        for (int i = 0; i < documents.size(); i++) {
+            if (outcomes.get(i) instanceof Refused refusal) {
+                refused.add(new RefusedReport(documents.get(i), refusal.error()));
+            }
+        }
+        var kept = unmapped.keep(refused).iterator();
+        var results = new ArrayList<DeliveryResult>(outcomes.size());
+        for (var outcome : outcomes) {
+            results.add(result(outcome instanceof Refused ? kept.next() : outcome));
+        }
+        return results;
+    }
+}

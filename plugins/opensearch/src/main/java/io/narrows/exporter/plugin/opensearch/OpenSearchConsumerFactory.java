@@ -1,0 +1,55 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.util.Set;
+import org.pf4j.Extension;
+
+/// Provides the `openSearch` consumer.
+@Extension
+public final class OpenSearchConsumerFactory implements ReportConsumerFactory {
+    private static final ConsumerId ID = new ConsumerId("openSearch");
+
+    /// Large enough to make requests few, small enough that eight of them at once fit into a small heap.
+    private static final BatchLimits BATCH_LIMITS = new BatchLimits(1_000, 4 << 20);
+
+    @Override
+    public ConsumerId id() {
+        return ID;
+    }
+
+    @Override
+    public SettingDeclarations settings() {
+        return OpenSearchSettings.DECLARED;
+    }
+
+    @Override
+    public SettingDeclarations options() {
+        return OpenSearchSettings.DECLARED_OPTIONS;
+    }
+
+    @Override
+    public BatchLimits batchLimits() {
+        return BATCH_LIMITS;
+    }
+
+    @Override
+    public Set<String> hosts(ConsumerSettings settings) {
+        try {
+            return Addresses.parse(settings.text(OpenSearchSettings.HOST_PORT)).names();
+        } catch (InvalidSettingException e) {
+            return Set.of();
+        }
+    }
+
+    @Override
+    public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
+        return new OpenSearchConsumer(OpenSearchSettings.of(settings, context.options()), context.clock());
+    }
+}

@@ -1,0 +1,112 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What one consumer works with: what a scanner said in the envelope, within what the operator allows.
+///
+/// @param addresses where OpenSearch listens
+/// @param credentials for basic authentication
+/// @param index for reports without a source
+/// @param tls how `https` is spoken
+/// @param keepsUnmapped whether a document that the mapping refuses is kept in `<index>-unmapped`
+/// @param connectTimeout for a connection to come about
+/// @param responseTimeout for a server to stay silent
+record OpenSearchSettings(
+        Addresses addresses,
+        Optional<BasicCredentials> credentials,
+        String index,
+        Tls tls,
+        boolean keepsUnmapped,
+        Duration connectTimeout,
+        Duration responseTimeout) {
+    static final String HOST_PORT = "hostport";
+
+    private static final String INDEX = "index";
+    private static final String USERNAME = "username";
+    private static final String PASSWORD = "password";
+    private static final String CHECK_CERT = "checkCert";
+    private static final String MUTUAL_TLS = "mutualTLS";
+    private static final String ON_MAPPING_CONFLICT = "onMappingConflict";
+    private static final String UNMAPPED = "unmapped";
+    private static final String DEAD_LETTER = "deadLetter";
+    private static final String TLS_DIRECTORY = "tlsDirectory";
+    private static final String CA_FILE = "caFile";
+    private static final String REQUIRE_CERTIFICATE_CHECK = "requireCertificateCheck";
+    private static final String CONNECT_TIMEOUT = "connectTimeout";
+    private static final String RESPONSE_TIMEOUT = "responseTimeout";
+
+    static final SettingDeclarations DECLARED = SettingDeclarations.of(
+            Setting.text(
+                            HOST_PORT,
+                            "Where OpenSearch listens: https://host:9200, http://host:9200 or host:9200 for http;"
+                                    + " several with commas.")
+                    .require()
+                    .alias("host_port"),
+            Setting.text(
+                    INDEX, "The index for reports whose source is blank; unknown_source if this is blank as well."),
+            Setting.text(USERNAME, "The user for basic authentication, used where a password is set as well."),
+            Setting.text(PASSWORD, "The password for basic authentication.").keepSecret(),
+            Setting.flag(CHECK_CERT, "Whether the server's certificate is verified."),
+            Setting.flag(
+                    MUTUAL_TLS,
+                    "Whether to present the certificate client.crt with the key client.key from the operator's"
+                            + " tlsDirectory, and to trust its ca.crt."),
+            Setting.choice(
+                    ON_MAPPING_CONFLICT,
+                    "What becomes of a report that the index refuses for its mapping: kept in the index"
+                            + " <index>-unmapped, or a dead letter. Where it is blank, the operator's option decides.",
+                    UNMAPPED,
+                    DEAD_LETTER));
+
+    static final SettingDeclarations DECLARED_OPTIONS = SettingDeclarations.of(
+            Setting.text(TLS_DIRECTORY, "The directory with client.crt, client.key and ca.crt for mutualTLS.")
+                    .defaultsTo("/tmp/NarrowsTlsFiles"),
+            Setting.text(
+                    CA_FILE,
+                    "A PEM file with the certificate authorities to trust; the Java runtime's own where it is blank."),
+            Setting.flag(
+                    REQUIRE_CERTIFICATE_CHECK,
+                    "Refuses https without verification: an envelope with checkCert false is misconfigured."),
+            Setting.choice(
+                            ON_MAPPING_CONFLICT,
+                            "What becomes of reports that an index refuses for its mapping, where the envelope does not say.",
+                            UNMAPPED,
+                            DEAD_LETTER)
+                    .defaultsTo(UNMAPPED),
+            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about.")
+                    .defaultsTo("5s"),
+            Setting.duration(RESPONSE_TIMEOUT, "How long OpenSearch may stay silent while it works on a request.")
+                    .defaultsTo("30s"));
+
+    /// @throws InvalidSettingException if they cannot work, or the operator forbids them
+    static OpenSearchSettings of(ConsumerSettings settings, ConsumerSettings options) {
+        var addresses = Addresses.parse(settings.text(HOST_PORT));
+        boolean checksCertificate = settings.flag(CHECK_CERT);
+        if (addresses.useTls() && !checksCertificate && options.flag(REQUIRE_CERTIFICATE_CHECK)) {
+            throw new InvalidSettingException(
+                    CHECK_CERT, "must be true: the operator forbids https to servers that are not verified");
+        }
+        var caFile = options.text(CA_FILE);
+        var tls = new Tls(
+                checksCertificate,
+                settings.flag(MUTUAL_TLS),
+                Path.of(options.text(TLS_DIRECTORY)),
+                caFile.isBlank() ? Optional.empty() : Optional.of(Path.of(caFile)));
+        var onConflict = settings.text(ON_MAPPING_CONFLICT);
+        return new OpenSearchSettings(
+                addresses,
+                BasicCredentials.of(settings.text(USERNAME), settings.text(PASSWORD))
+                        .or(() -> settings.text(USERNAME).isBlank() ? addresses.credentials() : Optional.empty()),
+                settings.text(INDEX),
+                tls,
+                (onConflict.isBlank() ? options.text(ON_MAPPING_CONFLICT) : onConflict).equals(UNMAPPED),
+                options.duration(CONNECT_TIMEOUT),
+                options.duration(RESPONSE_TIMEOUT));
+    }
+}

@@ -1,0 +1,118 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// A file of certificates or keys in PEM (RFC 7468).
+///
+/// @param path for messages
+/// @param blocks in the order of the file
+record PemFile(Path path, List<Block> blocks) {
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+    PemFile {
+        blocks = List.copyOf(blocks);
+    }
+
+    /// @param label such as `CERTIFICATE`
+    record Block(String label, String base64) {
+        byte[] der() {
+            return Base64.getMimeDecoder().decode(base64);
+        }
+    }
+
+    static PemFile read(Path path) throws TlsMaterialException {
+        try {
+            var blocks = new ArrayList<Block>();
+            var matcher = BLOCK.matcher(Files.readString(path, StandardCharsets.ISO_8859_1));
+            while (matcher.find()) {
+                blocks.add(new Block(matcher.group(1), matcher.group(2)));
+            }
+            return new PemFile(path, blocks);
+        } catch (NoSuchFileException e) {
+            throw new TlsMaterialException("cannot read " + path + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new TlsMaterialException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// At least one.
+    List<X509Certificate> certificates() throws TlsMaterialException {
+        var certificates = new ArrayList<X509Certificate>();
+        try {
+            var factory = CertificateFactory.getInstance("X.509");
+            for (var block : blocks) {
+                if (block.label().endsWith("CERTIFICATE")) {
+                    certificates.add(
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
+                }
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new TlsMaterialException(path + " holds a certificate that cannot be read", e);
+        }
+        if (certificates.isEmpty()) {
+            throw new TlsMaterialException(path + " holds no certificate in PEM");
+        }
+        return certificates;
+    }
+
+    /// The first one; in PKCS #8, PKCS #1 (RSA) or SEC 1 (EC).
+    PrivateKey privateKey() throws TlsMaterialException {
+        try {
+            for (var block : blocks) {
+                if (block.label().endsWith("PRIVATE KEY")) {
+                    return privateKey(pkcs8(block));
+                }
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new TlsMaterialException(
+                    path + " holds a private key that cannot be read; convert it with openssl pkcs8 -topk8 -nocrypt",
+                    e);
+        }
+        throw new TlsMaterialException(path + " holds no private key in PEM");
+    }
+
+    private byte[] pkcs8(Block block) throws TlsMaterialException {
+        return switch (block.label()) {
+            case "RSA PRIVATE KEY" -> Pkcs8.ofPkcs1(block.der());
+            case "EC PRIVATE KEY" -> Pkcs8.ofSec1(block.der());
+            case "ENCRYPTED PRIVATE KEY" ->
+                throw new TlsMaterialException(path + " is encrypted; give the key without a passphrase");
+            default -> block.der();
+        };
+    }
+
+    private static PrivateKey privateKey(byte[] pkcs8) throws GeneralSecurityException {
+        var failure = new GeneralSecurityException("neither of " + KEY_ALGORITHMS);
+        for (var algorithm : KEY_ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            } catch (GeneralSecurityException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        throw failure;
+    }
+
+    /// Shows no content, for it may be a key.
+    @Override
+    public String toString() {
+        return "PemFile[" + path + "]";
+    }
+}

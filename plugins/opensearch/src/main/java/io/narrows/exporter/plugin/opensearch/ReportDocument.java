@@ -1,0 +1,74 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.plugin.spi.JsonText;
+import io.narrows.exporter.plugin.spi.JsonText.Kind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// One report, in the shapes in which OpenSearch may get it. The report's own JSON is never rewritten, so that numbers
+/// keep their spelling.
+///
+/// @param id what the document is stored under; the same at every attempt, so that it is stored once
+/// @param index where it belongs
+record ReportDocument(String id, IndexName index, ReportData report, JsonText json) {
+    /// The deepest JSON that goes into a `flat_object`: what mappings take by default as well (`depth_limit` of
+    /// `flattened`, `index.mapping.depth.limit`). OpenSearch 3.8 itself sets no limit there, and a write thread that
+    /// reads 900 levels dies of a StackOverflowError.
+    private static final int MAX_FLAT_DEPTH = 20;
+
+    static ReportDocument of(Delivery delivery, String indexSetting) {
+        var report = delivery.report();
+        return new ReportDocument(
+                delivery.id().toString(),
+                IndexName.of(report.source(), indexSetting),
+                report,
+                JsonText.of(report.payload()));
+    }
+
+    /// The report itself if it is a JSON object, else wrapped into one.
+    BulkItem asItCame() {
+        return json.kind() == Kind.OBJECT
+                ? new BulkItem(index, id, List.of(json.oneLine()))
+                : new BulkItem(index, id, List.of(start(), ascii(",\"report\":"), json.oneLine(), ascii("}")));
+    }
+
+    /// For the index of unmapped documents: the report as a text, which any mapping takes.
+    BulkItem asText(String reason) {
+        return unmapped(reason, ",\"raw\":", JsonText.quote(report.payload().text()));
+    }
+
+    /// For the index of unmapped documents: the report as JSON, where the index takes all of it as one field.
+    BulkItem asFlatObject(String reason) {
+        return unmapped(reason, ",\"report\":", json.oneLine());
+    }
+
+    boolean canBeFlat() {
+        return json.kind() == Kind.OBJECT && JsonDepth.of(json.oneLine()) <= MAX_FLAT_DEPTH;
+    }
+
+    private BulkItem unmapped(String reason, String name, ByteBuffer value) {
+        return new BulkItem(
+                index.unmapped(),
+                id,
+                List.of(start(), ascii(",\"reason\":"), JsonText.quote(reason), ascii(name), value, ascii("}")));
+    }
+
+    private ByteBuffer start() {
+        return StandardCharsets.UTF_8.encode("{\"source\":"
+                + text(JsonText.quote(report.source()))
+                + ",\"receivedAt\":\""
+                + report.receivedAt()
+                + "\"");
+    }
+
+    private static String text(ByteBuffer utf8) {
+        return StandardCharsets.UTF_8.decode(utf8).toString();
+    }
+
+    private static ByteBuffer ascii(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,46 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.opensearch.client.opensearch._types.ErrorCause;
+
+/// What OpenSearch said was wrong.
+///
+/// @param type such as `mapper_parsing_exception`
+/// @param reason in words; may repeat parts of the document
+/// @param cause the reason behind it; blank if there is none
+record ServerError(String type, String reason, String cause) {
+    private static final int MAX_BRIEF = 200;
+    private static final int MAX_FULL = 1_000;
+    /// From here on OpenSearch quotes: ids, values, and what it made of them.
+    private static final Pattern QUOTED = Pattern.compile("['\"].*", Pattern.DOTALL);
+    /// What stands in brackets is the name of a field, a type or an index, unless it is too long or odd for one.
+    private static final Pattern ODD_NAME = Pattern.compile("\\[(?![\\w.@/:*-]{1,80}])[^]]*]");
+
+    static ServerError of(ErrorCause error) {
+        return new ServerError(
+                error.type(),
+                Optional.ofNullable(error.reason()).orElse(""),
+                Optional.ofNullable(error.causedBy()).map(ErrorCause::reason).orElse(""));
+    }
+
+    /// For receipts and logs: without what OpenSearch quotes, for that may come out of the report.
+    String brief() {
+        var safe = ODD_NAME.matcher(QUOTED.matcher(reason).replaceAll("…")).replaceAll("[…]");
+        return cut(safe.isBlank() ? type : type + ": " + safe, MAX_BRIEF);
+    }
+
+    /// For the place where the report itself is kept.
+    String full() {
+        return cut(type + ": " + reason + (cause.isBlank() ? "" : ": " + cause), MAX_FULL);
+    }
+
+    @Override
+    public String toString() {
+        return brief();
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + "…";
+    }
+}

@@ -1,0 +1,140 @@
+package io.narrows.exporter.plugin.opensearch;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.plugin.opensearch.Answer.Answered;
+import io.narrows.exporter.plugin.opensearch.Answer.NotAnswered;
+import jakarta.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.client.opensearch.generic.Bodies;
+
+/// Makes the indices for unmapped reports, with a mapping that grows with no report.
+///
+/// Asks the server each time, for an index may be deleted at any time, and what is made by itself then has no such
+/// mapping. Thread-safe.
+final class UnmappedIndex {
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+
+    /// Field types that take a whole JSON object, its fields searchable: OpenSearch 2.7 or newer, Elasticsearch 7.3 or
+    /// newer.
+    private static final List<String> JSON_TYPES = List.of("flat_object", "flattened");
+
+    private static final String REPORT_TYPE = "*.mappings.properties.report.type";
+
+    private final Cluster cluster;
+
+    UnmappedIndex(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /// What an index can be used for.
+    sealed interface State {
+
+        /// @return whether `report` takes JSON
+        boolean takesJson();
+
+        /// Documents can be written. Where that is not sure, writing them will tell.
+        record Ready(boolean takesJson) implements State {}
+
+        /// Nothing can be done with it now.
+        record Closed(DeliveryResult result) implements State {
+            @Override
+            public boolean takesJson() {
+                return false;
+            }
+        }
+    }
+
+    /// Finds the index, or creates it.
+    State prepare(IndexName name) throws InterruptedException {
+        return switch (mapping(name)) {
+            case Answered answer -> answer.status() == NOT_FOUND ? create(name) : state(answer, takesJson(answer));
+            case NotAnswered failure -> new State.Closed(failure.result());
+        };
+    }
+
+    private State create(IndexName name) throws InterruptedException {
+        for (var type : JSON_TYPES) {
+            var answer = create(name, Optional.of(type));
+            if (!isUnknownType(answer)) {
+                return created(name, answer, true);
+            }
+        }
+        return created(name, create(name, Optional.empty()), false);
+    }
+
+    private State created(IndexName name, Answer answer, boolean withJson) throws InterruptedException {
+        return switch (answer) {
+            case Answered answered ->
+                alreadyExists(answered) ? existing(name) : state(answered, withJson && answered.isSuccess());
+            case NotAnswered failure -> new State.Closed(failure.result());
+        };
+    }
+
+    private State existing(IndexName name) throws InterruptedException {
+        return switch (mapping(name)) {
+            case Answered answer -> state(answer, takesJson(answer));
+            case NotAnswered failure -> new State.Closed(failure.result());
+        };
+    }
+
+    private Answer mapping(IndexName name) throws InterruptedException {
+        return cluster.send("GET", path(name) + "/_mapping", Map.of("filter_path", REPORT_TYPE));
+    }
+
+    private Answer create(IndexName name, Optional<String> jsonType) throws InterruptedException {
+        var report =
+                jsonType.map(type -> ",\"report\":{\"type\":\"" + type + "\"}").orElse("");
+        var body = "{\"mappings\":{\"dynamic\":false,\"properties\":{"
+                + "\"source\":{\"type\":\"keyword\",\"ignore_above\":1024},"
+                + "\"receivedAt\":{\"type\":\"date\"},"
+                + "\"reason\":{\"type\":\"text\"},"
+                + "\"raw\":{\"type\":\"text\",\"norms\":false}"
+                + report
+                + "}}}";
+        return cluster.send("PUT", path(name), Bodies.json(body));
+    }
+
+    /// A user who may write documents, but not see mappings or create indices, gets 403 here and can go on.
+    private static State state(Answered answer, boolean takesJson) {
+        boolean isForNow = answer.status() >= SERVER_ERROR || answer.status() == TOO_MANY_REQUESTS;
+        return isForNow ? new State.Closed(RequestFailure.of(answer)) : new State.Ready(takesJson);
+    }
+
+    private static boolean isUnknownType(Answer answer) {
+        return answer instanceof Answered answered && answered.status() == BAD_REQUEST && !alreadyExists(answered);
+    }
+
+    /// Another thread, or another exporter, was faster.
+    private static boolean alreadyExists(Answered answer) {
+        return ResponseMapper.error(answer.body())
+                .filter(error -> error.type().equals("resource_already_exists_exception"))
+                .isPresent();
+    }
+
+    private static boolean takesJson(Answered answer) {
+        var indices = ResponseMapper.object(answer.body()).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        return answer.isSuccess()
+                && !indices.isEmpty()
+                && indices.values().stream()
+                        .allMatch(index -> index instanceof JsonObject object && JSON_TYPES.contains(typeIn(object)));
+    }
+
+    private static String typeIn(JsonObject index) {
+        return ResponseMapper.member(index, "mappings")
+                .flatMap(mappings -> ResponseMapper.member(mappings, "properties"))
+                .flatMap(properties -> ResponseMapper.member(properties, "report"))
+                .map(report -> ResponseMapper.text(report, "type"))
+                .orElse("");
+    }
+
+    private static String path(IndexName name) {
+        return "/" + URLEncoder.encode(name.value(), StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
