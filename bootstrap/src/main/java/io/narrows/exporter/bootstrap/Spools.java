@@ -1,22 +1,32 @@
 package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.out.memory.MemorySpool;
+import io.narrows.exporter.adapter.out.spool.SpoolSettings;
+import io.narrows.exporter.adapter.out.spool.SqliteSpool;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.domain.spool.Spool;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 
 /// Opens the spool that the configuration asks for.
 final class Spools {
+    private static final System.Logger LOGGER = System.getLogger(Spools.class.getName());
+
     /// Of the heap, for a spool in memory: the rest is for the work.
     private static final int SHARE = 2;
 
     private Spools() {}
 
-    static Spool open(Configuration.Spool settings) {
-        var room = Math.min(settings.maxSize().bytes(), Runtime.getRuntime().maxMemory() / SHARE);
+    /// @throws RuntimeException if it cannot be opened, with a message for operators
+    static Spool open(Configuration.Spool spool) {
+        return spool.inMemory() ? inMemory(spool.settings()) : SqliteSpool.open(spool.settings(), Clock.systemUTC());
+    }
+
+    private static Spool inMemory(SpoolSettings settings) {
+        LOGGER.log(Level.WARNING, "spool in memory: reports that wait are lost when the exporter ends");
         return new MemorySpool(
                 Clock.systemUTC(),
-                room,
+                Math.min(settings.maxSize().bytes(), Runtime.getRuntime().maxMemory() / SHARE),
                 settings.idempotencyWindow(),
                 settings.receiptRetention(),
                 settings.maxReceipts());

@@ -46,10 +46,7 @@ class DeliveryIT {
                     Envelopes.envelope("kubebench_report", exportConfig, "{\"nodeName\":\"n\"}"));
 
             assertThat(answer.deliveries()).containsExactly("file", "openSearch");
-            assertThat(openSearch.await(answer.id() + "-openSearch"))
-                    .singleElement()
-                    .extracting(FakeOpenSearch.Document::index)
-                    .isEqualTo("kubebench_report");
+            assertThat(openSearch.await(answer.id() + "-openSearch").index()).isEqualTo("kubebench_report");
         }
     }
 

@@ -131,6 +131,12 @@ final class ExporterProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /// Sends SIGKILL, and waits until nothing of the process is left.
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
     /// Sends any signal, such as `INT`, and does not wait.
     void signal(String name) {
         try {
@@ -165,8 +171,7 @@ final class ExporterProcess implements AutoCloseable {
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        process.onExit().join();
+        kill();
     }
 
     private void read() {

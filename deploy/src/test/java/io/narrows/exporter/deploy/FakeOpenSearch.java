@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonReaderFactory;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -15,23 +16,41 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
-/// The part of OpenSearch that the exporter talks to, on a real socket: takes what `_bulk` brings, and remembers it.
+/// The part of OpenSearch that the exporter talks to, on a real socket: takes what `_bulk` brings, and remembers it. As
+/// OpenSearch does, it takes each `_id` of an index once, and answers 409 from then on. Fails on demand. Thread-safe.
 final class FakeOpenSearch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String ROOT = """
+    private static final int ONE_ITEM_OF = 7;
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+    private static final String ROOT =
+            """
             {"name":"fake","cluster_name":"fake","version":{"distribution":"opensearch","number":"3.8.0"}}""";
+    private static final String CREATED =
+            """
+            {"create":{"_index":"%s","_id":"%s","_version":1,"result":"created","_seq_no":0,"_primary_term":1,\
+            "status":201,"_shards":{"total":1,"successful":1,"failed":0}}}""";
+    private static final String NOT_CREATED =
+            """
+            {"create":{"_index":"%s","_id":"%s","status":%d,"error":{"type":"%s","reason":"%s"}}}""";
 
-    private final HttpServer server;
-    private final Map<String, List<Document>> documents = new ConcurrentHashMap<>();
+    private final Map<String, Document> documents = new ConcurrentHashMap<>();
+    private final Consumer<Document> stored;
+    private final boolean keepsLines;
     private final AtomicInteger bulkRequests = new AtomicInteger();
+    private final AtomicInteger items = new AtomicInteger();
+    private final AtomicInteger conflicts = new AtomicInteger();
+    private final AtomicInteger faults = new AtomicInteger();
+    private final Random coin = new Random(1);
+    private volatile HttpServer server;
+    private volatile Fault fault = Fault.NONE;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /// What came in for one document.
@@ -39,21 +58,26 @@ final class FakeOpenSearch implements AutoCloseable {
     /// @param line the document as it stood in the body, to the letter
     record Document(String id, String index, String line) {}
 
-    private FakeOpenSearch(HttpServer server) {
-        this.server = server;
+    /// What is to be sent back.
+    private record Answer(int status, String body, boolean isCut) {
+        private static Answer ok(String body) {
+            return new Answer(200, body, false);
+        }
+    }
+
+    private FakeOpenSearch(Consumer<Document> stored, boolean keepsLines) {
+        this.stored = stored;
+        this.keepsLines = keepsLines;
+        this.server = listen(0);
     }
 
     static FakeOpenSearch start() {
-        try {
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            var fake = new FakeOpenSearch(server);
-            server.createContext("/", fake::answer);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.start();
-            return fake;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new FakeOpenSearch(document -> {}, true);
+    }
+
+    /// One that notes numbered reports, and forgets their text: for more of them than fit in memory.
+    static FakeOpenSearch start(Arrivals arrivals) {
+        return new FakeOpenSearch(document -> arrivals.note(document.line()), false);
     }
 
     URI uri() {
@@ -69,15 +93,45 @@ final class FakeOpenSearch implements AutoCloseable {
         gate.countDown();
     }
 
+    /// From now on something is wrong, until `repair`.
+    void fail(Fault how) {
+        repair();
+        switch (how) {
+            case DOWN -> server.stop(0);
+            case HANGS -> hold();
+            default -> {}
+        }
+        fault = how;
+    }
+
+    /// Ends what is wrong; one that was down listens again, on the same port.
+    void repair() {
+        if (fault == Fault.DOWN) {
+            server = listen(server.getAddress().getPort());
+        }
+        fault = Fault.NONE;
+        release();
+    }
+
     int bulkRequests() {
         return bulkRequests.get();
     }
 
+    /// Documents that came once more after they had been stored, and were answered 409.
+    int conflicts() {
+        return conflicts.get();
+    }
+
+    /// Requests or items that failed because they were to.
+    int faults() {
+        return faults.get();
+    }
+
     /// Waits for the document of a delivery.
-    ///
-    /// @return all that came with this id, in the order in which it came
-    List<Document> await(String id) {
-        return Await.until("document " + id, PATIENCE, () -> Optional.ofNullable(documents.get(id)));
+    Document await(String id) {
+        return Await.until("document " + id, PATIENCE, () -> documents.values().stream()
+                .filter(document -> document.id().equals(id))
+                .findFirst());
     }
 
     @Override
@@ -86,16 +140,37 @@ final class FakeOpenSearch implements AutoCloseable {
         server.stop(0);
     }
 
+    private HttpServer listen(int port) {
+        try {
+            var listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            listening.createContext("/", this::answer);
+            listening.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            listening.start();
+            return listening;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = body(exchange);
-            var answer = exchange.getRequestURI().getPath().endsWith("/_bulk") ? bulk(body) : ROOT;
-            var bytes = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");
-            exchange.sendResponseHeaders(200, exchange.getRequestMethod().equals("HEAD") ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
+            var isBulk = exchange.getRequestURI().getPath().endsWith("/_bulk");
+            send(exchange, isBulk ? bulk(body) : Answer.ok(ROOT));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        var hasBody = !exchange.getRequestMethod().equals("HEAD");
+        exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");
+        exchange.sendResponseHeaders(answer.status(), hasBody ? bytes.length : -1);
+        if (hasBody) {
+            // Of an answer that is cut the other half never comes: the server closes the connection.
+            exchange.getResponseBody().write(bytes, 0, answer.isCut() ? bytes.length / 2 : bytes.length);
+            exchange.getResponseBody().flush();
         }
     }
 
@@ -106,47 +181,78 @@ final class FakeOpenSearch implements AutoCloseable {
         }
     }
 
-    private String bulk(String body) throws InterruptedException {
+    private Answer bulk(String body) throws InterruptedException {
         bulkRequests.incrementAndGet();
+        var batch = documents(body);
+        var now = fault;
+        gate.await();
+        return switch (now) {
+            case NONE, DOWN, HANGS -> Answer.ok(store(batch, false));
+            case SINGLE_ITEMS_REFUSED -> Answer.ok(store(batch, true));
+            case HALF_UNAVAILABLE -> coin.nextBoolean() ? failed(503, "unavailable") : Answer.ok(store(batch, false));
+            case CUTS_ANSWERS -> new Answer(200, store(batch, false), coin.nextBoolean() && faults.incrementAndGet() > 0);
+            case UNAUTHORIZED -> failed(401, "security_exception");
+        };
+    }
+
+    private Answer failed(int status, String type) {
+        faults.incrementAndGet();
+        return new Answer(
+                status,
+                "{\"error\":{\"type\":\"" + type + "\",\"reason\":\"on demand\"},\"status\":" + status + "}",
+                false);
+    }
+
+    private static List<Document> documents(String body) {
         var lines = body.lines().toList();
         List<Document> batch = new ArrayList<>();
         for (int i = 0; i + 1 < lines.size(); i += 2) {
             var action = json(lines.get(i)).getJsonObject("create");
             batch.add(new Document(action.getString("_id"), action.getString("_index"), lines.get(i + 1)));
         }
-        gate.await();
+        return batch;
+    }
+
+    private String store(List<Document> batch, boolean refusesSome) {
+        var answers = new ArrayList<String>();
+        boolean errors = false;
         for (var document : batch) {
-            documents.merge(document.id(), List.of(document), (before, more) -> Stream.concat(before.stream(), more.stream())
-                    .toList());
+            var status = refusesSome && items.incrementAndGet() % ONE_ITEM_OF == 0 ? refuse() : store(document);
+            errors |= status != 201;
+            answers.add(item(document, status));
         }
-        var items = Json.createArrayBuilder();
-        batch.forEach(document -> items.add(Json.createObjectBuilder()
-                .add(
-                        "create",
-                        Json.createObjectBuilder()
-                                .add("_index", document.index())
-                                .add("_id", document.id())
-                                .add("_version", 1)
-                                .add("result", "created")
-                                .add("_seq_no", 0)
-                                .add("_primary_term", 1)
-                                .add("status", 201)
-                                .add(
-                                        "_shards",
-                                        Json.createObjectBuilder()
-                                                .add("total", 1)
-                                                .add("successful", 1)
-                                                .add("failed", 0)))));
-        return Json.createObjectBuilder()
-                .add("took", 1)
-                .add("errors", false)
-                .add("items", items)
-                .build()
-                .toString();
+        return "{\"took\":1,\"errors\":" + errors + ",\"items\":[" + String.join(",", answers) + "]}";
+    }
+
+    private int refuse() {
+        faults.incrementAndGet();
+        return 429;
+    }
+
+    private int store(Document document) {
+        var kept = keepsLines ? document : new Document(document.id(), document.index(), "");
+        if (documents.putIfAbsent(document.index() + "/" + document.id(), kept) != null) {
+            conflicts.incrementAndGet();
+            return 409;
+        }
+        stored.accept(document);
+        return 201;
+    }
+
+    private static String item(Document document, int status) {
+        return switch (status) {
+            case 201 -> CREATED.formatted(document.index(), document.id());
+            case 409 ->
+                NOT_CREATED.formatted(
+                        document.index(), document.id(), status, "version_conflict_engine_exception", "exists");
+            default ->
+                NOT_CREATED.formatted(
+                        document.index(), document.id(), status, "rejected_execution_exception", "on demand");
+        };
     }
 
     private static JsonObject json(String text) {
-        try (var reader = Json.createReader(new StringReader(text))) {
+        try (var reader = READERS.createReader(new StringReader(text))) {
             return reader.readObject();
         }
     }

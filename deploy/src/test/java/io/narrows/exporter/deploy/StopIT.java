@@ -57,7 +57,7 @@ class StopIT {
             var ending = exporter.awaitEnd();
             assertThat(ending.status()).isZero();
             assertThat(ending.output().getLast()).contains("exporter stopped pending=0 ");
-            assertThat(openSearch.await(accepted.id() + "-openSearch")).hasSize(1);
+            assertThat(openSearch.await(accepted.id() + "-openSearch").line()).isEqualTo("{}");
         }
     }
 

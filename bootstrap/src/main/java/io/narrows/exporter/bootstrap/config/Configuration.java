@@ -3,12 +3,13 @@ package io.narrows.exporter.bootstrap.config;
 import io.narrows.exporter.adapter.in.http.HttpSettings;
 import io.narrows.exporter.adapter.in.http.HttpSettings.Limits;
 import io.narrows.exporter.adapter.in.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.out.spool.SpoolSettings;
 import io.narrows.exporter.application.LaneSettings;
-import io.narrows.exporter.domain.consumer.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What the exporter goes by. Read once, at the start.
 ///
@@ -32,11 +33,8 @@ public record Configuration(
         System.Logger.Level logLevel,
         List<EffectiveValue> effective) {
 
-    /// @param maxSize what waiting reports may take
-    /// @param idempotencyWindow how long an idempotency key is remembered
-    /// @param receiptRetention how long a receipt is kept after its last delivery has ended
-    /// @param maxReceipts how many such receipts are kept
-    public record Spool(ByteSize maxSize, Duration idempotencyWindow, Duration receiptRetention, int maxReceipts) {}
+    /// @param inMemory whether reports are kept in memory only, of at most `settings.maxSize`
+    public record Spool(boolean inMemory, SpoolSettings settings) {}
 
     /// @param directory where the jars are
     /// @param skipsBroken whether a jar that cannot be loaded is left out, with a warning, where it would stop the
@@ -63,11 +61,7 @@ public record Configuration(
         var skipsBroken = values.text(Keys.PLUGINS_ON_ERROR).equals("skip");
         return new Configuration(
                 http(values),
-                new Spool(
-                        values.size(Keys.SPOOL_MAX_SIZE),
-                        values.duration(Keys.IDEMPOTENCY_WINDOW),
-                        values.duration(Keys.RECEIPT_RETENTION),
-                        values.number(Keys.MAX_RECEIPTS)),
+                spool(values),
                 new Plugins(values.path(Keys.PLUGINS_DIRECTORY), skipsBroken),
                 new ConsumerOptions(layers, references, skipsBroken),
                 lanes(values),
@@ -91,6 +85,21 @@ public record Configuration(
                 values.duration(Keys.MAX_WAIT),
                 values.number(Keys.MAX_CONNECTIONS));
         return new HttpSettings(reports, admin, limits);
+    }
+
+    private static Spool spool(Values values) {
+        var isEncrypted = !values.text(Keys.SPOOL_KEY_FILE).equals("none");
+        return new Spool(
+                values.text(Keys.SPOOL_TYPE).equals("memory"),
+                new SpoolSettings(
+                        values.path(Keys.SPOOL_DIRECTORY),
+                        values.size(Keys.SPOOL_MAX_SIZE),
+                        values.size(Keys.SPOOL_DISK_RESERVE),
+                        values.duration(Keys.RECEIPT_RETENTION),
+                        values.number(Keys.MAX_RECEIPTS),
+                        values.duration(Keys.IDEMPOTENCY_WINDOW),
+                        values.size(Keys.SPOOL_CACHE),
+                        isEncrypted ? Optional.of(values.path(Keys.SPOOL_KEY_FILE)) : Optional.empty()));
     }
 
     private static LaneSettings lanes(Values values) {

@@ -34,8 +34,17 @@ final class Keys {
     static final Key ADMIN_HOST = Key.of("admin", Setting.text("host", "Address to listen on for operators"));
     static final Key ADMIN_PORT = port("admin", "Port for operators");
 
+    static final Key SPOOL_TYPE =
+            Key.of("spool", Setting.choice("type", "Where accepted reports wait", "sqlite", "memory"));
+    static final Key SPOOL_DIRECTORY = Key.of("spool", Setting.text("directory", "Where the spool lies"));
+    static final Key SPOOL_DISK_RESERVE = Key.of("spool", Setting.size("diskReserve", "What is left free on the disk"));
+    static final Key SPOOL_CACHE = Key.of("spool", Setting.size("cache", "Memory for pages of the spool"))
+            .atLeast("1MiB")
+            .atMost("16GiB");
+    static final Key SPOOL_KEY_FILE =
+            Key.of("spool", Setting.text("keyFile", "Key to encrypt consumers' settings with"));
     static final Key SPOOL_MAX_SIZE = Key.of("spool", Setting.size("maxSize", "What waiting reports may take"))
-            .atLeast("1MiB");
+            .atLeast("64MiB");
     static final Key IDEMPOTENCY_WINDOW = Key.of(
                     "spool", Setting.duration("idempotencyWindow", "How long an Idempotency-Key is remembered"))
             .atMost("365d");
@@ -97,7 +106,12 @@ final class Keys {
             MAX_CONNECTIONS,
             ADMIN_HOST,
             ADMIN_PORT,
+            SPOOL_TYPE,
+            SPOOL_DIRECTORY,
             SPOOL_MAX_SIZE,
+            SPOOL_DISK_RESERVE,
+            SPOOL_CACHE,
+            SPOOL_KEY_FILE,
             IDEMPOTENCY_WINDOW,
             RECEIPT_RETENTION,
             MAX_RECEIPTS,

@@ -61,6 +61,7 @@ public final class DataExporterCommand {
         var commandLine = new CommandLine(this)
                 .addSubcommand(new ServeCommand(serve))
                 .addSubcommand(new CheckConfigCommand(checkConfig))
+                .addSubcommand(new DeadLettersCommand())
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(DataExporterCommand::explain)

@@ -1,0 +1,154 @@
+package io.narrows.exporter.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/// Measures the distribution with the durable spool and with the one in memory, in turns, and prints the medians. Run
+/// by `deploy/benchmark/run.sh`.
+///
+/// The sender and the destination run in this process, on the same machine as the exporter: they take their share of
+/// its cores, the same for both spools.
+final class Benchmark {
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(2);
+    private static final int SMALL = 2_000;
+    private static final int LARGE = 200_000;
+
+    private static final List<Scenario> SCENARIOS = List.of(
+            new Scenario("accept 2 KB, 64 connections", 64, SMALL, 60_000, 150_000, false),
+            new Scenario("accept 2 KB, 16 connections", 16, SMALL, 60_000, 150_000, false),
+            new Scenario("accept 200 KB, 64 connections", 64, LARGE, 1_000, 6_000, false),
+            new Scenario("accept and deliver 2 KB, 64 connections", 64, SMALL, 60_000, 150_000, true));
+
+    private final int rounds;
+    private final Path scratch;
+
+    /// What is measured.
+    ///
+    /// @param warmUp reports before those that count
+    /// @param delivers whether the destination takes the reports meanwhile; else it is down, and they pile up
+    private record Scenario(String name, int connections, int size, int warmUp, int reports, boolean delivers) {}
+
+    private enum Spool {
+        SQLITE,
+        MEMORY
+    }
+
+    /// What came out of one run.
+    ///
+    /// @param delivered reports a second, from the first that counts to the last that arrived
+    /// @param behind reports that had not arrived when the last one was accepted
+    private record Run(double startSeconds, double accepted, double delivered, int behind) {}
+
+    private Benchmark(int rounds, Path scratch) {
+        this.rounds = rounds;
+        this.scratch = scratch;
+    }
+
+    /// @param arguments how many rounds, and a directory on the disk that is to be measured
+    public static void main(String[] arguments) {
+        var benchmark = new Benchmark(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
+        System.out.println("| scenario | durable: accepted/s | in memory: accepted/s | durable ÷ memory | durable: delivered/s"
+                + " | waiting at the end | in memory: delivered/s | durable: start to ready |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
+        SCENARIOS.forEach(benchmark::measure);
+    }
+
+    private void measure(Scenario scenario) {
+        var runs = new EnumMap<Spool, List<Run>>(Map.of(Spool.SQLITE, new ArrayList<>(), Spool.MEMORY, new ArrayList<>()));
+        for (int round = 0; round < rounds; round++) {
+            runs.forEach((spool, done) -> {
+                var run = run(scenario, spool);
+                System.err.printf(Locale.ROOT, "%s %s %s%n", scenario.name(), spool, run);
+                done.add(run);
+            });
+        }
+        var durable = runs.get(Spool.SQLITE);
+        var memory = runs.get(Spool.MEMORY);
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %,.0f | %,.0f | %.2f | %s | %s | %s | %.1f s |%n",
+                scenario.name(),
+                median(durable, Run::accepted),
+                median(memory, Run::accepted),
+                median(durable, Run::accepted) / median(memory, Run::accepted),
+                scenario.delivers() ? "%,.0f".formatted(median(durable, Run::delivered)) : "",
+                scenario.delivers() ? "%,.0f".formatted(median(durable, Run::behind)) : "",
+                scenario.delivers() ? "%,.0f".formatted(median(memory, Run::delivered)) : "",
+                median(durable, Run::startSeconds));
+    }
+
+    private Run run(Scenario scenario, Spool spool) {
+        var all = scenario.warmUp() + scenario.reports();
+        var arrivals = new Arrivals(all);
+        var directory = scratch.resolve("run");
+        deleteAll(directory);
+        var begin = System.nanoTime();
+        try (var openSearch = FakeOpenSearch.start(arrivals);
+                var exporter = ExporterProcess.start(
+                        directory,
+                        Map.of(
+                                "SPOOL_TYPE", spool.name().toLowerCase(Locale.ROOT),
+                                "SPOOL_MAX_SIZE", "16GiB",
+                                "JAVA_OPTS", "-Xmx6g " + System.getProperty("benchmark.javaOpts", "")))) {
+            var startSeconds = secondsSince(begin);
+            openSearch.fail(scenario.delivers() ? Fault.NONE : Fault.DOWN);
+            var warmUp = accept(scenario, exporter, openSearch, 0, scenario.warmUp());
+            if (scenario.delivers()) {
+                arrivals.await(warmUp.accepted(), LONGEST_RUN);
+            }
+            var measured = System.nanoTime();
+            var load = accept(scenario, exporter, openSearch, scenario.warmUp(), scenario.reports());
+            var behind = all - arrivals.count();
+            if (scenario.delivers()) {
+                arrivals.await(load.accepted(), LONGEST_RUN);
+            }
+            return new Run(startSeconds, load.acceptedASecond(), scenario.reports() / secondsSince(measured), behind);
+        } finally {
+            deleteAll(directory);
+        }
+    }
+
+    private static Load accept(
+            Scenario scenario, ExporterProcess exporter, FakeOpenSearch openSearch, int first, int reports) {
+        var load = Load.run(
+                exporter.server("/forward"),
+                Load.Plan.of(Faults.toOpenSearch(openSearch.uri()), scenario.connections(), first, reports, LONGEST_RUN)
+                        .of(scenario.size()));
+        if (load.answered(200) != reports) {
+            throw new IllegalStateException("not all were accepted: " + load.statuses());
+        }
+        return load;
+    }
+
+    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
+        var sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+
+    private static void deleteAll(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.narrows.exporter.deploy;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/// How far the fault tests go, and what they have in common.
+final class Faults {
+    private Faults() {}
+
+    /// Whether to take the time of the long form: `./mvnw verify -Dfaults.long=true`.
+    static boolean areLong() {
+        return Boolean.getBoolean("faults.long");
+    }
+
+    static <T> T shortOrLong(T inShort, T inLong) {
+        return areLong() ? inLong : inShort;
+    }
+
+    /// Variables of an exporter that finds out soon that a destination is back, so that a test need not wait.
+    static Map<String, String> impatient(Map<String, String> more) {
+        var variables = new HashMap<>(Map.of(
+                "LANES_FIRST_BACKOFF", "100ms",
+                "LANES_LONGEST_BACKOFF", "1s",
+                "LANES_ATTEMPT_TIMEOUT", "2s"));
+        variables.putAll(more);
+        return variables;
+    }
+
+    static String toOpenSearch(URI destination) {
+        return Envelopes.openSearch(destination.toString(), "", "");
+    }
+
+    static String toOpenSearchAndFile(URI destination) {
+        return toOpenSearch(destination).replaceFirst("\\{", "{\"file\":{},");
+    }
+}

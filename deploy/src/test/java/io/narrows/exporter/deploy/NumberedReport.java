@@ -1,0 +1,66 @@
+package io.narrows.exporter.deploy;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/// A request with a report that carries a number, so that it is known again wherever it comes out. One request serves
+/// for all numbers: only the digits differ.
+///
+/// Not thread-safe: each connection has its own.
+final class NumberedReport {
+    private static final String BEFORE_NUMBER = "number\\\":\\\"";
+    private static final String BEFORE_NUMBER_AT_LAST = "number\":\"";
+    private static final int DIGITS = 10;
+
+    private final byte[] request;
+    private final int numberAt;
+
+    /// @param forward where it is to be sent
+    /// @param exportConfig the JSON object of that name
+    /// @param size of the report in bytes, roughly
+    NumberedReport(URI forward, String exportConfig, int size) {
+        var envelope = "{\"source\":\"numbered_report\",\"exportConfig\":" + exportConfig + ",\"payload\":\""
+                + payload(size).replace("\"", "\\\"") + "\"}";
+        var head = "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                .formatted(forward.getPath(), forward.getAuthority(), envelope.length());
+        var text = head + envelope;
+        this.request = text.getBytes(StandardCharsets.US_ASCII);
+        this.numberAt = text.indexOf(BEFORE_NUMBER) + BEFORE_NUMBER.length();
+    }
+
+    /// The whole request, valid until the next call.
+    byte[] request(int number) {
+        int rest = number;
+        for (int i = DIGITS - 1; i >= 0; i--) {
+            request[numberAt + i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return request;
+    }
+
+    /// The number of the report in a text as it is stored.
+    static int numberIn(CharSequence text) {
+        var at = text.toString().indexOf(BEFORE_NUMBER_AT_LAST);
+        if (at < 0) {
+            throw new IllegalArgumentException("no numbered report");
+        }
+        var from = at + BEFORE_NUMBER_AT_LAST.length();
+        return Integer.parseInt(text, from, from + DIGITS, 10);
+    }
+
+    /// Looks like what scanners send: many small findings.
+    private static String payload(int size) {
+        var payload = new StringBuilder("{\"number\":\"").append("0".repeat(DIGITS)).append("\",\"tests\":[");
+        for (int finding = 0; payload.length() < size; finding++) {
+            payload.append(finding == 0 ? "" : ",")
+                    .append(String.format(
+                            Locale.ROOT,
+                            "{\"id\":\"1.2.%d\",\"status\":\"%s\",\"text\":\"Ensure that argument %08x is set\"}",
+                            finding,
+                            finding % 3 == 0 ? "FAIL" : "PASS",
+                            finding * 0x9E3779B9));
+        }
+        return payload.append("]}").toString();
+    }
+}

@@ -1,0 +1,182 @@
+package io.narrows.exporter.plugin.file;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/// Appends lines to files so that whole lines, and nothing but whole lines, are there after a crash.
+///
+/// Thread-safe. Several processes may append to the same files: each holds a file lock while it writes. No file stays
+/// open, so operators may move and delete files at any time.
+final class Appender {
+    private static final System.Logger LOG = System.getLogger(Appender.class.getName());
+    private static final int BLOCK = 64 << 10;
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LOCK_INTERVAL = Duration.ofMillis(2);
+
+    private final FileOptions options;
+    private final PathLocks locks;
+    private final Clock clock;
+
+    Appender(FileOptions options, PathLocks locks, Clock clock) {
+        this.options = options;
+        this.locks = locks;
+        this.clock = clock;
+    }
+
+    /// Appends as many of the lines as have room in the newest file, or in a new one. They are on disk when this
+    /// returns.
+    ///
+    /// @param lines at least one
+    /// @return how many; at least one
+    /// @throws IOException if none of them could be stored
+    int append(DayFiles files, List<ByteBuffer> lines) throws IOException, InterruptedException {
+        var lock = locks.of(files.folder());
+        lock.lockInterruptibly();
+        try {
+            Folders.make(files.folder());
+            var file = files.newest();
+            int appended = appendTo(files, file, lines);
+            while (appended == 0) {
+                file = files.after(file);
+                appended = appendTo(files, file, lines);
+            }
+            return appended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return how many lines had room
+    private int appendTo(DayFiles files, Path path, List<ByteBuffer> lines) throws IOException, InterruptedException {
+        // No FileChannel: to interrupt a virtual thread that uses one closes it, in the middle of a line, and holds up
+        // whoever interrupts.
+        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+            lock(file);
+            long end = endOfLastLine(file, path);
+            int count = end > 0 && isTooOld(path) ? 0 : fitting(lines, end);
+            if (count > 0) {
+                write(file, end, lines.subList(0, count));
+                if (end == 0) {
+                    Folders.sync(files.folder());
+                }
+            }
+            return count;
+        }
+    }
+
+    /// Keeps other processes off until the file is closed.
+    private static void lock(RandomAccessFile file) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+        while (!isLocked(file)) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("another process is writing to it");
+            }
+            Thread.sleep(LOCK_INTERVAL);
+        }
+    }
+
+    private static boolean isLocked(RandomAccessFile file) throws IOException {
+        try {
+            return file.getChannel().tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // somebody else in this process has it
+        }
+    }
+
+    /// Cuts off what a crash left of a line: nobody was told that it is stored.
+    private static long endOfLastLine(RandomAccessFile file, Path path) throws IOException {
+        long size = file.length();
+        if (size == 0 || read(file, size - 1, 1)[0] == '\n') {
+            return size;
+        }
+        long end = afterLastLineFeed(file, size);
+        file.setLength(end);
+        LOG.log(Level.WARNING, "torn line removed file=\"{0}\" bytes={1,number,#}", path, size - end);
+        return end;
+    }
+
+    private static long afterLastLineFeed(RandomAccessFile file, long size) throws IOException {
+        long start = size;
+        while (start > 0) {
+            int length = (int) Math.min(BLOCK, start);
+            start -= length;
+            var block = read(file, start, length);
+            for (int i = length - 1; i >= 0; i--) {
+                if (block[i] == '\n') {
+                    return start + i + 1;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static byte[] read(RandomAccessFile file, long start, int length) throws IOException {
+        var block = new byte[length];
+        file.seek(start);
+        file.readFully(block);
+        return block;
+    }
+
+    private boolean isTooOld(Path file) throws IOException {
+        var made = Files.readAttributes(file, BasicFileAttributes.class)
+                .creationTime()
+                .toInstant();
+        return clock.instant().isAfter(made.plus(options.maxFileAge()));
+    }
+
+    private int fitting(List<ByteBuffer> lines, long end) {
+        long size = end;
+        int count = 0;
+        for (var line : lines) {
+            if (size > 0 && size + line.remaining() > options.maxFileSize()) {
+                break;
+            }
+            size += line.remaining();
+            count++;
+        }
+        return count;
+    }
+
+    /// Appends all or nothing, unless the process dies in between.
+    private static void write(RandomAccessFile file, long end, List<ByteBuffer> lines) throws IOException {
+        try {
+            file.seek(end);
+            var block = new byte[BLOCK];
+            int filled = 0;
+            for (var line : lines) {
+                var rest = line.duplicate();
+                while (rest.hasRemaining()) {
+                    int length = Math.min(rest.remaining(), BLOCK - filled);
+                    rest.get(block, filled, length);
+                    filled += length;
+                    if (filled == BLOCK) {
+                        file.write(block, 0, filled);
+                        filled = 0;
+                    }
+                }
+            }
+            file.write(block, 0, filled);
+            file.getFD().sync();
+        } catch (IOException e) {
+            takeBack(file, end, e);
+            throw e;
+        }
+    }
+
+    private static void takeBack(RandomAccessFile file, long end, IOException reason) {
+        try {
+            file.setLength(end);
+        } catch (IOException e) {
+            reason.addSuppressed(e); // what is left of a line is cut off before the next one is appended
+        }
+    }
+}

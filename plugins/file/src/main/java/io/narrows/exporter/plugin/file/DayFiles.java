@@ -1,0 +1,44 @@
+package io.narrows.exporter.plugin.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.regex.Pattern;
+
+/// The files of one source and day: `2026-11-23.ndjson`, and when that is full `2026-11-23_2.ndjson`, and so on. Only
+/// the newest of them is written to.
+///
+/// @param folder the directory of the source
+/// @param day of the reports' acceptance, in UTC
+record DayFiles(Path folder, LocalDate day) {
+    private static final int FIRST = 1;
+
+    /// @return where to append, whether it is there already or not
+    Path newest() throws IOException {
+        int newest = FIRST;
+        var name = Pattern.compile(Pattern.quote(day.toString()) + "_([1-9][0-9]{0,8})\\.ndjson");
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files) {
+                var matcher = name.matcher(file.getFileName().toString());
+                if (matcher.matches()) {
+                    newest = Math.max(newest, Integer.parseInt(matcher.group(1)));
+                }
+            }
+        }
+        return file(newest);
+    }
+
+    /// The file that follows one of these.
+    Path after(Path file) {
+        var name = file.getFileName().toString();
+        var start = day + "_";
+        int number =
+                name.startsWith(start) ? Integer.parseInt(name.substring(start.length(), name.indexOf('.'))) : FIRST;
+        return file(number + 1);
+    }
+
+    private Path file(int number) {
+        return folder.resolve(number == FIRST ? day + ".ndjson" : day + "_" + number + ".ndjson");
+    }
+}

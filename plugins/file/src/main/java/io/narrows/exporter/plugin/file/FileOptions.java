@@ -1,0 +1,50 @@
+package io.narrows.exporter.plugin.file;
+
+import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// What the operator configures.
+///
+/// @param directory made when the first report comes
+/// @param maxFileSize a file is not appended to past this size in bytes; a single report that is larger has a file
+/// alone
+/// @param maxFileAge a file is not appended to once it is older
+record FileOptions(Path directory, long maxFileSize, Duration maxFileAge) {
+    static final SettingDeclarations DECLARED = SettingDeclarations.of(
+            Setting.text("directory", "Where the reports are kept, in one directory for each source.")
+                    .defaultsTo("reports"),
+            Setting.size("maxFileSize", "How large a file may grow before the next one is begun.")
+                    .defaultsTo("100MiB"),
+            Setting.duration("maxFileAge", "How old a file may grow before the next one is begun.")
+                    .defaultsTo("24h"));
+
+    private static final ByteSize LEAST_SIZE = new ByteSize(1 << 10);
+    private static final Duration LEAST_AGE = Duration.ofSeconds(1);
+
+    /// @throws InvalidSettingException if a value cannot work
+    static FileOptions of(ConsumerSettings options) {
+        var size = options.size("maxFileSize");
+        if (size.bytes() < LEAST_SIZE.bytes()) {
+            throw new InvalidSettingException("maxFileSize", "must be at least " + LEAST_SIZE + " but was " + size);
+        }
+        var age = options.duration("maxFileAge");
+        if (age.compareTo(LEAST_AGE) < 0) {
+            throw new InvalidSettingException("maxFileAge", "must be at least 1s but was " + age);
+        }
+        return new FileOptions(pathOf(options.text("directory")), size.bytes(), age);
+    }
+
+    private static Path pathOf(String directory) {
+        try {
+            return Path.of(directory).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new InvalidSettingException("directory", "must be a path: " + e.getReason());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.narrows.exporter.plugin.file;
+
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.ReportConsumerContract;
+import io.narrows.exporter.plugin.tck.Setup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileConsumerContractTest implements ReportConsumerContract {
+    @TempDir
+    Path directory;
+
+    private final ReportConsumerFactory factory = new FileConsumerFactory();
+
+    @Override
+    public ReportConsumerFactory factory() {
+        return factory;
+    }
+
+    @Override
+    public Setup working() {
+        return Setup.NONE.withOption("directory", directory.resolve("reports").toString());
+    }
+
+    @Override
+    public Optional<Setup> other() {
+        return Optional.of(
+                Setup.NONE.withOption("directory", directory.resolve("other").toString()));
+    }
+
+    /// A file where the directory would have to be.
+    @Override
+    public Setup unreachable() throws IOException {
+        var file = Files.writeString(directory.resolve("a-file"), "in the way");
+        return Setup.NONE.withOption("directory", file.resolve("reports").toString());
+    }
+
+    @Override
+    public List<String> stored(Setup setup) throws IOException {
+        return StoredReports.in(Path.of(setup.options().get("directory"))).reports();
+    }
+}

@@ -1,0 +1,131 @@
+package io.narrows.exporter.plugin.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What needs a process that can be killed, limited or run beside another.
+class FileConsumerProcessTest {
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatWasDeliveredIsThereWhenTheProcessIsKilled() throws Exception {
+        var delivered = new ArrayList<String>();
+        for (int round = 1; round <= 5; round++) {
+            try (var writer = WriterProcess.start(directory, Integer.MAX_VALUE, 20_000, "true")) {
+                delivered.addAll(writer.read(round * 37));
+                delivered.addAll(writer.kill());
+            }
+        }
+        open().deliver(List.of(Deliveries.of("shared", NOON, "1")));
+
+        assertThat(delivered).hasSizeGreaterThan(500);
+        assertThat(StoredReports.in(directory).ids()).containsAll(delivered);
+    }
+
+    @Test
+    void aFullDiskLeavesNothingButWholeLines() throws Exception {
+        List<String> said;
+        try (var writer = WriterProcess.start(directory, 40, 10_000, "ulimit -f 500")) {
+            said = writer.read(Integer.MAX_VALUE);
+        }
+        var delivered = said.stream().filter(line -> !line.contains(":")).toList();
+        var refused = said.stream().filter(line -> line.contains(":")).toList();
+
+        assertThat(said).hasSize(200);
+        assertThat(delivered).isNotEmpty();
+        assertThat(StoredReports.in(directory).ids()).containsExactlyElementsOf(delivered);
+        assertThat(refused)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith("unavailable: cannot write to " + directory.resolve("shared") + ": ")
+                        .endsWith("File too large"));
+        assertThat(open().deliver(List.of(Deliveries.of("shared", NOON, "1")))).containsExactly(new Delivered());
+    }
+
+    @Test
+    void twoProcessesDoNotMixTheirLines() throws Exception {
+        try (var one = WriterProcess.start(directory, 100, 30_000, "true");
+                var two = WriterProcess.start(directory, 100, 30_000, "true")) {
+            var delivered = new ArrayList<>(one.read(Integer.MAX_VALUE));
+            delivered.addAll(two.read(Integer.MAX_VALUE));
+
+            assertThat(delivered).hasSize(1_000);
+            assertThat(StoredReports.in(directory).ids()).containsExactlyInAnyOrderElementsOf(delivered);
+        }
+    }
+
+    @Test
+    void aCallThatIsInterruptedEndsAndLeavesTheConsumerUsable() throws Exception {
+        var consumer = open();
+        consumer.deliver(List.of(Deliveries.of("shared", NOON, "1")));
+        var file = directory.resolve("shared/2026-11-23.ndjson");
+
+        try (var other = LockingProcess.holding(file)) {
+            var call = new FutureTask<>(() -> consumer.deliver(List.of(Deliveries.of("shared", NOON, "2"))));
+            var thread = Thread.ofVirtual().start(call);
+            waitUntilBlocked(thread);
+            thread.interrupt();
+
+            assertThatThrownBy(() -> call.get(5, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(InterruptedException.class);
+            assertThat(other.holdsTheLock()).isTrue();
+        }
+
+        assertThat(consumer.deliver(List.of(Deliveries.of("shared", NOON, "3"))))
+                .containsExactly(new Delivered());
+        assertThat(StoredReports.in(directory).reports()).containsExactly("1", "3");
+    }
+
+    @Test
+    void aFileThatStaysLockedIsUnavailable() throws Exception {
+        var consumer = open();
+        consumer.deliver(List.of(Deliveries.of("shared", NOON, "1")));
+
+        try (var channel = FileChannel.open(directory.resolve("shared/2026-11-23.ndjson"), StandardOpenOption.WRITE)) {
+            channel.lock();
+
+            assertThat(consumer.deliver(List.of(Deliveries.of("shared", NOON, "2"))))
+                    .containsExactly(new Unavailable(
+                            "cannot write to " + directory.resolve("shared") + ": another process is writing to it"));
+        }
+    }
+
+    private static void waitUntilBlocked(Thread thread) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (Arrays.stream(thread.getStackTrace())
+                .noneMatch(frame -> frame.getMethodName().equals("lock"))) {
+            assertThat(System.nanoTime()).as("time to get to the lock").isLessThan(deadline);
+            Thread.sleep(Duration.ofMillis(10));
+        }
+    }
+
+    private ReportConsumer open() {
+        var factory = new FileConsumerFactory();
+        var options = factory.options().parse(Map.of("directory", directory.toString()));
+        return factory.open(ConsumerSettings.NONE, new TestContext(options, Clock.systemUTC()));
+    }
+}

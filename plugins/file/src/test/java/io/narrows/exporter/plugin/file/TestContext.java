@@ -1,0 +1,7 @@
+package io.narrows.exporter.plugin.file;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import java.time.Clock;
+
+record TestContext(ConsumerSettings options, Clock clock) implements ConsumerContext {}

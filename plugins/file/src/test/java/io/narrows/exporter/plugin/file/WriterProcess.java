@@ -1,0 +1,100 @@
+package io.narrows.exporter.plugin.file;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// A process of its own that stores reports, and says which of them are stored.
+final class WriterProcess implements AutoCloseable {
+    private static final int BATCH = 5;
+
+    private final Process process;
+    private final BufferedReader lines;
+
+    private WriterProcess(Process process) {
+        this.process = process;
+        this.lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /// @param limit a command of the shell that limits the process, such as `ulimit -f 100`
+    static WriterProcess start(Path directory, int batches, int reportSize, String limit) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = Stream.of(
+                        java,
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WriterProcess.class.getName(),
+                        directory.toString(),
+                        String.valueOf(batches),
+                        String.valueOf(reportSize))
+                .map(argument -> "'" + argument + "'")
+                .toList();
+        return new WriterProcess(new ProcessBuilder("sh", "-c", limit + "; exec " + String.join(" ", command))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /// Stores reports, and prints a line for each: its id, or why it is not stored.
+    public static void main(String[] arguments) throws Exception {
+        var factory = new FileConsumerFactory();
+        var options = factory.options().parse(Map.of("directory", arguments[0]));
+        int batches = Integer.parseInt(arguments[1]);
+        var payload = "\"" + "x".repeat(Integer.parseInt(arguments[2])) + "\"";
+        var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        try (var consumer = factory.open(ConsumerSettings.NONE, new TestContext(options, Clock.systemUTC()))) {
+            for (int i = 0; i < batches; i++) {
+                var batch = IntStream.range(0, BATCH)
+                        .mapToObj(n -> Deliveries.of("shared", Instant.parse("2026-11-23T12:00:00Z"), payload))
+                        .toList();
+                var results = consumer.deliver(batch);
+                for (int n = 0; n < BATCH; n++) {
+                    out.println(
+                            switch (results.get(n)) {
+                                case Delivered stored -> batch.get(n).report().id();
+                                case Unavailable refused -> "unavailable: " + refused.reason();
+                                default -> "unexpected: " + results.get(n);
+                            });
+                }
+                out.flush();
+            }
+        }
+    }
+
+    /// What it says next, up to so many lines.
+    List<String> read(int count) throws IOException {
+        var read = new ArrayList<String>();
+        while (read.size() < count) {
+            var line = lines.readLine();
+            if (line == null) {
+                break;
+            }
+            read.add(line);
+        }
+        return read;
+    }
+
+    /// Kills it at once, and reads what it had still said.
+    List<String> kill() throws IOException {
+        process.toHandle().destroyForcibly(); // unlike the process's own, leaves its output readable
+        return read(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,65 @@
+package io.narrows.exporter.plugin.template;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Posts each report to a URL.
+final class TemplateConsumer implements ReportConsumer {
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI url;
+    private final String token;
+
+    TemplateConsumer(URI url, String token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    @Override
+    public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        var results = new ArrayList<DeliveryResult>();
+        for (var delivery : batch) {
+            results.add(deliver(delivery));
+        }
+        return results;
+    }
+
+    private DeliveryResult deliver(Delivery delivery) throws InterruptedException {
+        var request = HttpRequest.newBuilder(url)
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", "Bearer " + token)
+                .header("Idempotency-Key", delivery.id().toString())
+                .POST(BodyPublishers.ofByteArray(delivery.report().payload().toByteArray()))
+                .build();
+        try {
+            int status = client.send(request, BodyHandlers.discarding()).statusCode();
+            return switch (status) {
+                case 200, 201, 202, 204 -> new Delivered();
+                case 401, 403, 404 -> new Misconfigured("HTTP " + status);
+                case 408, 429, 500, 502, 503, 504 -> new Unavailable("HTTP " + status);
+                default -> new Rejected("HTTP " + status);
+            };
+        } catch (IOException e) {
+            return new Unavailable("no answer from " + url.getHost() + ": " + e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,2 @@
+/// The consumer `template`, to start your own from.
+package io.narrows.exporter.plugin.template;
