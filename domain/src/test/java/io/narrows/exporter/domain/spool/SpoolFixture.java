@@ -14,6 +14,7 @@ import io.narrows.exporter.domain.spool.Lease.Leased;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,10 +66,7 @@ public interface SpoolFixture {
 
     static ReportData reportOfSize(int number, int size) {
         var text = new byte[size];
-        new SplittableRandom(number).nextBytes(text);
-        for (int i = 0; i < size; i++) {
-            text[i] = (byte) (' ' + (text[i] & 63));
-        }
+        Arrays.fill(text, (byte) ('a' + number % 26));
         var at = START.plusSeconds(number);
         return new ReportData(ReportId.at(at, new SplittableRandom()), "big", at, Payload.ofUtf8(text));
     }

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.in.http;
 import io.narrows.exporter.application.LaneStatus;
 import io.narrows.exporter.domain.consumer.ConsumerType;
 import io.narrows.exporter.domain.consumer.Setting;
+import jakarta.json.bind.annotation.JsonbProperty;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public record ConsumersJson(List<Consumer> consumers) {
             String name,
             String type,
             boolean required,
-            Optional<String> defaultsTo,
+            @JsonbProperty("default") Optional<String> defaultsTo,
             boolean secret,
             String description,
             List<String> aliases,

@@ -9,6 +9,7 @@ import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParsingException;
+import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ final class EnvelopeReader {
             JsonProvider.provider(); // each call of Json.create… would look it up again
 
     private final String text;
+    private final Characters characters;
     private final JsonParser parser;
     private int depth;
 
@@ -51,10 +53,11 @@ final class EnvelopeReader {
 
     private EnvelopeReader(String text) {
         this.text = text;
+        this.characters = new Characters(text);
         // One buffer for the whole text: Parsson's own starts small and is copied each time a long payload outgrows it.
         this.parser = JSON.createParserFactory(Map.of(
                         JsonConfig.MAX_DEPTH, MAX_DEPTH + 2, BufferPool.class.getName(), new OneBuffer(text.length())))
-                .createParser(new StringReader(text));
+                .createParser(characters);
     }
 
     /// @param body of `POST /forward`
@@ -254,8 +257,7 @@ final class EnvelopeReader {
         var location = e.getLocation();
         return new InvalidReportException(
                 "body",
-                location.getStreamOffset() >= text.length() - 1
-                                && text.stripTrailing().length() <= location.getStreamOffset()
+                characters.isExhausted
                         ? "ends before its JSON is complete"
                         : "is not JSON at line " + location.getLineNumber() + ", column " + location.getColumnNumber());
     }
@@ -278,6 +280,22 @@ final class EnvelopeReader {
                 .map(c -> Character.getType(c) == Character.SURROGATE ? REPLACEMENT : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /// Knows whether more of them were wanted than there are.
+    private static final class Characters extends StringReader {
+        private boolean isExhausted;
+
+        Characters(String text) {
+            super(text);
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            isExhausted |= read < 0;
+            return read;
+        }
     }
 
     private record OneBuffer(int length) implements BufferPool {

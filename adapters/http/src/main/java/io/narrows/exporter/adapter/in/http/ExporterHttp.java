@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Serves the exporter over HTTP: scanners on one port, operators on another.
 ///
@@ -32,6 +33,8 @@ public final class ExporterHttp {
     private final Semaphore beingAccepted = new Semaphore(EVERY_PERMIT);
     private final HttpAnswers reportsAnswers = new HttpAnswers();
     private final HttpAnswers adminAnswers = new HttpAnswers();
+    private final List<Resource> reports;
+    private final List<Resource> admin;
     private final WebServer server;
 
     public ExporterHttp(HttpSettings settings, UseCases useCases) {
@@ -39,15 +42,27 @@ public final class ExporterHttp {
         this.useCases = useCases;
         this.settlementWait =
                 new SettlementWait(useCases.receipts(), settings.limits().maxWait());
+        var bodies = new BodyReader(settings.limits(), slowSenders, budget(), new Problems(reportsAnswers));
+        this.reports = List.of(
+                new ForwardHttpService(useCases.acceptReport(), settlementWait, bodies, beingAccepted),
+                new ReportsHttpService(useCases.receipts(), settlementWait));
+        this.admin = List.of(
+                new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
+                new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
+                new MetricsHttpService(metrics(), ExpositionFormats.init()),
+                OpenApiHttpService.load());
         this.server = server();
     }
 
     /// Begins to listen on both ports.
     ///
-    /// @throws RuntimeException if a port is taken
+    /// @throws IllegalStateException if it cannot listen on one of them; then it listens on none
     public void start() {
-        slowSenders.start();
         server.start();
+        if (!server.isRunning()) { // Helidon 4.5 logs why, and returns
+            throw new IllegalStateException("cannot listen on both ports");
+        }
+        slowSenders.start();
     }
 
     /// The port for scanners.
@@ -73,32 +88,26 @@ public final class ExporterHttp {
         slowSenders.close();
     }
 
+    /// All that is served, on both ports, but for health.
+    List<Endpoint> endpoints() {
+        return Stream.concat(reports.stream(), admin.stream())
+                .flatMap(resource -> resource.endpoints().stream())
+                .toList();
+    }
+
     private WebServer server() {
-        var bodies = new BodyReader(settings.limits(), slowSenders, budget(), new Problems(reportsAnswers));
         var builder = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .addFeature(health());
-        listen(builder, settings.reports(), reportsAnswers, reportResources(bodies));
-        var admin = ListenerConfig.builder();
-        listen(admin, settings.admin(), adminAnswers, adminResources(bodies));
-        return builder.putSocket(ADMIN, admin.build()).build();
+        listen(builder, settings.reports(), reportsAnswers, reports);
+        var adminListener = ListenerConfig.builder();
+        listen(adminListener, settings.admin(), adminAnswers, admin);
+        return builder.putSocket(ADMIN, adminListener.build()).build();
     }
 
-    List<Resource> reportResources(BodyReader bodies) {
-        return List.of(
-                new ForwardHttpService(useCases.acceptReport(), settlementWait, bodies, beingAccepted),
-                new ReportsHttpService(useCases.receipts(), settlementWait));
-    }
-
-    List<Resource> adminResources(BodyReader bodies) {
-        var metrics =
-                new Metrics(useCases.spool(), useCases.dispatcher(), useCases.counters(), reportsAnswers, adminAnswers);
-        return List.of(
-                new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
-                new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
-                new MetricsHttpService(metrics, ExpositionFormats.init()),
-                OpenApiHttpService.load());
+    private Metrics metrics() {
+        return new Metrics(useCases.spool(), useCases.dispatcher(), useCases.counters(), reportsAnswers, adminAnswers);
     }
 
     private void listen(

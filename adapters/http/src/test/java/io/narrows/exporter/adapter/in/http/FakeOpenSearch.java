@@ -64,7 +64,7 @@ final class FakeOpenSearch implements ConsumerType, ProtocolCases.Destination {
 
     @Override
     public Set<String> hosts(ConsumerSettings settings) {
-        return Set.of(settings.text("hostport").replaceAll("^.*//|^.*@", ""));
+        return Set.of(settings.text("hostport").replaceAll("^.*[/@]", ""));
     }
 
     @Override

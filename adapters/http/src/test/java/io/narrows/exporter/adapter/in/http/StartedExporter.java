@@ -27,7 +27,7 @@ final class StartedExporter implements AutoCloseable {
     final Dispatcher dispatcher;
     final ExporterHttp http;
 
-    private StartedExporter(HttpSettings.Limits limits, long spoolBytes) {
+    private StartedExporter(HttpSettings.Limits limits, long spoolBytes, int adminPort) {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var catalog = new OnlyOne(openSearch);
@@ -36,7 +36,9 @@ final class StartedExporter implements AutoCloseable {
         dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
         http = new ExporterHttp(
                 new HttpSettings(
-                        new HttpSettings.Listener("127.0.0.1", 0), new HttpSettings.Listener("127.0.0.1", 0), limits),
+                        new HttpSettings.Listener("127.0.0.1", 0),
+                        new HttpSettings.Listener("127.0.0.1", adminPort),
+                        limits),
                 new UseCases(
                         new AcceptReport(catalog, spool, dispatcher, counters, clock, random),
                         new Receipts(spool, dispatcher),
@@ -47,8 +49,8 @@ final class StartedExporter implements AutoCloseable {
                         catalog,
                         spool,
                         clock));
-        dispatcher.start();
         http.start();
+        dispatcher.start();
     }
 
     static StartedExporter start() {
@@ -56,11 +58,15 @@ final class StartedExporter implements AutoCloseable {
     }
 
     static StartedExporter start(HttpSettings.Limits limits) {
-        return new StartedExporter(limits, SPOOL_BYTES);
+        return new StartedExporter(limits, SPOOL_BYTES, 0);
     }
 
     static StartedExporter withRoomFor(long spoolBytes) {
-        return new StartedExporter(HttpSettings.Limits.DEFAULT, spoolBytes);
+        return new StartedExporter(HttpSettings.Limits.DEFAULT, spoolBytes, 0);
+    }
+
+    static StartedExporter onAdminPort(int port) {
+        return new StartedExporter(HttpSettings.Limits.DEFAULT, SPOOL_BYTES, port);
     }
 
     URI reports() {

@@ -1,27 +1,42 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.spool.DurableSpoolContract;
 import io.narrows.exporter.domain.spool.Spool;
-import io.narrows.exporter.domain.spool.SpoolContract;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteSpoolTest implements SpoolContract {
-    private final AtomicInteger opened = new AtomicInteger();
+class SqliteSpoolTest implements DurableSpoolContract {
+    private final Map<Spool, Supplier<Spool>> opened = new ConcurrentHashMap<>();
 
     @TempDir
     Path directory;
 
     @Override
     public Spool open(Bounds bounds, Clock clock) {
-        return SqliteSpool.open(
-                SpoolSettings.in(directory.resolve("spool-" + opened.incrementAndGet()))
-                        .withMaxSize(new ByteSize(bounds.maxBytes()))
-                        .withDiskReserve(new ByteSize(0))
-                        .withReceipts(bounds.receiptRetention(), bounds.maxReceipts())
-                        .withIdempotencyWindow(bounds.idempotencyWindow()),
-                clock);
+        var settings = SpoolSettings.in(directory.resolve("spool-" + opened.size()))
+                .withMaxSize(new ByteSize(bounds.maxBytes()))
+                .withDiskReserve(new ByteSize(0))
+                .withReceipts(bounds.receiptRetention(), bounds.maxReceipts())
+                .withIdempotencyWindow(bounds.idempotencyWindow());
+        return open(() -> SqliteSpool.open(settings, clock));
+    }
+
+    @Override
+    public Spool reopen(Spool spool) {
+        spool.close();
+        return open(opened.getOrDefault(spool, () -> {
+            throw new IllegalArgumentException("not opened here");
+        }));
+    }
+
+    private Spool open(Supplier<Spool> opener) {
+        var spool = opener.get();
+        opened.put(spool, opener);
+        return spool;
     }
 }
