@@ -24,7 +24,8 @@ class KillIT {
     private static final int REPORTS_A_ROUND = 50_000;
     private static final int CONNECTIONS = 16;
 
-    // A kill comes a while after so many reports were sent: both by chance, and counted in reports as well as in time so
+    // A kill comes a while after so many reports were sent: both by chance, and counted in reports as well as in time
+    // so
     // that there is a load on a slow machine too.
     private static final int MOST_REPORTS = 1_500;
     private static final long MOST_MILLIS = 1_000;
@@ -76,7 +77,9 @@ class KillIT {
             var arrived = arrivals.get();
             var outcome = new Outcome(
                     "kill -9 x " + rounds, sent, accepted.cardinality(), arrived.count(), arrived.doubled());
-            assertThat(arrived.missing(accepted).stream()).as("reports that were answered 200 and are lost").isEmpty();
+            assertThat(arrived.missing(accepted).stream())
+                    .as("reports that were answered 200 and are lost")
+                    .isEmpty();
             outcome.assertNothingIsDoubled();
             assertThat(settled.addUp()).as(settled.toString()).isTrue();
             assertThat(settled.dead()).isZero();
@@ -108,17 +111,23 @@ class KillIT {
     private void awaitInstant(Load load) {
         var reports = random.nextInt(MOST_REPORTS);
         var nanos = TimeUnit.MILLISECONDS.toNanos(random.nextLong(MOST_MILLIS));
-        Await.until(reports + " reports sent", LONGEST_ROUND, () -> Optional.of(load.sent())
-                .filter(count -> count >= reports));
+        Await.until(
+                reports + " reports sent",
+                LONGEST_ROUND,
+                () -> Optional.of(load.sent()).filter(count -> count >= reports));
         var begin = System.nanoTime();
-        Await.until("the instant", LONGEST_ROUND, () -> Optional.of(System.nanoTime() - begin)
-                .filter(passed -> passed >= nanos));
+        Await.until(
+                "the instant",
+                LONGEST_ROUND,
+                () -> Optional.of(System.nanoTime() - begin).filter(passed -> passed >= nanos));
     }
 
     private static Operator.Deliveries awaitSettled(ExporterProcess exporter) {
         var operator = new Operator(exporter);
-        return Await.until("nothing pending", PATIENCE, () -> Optional.of(operator.deliveriesTo("openSearch"))
-                .filter(deliveries -> deliveries.pending() == 0));
+        return Await.until(
+                "nothing pending",
+                PATIENCE,
+                () -> Optional.of(operator.deliveriesTo("openSearch")).filter(deliveries -> deliveries.pending() == 0));
     }
 
     private ExporterProcess start() {
