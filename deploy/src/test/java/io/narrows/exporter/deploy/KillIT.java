@@ -2,6 +2,8 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.test.opensearch.OpenSearchNode;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
@@ -9,58 +11,96 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KillIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration LONGEST_ROUND = Duration.ofSeconds(30);
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
     private static final int ROUNDS = Faults.shortOrLong(3, 20);
+    private static final int ROUNDS_WITH_A_NODE = Faults.shortOrLong(2, 20);
     private static final int REPORTS_A_ROUND = 50_000;
+    private static final int CONNECTIONS = 16;
+
+    // A kill comes a while after so many reports were sent: both by chance, and counted in reports as well as in time
+    // so
+    // that there is a load on a slow machine too.
     private static final int MOST_REPORTS = 1_500;
     private static final long MOST_MILLIS = 1_000;
-    private static final int CONNECTIONS = 16;
 
     @TempDir
     private Path scratch;
 
-    private final Arrivals arrivals = new Arrivals((ROUNDS + 1) * REPORTS_A_ROUND);
+    private final long seed = System.nanoTime();
+    private final SplittableRandom random = new SplittableRandom(seed);
     private final BitSet accepted = new BitSet();
     private int sent;
 
     @Test
     void whatWasAnswered200ArrivesOnceHoweverOftenTheExporterIsKilled() {
-        var seed = System.nanoTime();
-        var random = new SplittableRandom(seed);
+        var arrivals = new Arrivals(ROUNDS * REPORTS_A_ROUND);
         try (var openSearch = FakeOpenSearch.start(arrivals)) {
-            for (int round = 0; round < ROUNDS; round++) {
-                // What was stored but not settled when the process died is sent again: more of that.
-                openSearch.fail(round % 2 == 0 ? Fault.NONE : Fault.CUTS_ANSWERS);
-                killUnderLoad(
-                        openSearch, round, new Instant(random.nextInt(MOST_REPORTS), random.nextLong(MOST_MILLIS)));
-            }
-            openSearch.repair();
-            drain(openSearch, "seed=" + seed);
+            // What was stored but not settled when the process died is sent again: more of that.
+            IntConsumer mistreat = round -> openSearch.fail(round % 2 == 0 ? Fault.NONE : Fault.CUTS_ANSWERS);
+
+            var outcome = killAgainAndAgain(ROUNDS, openSearch.uri(), mistreat, () -> arrivals);
+
+            outcome.print("409=" + openSearch.conflicts() + " seed=" + seed);
         }
     }
 
-    /// When to kill: a while after so many reports were sent. Counted in both, so that a slow machine gets a load as
-    /// well.
-    private record Instant(int reports, long millis) {}
+    @Test
+    void whatWasAnswered200IsInARealOpenSearchOnceHoweverOftenTheExporterIsKilled() throws Exception {
+        try (var node = OpenSearchNode.start()) {
+            var outcome = killAgainAndAgain(
+                    ROUNDS_WITH_A_NODE,
+                    URI.create("http://" + node.hostPort()),
+                    round -> {},
+                    () -> StoredReports.in(node, ROUNDS_WITH_A_NODE * REPORTS_A_ROUND));
 
-    private void killUnderLoad(FakeOpenSearch openSearch, int round, Instant instant) {
+            outcome.print("in a real OpenSearch, seed=" + seed);
+        }
+    }
+
+    private Outcome killAgainAndAgain(
+            int rounds, URI destination, IntConsumer beforeRound, Supplier<Arrivals> arrivals) {
+        for (int round = 0; round < rounds; round++) {
+            beforeRound.accept(round);
+            killUnderLoad(destination, round);
+            SpoolFile.in(scratch.resolve("spool")).assertSound();
+        }
+        beforeRound.accept(0);
         try (var exporter = start()) {
-            assertDeliveriesAddUp(exporter);
+            var settled = awaitSettled(exporter);
+            var arrived = arrivals.get();
+            var outcome = new Outcome(
+                    "kill -9 x " + rounds, sent, accepted.cardinality(), arrived.count(), arrived.doubled());
+            assertThat(arrived.missing(accepted).stream())
+                    .as("reports that were answered 200 and are lost")
+                    .isEmpty();
+            outcome.assertNothingIsDoubled();
+            assertThat(settled.addUp()).as(settled.toString()).isTrue();
+            assertThat(settled.dead()).isZero();
+            assertThat(settled.delivered()).isEqualTo(arrived.count());
+            return outcome;
+        }
+    }
+
+    private void killUnderLoad(URI destination, int round) {
+        try (var exporter = start()) {
+            assertThat(new Operator(exporter).deliveries().values()).allMatch(Operator.Deliveries::addUp);
             var load = Load.start(
                     exporter.server("/forward"),
                     Load.Plan.of(
-                            Faults.toOpenSearch(openSearch.uri()),
+                            Faults.toOpenSearch(destination),
                             CONNECTIONS,
                             round * REPORTS_A_ROUND,
                             REPORTS_A_ROUND,
                             LONGEST_ROUND));
             try (load) {
-                awaitInstant(load, instant);
+                awaitInstant(load);
                 exporter.kill();
             }
             accepted.or(load.accepted());
@@ -68,43 +108,29 @@ class KillIT {
         }
     }
 
-    private static void awaitInstant(Load load, Instant instant) {
+    private void awaitInstant(Load load) {
+        var reports = random.nextInt(MOST_REPORTS);
+        var nanos = TimeUnit.MILLISECONDS.toNanos(random.nextLong(MOST_MILLIS));
         Await.until(
-                instant.reports() + " reports sent",
+                reports + " reports sent",
                 LONGEST_ROUND,
-                () -> Optional.of(load.sent()).filter(sent -> sent >= instant.reports()));
+                () -> Optional.of(load.sent()).filter(count -> count >= reports));
         var begin = System.nanoTime();
         Await.until(
                 "the instant",
                 LONGEST_ROUND,
-                () -> Optional.of(System.nanoTime() - begin)
-                        .filter(nanos -> nanos >= TimeUnit.MILLISECONDS.toNanos(instant.millis())));
+                () -> Optional.of(System.nanoTime() - begin).filter(passed -> passed >= nanos));
     }
 
-    private void drain(FakeOpenSearch openSearch, String seed) {
-        try (var exporter = start()) {
-            arrivals.await(accepted, PATIENCE);
-            var operator = new Operator(exporter);
-            var settled = Await.until(
-                    "nothing pending",
-                    PATIENCE,
-                    () -> Optional.of(operator.deliveriesTo("openSearch"))
-                            .filter(deliveries -> deliveries.pending() == 0));
-            var outcome = new Outcome(
-                    "kill -9 x " + ROUNDS, sent, accepted.cardinality(), arrivals.count(), arrivals.doubled());
-            outcome.print("409=" + openSearch.conflicts() + " " + seed + " " + settled);
-            outcome.assertNothingIsDoubled();
-            assertThat(settled.addUp()).as(settled.toString()).isTrue();
-            assertThat(settled.dead()).isZero();
-            assertThat(settled.delivered()).isEqualTo(arrivals.count());
-        }
+    private static Operator.Deliveries awaitSettled(ExporterProcess exporter) {
+        var operator = new Operator(exporter);
+        return Await.until(
+                "nothing pending",
+                PATIENCE,
+                () -> Optional.of(operator.deliveriesTo("openSearch")).filter(deliveries -> deliveries.pending() == 0));
     }
 
     private ExporterProcess start() {
         return ExporterProcess.start(scratch, Faults.impatient(Map.of()));
-    }
-
-    private static void assertDeliveriesAddUp(ExporterProcess exporter) {
-        assertThat(new Operator(exporter).deliveries().values()).allMatch(Operator.Deliveries::addUp);
     }
 }

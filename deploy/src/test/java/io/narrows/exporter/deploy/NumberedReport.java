@@ -9,6 +9,9 @@ import java.util.Locale;
 ///
 /// Not thread-safe: each connection has its own.
 final class NumberedReport {
+    /// The `source` of the envelope, and so the index.
+    static final String SOURCE = "numbered_report";
+
     private static final String BEFORE_NUMBER = "number\\\":\\\"";
     private static final String BEFORE_NUMBER_AT_LAST = "number\":\"";
     private static final int DIGITS = 10;
@@ -20,7 +23,7 @@ final class NumberedReport {
     /// @param exportConfig the JSON object of that name
     /// @param size of the report in bytes, roughly
     NumberedReport(URI forward, String exportConfig, int size) {
-        var envelope = "{\"source\":\"numbered_report\",\"exportConfig\":" + exportConfig + ",\"payload\":\""
+        var envelope = "{\"source\":\"" + SOURCE + "\",\"exportConfig\":" + exportConfig + ",\"payload\":\""
                 + payload(size).replace("\"", "\\\"") + "\"}";
         var head = "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
                 .formatted(forward.getPath(), forward.getAuthority(), envelope.length());
