@@ -52,7 +52,7 @@ class Quickstart {
         var allTaken = post(server);
         showReports();
         if (once) {
-            exporter.destroy();
+            exporter.toHandle().destroy();
         } else {
             System.out.printf("""
 
@@ -160,7 +160,7 @@ class Quickstart {
 
     /// Ctrl-C reaches the exporter as well, and a signal that is sent to this process only does not.
     private static void stop(Process exporter) {
-        exporter.destroy();
+        exporter.toHandle().destroy();
         try {
             exporter.waitFor(40, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
