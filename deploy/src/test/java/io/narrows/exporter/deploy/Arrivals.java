@@ -69,6 +69,7 @@ final class Arrivals {
                 "the last of " + expected + " reports",
                 patience,
                 // Looking at each number costs time: not before all of them can be there.
-                () -> Optional.of(true).filter(yes -> count() >= expected && missing(numbers).isEmpty()));
+                () -> Optional.of(true)
+                        .filter(yes -> count() >= expected && missing(numbers).isEmpty()));
     }
 }

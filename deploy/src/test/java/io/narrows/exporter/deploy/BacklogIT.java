@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BacklogIT {
-    /// In the long form the figures that are promised; in the short form a backlog that does not fit in the heap either.
+    /// In the long form the figures that are promised; in the short form a backlog that does not fit in the heap
+    /// either.
     private static final int WAITING = Faults.shortOrLong(40_000, 1_000_000);
     private static final String HEAP = Faults.shortOrLong("-Xmx64m", "-Xmx256m");
 
@@ -81,8 +82,10 @@ class BacklogIT {
 
     private static void assertAllIsDelivered(ExporterProcess exporter) {
         var operator = new Operator(exporter);
-        var settled = Await.until("nothing pending", PATIENCE, () -> Optional.of(operator.deliveriesTo("openSearch"))
-                .filter(deliveries -> deliveries.pending() == 0));
+        var settled = Await.until(
+                "nothing pending",
+                PATIENCE,
+                () -> Optional.of(operator.deliveriesTo("openSearch")).filter(deliveries -> deliveries.pending() == 0));
         assertThat(settled.addUp()).as(settled.toString()).isTrue();
         assertThat(settled.delivered()).isEqualTo(settled.accepted());
     }

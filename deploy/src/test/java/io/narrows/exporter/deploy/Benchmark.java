@@ -57,14 +57,16 @@ final class Benchmark {
     /// @param arguments how many rounds, and a directory on the disk that is to be measured
     public static void main(String[] arguments) {
         var benchmark = new Benchmark(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
-        System.out.println("| scenario | durable: accepted/s | in memory: accepted/s | durable ÷ memory | durable: delivered/s"
-                + " | waiting at the end | in memory: delivered/s | durable: start to ready |");
+        System.out.println(
+                "| scenario | durable: accepted/s | in memory: accepted/s | durable ÷ memory | durable: delivered/s"
+                        + " | waiting at the end | in memory: delivered/s | durable: start to ready |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         SCENARIOS.forEach(benchmark::measure);
     }
 
     private void measure(Scenario scenario) {
-        var runs = new EnumMap<Spool, List<Run>>(Map.of(Spool.SQLITE, new ArrayList<>(), Spool.MEMORY, new ArrayList<>()));
+        var runs =
+                new EnumMap<Spool, List<Run>>(Map.of(Spool.SQLITE, new ArrayList<>(), Spool.MEMORY, new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
             runs.forEach((spool, done) -> {
                 var run = run(scenario, spool);
@@ -97,9 +99,12 @@ final class Benchmark {
                 var exporter = ExporterProcess.start(
                         directory,
                         Map.of(
-                                "SPOOL_TYPE", spool.name().toLowerCase(Locale.ROOT),
-                                "SPOOL_MAX_SIZE", "16GiB",
-                                "JAVA_OPTS", "-Xmx6g " + System.getProperty("benchmark.javaOpts", "")))) {
+                                "SPOOL_TYPE",
+                                spool.name().toLowerCase(Locale.ROOT),
+                                "SPOOL_MAX_SIZE",
+                                "16GiB",
+                                "JAVA_OPTS",
+                                "-Xmx6g " + System.getProperty("benchmark.javaOpts", "")))) {
             var startSeconds = secondsSince(begin);
             openSearch.fail(scenario.delivers() ? Fault.NONE : Fault.DOWN);
             var warmUp = accept(scenario, exporter, openSearch, 0, scenario.warmUp());

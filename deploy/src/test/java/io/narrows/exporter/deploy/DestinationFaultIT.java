@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// One OpenSearch fails for a while. Each of its reports goes to a file as well, and other reports to another OpenSearch.
+/// One OpenSearch fails for a while. Each of its reports goes to a file as well, and other reports to another
+/// OpenSearch.
 class DestinationFaultIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int A_SECOND = 200;
@@ -92,15 +93,19 @@ class DestinationFaultIT {
     }
 
     private static void awaitSent(Load load, int reports) {
-        Await.until(reports + " reports sent", PATIENCE.multipliedBy(2), () -> Optional.of(load.sent())
-                .filter(sent -> sent >= reports));
+        Await.until(
+                reports + " reports sent",
+                PATIENCE.multipliedBy(2),
+                () -> Optional.of(load.sent()).filter(sent -> sent >= reports));
     }
 
     private static void assertAllIsDelivered() {
         var operator = new Operator(exporter);
         for (var consumer : new String[] {"file", "openSearch"}) {
-            var settled = Await.until("nothing pending", PATIENCE, () -> Optional.of(operator.deliveriesTo(consumer))
-                    .filter(deliveries -> deliveries.pending() == 0));
+            var settled = Await.until(
+                    "nothing pending",
+                    PATIENCE,
+                    () -> Optional.of(operator.deliveriesTo(consumer)).filter(deliveries -> deliveries.pending() == 0));
             assertThat(settled.addUp()).as(settled.toString()).isTrue();
             assertThat(settled.delivered()).as(settled.toString()).isEqualTo(settled.accepted());
         }

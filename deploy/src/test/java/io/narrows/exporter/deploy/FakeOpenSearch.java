@@ -30,15 +30,12 @@ final class FakeOpenSearch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int ONE_ITEM_OF = 7;
     private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
-    private static final String ROOT =
-            """
+    private static final String ROOT = """
             {"name":"fake","cluster_name":"fake","version":{"distribution":"opensearch","number":"3.8.0"}}""";
-    private static final String CREATED =
-            """
+    private static final String CREATED = """
             {"create":{"_index":"%s","_id":"%s","_version":1,"result":"created","_seq_no":0,"_primary_term":1,\
             "status":201,"_shards":{"total":1,"successful":1,"failed":0}}}""";
-    private static final String NOT_CREATED =
-            """
+    private static final String NOT_CREATED = """
             {"create":{"_index":"%s","_id":"%s","status":%d,"error":{"type":"%s","reason":"%s"}}}""";
 
     private final Map<String, Document> documents = new ConcurrentHashMap<>();
@@ -129,9 +126,12 @@ final class FakeOpenSearch implements AutoCloseable {
 
     /// Waits for the document of a delivery.
     Document await(String id) {
-        return Await.until("document " + id, PATIENCE, () -> documents.values().stream()
-                .filter(document -> document.id().equals(id))
-                .findFirst());
+        return Await.until(
+                "document " + id,
+                PATIENCE,
+                () -> documents.values().stream()
+                        .filter(document -> document.id().equals(id))
+                        .findFirst());
     }
 
     @Override
@@ -190,7 +190,8 @@ final class FakeOpenSearch implements AutoCloseable {
             case NONE, DOWN, HANGS -> Answer.ok(store(batch, false));
             case SINGLE_ITEMS_REFUSED -> Answer.ok(store(batch, true));
             case HALF_UNAVAILABLE -> coin.nextBoolean() ? failed(503, "unavailable") : Answer.ok(store(batch, false));
-            case CUTS_ANSWERS -> new Answer(200, store(batch, false), coin.nextBoolean() && faults.incrementAndGet() > 0);
+            case CUTS_ANSWERS ->
+                new Answer(200, store(batch, false), coin.nextBoolean() && faults.incrementAndGet() > 0);
             case UNAUTHORIZED -> failed(401, "security_exception");
         };
     }

@@ -38,8 +38,11 @@ class FullSpoolIT {
                 arrivals.await(accepted, PATIENCE);
 
                 // Room comes back a little after the reports that took it have left.
-                Await.until("room", PATIENCE, () -> Optional.of(send(exporter, openSearch, SOME))
-                        .filter(later -> later.answered(200) == SOME));
+                Await.until(
+                        "room",
+                        PATIENCE,
+                        () -> Optional.of(send(exporter, openSearch, SOME))
+                                .filter(later -> later.answered(200) == SOME));
                 arrivals.await(accepted, PATIENCE);
                 exporter.kill();
             }

@@ -36,14 +36,16 @@ class KillIT {
             for (int round = 0; round < ROUNDS; round++) {
                 // What was stored but not settled when the process died is sent again: more of that.
                 openSearch.fail(round % 2 == 0 ? Fault.NONE : Fault.CUTS_ANSWERS);
-                killUnderLoad(openSearch, round, new Instant(random.nextInt(MOST_REPORTS), random.nextLong(MOST_MILLIS)));
+                killUnderLoad(
+                        openSearch, round, new Instant(random.nextInt(MOST_REPORTS), random.nextLong(MOST_MILLIS)));
             }
             openSearch.repair();
             drain(openSearch, "seed=" + seed);
         }
     }
 
-    /// When to kill: a while after so many reports were sent. Counted in both, so that a slow machine gets a load as well.
+    /// When to kill: a while after so many reports were sent. Counted in both, so that a slow machine gets a load as
+    /// well.
     private record Instant(int reports, long millis) {}
 
     private void killUnderLoad(FakeOpenSearch openSearch, int round, Instant instant) {
@@ -67,22 +69,29 @@ class KillIT {
     }
 
     private static void awaitInstant(Load load, Instant instant) {
-        Await.until(instant.reports() + " reports sent", LONGEST_ROUND, () -> Optional.of(load.sent())
-                .filter(sent -> sent >= instant.reports()));
+        Await.until(
+                instant.reports() + " reports sent",
+                LONGEST_ROUND,
+                () -> Optional.of(load.sent()).filter(sent -> sent >= instant.reports()));
         var begin = System.nanoTime();
-        Await.until("the instant", LONGEST_ROUND, () -> Optional.of(System.nanoTime() - begin)
-                .filter(nanos -> nanos >= TimeUnit.MILLISECONDS.toNanos(instant.millis())));
+        Await.until(
+                "the instant",
+                LONGEST_ROUND,
+                () -> Optional.of(System.nanoTime() - begin)
+                        .filter(nanos -> nanos >= TimeUnit.MILLISECONDS.toNanos(instant.millis())));
     }
 
     private void drain(FakeOpenSearch openSearch, String seed) {
         try (var exporter = start()) {
             arrivals.await(accepted, PATIENCE);
             var operator = new Operator(exporter);
-            var settled = Await.until("nothing pending", PATIENCE, () -> Optional.of(
-                            operator.deliveriesTo("openSearch"))
-                    .filter(deliveries -> deliveries.pending() == 0));
-            var outcome =
-                    new Outcome("kill -9 x " + ROUNDS, sent, accepted.cardinality(), arrivals.count(), arrivals.doubled());
+            var settled = Await.until(
+                    "nothing pending",
+                    PATIENCE,
+                    () -> Optional.of(operator.deliveriesTo("openSearch"))
+                            .filter(deliveries -> deliveries.pending() == 0));
+            var outcome = new Outcome(
+                    "kill -9 x " + ROUNDS, sent, accepted.cardinality(), arrivals.count(), arrivals.doubled());
             outcome.print("409=" + openSearch.conflicts() + " " + seed + " " + settled);
             outcome.assertNothingIsDoubled();
             assertThat(settled.addUp()).as(settled.toString()).isTrue();

@@ -51,7 +51,8 @@ final class NumberedReport {
 
     /// Looks like what scanners send: many small findings.
     private static String payload(int size) {
-        var payload = new StringBuilder("{\"number\":\"").append("0".repeat(DIGITS)).append("\",\"tests\":[");
+        var payload =
+                new StringBuilder("{\"number\":\"").append("0".repeat(DIGITS)).append("\",\"tests\":[");
         for (int finding = 0; payload.length() < size; finding++) {
             payload.append(finding == 0 ? "" : ",")
                     .append(String.format(

@@ -43,8 +43,7 @@ class ProtocolIT {
 
     static Stream<ProtocolCase> cases() {
         var address = OPEN_SEARCH.uri().toString();
-        return Stream.concat(
-                ProtocolCases.own(address).stream(), ProtocolCases.in(OF_THE_DESIGNERS, address).stream());
+        return Stream.concat(ProtocolCases.own(address).stream(), ProtocolCases.in(OF_THE_DESIGNERS, address).stream());
     }
 
     @ParameterizedTest

@@ -37,8 +37,10 @@ class StopUnderLoadIT {
                         exporter.server("/forward"),
                         Load.Plan.of(Faults.toOpenSearch(openSearch.uri()), 16, 0, REPORTS, PATIENCE));
                 try (load) {
-                    Await.until(BEFORE_THE_STOP + " reports sent", PATIENCE, () -> Optional.of(load.sent())
-                            .filter(sent -> sent >= BEFORE_THE_STOP));
+                    Await.until(
+                            BEFORE_THE_STOP + " reports sent",
+                            PATIENCE,
+                            () -> Optional.of(load.sent()).filter(sent -> sent >= BEFORE_THE_STOP));
                     var begin = System.nanoTime();
                     exporter.terminate();
                     assertThat(exporter.awaitEnd().status()).isZero();
