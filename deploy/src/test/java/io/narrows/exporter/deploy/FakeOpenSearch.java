@@ -32,9 +32,6 @@ final class FakeOpenSearch implements AutoCloseable {
     private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
     private static final String ROOT = """
             {"name":"fake","cluster_name":"fake","version":{"distribution":"opensearch","number":"3.8.0"}}""";
-    private static final String CREATED = """
-            {"create":{"_index":"%s","_id":"%s","_version":1,"result":"created","_seq_no":0,"_primary_term":1,\
-            "status":201,"_shards":{"total":1,"successful":1,"failed":0}}}""";
     private static final String NOT_CREATED = """
             {"create":{"_index":"%s","_id":"%s","status":%d,"error":{"type":"%s","reason":"%s"}}}""";
 
@@ -242,7 +239,9 @@ final class FakeOpenSearch implements AutoCloseable {
 
     private static String item(Document document, int status) {
         return switch (status) {
-            case 201 -> CREATED.formatted(document.index(), document.id());
+            case 201 -> """
+                    {"create":{"_index":"%s","_id":"%s","_version":1,"result":"created","_seq_no":0,"_primary_term":1,\
+                    "status":201,"_shards":{"total":1,"successful":1,"failed":0}}}""".formatted(document.index(), document.id());
             case 409 ->
                 NOT_CREATED.formatted(
                         document.index(), document.id(), status, "version_conflict_engine_exception", "exists");
