@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,17 +65,12 @@ final class Benchmark {
     }
 
     private void measure(Scenario scenario) {
-        var runs =
-                new EnumMap<Spool, List<Run>>(Map.of(Spool.SQLITE, new ArrayList<>(), Spool.MEMORY, new ArrayList<>()));
+        var durable = new ArrayList<Run>();
+        var memory = new ArrayList<Run>();
         for (int round = 0; round < rounds; round++) {
-            runs.forEach((spool, done) -> {
-                var run = run(scenario, spool);
-                System.err.printf(Locale.ROOT, "%s %s %s%n", scenario.name(), spool, run);
-                done.add(run);
-            });
+            durable.add(run(scenario, Spool.SQLITE));
+            memory.add(run(scenario, Spool.MEMORY));
         }
-        var durable = runs.get(Spool.SQLITE);
-        var memory = runs.get(Spool.MEMORY);
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %,.0f | %,.0f | %.2f | %s | %s | %s | %.1f s |%n",
@@ -118,7 +112,10 @@ final class Benchmark {
             if (scenario.delivers()) {
                 arrivals.await(load.accepted(), LONGEST_RUN);
             }
-            return new Run(startSeconds, load.acceptedASecond(), scenario.reports() / secondsSince(measured), behind);
+            var run =
+                    new Run(startSeconds, load.acceptedASecond(), scenario.reports() / secondsSince(measured), behind);
+            System.err.printf(Locale.ROOT, "%s %s %s%n", scenario.name(), spool, run);
+            return run;
         } finally {
             deleteAll(directory);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +55,7 @@ class DestinationFaultIT {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aFaultLosesAndDoublesNothingAndHoldsUpNoOtherConsumer(Fault fault) {
-        var first = fault.ordinal() * REPORTS;
+        var first = List.of(Fault.values()).indexOf(fault) * REPORTS;
         var failing = new Arrivals(first + REPORTS);
         var healthy = new Arrivals(first + REPORTS);
         try (var failingOne = FakeOpenSearch.start(failing);

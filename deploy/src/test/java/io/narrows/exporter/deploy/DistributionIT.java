@@ -2,11 +2,20 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.out.plugins.OperatorOptions;
+import io.narrows.exporter.adapter.out.plugins.PluginDirectory;
+import io.narrows.exporter.adapter.out.plugins.PluginDirectory.OnError;
+import io.narrows.exporter.bootstrap.config.Key;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,18 +69,46 @@ class DistributionIT {
 
     @Test
     void withNothingSaidItServes() {
-        try (var exporter = ExporterProcess.start(scratch);
-                var second = ExporterProcess.launch(
-                        List.of(ExporterProcess.DISTRIBUTION
-                                .resolve("bin/data-exporter")
-                                .toString()),
-                        Map.of(
-                                "SERVER_PORT", "0",
-                                "ADMIN_PORT", "0",
-                                "SPOOL_DIRECTORY", scratch.resolve("spool2").toString()))) {
-            assertThat(exporter.isAlive()).isTrue();
-            assertThat(Http.get(second.admin("/health/ready")).status()).isEqualTo(200);
+        var command = ExporterProcess.DISTRIBUTION.resolve("bin/data-exporter").toString();
+        try (var exporter = ExporterProcess.launch(
+                List.of(command),
+                Map.of(
+                        "SERVER_PORT", "0",
+                        "ADMIN_PORT", "0",
+                        "SPOOL_DIRECTORY", scratch.resolve("spool").toString()))) {
+            assertThat(Http.get(exporter.admin("/health/ready")).status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void everyOptionOfItsConsumersIsDocumentedWithItsVariableAndItsDefault() throws IOException {
+        var documentation = Files.readString(ExporterProcess.DISTRIBUTION.resolve("conf/application.yaml"));
+
+        assertThat(optionsOfItsConsumers()).hasSizeGreaterThan(5).allSatisfy(option -> {
+            assertThat(documentation).contains(option.environmentVariable());
+            // Where it writes to is a folder of the distribution.
+            if (!option.path().equals("consumers.file.directory")) {
+                assertThat(documentation)
+                        .containsPattern("(?m)^    " + option.setting().name() + ": ?"
+                                + Pattern.quote(defaultOf(option.setting())) + "$");
+            }
+        });
+    }
+
+    private static String defaultOf(Setting option) {
+        return option.type() == SettingType.FLAG && option.defaultText().isBlank() ? "false" : option.defaultText();
+    }
+
+    private static List<Key> optionsOfItsConsumers() {
+        var options = new ArrayList<Key>();
+        OperatorOptions notes = (consumer, declared) -> {
+            declared.all().forEach(option -> options.add(new Key("consumers." + consumer, option, "", "")));
+            return declared.parse(Map.of());
+        };
+        var plugins = ExporterProcess.DISTRIBUTION.resolve("plugins");
+        PluginDirectory.open(plugins, OnError.FAIL, "0.1.0", notes, Clock.systemUTC())
+                .close();
+        return options;
     }
 
     private void unpack() throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -59,8 +60,8 @@ final class Http {
 
         /// The consumers that a receipt lists as not installed.
         List<String> unknown() {
-            return json().getJsonArray("unknown").getValuesAs(jakarta.json.JsonString.class).stream()
-                    .map(jakarta.json.JsonString::getString)
+            return json().getJsonArray("unknown").getValuesAs(JsonString.class).stream()
+                    .map(JsonString::getString)
                     .toList();
         }
     }

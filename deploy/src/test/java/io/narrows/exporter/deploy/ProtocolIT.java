@@ -2,12 +2,14 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.json.Json;
-import jakarta.json.JsonValue;
-import java.io.StringReader;
-import java.nio.file.Files;
+import io.narrows.exporter.adapter.in.http.protocol.ProtocolCase;
+import io.narrows.exporter.adapter.in.http.protocol.ProtocolCases;
+import io.narrows.exporter.adapter.in.http.protocol.ProtocolCases.Arrival;
+import io.narrows.exporter.adapter.in.http.protocol.ProtocolCases.Destination;
+import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,87 +19,56 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The cases that document the protocol, and those that its designers wrote, where they are at hand.
 class ProtocolIT {
-    private static final Path OURS = Path.of("../adapters/http/protocol/cases.json");
     private static final Path OF_THE_DESIGNERS = Path.of("../../shared/protocol/vectors.json");
+
+    private static final FakeOpenSearch OPEN_SEARCH = FakeOpenSearch.start();
+    private static final HttpClient CLIENT = HttpClient.newBuilder().build();
 
     @TempDir
     private static Path scratch;
 
-    private static FakeOpenSearch openSearch;
     private static ExporterProcess exporter;
 
     @BeforeAll
     static void start() {
-        openSearch = FakeOpenSearch.start();
         exporter = ExporterProcess.start(scratch);
     }
 
     @AfterAll
     static void stop() {
         exporter.close();
-        openSearch.close();
+        OPEN_SEARCH.close();
+        CLIENT.close();
     }
 
     static Stream<ProtocolCase> cases() {
-        return Stream.of(OURS, OF_THE_DESIGNERS)
-                .filter(file -> file.equals(OURS) || Files.exists(file))
-                .flatMap(ProtocolCase::in);
+        var address = OPEN_SEARCH.uri().toString();
+        return Stream.concat(ProtocolCases.own(address).stream(), ProtocolCases.in(OF_THE_DESIGNERS, address).stream());
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void theExporterKeepsTheProtocol(ProtocolCase example) {
-        var answer = Http.send(
-                example.method(), exporter.server(example.path()), example.headers(), example.body(openSearch.uri()));
-
-        assertThat(answer.status()).as(answer.body()).isEqualTo(example.status());
-        example.deliveries()
-                .ifPresent(consumers -> assertThat(answer.deliveries()).isEqualTo(consumers));
-        example.unknown().ifPresent(consumers -> assertThat(answer.unknown()).isEqualTo(consumers));
-        if (example.openSearchIndex().isPresent()) {
-            var document = openSearch.await(answer.id() + "-openSearch");
-            assertThat(document.index()).isEqualTo(example.openSearchIndex().get());
-            assertIsReport(document.line(), example.payload().orElseThrow());
-        }
+    void theExporterKeepsTheProtocol(ProtocolCase worked) throws IOException, InterruptedException {
+        new ProtocolCases(exporter.server("/"), new OpenSearch(), CLIENT).check(worked);
     }
 
-    /// An object arrives as it was, on one line; anything else as the `report` of an object.
-    private static void assertIsReport(String line, String payload) {
-        var parsed = parse(payload);
-        if (parsed.filter(value -> value.getValueType() == JsonValue.ValueType.OBJECT)
-                .isPresent()) {
-            assertThat(line).isEqualTo(withoutWhiteSpace(payload));
-        } else {
-            var report = parse(line).orElseThrow().asJsonObject().get("report");
-            assertThat(report).isEqualTo(parsed.orElseGet(() -> Json.createValue(payload)));
+    private record OpenSearch() implements Destination {
+        @Override
+        public String address() {
+            return OPEN_SEARCH.uri().toString();
         }
-    }
 
-    private static Optional<JsonValue> parse(String text) {
-        if (text.isBlank()) {
-            return Optional.empty();
+        @Override
+        public List<Arrival> await(String report) {
+            var document = OPEN_SEARCH.await(report + "-openSearch");
+            return List.of(new Arrival(document.index(), document.line()));
         }
-        try (var reader = Json.createReader(new StringReader(text))) {
-            return Optional.of(reader.readValue());
-        } catch (jakarta.json.JsonException e) {
-            return Optional.empty();
-        }
-    }
 
-    /// Takes white space out, but for that in strings. What is left is compared letter by letter, so that numbers keep
-    /// their spelling.
-    private static String withoutWhiteSpace(String json) {
-        var compact = new StringBuilder();
-        var inString = false;
-        var escaped = false;
-        for (int i = 0; i < json.length(); i++) {
-            var character = json.charAt(i);
-            if (inString || !Character.isWhitespace(character)) {
-                compact.append(character);
-            }
-            inString = inString ? escaped || character != '"' : character == '"';
-            escaped = inString && !escaped && character == '\\';
+        @Override
+        public void checkPayload(String expected, String arrived) {
+            assertThat(JsonText.isSameReport(arrived, expected))
+                    .as("%s holds %s", arrived, expected)
+                    .isTrue();
         }
-        return compact.toString();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +82,7 @@ class StopIT {
         try (var openSearch = FakeOpenSearch.start();
                 var exporter = ExporterProcess.start(scratch)) {
             openSearch.hold();
-            var waiting = new java.util.concurrent.FutureTask<>(() -> Http.post(
+            var waiting = new FutureTask<>(() -> Http.post(
                     exporter.server("/forward?wait=60s"), Envelopes.toOpenSearch(openSearch.uri(), "s", "{}")));
             Thread.ofVirtual().start(waiting);
             awaitBulkRequest(openSearch);

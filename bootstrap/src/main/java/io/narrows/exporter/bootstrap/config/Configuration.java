@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// What the exporter goes by. Read once, at the start.
 ///
@@ -88,7 +87,6 @@ public record Configuration(
     }
 
     private static Spool spool(Values values) {
-        var isEncrypted = !values.text(Keys.SPOOL_KEY_FILE).equals("none");
         return new Spool(
                 values.text(Keys.SPOOL_TYPE).equals("memory"),
                 new SpoolSettings(
@@ -99,7 +97,7 @@ public record Configuration(
                         values.number(Keys.MAX_RECEIPTS),
                         values.duration(Keys.IDEMPOTENCY_WINDOW),
                         values.size(Keys.SPOOL_CACHE),
-                        isEncrypted ? Optional.of(values.path(Keys.SPOOL_KEY_FILE)) : Optional.empty()));
+                        values.optionalPath(Keys.SPOOL_KEY_FILE)));
     }
 
     private static LaneSettings lanes(Values values) {

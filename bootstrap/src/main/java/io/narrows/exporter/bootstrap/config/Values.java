@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The values of some keys, all of them allowed.
 final class Values {
@@ -55,6 +56,11 @@ final class Values {
 
     Path path(Key key) {
         return Path.of(text(key)).toAbsolutePath().normalize();
+    }
+
+    /// For a key without a default.
+    Optional<Path> optionalPath(Key key) {
+        return values.containsKey(key.path()) ? Optional.of(path(key)) : Optional.empty();
     }
 
     List<Value> all() {

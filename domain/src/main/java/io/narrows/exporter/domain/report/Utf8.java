@@ -12,6 +12,15 @@ final class Utf8 {
     private Utf8() {}
 
     static byte[] encode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return encodeWithSurrogates(text);
+            }
+        }
+        return text.getBytes(StandardCharsets.UTF_8); // many times faster, and right where there is no lone surrogate
+    }
+
+    private static byte[] encodeWithSurrogates(String text) {
         var encoder = StandardCharsets.UTF_8
                 .newEncoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)

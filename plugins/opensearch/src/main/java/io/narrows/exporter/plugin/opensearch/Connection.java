@@ -75,9 +75,10 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
         return new OpenSearchGenericClient(transport, options.build());
     }
 
-    /// False once an error has ended the threads of the HTTP client.
+    /// False once an error has ended the threads of the HTTP client. They start after `start` has returned, so one that
+    /// is not active yet is fine.
     boolean isOpen() {
-        return http.getStatus() == IOReactorStatus.ACTIVE;
+        return http.getStatus().compareTo(IOReactorStatus.SHUTTING_DOWN) < 0;
     }
 
     /// Breaks off what is under way, and returns when the threads have ended.

@@ -9,7 +9,7 @@ import java.util.BitSet;
 final class JsonScanner {
     private static final int NO_BYTE = -1;
 
-    private final ByteBuffer utf8;
+    private final byte[] utf8;
     private final int size;
     private final BitSet objects = new BitSet();
     private int depth;
@@ -27,9 +27,9 @@ final class JsonScanner {
         NOTHING_FOR_IT_IS_WRONG
     }
 
-    JsonScanner(ByteBuffer utf8) {
+    JsonScanner(byte[] utf8) {
         this.utf8 = utf8;
-        this.size = utf8.limit();
+        this.size = utf8.length;
     }
 
     /// What the text is. To be called once.
@@ -50,25 +50,26 @@ final class JsonScanner {
     }
 
     /// The same JSON text without the white space between its tokens.
-    static ByteBuffer withoutSpace(ByteBuffer json) {
-        var dense = ByteBuffer.allocate(json.limit());
+    static ByteBuffer withoutSpace(byte[] json) {
+        var dense = new byte[json.length];
+        int size = 0;
         boolean inString = false;
-        for (int i = 0; i < json.limit(); i++) {
-            byte b = json.get(i);
+        for (int i = 0; i < json.length; i++) {
+            byte b = json[i];
             if (inString && b == '\\') {
-                dense.put(b);
+                dense[size++] = b;
                 i++;
-                dense.put(json.get(i));
+                dense[size++] = json[i];
                 continue;
             }
             if (b == '"') {
                 inString = !inString;
             }
             if (inString || !isSpace(b)) {
-                dense.put(b);
+                dense[size++] = b;
             }
         }
-        return dense.flip();
+        return ByteBuffer.wrap(dense, 0, size).slice();
     }
 
     private boolean isOneValue() {
@@ -139,18 +140,27 @@ final class JsonScanner {
         if (!skip('"')) {
             return false;
         }
-        while (at < size) {
-            int b = utf8.get(at);
+        while (true) {
+            skipPlainCharacters();
+            int b = peek();
             if (b == '"') {
                 at++;
                 return true;
             }
-            boolean right = b == '\\' ? escape() : b < 0 ? multibyteCharacter() : b >= ' ' && skip(b);
+            boolean right = b == '\\' ? escape() : b < 0 && multibyteCharacter();
             if (!right) {
                 return false;
             }
         }
-        return false;
+    }
+
+    /// Where most of the time goes.
+    private void skipPlainCharacters() {
+        int i = at;
+        while (i < size && utf8[i] >= ' ' && utf8[i] != '"' && utf8[i] != '\\') {
+            i++;
+        }
+        at = i;
     }
 
     private boolean escape() {
@@ -229,8 +239,8 @@ final class JsonScanner {
     }
 
     private void skipSpace() {
-        while (at < size && isSpace(utf8.get(at))) {
-            brokeLines |= utf8.get(at) == '\n' || utf8.get(at) == '\r';
+        while (at < size && isSpace(utf8[at])) {
+            brokeLines |= utf8[at] == '\n' || utf8[at] == '\r';
             at++;
         }
     }
@@ -254,6 +264,6 @@ final class JsonScanner {
     }
 
     private int peek() {
-        return at < size ? utf8.get(at) : NO_BYTE;
+        return at < size ? utf8[at] : NO_BYTE;
     }
 }

@@ -38,13 +38,13 @@ public final class JsonText {
     }
 
     public static JsonText of(Payload payload) {
-        var utf8 = payload.utf8();
+        var utf8 = payload.toByteArray();
         var scanner = new JsonScanner(utf8);
         var kind = scanner.scan();
         if (kind == Kind.NONE) {
             return new JsonText(kind, quote(payload.text()));
         }
-        return new JsonText(kind, scanner.brokeLines() ? JsonScanner.withoutSpace(utf8) : utf8);
+        return new JsonText(kind, scanner.brokeLines() ? JsonScanner.withoutSpace(utf8) : payload.utf8());
     }
 
     /// The text as a JSON string: in quotes, on one line, in UTF-8. A lone surrogate becomes U+FFFD.

@@ -10,11 +10,11 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.zip.GZIPInputStream;
@@ -22,7 +22,9 @@ import java.util.zip.ZipException;
 
 /// Reads the bodies of requests within bounds of size, time and memory. Thread-safe.
 final class BodyReader {
-    private static final int CHUNK = 8 * 1024;
+    private static final int MOST_AT_FIRST = 64 * 1024;
+    private static final int WITHOUT_LENGTH = 8 * 1024;
+    private static final long USUAL_RATIO = 8;
 
     private final HttpSettings.Limits limits;
     private final SlowSenders slowSenders;
@@ -67,12 +69,13 @@ final class BodyReader {
     }
 
     private byte[] raw(ServerRequest request, ServerResponse response, BodyBudget.Share share) {
+        var expected = request.headers().contentLength().orElse(WITHOUT_LENGTH);
         try (var reading = slowSenders.watch(
                 limits.requestTimeout(),
                 limits.readTimeout(),
                 () -> problems.handle(
                         request, response, Refusal.of(Status.REQUEST_TIMEOUT_408, "the body came too slowly")))) {
-            return read(request.content().inputStream(), limits.maxBodySize(), more -> {
+            return read(request.content().inputStream(), expected, limits.maxBodySize(), more -> {
                 reading.progress();
                 share.take(more);
             });
@@ -87,7 +90,7 @@ final class BodyReader {
 
     private byte[] unpacked(byte[] packed, BodyBudget.Share share) {
         try (var in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            return read(in, limits.maxDecompressedSize(), share::take);
+            return read(in, packed.length * USUAL_RATIO, limits.maxDecompressedSize(), share::take);
         } catch (ZipException e) {
             throw Refusal.invalid("body", "is not what gzip makes, as Content-Encoding says it is");
         } catch (EOFException e) {
@@ -97,17 +100,21 @@ final class BodyReader {
         }
     }
 
-    private static byte[] read(InputStream in, ByteSize limit, IntConsumer onRead) throws IOException {
-        var bytes = new ByteArrayOutputStream(CHUNK);
-        var chunk = new byte[CHUNK];
-        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-            onRead.accept(read);
-            if (bytes.size() + (long) read > limit.bytes()) {
+    /// @param expected how long it is, as far as that is known
+    private static byte[] read(InputStream in, long expected, ByteSize limit, IntConsumer onRead) throws IOException {
+        var bytes = new byte[(int) Math.min(expected, MOST_AT_FIRST) + 1]; // what is not sent yet takes no memory
+        int size = 0;
+        for (int read = in.read(bytes); read >= 0; read = in.read(bytes, size, bytes.length - size)) {
+            size += read;
+            if (size > limit.bytes()) {
                 throw Refusal.tooLarge(limit.bytes());
             }
-            bytes.write(chunk, 0, read);
+            onRead.accept(read);
+            if (size == bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * size);
+            }
         }
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, size);
     }
 
     private static Refusal brokenOff() {

@@ -2,20 +2,22 @@ package io.narrows.exporter.adapter.in.http;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.time.Duration;
 
-/// Counts answers, and ends HTTP/1.1 connections as they should end.
+/// Counts answers, and ends what is to end after them.
 ///
-/// Helidon 4.5 goes on with a connection after `Connection: close` was said, by either side, and reads the whole of a
-/// body that no handler wanted, however long. Here the connection ends; and since a client that is still sending would
-/// find a reset connection in place of its answer, what it sends is read, and dropped, for a while.
+/// Helidon 4.5 goes on with a connection of HTTP/1.1 after `Connection: close` was said, by either side, and it reads
+/// the
+/// whole of a body that no handler wanted, however long. Here the connection ends, or the stream of HTTP/2; and since a
+/// client that is still sending would find a reset connection in place of its answer, what it sends is read, and
+/// dropped,
+/// for a while.
 record ConnectionFilter(HttpAnswers answers, SlowSenders slowSenders) implements Filter {
-    private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final Duration LINGER = Duration.ofSeconds(3);
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
@@ -29,9 +31,12 @@ record ConnectionFilter(HttpAnswers answers, SlowSenders slowSenders) implements
             });
         }
         chain.proceed();
-        if (http1 && isToClose(request, response)) {
+        if (!request.content().consumed()) {
             linger(request);
-            throw new CloseConnectionException("the connection was to be closed");
+            throw CleanEnd.because("nobody wanted the body");
+        }
+        if (http1 && isToClose(request, response)) {
+            throw CleanEnd.because("the connection was to be closed");
         }
     }
 
@@ -41,7 +46,7 @@ record ConnectionFilter(HttpAnswers answers, SlowSenders slowSenders) implements
     }
 
     private void linger(RoutingRequest request) {
-        if (request.content().consumed() || isWaitingToSend(request)) {
+        if (isWaitingToSend(request)) {
             return;
         }
         try (var reading = slowSenders.watch(LINGER, LINGER, () -> {})) {

@@ -1,6 +1,5 @@
 package io.narrows.exporter.adapter.in.http;
 
-import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,7 +99,7 @@ final class SlowSenders implements AutoCloseable {
             readings.remove(this);
             if (!state.compareAndSet(State.READING, State.DONE)) {
                 awaitFarewell();
-                throw new CloseConnectionException("the sender was too slow");
+                throw CleanEnd.because("the sender was too slow");
             }
         }
 

@@ -1,13 +1,21 @@
 package io.narrows.exporter.adapter.in.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +164,34 @@ class BadInputTest {
 
             assertProblem(connection.answer(), 408);
             trickle.join();
+        }
+    }
+
+    @Test
+    void whoFallsSilentOverHttp2IsToldSoAsWell() throws Exception {
+        assertThat(overHttp2(new Halting("{\"source\":")).statusCode()).isEqualTo(408);
+    }
+
+    @Test
+    void whoFallsSilentWithABodyThatNobodyWantsGetsItsAnswer() throws Exception {
+        assertThat(overHttp2(new Halting("x".repeat(2 << 20))).statusCode()).isEqualTo(413);
+    }
+
+    private static HttpResponse<String> overHttp2(Halting body) throws Exception {
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            // a client goes over to HTTP/2 with a request that has no body
+            client.send(
+                    HttpRequest.newBuilder(exporter.reports().resolve("/reports/none"))
+                            .build(),
+                    BodyHandlers.discarding());
+            var answer = client.send(
+                    HttpRequest.newBuilder(exporter.reports().resolve("/forward"))
+                            .POST(BodyPublishers.fromPublisher(body))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            return answer;
         }
     }
 
@@ -317,6 +353,33 @@ class BadInputTest {
                     .startsWith("HTTP/1.1 405 ")
                     .containsIgnoringCase("\r\nallow: POST\r\n")
                     .endsWith("\r\n\r\n");
+        }
+    }
+
+    /// A body that begins and then goes on for ever, without another byte.
+    private static final class Halting implements Flow.Publisher<ByteBuffer> {
+        private final ByteBuffer begin;
+
+        Halting(String begin) {
+            this.begin = ByteBuffer.wrap(begin.getBytes(UTF_8));
+        }
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                private boolean begun;
+
+                @Override
+                public void request(long n) {
+                    if (!begun) {
+                        begun = true;
+                        subscriber.onNext(begin);
+                    }
+                }
+
+                @Override
+                public void cancel() {}
+            });
         }
     }
 

@@ -2,10 +2,12 @@ package io.narrows.exporter.adapter.out.plugins;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// What a factory says of its consumer. Asked once: it must be the same every time, and a plugin that answers nonsense
 /// must do so at the start.
@@ -20,6 +22,8 @@ record FactoryDeclarations(
                 ask.about("settings", factory::settings),
                 ask.about("options", factory::options),
                 ask.about("batchLimits", factory::batchLimits));
+        ask.checkDefaults("settings", declared.settings);
+        ask.checkDefaults("options", declared.options);
         declared.options.all().stream().filter(Setting::required).findFirst().ifPresent(option -> {
             throw PluginStartupException.of(
                     jar, ask.method("options") + " requires '" + option.name() + "'; the operator may leave out any");
@@ -40,6 +44,16 @@ record FactoryDeclarations(
                 throw PluginStartupException.of(jar, method(method) + " answered null");
             }
             return answer;
+        }
+
+        /// One that is not allowed would make every report with this consumer a bad request.
+        private void checkDefaults(String method, SettingDeclarations declared) {
+            try {
+                declared.parse(Map.of());
+            } catch (InvalidSettingException e) {
+                throw PluginStartupException.of(
+                        jar, method(method) + " declares a default that it does not allow: " + e.getMessage(), e);
+            }
         }
 
         private String method(String name) {

@@ -326,6 +326,17 @@ class RefusedPluginTest {
                         + " the operator may leave out any");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"settings", "options"})
+    void aDefaultThatIsNotAllowed(String method) throws Exception {
+        var body = "return SettingDeclarations.of(Setting.flag(\"checkCert\", \"Whether.\").defaultsTo(\"maybe\"));";
+        PluginJar.of("kafka.jar", withMethod(method, body)).in(directory);
+
+        assertThat(refusal())
+                .isEqualTo("Cannot load plugin kafka.jar: kafka.KafkaFactory." + method + "() declares a default"
+                        + " that it does not allow: checkCert must be true or false but was 'maybe'");
+    }
+
     @Test
     void nothingStaysOpenOfARefusedStart() throws Exception {
         PluginJar.of("a.jar", FactorySource.of("a.AFactory", "a")).in(directory);
