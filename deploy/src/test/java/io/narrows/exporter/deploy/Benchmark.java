@@ -60,7 +60,8 @@ final class Benchmark {
                 "| scenario | durable: accepted/s | in memory: accepted/s | durable ÷ memory | durable: delivered/s"
                         + " | waiting at the end | in memory: delivered/s | durable: start to ready |");
         System.out.println("|---|---|---|---|---|---|---|---|");
-        SCENARIOS.forEach(benchmark::measure);
+        var only = System.getProperty("benchmark.only", "");
+        SCENARIOS.stream().filter(scenario -> scenario.name().contains(only)).forEach(benchmark::measure);
     }
 
     private void measure(Scenario scenario) {

@@ -17,10 +17,6 @@ class FullSpoolIT {
     private static final int SOME = 50;
     private static final int TRIES = 100;
 
-    /// A directory on a disk of some 100 MB, to be filled to the last byte; where none is named, the spool has a bound.
-    /// `deploy/benchmark/full-disk.sh` makes one.
-    private static final String SMALL_DISK = System.getProperty("faults.smallDisk", "");
-
     @TempDir
     private Path scratch;
 
@@ -49,7 +45,7 @@ class FullSpoolIT {
                                 .filter(later -> later.answered(200) == SOME));
                 arrivals.await(accepted, PATIENCE);
                 exporter.kill();
-                SpoolFile.in(directory()).assertSound();
+                SpoolFile.in(scratch.resolve("spool")).assertSound();
             }
             try (var exporter = start()) {
                 assertThat(send(exporter, openSearch, SOME).answered(200)).isEqualTo(SOME);
@@ -67,14 +63,7 @@ class FullSpoolIT {
     }
 
     private ExporterProcess start() {
-        var bound = SMALL_DISK.isEmpty()
-                ? Map.of("SPOOL_MAX_SIZE", "64MiB")
-                : Map.of("SPOOL_DIRECTORY", SMALL_DISK, "SPOOL_DISK_RESERVE", "0");
-        return ExporterProcess.start(scratch, Faults.impatient(bound));
-    }
-
-    private Path directory() {
-        return SMALL_DISK.isEmpty() ? scratch.resolve("spool") : Path.of(SMALL_DISK);
+        return ExporterProcess.start(scratch, Faults.impatient(Map.of("SPOOL_MAX_SIZE", "64MiB")));
     }
 
     private Load send(ExporterProcess exporter, FakeOpenSearch openSearch, int reports) {

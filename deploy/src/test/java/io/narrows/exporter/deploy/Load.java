@@ -101,10 +101,14 @@ final class Load implements AutoCloseable {
     }
 
     /// Sends no more, and waits for the answers that are due.
-    @Override
-    public void close() {
+    void stop() {
         stopped = true;
         join();
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 
     /// Reports that went out, answered or not.
