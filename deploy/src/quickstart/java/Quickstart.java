@@ -19,8 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What `deploy/quickstart.sh` runs once there is a distribution: starts it, posts the samples, and shows what became
-/// of
-/// them. A program of one file, run from its source, so that nothing but a JDK is needed.
+/// of them. A program of one file, run from its source, so that nothing but a JDK is needed.
 ///
 /// Arguments: the folder of the distribution, the folder of the samples, and `--once` to end when that is shown.
 class Quickstart {
