@@ -33,8 +33,7 @@ import org.opensearch.client.transport.httpclient5.internal.Node;
 /// The transport of opensearch-java, and the HTTP client beneath it.
 ///
 /// Follows no redirect and uses no proxy of the system, so that credentials go nowhere but to the configured hosts.
-/// Requests are not compressed: that made a batch of real reports slower to deliver on one machine, and OpenSearch is
-/// mostly in the same cluster.
+/// Requests are not compressed: OpenSearch is mostly in the same network.
 record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) implements AutoCloseable {
     /// Twice as many as the exporter's lanes have batches on their way by default.
     private static final int CONNECTIONS_PER_HOST = 16;

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -42,7 +43,7 @@ final class ConnectionFailure {
             return new Misconfigured("the certificate of " + names + " is not trusted: " + message(untrusted.get())
                     + "; is its CA in the file of consumers.openSearch.caFile?");
         }
-        var tls = find(SSLException.class);
+        var tls = find(ConnectionFailure::isAboutTls);
         if (tls.isPresent() && find(EOFException.class).isEmpty()) {
             return new Misconfigured("no TLS with " + names + ": " + message(tls.get()) + "; is https right?");
         }
@@ -84,6 +85,15 @@ final class ConnectionFailure {
         return thrown instanceof CertificateException
                 || thrown instanceof CertPathValidatorException
                 || thrown instanceof SSLPeerUnverifiedException;
+    }
+
+    /// A handshake that failed, or a peer that does not speak TLS or refuses the client's certificate after the
+    /// handshake; not a connection that was cut off later.
+    private static boolean isAboutTls(Throwable thrown) {
+        return thrown instanceof SSLHandshakeException
+                || (thrown instanceof SSLException
+                        && (message(thrown).contains("SSL message")
+                                || message(thrown).contains("fatal alert")));
     }
 
     private Throwable root() {

@@ -35,8 +35,7 @@ final class OpenSearchConsumer implements ReportConsumer {
         var documents = batch.stream()
                 .map(delivery -> ReportDocument.of(delivery, settings.index()))
                 .toList();
-        var outcomes =
-                writer.write(documents.stream().map(ReportDocument::asItCame).toList());
+        var outcomes = write(documents);
         return settings.keepsUnmapped() ? resultsKeepingRefused(documents, outcomes) : results(outcomes);
     }
 
@@ -48,6 +47,21 @@ final class OpenSearchConsumer implements ReportConsumer {
     @Override
     public String toString() {
         return "OpenSearchConsumer[" + settings.addresses() + "]";
+    }
+
+    private List<Outcome> write(List<ReportDocument> documents) throws InterruptedException {
+        var written = writer.write(documents.stream()
+                        .filter(ReportDocument::isHarmless)
+                        .map(ReportDocument::asItCame)
+                        .toList())
+                .iterator();
+        return documents.stream()
+                .map(document -> document.isHarmless() ? written.next() : new Refused(tooDeep(document)))
+                .toList();
+    }
+
+    private static ServerError tooDeep(ReportDocument document) {
+        return new ServerError("too_deep", "nested " + document.depth() + " levels deep", "");
     }
 
     private static List<DeliveryResult> results(List<Outcome> outcomes) {

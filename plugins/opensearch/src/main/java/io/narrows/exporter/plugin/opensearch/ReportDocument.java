@@ -13,7 +13,12 @@ import java.util.List;
 ///
 /// @param id what the document is stored under; the same at every attempt, so that it is stored once
 /// @param index where it belongs
-record ReportDocument(String id, IndexName index, ReportData report, JsonText json) {
+/// @param depth how deep its JSON is nested
+record ReportDocument(String id, IndexName index, ReportData report, JsonText json, int depth) {
+    /// More is refused by every mapping that is not made for it, and servers whose JSON parser sets no limit
+    /// (OpenSearch 1, Elasticsearch 7) may die of it.
+    private static final int MAX_DEPTH = 250;
+
     /// The deepest JSON that goes into a `flat_object`: what mappings take by default as well (`depth_limit` of
     /// `flattened`, `index.mapping.depth.limit`). OpenSearch 3.8 itself sets no limit there, and a write thread that
     /// reads 900 levels dies of a StackOverflowError.
@@ -21,11 +26,13 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
 
     static ReportDocument of(Delivery delivery, String indexSetting) {
         var report = delivery.report();
+        var json = JsonText.of(report.payload());
         return new ReportDocument(
                 delivery.id().toString(),
                 IndexName.of(report.source(), indexSetting),
                 report,
-                JsonText.of(report.payload()));
+                json,
+                JsonDepth.of(json.oneLine()));
     }
 
     /// The report itself if it is a JSON object, else wrapped into one.
@@ -45,8 +52,13 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
         return unmapped(reason, ",\"report\":", json.oneLine());
     }
 
+    /// Whether a server can take it as JSON without harm.
+    boolean isHarmless() {
+        return depth <= MAX_DEPTH;
+    }
+
     boolean canBeFlat() {
-        return json.kind() == Kind.OBJECT && JsonDepth.of(json.oneLine()) <= MAX_FLAT_DEPTH;
+        return json.kind() == Kind.OBJECT && depth <= MAX_FLAT_DEPTH;
     }
 
     private BulkItem unmapped(String reason, String name, ByteBuffer value) {

@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.opensearch;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.util.Map;
 
 /// Opens consumers as the exporter does.
@@ -20,7 +21,11 @@ final class Consumers {
 
     /// @param options as under `consumers.openSearch`
     static ReportConsumer open(Map<String, ?> settings, Map<String, String> options) {
-        return new OpenSearchConsumerFactory().open(bound(settings), TestContext.with(options));
+        return open(new OpenSearchConsumerFactory(), settings, options);
+    }
+
+    static ReportConsumer open(ReportConsumerFactory factory, Map<String, ?> settings, Map<String, String> options) {
+        return factory.open(bound(settings), TestContext.with(options));
     }
 
     static ConsumerSettings bound(Map<String, ?> settings) {

@@ -301,6 +301,21 @@ class FailureTest {
     }
 
     @Test
+    void aReportThatIsNestedSoDeepThatItMayHarmAServerIsNeverSentAsJson() throws Exception {
+        try (var cluster = FakeCluster.start(
+                        request -> request.isBulk() ? FakeCluster.stored(request) : Said.of(404, ""));
+                var consumer = Consumers.open(cluster.hostPort())) {
+            assertThat(consumer.deliver(Deliveries.all("s", "{}", "{\"a\":".repeat(251) + "1" + "}".repeat(251), "{}")))
+                    .hasSize(3)
+                    .containsOnly(new Delivered());
+
+            assertThat(cluster.asked().getFirst().documents()).isEqualTo(2);
+            assertThat(cluster.asked().getLast().body())
+                    .contains("\"_index\":\"s-unmapped\"", "too_deep: nested 251 levels deep", "\"raw\":\"{");
+        }
+    }
+
+    @Test
     void anInvalidAddressIsRefusedWithoutRepeatingIt() {
         assertThatThrownBy(() -> Consumers.open("ftp://scanner:secret@host"))
                 .hasMessageStartingWith("hostport must be https://host:port")
