@@ -8,13 +8,15 @@ import io.narrows.exporter.plugin.opensearch.Answer.Answered;
 import io.narrows.exporter.plugin.opensearch.Outcome.Failed;
 import io.narrows.exporter.plugin.opensearch.Outcome.Refused;
 import io.narrows.exporter.plugin.opensearch.Outcome.Stored;
-import jakarta.json.JsonException;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.opensearch.client.opensearch.core.BulkResponse;
-import org.opensearch.client.opensearch.core.bulk.BulkResponseItem;
-import org.opensearch.client.util.MissingRequiredPropertyException;
 
 /// What the answer to a `_bulk` request says of each document.
 final class BulkAnswer {
@@ -32,9 +34,11 @@ final class BulkAnswer {
             Set.of("index_closed_exception", "cluster_block_exception", "validation_exception");
 
     private final Answered answer;
-    private final List<BulkResponseItem> items;
+    private final List<Item> items;
 
-    private BulkAnswer(Answered answer, List<BulkResponseItem> items) {
+    private record Item(String index, int status, Optional<ServerError> error) {}
+
+    private BulkAnswer(Answered answer, List<Item> items) {
         this.answer = answer;
         this.items = items;
     }
@@ -45,21 +49,45 @@ final class BulkAnswer {
         if (!answer.isSuccess()) {
             return Collections.nCopies(count, new Failed(RequestFailure.of(answer)));
         }
-        try {
-            var items = ResponseMapper.read(answer.body(), BulkResponse._DESERIALIZER)
-                    .items();
-            if (items.size() == count) {
-                return new BulkAnswer(answer, items).outcomes();
-            }
-            return failed(
-                    count,
-                    new Unavailable(
-                            answer.from() + " answered " + items.size() + " results for " + count + " documents"));
-        } catch (JsonException | MissingRequiredPropertyException e) {
+        var items = items(answer.body());
+        if (items.isEmpty()) {
             return failed(
                     count,
                     new Misconfigured(answer.from() + " does not answer as OpenSearch does: is this its address?"));
         }
+        if (items.get().size() != count) {
+            return failed(
+                    count,
+                    new Unavailable(answer.from() + " answered " + items.get().size() + " results for " + count
+                            + " documents"));
+        }
+        return new BulkAnswer(answer, items.get()).outcomes();
+    }
+
+    /// @return empty if the answer is not of the form `{"items":[{"create":{"status":…}}]}`
+    private static Optional<List<Item>> items(String body) {
+        var array = ResponseMapper.object(body).map(answer -> answer.get("items"));
+        if (array.isEmpty() || !(array.get() instanceof JsonArray results)) {
+            return Optional.empty();
+        }
+        var items = new ArrayList<Item>(results.size());
+        for (var result : results) {
+            var item = item(result);
+            if (item.isEmpty()) {
+                return Optional.empty();
+            }
+            items.add(item.get());
+        }
+        return Optional.of(items);
+    }
+
+    private static Optional<Item> item(JsonValue result) {
+        return result instanceof JsonObject operation
+                ? ResponseMapper.member(operation, "create")
+                        .filter(item -> item.get("status") instanceof JsonNumber)
+                        .map(item -> new Item(
+                                ResponseMapper.text(item, "_index"), item.getInt("status"), ResponseMapper.error(item)))
+                : Optional.empty();
     }
 
     private static List<Outcome> failed(int count, DeliveryResult result) {
@@ -71,13 +99,11 @@ final class BulkAnswer {
         return items.stream().map(item -> outcome(item, someWereStored)).toList();
     }
 
-    private Outcome outcome(BulkResponseItem item, boolean othersWereStored) {
+    private Outcome outcome(Item item, boolean othersWereStored) {
         if (isStored(item)) {
             return new Stored();
         }
-        var error = item.error() == null
-                ? new ServerError("status " + item.status(), "", "")
-                : ServerError.of(item.error());
+        var error = item.error().orElseGet(() -> new ServerError("status " + item.status(), "", ""));
         if (isForNow(item.status()) || STATE_OF_THE_INDEX.contains(error.type())) {
             return new Failed(new Unavailable(reason(item, error), answer.retryAfter()));
         }
@@ -93,7 +119,7 @@ final class BulkAnswer {
         };
     }
 
-    private static boolean isStored(BulkResponseItem item) {
+    private static boolean isStored(Item item) {
         return item.status() < 300 || item.status() == CONFLICT;
     }
 
@@ -102,7 +128,7 @@ final class BulkAnswer {
         return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS || status == NOT_FOUND;
     }
 
-    private static String reason(BulkResponseItem item, ServerError error) {
+    private static String reason(Item item, ServerError error) {
         return "HTTP " + item.status() + " for index " + item.index() + ": " + error.brief();
     }
 }

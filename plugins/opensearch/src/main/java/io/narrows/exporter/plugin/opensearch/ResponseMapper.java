@@ -10,23 +10,18 @@ import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.util.Optional;
 import org.eclipse.parsson.JsonProviderImpl;
-import org.opensearch.client.json.JsonpDeserializer;
 import org.opensearch.client.json.JsonpMapper;
 
 /// Reads what OpenSearch answers, with parsson. Requests are not written by it: they go out as bytes.
+///
+/// The types of opensearch-java are not used: reading them looks for a JSON library through the context class loader of
+/// whatever thread is first.
 final class ResponseMapper implements JsonpMapper {
     static final ResponseMapper INSTANCE = new ResponseMapper();
 
     private final JsonProvider provider = new JsonProviderImpl();
 
     private ResponseMapper() {}
-
-    /// @throws JsonException if it is no JSON, or not of that type
-    static <T> T read(String json, JsonpDeserializer<T> type) {
-        try (var parser = INSTANCE.provider.createParser(new StringReader(json))) {
-            return type.deserialize(parser, INSTANCE);
-        }
-    }
 
     /// @return empty if it is no JSON object
     static Optional<JsonObject> object(String json) {
@@ -37,12 +32,17 @@ final class ResponseMapper implements JsonpMapper {
         }
     }
 
-    /// @return empty if the answer holds no error as OpenSearch writes it
-    static Optional<ServerError> error(String json) {
-        return object(json).flatMap(answer -> member(answer, "error")).map(error -> {
+    /// @return empty if the object holds no error as OpenSearch writes it
+    static Optional<ServerError> error(JsonObject object) {
+        return member(object, "error").map(error -> {
             var cause = member(error, "caused_by").map(known -> text(known, "reason"));
             return new ServerError(text(error, "type"), text(error, "reason"), cause.orElse(""));
         });
+    }
+
+    /// As above, of a whole answer.
+    static Optional<ServerError> error(String json) {
+        return object(json).flatMap(ResponseMapper::error);
     }
 
     /// @return empty if it has no object of that name

@@ -1,8 +1,6 @@
 package io.narrows.exporter.plugin.opensearch;
 
-import java.util.Optional;
 import java.util.regex.Pattern;
-import org.opensearch.client.opensearch._types.ErrorCause;
 
 /// What OpenSearch said was wrong.
 ///
@@ -16,13 +14,6 @@ record ServerError(String type, String reason, String cause) {
     private static final Pattern QUOTED = Pattern.compile("['\"].*", Pattern.DOTALL);
     /// What stands in brackets is the name of a field, a type or an index, unless it is too long or odd for one.
     private static final Pattern ODD_NAME = Pattern.compile("\\[(?![\\w.@/:*-]{1,80}])[^]]*]");
-
-    static ServerError of(ErrorCause error) {
-        return new ServerError(
-                error.type(),
-                Optional.ofNullable(error.reason()).orElse(""),
-                Optional.ofNullable(error.causedBy()).map(ErrorCause::reason).orElse(""));
-    }
 
     /// For receipts and logs: without what OpenSearch quotes, for that may come out of the report.
     String brief() {
