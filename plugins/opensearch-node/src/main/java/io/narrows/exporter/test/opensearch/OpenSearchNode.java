@@ -1,5 +1,6 @@
 package io.narrows.exporter.test.opensearch;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -137,7 +138,7 @@ public final class OpenSearchNode implements AutoCloseable {
                     .getCodeSource()
                     .getLocation()
                     .toString()));
-            return own + java.io.File.pathSeparator + new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            return own + File.pathSeparator + new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +90,7 @@ final class FakeCluster implements AutoCloseable {
 
     /// The answer to a `_bulk` request of which all documents have the same end.
     static Said bulk(Asked request, String item) {
-        return bulk(java.util.Collections.nCopies(request.documents(), item));
+        return bulk(Collections.nCopies(request.documents(), item));
     }
 
     /// @param items as `"status":201`, one for each document
@@ -107,10 +108,6 @@ final class FakeCluster implements AutoCloseable {
 
     String hostPort() {
         return "127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    int port() {
-        return server.getAddress().getPort();
     }
 
     List<Asked> asked() {

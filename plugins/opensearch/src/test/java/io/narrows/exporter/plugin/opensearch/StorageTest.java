@@ -9,6 +9,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ class StorageTest {
     private static final OpenSearchNode NODE = OpenSearchNode.shared();
 
     private final String source = Deliveries.newSource();
+    private String lastId = "";
 
     @Test
     void anObjectIsStoredAsItCame() throws Exception {
@@ -99,7 +101,7 @@ class StorageTest {
 
     @Test
     void aSourceThatIsNoLegalNameIsMadeOne() throws Exception {
-        assertThat(deliver(List.of(Deliveries.of("_" + source.toUpperCase(java.util.Locale.ROOT) + " A/B*é", "{}"))))
+        assertThat(deliver(List.of(Deliveries.of("_" + source.toUpperCase(Locale.ROOT) + " A/B*é", "{}"))))
                 .containsOnly(new Delivered());
 
         assertThat(StoredDocuments.in(source + "-a-b-%C3%A9")).hasSize(1);
@@ -194,8 +196,6 @@ class StorageTest {
             NODE.send("PUT", "/_cluster/settings", setting.formatted("null"));
         }
     }
-
-    private String lastId = "";
 
     private List<DeliveryResult> deliver(String... reports) throws InterruptedException {
         return deliver(Deliveries.all(source, reports));

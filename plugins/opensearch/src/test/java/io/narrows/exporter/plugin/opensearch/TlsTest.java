@@ -11,6 +11,7 @@ import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,8 +62,7 @@ class TlsTest {
                 own,
                 TestCertificates.pem(
                         "CERTIFICATE",
-                        java.security.KeyStore.getInstance(
-                                        directory.resolve("elsewhere.p12").toFile(), "changeit".toCharArray())
+                        KeyStore.getInstance(directory.resolve("elsewhere.p12").toFile(), "changeit".toCharArray())
                                 .getCertificate("elsewhere")
                                 .getEncoded()));
 
