@@ -81,10 +81,6 @@ public final class OpenSearchNode implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    public int port() {
-        return port;
-    }
-
     /// Sends a request, past the code under test.
     ///
     /// @param body JSON or NDJSON; blank for none
