@@ -19,8 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What `deploy/quickstart.sh` runs once there is a distribution: starts it, posts the samples, and shows what became
-/// of
-/// them. A program of one file, run from its source, so that nothing but a JDK is needed.
+/// of them. A program of one file, run from its source, so that nothing but a JDK is needed.
 ///
 /// Arguments: the folder of the distribution, the folder of the samples, and `--once` to end when that is shown.
 class Quickstart {
@@ -52,7 +51,7 @@ class Quickstart {
         var allTaken = post(server);
         showReports();
         if (once) {
-            exporter.destroy();
+            exporter.toHandle().destroy();
         } else {
             System.out.printf("""
 
@@ -160,7 +159,7 @@ class Quickstart {
 
     /// Ctrl-C reaches the exporter as well, and a signal that is sent to this process only does not.
     private static void stop(Process exporter) {
-        exporter.destroy();
+        exporter.toHandle().destroy();
         try {
             exporter.waitFor(40, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

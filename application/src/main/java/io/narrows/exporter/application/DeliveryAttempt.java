@@ -93,8 +93,13 @@ record DeliveryAttempt(Duration timeout) {
         return Collections.nCopies(size, new Unavailable(reason));
     }
 
-    /// What was thrown and where, without its message.
+    /// What was thrown and where, without its message. Where one exception wraps another, the inner one, for that is
+    /// the plugin's own.
     static String described(Throwable thrown) {
+        var cause = thrown.getCause();
+        if (cause != null) {
+            return described(cause);
+        }
         var frames = thrown.getStackTrace();
         return thrown.getClass().getName() + (frames.length == 0 ? "" : " at " + frames[0]);
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Settles what a lane has tried, each delivery by itself, and tells what that says of the lane. Thread-safe.
 final class LaneLedger {
@@ -33,7 +34,8 @@ final class LaneLedger {
     }
 
     /// @param results one for each of the batch
-    LaneVerdict settle(List<Leased> batch, List<DeliveryResult> results) {
+    /// @param judge told the verdict before the spool is
+    LaneVerdict settle(List<Leased> batch, List<DeliveryResult> results, Consumer<LaneVerdict> judge) {
         var allRefused = results.stream().allMatch(LaneLedger::isRefusal);
         var settlements = new ArrayList<Settlement>(batch.size());
         var verdict = LaneVerdict.NOTHING;
@@ -42,19 +44,24 @@ final class LaneLedger {
             settlements.add(settlement);
             verdict = verdict.and(verdictOf(results.get(i), settlement));
         }
+        judge.accept(verdict);
         write(settlements);
         return verdict;
     }
 
     /// Settles a delivery on which the consumer threw.
-    LaneVerdict settleFailed(Leased delivery, String reason) {
+    ///
+    /// @param judge told the verdict before the spool is
+    LaneVerdict settleFailed(Leased delivery, String reason, Consumer<LaneVerdict> judge) {
         var attempts = delivery.attempts() + 1;
         var settlement = attempts >= context.settings().maxFailures()
                 ? bury(delivery, DeathCause.FAILED, reason)
                 : new Settlement.Retry(id(delivery), after(context.backoff().after(attempts)), attempts, reason);
+        var verdict = LaneVerdict.failed(reason);
+        judge.accept(verdict);
         write(List.of(settlement));
         LOGGER.log(Level.WARNING, "consumer failed lane={0} reason=\"{1}\"", lane, reason);
-        return LaneVerdict.failed(reason);
+        return verdict;
     }
 
     /// Gives back what was not tried.

@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Delivers what waits in one lane. A virtual thread of its own leases batches and starts an attempt for each, as many
 /// at once as the destination bears; it ends when nothing has come for a while.
@@ -115,7 +116,10 @@ final class LaneRunner {
             var permits = context.permits(standing);
             permits.acquire();
             var lease = lease(standing == Standing.PROVEN ? installed.limits() : BatchLimits.ONE);
-            if (!lease.deliveries().isEmpty()) {
+            if (standing() != standing) {
+                ledger.putBack(lease.deliveries());
+                permits.release();
+            } else if (!lease.deliveries().isEmpty()) {
                 begin();
                 context.startAttempt(() -> attempt(installed, lease.deliveries(), permits));
             } else {
@@ -137,10 +141,8 @@ final class LaneRunner {
     }
 
     private void attempt(LaneTarget.Installed installed, List<Leased> batch, Semaphore permits) {
-        var started = System.nanoTime();
-        var verdict = LaneVerdict.NOTHING;
         try {
-            verdict = deliver(installed, batch);
+            var verdict = deliver(installed, batch);
             if (verdict.expired()) {
                 ledger.buryExpired(verdict.reason());
             }
@@ -150,21 +152,22 @@ final class LaneRunner {
             LOGGER.log(Level.ERROR, "attempt failed lane=" + lane, e);
         } finally {
             permits.release();
-            end(verdict, (double) (System.nanoTime() - started));
+            end();
         }
     }
 
     private LaneVerdict deliver(LaneTarget.Installed installed, List<Leased> batch) throws InterruptedException {
+        var begin = System.nanoTime();
+        Consumer<LaneVerdict> judge = verdict -> judge(verdict, (double) (System.nanoTime() - begin));
         ReportConsumer consumer;
         try {
             consumer = context.consumers().borrow(lane, installed::open);
         } catch (RuntimeException e) {
-            return ledger.settle(
-                    batch,
-                    DeliveryAttempt.unavailable(batch.size(), "cannot be opened: " + DeliveryAttempt.described(e)));
+            var reason = "cannot be opened: " + DeliveryAttempt.described(e);
+            return ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), reason), judge);
         }
         try {
-            return deliver(new Call(consumer, installed.settings()), batch);
+            return deliver(new Call(consumer, installed.settings()), batch, judge);
         } finally {
             context.consumers().giveBack(lane);
         }
@@ -173,31 +176,33 @@ final class LaneRunner {
     /// A consumer that is open, and the settings whose secrets it must not tell.
     private record Call(ReportConsumer consumer, ConsumerSettings settings) {}
 
-    private LaneVerdict deliver(Call call, List<Leased> batch) throws InterruptedException {
+    private LaneVerdict deliver(Call call, List<Leased> batch, Consumer<LaneVerdict> judge)
+            throws InterruptedException {
         var deliveries = batch.stream().map(Leased::delivery).toList();
         return switch (context.attempt().deliver(call.consumer(), deliveries, call.settings())) {
-            case Ending.Answered answered -> ledger.settle(batch, answered.results());
+            case Ending.Answered answered -> ledger.settle(batch, answered.results(), judge);
             case Ending.Hung hung -> {
                 keepCountOf(hung.thread());
-                yield ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), hung.reason()));
+                yield ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), hung.reason()), judge);
             }
             case Ending.Failed failed ->
                 batch.size() == 1
-                        ? ledger.settleFailed(batch.getFirst(), failed.reason())
-                        : deliverOneByOne(call, batch);
+                        ? ledger.settleFailed(batch.getFirst(), failed.reason(), judge)
+                        : deliverOneByOne(call, batch, judge);
         };
     }
 
     /// After a batch on which the consumer threw: one delivery that it cannot bear must not take the others along.
-    private LaneVerdict deliverOneByOne(Call call, List<Leased> batch) throws InterruptedException {
+    private LaneVerdict deliverOneByOne(Call call, List<Leased> batch, Consumer<LaneVerdict> judge)
+            throws InterruptedException {
         var verdict = LaneVerdict.NOTHING;
-        for (int i = 0; i < batch.size(); i++) {
-            verdict = verdict.and(deliver(call, List.of(batch.get(i))));
-            if (verdict.isHopeless()) {
-                ledger.putBack(batch.subList(i + 1, batch.size()));
-                return verdict;
-            }
+        var tried = 0;
+        while (tried < batch.size() && !verdict.isHopeless()) {
+            verdict = verdict.and(deliver(call, List.of(batch.get(tried)), part -> {}));
+            tried++;
         }
+        judge.accept(verdict);
+        ledger.putBack(batch.subList(tried, batch.size()));
         return verdict;
     }
 
@@ -236,31 +241,36 @@ final class LaneRunner {
         }
     }
 
-    private void end(LaneVerdict verdict, double nanos) {
+    private void end() {
         lock.lock();
         try {
             inFlight--;
             woken = true;
-            judge(verdict, nanos);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
+    /// Comes before anything of the batch is put back, or the lane would take it again as if nothing had happened.
     private void judge(LaneVerdict verdict, double nanos) {
-        switch (verdict.kind()) {
-            case TAKEN -> {
-                limit.succeeded(nanos);
-                recovered();
+        lock.lock();
+        try {
+            switch (verdict.kind()) {
+                case TAKEN -> {
+                    limit.succeeded(nanos);
+                    recovered();
+                }
+                case PARTLY_REFUSED -> {
+                    limit.refused();
+                    recovered();
+                }
+                case UNAVAILABLE -> failed(State.BACKING_OFF, "lane backs off", verdict);
+                case MISCONFIGURED -> failed(State.PAUSED, "lane paused", verdict);
+                case NOTHING -> {}
             }
-            case PARTLY_REFUSED -> {
-                limit.refused();
-                recovered();
-            }
-            case UNAVAILABLE -> failed(State.BACKING_OFF, "lane backs off", verdict);
-            case MISCONFIGURED -> failed(State.PAUSED, "lane paused", verdict);
-            case NOTHING -> {}
+        } finally {
+            lock.unlock();
         }
     }
 

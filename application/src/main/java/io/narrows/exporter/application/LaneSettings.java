@@ -12,8 +12,7 @@ import java.util.Objects;
 /// @param maxFailures how often a consumer may throw on the same delivery before that becomes a dead letter
 /// @param laneConcurrency batches that one lane may have on their way at once; it adapts below that
 /// @param totalConcurrency batches that all lanes together may have on their way at once; as many single deliveries
-/// come
-///     on top for lanes that fail, and for lanes of which nothing is known yet
+/// come on top for lanes that fail, and for lanes of which nothing is known yet
 /// @param idleTimeout how long a lane without work keeps its consumer open
 public record LaneSettings(
         Duration attemptTimeout,

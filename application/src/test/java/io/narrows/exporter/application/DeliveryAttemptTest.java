@@ -81,6 +81,19 @@ class DeliveryAttemptTest {
     }
 
     @Test
+    void tellsWhatIsBehindAnExceptionThatWrapsAnother() throws Exception {
+        var ending = deliver(all -> {
+            throw new IllegalStateException("hunter2", new NumberFormatException("hunter2"));
+        });
+
+        assertThat(ending)
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .startsWith("the consumer threw java.lang.NumberFormatException at "));
+    }
+
+    @Test
     void countsAnErrorAsAFailure() throws Exception {
         var ending = deliver(all -> {
             throw new NoClassDefFoundError("x");

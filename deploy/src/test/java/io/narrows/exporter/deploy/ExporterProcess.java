@@ -128,7 +128,8 @@ final class ExporterProcess implements AutoCloseable {
 
     /// Sends SIGTERM, and does not wait.
     void terminate() {
-        process.destroy();
+        // Process.destroy would close the process's output as well, and its last lines would be lost.
+        process.toHandle().destroy();
     }
 
     /// Sends SIGKILL, and waits until nothing of the process is left.

@@ -240,8 +240,8 @@ final class FakeOpenSearch implements AutoCloseable {
     private static String item(Document document, int status) {
         return switch (status) {
             case 201 -> """
-                {"create":{"_index":"%s","_id":"%s","_version":1,"result":"created","_seq_no":0,"_primary_term":1,\
-                "status":201,"_shards":{"total":1,"successful":1,"failed":0}}}""".formatted(document.index(), document.id());
+                    {"create":{"_index":"%s","_id":"%s","_version":1,"result":"created","_seq_no":0,"_primary_term":1,\
+                    "status":201,"_shards":{"total":1,"successful":1,"failed":0}}}""".formatted(document.index(), document.id());
             case 409 ->
                 NOT_CREATED.formatted(
                         document.index(), document.id(), status, "version_conflict_engine_exception", "exists");

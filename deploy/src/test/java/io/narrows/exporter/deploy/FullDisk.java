@@ -73,7 +73,8 @@ class FullDisk {
     private ExporterProcess start() {
         return ExporterProcess.start(
                 scratch,
-                Faults.impatient(Map.of("SPOOL_DIRECTORY", DISK.resolve("spool").toString(), "SPOOL_DISK_RESERVE", "1MiB")));
+                Faults.impatient(
+                        Map.of("SPOOL_DIRECTORY", DISK.resolve("spool").toString(), "SPOOL_DISK_RESERVE", "1MiB")));
     }
 
     private Load start(ExporterProcess exporter, FakeOpenSearch openSearch, int reports) {

@@ -36,9 +36,7 @@ class SecretsIT {
             forward(
                     exporter,
                     "{\"openSearch\":{\"hostport\":\"http://127.0.0.1:1\",\"password\":[\"" + SECRET + "\"]}}");
-            forward(
-                    exporter,
-                    "{\"openSearch\":{\"hostport\":\"http://127.0.0.1:1\",\"checkCert\":\"" + SECRET + "\"}}");
+            forward(exporter, "{\"openSearch\":{\"checkCert\":\"yes\",\"password\":\"" + SECRET + "\"}}");
             forward(exporter, "{\"pagerParrot\":{\"token\":\"" + SECRET + "\"}}");
             forward(exporter, "{\"" + SECRET + " !\":{\"token\":\"" + SECRET + "\"}}");
             post(

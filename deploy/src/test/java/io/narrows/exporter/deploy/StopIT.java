@@ -46,7 +46,7 @@ class StopIT {
             var refusal = Await.until(
                     "503",
                     PATIENCE,
-                    () -> Optional.of(Http.post(exporter.server("/forward"), Envelopes.toFile("s", "{}")))
+                    () -> Optional.of(Http.post(exporter.server("/forward"), "{}"))
                             .filter(answer -> answer.status() == 503));
             assertThat(refusal.headers().firstValue("Retry-After")).isPresent();
             assertThat(Http.get(exporter.admin("/health/ready")).status()).isEqualTo(503);

@@ -32,8 +32,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /// Reads a YAML file of the configuration. Helidon gives the values; the lines they stand on, which errors name, and
-/// keys
-/// that are written twice, of which Helidon silently takes the last, are found out here.
+/// keys that are written twice, of which Helidon silently takes the last, are found out here.
 final class ConfigFile {
     private static final String DEFAULTS = "/application.yaml";
 

@@ -7,8 +7,11 @@ import java.util.logging.Logger;
 
 /// The log of this process: one line a record, on standard error.
 public final class Logging {
-    /// Held on to, for the log manager forgets the level of a logger that nobody holds.
+    /// Loggers are held on to, for the log manager forgets the level of one that nobody holds.
     private static final List<Logger> LIBRARIES;
+
+    /// Logs what it throws as well, with its stack trace: the operator is told once, in one line.
+    private static final Logger HELIDON_START;
 
     private static final Logger ROOT;
 
@@ -16,6 +19,7 @@ public final class Logging {
         System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
         ROOT = Logger.getLogger("");
         LIBRARIES = List.of(Logger.getLogger("io.helidon"), Logger.getLogger("org.pf4j"));
+        HELIDON_START = Logger.getLogger("io.helidon.webserver.LoomServer");
     }
 
     private Logging() {}
@@ -35,10 +39,11 @@ public final class Logging {
     /// Logs what has this level or a higher one. What libraries tell of themselves at `INFO`, no operator asked for; it
     /// is logged from `DEBUG` on.
     public static void logFrom(System.Logger.Level level) {
-        var known = of(level);
-        ROOT.setLevel(known);
-        var ofLibraries = level == System.Logger.Level.INFO ? Level.WARNING : known;
-        LIBRARIES.forEach(library -> library.setLevel(ofLibraries));
+        var asked = of(level);
+        var tellsAll = asked.intValue() < Level.INFO.intValue();
+        ROOT.setLevel(asked);
+        LIBRARIES.forEach(library -> library.setLevel(asked == Level.INFO ? Level.WARNING : asked));
+        HELIDON_START.setLevel(tellsAll ? asked : Level.OFF);
     }
 
     private static Level of(System.Logger.Level level) {

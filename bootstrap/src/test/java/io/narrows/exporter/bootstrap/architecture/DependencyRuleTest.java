@@ -150,12 +150,14 @@ class DependencyRuleTest {
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
-    static final ArchRule java_util_logging_is_known_to_bootstrap_only = noClasses()
-            .that()
-            .resideInAPackage(EXPORTER)
-            .and()
-            .resideOutsideOfPackage("io.narrows.exporter.bootstrap.logging..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("java.util.logging..");
+    static final ArchRule java_util_logging_is_known_to_bootstrap_and_to_the_tck_that_listens_in_on_it_only =
+            noClasses()
+                    .that()
+                    .resideInAPackage(EXPORTER)
+                    .and()
+                    .resideOutsideOfPackages(
+                            "io.narrows.exporter.bootstrap.logging..", "io.narrows.exporter.plugin.tck..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("java.util.logging..");
 }

@@ -18,8 +18,7 @@ import java.util.Set;
 /// again. Nothing here reads a payload.
 public interface Spool extends AutoCloseable {
     /// No retry waits longer than this. One that is due later was put off by a clock that has jumped back since,
-    /// perhaps
-    /// across a restart, and so counts as due: a lane is never stalled by a clock.
+    /// perhaps across a restart, and so counts as due: a lane is never stalled by a clock.
     Duration LONGEST_WAIT = Duration.ofHours(1);
 
     /// The lane of a consumer and its settings: the same for the same pair, also after a restart.
@@ -44,9 +43,8 @@ public interface Spool extends AutoCloseable {
     Lease lease(Lane lane, BatchLimits limits, Instant now);
 
     /// Ends leases. When this returns, receipts, dead letters and tallies show the change; it may become durable a
-    /// little
-    /// later, so after a crash a delivery that was settled may be leased again. A settlement of a delivery that is not
-    /// leased is ignored.
+    /// little later, so after a crash a delivery that was settled may be leased again. A settlement of a delivery that
+    /// is not leased is ignored.
     void settle(List<Settlement> settlements);
 
     /// The lanes that have something pending.

@@ -13,12 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Writes documents with as few `_bulk` requests as the server's limit on the size of a request allows.
 ///
-/// Thread-safe. Remembers the smallest request that was too large, so that later batches are cut before they are sent.
+/// Thread-safe. Remembers half the size of a request that was too large, so that later batches are cut before they
+/// are sent.
 final class BulkWriter {
     private static final int TOO_LARGE = 413;
 
     private final Cluster cluster;
-    private final AtomicLong tooLarge = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong largest = new AtomicLong(Long.MAX_VALUE);
 
     BulkWriter(Cluster cluster) {
         this.cluster = cluster;
@@ -56,7 +57,7 @@ final class BulkWriter {
     }
 
     private void halve(List<BulkItem> chunk, Deque<List<BulkItem>> chunks) {
-        tooLarge.accumulateAndGet(size(chunk), Math::min);
+        largest.accumulateAndGet(size(chunk) / 2, Math::min);
         int half = chunk.size() / 2;
         chunks.push(chunk.subList(half, chunk.size()));
         chunks.push(chunk.subList(0, half));
@@ -68,7 +69,7 @@ final class BulkWriter {
         long size = 0;
         for (int i = 0; i < items.size(); i++) {
             long more = items.get(i).size();
-            if (i > start && size + more >= tooLarge.get()) {
+            if (i > start && size + more > largest.get()) {
                 chunks.add(items.subList(start, i));
                 start = i;
                 size = 0;

@@ -10,6 +10,7 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.Header;
@@ -93,7 +94,7 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
     }
 
     private static CloseableHttpAsyncClient http(OpenSearchSettings settings) throws TlsMaterialException {
-        var responseTimeout = Timeout.of(settings.responseTimeout());
+        var responseTimeout = Timeout.ofMilliseconds(settings.responseTimeout().toMillis());
         return HttpAsyncClients.custom()
                 .setConnectionManager(connections(settings))
                 .setIOReactorConfig(IOReactorConfig.custom()
@@ -117,14 +118,15 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
 
     private static PoolingAsyncClientConnectionManager connections(OpenSearchSettings settings)
             throws TlsMaterialException {
-        var connectTimeout = Timeout.of(settings.connectTimeout());
+        var responseTimeout = Timeout.ofMilliseconds(settings.responseTimeout().toMillis());
+        var connectTimeout = Timeout.ofMilliseconds(settings.connectTimeout().toMillis());
         return PoolingAsyncClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(CONNECTIONS_PER_HOST)
                 .setMaxConnTotal(
                         CONNECTIONS_PER_HOST * settings.addresses().hosts().size())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(connectTimeout)
-                        .setSocketTimeout(Timeout.of(settings.responseTimeout()))
+                        .setSocketTimeout(responseTimeout)
                         .setValidateAfterInactivity(IDLE_BEFORE_CHECKED)
                         .setTimeToLive(LONGEST_LIFE)
                         .build())
@@ -137,14 +139,16 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
     }
 
     private static TlsStrategy tlsStrategy(OpenSearchSettings settings) throws TlsMaterialException {
-        var strategy = ClientTlsStrategyBuilder.create()
+        // By default the check of the name is left to the JDK, and httpclient5 5.6 does not ask it to on this path.
+        var nameCheck = settings.tls().checksCertificate()
+                ? HttpsSupport.getDefaultHostnameVerifier()
+                : NoopHostnameVerifier.INSTANCE;
+        return ClientTlsStrategyBuilder.create()
                 .setSslContext(sslContext(settings))
-                .setTlsVersions(TLS.V_1_2, TLS.V_1_3);
-        if (!settings.tls().checksCertificate()) {
-            strategy.setHostnameVerifier(NoopHostnameVerifier.INSTANCE)
-                    .setHostVerificationPolicy(HostnameVerificationPolicy.CLIENT);
-        }
-        return strategy.buildAsync();
+                .setTlsVersions(TLS.V_1_2, TLS.V_1_3)
+                .setHostnameVerifier(nameCheck)
+                .setHostVerificationPolicy(HostnameVerificationPolicy.CLIENT)
+                .buildAsync();
     }
 
     private static SSLContext sslContext(OpenSearchSettings settings) throws TlsMaterialException {

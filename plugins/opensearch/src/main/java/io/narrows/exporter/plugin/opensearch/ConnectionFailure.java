@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
@@ -59,9 +60,9 @@ final class ConnectionFailure {
         if (find(ConnectException.class).isPresent()) {
             return "cannot connect to " + names;
         }
-        if (find(SocketTimeoutException.class).isPresent()) {
-            return names + " gave no answer within "
-                    + settings.responseTimeout().toMillis() + " ms";
+        var timeout = find(SocketTimeoutException.class);
+        if (timeout.isPresent()) {
+            return names + " gave no answer within " + message(timeout.get()).toLowerCase(Locale.ROOT);
         }
         return "the connection to " + names + " broke: " + message(root());
     }

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Reports of scanners, as they are: the samples that this module carries, and the larger ones in `shared/reports`
-/// where
-/// that folder lies beside the repository.
+/// where that folder lies beside the repository.
 class RealReportsTest {
     private static final Path SAMPLES = Path.of("src/test/resources/reports");
     private static final List<Path> SHARED =

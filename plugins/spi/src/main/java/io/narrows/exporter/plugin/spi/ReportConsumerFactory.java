@@ -19,8 +19,7 @@ public interface ReportConsumerFactory extends ExtensionPoint {
     ConsumerId id();
 
     /// What scanners may say under `exportConfig.<id>`. Drives validation, masking and documentation. A scanner asks
-    /// for
-    /// the consumer by giving the required settings; if none is required, `{}` asks for it.
+    /// for the consumer by giving the required settings; if none is required, `{}` asks for it.
     SettingDeclarations settings();
 
     /// What the operator may say under `consumers.<id>` in the exporter's configuration, such as a directory or a limit

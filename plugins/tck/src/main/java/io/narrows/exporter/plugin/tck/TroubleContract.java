@@ -52,9 +52,7 @@ public interface TroubleContract extends ConsumerUnderTest {
                 try {
                     assertThat(call.endWithin(PROMPTLY)).singleElement().isInstanceOf(Unavailable.class);
                 } catch (InterruptedException e) {
-                    assertThat(e)
-                            .as("what deliver may throw when it is interrupted")
-                            .isNotNull();
+                    // As good an end.
                 }
             }
         }

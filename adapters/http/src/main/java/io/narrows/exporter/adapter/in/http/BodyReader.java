@@ -22,7 +22,6 @@ import java.util.zip.ZipException;
 
 /// Reads the bodies of requests within bounds of size, time and memory. Thread-safe.
 final class BodyReader {
-    private static final int MOST_AT_FIRST = 64 * 1024;
     private static final int WITHOUT_LENGTH = 8 * 1024;
     private static final long USUAL_RATIO = 8;
 
@@ -43,7 +42,7 @@ final class BodyReader {
     /// @throws Refusal if it is too large, packed in an unknown way, or broken off
     Body read(ServerRequest request, ServerResponse response) {
         refuseByHeaders(request.headers());
-        var share = budget.share();
+        var share = budget.share(most(request.headers()));
         try {
             return new Body(bytes(request, response, share), share);
         } catch (RuntimeException e) {
@@ -68,6 +67,14 @@ final class BodyReader {
         };
     }
 
+    /// What it may come to, packed and unpacked together.
+    private long most(ServerRequestHeaders headers) {
+        var sent = headers.contentLength().orElse(limits.maxBodySize().bytes());
+        return encoding(headers) == Encoding.GZIP
+                ? sent + limits.maxDecompressedSize().bytes()
+                : sent;
+    }
+
     private byte[] raw(ServerRequest request, ServerResponse response, BodyBudget.Share share) {
         var expected = request.headers().contentLength().orElse(WITHOUT_LENGTH);
         try (var reading = slowSenders.watch(
@@ -75,9 +82,9 @@ final class BodyReader {
                 limits.readTimeout(),
                 () -> problems.handle(
                         request, response, Refusal.of(Status.REQUEST_TIMEOUT_408, "the body came too slowly")))) {
-            return read(request.content().inputStream(), expected, limits.maxBodySize(), more -> {
+            return read(request.content().inputStream(), expected, limits.maxBodySize(), size -> {
                 reading.progress();
-                share.take(more);
+                share.grownTo(size);
             });
         } catch (InsufficientDataAvailableException e) {
             throw brokenOff();
@@ -90,7 +97,7 @@ final class BodyReader {
 
     private byte[] unpacked(byte[] packed, BodyBudget.Share share) {
         try (var in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            return read(in, packed.length * USUAL_RATIO, limits.maxDecompressedSize(), share::take);
+            return read(in, packed.length * USUAL_RATIO, limits.maxDecompressedSize(), share::grownTo);
         } catch (ZipException e) {
             throw Refusal.invalid("body", "is not what gzip makes, as Content-Encoding says it is");
         } catch (EOFException e) {
@@ -101,15 +108,15 @@ final class BodyReader {
     }
 
     /// @param expected how long it is, as far as that is known
-    private static byte[] read(InputStream in, long expected, ByteSize limit, IntConsumer onRead) throws IOException {
-        var bytes = new byte[(int) Math.min(expected, MOST_AT_FIRST) + 1]; // what is not sent yet takes no memory
+    private static byte[] read(InputStream in, long expected, ByteSize limit, IntConsumer onGrowth) throws IOException {
+        var bytes = new byte[(int) Math.min(expected, BodyBudget.SMALL) + 1]; // what is not sent yet takes no memory
         int size = 0;
         for (int read = in.read(bytes); read >= 0; read = in.read(bytes, size, bytes.length - size)) {
             size += read;
             if (size > limit.bytes()) {
                 throw Refusal.tooLarge(limit.bytes());
             }
-            onRead.accept(read);
+            onGrowth.accept(size);
             if (size == bytes.length) {
                 bytes = Arrays.copyOf(bytes, 2 * size);
             }

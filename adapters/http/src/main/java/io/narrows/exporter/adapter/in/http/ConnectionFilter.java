@@ -11,11 +11,9 @@ import java.time.Duration;
 /// Counts answers, and ends what is to end after them.
 ///
 /// Helidon 4.5 goes on with a connection of HTTP/1.1 after `Connection: close` was said, by either side, and it reads
-/// the
-/// whole of a body that no handler wanted, however long. Here the connection ends, or the stream of HTTP/2; and since a
-/// client that is still sending would find a reset connection in place of its answer, what it sends is read, and
-/// dropped,
-/// for a while.
+/// the whole of a body that no handler wanted, however long. Here the connection ends, or the stream of HTTP/2; and
+/// since a client that is still sending would find a reset connection in place of its answer, what it sends is read,
+/// and dropped, for a while.
 record ConnectionFilter(HttpAnswers answers, SlowSenders slowSenders) implements Filter {
     private static final Duration LINGER = Duration.ofSeconds(3);
 

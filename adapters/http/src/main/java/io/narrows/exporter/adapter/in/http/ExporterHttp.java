@@ -154,9 +154,10 @@ public final class ExporterHttp {
     }
 
     private BodyBudget budget() {
-        var limits = settings.limits();
-        long oneAtLeast =
-                limits.maxBodySize().bytes() + limits.maxDecompressedSize().bytes();
-        return new BodyBudget(Math.max(oneAtLeast, Runtime.getRuntime().maxMemory() / BODIES_SHARE_OF_HEAP));
+        // A body takes several times its size until it is in the spool. Others wait for less long than silence is
+        // borne.
+        return new BodyBudget(
+                Runtime.getRuntime().maxMemory() / BODIES_SHARE_OF_HEAP,
+                settings.limits().readTimeout().dividedBy(2));
     }
 }

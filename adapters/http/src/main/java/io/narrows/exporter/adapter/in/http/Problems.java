@@ -53,6 +53,15 @@ final class Problems implements ErrorHandler<Throwable>, DirectHandler {
                     request.matchingPattern().orElse(""),
                     traceWithoutMessages(thrown));
         }
+        if (refusal.status().family() == Status.Family.CLIENT_ERROR) {
+            LOGGER.log(
+                    Level.INFO,
+                    "request refused method={0} route=\"{1}\" status={2} field={3}",
+                    request.prologue().method().text(),
+                    request.matchingPattern().orElse(""),
+                    refusal.status().code(),
+                    refusal.field().orElse(""));
+        }
         refusal.headers().forEach(response::header);
         response.status(refusal.status()).header(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
         if (Method.HEAD.equals(request.prologue().method())) {

@@ -103,7 +103,10 @@ final class FakeOpenSearch implements ConsumerType, ProtocolCases.Destination {
 
     @Override
     public List<Arrival> await(String report) throws InterruptedException {
-        Await.until("report " + report + " arrives", PATIENCE_MILLIS, () -> arrivals.containsKey(report));
+        Await.until(
+                "report " + report + " arrives",
+                PATIENCE_MILLIS,
+                () -> !arrivals.getOrDefault(report, List.of()).isEmpty());
         return arrivals.getOrDefault(report, List.of());
     }
 }

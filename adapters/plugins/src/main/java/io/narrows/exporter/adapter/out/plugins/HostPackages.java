@@ -3,8 +3,7 @@ package io.narrows.exporter.adapter.out.plugins;
 import java.util.Set;
 
 /// What a plugin sees besides its own jar: the JDK, and a few packages of the exporter. Neither classes nor resources
-/// of
-/// anything else on the exporter's class path, so that a plugin can bring any version of any library, and a
+/// of anything else on the exporter's class path, so that a plugin can bring any version of any library, and a
 /// `ServiceLoader` in a plugin finds no provider of the exporter's.
 ///
 /// The packages are listed one by one: `org.slf4j.ext` and its like are not the exporter's, and a plugin may bring

@@ -21,8 +21,8 @@ final class IsolatedPlugins extends DefaultPluginManager {
     private static final System.Logger LOGGER = System.getLogger(IsolatedPlugins.class.getName());
 
     /// @param exporterVersion that the `Plugin-Requires` of a plugin is held against. A qualifier does not count: by
-    /// the
-    /// rules of semantic versions `0.2.0-SNAPSHOT` comes before `0.2.0`, and would do for no plugin that requires that.
+    /// the rules of semantic versions `0.2.0-SNAPSHOT` comes before `0.2.0`, and would do for no plugin that requires
+    /// that.
     IsolatedPlugins(Path directory, String exporterVersion) {
         super(List.of(directory));
         setSystemVersion(exporterVersion.replaceFirst("[-+].*", ""));
@@ -40,8 +40,7 @@ final class IsolatedPlugins extends DefaultPluginManager {
     }
 
     /// Closes the jar of a plugin. What goes wrong is logged, for the exporter is better off with an open file than
-    /// with
-    /// a stop that breaks off.
+    /// with a stop that breaks off.
     void unload(String pluginId) {
         try {
             unloadPlugin(pluginId);
@@ -71,8 +70,7 @@ final class IsolatedPlugins extends DefaultPluginManager {
     }
 
     /// PF4J heeds an `enabled.txt` and a `disabled.txt`. Here a jar that lies in the directory is a plugin, and one
-    /// that
-    /// does not is none.
+    /// that does not is none.
     @Override
     protected boolean isPluginDisabled(String pluginId) {
         return false;

@@ -7,8 +7,7 @@ import io.narrows.exporter.domain.consumer.ReportConsumer;
 import java.util.List;
 
 /// A consumer that a plugin opened. What it throws passes, but for errors such as a missing class or a failed
-/// assertion:
-/// those say that the plugin is broken, not the process, and must not end a thread of the exporter.
+/// assertion: those say that the plugin is broken, not the process, and must not end a thread of the exporter.
 ///
 /// Thread-safe, as the plugin's consumer is.
 record PluginConsumer(ConsumerId id, ContextLoader contextLoader, ReportConsumer consumer) implements ReportConsumer {

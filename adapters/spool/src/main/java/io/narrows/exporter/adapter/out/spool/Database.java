@@ -51,6 +51,19 @@ record Database(Path file, ByteSize cache, StoreTuning tuning) {
         }
     }
 
+    /// Opens a file that may be damaged, to read what can be read. Not for one that is in use.
+    Connection openDamaged() throws SQLException {
+        var connection = connect();
+        try {
+            // Without this SQLite does not even look into a file that was cut short.
+            run(connection, "PRAGMA writable_schema = ON");
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     Database withFile(Path other) {
         return new Database(other, cache, tuning);
     }

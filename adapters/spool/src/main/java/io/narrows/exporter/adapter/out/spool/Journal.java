@@ -7,7 +7,6 @@ import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.DeliveryState;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
-import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Tally;
@@ -15,7 +14,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -67,7 +68,7 @@ final class Journal {
         commit = prepare("COMMIT");
         rollback = prepare("ROLLBACK");
         writeNextSeq = prepare("INSERT OR REPLACE INTO meta VALUES ('nextReport', ?)");
-        addReport = prepare("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?)");
+        addReport = prepare("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         addDelivery = prepare("INSERT OR IGNORE INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)");
         deliver = prepare("UPDATE delivery SET state = 1, reason = '', at = ? WHERE report = ? AND position = ?");
         retry = prepare("UPDATE delivery SET due = ?, attempts = ?, reason = ? WHERE report = ? AND position = ?");
@@ -148,24 +149,41 @@ final class Journal {
             return new Kept.Before(earlier.get());
         }
         var seq = nextSeq;
-        if (!addDeliveries(acceptance, seq)) {
+        var laneIds = laneIds(acceptance);
+        if (!addDeliveries(acceptance, seq, laneIds)) {
             return new Kept.Twice();
         }
         nextSeq++;
         var report = acceptance.report();
         var id = report.id().value();
-        if (acceptance.idempotencyKey().isPresent()) {
-            receipts.remember(acceptance.idempotencyKey().get(), id, now());
+        var key = acceptance.idempotencyKey();
+        if (key.isPresent()) {
+            receipts.remember(key.get(), id, now());
         }
-        if (acceptance.deliveries().isEmpty()) {
-            receipts.end(id, now());
+        if (laneIds.isEmpty()) {
+            if (key.isEmpty()) {
+                receipts.end(id, now());
+            }
         } else {
-            var plain = acceptance.deliveries().size() == 1
-                    && acceptance.idempotencyKey().isEmpty();
             addReport.update(
-                    seq, id, report.source(), Times.millis(report.receivedAt()), plain ? 1 : 0, checksum, payload);
+                    seq,
+                    id,
+                    report.source(),
+                    Times.millis(report.receivedAt()),
+                    laneIds.size() == 1 && key.isEmpty() ? 1 : 0,
+                    laneIds.toString(),
+                    checksum,
+                    payload);
         }
         return new Kept.Now();
+    }
+
+    private List<Long> laneIds(Acceptance acceptance) throws SQLException {
+        var ids = new ArrayList<Long>();
+        for (var delivery : acceptance.deliveries()) {
+            ids.add(lanes.idOf(delivery.lane()));
+        }
+        return ids;
     }
 
     private Optional<Receipt> earlier(Optional<IdempotencyKey> key) throws SQLException {
@@ -180,44 +198,36 @@ final class Journal {
     }
 
     /// @return false if the report is there already
-    private boolean addDeliveries(Acceptance acceptance, long seq) throws SQLException {
+    private boolean addDeliveries(Acceptance acceptance, long seq, List<Long> laneIds) throws SQLException {
         var id = acceptance.report().id().value();
         var since = Times.millis(acceptance.report().receivedAt());
-        if (acceptance.deliveries().isEmpty()) {
+        if (laneIds.isEmpty()) {
             return addDelivery.update(id, 0, seq, "", 0L, State.DELIVERED, since, 0L, "", "") == 1;
         }
-        for (int i = 0; i < acceptance.deliveries().size(); i++) {
-            var lane = acceptance.deliveries().get(i).lane();
+        for (int i = 0; i < laneIds.size(); i++) {
+            var consumer = acceptance.deliveries().get(i).lane().consumer();
             var state = acceptance.deliveries().get(i).state();
-            if (!addDelivery(id, i, seq, lane, since, state)) {
+            var added = state instanceof Dead dead
+                    ? addDelivery.update(
+                            id,
+                            i,
+                            seq,
+                            consumer.value(),
+                            laneIds.get(i),
+                            State.DEAD,
+                            since,
+                            Times.millis(dead.at()),
+                            dead.cause().name(),
+                            dead.reason())
+                    : addDelivery.update(
+                            id, i, seq, consumer.value(), laneIds.get(i), State.PENDING, since, 0L, "", "");
+            if (added == 0) {
                 return false;
             }
-            count(lane.consumer(), acceptance(state));
+            lanes.opened(laneIds.get(i));
+            count(consumer, acceptance(state));
         }
         return true;
-    }
-
-    private boolean addDelivery(String id, int position, long seq, Lane lane, long since, DeliveryState state)
-            throws SQLException {
-        var laneId = lanes.idOf(lane);
-        var consumer = lane.consumer().value();
-        var added = state instanceof Dead dead
-                ? addDelivery.update(
-                        id,
-                        position,
-                        seq,
-                        consumer,
-                        laneId,
-                        State.DEAD,
-                        since,
-                        Times.millis(dead.at()),
-                        dead.cause().name(),
-                        dead.reason())
-                : addDelivery.update(id, position, seq, consumer, laneId, State.PENDING, since, 0L, "", "");
-        if (added == 1) {
-            lanes.opened(laneId);
-        }
-        return added == 1;
     }
 
     /// @param now when it was settled

@@ -13,20 +13,23 @@ final class Pages {
 
     private final Connection connection;
     private final long pageSize;
-    private final long checkpointBytes;
+    private final long checkpointPages;
     private final Prepared all;
     private final Prepared free;
     private final Prepared logged;
     private final Prepared checkpoint;
+    private long checkpointAt;
+    private long loggedBefore;
 
     Pages(Connection connection, StoreTuning tuning) throws SQLException {
         this.connection = connection;
         this.pageSize = Database.number(connection, "PRAGMA page_size");
-        this.checkpointBytes = tuning.checkpointBytes();
+        this.checkpointPages = tuning.checkpointBytes() / pageSize;
+        this.checkpointAt = checkpointPages;
         all = new Prepared(connection, "PRAGMA page_count");
         free = new Prepared(connection, "PRAGMA freelist_count");
         logged = new Prepared(connection, "PRAGMA wal_checkpoint(NOOP)");
-        checkpoint = new Prepared(connection, "PRAGMA wal_checkpoint(RESTART)");
+        checkpoint = new Prepared(connection, "PRAGMA wal_checkpoint(PASSIVE)");
     }
 
     /// Tells how much is in use.
@@ -36,15 +39,25 @@ final class Pages {
     }
 
     boolean needCheckpoint() throws SQLException {
+        var pages = loggedPages();
+        if (pages < loggedBefore) {
+            checkpointAt = checkpointPages;
+        }
+        loggedBefore = pages;
+        return pages >= checkpointAt;
+    }
+
+    private long loggedPages() throws SQLException {
         try (var row = logged.query()) {
-            return row.next() && row.getLong(2) * pageSize >= checkpointBytes;
+            return row.next() ? row.getLong(2) : 0;
         }
     }
 
-    /// Carries the write-ahead log over into the database.
+    /// Carries the write-ahead log over into the database. It starts over with the next commit, unless somebody else,
+    /// such as an operator with a tool, still reads from it.
     void checkpoint() throws SQLException {
         try (var row = checkpoint.query()) {
-            row.next();
+            checkpointAt = row.next() ? row.getLong(2) + checkpointPages : checkpointPages;
         }
     }
 
@@ -55,7 +68,10 @@ final class Pages {
         if (free.number().orElseThrow() < WORTH_GIVING_BACK) {
             return false;
         }
-        Database.run(connection, "PRAGMA incremental_vacuum(" + GIVEN_BACK_AT_ONCE + ")");
+        try (var statement = connection.createStatement()) {
+            // `execute` would stop after the first page.
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + GIVEN_BACK_AT_ONCE + ")");
+        }
         return true;
     }
 

@@ -8,23 +8,32 @@ import java.util.Optional;
 
 /// A statement that is prepared once and run many times. Belongs to one thread at a time, as its connection does.
 final class Prepared {
-    private final PreparedStatement statement;
+    private final Connection connection;
+    private final String sql;
+    private PreparedStatement statement;
+    private boolean failed;
 
     Prepared(Connection connection, String sql) throws SQLException {
+        this.connection = connection;
+        this.sql = sql;
         this.statement = connection.prepareStatement(sql);
     }
 
     /// @param values a `Long`, `Integer`, `String` or `byte[]` for each question mark
     /// @return how many rows were changed
     int update(Object... values) throws SQLException {
-        bind(values);
-        return statement.executeUpdate();
+        return attempt(() -> {
+            bind(values);
+            return statement.executeUpdate();
+        });
     }
 
     /// @return the rows, to be closed by the caller: an open one keeps its snapshot
     ResultSet query(Object... values) throws SQLException {
-        bind(values);
-        return statement.executeQuery();
+        return attempt(() -> {
+            bind(values);
+            return statement.executeQuery();
+        });
     }
 
     /// @return the first column of the first row
@@ -44,6 +53,25 @@ final class Prepared {
     boolean exists(Object... values) throws SQLException {
         try (var rows = query(values)) {
             return rows.next();
+        }
+    }
+
+    private interface Attempt<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T attempt(Attempt<T> attempt) throws SQLException {
+        if (failed) {
+            // sqlite-jdbc lets go of a statement that failed.
+            statement.close();
+            statement = connection.prepareStatement(sql);
+            failed = false;
+        }
+        try {
+            return attempt.run();
+        } catch (SQLException e) {
+            failed = true;
+            throw e;
         }
     }
 

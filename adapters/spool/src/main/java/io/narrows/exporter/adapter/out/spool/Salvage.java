@@ -16,14 +16,19 @@ record Salvage(Database damaged, Database fresh) {
             new Table("meta", 2, "name"),
             new Table("lane", 5, "id"),
             new Table("delivery", 12, "report, position"),
-            new Table("report", 7, "seq"),
+            new Table("report", 8, "seq"),
             new Table("ended", 2, "at, report"),
             new Table("idempotency", 3, "key"),
             new Table("tally", 6, "consumer"));
 
-    /// Deliveries whose payload or settings are lost become dead letters, so that somebody learns of them. Payloads
+    /// Deliveries that are lost are made anew from what their reports say; some may have been made before. Deliveries
+    /// whose payload or settings are lost become dead letters, so that somebody learns of them. Payloads
     /// that no delivery asks for are dropped: nobody can say where they were to go.
     private static final List<String> REPAIRS = List.of(
+            """
+            INSERT OR IGNORE INTO delivery
+            SELECT r.id, j.key, r.seq, lane.consumer, lane.id, 0, 1, 0, r.received_at, 0, '', ''
+            FROM report r, json_each(r.lanes) j JOIN lane ON lane.id = j.value""",
             """
             UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its payload was lost when the spool was damaged'
             WHERE state = 0 AND seq NOT IN (SELECT seq FROM report)""",
@@ -62,7 +67,7 @@ record Salvage(Database damaged, Database fresh) {
     void run() throws SQLException {
         try (var to = fresh.openWriter()) {
             Schema.CURRENT.migrate(to, fresh.file());
-            try (var from = damaged.openReader()) {
+            try (var from = damaged.openDamaged()) {
                 // An older file would have other columns.
                 if (Schema.version(from) == Schema.CURRENT.migrations().size()) {
                     for (var table : TABLES) {
@@ -70,7 +75,11 @@ record Salvage(Database damaged, Database fresh) {
                     }
                 }
             } catch (SQLException e) {
-                LOGGER.log(Level.ERROR, "nothing of the damaged spool is readable file=" + damaged.file(), e);
+                LOGGER.log(
+                        Level.ERROR,
+                        "damaged spool is not readable any further file={0} reason=\"{1}\"",
+                        damaged.file(),
+                        e.getMessage());
             }
             repair(to);
         }

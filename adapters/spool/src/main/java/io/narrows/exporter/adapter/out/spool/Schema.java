@@ -11,7 +11,8 @@ import java.util.List;
 ///     file version 1; never changed once released, only added to
 record Schema(List<List<String>> migrations) {
     /// - `report`: what was accepted, for as long as a delivery of it is pending or dead. `seq` counts up for good.
-    ///   `plain`: it has one delivery and no idempotency key.
+    ///   `plain`: it has one delivery and no idempotency key. `lanes`: the lane of each delivery, in JSON, should their
+    ///   rows be damaged.
     /// - `delivery`: one row for each consumer of a report, until its receipt goes. `state`: 0 pending, 1 delivered,
     ///   2 dead, 3 purged. `due`: 0 for those never tried, 1 for those replayed, else milliseconds. A report that asked
     ///   for no consumer has one row with a blank consumer.
@@ -22,7 +23,7 @@ record Schema(List<List<String>> migrations) {
             """
             CREATE TABLE report (
                 seq INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL, received_at INTEGER NOT NULL,
-                plain INTEGER NOT NULL, checksum INTEGER NOT NULL, payload BLOB NOT NULL)""",
+                plain INTEGER NOT NULL, lanes TEXT NOT NULL, checksum INTEGER NOT NULL, payload BLOB NOT NULL)""",
             """
             CREATE TABLE delivery (
                 report TEXT NOT NULL, position INTEGER NOT NULL, seq INTEGER NOT NULL, consumer TEXT NOT NULL,

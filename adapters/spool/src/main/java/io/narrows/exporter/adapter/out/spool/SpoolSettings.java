@@ -41,51 +41,6 @@ public record SpoolSettings(
         }
     }
 
-    /// 4 GiB, and 256 MiB left free; a million receipts for a day, idempotency keys for an hour; a cache of 64 MiB;
-    /// nothing encrypted.
-    public static SpoolSettings in(Path directory) {
-        return new SpoolSettings(
-                directory,
-                new ByteSize(4L << 30),
-                new ByteSize(256L << 20),
-                Duration.ofDays(1),
-                1_000_000,
-                Duration.ofHours(1),
-                new ByteSize(64L << 20),
-                Optional.empty());
-    }
-
-    public SpoolSettings withMaxSize(ByteSize size) {
-        return new SpoolSettings(
-                directory, size, diskReserve, receiptRetention, maxReceipts, idempotencyWindow, cache, keyFile);
-    }
-
-    public SpoolSettings withDiskReserve(ByteSize reserve) {
-        return new SpoolSettings(
-                directory, maxSize, reserve, receiptRetention, maxReceipts, idempotencyWindow, cache, keyFile);
-    }
-
-    public SpoolSettings withReceipts(Duration retention, int most) {
-        return new SpoolSettings(directory, maxSize, diskReserve, retention, most, idempotencyWindow, cache, keyFile);
-    }
-
-    public SpoolSettings withIdempotencyWindow(Duration window) {
-        return new SpoolSettings(
-                directory, maxSize, diskReserve, receiptRetention, maxReceipts, window, cache, keyFile);
-    }
-
-    public SpoolSettings withKeyFile(Path file) {
-        return new SpoolSettings(
-                directory,
-                maxSize,
-                diskReserve,
-                receiptRetention,
-                maxReceipts,
-                idempotencyWindow,
-                cache,
-                Optional.of(file));
-    }
-
     private static void atLeast(ByteSize smallest, ByteSize size, String name) {
         if (size.bytes() < smallest.bytes()) {
             throw new IllegalArgumentException(name + " must be at least " + smallest + " but was " + size);

@@ -26,6 +26,7 @@ final class Writer implements AutoCloseable {
     private static final long MOST_BYTES = 16L << 20;
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
+    private static final Duration FAILURES_LOGGED_EVERY = Duration.ofMinutes(1);
     private static final Duration IDLE_LANES_STAY = Duration.ofHours(1);
 
     private final Path file;
@@ -38,6 +39,7 @@ final class Writer implements AutoCloseable {
     private final BlockingQueue<Change> queue = new LinkedBlockingQueue<>();
     private final Deque<Change> unkept = new ArrayDeque<>();
     private final Thread thread = Thread.ofPlatform().name("spool writer").unstarted(this::run);
+    private final SparingLog failuresLog = new SparingLog(LOGGER, FAILURES_LOGGED_EVERY);
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile Optional<String> failure = Optional.empty();
@@ -171,7 +173,10 @@ final class Writer implements AutoCloseable {
             suspicion.raise(sql);
         }
         if (failure.isEmpty()) {
-            LOGGER.log(Level.ERROR, "spool cannot be written file=" + file, e);
+            failuresLog.log(
+                    Level.ERROR,
+                    "spool cannot be written file=" + file + " reason=\"" + e.getMessage() + "\"",
+                    Optional.of(e).filter(bug -> bug instanceof RuntimeException));
         }
         failure = Optional.of(String.valueOf(e.getMessage()));
     }
@@ -179,12 +184,14 @@ final class Writer implements AutoCloseable {
     /// Refuses what comes, for a moment.
     private void holdOff() throws InterruptedException {
         var until = System.nanoTime() + BETWEEN_TRIES.toNanos();
-        for (var left = until - System.nanoTime(); left > 0 && !closing; left = until - System.nanoTime()) {
+        long left;
+        do {
+            left = closing ? 0 : until - System.nanoTime();
             var next = queue.poll(left, TimeUnit.NANOSECONDS);
             if (next != null) {
                 refuse(List.of(next), new SpoolException(failure.orElse("")));
             }
-        }
+        } while (left > 0 || !queue.isEmpty());
     }
 
     private void tryAgain() {
@@ -196,7 +203,7 @@ final class Writer implements AutoCloseable {
             unkept.clear();
             settlements.forEach(Change::committed);
             failure = Optional.empty();
-            LOGGER.log(Level.INFO, "spool can be written again file={0}", file);
+            failuresLog.log(Level.INFO, "spool can be written again file=" + file, Optional.empty());
         } catch (SQLException | RuntimeException e) {
             fail(e);
         }

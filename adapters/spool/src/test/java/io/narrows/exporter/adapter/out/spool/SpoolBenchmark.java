@@ -3,7 +3,6 @@ package io.narrows.exporter.adapter.out.spool;
 import com.sun.management.OperatingSystemMXBean;
 import io.narrows.exporter.adapter.out.memory.MemorySpool;
 import io.narrows.exporter.domain.consumer.BatchLimits;
-import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.Payload;
@@ -142,11 +141,7 @@ public final class SpoolBenchmark {
     private static Spool open(String kind, Path directory) {
         return kind.equals("memory")
                 ? new MemorySpool(Clock.systemUTC(), 2L << 30, Duration.ofHours(1), Duration.ofDays(1), 100_000)
-                : SqliteSpool.open(
-                        SpoolSettings.in(directory)
-                                .withMaxSize(new ByteSize(20L << 30))
-                                .withReceipts(Duration.ofDays(1), 100_000),
-                        Clock.systemUTC());
+                : SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC());
     }
 
     private static void delete(Path directory) throws IOException {

@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.spool.Spool;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,11 +19,15 @@ class SqliteSpoolTest implements DurableSpoolContract {
 
     @Override
     public Spool open(Bounds bounds, Clock clock) {
-        var settings = SpoolSettings.in(directory.resolve("spool-" + opened.size()))
-                .withMaxSize(new ByteSize(bounds.maxBytes()))
-                .withDiskReserve(new ByteSize(0))
-                .withReceipts(bounds.receiptRetention(), bounds.maxReceipts())
-                .withIdempotencyWindow(bounds.idempotencyWindow());
+        var settings = new SpoolSettings(
+                directory.resolve("spool-" + opened.size()),
+                new ByteSize(bounds.maxBytes()),
+                new ByteSize(0),
+                bounds.receiptRetention(),
+                bounds.maxReceipts(),
+                bounds.idempotencyWindow(),
+                new ByteSize(8L << 20),
+                Optional.empty());
         return open(() -> SqliteSpool.open(settings, clock));
     }
 
