@@ -42,7 +42,7 @@ public final class Logging {
         var asked = of(level);
         var tellsAll = asked.intValue() < Level.INFO.intValue();
         ROOT.setLevel(asked);
-        LIBRARIES.forEach(library -> library.setLevel(asked == Level.INFO ? Level.WARNING : asked));
+        LIBRARIES.forEach(library -> library.setLevel(asked.equals(Level.INFO) ? Level.WARNING : asked));
         HELIDON_START.setLevel(tellsAll ? asked : Level.OFF);
     }
 
