@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -24,12 +25,17 @@ final class LineFormatter extends Formatter {
                 .append(' ')
                 .append(name(entry.getLevel()))
                 .append(' ')
-                .append(oneLine(formatMessage(entry)))
+                .append(oneLine(message(entry)))
                 .append('\n');
         if (entry.getThrown() != null) {
             line.append(indented(entry.getThrown()));
         }
         return line.toString();
+    }
+
+    /// Libraries log exceptions by their message, which some do not have.
+    private String message(LogRecord entry) {
+        return Objects.requireNonNullElse(formatMessage(entry), "");
     }
 
     private static String time(Instant instant) {

@@ -42,6 +42,12 @@ class LineFormatterTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // as java.util.logging allows
+    void aRecordWithoutAMessageIsALineNevertheless() {
+        assertThat(formatter.format(entry(Level.SEVERE, null))).endsWith("ERROR \n");
+    }
+
+    @Test
     void aStackTraceFollowsIndented() {
         var entry = entry(Level.SEVERE, "it broke");
         entry.setThrown(new IllegalStateException("outer", new IllegalArgumentException("inner")));
