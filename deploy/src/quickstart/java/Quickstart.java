@@ -10,7 +10,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +46,10 @@ class Quickstart {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(exporter)));
         var output = Thread.ofVirtual().start(() -> relay(exporter));
         var ports = awaitReady();
-        if (ports == null) {
+        if (ports.isEmpty()) {
             return 1;
         }
-        var server = "http://127.0.0.1:" + ports.group(1);
+        var server = "http://127.0.0.1:" + ports.get().group(1);
         var allTaken = post(server);
         showReports();
         if (once) {
@@ -59,7 +61,7 @@ class Quickstart {
                         curl -d @deploy/samples/risk_report.json %s/forward
                     What consumers there are: http://127.0.0.1:%s/consumers
                     Ctrl-C ends.
-                    """, server, ports.group(2));
+                    """, server, ports.get().group(2));
         }
         int code = exporter.waitFor();
         output.join();
@@ -106,16 +108,16 @@ class Quickstart {
         ready.completeExceptionally(new IllegalStateException("the exporter ended before it was ready"));
     }
 
-    /// @return the ports, or null after saying why there are none
-    private Matcher awaitReady() throws InterruptedException {
+    /// @return the ports; empty, after saying why, if there are none
+    private Optional<Matcher> awaitReady() throws InterruptedException {
         try {
-            return ready.get(60, TimeUnit.SECONDS);
+            return Optional.of(ready.get(60, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
             System.err.println("The exporter did not start; its last line above says why.");
         } catch (TimeoutException e) {
             System.err.println("The exporter was not ready within 60 s.");
         }
-        return null;
+        return Optional.empty();
     }
 
     private boolean post(String server) throws IOException, InterruptedException {
@@ -140,7 +142,7 @@ class Quickstart {
                 .getOrDefault(
                         "CONSUMERS_FILE_DIRECTORY",
                         distribution.resolve("data/reports").toString());
-        System.out.printf("%nThe reports now lie in%n", directory);
+        System.out.printf("%nThe reports now lie in %s:%n", directory);
         try (var files = Files.walk(Path.of(directory))) {
             for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
                 try (var lines = Files.lines(file)) {
@@ -151,7 +153,7 @@ class Quickstart {
     }
 
     private static List<Path> sorted(Iterable<Path> files) {
-        var list = new java.util.ArrayList<Path>();
+        var list = new ArrayList<Path>();
         files.forEach(list::add);
         list.sort(null);
         return list;
