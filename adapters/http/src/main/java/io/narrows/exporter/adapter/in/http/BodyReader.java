@@ -45,7 +45,7 @@ final class BodyReader {
         var share = budget.share(most(request.headers()));
         try {
             return new Body(bytes(request, response, share), share);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             share.close();
             throw e;
         }
@@ -118,7 +118,8 @@ final class BodyReader {
             }
             onGrowth.accept(size);
             if (size == bytes.length) {
-                bytes = Arrays.copyOf(bytes, 2 * size);
+                long wanted = size <= expected ? Math.min(2L * size, expected + 1) : 2L * size;
+                bytes = Arrays.copyOf(bytes, (int) wanted);
             }
         }
         return Arrays.copyOf(bytes, size);
