@@ -3,6 +3,7 @@ package io.narrows.exporter.domain.consumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -41,6 +42,8 @@ public final class ConsumerSettings {
                 secrets.add(text);
             }
         }
+        // The longest first: one secret may be a part of another.
+        secrets.sort(Comparator.comparingInt(String::length).reversed());
         return new ConsumerSettings(values, List.copyOf(secrets));
     }
 

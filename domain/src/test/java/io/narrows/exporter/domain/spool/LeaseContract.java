@@ -370,7 +370,7 @@ public interface LeaseContract extends SpoolFixture {
         try (var spool = open()) {
             var settings = ConsumerSettings.of(Map.of(
                     "text",
-                    "pass\u0000wörd 😀",
+                    "pass\u0000wörd 😀 \ud800",
                     "blank",
                     "",
                     "flag",

@@ -27,6 +27,7 @@ final class Journal {
     private final LaneRegister lanes;
     private final Receipts receipts;
     private final Map<ConsumerId, Tally> moves = new HashMap<>();
+    private Range toRemove = Range.EMPTY;
     private long nextSeq;
 
     private final Prepared begin;
@@ -41,7 +42,7 @@ final class Journal {
     private final Prepared replay;
     private final Prepared purge;
     private final Prepared isOpen;
-    private final Prepared removeReport;
+    private final Prepared removeReports;
     private final Prepared readReceipt;
     private final Prepared addTally;
 
@@ -78,7 +79,7 @@ final class Journal {
                 "UPDATE delivery SET state = 0, due = 1, attempts = 0, since = ?, cause = '', reason = '', at = 0 WHERE report = ? AND position = ? AND state = 2");
         purge = prepare("UPDATE delivery SET state = 3 WHERE report = ? AND position = ? AND state = 2");
         isOpen = prepare("SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
-        removeReport = prepare("DELETE FROM report WHERE seq = ?");
+        removeReports = prepare("DELETE FROM report WHERE seq BETWEEN ? AND ?");
         readReceipt = prepare(
                 "SELECT consumer, state, attempts, cause, reason, at FROM delivery WHERE report = ? ORDER BY position");
         addTally = prepare("""
@@ -92,12 +93,38 @@ final class Journal {
         return new Prepared(connection, sql);
     }
 
+    /// Reports with numbers in a row: most are removed in the order in which they came.
+    private record Range(long first, long last) {
+        private static final Range EMPTY = new Range(1, 0);
+
+        boolean isEmpty() {
+            return first > last;
+        }
+    }
+
+    private void remove(long seq) throws SQLException {
+        if (toRemove.isEmpty() || seq != toRemove.last() + 1) {
+            removeCollected();
+            toRemove = new Range(seq, seq);
+        } else {
+            toRemove = new Range(toRemove.first(), seq);
+        }
+    }
+
+    private void removeCollected() throws SQLException {
+        if (!toRemove.isEmpty()) {
+            removeReports.update(toRemove.first(), toRemove.last());
+            toRemove = Range.EMPTY;
+        }
+    }
+
     void begin() throws SQLException {
         begin.update();
     }
 
     /// Makes all since `begin` durable.
     void commit() throws SQLException {
+        removeCollected();
         receipts.forgetSome(now());
         for (var move : moves.entrySet()) {
             write(move.getKey(), move.getValue());
@@ -122,6 +149,7 @@ final class Journal {
     /// Undoes all since `begin`. Never fails: SQLite may have done it by itself.
     void rollBack() {
         moves.clear();
+        toRemove = Range.EMPTY;
         lanes.rolledBack();
         receipts.rolledBack();
         try {
@@ -281,10 +309,10 @@ final class Journal {
 
     private void endIfOver(String report, long seq, boolean plain, long now) throws SQLException {
         if (plain) {
-            removeReport.update(seq);
+            remove(seq);
             receipts.end(report, now);
         } else if (!isOpen.exists(report)) {
-            removeReport.update(seq);
+            remove(seq);
             if (!receipts.isRemembered(report)) {
                 receipts.end(report, now);
             }

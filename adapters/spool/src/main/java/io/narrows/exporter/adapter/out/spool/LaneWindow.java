@@ -51,6 +51,11 @@ final class LaneWindow {
     /// A delivery, with what is needed to settle it.
     record Parcel(Leased leased, InFlight inFlight) {}
 
+    /// Reads a payload, only where it is wanted.
+    private interface PayloadSource {
+        Optional<Payload> read() throws SQLException;
+    }
+
     /// A batch in the making.
     private final class Batch {
         private final Reader reader;
@@ -71,14 +76,14 @@ final class LaneWindow {
         }
 
         /// @return false if it does not fit any more
-        boolean add(QueuedDelivery queued) throws SQLException {
+        boolean add(QueuedDelivery queued, PayloadSource source) throws SQLException {
             var size = Math.max(0, queued.size());
             if (parcels.size() + damaged.size() >= limits.maxReports()
                     || (!parcels.isEmpty() && bytes + size > limits.maxBytes())) {
                 return false;
             }
             var inFlight = mark(queued);
-            var payload = reader.payload(queued.seq());
+            var payload = source.read();
             if (payload.isEmpty()) {
                 damaged.add(inFlight);
             } else {
@@ -86,6 +91,10 @@ final class LaneWindow {
                 parcels.add(new Parcel(leased(queued, payload.get()), inFlight));
             }
             return true;
+        }
+
+        boolean addTried(QueuedDelivery queued) throws SQLException {
+            return add(queued, () -> reader.payload(queued.seq()));
         }
 
         private InFlight mark(QueuedDelivery queued) {
@@ -165,13 +174,13 @@ final class LaneWindow {
             while (fits && untried.next()) {
                 var fresh = QueuedDelivery.read(untried);
                 while (fits && next.isPresent() && next.get().seq() < fresh.seq()) {
-                    fits = batch.add(next.get());
+                    fits = batch.addTried(next.get());
                     next = tried.hasNext() ? Optional.of(tried.next()) : Optional.empty();
                 }
-                fits = fits && batch.add(fresh);
+                fits = fits && batch.add(fresh, () -> Reader.payload(untried));
             }
             while (fits && next.isPresent()) {
-                fits = batch.add(next.get());
+                fits = batch.addTried(next.get());
                 next = tried.hasNext() ? Optional.of(tried.next()) : Optional.empty();
             }
         }

@@ -21,7 +21,7 @@ record QueuedDelivery(
     static final String COLUMNS = """
             d.seq, d.report, d.position, d.due, d.attempts, d.since, coalesce(r.source, '') AS source,
             coalesce(r.received_at, 0) AS received_at, coalesce(r.plain, 0) AS plain,
-            coalesce(length(r.payload), -1) AS size
+            coalesce(length(r.payload), -1) AS size, r.checksum, r.payload
             FROM delivery d INDEXED BY queue LEFT JOIN report r ON r.seq = d.seq
             WHERE d.state = 0 AND d.lane = ?""";
 

@@ -95,7 +95,7 @@ final class Reader implements AutoCloseable {
 
     /// Those of a lane that were never tried, from a report on, oldest first.
     ///
-    /// @return rows to be closed, each for `QueuedDelivery.read`
+    /// @return rows to be closed, each for `QueuedDelivery.read` and `payload`
     ResultSet untried(long lane, long from, int limit) throws SQLException {
         return untried.query(lane, from, limit);
     }
@@ -111,6 +111,18 @@ final class Reader implements AutoCloseable {
     Optional<Payload> payload(long seq) throws SQLException {
         try (var row = payload.query(seq)) {
             return row.next() ? undamaged(bytes(row, 1), row.getLong(2)) : Optional.empty();
+        } catch (SQLException e) {
+            if (Database.isDamage(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// @param row of `untried`: its payload is read only now
+    static Optional<Payload> payload(ResultSet row) throws SQLException {
+        try {
+            return undamaged(bytes(row, 12), row.getLong(11));
         } catch (SQLException e) {
             if (Database.isDamage(e)) {
                 return Optional.empty();

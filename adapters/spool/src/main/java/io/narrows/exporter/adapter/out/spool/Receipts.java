@@ -37,9 +37,9 @@ final class Receipts {
         this.retention = settings.receiptRetention().toMillis();
         this.window = settings.idempotencyWindow().toMillis();
         this.most = settings.maxReceipts();
-        end = new Prepared(connection, "INSERT OR IGNORE INTO ended VALUES (?, ?)");
-        oldest = new Prepared(connection, "SELECT at, report FROM ended ORDER BY at, report LIMIT ?");
-        removeEnded = new Prepared(connection, "DELETE FROM ended WHERE at = ? AND report = ?");
+        end = new Prepared(connection, "INSERT INTO ended VALUES (NULL, ?, ?)");
+        oldest = new Prepared(connection, "SELECT number, at, report FROM ended ORDER BY number LIMIT ?");
+        removeEnded = new Prepared(connection, "DELETE FROM ended WHERE number <= ?");
         removeDeliveries = new Prepared(connection, "DELETE FROM delivery WHERE report = ?");
         remember = new Prepared(connection, "INSERT INTO idempotency VALUES (?, ?, ?)");
         reportOf = new Prepared(connection, "SELECT report, until FROM idempotency WHERE key = ?");
@@ -110,20 +110,23 @@ final class Receipts {
         }
     }
 
-    private record Ended(long at, String report) {}
+    private record Ended(long number, String report) {}
 
     private void forgetReceipts(long now, int limit) throws SQLException {
-        for (var receipt : forgettable(now, limit)) {
-            removeDeliveries.update(receipt.report());
-            ended -= removeEnded.update(receipt.at(), receipt.report());
+        var forgettable = forgettable(now, limit);
+        if (!forgettable.isEmpty()) {
+            for (var receipt : forgettable) {
+                removeDeliveries.update(receipt.report());
+            }
+            ended -= removeEnded.update(forgettable.getLast().number());
         }
     }
 
     private List<Ended> forgettable(long now, int limit) throws SQLException {
         var found = new ArrayList<Ended>();
         try (var rows = oldest.query(limit)) {
-            while (rows.next() && (ended - found.size() > most || rows.getLong(1) < now - retention)) {
-                found.add(new Ended(rows.getLong(1), rows.getString(2)));
+            while (rows.next() && (ended - found.size() > most || rows.getLong(2) < now - retention)) {
+                found.add(new Ended(rows.getLong(1), rows.getString(3)));
             }
         }
         return found;

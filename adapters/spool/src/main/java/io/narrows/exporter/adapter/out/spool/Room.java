@@ -11,6 +11,10 @@ final class Room {
     /// What a report takes besides its payload, roughly, in bytes.
     private static final long OVERHEAD = 512;
 
+    /// On a disk that is filled up by the write-ahead log, nothing could be carried over from it, and so nothing be
+    /// freed.
+    private static final long LEAST_RESERVE = StoreTuning.DEFAULT.checkpointBytes();
+
     private static final long SAMPLING_NANOS = 500_000_000;
 
     private final SpoolSettings settings;
@@ -68,7 +72,8 @@ final class Room {
     /// Pages that hold nothing are filled before the file grows.
     private boolean diskHas(long payloadSize) {
         sample();
-        return usable + reusable >= settings.diskReserve().bytes() + payloadSize;
+        return usable + reusable
+                >= Math.max(LEAST_RESERVE, settings.diskReserve().bytes()) + payloadSize;
     }
 
     private void sample() {

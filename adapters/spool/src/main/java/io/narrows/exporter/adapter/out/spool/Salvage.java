@@ -17,7 +17,7 @@ record Salvage(Database damaged, Database fresh) {
             new Table("lane", 5, "id"),
             new Table("delivery", 12, "report, position"),
             new Table("report", 8, "seq"),
-            new Table("ended", 2, "at, report"),
+            new Table("ended", 3, "number"),
             new Table("idempotency", 3, "key"),
             new Table("tally", 6, "consumer"));
 
@@ -44,7 +44,7 @@ record Salvage(Database damaged, Database fresh) {
             "UPDATE report SET plain = 0",
             "DELETE FROM ended WHERE report NOT IN (SELECT report FROM delivery)",
             """
-            INSERT OR IGNORE INTO ended SELECT max(at), report FROM delivery
+            INSERT INTO ended (at, report) SELECT max(at), report FROM delivery
             WHERE report NOT IN (SELECT report FROM ended) AND report NOT IN (SELECT report FROM idempotency)
             GROUP BY report HAVING sum(state IN (0, 2)) = 0""",
             "DELETE FROM idempotency WHERE report NOT IN (SELECT report FROM delivery)",

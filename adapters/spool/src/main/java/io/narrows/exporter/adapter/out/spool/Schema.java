@@ -36,7 +36,7 @@ record Schema(List<List<String>> migrations) {
             CREATE TABLE lane (
                 id INTEGER PRIMARY KEY AUTOINCREMENT, consumer TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
                 settings BLOB NOT NULL, open INTEGER NOT NULL)""",
-            "CREATE TABLE ended (at INTEGER, report TEXT, PRIMARY KEY (at, report)) WITHOUT ROWID",
+            "CREATE TABLE ended (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, report TEXT NOT NULL)",
             """
             CREATE TABLE idempotency (
                 key TEXT PRIMARY KEY, report TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID""",

@@ -5,10 +5,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,9 +77,9 @@ final class SettingsCodec {
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {
-        var utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
+        out.writeInt(text.length());
+        // Not as UTF-8, which has no place for a lone surrogate.
+        out.writeChars(text);
     }
 
     private static Object read(DataInputStream in) throws IOException {
@@ -87,11 +88,19 @@ final class SettingsCodec {
             case TEXT -> readText(in);
             case TRUE -> true;
             case FALSE -> false;
-            case NUMBER -> new BigDecimal(readText(in));
+            case NUMBER -> readNumber(in);
             case LIST -> readList(in);
             case OBJECT -> readObject(in);
             default -> throw new IOException("settings hold an unknown tag " + tag);
         };
+    }
+
+    private static BigDecimal readNumber(DataInputStream in) throws IOException {
+        try {
+            return new BigDecimal(readText(in));
+        } catch (NumberFormatException e) {
+            throw new IOException("a number is none", e);
+        }
     }
 
     private static List<Object> readList(DataInputStream in) throws IOException {
@@ -113,6 +122,11 @@ final class SettingsCodec {
     }
 
     private static String readText(DataInputStream in) throws IOException {
-        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+        int length = in.readInt();
+        if (length < 0 || length > in.available() / Character.BYTES) {
+            throw new EOFException("a text is cut short");
+        }
+        var bytes = in.readNBytes(Character.BYTES * length);
+        return ByteBuffer.wrap(bytes).asCharBuffer().toString();
     }
 }

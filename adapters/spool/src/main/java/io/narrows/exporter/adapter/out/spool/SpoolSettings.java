@@ -10,7 +10,8 @@ import java.util.Optional;
 ///
 /// @param directory for this spool alone; made if it is not there
 /// @param maxSize what the database may hold; at least 64 MiB. Its write-ahead log comes on top: 64 MiB in general
-/// @param diskReserve what is left free on the disk: with less than that, no report is taken
+/// @param diskReserve what is left free on the disk: with less than that, no report is taken. Less than 64 MiB count as
+///     that: the write-ahead log needs room to be carried over into the database
 /// @param receiptRetention how long a receipt is kept after the last delivery of its report was made or purged
 /// @param maxReceipts how many such receipts are kept at most, but for those whose idempotency key is known
 /// @param idempotencyWindow how long an idempotency key is known

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EncryptionTest {
     private static final String SECRET = "pa55word-to-be-hidden";
+    private static final String SECRET_IN_UTF_16 =
+            new String(SECRET.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.ISO_8859_1);
     private static final ConsumerSettings SETTINGS =
             ConsumerSettings.of(Map.of("hostport", "http://opensearch:9200", "password", SECRET));
 
@@ -51,7 +53,8 @@ class EncryptionTest {
         var found = new ArrayList<Path>();
         try (var files = Files.walk(spoolDirectory()).filter(Files::isRegularFile)) {
             for (var file : files.toList()) {
-                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(SECRET)) {
+                var content = Files.readString(file, StandardCharsets.ISO_8859_1);
+                if (content.contains(SECRET) || content.contains(SECRET_IN_UTF_16)) {
                     found.add(file);
                 }
             }

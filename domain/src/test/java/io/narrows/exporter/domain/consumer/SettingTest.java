@@ -1,0 +1,132 @@
+package io.narrows.exporter.domain.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingTest {
+    private static final Setting FLAG = Setting.flag("checkCert", "Whether it is verified.");
+    private static final Setting NUMBER = Setting.number("shards", "How many.");
+    private static final Setting DURATION = Setting.duration("timeout", "How long.");
+    private static final Setting SIZE = Setting.size("maxSize", "How much.");
+    private static final Setting CHOICE = Setting.choice("onError", "What to do.", "fail", "Skip");
+
+    @Test
+    void aTextTakesAnyText() {
+        assertThat(Setting.text("index", "Where to.").ofJson(" any\n")).isEqualTo(" any\n");
+        assertThat(Setting.text("index", "Where to.").parse(" any\n")).isEqualTo(" any\n");
+    }
+
+    @Test
+    void aFlagInJsonIsTrueOrFalseAndNoText() {
+        assertThat(FLAG.ofJson(true)).isEqualTo(true);
+        assertThatThrownBy(() -> FLAG.ofJson("true"))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("checkCert must be true or false but was 'true'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "TRUE, true", "' False ', false"})
+    void aFlagInAConfigurationIsAWord(String text, boolean value) {
+        assertThat(FLAG.parse(text)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "1", "on", "t"})
+    void noOtherWordIsAFlag(String text) {
+        assertThatThrownBy(() -> FLAG.parse(text)).hasMessage("checkCert must be true or false but was '" + text + "'");
+    }
+
+    @Test
+    void aNumberInJsonIsWholeAndFitsInto64Bits() {
+        assertThat(NUMBER.ofJson(new BigDecimal("42"))).isEqualTo(42L);
+        assertThat(NUMBER.ofJson(new BigDecimal("4.20E1"))).isEqualTo(42L);
+        for (var number : List.of("1.5", "9223372036854775808", "1E400000000", "1E-400000000")) {
+            assertThatThrownBy(() -> NUMBER.ofJson(new BigDecimal(number)))
+                    .hasMessageStartingWith("shards must be a whole number but was ");
+        }
+        assertThatThrownBy(() -> NUMBER.ofJson("42")).hasMessage("shards must be a whole number but was '42'");
+    }
+
+    @Test
+    void aNumberInAConfigurationIsDigits() {
+        assertThat(NUMBER.parse(" -42 ")).isEqualTo(-42L);
+        assertThatThrownBy(() -> NUMBER.parse("4 2")).hasMessage("shards must be a whole number but was '4 2'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms, PT0.5S", "10s, PT10S", "5 m, PT5M", "24h, PT24H", "7d, PT168H", "PT1M30S, PT1M30S", "0s, PT0S"})
+    void aDurationIsShortOrIso(String text, Duration value) {
+        assertThat(DURATION.parse(text)).isEqualTo(value);
+        assertThat(DURATION.ofJson(text)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "s", "-10s", "PT-10S", "1.5s", "9999999999s", "10 years"})
+    void nothingElseIsADuration(String text) {
+        assertThatThrownBy(() -> DURATION.parse(text))
+                .hasMessage(
+                        "timeout must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S but was '" + text + "'");
+    }
+
+    @Test
+    void aSizeIsReadAsOne() {
+        assertThat(SIZE.parse("64MiB")).isEqualTo(new ByteSize(64L << 20));
+        assertThatThrownBy(() -> SIZE.parse("much"))
+                .hasMessage("maxSize must be a size such as 512KiB, 64MiB or 4GiB but was 'much'");
+    }
+
+    @Test
+    void aChoiceIsMatchedWithoutRegardToCaseAndSpelledAsDeclared() {
+        assertThat(CHOICE.parse("SKIP")).isEqualTo("Skip");
+        assertThat(CHOICE.ofJson(" Fail ")).isEqualTo("fail");
+        assertThatThrownBy(() -> CHOICE.parse("retry")).hasMessage("onError must be one of fail, Skip but was 'retry'");
+    }
+
+    @Test
+    void anErrorOverASecretDoesNotShowIt() {
+        var secret = Setting.number("pin", "A secret number.").keepSecret();
+
+        assertThatThrownBy(() -> secret.parse("hunter2")).hasMessage("pin must be a whole number");
+        assertThatThrownBy(() -> secret.ofJson(Map.of("a", "hunter2"))).hasMessage("pin must be a whole number");
+    }
+
+    @Test
+    void anErrorShowsNeitherLongTextsNorWhatIsInObjects() {
+        assertThatThrownBy(() -> FLAG.ofJson("x".repeat(1000)))
+                .hasMessage("checkCert must be true or false but was '" + "x".repeat(40) + "…'");
+        assertThatThrownBy(() -> FLAG.ofJson(Map.of("password", "hunter2")))
+                .hasMessage("checkCert must be true or false but was an object");
+        assertThatThrownBy(() -> FLAG.ofJson(List.of("hunter2")))
+                .hasMessage("checkCert must be true or false but was an array");
+    }
+
+    @Test
+    void aSettingHasItsNameAndItsAliasesInAnyCase() {
+        var setting = Setting.text("hostport", "Where to.").alias("host_port");
+
+        assertThat(setting.isNamed("HostPort")).isTrue();
+        assertThat(setting.isNamed("HOST_PORT")).isTrue();
+        assertThat(setting.isNamed("host")).isFalse();
+    }
+
+    @Test
+    void aDeclarationThatContradictsItselfIsRefused() {
+        assertThatThrownBy(() -> Setting.text("a b", "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Setting.choice("c", "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Setting.text("a", "").defaultsTo("x").require())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("required and has a default");
+        assertThatThrownBy(() -> Setting.text("a", "").defaultsTo("x").keepSecret())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("secret and has a default");
+    }
+}
