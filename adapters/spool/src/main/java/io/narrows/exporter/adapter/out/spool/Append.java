@@ -1,9 +1,11 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// Keeps a report and its deliveries.
 final class Append implements Change {
@@ -11,14 +13,17 @@ final class Append implements Change {
     private final byte[] payload;
     private final long checksum;
     private final Ledger ledger;
+    private final Consumer<Lane> arrivals;
     private final CompletableFuture<Receipt> done = new CompletableFuture<>();
     private Journal.Kept kept = new Journal.Kept.Twice();
 
-    Append(Acceptance acceptance, Ledger ledger) {
+    /// @param arrivals is told of each lane that has something new
+    Append(Acceptance acceptance, Ledger ledger, Consumer<Lane> arrivals) {
         this.acceptance = acceptance;
         this.payload = acceptance.report().payload().toByteArray();
         this.checksum = Checksum.of(payload);
         this.ledger = ledger;
+        this.arrivals = arrivals;
     }
 
     /// Waits until it is durable, interrupted or not.
@@ -44,6 +49,7 @@ final class Append implements Change {
                     ledger.add(
                             delivery.lane().consumer(),
                             Journal.acceptance(delivery.state()).change());
+                    arrivals.accept(delivery.lane());
                 }
                 done.complete(acceptance.receipt());
             }

@@ -20,6 +20,9 @@ final class Exhume implements Change {
 
         /// @return false if it is a dead letter no more
         boolean apply(Journal journal, Grave grave) throws SQLException;
+
+        /// It is durable.
+        default void committed() {}
     }
 
     Exhume(List<Grave> graves, Way way, Ledger ledger) {
@@ -54,6 +57,7 @@ final class Exhume implements Change {
         for (var grave : moved) {
             ledger.add(grave.letter().id().consumer(), way.move().change());
         }
+        way.committed();
         done.complete(moved.size());
     }
 

@@ -20,11 +20,14 @@ final class Graveyard implements DeadLetters {
     private final Readers readers;
     private final Writer writer;
     private final Ledger ledger;
+    private final Runnable replays;
 
-    Graveyard(Readers readers, Writer writer, Ledger ledger) {
+    /// @param replays is told when lanes have something again
+    Graveyard(Readers readers, Writer writer, Ledger ledger, Runnable replays) {
         this.readers = readers;
         this.writer = writer;
         this.ledger = ledger;
+        this.replays = replays;
     }
 
     /// Takes some dead letters.
@@ -75,6 +78,11 @@ final class Graveyard implements DeadLetters {
             @Override
             public boolean apply(Journal journal, Grave grave) throws SQLException {
                 return journal.replay(grave, now);
+            }
+
+            @Override
+            public void committed() {
+                replays.run();
             }
         });
     }

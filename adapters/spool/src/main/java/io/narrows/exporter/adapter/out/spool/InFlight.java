@@ -7,11 +7,4 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 /// @param plain its report has no other delivery and no idempotency key
 /// @param again it was tried before or replayed, so its lane knows it by name
 record InFlight(
-        String report,
-        int position,
-        long seq,
-        ConsumerId consumer,
-        long lane,
-        boolean plain,
-        boolean again,
-        LaneWindow window) {}
+        String report, int position, long seq, ConsumerId consumer, boolean plain, boolean again, LaneWindow window) {}

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What is written inside of a transaction. For the writer's thread only.
 final class Journal {
@@ -129,7 +130,6 @@ final class Journal {
         for (var move : moves.entrySet()) {
             write(move.getKey(), move.getValue());
         }
-        lanes.writeOpen();
         writeNextSeq.update(nextSeq);
         commit.update();
         moves.clear();
@@ -252,7 +252,6 @@ final class Journal {
             if (added == 0) {
                 return false;
             }
-            lanes.opened(laneIds.get(i));
             count(consumer, acceptance(state));
         }
         return true;
@@ -265,7 +264,6 @@ final class Journal {
             case Settlement.Delivered delivered -> {
                 deliver.update(Times.millis(delivered.at()), inFlight.report(), inFlight.position());
                 count(inFlight.consumer(), Move.DELIVER);
-                lanes.closed(inFlight.lane());
                 endIfOver(inFlight.report(), inFlight.seq(), inFlight.plain(), now);
             }
             case Settlement.Retry again ->
@@ -302,7 +300,6 @@ final class Journal {
             return false;
         }
         count(id.consumer(), Move.PURGE);
-        lanes.closed(grave.lane());
         endIfOver(id.report().value(), grave.seq(), false, now());
         return true;
     }
@@ -319,9 +316,11 @@ final class Journal {
         }
     }
 
-    /// Forgets lanes that nothing refers to and nobody has used of late, for their settings may be secrets.
-    void forgetIdleLanes() throws SQLException {
-        lanes.forgetIdle();
+    /// Forgets lanes, unless they were used of late.
+    ///
+    /// @param idle the fingerprints of those that had nothing pending or dead a moment ago
+    void forgetLanes(Set<String> idle) throws SQLException {
+        lanes.forget(idle);
     }
 
     /// Whether a commit would forget receipts or keys.

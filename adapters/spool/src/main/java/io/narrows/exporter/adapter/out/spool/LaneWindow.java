@@ -1,16 +1,9 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
-import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.consumer.Delivery;
-import io.narrows.exporter.domain.consumer.DeliveryId;
-import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.domain.report.ReportData;
-import io.narrows.exporter.domain.report.ReportId;
-import io.narrows.exporter.domain.spool.Lease.Leased;
+import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Spool;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -20,6 +13,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Knows which deliveries of a lane are leased. The database does not: so a lease costs no write, and ends with the
 /// process.
@@ -31,174 +25,127 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Thread-safe. Its heap grows with what is leased, never with what waits.
 final class LaneWindow {
     private static final long LONGEST_WAIT_MILLIS = Spool.LONGEST_WAIT.toMillis();
+    private static final long NEVER = -1;
 
+    private final Lane lane;
     private final Set<Long> leasedAgain = new HashSet<>();
     private final Queue<Long> committed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger leased = new AtomicInteger();
     private final AtomicInteger uncommittedRetries = new AtomicInteger();
+    private final AtomicLong arrivals = new AtomicLong();
+    private final AtomicLong returns = new AtomicLong();
+    private volatile long emptySince = NEVER;
+    private long noReturnsSince = NEVER;
     private long cursor;
     private boolean closed;
+
+    LaneWindow(Lane lane) {
+        this.lane = lane;
+    }
 
     /// What is taken from a lane.
     ///
     /// @param nextDue in milliseconds, if nothing was taken
-    record Taken(List<Parcel> parcels, List<InFlight> damaged, long nextDue) {
-        boolean isEmpty() {
-            return parcels.isEmpty() && damaged.isEmpty();
-        }
-    }
-
-    /// A delivery, with what is needed to settle it.
-    record Parcel(Leased leased, InFlight inFlight) {}
-
-    /// Reads a payload, only where it is wanted.
-    private interface PayloadSource {
-        Optional<Payload> read() throws SQLException;
-    }
-
-    /// A batch in the making.
-    private final class Batch {
-        private final Reader reader;
-        private final ConsumerId consumer;
-        private final long lane;
-        private final BatchLimits limits;
-        private final List<Parcel> parcels = new ArrayList<>();
-        private final List<InFlight> damaged = new ArrayList<>();
-        private final List<InFlight> marked = new ArrayList<>();
-        private final long startedAt = cursor;
-        private long bytes;
-
-        Batch(Reader reader, ConsumerId consumer, long lane, BatchLimits limits) {
-            this.reader = reader;
-            this.consumer = consumer;
-            this.lane = lane;
-            this.limits = limits;
-        }
-
-        /// @return false if it does not fit any more
-        boolean add(QueuedDelivery queued, PayloadSource source) throws SQLException {
-            var size = Math.max(0, queued.size());
-            if (parcels.size() + damaged.size() >= limits.maxReports()
-                    || (!parcels.isEmpty() && bytes + size > limits.maxBytes())) {
-                return false;
-            }
-            var inFlight = mark(queued);
-            var payload = source.read();
-            if (payload.isEmpty()) {
-                damaged.add(inFlight);
-            } else {
-                bytes += size;
-                parcels.add(new Parcel(leased(queued, payload.get()), inFlight));
-            }
-            return true;
-        }
-
-        boolean addTried(QueuedDelivery queued) throws SQLException {
-            return add(queued, () -> reader.payload(queued.seq()));
-        }
-
-        private InFlight mark(QueuedDelivery queued) {
-            var again = queued.due() != 0;
-            if (again) {
-                leasedAgain.add(queued.seq());
-            } else {
-                cursor = queued.seq() + 1;
-            }
-            leased.incrementAndGet();
-            var inFlight = new InFlight(
-                    queued.report(),
-                    queued.position(),
-                    queued.seq(),
-                    consumer,
-                    lane,
-                    queued.plain(),
-                    again,
-                    LaneWindow.this);
-            marked.add(inFlight);
-            return inFlight;
-        }
-
-        /// Leaves all that was taken where it was.
-        private void undo() {
-            cursor = startedAt;
-            for (var inFlight : marked) {
-                leased.decrementAndGet();
-                if (inFlight.again()) {
-                    leasedAgain.remove(inFlight.seq());
-                }
-            }
-        }
-
-        private Leased leased(QueuedDelivery queued, Payload payload) {
-            var report = new ReportData(
-                    new ReportId(queued.report()), queued.source(), Instant.ofEpochMilli(queued.receivedAt()), payload);
-            return new Leased(
-                    new Delivery(new DeliveryId(report.id(), consumer), report),
-                    queued.attempts(),
-                    Instant.ofEpochMilli(queued.since()));
-        }
-    }
+    record Taken(Batch batch, long nextDue) {}
 
     /// Takes what is due. Runs on a reader's thread.
     ///
     /// @return empty if this window is closed: another is needed
-    synchronized Optional<Taken> take(
-            Reader reader, ConsumerId consumer, String fingerprint, BatchLimits limits, long now) throws SQLException {
+    synchronized Optional<Taken> take(Reader reader, BatchLimits limits, long now) throws SQLException {
         if (closed) {
             return Optional.empty();
         }
         for (var seq = committed.poll(); seq != null; seq = committed.poll()) {
             leasedAgain.remove(seq);
         }
-        var lane = reader.laneId(fingerprint);
-        if (lane.isEmpty()) {
-            return Optional.of(new Taken(List.of(), List.of(), Long.MAX_VALUE));
+        var arrivalsBefore = arrivals.get();
+        var returnsBefore = returns.get();
+        var laneId = reader.laneId(lane.fingerprint());
+        var batch = new Batch(lane, limits, this);
+        var nextDue = Long.MAX_VALUE;
+        if (laneId.isPresent()) {
+            nextDue = fill(batch, reader, laneId.get(), limits, now, noReturnsSince == returnsBefore);
         }
-        var batch = new Batch(reader, consumer, lane.get(), limits);
+        if (batch.isEmpty() && nextDue == Long.MAX_VALUE && leasedAgain.isEmpty()) {
+            noReturnsSince = returnsBefore;
+            emptySince = arrivalsBefore;
+        }
+        return Optional.of(new Taken(batch, nextDue));
+    }
+
+    /// @return when to ask again, if the batch stays empty
+    private long fill(Batch batch, Reader reader, long laneId, BatchLimits limits, long now, boolean noReturns)
+            throws SQLException {
+        var startedAt = cursor;
+        var marked = new ArrayList<InFlight>();
         try {
-            fill(batch, now);
-            var nextDue = batch.parcels.isEmpty() ? nextDue(reader, lane.get(), now) : now;
-            return Optional.of(new Taken(batch.parcels, batch.damaged, nextDue));
+            // As many more as may turn out to be leased.
+            int most = limits.maxReports() + leasedAgain.size();
+            var tried = noReturns ? List.<QueuedDelivery>of() : triedAndDue(reader, laneId, now, most);
+            merge(batch, reader, laneId, tried, limits.maxReports(), marked);
+            return noReturns || !batch.isEmpty() ? Long.MAX_VALUE : nextDue(reader, laneId, now);
         } catch (SQLException | RuntimeException e) {
-            batch.undo();
+            // All that was taken stays where it was.
+            cursor = startedAt;
+            marked.forEach(this::unmark);
             throw e;
         }
     }
 
-    /// Merges those tried before with those never tried, by the age of their reports.
-    private void fill(Batch batch, long now) throws SQLException {
-        var tried = triedAndDue(batch, now).iterator();
-        var next = tried.hasNext() ? Optional.of(tried.next()) : Optional.<QueuedDelivery>empty();
-        try (var untried = batch.reader.untried(batch.lane, cursor, batch.limits.maxReports())) {
-            var fits = true;
-            while (fits && untried.next()) {
+    /// Takes those tried before and those never tried, by the age of their reports, as many as fit.
+    private void merge(
+            Batch batch, Reader reader, long laneId, List<QueuedDelivery> tried, int most, List<InFlight> marked)
+            throws SQLException {
+        int next = 0;
+        try (var untried = reader.untried(laneId, cursor, most)) {
+            while (untried.next()) {
                 var fresh = QueuedDelivery.read(untried);
-                while (fits && next.isPresent() && next.get().seq() < fresh.seq()) {
-                    fits = batch.addTried(next.get());
-                    next = tried.hasNext() ? Optional.of(tried.next()) : Optional.empty();
+                for (; next < tried.size() && tried.get(next).seq() < fresh.seq(); next++) {
+                    var again = tried.get(next);
+                    if (!batch.hasRoomFor(again)) {
+                        return;
+                    }
+                    marked.add(mark(batch.add(again, () -> reader.payload(again.seq()))));
                 }
-                fits = fits && batch.add(fresh, () -> Reader.payload(untried));
+                if (!batch.hasRoomFor(fresh)) {
+                    return;
+                }
+                marked.add(mark(batch.add(fresh, () -> Reader.payload(untried))));
             }
-            while (fits && next.isPresent()) {
-                fits = batch.addTried(next.get());
-                next = tried.hasNext() ? Optional.of(tried.next()) : Optional.empty();
+            for (; next < tried.size() && batch.hasRoomFor(tried.get(next)); next++) {
+                var again = tried.get(next);
+                marked.add(mark(batch.add(again, () -> reader.payload(again.seq()))));
             }
         }
     }
 
-    private List<QueuedDelivery> triedAndDue(Batch batch, long now) throws SQLException {
-        // As many more as may turn out to be leased.
-        int most = batch.limits.maxReports() + leasedAgain.size();
-        var latest = Times.sum(now, LONGEST_WAIT_MILLIS);
-        var found = new ArrayList<>(batch.reader.tried(batch.lane, now, most));
-        found.addAll(batch.reader.putOffTooFar(batch.lane, latest, most));
+    private InFlight mark(InFlight inFlight) {
+        if (inFlight.again()) {
+            leasedAgain.add(inFlight.seq());
+        } else {
+            cursor = inFlight.seq() + 1;
+        }
+        leased.incrementAndGet();
+        return inFlight;
+    }
+
+    private void unmark(InFlight inFlight) {
+        if (inFlight.again()) {
+            leasedAgain.remove(inFlight.seq());
+        }
+        leased.decrementAndGet();
+    }
+
+    private List<QueuedDelivery> triedAndDue(Reader reader, long laneId, long now, int most) throws SQLException {
+        var found = new ArrayList<>(reader.tried(laneId, now, most));
+        found.addAll(reader.putOffTooFar(laneId, Times.sum(now, LONGEST_WAIT_MILLIS), most));
         found.removeIf(queued -> leasedAgain.contains(queued.seq()));
         found.sort(Comparator.comparingLong(QueuedDelivery::seq));
         return found;
     }
 
-    private long nextDue(Reader reader, long lane, long now) throws SQLException {
-        try (var rows = reader.nextDue(lane, now)) {
+    private long nextDue(Reader reader, long laneId, long now) throws SQLException {
+        try (var rows = reader.nextDue(laneId, now)) {
             while (rows.next()) {
                 if (!leasedAgain.contains(rows.getLong(2))) {
                     return rows.getLong(1);
@@ -206,6 +153,22 @@ final class LaneWindow {
             }
             return Long.MAX_VALUE;
         }
+    }
+
+    /// Whether nothing has come since the lane was found to be empty: then there is no need to look.
+    boolean isKnownToBeEmpty() {
+        return emptySince == arrivals.get();
+    }
+
+    /// A new delivery is in the database.
+    void arrived() {
+        arrivals.incrementAndGet();
+    }
+
+    /// Deliveries that were tried before may be in the database again.
+    void returned() {
+        returns.incrementAndGet();
+        arrivals.incrementAndGet();
     }
 
     /// A settlement is on its way to the database.
@@ -221,6 +184,7 @@ final class LaneWindow {
             committed.add(inFlight.seq());
         }
         if (retry) {
+            returned();
             uncommittedRetries.decrementAndGet();
         }
         leased.decrementAndGet();

@@ -23,7 +23,7 @@ import java.util.Set;
 /// A connection that reads, with its statements. Each query sees a snapshot of its own. For one thread at a time.
 final class Reader implements AutoCloseable {
     private static final String DEAD_COLUMNS = """
-            SELECT d.report, d.position, d.consumer, d.lane, d.seq, d.attempts, d.cause, d.reason, d.at,
+            SELECT d.report, d.position, d.consumer, d.seq, d.attempts, d.cause, d.reason, d.at,
                 coalesce(r.source, '') AS source, coalesce(r.received_at, d.since) AS received_at,
                 coalesce(length(r.payload), 0) AS size
             FROM delivery d INDEXED BY grave LEFT JOIN report r ON r.seq = d.seq
@@ -42,6 +42,7 @@ final class Reader implements AutoCloseable {
     private final Prepared deadOfReport;
     private final Prepared report;
     private final Prepared lanes;
+    private final Prepared idleLanes;
 
     Reader(Connection connection) throws SQLException {
         this.connection = connection;
@@ -63,6 +64,10 @@ final class Reader implements AutoCloseable {
         lanes = prepare("""
                 SELECT consumer, fingerprint, settings FROM lane WHERE EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND delivery.state = 0)""");
+        idleLanes = prepare("""
+                SELECT fingerprint FROM lane WHERE NOT EXISTS (
+                    SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND delivery.state = 0)
+                AND id NOT IN (SELECT lane FROM delivery INDEXED BY grave WHERE state = 2)""");
     }
 
     private Prepared prepare(String sql) throws SQLException {
@@ -161,22 +166,21 @@ final class Reader implements AutoCloseable {
     }
 
     /// A dead letter, and where it lies.
-    record Grave(DeadLetter letter, int position, long lane, long seq) {
+    record Grave(DeadLetter letter, int position, long seq) {
         static Grave read(ResultSet row) throws SQLException {
             var consumer = new ConsumerId(row.getString(3));
             return new Grave(
                     new DeadLetter(
                             new DeliveryId(new ReportId(row.getString(1)), consumer),
-                            row.getString(10),
-                            Instant.ofEpochMilli(row.getLong(11)),
-                            Instant.ofEpochMilli(row.getLong(9)),
-                            DeathCause.valueOf(row.getString(7)),
-                            row.getString(8),
-                            row.getInt(6),
-                            row.getLong(12)),
+                            row.getString(9),
+                            Instant.ofEpochMilli(row.getLong(10)),
+                            Instant.ofEpochMilli(row.getLong(8)),
+                            DeathCause.valueOf(row.getString(6)),
+                            row.getString(7),
+                            row.getInt(5),
+                            row.getLong(11)),
                     row.getInt(2),
-                    row.getLong(4),
-                    row.getLong(5));
+                    row.getLong(4));
         }
     }
 
@@ -230,6 +234,17 @@ final class Reader implements AutoCloseable {
                 var consumer = new ConsumerId(rows.getString(1));
                 var fingerprint = rows.getString(2);
                 all.add(new Lane(consumer, fingerprint, settings.read(consumer, fingerprint, rows.getBytes(3))));
+            }
+            return all;
+        }
+    }
+
+    /// The fingerprints of the lanes that have nothing pending or dead.
+    Set<String> idleLanes() throws SQLException {
+        try (var rows = idleLanes.query()) {
+            var all = new HashSet<String>();
+            while (rows.next()) {
+                all.add(rows.getString(1));
             }
             return all;
         }

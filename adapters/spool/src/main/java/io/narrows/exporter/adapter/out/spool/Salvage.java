@@ -14,7 +14,7 @@ record Salvage(Database damaged, Database fresh) {
 
     private static final List<Table> TABLES = List.of(
             new Table("meta", 2, "name"),
-            new Table("lane", 5, "id"),
+            new Table("lane", 4, "id"),
             new Table("delivery", 12, "report, position"),
             new Table("report", 8, "seq"),
             new Table("ended", 3, "number"),
@@ -33,7 +33,7 @@ record Salvage(Database damaged, Database fresh) {
             UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its payload was lost when the spool was damaged'
             WHERE state = 0 AND seq NOT IN (SELECT seq FROM report)""",
             """
-            INSERT INTO lane SELECT lane, min(consumer), 'lost-' || lane, x'007b00000000', 0 FROM delivery
+            INSERT INTO lane SELECT lane, min(consumer), 'lost-' || lane, x'007b00000000' FROM delivery
             WHERE state IN (0, 2) AND lane NOT IN (SELECT id FROM lane) GROUP BY lane""",
             """
             UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its settings were lost when the spool was damaged'
@@ -48,9 +48,6 @@ record Salvage(Database damaged, Database fresh) {
             WHERE report NOT IN (SELECT report FROM ended) AND report NOT IN (SELECT report FROM idempotency)
             GROUP BY report HAVING sum(state IN (0, 2)) = 0""",
             "DELETE FROM idempotency WHERE report NOT IN (SELECT report FROM delivery)",
-            """
-            UPDATE lane SET open = (
-                SELECT count(*) FROM delivery WHERE delivery.lane = lane.id AND delivery.state IN (0, 2))""",
             "INSERT OR IGNORE INTO tally SELECT DISTINCT consumer, 0, 0, 0, 0, 0 FROM delivery WHERE consumer != ''",
             """
             UPDATE tally SET

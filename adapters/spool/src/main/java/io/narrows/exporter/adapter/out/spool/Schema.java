@@ -16,7 +16,7 @@ record Schema(List<List<String>> migrations) {
     /// - `delivery`: one row for each consumer of a report, until its receipt goes. `state`: 0 pending, 1 delivered,
     ///   2 dead, 3 purged. `due`: 0 for those never tried, 1 for those replayed, else milliseconds. A report that asked
     ///   for no consumer has one row with a blank consumer.
-    /// - `lane`: a consumer and its settings; `open` counts the deliveries that are pending or dead.
+    /// - `lane`: a consumer and its settings, as long as a delivery of it is pending or dead, and a while longer.
     /// - `ended`: reports with nothing pending or dead any more, whose receipts go sooner or later.
     static final Schema CURRENT = new Schema(List.of(List.of(
             "CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
@@ -35,7 +35,7 @@ record Schema(List<List<String>> migrations) {
             """
             CREATE TABLE lane (
                 id INTEGER PRIMARY KEY AUTOINCREMENT, consumer TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
-                settings BLOB NOT NULL, open INTEGER NOT NULL)""",
+                settings BLOB NOT NULL)""",
             "CREATE TABLE ended (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, report TEXT NOT NULL)",
             """
             CREATE TABLE idempotency (

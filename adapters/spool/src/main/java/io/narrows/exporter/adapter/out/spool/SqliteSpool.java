@@ -42,6 +42,8 @@ public final class SqliteSpool implements Spool {
     /// When to ask again where deliveries were put back, and the disk is full.
     private static final long PUT_BACK_SOON_MILLIS = 1_000;
 
+    private static final Lease NOTHING_WAITS = new Lease(List.of(), Instant.MAX);
+
     private final Store store;
     private final LaneKey laneKey;
     private final Seal seal;
@@ -63,7 +65,7 @@ public final class SqliteSpool implements Spool {
         this.ledger = store.ledger();
         this.readers = store.readers();
         this.writer = store.writer();
-        this.deadLetters = new Graveyard(readers, writer, ledger);
+        this.deadLetters = new Graveyard(readers, writer, ledger, this::tellOfReplay);
         this.clock = clock;
     }
 
@@ -105,7 +107,7 @@ public final class SqliteSpool implements Spool {
         var size = acceptance.report().payload().size();
         room.promise(size);
         try {
-            var append = new Append(acceptance, ledger);
+            var append = new Append(acceptance, ledger, this::tellOfArrival);
             writer.submit(append);
             return Waiting.on(append.done());
         } finally {
@@ -113,21 +115,32 @@ public final class SqliteSpool implements Spool {
         }
     }
 
+    private void tellOfArrival(Lane lane) {
+        Optional.ofNullable(windows.get(lane.fingerprint())).ifPresent(LaneWindow::arrived);
+    }
+
+    /// Nobody knows which lanes they went to.
+    private void tellOfReplay() {
+        windows.values().forEach(LaneWindow::returned);
+    }
+
     @Override
     public Lease lease(Lane lane, BatchLimits limits, Instant now) {
         for (; ; ) {
-            var window = windows.computeIfAbsent(lane.fingerprint(), unseen -> new LaneWindow());
+            var window = windows.computeIfAbsent(lane.fingerprint(), unseen -> new LaneWindow(lane));
             if (window.hasUncommittedRetries()) {
                 writer.flush();
+            } else if (window.isKnownToBeEmpty()) {
+                return NOTHING_WAITS;
             }
-            var taken = readers.ask(
-                    reader -> window.take(reader, lane.consumer(), lane.fingerprint(), limits, Times.millis(now)));
+            var taken = readers.ask(reader -> window.take(reader, limits, Times.millis(now)));
             if (taken.isEmpty()) {
                 windows.remove(lane.fingerprint(), window);
             } else {
-                register(taken.get());
-                bury(taken.get().damaged());
-                if (!taken.get().parcels().isEmpty() || taken.get().damaged().isEmpty()) {
+                var batch = taken.get().batch();
+                register(batch);
+                bury(batch.damaged());
+                if (!batch.parcels().isEmpty() || batch.damaged().isEmpty()) {
                     closeIdleWindows();
                     return lease(taken.get(), window, now);
                 }
@@ -135,11 +148,11 @@ public final class SqliteSpool implements Spool {
         }
     }
 
-    private void register(LaneWindow.Taken taken) {
-        for (var parcel : taken.parcels()) {
+    private void register(Batch batch) {
+        for (var parcel : batch.parcels()) {
             inFlight.put(parcel.leased().delivery().id(), parcel.inFlight());
         }
-        for (var damaged : taken.damaged()) {
+        for (var damaged : batch.damaged()) {
             inFlight.put(id(damaged), damaged);
         }
     }
@@ -149,9 +162,9 @@ public final class SqliteSpool implements Spool {
     }
 
     private static Lease lease(LaneWindow.Taken taken, LaneWindow window, Instant now) {
-        if (!taken.parcels().isEmpty()) {
-            return new Lease(
-                    taken.parcels().stream().map(LaneWindow.Parcel::leased).toList(), now);
+        var parcels = taken.batch().parcels();
+        if (!parcels.isEmpty()) {
+            return new Lease(parcels.stream().map(Batch.Parcel::leased).toList(), now);
         }
         // Where the disk is full, what was put back is not in the database yet, and nobody would ask for it again.
         var nextDue = window.hasUncommittedRetries()

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -240,16 +241,17 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /// Their settings may be secrets.
     private void forgetIdleLanes() throws SQLException {
         idleLanesForgottenAt = System.nanoTime();
-        commit(List.of(new ForgetIdleLanes()));
+        commit(List.of(new ForgetLanes(readers.ask(Reader::idleLanes))));
     }
 
     /// Housekeeping that shares the way of all changes.
-    private record ForgetIdleLanes() implements Change {
+    private record ForgetLanes(Set<String> idle) implements Change {
         @Override
         public void apply(Journal journal) throws SQLException {
-            journal.forgetIdleLanes();
+            journal.forgetLanes(idle);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.out.spool;
 
 import static io.narrows.exporter.domain.spool.SpoolFixture.SEARCH;
 import static io.narrows.exporter.domain.spool.SpoolFixture.START;
+import static io.narrows.exporter.domain.spool.SpoolFixture.bury;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
@@ -11,6 +12,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.ManualClock;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -100,14 +103,15 @@ class HousekeepingTest {
             spool.append(to(report(1), gone));
             deliver(spool, leaseAll(spool, gone));
             spool.append(to(report(2), spool.lane(SEARCH, ConsumerSettings.of(Map.of("password", "b")))));
+            var dead = spool.lane(SEARCH, ConsumerSettings.of(Map.of("password", "c")));
+            spool.append(to(report(3), dead));
+            bury(spool, leaseAll(spool, dead), DeathCause.REJECTED, "no", START);
         }
 
-        try (var connection = database.openWriter()) {
-            var journal = new Journal(connection, settings, Seal.of(Optional.empty()), Clock.systemUTC());
-            journal.begin();
-            journal.forgetIdleLanes();
-            journal.commit();
-            assertThat(Database.number(connection, "SELECT count(*) FROM lane")).isEqualTo(1);
+        try (var connection = database.openWriter();
+                var reader = new Reader(database.openReader())) {
+            new LaneRegister(connection, Seal.of(Optional.empty())).forget(reader.idleLanes());
+            assertThat(Database.number(connection, "SELECT count(*) FROM lane")).isEqualTo(2);
         }
 
         try (var spool = SqliteSpool.open(settings, Clock.systemUTC())) {
@@ -128,11 +132,11 @@ class HousekeepingTest {
             var lane = new Lane(SEARCH, "f", ConsumerSettings.NONE);
             var id = register.idOf(lane);
 
-            register.forgetIdle();
+            register.forget(Set.of("f"));
             assertThat(register.idOf(lane)).isEqualTo(id);
 
-            register.forgetIdle();
-            register.forgetIdle();
+            register.forget(Set.of("f"));
+            register.forget(Set.of("f"));
             assertThat(register.idOf(lane)).isNotEqualTo(id);
         }
     }

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 /// Measures what a spool takes in and gives out, in memory and on disk. A program, not a test:
 ///
 /// ```
-/// java -cp … io.narrows.exporter.adapter.out.spool.SpoolBenchmark DIRECTORY [SECONDS]
+/// java -cp … io.narrows.exporter.adapter.out.spool.SpoolBenchmark DIRECTORY [SECONDS [SIZES [SPOOLS]]]
 /// ```
 public final class SpoolBenchmark {
     private static final int SENDERS = 64;
@@ -57,7 +57,8 @@ public final class SpoolBenchmark {
                 .toList();
     }
 
-    /// @param arguments a directory for the durable spool, and how many seconds each measurement takes
+    /// @param arguments a directory for the durable spool; how many seconds each measurement takes; sizes of reports in
+    /// bytes and kinds of spools, with commas
     public static void main(String[] arguments) throws Exception {
         var directory = Path.of(arguments[0]);
         var time = Duration.ofSeconds(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5);
@@ -73,10 +74,11 @@ public final class SpoolBenchmark {
                 "cpu us",
                 "whole/s",
                 "cpu us");
-        for (var size : List.of(2_000, 200_000)) {
+        for (var size : arguments.length > 2 ? arguments[2].split(",") : new String[] {"2000", "200000"}) {
             for (var consumers : List.of(1, 3)) {
-                measure("memory", size, consumers, time, directory);
-                measure("sqlite", size, consumers, time, directory);
+                for (var kind : arguments.length > 3 ? arguments[3].split(",") : new String[] {"memory", "sqlite"}) {
+                    measure(kind, Integer.parseInt(size), consumers, time, directory);
+                }
             }
         }
     }
