@@ -57,7 +57,7 @@ public final class Dispatcher {
     }
 
     /// Starts no more deliveries, lets those on their way end, and closes all consumers. What is not delivered by then
-    /// stays in the spool.
+    /// stays in the spool, and who waits for it to be settled is told so.
     ///
     /// @param grace how long deliveries on their way may take before they are interrupted
     /// @throws InterruptedException if this thread was interrupted meanwhile
@@ -71,6 +71,7 @@ public final class Dispatcher {
             await(LAST_GRACE);
         }
         context.consumers().close();
+        context.bell().close();
     }
 
     /// The lanes that are at work, sorted, for operators.

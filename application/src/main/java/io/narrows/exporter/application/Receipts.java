@@ -24,7 +24,7 @@ public final class Receipts {
         return spool.receipt(report);
     }
 
-    /// Waits until every delivery of a report has ended.
+    /// Waits until every delivery of a report has ended, or the dispatcher has come to its end.
     ///
     /// @param receipt what is known by now
     /// @param patience how long to wait at most

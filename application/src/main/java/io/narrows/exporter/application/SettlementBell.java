@@ -13,15 +13,21 @@ import java.util.function.Supplier;
 /// Wakes those who wait for a report to be settled. Thread-safe.
 final class SettlementBell {
     private final Map<ReportId, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
-    /// Looks at the receipt, then again whenever one of its deliveries was settled.
+    /// Looks at the receipt, then again whenever one of its deliveries was settled, and for the last time when this
+    /// bell is closed.
     Receipt await(ReportId report, Duration patience, Supplier<Receipt> look) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         var rung = new Semaphore(0);
         join(report, rung);
         try {
+            var over = closed;
             var receipt = look.get();
-            while (!receipt.isSettled() && rung.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            while (!receipt.isSettled()
+                    && !over
+                    && rung.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                over = closed;
                 receipt = look.get();
             }
             return receipt;
@@ -32,6 +38,12 @@ final class SettlementBell {
 
     void ring(ReportId report) {
         waiting.getOrDefault(report, Set.of()).forEach(Semaphore::release);
+    }
+
+    /// Nothing will be settled any more: nobody is to wait.
+    void close() {
+        closed = true;
+        waiting.values().forEach(waiters -> waiters.forEach(Semaphore::release));
     }
 
     private void join(ReportId report, Semaphore rung) {

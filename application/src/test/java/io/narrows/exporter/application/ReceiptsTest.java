@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,31 @@ class ReceiptsTest {
         var known = receipts.await(receipt, Duration.ofMillis(50));
 
         assertThat(known.isSettled()).isFalse();
+    }
+
+    @Test
+    void nobodyWaitsAnyMoreWhenTheDispatcherHasStopped() throws Exception {
+        var receipt = accept();
+        try (var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
+            var told = waiting.submit(() -> receipts.await(receipt, Duration.ofSeconds(40)));
+
+            dispatcher.stop(Duration.ZERO);
+
+            assertThat(told.get(20, TimeUnit.SECONDS).isSettled()).isFalse();
+        }
+    }
+
+    @Test
+    void whatWasSettledBeforeTheDispatcherStoppedIsToldWhoWaits() throws Exception {
+        var receipt = accept();
+        try (var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
+            var told = waiting.submit(() -> receipts.await(receipt, Duration.ofSeconds(40)));
+            answered.countDown();
+
+            dispatcher.stop(Duration.ofSeconds(20));
+
+            assertThat(told.get(20, TimeUnit.SECONDS).isSettled()).isTrue();
+        }
     }
 
     @Test

@@ -10,8 +10,6 @@ import io.helidon.webserver.observe.health.HealthObserver;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Serves the exporter over HTTP: scanners on one port, operators on another.
@@ -19,7 +17,6 @@ import java.util.stream.Stream;
 /// `start` once, `stop` once. Registers no shutdown hook: who starts it stops it.
 public final class ExporterHttp {
     private static final String ADMIN = "admin";
-    private static final int EVERY_PERMIT = Integer.MAX_VALUE;
     private static final int STREAMS_PER_CONNECTION = 128;
     private static final int BODIES_SHARE_OF_HEAP = 8;
     private static final Duration IDLE_MARGIN = Duration.ofSeconds(30);
@@ -28,9 +25,8 @@ public final class ExporterHttp {
 
     private final HttpSettings settings;
     private final UseCases useCases;
-    private final SettlementWait settlementWait;
     private final SlowSenders slowSenders = new SlowSenders();
-    private final Semaphore beingAccepted = new Semaphore(EVERY_PERMIT);
+    private final OpenRequests openRequests = new OpenRequests();
     private final HttpAnswers reportsAnswers = new HttpAnswers();
     private final HttpAnswers adminAnswers = new HttpAnswers();
     private final List<Resource> reports;
@@ -40,12 +36,12 @@ public final class ExporterHttp {
     public ExporterHttp(HttpSettings settings, UseCases useCases) {
         this.settings = settings;
         this.useCases = useCases;
-        this.settlementWait =
+        var settlementWait =
                 new SettlementWait(useCases.receipts(), settings.limits().maxWait());
         var bodies = new BodyReader(settings.limits(), slowSenders, budget(), new Problems(reportsAnswers));
         this.reports = List.of(
-                new ForwardHttpService(useCases.acceptReport(), settlementWait, bodies, beingAccepted),
-                new ReportsHttpService(useCases.receipts(), settlementWait));
+                new ForwardHttpService(useCases.acceptReport(), settlementWait, bodies, openRequests),
+                new ReportsHttpService(useCases.receipts(), settlementWait, openRequests));
         this.admin = List.of(
                 new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
                 new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
@@ -75,15 +71,14 @@ public final class ExporterHttp {
         return server.port(ADMIN);
     }
 
-    /// Answers 503 to new reports, lets those that are being accepted get their answer, and closes both ports. To be
-    /// called when the dispatcher has come to its end: who waits for a settlement is answered with what is known.
+    /// Answers 503 to new reports, lets the requests of scanners that are being answered get their answer, and closes
+    /// both ports. To be called when the dispatcher has come to its end, so that nobody waits for a settlement.
     ///
-    /// @param grace how long those that are being accepted may take
+    /// @param grace how long those answers may take
     /// @throws InterruptedException if this thread was interrupted meanwhile; then nothing is closed
     public void stop(Duration grace) throws InterruptedException {
         useCases.dispatcher().refuseReports();
-        beingAccepted.tryAcquire(EVERY_PERMIT, grace.toNanos(), TimeUnit.NANOSECONDS);
-        settlementWait.release();
+        openRequests.awaitNone(grace);
         server.stop();
         slowSenders.close();
     }

@@ -10,19 +10,20 @@ import io.narrows.exporter.domain.spool.IdempotencyKey;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /// `POST /forward`: takes a report from a scanner.
-///
-/// @param beingAccepted a permit is taken for each report that is on its way into the spool
 record ForwardHttpService(
-        AcceptReport acceptReport, SettlementWait settlementWait, BodyReader bodies, Semaphore beingAccepted)
+        AcceptReport acceptReport, SettlementWait settlementWait, BodyReader bodies, OpenRequests openRequests)
         implements Resource {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.at("/forward").post(this::forward));
+        return List.of(Endpoint.at("/forward").post(this::post));
+    }
+
+    private void post(ServerRequest request, ServerResponse response) {
+        openRequests.run(() -> forward(request, response));
     }
 
     private void forward(ServerRequest request, ServerResponse response) {
@@ -34,14 +35,9 @@ record ForwardHttpService(
     private Receipt accept(ServerRequest request, ServerResponse response) {
         var key = idempotencyKey(request.headers());
         bodies.refuseByHeaders(request.headers());
-        beingAccepted.acquireUninterruptibly();
-        try {
-            acceptReport.ensureReadyFor(request.headers().contentLength().orElse(0));
-            try (var body = bodies.read(request, response)) {
-                return acceptReport.accept(EnvelopeReader.read(body.bytes()), key);
-            }
-        } finally {
-            beingAccepted.release();
+        acceptReport.ensureReadyFor(request.headers().contentLength().orElse(0));
+        try (var body = bodies.read(request, response)) {
+            return acceptReport.accept(EnvelopeReader.read(body.bytes()), key);
         }
     }
 
