@@ -39,7 +39,7 @@ class FullDisk {
                 await("a load", () -> load.sent() >= BEFORE);
                 var filler = fill();
                 await("503", () -> load.answered(503) >= REFUSED);
-                assertThat(new Operator(exporter).isReady()).isFalse();
+                await("not ready", () -> !new Operator(exporter).isReady());
 
                 Files.delete(filler);
                 await("200 again", () -> new Operator(exporter).isReady());
