@@ -3,6 +3,8 @@ package io.narrows.exporter.plugin.opensearch;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.plugin.opensearch.Answer.Answered;
 import io.narrows.exporter.plugin.opensearch.Answer.NotAnswered;
+import io.narrows.exporter.plugin.spi.RetryAfter;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

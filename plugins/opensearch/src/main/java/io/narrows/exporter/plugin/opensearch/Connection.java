@@ -1,5 +1,7 @@
 package io.narrows.exporter.plugin.opensearch;
 
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -151,6 +153,6 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
     }
 
     private static SSLContext sslContext(OpenSearchSettings settings) throws TlsMaterialException {
-        return settings.addresses().useTls() ? settings.tls().context() : Tls.unused();
+        return (settings.addresses().useTls() ? settings.tls().material() : TlsMaterial.DEFAULT).context();
     }
 }

@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.opensearch;
 
+import io.narrows.exporter.plugin.spi.RetryAfter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hc.core5.http.ClassicHttpResponse;

@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.PluginJar;
 import io.narrows.exporter.plugin.tck.PluginJarContract;
+import io.narrows.exporter.plugin.tck.TestCertificates;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.nio.file.Path;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.plugin.tck.TestCertificates;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.nio.file.Files;
 import java.nio.file.Path;

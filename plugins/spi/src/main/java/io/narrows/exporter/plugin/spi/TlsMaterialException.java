@@ -1,7 +1,7 @@
-package io.narrows.exporter.plugin.opensearch;
+package io.narrows.exporter.plugin.spi;
 
 /// A certificate or key that cannot be used. Says which file and what to do.
-final class TlsMaterialException extends Exception {
+public final class TlsMaterialException extends Exception {
     private static final long serialVersionUID = 1L;
 
     TlsMaterialException(String message) {

@@ -1,4 +1,4 @@
-package io.narrows.exporter.plugin.opensearch;
+package io.narrows.exporter.plugin.spi;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;

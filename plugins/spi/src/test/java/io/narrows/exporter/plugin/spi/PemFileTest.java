@@ -1,4 +1,4 @@
-package io.narrows.exporter.plugin.opensearch;
+package io.narrows.exporter.plugin.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,7 @@ class PemFileTest {
     void aKeyInPkcs8IsRead(String algorithm) throws Exception {
         var key = KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate();
 
-        assertThat(read("some text before\n" + TestCertificates.pem("PRIVATE KEY", key.getEncoded())))
+        assertThat(read("some text before\n" + pem("PRIVATE KEY", key.getEncoded())))
                 .isEqualTo(key);
     }
 
@@ -39,21 +40,20 @@ class PemFileTest {
         var pkcs8 = key.getEncoded();
         var pkcs1 = Arrays.copyOfRange(pkcs8, RSA_HEADER, pkcs8.length);
 
-        assertThat(read(TestCertificates.pem("RSA PRIVATE KEY", pkcs1))).isEqualTo(key);
+        assertThat(read(pem("RSA PRIVATE KEY", pkcs1))).isEqualTo(key);
     }
 
     @Test
     void anEcKeyInSec1IsRead() throws Exception {
         var key = secp256r1();
-        var pem = TestCertificates.pem("EC PARAMETERS", curve())
-                + TestCertificates.pem("EC PRIVATE KEY", sec1(key, true));
+        var pem = pem("EC PARAMETERS", curve()) + pem("EC PRIVATE KEY", sec1(key, true));
 
         assertThat(((ECPrivateKey) read(pem)).getS()).isEqualTo(key.getS());
     }
 
     @Test
     void anEcKeyThatDoesNotNameItsCurveIsRefused() throws Exception {
-        var pem = TestCertificates.pem("EC PRIVATE KEY", sec1(secp256r1(), false));
+        var pem = pem("EC PRIVATE KEY", sec1(secp256r1(), false));
 
         assertThatThrownBy(() -> read(pem))
                 .isInstanceOf(TlsMaterialException.class)
@@ -103,6 +103,11 @@ class PemFileTest {
         assertThatThrownBy(() -> PemFile.read(file).certificates())
                 .isInstanceOf(TlsMaterialException.class)
                 .hasMessage(file + " holds a certificate that cannot be read");
+    }
+
+    private static String pem(String label, byte[] der) {
+        return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+                .formatted(label, Base64.getMimeEncoder().encodeToString(der));
     }
 
     private PrivateKey read(String pem) throws Exception {

@@ -1,4 +1,4 @@
-package io.narrows.exporter.plugin.opensearch;
+package io.narrows.exporter.plugin.spi;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -8,8 +8,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
 /// Reads the `Retry-After` header (RFC 9110, 10.2.3).
-final class RetryAfter {
-    static final String HEADER = "Retry-After";
+public final class RetryAfter {
+    /// The name of the header.
+    public static final String HEADER = "Retry-After";
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
@@ -17,7 +18,7 @@ final class RetryAfter {
 
     /// @param value a number of seconds, or a time
     /// @return zero if it is neither, or a time that is over
-    static Duration parse(String value, Clock clock) {
+    public static Duration parse(String value, Clock clock) {
         var text = value.strip();
         if (SECONDS.matcher(text).matches()) {
             return Duration.ofSeconds(Long.parseLong(text));

@@ -1,4 +1,4 @@
-package io.narrows.exporter.plugin.opensearch;
+package io.narrows.exporter.plugin.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,17 +17,26 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// An authority with a certificate for this machine and one for a client, made by keytool when a test starts.
-record TestCertificates(Path directory) {
+/// An authority with a certificate for this machine and one for a client, made by the JDK's keytool when a test starts:
+/// the files `ca.crt`, `client.crt` and `client.key` in PEM, and a PKCS #12 store of each key.
+///
+/// @param directory where the files are
+public record TestCertificates(Path directory) {
+    /// The names in the certificate `server`, as keytool wants to be told.
+    private static final String THIS_MACHINE = "san=ip:127.0.0.1,dns:localhost";
+
     private static final String PASSWORD = "changeit";
 
-    static TestCertificates make(Path directory) throws Exception {
+    /// Makes the authority `ca`, the key `server` for 127.0.0.1 and localhost, and the key `client`.
+    ///
+    /// @param directory is empty
+    public static TestCertificates make(Path directory) throws Exception {
         var certificates = new TestCertificates(directory);
         certificates.makeKey("ca", "-ext", "bc:c");
-        certificates.makeKey("server", "-ext", "san=ip:127.0.0.1,dns:localhost");
+        certificates.makeKey("server", "-ext", THIS_MACHINE);
         certificates.makeKey("client", "-ext", "eku=clientAuth");
         certificates.export("ca", certificates.pem("ca"));
-        certificates.sign("server", "san=ip:127.0.0.1,dns:localhost");
+        certificates.sign("server", THIS_MACHINE);
         certificates.sign("client", "eku=clientAuth");
         certificates.export("client", certificates.pem("client"));
         Files.writeString(
@@ -36,22 +45,27 @@ record TestCertificates(Path directory) {
         return certificates;
     }
 
-    static String pem(String label, byte[] der) {
+    /// A block of PEM (RFC 7468).
+    ///
+    /// @param label such as `CERTIFICATE`
+    public static String pem(String label, byte[] der) {
         return "-----BEGIN " + label + "-----\n"
                 + Base64.getMimeEncoder().encodeToString(der)
                 + "\n-----END " + label + "-----\n";
     }
 
-    Path pem(String name) {
+    /// The file with the certificate of `ca` or `client`.
+    public Path pem(String name) {
         return directory.resolve(name + ".crt");
     }
 
-    PrivateKey key(String name) throws GeneralSecurityException, IOException {
+    /// The key of that name.
+    public PrivateKey key(String name) throws GeneralSecurityException, IOException {
         return (PrivateKey) store(name).getKey(name, PASSWORD.toCharArray());
     }
 
     /// For a server with that key, which trusts the authority.
-    SSLContext server(String name) throws Exception {
+    public SSLContext server(String name) throws Exception {
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store(name), PASSWORD.toCharArray());
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -62,7 +76,9 @@ record TestCertificates(Path directory) {
     }
 
     /// Makes a key with a certificate signed by itself.
-    void makeKey(String name, String... extensions) throws Exception {
+    ///
+    /// @param extensions arguments for keytool, such as `-ext san=dns:elsewhere`
+    public void makeKey(String name, String... extensions) throws Exception {
         keytool(Stream.concat(
                         Stream.of(
                                 "-genkeypair",
