@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,16 +47,26 @@ final class TemplateConsumer implements ReportConsumer {
                 .POST(BodyPublishers.ofByteArray(delivery.report().payload().toByteArray()))
                 .build();
         try {
-            int status = client.send(request, BodyHandlers.discarding()).statusCode();
+            var response = client.send(request, BodyHandlers.discarding());
+            int status = response.statusCode();
             return switch (status) {
                 case 200, 201, 202, 204 -> new Delivered();
                 case 401, 403, 404 -> new Misconfigured("HTTP " + status);
-                case 408, 429, 500, 502, 503, 504 -> new Unavailable("HTTP " + status);
+                case 408, 429, 500, 502, 503, 504 -> new Unavailable("HTTP " + status, retryAfter(response));
                 default -> new Rejected("HTTP " + status);
             };
         } catch (IOException e) {
             return new Unavailable("no answer from " + url.getHost() + ": " + e);
         }
+    }
+
+    /// How long the server asks to be left alone, where it says so in seconds.
+    private static Duration retryAfter(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("\\d{1,9}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(Duration.ZERO);
     }
 
     @Override
