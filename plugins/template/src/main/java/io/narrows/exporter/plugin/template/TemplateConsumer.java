@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.spi.RetryAfter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +26,12 @@ final class TemplateConsumer implements ReportConsumer {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI url;
     private final String token;
+    private final Clock clock;
 
-    TemplateConsumer(URI url, String token) {
+    TemplateConsumer(URI url, String token, Clock clock) {
         this.url = url;
         this.token = token;
+        this.clock = clock;
     }
 
     @Override
@@ -60,12 +64,11 @@ final class TemplateConsumer implements ReportConsumer {
         }
     }
 
-    /// How long the server asks to be left alone, where it says so in seconds.
-    private static Duration retryAfter(HttpResponse<?> response) {
+    /// How long the server asks to be left alone; zero where it does not.
+    private Duration retryAfter(HttpResponse<?> response) {
         return response.headers()
-                .firstValue("Retry-After")
-                .filter(value -> value.matches("\\d{1,9}"))
-                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .firstValue(RetryAfter.HEADER)
+                .map(value -> RetryAfter.parse(value, clock))
                 .orElse(Duration.ZERO);
     }
 
