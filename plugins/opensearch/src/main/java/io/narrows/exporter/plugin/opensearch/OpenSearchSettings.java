@@ -53,7 +53,7 @@ record OpenSearchSettings(
                     INDEX, "The index for reports whose source is blank; `unknown_source` if this is blank as well."),
             Setting.text(USERNAME, "The user for basic authentication, used where a password is set as well."),
             Setting.text(PASSWORD, "The password for basic authentication.").keepSecret(),
-            Setting.flag(CHECK_CERT, "Whether the server's certificate is verified."),
+            Setting.flag(CHECK_CERT, "Whether the server's certificate and the name in it are verified."),
             Setting.flag(
                     MUTUAL_TLS,
                     "Whether to present the certificate `client.crt` with the key `client.key` from the operator's"
