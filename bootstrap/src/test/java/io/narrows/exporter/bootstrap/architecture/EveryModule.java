@@ -24,6 +24,7 @@ final class EveryModule implements LocationProvider {
             "plugins/template",
             "plugins/file",
             "plugins/opensearch",
+            "plugins/webhook",
             "bootstrap");
 
     @Override
