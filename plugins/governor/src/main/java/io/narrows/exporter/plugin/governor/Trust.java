@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.governor;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,8 +32,9 @@ final class Trust {
     }
 
     private static Collection<? extends Certificate> certificates(Path pem) throws TrustException {
-        try (var file = Files.newInputStream(pem)) {
-            var certificates = CertificateFactory.getInstance("X.509").generateCertificates(file);
+        try {
+            var certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(pem)));
             if (certificates.isEmpty()) {
                 throw new CertificateException("there is none");
             }

@@ -20,11 +20,11 @@ final class FakeKubernetes implements AutoCloseable {
     private volatile String token = "";
 
     /// @param account a folder that is empty
-    FakeKubernetes(Path account) throws Exception {
+    /// @param certificates with a key `kubernetes` for `ip:127.0.0.1`
+    FakeKubernetes(Path account, TestCertificates certificates) throws Exception {
         this.account = account;
-        var certificates = new TestCertificates(account);
-        certificates.make("ca", "ip:127.0.0.1");
-        this.service = FakeService.startTls(certificates.server("ca"), this::answer);
+        this.service = FakeService.startTls(certificates.server("kubernetes"), this::answer);
+        Files.copy(certificates.pem("kubernetes"), account.resolve("ca.crt"));
         rotateToken("service-account-token-1");
     }
 

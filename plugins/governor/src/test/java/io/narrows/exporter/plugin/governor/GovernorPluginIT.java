@@ -22,9 +22,12 @@ class GovernorPluginIT extends GovernorContractTest implements PluginJarContract
     }
 
     @Test
-    void theApiTokenComesFromKubernetes(@TempDir Path secrets, @TempDir Path account) throws Exception {
+    void theApiTokenComesFromKubernetes(@TempDir Path secrets, @TempDir Path account, @TempDir Path keys)
+            throws Exception {
+        var certificates = new TestCertificates(keys);
+        certificates.make("kubernetes", "ip:127.0.0.1");
         try (var surroundings = new Surroundings(secrets);
-                var kubernetes = new FakeKubernetes(account)) {
+                var kubernetes = new FakeKubernetes(account, certificates)) {
             kubernetes.keep("cnsi-system", Surroundings.SECRET, Map.of("API_TOKEN", Surroundings.API_TOKEN));
 
             try (var consumer = surroundings.open(packaged, Map.of(), kubernetes.options())) {
