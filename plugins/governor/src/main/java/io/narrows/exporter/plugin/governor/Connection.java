@@ -2,6 +2,9 @@ package io.narrows.exporter.plugin.governor;
 
 import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
+import io.narrows.exporter.plugin.spi.RetryAfter;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,22 +46,20 @@ final class Connection implements AutoCloseable {
     ///
     /// @param caFile the authorities to trust; those of the runtime if empty
     /// @param clock tells how long it is to a time in a `Retry-After` header
-    static Connection open(Optional<Path> caFile, Timeouts timeouts, Clock clock) throws TrustException {
-        var client = builder(timeouts);
-        if (caFile.isPresent()) {
-            client.sslContext(Trust.in(caFile.get()));
-        }
-        return new Connection(client.build(), timeouts, clock);
+    static Connection open(Optional<Path> caFile, Timeouts timeouts, Clock clock) throws TlsMaterialException {
+        var authorities = caFile.stream().toList();
+        return new Connection(builder(authorities, timeouts).build(), timeouts, clock);
     }
 
     /// Past any proxy.
-    static Connection direct(Path caFile, Timeouts timeouts, Clock clock) throws TrustException {
-        var client = builder(timeouts).proxy(HttpClient.Builder.NO_PROXY).sslContext(Trust.in(caFile));
+    static Connection direct(Path caFile, Timeouts timeouts, Clock clock) throws TlsMaterialException {
+        var client = builder(List.of(caFile), timeouts).proxy(HttpClient.Builder.NO_PROXY);
         return new Connection(client.build(), timeouts, clock);
     }
 
-    private static HttpClient.Builder builder(Timeouts timeouts) {
+    private static HttpClient.Builder builder(List<Path> authorities, Timeouts timeouts) throws TlsMaterialException {
         return HttpClient.newBuilder()
+                .sslContext(TlsMaterial.DEFAULT.withAuthorities(authorities).context())
                 .version(Version.HTTP_1_1)
                 .followRedirects(Redirect.NEVER)
                 .connectTimeout(timeouts.connect());

@@ -11,6 +11,7 @@ import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
 import io.narrows.exporter.plugin.governor.Credential.Missing;
 import io.narrows.exporter.plugin.governor.Credential.Token;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
@@ -67,13 +68,13 @@ final class GovernorConsumer implements ReportConsumer {
             return put(telemetry, connection());
         } catch (NoWorkloadReportException e) {
             return new Rejected(e.getMessage());
-        } catch (TrustException e) {
+        } catch (TlsMaterialException e) {
             return new Misconfigured(e.getMessage());
         }
     }
 
     /// Opened when it is needed: after the operator has put the CA file right, the next try finds it.
-    private synchronized Connection connection() throws TrustException {
+    private synchronized Connection connection() throws TlsMaterialException {
         if (connection.isEmpty()) {
             connection = Optional.of(Connection.open(options.caFile(), options.timeouts(), clock));
         }

@@ -7,6 +7,7 @@ import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
 import io.narrows.exporter.plugin.governor.Credential.Missing;
 import io.narrows.exporter.plugin.governor.Credential.Token;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ record KubernetesApiTokens(GovernorOptions options, Clock clock) implements ApiT
                 case Answered answer -> token(secret, answer, account);
                 case NotAnswered failure -> new Missing(failure.result());
             };
-        } catch (TrustException e) {
+        } catch (TlsMaterialException e) {
             return Missing.misconfigured(e.getMessage());
         }
     }

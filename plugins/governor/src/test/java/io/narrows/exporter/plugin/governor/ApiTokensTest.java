@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.plugin.governor.FakeService.Said;
+import io.narrows.exporter.plugin.tck.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,9 +39,7 @@ class ApiTokensTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        certificates = new TestCertificates(directory);
-        certificates.make("kubernetes", "ip:127.0.0.1");
-        certificates.make("other", "ip:127.0.0.1");
+        certificates = TestCertificates.make(directory);
     }
 
     @BeforeEach
@@ -192,7 +191,7 @@ class ApiTokensTest {
 
     @Test
     void aKubernetesWithAnotherCertificateIsNotTrusted() throws Exception {
-        Files.copy(certificates.pem("other"), account.resolve("ca.crt"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(certificates.pem("client"), account.resolve("ca.crt"), StandardCopyOption.REPLACE_EXISTING);
 
         assertThat(fromKubernetes())
                 .isInstanceOf(Misconfigured.class)

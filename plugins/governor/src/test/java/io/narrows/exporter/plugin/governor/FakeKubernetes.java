@@ -2,6 +2,7 @@ package io.narrows.exporter.plugin.governor;
 
 import io.narrows.exporter.plugin.governor.FakeService.Asked;
 import io.narrows.exporter.plugin.governor.FakeService.Said;
+import io.narrows.exporter.plugin.tck.TestCertificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,11 +21,10 @@ final class FakeKubernetes implements AutoCloseable {
     private volatile String token = "";
 
     /// @param account a folder that is empty
-    /// @param certificates with a key `kubernetes` for `ip:127.0.0.1`
     FakeKubernetes(Path account, TestCertificates certificates) throws Exception {
         this.account = account;
-        this.service = FakeService.startTls(certificates.server("kubernetes"), this::answer);
-        Files.copy(certificates.pem("kubernetes"), account.resolve("ca.crt"));
+        this.service = FakeService.startTls(certificates.server("server"), this::answer);
+        Files.copy(certificates.pem("ca"), account.resolve("ca.crt"));
         rotateToken("service-account-token-1");
     }
 

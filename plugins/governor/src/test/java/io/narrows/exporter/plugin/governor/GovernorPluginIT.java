@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.PluginJar;
 import io.narrows.exporter.plugin.tck.PluginJarContract;
+import io.narrows.exporter.plugin.tck.TestCertificates;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,10 +25,8 @@ class GovernorPluginIT extends GovernorContractTest implements PluginJarContract
     @Test
     void theApiTokenComesFromKubernetes(@TempDir Path secrets, @TempDir Path account, @TempDir Path keys)
             throws Exception {
-        var certificates = new TestCertificates(keys);
-        certificates.make("kubernetes", "ip:127.0.0.1");
         try (var surroundings = new Surroundings(secrets);
-                var kubernetes = new FakeKubernetes(account, certificates)) {
+                var kubernetes = new FakeKubernetes(account, TestCertificates.make(keys))) {
             kubernetes.keep("cnsi-system", Surroundings.SECRET, Map.of("API_TOKEN", Surroundings.API_TOKEN));
 
             try (var consumer = surroundings.open(packaged, Map.of(), kubernetes.options())) {

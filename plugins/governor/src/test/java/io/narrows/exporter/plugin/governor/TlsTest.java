@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.plugin.tck.TestCertificates;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,15 +36,13 @@ class TlsTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        certificates = new TestCertificates(directory);
-        certificates.make("here", "ip:127.0.0.1");
-        certificates.make("elsewhere", "dns:somewhere.else");
+        certificates = TestCertificates.make(directory);
     }
 
     @BeforeEach
     void start() throws Exception {
         surroundings = new Surroundings(secrets);
-        governor = FakeService.startTls(certificates.server("here"), surroundings.governor()::answer);
+        governor = FakeService.startTls(certificates.server("server"), surroundings.governor()::answer);
     }
 
     @AfterEach
@@ -62,23 +62,28 @@ class TlsTest {
 
     @Test
     void aCertificateOfTheOperatorsAuthorityIsTrusted() throws Exception {
-        assertThat(surroundings.deliver(url(), caFile(certificates.pem("here"))))
-                .isEqualTo(new Delivered());
+        assertThat(surroundings.deliver(url(), caFile(certificates.pem("ca")))).isEqualTo(new Delivered());
     }
 
     @Test
     void aFileMayHoldSeveralAuthorities() throws Exception {
         var both = Files.writeString(
                 directory.resolve("both.pem"),
-                Files.readString(certificates.pem("elsewhere")) + "\n" + Files.readString(certificates.pem("here")));
+                Files.readString(certificates.pem("client")) + "\n" + Files.readString(certificates.pem("ca")));
 
         assertThat(surroundings.deliver(url(), caFile(both))).isEqualTo(new Delivered());
     }
 
     @Test
     void aCertificateForAnotherHostIsMisconfigured() throws Exception {
+        certificates.makeKey("elsewhere", "-ext", "san=dns:somewhere.else");
+        var certificate = KeyStore.getInstance(
+                        directory.resolve("elsewhere.p12").toFile(), "changeit".toCharArray())
+                .getCertificate("elsewhere");
+        var own = Files.writeString(
+                directory.resolve("elsewhere.pem"), TestCertificates.pem("CERTIFICATE", certificate.getEncoded()));
         try (var other = FakeService.startTls(certificates.server("elsewhere"), surroundings.governor()::answer)) {
-            assertThat(surroundings.deliver(Map.of("url", other.url() + "/api"), caFile(certificates.pem("elsewhere"))))
+            assertThat(surroundings.deliver(Map.of("url", other.url() + "/api"), caFile(own)))
                     .isInstanceOf(Misconfigured.class)
                     .asString()
                     .contains("is not trusted", "127.0.0.1");
@@ -95,7 +100,7 @@ class TlsTest {
         assertThat(surroundings.deliver(url(), caFile(text)))
                 .isEqualTo(new Misconfigured(text + " holds no certificate in PEM"));
         assertThat(surroundings.deliver(url(), caFile(directory)))
-                .isEqualTo(new Misconfigured("cannot read " + directory + ": IOException"));
+                .isEqualTo(new Misconfigured("cannot read " + directory + ": Is a directory"));
     }
 
     @Test
@@ -104,7 +109,7 @@ class TlsTest {
         try (var consumer = surroundings.open(url(), caFile(late))) {
             assertThat(Surroundings.deliver(consumer)).isInstanceOf(Misconfigured.class);
 
-            Files.copy(certificates.pem("here"), late);
+            Files.copy(certificates.pem("ca"), late);
 
             assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
         }
