@@ -54,17 +54,14 @@ final class NodeProcess {
             var file = Path.of(jar);
             Files.createSymbolicLink(module.resolve(file.getFileName()), file);
         }
-        Files.writeString(
-                module.resolve("plugin-descriptor.properties"),
-                """
+        Files.writeString(module.resolve("plugin-descriptor.properties"), """
                 name=%s
                 description=HTTP and transport
                 classname=org.elasticsearch.transport.netty4.Netty4Plugin
                 version=%s
                 elasticsearch.version=%2$s
                 java.version=17
-                """
-                        .formatted(TRANSPORT, Version.CURRENT));
+                """.formatted(TRANSPORT, Version.CURRENT));
     }
 
     private static PluginsLoader plugins(Environment environment) throws IOException {

@@ -44,7 +44,8 @@ public final class SearchNode implements AutoCloseable {
     /// @param main runs the node until its standard input ends. Its arguments are the directory to work in,
     ///     `http.max_content_length`, and those that follow
     /// @param classPath the resource of its module that names the jars of the node
-    /// @param portFile the file in that directory where the port of its REST interface stands once it is open, after the
+    /// @param portFile the file in that directory where the port of its REST interface stands once it is open, after
+    /// the
     ///     host and a colon if it likes
     public static SearchNode start(Class<?> main, String classPath, String portFile, String... arguments)
             throws IOException, InterruptedException {
@@ -111,8 +112,7 @@ public final class SearchNode implements AutoCloseable {
     private int awaitPort(Path file) throws IOException, InterruptedException {
         for (long deadline = System.nanoTime() + START_LIMIT.toNanos(); System.nanoTime() < deadline; ) {
             if (Files.exists(file)) {
-                return Integer.parseInt(
-                        Files.readString(file).strip().replaceFirst(".*:", ""));
+                return Integer.parseInt(Files.readString(file).strip().replaceFirst(".*:", ""));
             }
             if (process.waitFor(POLL)) {
                 throw new IOException("the node ended with exit code " + process.exitValue() + log());

@@ -85,7 +85,10 @@ abstract class ElasticsearchRules implements ReportConsumerContract {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{\"b\": 1.10, \"a\" : [1e3, 1.0E-2], \"d\":-0, \"c\":\"\\u00e9 é \\/\"}", "{\"a\":{\"b\":[1,[2]]}}"})
+            strings = {
+                "{\"b\": 1.10, \"a\" : [1e3, 1.0E-2], \"d\":-0, \"c\":\"\\u00e9 é \\/\"}",
+                "{\"a\":{\"b\":[1,[2]]}}"
+            })
     void anObjectIsStoredAsItCame(String report) throws Exception {
         var source = Deliveries.newSource();
 
@@ -116,7 +119,8 @@ abstract class ElasticsearchRules implements ReportConsumerContract {
             assertThat(consumer.deliver(List.of(delivery, delivery))).containsOnly(new Delivered());
         }
 
-        assertThat(StoredDocuments.in(node, source)).containsOnlyKeys(delivery.id().toString());
+        assertThat(StoredDocuments.in(node, source))
+                .containsOnlyKeys(delivery.id().toString());
     }
 
     @Test
@@ -139,8 +143,7 @@ abstract class ElasticsearchRules implements ReportConsumerContract {
     }
 
     static Stream<String> reportsThatSomeIndexRefuses() {
-        return Stream.concat(
-                UnmappedReportsTest.refusedObjects(), UnmappedReportsTest.reportsThatNoFieldTakesAsJson());
+        return Stream.concat(UnmappedReportsTest.refusedObjects(), UnmappedReportsTest.reportsThatNoFieldTakesAsJson());
     }
 
     @ParameterizedTest
