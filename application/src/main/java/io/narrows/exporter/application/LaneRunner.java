@@ -42,6 +42,7 @@ final class LaneRunner {
     private final LaneHealth health;
     private volatile boolean woken = true;
     private volatile boolean ended;
+    private volatile Set<String> hosts = Set.of();
     private boolean stopping;
     private int inFlight;
     private int hungCalls;
@@ -87,7 +88,7 @@ final class LaneRunner {
     LaneStatus status() {
         lock.lock();
         try {
-            return new LaneStatus(lane, hosts(), health.state(), health.reason(), inFlight);
+            return new LaneStatus(lane, hosts, health.state(), health.reason(), inFlight);
         } finally {
             lock.unlock();
         }
@@ -111,6 +112,7 @@ final class LaneRunner {
     }
 
     private void deliverTo(LaneTarget.Installed installed) throws InterruptedException {
+        hosts = context.hosts().of(installed.type(), installed.settings());
         while (awaitTurn()) {
             var standing = standing();
             var permits = context.permits(standing);
@@ -161,10 +163,11 @@ final class LaneRunner {
         Consumer<LaneVerdict> judge = verdict -> judge(verdict, (double) (System.nanoTime() - begin));
         ReportConsumer consumer;
         try {
-            consumer = context.consumers().borrow(lane, installed::open);
-        } catch (RuntimeException e) {
-            var reason = "cannot be opened: " + DeliveryAttempt.described(e);
-            return ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), reason), judge);
+            consumer =
+                    context.consumers().borrow(lane, () -> context.lifecycle().open(installed::open));
+        } catch (ConsumerNotOpenedException e) {
+            e.hung().ifPresent(this::keepCountOf);
+            return ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), e.reason()), judge);
         }
         try {
             return deliver(new Call(consumer, installed.settings()), batch, judge);
@@ -283,12 +286,8 @@ final class LaneRunner {
     private void failed(State state, String event, LaneVerdict verdict) {
         limit.refused();
         if (health.failed(state, verdict.reason(), verdict.retryAfter())) {
-            LOGGER.log(Level.WARNING, "{0} lane={1} hosts={2} reason=\"{3}\"", event, lane, hosts(), verdict.reason());
+            LOGGER.log(Level.WARNING, "{0} lane={1} hosts={2} reason=\"{3}\"", event, lane, hosts, verdict.reason());
         }
-    }
-
-    private Set<String> hosts() {
-        return target instanceof LaneTarget.Installed installed ? installed.hosts() : Set.of();
     }
 
     private Standing standing() {
