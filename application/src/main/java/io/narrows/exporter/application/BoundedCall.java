@@ -1,18 +1,22 @@
 package io.narrows.exporter.application;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A call into a plugin that takes nobody along: it has a thread of its own and a deadline, and what it throws is told
+/// A call into a plugin that takes nobody along: it has a thread for itself and a deadline, and what it throws is told
 /// and not thrown, whatever that is.
 ///
 /// The thread is one of the system's: a plugin that computes without end would keep a virtual thread's carrier for
 /// ever.
-/// Of these there are as few as processors, and without them the whole exporter comes to a halt.
+/// Of these there are as few as processors, and without them the whole exporter comes to a halt. Threads that come back
+/// are used again, for to start one takes longer than many a call.
 ///
 /// @param timeout after which the call is interrupted
 record BoundedCall(Duration timeout) {
@@ -20,6 +24,9 @@ record BoundedCall(Duration timeout) {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final int DEEPEST_CAUSE = 20;
+
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("plugin call ", 1).factory());
 
     /// How a call ended.
     sealed interface Outcome<T> {
@@ -34,25 +41,34 @@ record BoundedCall(Duration timeout) {
         /// Not at all: its thread does not even heed an interrupt.
         ///
         /// @param late how it ends in the end, if it does
-        record Hung<T>(Thread thread, FutureTask<Outcome<T>> late) implements Outcome<T> {}
+        record Hung<T>(CompletableFuture<Outcome<T>> late) implements Outcome<T> {}
     }
 
-    /// @param name of the thread
     /// @throws InterruptedException if this thread was interrupted; then the call was as well
-    <T> Outcome<T> run(String name, Callable<T> call) throws InterruptedException {
-        var task = new FutureTask<>(() -> outcome(call));
-        var thread = Thread.ofPlatform().daemon().name(name).start(task);
+    <T> Outcome<T> run(Callable<T> call) throws InterruptedException {
+        var outcome = new CompletableFuture<Outcome<T>>();
+        var running = THREADS.submit(() -> outcome.complete(outcome(call)));
         try {
-            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            var inTime = await(outcome, timeout);
+            if (inTime.isPresent()) {
+                return inTime.get();
+            }
+            running.cancel(true);
+            return await(outcome, GRACE).map(BoundedCall::late).orElseGet(() -> new Outcome.Hung<>(outcome));
+        } catch (InterruptedException e) {
+            running.cancel(true);
+            await(outcome, GRACE);
+            throw e;
+        }
+    }
+
+    private static <T> Optional<T> await(CompletableFuture<T> future, Duration patience) throws InterruptedException {
+        try {
+            return Optional.of(future.get(patience.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            thread.interrupt();
-            return thread.join(GRACE) ? late(task.resultNow()) : new Outcome.Hung<>(thread, task);
+            return Optional.empty();
         } catch (ExecutionException e) {
             throw new IllegalStateException("an outcome was thrown", e);
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            thread.join(GRACE);
-            throw e;
         }
     }
 

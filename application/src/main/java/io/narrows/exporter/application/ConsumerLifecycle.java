@@ -20,7 +20,7 @@ record ConsumerLifecycle(Duration openTimeout) {
     /// @throws ConsumerNotOpenedException if the plugin threw anything else, or did not come back
     ReportConsumer open(Supplier<ReportConsumer> open) throws ConsumerNotOpenedException, InterruptedException {
         var call = new BoundedCall(openTimeout);
-        return switch (call.run("open", open::get)) {
+        return switch (call.run(open::get)) {
             case Outcome.Returned<ReportConsumer> returned -> returned.value();
             case Outcome.Threw<ReportConsumer> threw -> {
                 if (threw.thrown() instanceof InvalidSettingException invalid) {
@@ -30,7 +30,7 @@ record ConsumerLifecycle(Duration openTimeout) {
             }
             case Outcome.Hung<ReportConsumer> hung -> {
                 closeOnceItIsThere(hung);
-                throw ConsumerNotOpenedException.hanging(call.hangs(), hung.thread());
+                throw ConsumerNotOpenedException.hanging(call.hangs(), hung.late());
             }
         };
     }
@@ -40,7 +40,7 @@ record ConsumerLifecycle(Duration openTimeout) {
     /// @param owner whose consumer it is, for the log
     /// @return false if the call does not come back
     static boolean close(Object owner, ReportConsumer consumer) throws InterruptedException {
-        var outcome = CLOSING.run("close", () -> {
+        var outcome = CLOSING.run(() -> {
             consumer.close();
             return true;
         });
@@ -60,8 +60,7 @@ record ConsumerLifecycle(Duration openTimeout) {
     private static void closeOnceItIsThere(Outcome.Hung<ReportConsumer> hung) {
         Thread.ofVirtual().name("late consumer").start(() -> {
             try {
-                hung.thread().join();
-                if (hung.late().resultNow() instanceof Outcome.Returned<ReportConsumer> late) {
+                if (hung.late().join() instanceof Outcome.Returned<ReportConsumer> late) {
                     close("late", late.value());
                 }
             } catch (InterruptedException e) {

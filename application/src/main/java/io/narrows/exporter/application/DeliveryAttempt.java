@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// One call into a consumer, which may misbehave: it gets a deadline, its answer is checked, and what it throws is told
 /// without its message, for that may hold a secret or a report.
@@ -30,8 +31,10 @@ record DeliveryAttempt(Duration timeout) {
         /// With an exception, or with results that do not fit the batch: a bug of the plugin.
         record Failed(String reason) implements Ending {}
 
-        /// Not at all: its thread does not even heed an interrupt.
-        record Hung(String reason, Thread thread) implements Ending {}
+        /// Not at all: it does not even heed an interrupt.
+        ///
+        /// @param call completed when it comes back after all
+        record Hung(String reason, CompletableFuture<?> call) implements Ending {}
     }
 
     /// @param settings whose secrets are masked in what the consumer says
@@ -39,14 +42,14 @@ record DeliveryAttempt(Duration timeout) {
     Ending deliver(ReportConsumer consumer, List<Delivery> batch, ConsumerSettings settings)
             throws InterruptedException {
         var call = new BoundedCall(timeout);
-        return switch (call.run("deliver", () -> copied(consumer.deliver(batch), batch.size()))) {
+        return switch (call.run(() -> copied(consumer.deliver(batch), batch.size()))) {
             case Outcome.Returned<Optional<List<DeliveryResult>>> returned ->
                 answer(returned.value(), batch.size(), settings);
             case Outcome.Threw<Optional<List<DeliveryResult>>> threw ->
                 threw.thrown() instanceof InterruptedException
                         ? new Ending.Answered(unavailable(batch.size(), call.tooLate()))
                         : new Ending.Failed("the consumer threw " + threw.description());
-            case Outcome.Hung<Optional<List<DeliveryResult>>> hung -> new Ending.Hung(call.hangs(), hung.thread());
+            case Outcome.Hung<Optional<List<DeliveryResult>>> hung -> new Ending.Hung(call.hangs(), hung.late());
         };
     }
 

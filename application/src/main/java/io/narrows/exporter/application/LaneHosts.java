@@ -38,7 +38,7 @@ final class LaneHosts {
             if (state.silent) {
                 return Set.of();
             }
-            return switch (ASKING.run("hosts", () -> shown(type.hosts(settings)))) {
+            return switch (ASKING.run(() -> shown(type.hosts(settings)))) {
                 case Outcome.Returned<Set<String>> told -> told.value();
                 case Outcome.Threw<Set<String>> threw -> Set.of();
                 case Outcome.Hung<Set<String>> hung -> {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -185,7 +186,7 @@ final class LaneRunner {
         return switch (context.attempt().deliver(call.consumer(), deliveries, call.settings())) {
             case Ending.Answered answered -> ledger.settle(batch, answered.results(), judge);
             case Ending.Hung hung -> {
-                keepCountOf(hung.thread());
+                keepCountOf(hung.call());
                 yield ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), hung.reason()), judge);
             }
             case Ending.Failed failed ->
@@ -210,18 +211,14 @@ final class LaneRunner {
     }
 
     /// Holds on to the consumer until a call that hangs comes back, if it ever does.
-    private void keepCountOf(Thread hung) {
+    private void keepCountOf(CompletableFuture<?> hung) {
         LOGGER.log(Level.ERROR, "consumer hangs lane={0} timeout={1}", lane, settings.attemptTimeout());
         context.consumers().hold(lane);
         addHungCalls(1);
         Thread.ofVirtual().name("hung call").start(() -> {
-            try {
-                hung.join();
-                context.consumers().giveBack(lane);
-                addHungCalls(-1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            hung.join();
+            context.consumers().giveBack(lane);
+            addHungCalls(-1);
         });
     }
 

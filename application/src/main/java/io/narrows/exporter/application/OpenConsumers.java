@@ -23,6 +23,10 @@ final class OpenConsumers implements AutoCloseable {
     /// With so many of a kind that never came back from being closed, the others are left open until the end.
     private static final int MAX_HUNG_CLOSINGS = 3;
 
+    /// How long who opens one waits for those that make room: consumers come no faster than they go, but one that hangs
+    /// holds up no other lane for longer.
+    private static final Duration EVICTION = Duration.ofSeconds(1);
+
     private final int max;
     private final Map<Lane, Held> held = new LinkedHashMap<>(16, LOAD_FACTOR, true);
     private final Map<ConsumerId, Integer> hungClosings = new ConcurrentHashMap<>();
@@ -47,6 +51,7 @@ final class OpenConsumers implements AutoCloseable {
         try {
             var consumer = mine.open(opening);
             closeThose((other, known) -> held.size() > max && comesBack(other));
+            awaitRoom();
             return consumer;
         } catch (RuntimeException | ConsumerNotOpenedException | InterruptedException e) {
             giveBack(lane);
@@ -102,7 +107,7 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    /// Each on a thread of its own: nobody waits for the plugin of another.
+    /// Each on a thread of its own.
     private void closeThose(BiPredicate<Lane, Held> meant) {
         synchronized (held) {
             var entries = held.entrySet().iterator();
@@ -128,6 +133,15 @@ final class OpenConsumers implements AutoCloseable {
         });
         closings.add(closing);
         closing.start();
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        var deadline = System.nanoTime() + EVICTION.toNanos();
+        for (var closing : closings) {
+            if (count() + closings.size() > max) {
+                closing.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            }
+        }
     }
 
     private void close(Lane lane, Held unused) throws InterruptedException {

@@ -224,7 +224,7 @@ class DeliveryAttemptTest {
         });
 
         assertThat(ending).isInstanceOfSatisfying(Ending.Hung.class, hung -> {
-            assertThat(hung.thread().isAlive()).isTrue();
+            assertThat(hung.call().isDone()).isFalse();
             assertThat(hung.reason()).contains("no answer within 100 ms").contains("interrupts");
         });
         release.countDown();
