@@ -118,6 +118,8 @@ class BadPluginsIT {
             assertThat(operator.isReady()).isTrue();
             assertThat(operator.deliveriesTo("computes").delivered()).isZero();
 
+            exporter.awaitLine(Pattern.compile("consumer hangs lane=computes"));
+            exporter.awaitLine(Pattern.compile("dead letter delivery=\\S+-leaves"));
             exporter.terminate();
             var ending = exporter.awaitEnd();
 
