@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.plugin.webhook.TestServer.Said;
 import io.narrows.exporter.plugin.spi.JsonText;
+import io.narrows.exporter.plugin.webhook.TestServer.Said;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

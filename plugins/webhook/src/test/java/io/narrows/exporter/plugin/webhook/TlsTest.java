@@ -56,7 +56,14 @@ class TlsTest {
 
     @Test
     void withMutualTlsTheClientPresentsItsCertificate() throws Exception {
-        assertThat(deliver(true, Map.of("mutualTLS", true), Map.of("tlsDirectory", directory.toString(), "caFile", certificates.pem("ca").toString())))
+        assertThat(deliver(
+                        true,
+                        Map.of("mutualTLS", true),
+                        Map.of(
+                                "tlsDirectory",
+                                directory.toString(),
+                                "caFile",
+                                certificates.pem("ca").toString())))
                 .isEqualTo(new Delivered());
     }
 

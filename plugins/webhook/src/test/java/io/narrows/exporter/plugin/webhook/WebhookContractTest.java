@@ -1,11 +1,11 @@
 package io.narrows.exporter.plugin.webhook;
 
 import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.plugin.webhook.TestServer.Asked;
-import io.narrows.exporter.plugin.webhook.TestServer.Said;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
+import io.narrows.exporter.plugin.webhook.TestServer.Asked;
+import io.narrows.exporter.plugin.webhook.TestServer.Said;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
