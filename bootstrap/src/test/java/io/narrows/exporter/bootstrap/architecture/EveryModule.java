@@ -23,6 +23,7 @@ final class EveryModule implements LocationProvider {
             "plugins/tck",
             "plugins/template",
             "plugins/file",
+            "plugins/kafka",
             "plugins/opensearch",
             "bootstrap");
 
