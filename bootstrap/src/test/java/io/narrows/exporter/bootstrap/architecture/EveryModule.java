@@ -25,6 +25,7 @@ final class EveryModule implements LocationProvider {
             "plugins/file",
             "plugins/kafka",
             "plugins/opensearch",
+            "plugins/s3",
             "bootstrap");
 
     @Override

@@ -113,8 +113,12 @@ record Greeting(Optional<SSLContext> tls, Duration timeout) {
             case SocketTimeoutException timedOut ->
                 new Unavailable(server + " gave no answer within " + timeout.toMillis() + " ms");
             case ConnectException refused -> new Unavailable("cannot connect to " + server + ": " + e.getMessage());
-            case SSLException noTls -> new Misconfigured("no TLS with " + server + ": " + e.getMessage() + hint());
-            default -> new Unavailable("the connection to " + server + " broke: " + e.getMessage());
+            case SSLException noTls ->
+                new Misconfigured("no TLS with " + server + ": " + e.getMessage()
+                        + "; does it speak TLS, and want a certificate?");
+            default ->
+                new Unavailable("the connection to " + server + " broke: " + e.getMessage()
+                        + (tls.isPresent() ? "; does it want a certificate?" : ""));
         };
     }
 

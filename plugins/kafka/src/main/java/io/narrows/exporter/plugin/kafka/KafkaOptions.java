@@ -30,15 +30,16 @@ record KafkaOptions(
 
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
             Setting.text(
-                    CA_FILE,
-                    "A PEM file with the certificate authorities to trust; the Java runtime's own where it is blank."),
+                    CA_FILE, "A PEM file with the authorities to trust; the Java runtime's own where it is blank."),
             Setting.text(CERTIFICATE_FILE, "A PEM file with the certificate to present to brokers that ask for one."),
-            Setting.text(KEY_FILE, "A PEM file with the key of that certificate, as PKCS #8 without a passphrase."),
+            Setting.text(KEY_FILE, "A PEM file with the key of that certificate, without a passphrase."),
             Setting.duration(
                             CONNECT_TIMEOUT,
                             "How long a connection may take to come about, and then a topic to be found.")
                     .defaultsTo("10s"),
-            Setting.duration(DELIVERY_TIMEOUT, "How long Kafka may take to acknowledge a record.")
+            Setting.duration(
+                            DELIVERY_TIMEOUT,
+                            "How long Kafka may take to acknowledge a record. Keep the two together below `lanes.attemptTimeout`.")
                     .defaultsTo("30s"));
 
     /// @throws InvalidSettingException if they cannot work

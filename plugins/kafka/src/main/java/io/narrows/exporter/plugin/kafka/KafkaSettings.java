@@ -39,7 +39,8 @@ record KafkaSettings(
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
             Setting.text(
                             BOOTSTRAP_SERVERS,
-                            "Where to ask for the brokers of the cluster: host:port, several with commas.")
+                            "Where to ask for the brokers of the cluster: `host:port`, several with commas. Port 9092 where there is"
+                                    + " none.")
                     .require(),
             Setting.text(TOPIC, "The topic for all reports; where it is blank, each source has a topic of its name."),
             Setting.choice(
@@ -52,7 +53,8 @@ record KafkaSettings(
             Setting.flag(TLS, "Whether to speak TLS; the broker's certificate and name are verified then."),
             Setting.choice(
                             SASL_MECHANISM,
-                            "How to log in, where a username and a password are given.",
+                            "How to log in, where a username and a password are given. `PLAIN` without `tls` sends the password in"
+                                    + " clear.",
                             Login.PLAIN,
                             Login.SCRAM_SHA_256,
                             Login.SCRAM_SHA_512)

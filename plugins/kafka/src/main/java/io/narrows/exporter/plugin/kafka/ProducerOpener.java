@@ -29,8 +29,14 @@ final class ProducerOpener {
     private static final int MAX_REQUEST_BYTES = 100 << 20;
 
     private static final long BUFFER_BYTES = 128L << 20;
-    private static final int BATCH_BYTES = 128 << 10;
+    private static final int BATCH_BYTES = 256 << 10;
     private static final int LINGER_MILLIS = 5;
+    /// On a partition that has just got its leader, a second request can arrive where the first one was refused, and
+    /// the
+    /// broker takes its numbers for the beginning. Then the first one is out of order for ever: a report that is the
+    /// first
+    /// of its topic waited for `deliveryTimeout`.
+    private static final int MAX_IN_FLIGHT = 1;
 
     private final KafkaSettings settings;
     private final KafkaOptions options;
@@ -42,7 +48,7 @@ final class ProducerOpener {
 
     /// Returns when one of the bootstrap servers has answered as a broker does.
     void seekBroker() throws NotConnectedException, InterruptedException {
-        var tls = settings.useTls() ? Optional.of(TlsFiles.read(options).context()) : Optional.<SSLContext>empty();
+        var tls = settings.useTls() ? Optional.of(TlsEngines.context(options)) : Optional.<SSLContext>empty();
         var greeting = new Greeting(tls, options.connectTimeout());
         var troubles = new ArrayList<DeliveryResult>();
         for (var server : settings.servers().all()) {
@@ -57,18 +63,20 @@ final class ProducerOpener {
 
     Connection open() throws NotConnectedException {
         QuietLog.lower();
-        var login = settings.login();
-        login.ifPresent(some -> SaslProviders.hold());
-        Runnable afterwards = () -> login.ifPresent(some -> SaslProviders.release());
+        var configuration = configuration();
+        var login = settings.login().map(some -> SaslProviders.hold());
+        boolean opened = false;
         try {
-            var producer = new KafkaProducer<>(configuration(), new ByteArraySerializer(), new ByteArraySerializer());
-            return new Connection(producer, settings, options.deliveryTimeout(), afterwards);
+            var producer = new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
+            opened = true;
+            return new Connection(
+                    producer, settings, options.deliveryTimeout(), () -> login.ifPresent(SaslProviders.Hold::release));
         } catch (KafkaException e) {
-            afterwards.run();
             throw new NotConnectedException(SendFailure.of(e, "", settings).result());
-        } catch (NotConnectedException e) {
-            afterwards.run();
-            throw e;
+        } finally {
+            if (!opened) {
+                login.ifPresent(SaslProviders.Hold::release);
+            }
         }
     }
 
@@ -80,6 +88,7 @@ final class ProducerOpener {
         configuration.put(ProducerConfig.CLIENT_ID_CONFIG, CLIENT_ID);
         configuration.put(ProducerConfig.ACKS_CONFIG, "all");
         configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        configuration.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, MAX_IN_FLIGHT);
         configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression());
         configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
@@ -91,7 +100,7 @@ final class ProducerOpener {
         configuration.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         configuration.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, securityProtocol());
         if (settings.useTls()) {
-            configuration.putAll(TlsFiles.read(options).configuration());
+            configuration.putAll(TlsEngines.configuration(TlsEngines.context(options)));
         }
         settings.login().ifPresent(login -> {
             configuration.put(SaslConfigs.SASL_MECHANISM, login.mechanism());

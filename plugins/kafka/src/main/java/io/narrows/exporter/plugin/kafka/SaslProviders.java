@@ -10,14 +10,21 @@ final class SaslProviders {
 
     private SaslProviders() {}
 
-    /// To be called before a producer that logs in is made, and `release` after it was closed.
-    static synchronized void hold() {
+    /// One who logs in, until the producer was closed.
+    interface Hold {
+        /// To be called once.
+        void release();
+    }
+
+    /// To be called before a producer that logs in is made.
+    static synchronized Hold hold() {
         users++;
         // The login module adds it once only, when its class is loaded. Adding it again has no effect.
         ScramSaslClientProvider.initialize();
+        return SaslProviders::release;
     }
 
-    static synchronized void release() {
+    private static synchronized void release() {
         users--;
         if (users > 0) {
             return;

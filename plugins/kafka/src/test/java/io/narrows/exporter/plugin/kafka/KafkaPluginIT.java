@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The whole contract again, on the packaged jar, from which most classes of kafka-clients are left out; and what the
 /// contract does not reach.
 class KafkaPluginIT extends KafkaContractTest implements PluginJarContract {
-    private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
+    private final ReportConsumerFactory packaged =
+            new HostedFactory(PluginJar.underTest().factory());
 
     @Override
     public ReportConsumerFactory factory() {

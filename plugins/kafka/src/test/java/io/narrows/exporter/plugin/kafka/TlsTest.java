@@ -54,11 +54,11 @@ class TlsTest {
     }
 
     @Test
-    void withoutACertificateABrokerThatWantsOneIsMisconfigured() throws Exception {
+    void withoutACertificateABrokerThatWantsOneIsNotReached() throws Exception {
         assertThat(deliver(broker().mutualTlsAddress(), trusting()))
-                .isInstanceOf(Misconfigured.class)
+                .isInstanceOfAny(Misconfigured.class, Unavailable.class)
                 .asString()
-                .contains("no TLS with");
+                .contains(broker().mutualTlsAddress(), "want a certificate?");
     }
 
     @Test
@@ -66,7 +66,7 @@ class TlsTest {
         assertThat(deliver(broker().openAddress(), trusting()))
                 .isInstanceOfAny(Misconfigured.class, Unavailable.class)
                 .asString()
-                .contains("does it speak TLS?");
+                .contains(broker().openAddress());
     }
 
     @Test
@@ -93,7 +93,7 @@ class TlsTest {
         assertThat(deliver(broker().tlsAddress(), Map.of("caFile", file.toString())))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("consumers.kafka.caFile");
+                .contains(file.toString());
     }
 
     @Test

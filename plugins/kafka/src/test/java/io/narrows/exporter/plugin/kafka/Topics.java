@@ -33,12 +33,22 @@ final class Topics {
         return create(newName(), 1, Map.of());
     }
 
+    /// Creates a topic on a broker of one's own.
+    static String createAt(KafkaBroker broker) throws Exception {
+        return create(broker, newName(), 1, Map.of());
+    }
+
     static String newName() {
         return "test-" + UUID.randomUUID();
     }
 
     static String create(String name, int partitions, Map<String, String> configuration) throws Exception {
-        try (var admin = Admin.create(connection())) {
+        return create(KafkaBroker.shared(), name, partitions, configuration);
+    }
+
+    private static String create(KafkaBroker broker, String name, int partitions, Map<String, String> configuration)
+            throws Exception {
+        try (var admin = Admin.create(connection(broker))) {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configuration)))
                     .all()
                     .get();
@@ -48,7 +58,7 @@ final class Topics {
 
     /// Takes the right to write to the topic from a user.
     static void forbid(String topic, String user) throws Exception {
-        try (var admin = Admin.create(connection())) {
+        try (var admin = Admin.create(connection(KafkaBroker.shared()))) {
             admin.createAcls(List.of(new AclBinding(
                             new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
                             new AccessControlEntry("User:" + user, "*", AclOperation.WRITE, AclPermissionType.DENY))))
@@ -66,8 +76,8 @@ final class Topics {
 
     /// All that lies in a topic now.
     static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        try (var consumer =
-                new KafkaConsumer<>(connection(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(
+                connection(KafkaBroker.shared()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
@@ -87,7 +97,7 @@ final class Topics {
         }
     }
 
-    private static Map<String, Object> connection() {
-        return Map.of("bootstrap.servers", KafkaBroker.shared().openAddress(), "metric.reporters", List.of());
+    private static Map<String, Object> connection(KafkaBroker broker) {
+        return Map.of("bootstrap.servers", broker.openAddress(), "metric.reporters", List.of());
     }
 }
