@@ -17,11 +17,16 @@ import java.time.Duration;
 /// @param maxFileAge a file is not appended to once it is older
 record FileOptions(Path directory, long maxFileSize, Duration maxFileAge) {
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
-            Setting.text("directory", "Where the reports are kept, in one directory for each source.")
+            Setting.text(
+                            "directory",
+                            "Where the reports are kept, in one folder for each source; made when the first one comes.")
                     .defaultsTo("reports"),
-            Setting.size("maxFileSize", "How large a file may grow before the next one is begun.")
+            Setting.size(
+                            "maxFileSize",
+                            "How large a file may grow before the next one is begun, at least `1KiB`; a single report that is"
+                                    + " larger has a file alone.")
                     .defaultsTo("100MiB"),
-            Setting.duration("maxFileAge", "How old a file may grow before the next one is begun.")
+            Setting.duration("maxFileAge", "How old a file may grow before the next one is begun, at least `1s`.")
                     .defaultsTo("24h"));
 
     private static final ByteSize LEAST_SIZE = new ByteSize(1 << 10);

@@ -44,44 +44,46 @@ record OpenSearchSettings(
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
             Setting.text(
                             HOST_PORT,
-                            "Where OpenSearch listens: https://host:9200, http://host:9200 or host:9200 for http;"
-                                    + " several with commas.")
+                            "Where OpenSearch listens: `https://host:9200`, `http://host:9200`, or `host:9200` for http;"
+                                    + " several with commas. Port 9200 without a scheme, else that of the scheme."
+                                    + " A path is kept.")
                     .require()
                     .alias("host_port"),
             Setting.text(
-                    INDEX, "The index for reports whose source is blank; unknown_source if this is blank as well."),
+                    INDEX, "The index for reports whose source is blank; `unknown_source` if this is blank as well."),
             Setting.text(USERNAME, "The user for basic authentication, used where a password is set as well."),
             Setting.text(PASSWORD, "The password for basic authentication.").keepSecret(),
-            Setting.flag(CHECK_CERT, "Whether the server's certificate is verified."),
+            Setting.flag(CHECK_CERT, "Whether the server's certificate and the name in it are verified."),
             Setting.flag(
                     MUTUAL_TLS,
-                    "Whether to present the certificate client.crt with the key client.key from the operator's"
-                            + " tlsDirectory, and to trust its ca.crt."),
+                    "Whether to present the certificate `client.crt` with the key `client.key` from the operator's"
+                            + " `tlsDirectory`, and to trust its `ca.crt`."),
             Setting.choice(
                     ON_MAPPING_CONFLICT,
                     "What becomes of a report that the index refuses for its mapping: kept in the index"
-                            + " <index>-unmapped, or a dead letter. Where it is blank, the operator's option decides.",
+                            + " `<index>-unmapped`, or a dead letter. Where it is blank, the operator's option decides.",
                     UNMAPPED,
                     DEAD_LETTER));
 
     static final SettingDeclarations DECLARED_OPTIONS = SettingDeclarations.of(
-            Setting.text(TLS_DIRECTORY, "The directory with client.crt, client.key and ca.crt for mutualTLS.")
+            Setting.text(TLS_DIRECTORY, "The folder with `client.crt`, `client.key` and `ca.crt` for `mutualTLS`.")
                     .defaultsTo("/tmp/NarrowsTlsFiles"),
             Setting.text(
-                    CA_FILE,
-                    "A PEM file with the certificate authorities to trust; the Java runtime's own where it is blank."),
+                    CA_FILE, "A PEM file with the authorities to trust; the Java runtime's own where it is blank."),
             Setting.flag(
                     REQUIRE_CERTIFICATE_CHECK,
-                    "Refuses https without verification: an envelope with checkCert false is misconfigured."),
+                    "Whether `https` with `checkCert: false` is refused, as misconfigured. Says nothing of plain `http`."),
             Setting.choice(
                             ON_MAPPING_CONFLICT,
                             "What becomes of reports that an index refuses for its mapping, where the envelope does not say.",
                             UNMAPPED,
                             DEAD_LETTER)
                     .defaultsTo(UNMAPPED),
-            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about.")
+            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about, TLS included.")
                     .defaultsTo("5s"),
-            Setting.duration(RESPONSE_TIMEOUT, "How long OpenSearch may stay silent while it works on a request.")
+            Setting.duration(
+                            RESPONSE_TIMEOUT,
+                            "How long OpenSearch may stay silent; keep it below the exporter's own limit for a call.")
                     .defaultsTo("30s"));
 
     /// @throws InvalidSettingException if they cannot work, or the operator forbids them

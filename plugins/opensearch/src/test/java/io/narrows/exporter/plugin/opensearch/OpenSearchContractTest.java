@@ -15,18 +15,22 @@ import org.junit.jupiter.api.BeforeAll;
 /// The contract, kept against a real OpenSearch.
 class OpenSearchContractTest implements ReportConsumerContract {
     private static FakeCluster doorkeeper;
+    private static FakeCluster overloaded;
 
     private final String index = Deliveries.newSource();
     private final String otherIndex = Deliveries.newSource();
 
     @BeforeAll
-    static void startDoorkeeper() throws Exception {
+    static void startFakes() throws Exception {
         doorkeeper = FakeCluster.start(request -> Said.of(401, "Unauthorized"));
+        overloaded = FakeCluster.start(
+                request -> Said.of(429, "").with("Retry-After", String.valueOf(RETRY_AFTER.toSeconds())));
     }
 
     @AfterAll
-    static void closeDoorkeeper() {
+    static void closeFakes() {
         doorkeeper.close();
+        overloaded.close();
     }
 
     @Override
@@ -53,6 +57,11 @@ class OpenSearchContractTest implements ReportConsumerContract {
     public Optional<Setup> wrongCredentials() {
         return Optional.of(Setup.of(Map.of(
                 "hostport", doorkeeper.hostPort(), "username", "scanner", "password", "wrong-pass-of-the-test")));
+    }
+
+    @Override
+    public Optional<Setup> busy() {
+        return Optional.of(at(overloaded.hostPort(), index));
     }
 
     @Override

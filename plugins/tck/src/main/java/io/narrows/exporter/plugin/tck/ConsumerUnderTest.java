@@ -12,6 +12,8 @@ import java.util.Optional;
 /// Three methods are required, and one of `destinationAt` and `unreachable`. Each of the others makes more clauses
 /// bite. All of them may be called many times in a test, and answer the same for as long as it lasts.
 public interface ConsumerUnderTest {
+    /// What a busy destination asks for.
+    Duration RETRY_AFTER = Duration.ofSeconds(7);
 
     ReportConsumerFactory factory();
 
@@ -44,6 +46,12 @@ public interface ConsumerUnderTest {
 
     /// The working destination with credentials that it refuses. Empty for consumers that need none.
     default Optional<Setup> wrongCredentials() throws Exception {
+        return Optional.empty();
+    }
+
+    /// A destination that is busy, and asks to be left alone for `RETRY_AFTER`, as HTTP does with the header of that
+    /// name. Empty for destinations that have no way to ask.
+    default Optional<Setup> busy() throws Exception {
         return Optional.empty();
     }
 

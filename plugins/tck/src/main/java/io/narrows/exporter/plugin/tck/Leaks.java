@@ -2,6 +2,7 @@ package io.narrows.exporter.plugin.tck;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,7 @@ final class Leaks {
 
     /// The names of the platform threads that are new, after they had time to end.
     static List<String> threadsSince(Set<Thread> before) throws InterruptedException {
-        settle(() -> newThreads(before).size());
+        settle(TIMES, () -> newThreads(before).size());
         return newThreads(before);
     }
 
@@ -31,8 +32,17 @@ final class Leaks {
 
     /// How many more are open, after they had time to be closed.
     static long openFilesSince(long before) throws InterruptedException {
-        settle(() -> openFiles() - before);
+        settle(TIMES, () -> openFiles() - before);
         return openFiles() - before;
+    }
+
+    /// Whether the garbage collector takes it, given some time.
+    static boolean isCollected(WeakReference<?> reference) throws InterruptedException {
+        settle(1, () -> {
+            System.gc();
+            return reference.refersTo(null) ? 0 : 1;
+        });
+        return reference.refersTo(null);
     }
 
     private static List<String> newThreads(Set<Thread> before) {
@@ -43,9 +53,9 @@ final class Leaks {
                 .toList();
     }
 
-    private static void settle(LongSupplier leaks) throws InterruptedException {
+    private static void settle(long tooMany, LongSupplier leaks) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (leaks.getAsLong() >= TIMES && System.nanoTime() < deadline) {
+        while (leaks.getAsLong() >= tooMany && System.nanoTime() < deadline) {
             Thread.sleep(Duration.ofMillis(20));
         }
     }

@@ -7,22 +7,32 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// A server on the loopback address that does its clients no good.
 final class Peer implements AutoCloseable {
+    private static final Duration DRIP = Duration.ofMillis(20);
+
+    /// After so many, whoever sees that this is nonsense has seen it.
+    private static final int ENOUGH_DRIPS = 25;
+
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(1);
+
     private final ServerSocket server;
     private final Manners manners;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch firstClient = new CountDownLatch(1);
+    private final CountDownLatch kept = new CountDownLatch(1);
 
     private interface Manners {
-        void meet(Socket client) throws IOException;
+        /// @param keepsWaiting to be run once the client waits for what will not come
+        void meet(Socket client, Runnable keepsWaiting) throws IOException;
     }
 
     private Peer(Manners manners) throws IOException {
@@ -40,12 +50,33 @@ final class Peer implements AutoCloseable {
 
     /// Listens, and never says a word.
     static Peer silent() throws IOException {
-        return new Peer(client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
+        return new Peer((client, keepsWaiting) -> {
+            keepsWaiting.run();
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        });
+    }
+
+    /// Answers, but so slowly that it never comes to an end: what looks like a good answer in HTTP, and is nonsense in
+    /// other protocols, one byte at a time.
+    static Peer dripping() throws IOException {
+        return new Peer((client, keepsWaiting) -> {
+            awaitRequest(client);
+            var out = client.getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int drips = 0; ; drips++) {
+                if (drips == ENOUGH_DRIPS) {
+                    keepsWaiting.run();
+                }
+                out.write(' ');
+                LockSupport.parkNanos(DRIP.toNanos());
+            }
+        });
     }
 
     /// Hangs up in the middle of the conversation.
     static Peer hangingUp() throws IOException {
-        return new Peer(client -> {
+        return new Peer((client, keepsWaiting) -> {
             client.getInputStream().read();
             client.setSoLinger(true, 0);
         });
@@ -53,7 +84,7 @@ final class Peer implements AutoCloseable {
 
     /// Answers what no protocol knows.
     static Peer talkingNonsense() throws IOException {
-        return new Peer(client -> {
+        return new Peer((client, keepsWaiting) -> {
             client.getInputStream().read();
             client.getOutputStream().write("\u0001?!\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             client.shutdownOutput();
@@ -65,9 +96,9 @@ final class Peer implements AutoCloseable {
         return addressOf(server);
     }
 
-    /// Whether somebody connects within the time.
-    boolean meetsSomebody(Duration time) throws InterruptedException {
-        return firstClient.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    /// Whether a client comes, within the time, that is kept waiting, or has already had enough.
+    boolean keepsSomebodyWaiting(Duration time) throws InterruptedException {
+        return kept.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -83,7 +114,6 @@ final class Peer implements AutoCloseable {
             try {
                 var client = server.accept();
                 clients.add(client);
-                firstClient.countDown();
                 Thread.ofVirtual().start(() -> meet(client));
             } catch (IOException e) {
                 if (!server.isClosed()) {
@@ -95,11 +125,22 @@ final class Peer implements AutoCloseable {
 
     private void meet(Socket client) {
         try (client) {
-            manners.meet(client);
+            manners.meet(client, kept::countDown);
         } catch (IOException e) {
             // The client has gone; that is its right.
         } finally {
+            kept.countDown();
             clients.remove(client);
+        }
+    }
+
+    /// Where clients do not speak first, there is none to wait for.
+    private static void awaitRequest(Socket client) throws IOException {
+        client.setSoTimeout((int) LONGEST_SILENCE.toMillis());
+        try {
+            client.getInputStream().read();
+        } catch (SocketTimeoutException e) {
+            // Then the server does.
         }
     }
 

@@ -3,11 +3,13 @@ package io.narrows.exporter.plugin.tck;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -57,6 +59,35 @@ public final class PluginJar {
 
     /// The plugin's factory, a new one each time.
     public ReportConsumerFactory factory() {
+        return factoryFrom(loader);
+    }
+
+    /// Loads the plugin once more, in a class loader of its own, uses it, and unloads it.
+    ///
+    /// @param test how to open a consumer and deliver a report; without it only the factory is used
+    /// @return the class loader, which nobody should need any more
+    WeakReference<ClassLoader> usedOnce(Optional<ConsumerUnderTest> test) throws Exception {
+        try (var own = PluginClassLoader.of(path)) {
+            var factory = factoryFrom(own);
+            factory.id();
+            factory.settings();
+            factory.options();
+            factory.batchLimits();
+            if (test.isPresent()) {
+                try (var consumer = Trial.of(test.get(), factory, test.get().working())) {
+                    consumer.deliver(Trial.delivery(test.get()));
+                }
+            }
+            return new WeakReference<>(own);
+        }
+    }
+
+    /// In bytes.
+    long size() {
+        return path.toFile().length();
+    }
+
+    private ReportConsumerFactory factoryFrom(ClassLoader loader) {
         var names = extensions();
         if (names.size() != 1) {
             throw new AssertionError(EXTENSIONS + " must list exactly one factory but lists " + names);

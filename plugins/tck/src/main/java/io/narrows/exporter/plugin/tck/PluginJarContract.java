@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What every packaged plugin must be: one jar that the exporter can load. To be run after packaging, so the class that
-/// implements it is called `*IT`.
-public interface PluginJarContract {
+/// implements it is called `*IT`. Where that class is a `ReportConsumerContract` as well, the jar is also put to use
+/// before
+/// it is unloaded.
+public interface PluginJarContract extends PluginPageContract {
 
+    @Override
     default PluginJar jar() {
         return PluginJar.underTest();
     }
@@ -70,5 +74,14 @@ public interface PluginJarContract {
         assertThat(jar().files())
                 .as("a signature of a library does not fit the jar, which then cannot be loaded")
                 .noneMatch(file -> file.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"));
+    }
+
+    @Test
+    default void canBeUnloaded() throws Exception {
+        var classes = jar().usedOnce(this instanceof ConsumerUnderTest test ? Optional.of(test) : Optional.empty());
+
+        assertThat(Leaks.isCollected(classes))
+                .as("nothing holds on to the plugin's classes: no thread, no thread local, no static of the JDK")
+                .isTrue();
     }
 }

@@ -12,6 +12,7 @@ import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,14 +40,23 @@ final class Trial implements AutoCloseable {
     }
 
     static Trial of(ConsumerUnderTest test, Setup setup) throws InterruptedException {
-        var factory = test.factory();
+        return of(test, test.factory(), setup);
+    }
+
+    /// @param factory stands in for that of the test
+    static Trial of(ConsumerUnderTest test, ReportConsumerFactory factory, Setup setup) throws InterruptedException {
+        var settings = bound(factory, setup);
         var context = new Context(factory.options().parse(setup.options()), Clock.systemUTC());
-        return new Trial(test, within(test, "open", () -> factory.open(bound(test, setup), context)));
+        return new Trial(test, within(test, "open", () -> factory.open(settings, context)));
     }
 
     /// The settings as `open` gets them.
     static ConsumerSettings bound(ConsumerUnderTest test, Setup setup) {
-        return switch (test.factory().settings().bind(setup.settings())) {
+        return bound(test.factory(), setup);
+    }
+
+    private static ConsumerSettings bound(ReportConsumerFactory factory, Setup setup) {
+        return switch (factory.settings().bind(setup.settings())) {
             case Binding.Bound complete -> complete.settings();
             case Binding.Incomplete incomplete ->
                 fail("the setup leaves out the required settings " + incomplete.missing());

@@ -39,22 +39,29 @@ public interface TroubleContract extends ConsumerUnderTest {
     @Test
     default void givesUpASilentDestinationWhenInterrupted() throws Exception {
         try (var peer = Peer.silent()) {
-            var setup = destinationAt(peer.address());
-            if (setup.isEmpty()) {
-                return;
-            }
-            try (var consumer = Trial.of(this, setup.get())) {
-                var call = consumer.start(List.of(Trial.delivery(this)));
-                assertThat(peer.meetsSomebody(patience())).as("connects").isTrue();
+            givesUpWhenInterrupted(peer, Unavailable.class);
+        }
+    }
 
-                call.interrupt();
+    /// The caller has a deadline for the whole call, which no time-out between two bytes can keep.
+    @Test
+    default void givesUpASlowDestinationWhenInterrupted() throws Exception {
+        try (var peer = Peer.dripping()) {
+            givesUpWhenInterrupted(peer, Unavailable.class, Misconfigured.class);
+        }
+    }
 
-                try {
-                    assertThat(call.endWithin(PROMPTLY)).singleElement().isInstanceOf(Unavailable.class);
-                } catch (InterruptedException e) {
-                    // As good an end.
-                }
-            }
+    @Test
+    default void passesOnHowLongABusyDestinationAsksToBeLeftAlone() throws Exception {
+        var setup = busy();
+        if (setup.isEmpty()) {
+            return;
+        }
+        try (var consumer = Trial.of(this, setup.get())) {
+            assertThat(consumer.deliver(Trial.delivery(this))).singleElement().satisfies(result -> {
+                assertThat(result).isInstanceOf(Unavailable.class);
+                assertThat(((Unavailable) result).retryAfter()).as("retryAfter").isEqualTo(RETRY_AFTER);
+            });
         }
     }
 
@@ -66,6 +73,25 @@ public interface TroubleContract extends ConsumerUnderTest {
         }
         try (var consumer = Trial.of(this, setup.get())) {
             assertThat(consumer.deliver(Trial.delivery(this))).singleElement().isInstanceOf(Misconfigured.class);
+        }
+    }
+
+    private void givesUpWhenInterrupted(Peer peer, Class<?>... answers) throws Exception {
+        var setup = destinationAt(peer.address());
+        if (setup.isEmpty()) {
+            return;
+        }
+        try (var consumer = Trial.of(this, setup.get())) {
+            var call = consumer.start(List.of(Trial.delivery(this)));
+            assertThat(peer.keepsSomebodyWaiting(patience())).as("connects").isTrue();
+
+            call.interrupt();
+
+            try {
+                assertThat(call.endWithin(PROMPTLY)).singleElement().isInstanceOfAny(answers);
+            } catch (InterruptedException e) {
+                // As good an end.
+            }
         }
     }
 

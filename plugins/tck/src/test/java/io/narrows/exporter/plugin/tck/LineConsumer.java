@@ -13,15 +13,20 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /// A consumer that does everything right, for a `LineServer`. Subclasses get one thing wrong.
 class LineConsumer implements ReportConsumer {
+    /// What a busy server says first; the seconds follow.
+    static final String BUSY = "busy-for-";
+
     private static final int LONGEST_GREETING = 100;
 
     private final int port;
@@ -45,11 +50,13 @@ class LineConsumer implements ReportConsumer {
             out.flush();
             int length = in.readUnsignedShort();
             if (length > LONGEST_GREETING) {
-                return onNonsense(batch);
+                return onNonsense(batch, in);
             }
-            return new String(in.readNBytes(length), UTF_8).equals("WELCOME")
-                    ? send(batch, in, out)
-                    : onDenied(batch, token);
+            var greeting = new String(in.readNBytes(length), UTF_8);
+            if (greeting.startsWith(BUSY)) {
+                return onBusy(batch, Long.parseLong(greeting.substring(BUSY.length())));
+            }
+            return greeting.equals("WELCOME") ? send(batch, in, out) : onDenied(batch, token);
         } catch (ConnectException e) {
             return onNobody(batch);
         } catch (IOException e) {
@@ -65,7 +72,11 @@ class LineConsumer implements ReportConsumer {
         return forAll(batch, new Unavailable("the server hung up"));
     }
 
-    List<DeliveryResult> onNonsense(List<Delivery> batch) {
+    List<DeliveryResult> onBusy(List<Delivery> batch, long seconds) {
+        return forAll(batch, new Unavailable("the server is busy", Duration.ofSeconds(seconds)));
+    }
+
+    List<DeliveryResult> onNonsense(List<Delivery> batch, InputStream answer) {
         return forAll(batch, new Misconfigured("the server is none that we know"));
     }
 

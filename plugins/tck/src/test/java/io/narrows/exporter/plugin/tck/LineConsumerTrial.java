@@ -76,6 +76,11 @@ abstract class LineConsumerTrial implements ReportConsumerContract {
     }
 
     @Override
+    public Optional<Setup> busy() {
+        return Optional.of(working().withSetting("token", LineConsumer.BUSY + RETRY_AFTER.toSeconds()));
+    }
+
+    @Override
     public Optional<Payload> rejectedReport() {
         return Optional.of(Payload.of(LineServer.POISON));
     }

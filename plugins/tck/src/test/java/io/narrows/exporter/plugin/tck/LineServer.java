@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A destination on a real socket: wants the token `sesame`, keeps what it is told, and refuses what says `poison`.
+/// A destination on a real socket: wants the token `sesame`, keeps what it is told, and refuses what says `poison`. To
+/// a
+/// token that begins like `LineConsumer.BUSY` it is busy.
 final class LineServer implements AutoCloseable {
     static final String TOKEN = "sesame-open-up";
     static final String POISON = "this report is poison to the server";
@@ -53,7 +55,12 @@ final class LineServer implements AutoCloseable {
         try (client) {
             var in = new DataInputStream(client.getInputStream());
             var out = new DataOutputStream(client.getOutputStream());
-            if (!in.readUTF().equals(TOKEN)) {
+            var token = in.readUTF();
+            if (token.startsWith(LineConsumer.BUSY)) {
+                out.writeUTF(token);
+                return;
+            }
+            if (!token.equals(TOKEN)) {
                 out.writeUTF("DENIED");
                 return;
             }

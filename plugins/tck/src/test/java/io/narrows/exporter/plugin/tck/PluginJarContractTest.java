@@ -3,8 +3,8 @@ package io.narrows.exporter.plugin.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.plugin.tck.WrongJars.JarTrial;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -22,6 +22,25 @@ class PluginJarContractTest {
         @Override
         public PluginJar jar() {
             return PluginJar.at(JarBuilder.complete().build(directory.resolve("plugin.jar")));
+        }
+
+        @Override
+        public Optional<PluginPage> page() {
+            return Optional.of(LinePage.of(jar()).in(directory));
+        }
+    }
+
+    /// With the contract of the consumer, the jar is put to use before it is unloaded.
+    @Nested
+    class ACompleteJarInUse extends LineConsumerTrial implements PluginJarContract {
+        @Override
+        public PluginJar jar() {
+            return PluginJar.at(JarBuilder.complete().build(directory.resolve("plugin.jar")));
+        }
+
+        @Override
+        public Optional<PluginPage> page() {
+            return Optional.empty();
         }
     }
 
@@ -65,6 +84,6 @@ class PluginJarContractTest {
     }
 
     private static Stream<Class<?>> wrongJars() {
-        return Contracts.wrongOnesIn(WrongJars.class).filter(JarTrial.class::isAssignableFrom);
+        return Contracts.wrongOnesIn(WrongJars.class).filter(PluginJarContract.class::isAssignableFrom);
     }
 }

@@ -18,6 +18,8 @@ import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -340,13 +342,13 @@ final class WrongConsumers {
         }
     }
 
-    @Breaks("answersForADestinationThatTalksNonsense")
+    @Breaks(value = "answersForADestinationThatTalksNonsense", also = "givesUpASlowDestinationWhenInterrupted")
     static class ThrowsOverNonsense extends LineConsumerTrial {
         @Override
         LineConsumer consumer(int port, String token) {
             return new LineConsumer(port, token) {
                 @Override
-                List<DeliveryResult> onNonsense(List<Delivery> batch) {
+                List<DeliveryResult> onNonsense(List<Delivery> batch, InputStream answer) {
                     throw new IllegalStateException("what?");
                 }
             };
@@ -358,6 +360,33 @@ final class WrongConsumers {
         @Override
         ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
             return batch -> uninterrupted(() -> right.deliver(batch));
+        }
+    }
+
+    @Breaks("givesUpASlowDestinationWhenInterrupted")
+    static class ReadsEveryAnswerToItsEnd extends LineConsumerTrial {
+        @Override
+        LineConsumer consumer(int port, String token) {
+            return new LineConsumer(port, token) {
+                @Override
+                List<DeliveryResult> onNonsense(List<Delivery> batch, InputStream answer) {
+                    uninterrupted(() -> answer.transferTo(OutputStream.nullOutputStream()));
+                    return super.onNonsense(batch, answer);
+                }
+            };
+        }
+    }
+
+    @Breaks("passesOnHowLongABusyDestinationAsksToBeLeftAlone")
+    static class ComesBackTooSoon extends LineConsumerTrial {
+        @Override
+        LineConsumer consumer(int port, String token) {
+            return new LineConsumer(port, token) {
+                @Override
+                List<DeliveryResult> onBusy(List<Delivery> batch, long seconds) {
+                    return forAll(batch, new Unavailable("the server is busy"));
+                }
+            };
         }
     }
 

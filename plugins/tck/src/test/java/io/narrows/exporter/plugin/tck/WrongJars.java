@@ -1,7 +1,13 @@
 package io.narrows.exporter.plugin.tck;
 
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /// For each clause about packaged plugins a jar that breaks it, made wrong in one way.
@@ -14,15 +20,29 @@ final class WrongJars {
         Path directory;
 
         private final UnaryOperator<JarBuilder> wrong;
+        private final UnaryOperator<LinePage> wrongPage;
 
         JarTrial(UnaryOperator<JarBuilder> wrong) {
+            this(wrong, page -> page);
+        }
+
+        JarTrial(UnaryOperator<JarBuilder> wrong, UnaryOperator<LinePage> wrongPage) {
             this.wrong = wrong;
+            this.wrongPage = wrongPage;
+        }
+
+        @Override
+        public Optional<PluginPage> page() {
+            return Optional.of(wrongPage.apply(LinePage.of(jar())).in(directory));
         }
 
         @Override
         public PluginJar jar() {
-            var jar = wrong.apply(JarBuilder.complete()).build(directory.resolve("plugin.jar"));
-            return PluginJar.at(jar);
+            var path = directory.resolve("plugin.jar");
+            return PluginJar.at(
+                    Files.exists(path)
+                            ? path
+                            : wrong.apply(JarBuilder.complete()).build(path));
         }
     }
 
@@ -40,14 +60,18 @@ final class WrongJars {
         }
     }
 
-    @Breaks(value = "listsOneFactory", also = "bringsAllThatItsFactoryNeeds")
+    @Breaks(
+            value = "listsOneFactory",
+            also = {"bringsAllThatItsFactoryNeeds", "canBeUnloaded", "documentsItsSettings", "documentsItsOptions"})
     static class ListsNoFactory extends JarTrial {
         ListsNoFactory() {
             super(jar -> jar.without("META-INF/extensions.idx"));
         }
     }
 
-    @Breaks(value = "listsOneFactory", also = "bringsAllThatItsFactoryNeeds")
+    @Breaks(
+            value = "listsOneFactory",
+            also = {"bringsAllThatItsFactoryNeeds", "canBeUnloaded", "documentsItsSettings", "documentsItsOptions"})
     static class ListsTwoFactories extends JarTrial {
         ListsTwoFactories() {
             super(jar -> jar.with(
@@ -63,7 +87,9 @@ final class WrongJars {
         }
     }
 
-    @Breaks("bringsAllThatItsFactoryNeeds")
+    @Breaks(
+            value = "bringsAllThatItsFactoryNeeds",
+            also = {"canBeUnloaded", "documentsItsSettings", "documentsItsOptions"})
     static class LeavesALibraryBehind extends JarTrial {
         LeavesALibraryBehind() {
             super(jar -> jar.factory(NeedsALibrary.class));
@@ -74,6 +100,120 @@ final class WrongJars {
     static class IsSignedByALibrary extends JarTrial {
         IsSignedByALibrary() {
             super(jar -> jar.with("META-INF/LIBRARY.SF", "Signature-Version: 1.0\n"));
+        }
+    }
+
+    @Breaks("canBeUnloaded")
+    static class IsHeldByTheJdk extends JarTrial {
+        IsHeldByTheJdk() {
+            super(jar -> jar.factory(RegistersItself.class));
+        }
+
+        @AfterEach
+        void release() {
+            System.getProperties().remove(RegistersItself.KEY);
+        }
+    }
+
+    @Breaks("canBeUnloaded")
+    static class IsHeldByItsConsumer extends LineConsumerTrial implements PluginJarContract {
+        @TempDir
+        Path directory;
+
+        @Override
+        public PluginJar jar() {
+            return PluginJar.at(
+                    JarBuilder.complete().factory(OpensForEver.class).build(directory.resolve("plugin.jar")));
+        }
+
+        @Override
+        public Optional<PluginPage> page() {
+            return Optional.empty();
+        }
+
+        @AfterEach
+        void release() {
+            System.getProperties().remove(OpensForEver.KEY);
+        }
+    }
+
+    @Breaks("documentsItsSettings")
+    static class CallsARequiredSettingOptional extends JarTrial {
+        CallsARequiredSettingOptional() {
+            super(jar -> jar, page -> page.replacing("text, required", "text"));
+        }
+    }
+
+    @Breaks("documentsItsSettings")
+    static class DocumentsASettingThatIsGone extends JarTrial {
+        DocumentsASettingThatIsGone() {
+            super(
+                    jar -> jar,
+                    page -> page.replacing(
+                            "wants to hear.           |", "wants to hear. |\n| `colour` | text | | Of the line. |"));
+        }
+    }
+
+    @Breaks("documentsItsSettings")
+    static class HasASecondTable extends JarTrial {
+        HasASecondTable() {
+            super(jar -> jar, page -> page.with("").with("| setting | type | default | what it is |"));
+        }
+    }
+
+    @Breaks("documentsItsOptions")
+    static class NamesAnotherDefault extends JarTrial {
+        NamesAnotherDefault() {
+            super(jar -> jar, page -> page.replacing("`hello`", "`good morning`"));
+        }
+    }
+
+    @Breaks("documentsTheSizeOfItsJar")
+    static class HasGrownSinceItsPageWasWritten extends JarTrial {
+        HasGrownSinceItsPageWasWritten() {
+            super(jar -> jar, page -> page.replacing(" kB", " MB"));
+        }
+    }
+
+    @Breaks("documentsItsLoadTime")
+    static class SaysNothingOfItsLoadTime extends JarTrial {
+        SaysNothingOfItsLoadTime() {
+            super(jar -> jar, page -> page.replacing("Load time: 5 ms", "It loads fast"));
+        }
+    }
+
+    @Breaks(
+            value = "documentsItsSettings",
+            also = {"documentsItsOptions", "documentsTheSizeOfItsJar", "documentsItsLoadTime"})
+    static class HasNoPage extends JarTrial {
+        HasNoPage() {
+            super(jar -> jar);
+        }
+
+        @Override
+        public Optional<PluginPage> page() {
+            return Optional.of(PluginPage.at(directory.resolve("none.md")));
+        }
+    }
+
+    /// Stands for a factory that the JDK never lets go.
+    public static final class RegistersItself extends LineConsumerFactory {
+        static final String KEY = "registered by the tests of the TCK";
+
+        public RegistersItself() {
+            System.getProperties().put(KEY, this);
+        }
+    }
+
+    /// Stands for a factory whose consumers are never let go.
+    public static final class OpensForEver extends LineConsumerFactory {
+        static final String KEY = "opened by the tests of the TCK";
+
+        @Override
+        public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
+            var consumer = super.open(settings, context);
+            System.getProperties().put(KEY, consumer);
+            return consumer;
         }
     }
 

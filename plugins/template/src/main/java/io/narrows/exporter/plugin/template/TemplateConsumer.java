@@ -7,12 +7,15 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.spi.RetryAfter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +26,12 @@ final class TemplateConsumer implements ReportConsumer {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI url;
     private final String token;
+    private final Clock clock;
 
-    TemplateConsumer(URI url, String token) {
+    TemplateConsumer(URI url, String token, Clock clock) {
         this.url = url;
         this.token = token;
+        this.clock = clock;
     }
 
     @Override
@@ -46,16 +51,25 @@ final class TemplateConsumer implements ReportConsumer {
                 .POST(BodyPublishers.ofByteArray(delivery.report().payload().toByteArray()))
                 .build();
         try {
-            int status = client.send(request, BodyHandlers.discarding()).statusCode();
+            var response = client.send(request, BodyHandlers.discarding());
+            int status = response.statusCode();
             return switch (status) {
                 case 200, 201, 202, 204 -> new Delivered();
                 case 401, 403, 404 -> new Misconfigured("HTTP " + status);
-                case 408, 429, 500, 502, 503, 504 -> new Unavailable("HTTP " + status);
+                case 408, 429, 500, 502, 503, 504 -> new Unavailable("HTTP " + status, retryAfter(response));
                 default -> new Rejected("HTTP " + status);
             };
         } catch (IOException e) {
             return new Unavailable("no answer from " + url.getHost() + ": " + e);
         }
+    }
+
+    /// How long the server asks to be left alone; zero where it does not.
+    private Duration retryAfter(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue(RetryAfter.HEADER)
+                .map(value -> RetryAfter.parse(value, clock))
+                .orElse(Duration.ZERO);
     }
 
     @Override

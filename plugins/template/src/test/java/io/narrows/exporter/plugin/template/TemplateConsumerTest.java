@@ -38,7 +38,10 @@ class TemplateConsumerTest implements ReportConsumerContract {
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             var report = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-            if (!"Bearer right".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            if (exchange.getRequestURI().getPath().equals("/busy")) {
+                exchange.getResponseHeaders().set("Retry-After", String.valueOf(RETRY_AFTER.toSeconds()));
+                exchange.sendResponseHeaders(503, -1);
+            } else if (!"Bearer right".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.sendResponseHeaders(401, -1);
             } else if (report.equals("bad")) {
                 exchange.sendResponseHeaders(422, -1);
@@ -56,7 +59,7 @@ class TemplateConsumerTest implements ReportConsumerContract {
 
     @Override
     public Setup working() {
-        return destinationAt(server.getAddress()).orElseThrow();
+        return at("", "right");
     }
 
     @Override
@@ -71,12 +74,21 @@ class TemplateConsumerTest implements ReportConsumerContract {
 
     @Override
     public Optional<Setup> wrongCredentials() {
-        return Optional.of(
-                Setup.of(Map.of("url", "http://127.0.0.1:" + server.getAddress().getPort(), "token", "wrong")));
+        return Optional.of(at("", "wrong"));
+    }
+
+    @Override
+    public Optional<Setup> busy() {
+        return Optional.of(at("/busy", "right"));
     }
 
     @Override
     public Optional<Payload> rejectedReport() {
         return Optional.of(Payload.of("bad"));
+    }
+
+    private Setup at(String path, String token) {
+        var url = "http://127.0.0.1:" + server.getAddress().getPort() + path;
+        return Setup.of(Map.of("url", url, "token", token));
     }
 }

@@ -1,0 +1,118 @@
+package io.narrows.exporter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/// The machine of somebody who writes a plugin: an empty folder, a `mvn` command, a distribution, and a local Maven
+/// repository in which this build is installed. All of it lies in one folder; the repository of whoever runs the tests
+/// is only read.
+final class AuthorsWorkplace {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final String VERSION = property("exporter.version");
+    private static final Duration LONGEST_BUILD = Duration.ofMinutes(8);
+
+    /// What a plugin is built from, by the folder of its module.
+    private static final Map<String, String> ARTIFACTS = Map.of(
+            ".", "data-exporter",
+            "domain", "data-exporter-domain",
+            "plugins", "data-exporter-plugins",
+            "plugins/spi", "data-exporter-plugin-spi",
+            "plugins/tck", "data-exporter-plugin-tck",
+            "plugins/parent", "data-exporter-plugin-parent",
+            "plugins/archetype", "data-exporter-plugin-archetype");
+
+    private final Path home;
+
+    private AuthorsWorkplace(Path home) {
+        this.home = home;
+    }
+
+    /// @param home an empty folder
+    static AuthorsWorkplace in(Path home) throws Exception {
+        var workplace = new AuthorsWorkplace(home);
+        workplace.run("cp -R '" + ExporterProcess.DISTRIBUTION + "' '" + workplace.distribution() + "'");
+        for (var artifact : ARTIFACTS.entrySet()) {
+            workplace.install(ROOT.resolve(artifact.getKey()), artifact.getValue());
+        }
+        return workplace;
+    }
+
+    Path distribution() {
+        return home.resolve("distribution");
+    }
+
+    /// Runs commands in the empty folder, and waits for their end, which has to be a good one.
+    void run(String commands) throws Exception {
+        var output = Files.createTempFile(home, "output", ".txt");
+        var process = new ProcessBuilder(shell(commands))
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        process.environment().putAll(environment());
+        var running = process.start();
+        try {
+            var ended = running.waitFor(LONGEST_BUILD.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(ended)
+                    .as("ends within %s: %s", LONGEST_BUILD, Files.readString(output))
+                    .isTrue();
+            assertThat(running.exitValue()).as(Files.readString(output)).isZero();
+        } finally {
+            running.descendants().forEach(ProcessHandle::destroyForcibly);
+            running.destroyForcibly();
+        }
+    }
+
+    /// Runs commands in a folder that earlier ones have made, of which the last starts the exporter.
+    ExporterProcess start(String folder, String commands) {
+        var environment = new HashMap<>(environment());
+        environment.putAll(Map.of(
+                "SERVER_HOST", "127.0.0.1",
+                "SERVER_PORT", "0",
+                "ADMIN_PORT", "0",
+                "JAVA_OPTS", "-Xmx256m"));
+        return ExporterProcess.launch(shell("cd '" + home.resolve(folder) + "'\n" + commands), environment);
+    }
+
+    private static List<String> shell(String commands) {
+        return List.of("bash", "-euc", "mvn() { '" + ROOT.resolve("mvnw") + "' \"$@\"; }\n" + commands);
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "DATA_EXPORTER",
+                distribution().toString(),
+                "MAVEN_ARGS",
+                "--no-transfer-progress -Dmaven.repo.local=" + repository() + " -Dmaven.repo.local.tail="
+                        + property("maven.repository"));
+    }
+
+    private Path repository() {
+        return home.resolve("repository");
+    }
+
+    /// What `mvn install` does.
+    private void install(Path module, String artifact) throws IOException {
+        var name = artifact + "-" + VERSION;
+        var folder = Files.createDirectories(
+                repository().resolve("io/narrows/exporter").resolve(artifact).resolve(VERSION));
+        Files.copy(module.resolve("pom.xml"), folder.resolve(name + ".pom"));
+        var jar = module.resolve("target").resolve(name + ".jar");
+        if (Files.exists(jar)) {
+            Files.copy(jar, folder.resolve(name + ".jar"));
+        }
+    }
+
+    private static String property(String name) {
+        return Objects.requireNonNull(System.getProperty(name), () -> name + " is set by the POM");
+    }
+}

@@ -1,0 +1,138 @@
+package io.narrows.exporter.plugin.governor;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.governor.Answer.Answered;
+import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
+import io.narrows.exporter.plugin.governor.Credential.Missing;
+import io.narrows.exporter.plugin.governor.Credential.Token;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Tells a governor what runs in one cluster. Each report replaces the one before, so sending one twice does no harm.
+/// Thread-safe.
+final class GovernorConsumer implements ReportConsumer {
+    private final GovernorSettings settings;
+    private final GovernorOptions options;
+    private final Clock clock;
+    private final AccessTokens tokens;
+
+    private Optional<Connection> connection = Optional.empty();
+
+    /// @param clock tells when a token expires
+    GovernorConsumer(GovernorSettings settings, GovernorOptions options, Clock clock) {
+        this.settings = settings;
+        this.options = options;
+        this.clock = clock;
+        this.tokens = new AccessTokens(apiTokens(options, clock), settings.secret(), options.tokenEndpoint(), clock);
+    }
+
+    private static ApiTokens apiTokens(GovernorOptions options, Clock clock) {
+        return options.secretsDirectory()
+                .<ApiTokens>map(MountedApiTokens::new)
+                .orElseGet(() -> new KubernetesApiTokens(options, clock));
+    }
+
+    @Override
+    public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        var results = new ArrayList<DeliveryResult>(batch.size());
+        for (var delivery : batch) {
+            results.add(deliver(delivery));
+        }
+        return results;
+    }
+
+    @Override
+    public synchronized void close() {
+        connection.ifPresent(Connection::close);
+    }
+
+    @Override
+    public String toString() {
+        return "GovernorConsumer[" + settings.address() + "]";
+    }
+
+    private DeliveryResult deliver(Delivery delivery) throws InterruptedException {
+        try {
+            var telemetry = Telemetry.of(WorkloadReport.read(delivery.report().payload()));
+            return put(telemetry, connection());
+        } catch (NoWorkloadReportException e) {
+            return new Rejected(e.getMessage());
+        } catch (TlsMaterialException e) {
+            return new Misconfigured(e.getMessage());
+        }
+    }
+
+    /// Opened when it is needed: after the operator has put the CA file right, the next try finds it.
+    private synchronized Connection connection() throws TlsMaterialException {
+        if (connection.isEmpty()) {
+            connection = Optional.of(Connection.open(options.caFile(), options.timeouts(), clock));
+        }
+        return connection.get();
+    }
+
+    private DeliveryResult put(byte[] telemetry, Connection to) throws InterruptedException {
+        return switch (tokens.token(to)) {
+            case Token token -> put(telemetry, to, token);
+            case Missing missing -> missing.result();
+        };
+    }
+
+    /// A token may have been revoked since it was given out, so a 401 is believed of a new one only.
+    private DeliveryResult put(byte[] telemetry, Connection to, Token token) throws InterruptedException {
+        var answer = to.send(request(telemetry, token));
+        if (!isUnauthorized(answer)) {
+            return result(answer, token);
+        }
+        tokens.forget(token);
+        return switch (tokens.token(to)) {
+            case Token fresh -> result(to.send(request(telemetry, fresh)), fresh);
+            case Missing missing -> missing.result();
+        };
+    }
+
+    private HttpRequest request(byte[] telemetry, Token token) {
+        return HttpRequest.newBuilder(settings.telemetry())
+                .header("Authorization", token.bearer())
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/problem+json")
+                .PUT(BodyPublishers.ofByteArray(telemetry))
+                .build();
+    }
+
+    private static boolean isUnauthorized(Answer answer) {
+        return answer instanceof Answered answered && answered.status() == Status.UNAUTHORIZED;
+    }
+
+    private DeliveryResult result(Answer answer, Token token) {
+        return switch (answer) {
+            case Answered answered -> result(answered, token);
+            case NotAnswered failure -> failure.result();
+        };
+    }
+
+    private DeliveryResult result(Answered answer, Token token) {
+        var said = settings.address() + " answered HTTP " + answer.status() + Problem.of(answer.body(), token);
+        return switch (answer.status()) {
+            case Status.NO_CONTENT -> new Delivered();
+            case Status.BAD_REQUEST, Status.CONTENT_TOO_LARGE, Status.UNPROCESSABLE_CONTENT -> new Rejected(said);
+            case Status.UNAUTHORIZED, Status.FORBIDDEN ->
+                new Misconfigured(said + "; may the API token in the secret " + settings.secret() + " do this?");
+            case Status.NOT_FOUND -> new Misconfigured(said + "; is there a cluster of this clusterId?");
+            default ->
+                Status.isForNow(answer.status())
+                        ? new Unavailable(said, answer.retryAfter())
+                        : new Misconfigured(said + "; is this the address of a governor?");
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package io.narrows.exporter.plugin.governor;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.util.Set;
+import org.pf4j.Extension;
+
+/// Provides the `governor` consumer.
+@Extension
+public final class GovernorConsumerFactory implements ReportConsumerFactory {
+    private static final ConsumerId ID = new ConsumerId("governor");
+
+    @Override
+    public ConsumerId id() {
+        return ID;
+    }
+
+    @Override
+    public SettingDeclarations settings() {
+        return GovernorSettings.DECLARED;
+    }
+
+    @Override
+    public SettingDeclarations options() {
+        return GovernorOptions.DECLARED;
+    }
+
+    /// Of the governor itself. Where tokens come from is the operator's choice, and no setting's.
+    @Override
+    public Set<String> hosts(ConsumerSettings settings) {
+        try {
+            return Set.of(GovernorSettings.of(settings).address());
+        } catch (InvalidSettingException e) {
+            return Set.of();
+        }
+    }
+
+    @Override
+    public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
+        return new GovernorConsumer(
+                GovernorSettings.of(settings), GovernorOptions.of(context.options()), context.clock());
+    }
+}

@@ -1,0 +1,78 @@
+package io.narrows.exporter.plugin.governor;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What the operator says under `consumers.governor`: where tokens come from, whom to trust, how long to wait.
+///
+/// @param tokenEndpoint takes an API token and gives an access token
+/// @param secretsDirectory where API tokens are mounted; empty where Kubernetes is asked for them
+/// @param secretNamespace where Kubernetes has them
+/// @param serviceAccountDirectory the token and the CA with which Kubernetes is asked
+/// @param caFile the authorities to trust, other than those of the runtime
+record GovernorOptions(
+        URI tokenEndpoint,
+        Optional<Path> secretsDirectory,
+        SecretName secretNamespace,
+        URI kubernetesUrl,
+        Path serviceAccountDirectory,
+        Optional<Path> caFile,
+        Timeouts timeouts) {
+    private static final String TOKEN_ENDPOINT = "tokenEndpoint";
+    private static final String SECRETS_DIRECTORY = "secretsDirectory";
+    private static final String SECRET_NAMESPACE = "secretNamespace";
+    private static final String KUBERNETES_URL = "kubernetesUrl";
+    private static final String SERVICE_ACCOUNT_DIRECTORY = "serviceAccountDirectory";
+    private static final String CA_FILE = "caFile";
+    private static final String CONNECT_TIMEOUT = "connectTimeout";
+    private static final String RESPONSE_TIMEOUT = "responseTimeout";
+
+    static final SettingDeclarations DECLARED = SettingDeclarations.of(
+            Setting.text(TOKEN_ENDPOINT, "The CSP endpoint that exchanges an API token for an access token.")
+                    .defaultsTo("https://console.cloud.vmware.com/csp/gateway/am/api/auth/api-tokens/authorize"),
+            Setting.text(
+                    SECRETS_DIRECTORY,
+                    "The folder in which secrets are mounted, each under its name; without it Kubernetes is asked."),
+            Setting.text(SECRET_NAMESPACE, "The namespace of the secrets, where Kubernetes is asked.")
+                    .defaultsTo("cnsi-system"),
+            Setting.text(KUBERNETES_URL, "Where the Kubernetes API is.").defaultsTo("https://kubernetes.default.svc"),
+            Setting.text(
+                            SERVICE_ACCOUNT_DIRECTORY,
+                            "The folder with the token and the ca.crt of the pod's service account.")
+                    .defaultsTo("/var/run/secrets/kubernetes.io/serviceaccount"),
+            Setting.text(CA_FILE, "A PEM file with the certificate authorities to trust at the governor and at CSP."),
+            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about.")
+                    .defaultsTo("5s"),
+            Setting.duration(RESPONSE_TIMEOUT, "How long an answer may take.").defaultsTo("20s"));
+
+    /// @param options bound to `DECLARED`
+    /// @throws InvalidSettingException if they cannot work
+    static GovernorOptions of(ConsumerSettings options) {
+        return new GovernorOptions(
+                HttpUrl.parse(TOKEN_ENDPOINT, options.text(TOKEN_ENDPOINT)),
+                path(options.text(SECRETS_DIRECTORY)),
+                SecretName.parse(SECRET_NAMESPACE, options.text(SECRET_NAMESPACE)),
+                HttpUrl.parse(KUBERNETES_URL, options.text(KUBERNETES_URL)),
+                Path.of(options.text(SERVICE_ACCOUNT_DIRECTORY)),
+                path(options.text(CA_FILE)),
+                new Timeouts(timeout(options, CONNECT_TIMEOUT), timeout(options, RESPONSE_TIMEOUT)));
+    }
+
+    private static Optional<Path> path(String text) {
+        return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
+    }
+
+    private static Duration timeout(ConsumerSettings options, String name) {
+        var timeout = options.duration(name);
+        if (!timeout.isPositive()) {
+            throw new InvalidSettingException(name, "must be longer than nothing");
+        }
+        return timeout;
+    }
+}

@@ -1,0 +1,48 @@
+package io.narrows.exporter.plugin.governor;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/// What a scanner says: which cluster, at which governor, and which secret opens the door.
+///
+/// @param telemetry where the workloads of the cluster are put
+/// @param secret the name of the secret with the API token
+record GovernorSettings(URI telemetry, SecretName secret) {
+    private static final String CLUSTER_ID = "clusterId";
+    private static final String URL = "url";
+    private static final String CSP_SECRET_NAME = "cspSecretName";
+
+    static final SettingDeclarations DECLARED = SettingDeclarations.of(
+            Setting.text(CLUSTER_ID, "The identifier under which the governor knows the cluster.")
+                    .require(),
+            Setting.text(URL, "Where the governor is: https://host:port/path.").require(),
+            Setting.text(CSP_SECRET_NAME, "The name of the secret that holds the CSP API token.")
+                    .require());
+
+    /// @param settings bound to `DECLARED`
+    /// @throws InvalidSettingException if they cannot work
+    static GovernorSettings of(ConsumerSettings settings) {
+        var url = HttpUrl.parse(URL, settings.text(URL));
+        var clusterId = settings.text(CLUSTER_ID);
+        if (clusterId.equals(".") || clusterId.equals("..")) {
+            throw new InvalidSettingException(CLUSTER_ID, "must be the identifier of a cluster");
+        }
+        return new GovernorSettings(
+                URI.create(url + "/clusters/" + encoded(clusterId) + "/telemetry"),
+                SecretName.parse(CSP_SECRET_NAME, settings.text(CSP_SECRET_NAME)));
+    }
+
+    /// The governor as `host` or `host:port`.
+    String address() {
+        return telemetry.getRawAuthority();
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,38 @@
+package io.narrows.exporter.plugin.governor;
+
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/// Reads the address of a service.
+final class HttpUrl {
+    private HttpUrl() {}
+
+    /// @param setting where the text stands
+    /// @param text `https://host:port/path` or the same with `http`; slashes at its end are cut off
+    /// @throws InvalidSettingException if it is no such URL; does not repeat the text, for it may hold a password
+    static URI parse(String setting, String text) {
+        try {
+            var url = new URI(text.strip().replaceAll("/+$", ""));
+            if (!isHttp(url) || url.getHost() == null || url.getPort() == 0) {
+                throw invalid(setting);
+            }
+            if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
+                throw new InvalidSettingException(setting, "must have no user, no query and no fragment");
+            }
+            return url;
+        } catch (URISyntaxException e) {
+            throw invalid(setting);
+        }
+    }
+
+    private static boolean isHttp(URI url) {
+        var scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        return scheme.equals("https") || scheme.equals("http");
+    }
+
+    private static InvalidSettingException invalid(String setting) {
+        return new InvalidSettingException(setting, "must be https://host:port/path, or the same with http");
+    }
+}

@@ -1,0 +1,2 @@
+/// The `governor` consumer: tells Catalog Governor which workloads run in a cluster.
+package io.narrows.exporter.plugin.governor;

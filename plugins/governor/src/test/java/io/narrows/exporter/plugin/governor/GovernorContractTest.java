@@ -1,0 +1,87 @@
+package io.narrows.exporter.plugin.governor;
+
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.ReportConsumerContract;
+import io.narrows.exporter.plugin.tck.Setup;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The contract. A governor does not keep reports as they came, so they are written again from what it was told, by the
+/// same rules by which they were made: nothing that it is told may differ by a single character.
+class GovernorContractTest implements ReportConsumerContract {
+    private static final String WRONG_API_TOKEN = "api-token-that-csp-does-not-know";
+
+    @TempDir
+    private Path secrets;
+
+    private Surroundings surroundings;
+
+    @BeforeEach
+    void start() throws Exception {
+        surroundings = new Surroundings(secrets);
+        Files.writeString(secrets.resolve("wrong"), WRONG_API_TOKEN);
+    }
+
+    @AfterEach
+    void stop() {
+        surroundings.close();
+    }
+
+    @Override
+    public ReportConsumerFactory factory() {
+        return new GovernorConsumerFactory();
+    }
+
+    @Override
+    public Setup working() {
+        return setup("here", surroundings.governor().url(), Surroundings.SECRET);
+    }
+
+    @Override
+    public Optional<Setup> other() {
+        return Optional.of(setup("there", surroundings.governor().url(), Surroundings.SECRET));
+    }
+
+    @Override
+    public Optional<Setup> destinationAt(InetSocketAddress address) {
+        return Optional.of(setup("here", "http://127.0.0.1:" + address.getPort(), Surroundings.SECRET));
+    }
+
+    @Override
+    public Optional<Setup> wrongCredentials() {
+        return Optional.of(setup("here", surroundings.governor().url(), "wrong"));
+    }
+
+    @Override
+    public Optional<Payload> rejectedReport() {
+        return Optional.of(Payload.of("{\"docID\":\"a report of something else\",\"score\":1.50}"));
+    }
+
+    @Override
+    public List<String> stored(Setup setup) {
+        var clusterId = String.valueOf(setup.settings().values().get("clusterId"));
+        return surroundings.governor().telemetry(clusterId).stream()
+                .map(Reports::ofTelemetry)
+                .toList();
+    }
+
+    @Override
+    public Payload report(int number, int size) {
+        int least = Payload.of(Reports.of("workload-" + number, "")).size();
+        return Payload.of(Reports.of("workload-" + number, "x".repeat(Math.max(0, size - least))));
+    }
+
+    private Setup setup(String clusterId, String url, String secret) {
+        return Setup.of(Map.of("clusterId", clusterId, "url", url, "cspSecretName", secret))
+                .withOption("tokenEndpoint", surroundings.csp().endpoint())
+                .withOption("secretsDirectory", secrets.toString());
+    }
+}

@@ -1,0 +1,149 @@
+package io.narrows.exporter.plugin.governor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.plugin.tck.TestCertificates;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Certificates of a governor.
+class TlsTest {
+    @TempDir
+    private static Path directory;
+
+    private static TestCertificates certificates;
+
+    @TempDir
+    private Path secrets;
+
+    private Surroundings surroundings;
+    private FakeService governor;
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        certificates = TestCertificates.make(directory);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        surroundings = new Surroundings(secrets);
+        governor = FakeService.startTls(certificates.server("server"), surroundings.governor()::answer);
+    }
+
+    @AfterEach
+    void stop() {
+        governor.close();
+        surroundings.close();
+    }
+
+    @Test
+    void aCertificateOfAnAuthorityThatNobodyKnowsIsMisconfigured() throws Exception {
+        assertThat(surroundings.deliver(url(), Map.of()))
+                .isInstanceOf(Misconfigured.class)
+                .asString()
+                .contains("the certificate of " + governor.hostPort() + " is not trusted", "PKIX path building failed");
+        assertThat(governor.asked()).isEmpty();
+    }
+
+    @Test
+    void aCertificateOfTheOperatorsAuthorityIsTrusted() throws Exception {
+        assertThat(surroundings.deliver(url(), caFile(certificates.pem("ca")))).isEqualTo(new Delivered());
+    }
+
+    @Test
+    void aFileMayHoldSeveralAuthorities() throws Exception {
+        var both = Files.writeString(
+                directory.resolve("both.pem"),
+                Files.readString(certificates.pem("client")) + "\n" + Files.readString(certificates.pem("ca")));
+
+        assertThat(surroundings.deliver(url(), caFile(both))).isEqualTo(new Delivered());
+    }
+
+    @Test
+    void aCertificateForAnotherHostIsMisconfigured() throws Exception {
+        certificates.makeKey("elsewhere", "-ext", "san=dns:somewhere.else");
+        var certificate = KeyStore.getInstance(
+                        directory.resolve("elsewhere.p12").toFile(), "changeit".toCharArray())
+                .getCertificate("elsewhere");
+        var own = Files.writeString(
+                directory.resolve("elsewhere.pem"), TestCertificates.pem("CERTIFICATE", certificate.getEncoded()));
+        try (var other = FakeService.startTls(certificates.server("elsewhere"), surroundings.governor()::answer)) {
+            assertThat(surroundings.deliver(Map.of("url", other.url() + "/api"), caFile(own)))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("is not trusted", "127.0.0.1");
+        }
+    }
+
+    @Test
+    void aFileOfAuthoritiesThatCannotBeUsedIsNamed() throws Exception {
+        var text = Files.writeString(directory.resolve("no.pem"), "no certificate");
+        var missing = directory.resolve("missing.pem");
+
+        assertThat(surroundings.deliver(url(), caFile(missing)))
+                .isEqualTo(new Misconfigured("cannot read " + missing + ": there is no such file"));
+        assertThat(surroundings.deliver(url(), caFile(text)))
+                .isEqualTo(new Misconfigured(text + " holds no certificate in PEM"));
+        assertThat(surroundings.deliver(url(), caFile(directory)))
+                .isEqualTo(new Misconfigured("cannot read " + directory + ": Is a directory"));
+    }
+
+    @Test
+    void aFileThatIsPutRightIsReadWithoutOpeningTheConsumerAgain() throws Exception {
+        var late = directory.resolve("late.pem");
+        try (var consumer = surroundings.open(url(), caFile(late))) {
+            assertThat(Surroundings.deliver(consumer)).isInstanceOf(Misconfigured.class);
+
+            Files.copy(certificates.pem("ca"), late);
+
+            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+        }
+    }
+
+    @Test
+    void httpsToAGovernorOfPlainHttpIsMisconfigured() throws Exception {
+        try (var plain = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            var address = "127.0.0.1:" + plain.getLocalPort();
+            Thread.ofVirtual().start(() -> answerInPlainHttp(plain));
+
+            assertThat(surroundings.deliver(Map.of("url", "https://" + address), Map.of()))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("no TLS with " + address, "is https right?");
+        }
+    }
+
+    private static void answerInPlainHttp(ServerSocket server) {
+        try (var client = server.accept()) {
+            client.getInputStream().read();
+            client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.shutdownOutput();
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, String> url() {
+        return Map.of("url", governor.url() + "/api");
+    }
+
+    private static Map<String, String> caFile(Path file) {
+        return Map.of("caFile", file.toString());
+    }
+}

@@ -1,0 +1,262 @@
+package io.narrows.exporter.plugin.governor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.plugin.governor.FakeService.Said;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Access tokens: where they come from, how long they are kept, what comes of those that are refused.
+class TokenTest {
+    @TempDir
+    private Path secrets;
+
+    private Surroundings surroundings;
+
+    @BeforeEach
+    void start() throws Exception {
+        surroundings = new Surroundings(secrets);
+    }
+
+    @AfterEach
+    void stop() {
+        surroundings.close();
+    }
+
+    @Test
+    void cspIsAskedAsNarrowsAsksIt() throws Exception {
+        assertThat(surroundings.deliver(Map.of(), Map.of())).isEqualTo(new Delivered());
+
+        assertThat(surroundings.csp().service().asked()).singleElement().satisfies(asked -> {
+            assertThat(asked.method()).isEqualTo("POST");
+            assertThat(asked.path()).isEqualTo("/csp/gateway/am/api/auth/api-tokens/authorize");
+            assertThat(asked.header("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
+            assertThat(asked.body()).isEqualTo("grant_type=refresh_token&refresh_token=api-token-of-the-test");
+            assertThat(asked.header("Authorization")).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1799, 1700", "86400, 1700", "600, 600"})
+    void aTokenIsKeptForAsLongAsItIsGoodAndForTheMost1700Seconds(long expiresIn, long kept) throws Exception {
+        surroundings.csp().expireIn(expiresIn);
+        try (var consumer = surroundings.open()) {
+            Surroundings.deliver(consumer);
+            surroundings.pass(Duration.ofSeconds(kept - 1));
+            Surroundings.deliver(consumer);
+            assertThat(surroundings.csp().given()).isEqualTo(1);
+
+            surroundings.pass(Duration.ofSeconds(1));
+            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+
+            assertThat(surroundings.csp().given()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -5})
+    void aTokenThatIsGoodForNoTimeIsUsedOnce(long expiresIn) throws Exception {
+        surroundings.csp().expireIn(expiresIn);
+        try (var consumer = surroundings.open()) {
+            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+
+            assertThat(surroundings.csp().given()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aTokenThatTheGovernorNoLongerTakesIsReplacedByANewOne() throws Exception {
+        try (var consumer = surroundings.open()) {
+            Surroundings.deliver(consumer);
+            surroundings.csp().revoke();
+
+            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+
+            assertThat(surroundings.csp().given()).isEqualTo(2);
+            assertThat(surroundings.governor().service().asked()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aNewTokenThatTheGovernorDoesNotTakeEitherIsMisconfigured() throws Exception {
+        surroundings.governor().service().behave(request -> Said.of(401));
+        try (var consumer = surroundings.open()) {
+            assertThat(Surroundings.deliver(consumer))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("answered HTTP 401", "csp-token");
+
+            assertThat(surroundings.governor().service().asked()).hasSize(2);
+            assertThat(surroundings.csp().given()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void manyDeliveriesAtOnceShareOneToken() throws Exception {
+        try (var consumer = surroundings.open()) {
+            assertThat(atOnce(12, () -> Surroundings.deliver(consumer))).containsOnly(new Delivered());
+            assertThat(surroundings.csp().given()).isEqualTo(1);
+
+            surroundings.csp().revoke();
+
+            assertThat(atOnce(12, () -> Surroundings.deliver(consumer))).containsOnly(new Delivered());
+            assertThat(surroundings.csp().given()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anApiTokenThatIsReplacedIsReadAgain() throws Exception {
+        Files.writeString(secrets.resolve(Surroundings.SECRET), "an-old-api-token");
+        try (var consumer = surroundings.open()) {
+            assertThat(Surroundings.deliver(consumer)).isInstanceOf(Misconfigured.class);
+
+            Files.writeString(secrets.resolve(Surroundings.SECRET), Surroundings.API_TOKEN);
+
+            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403})
+    void anApiTokenThatCspRefusesIsMisconfigured(int status) throws Exception {
+        surroundings.csp().service().behave(request -> Said.of(status));
+
+        assertThat(surroundings.deliver(Map.of(), Map.of()))
+                .isEqualTo(new Misconfigured(surroundings.csp().service().hostPort() + " answered HTTP " + status
+                        + "; is the API token in the secret csp-token right, and not expired?"));
+        assertThat(surroundings.governor().service().asked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503})
+    void aCspThatIsBusyIsUnavailableForAsLongAsItSays(int status) throws Exception {
+        surroundings.csp().service().behave(request -> Said.of(status).with("Retry-After", "90"));
+
+        assertThat(surroundings.deliver(Map.of(), Map.of()))
+                .isEqualTo(new Unavailable(
+                        surroundings.csp().service().hostPort() + " answered HTTP " + status, Duration.ofSeconds(90)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | <html>log in</html>",
+                "200 | {}",
+                "200 | {\"access_token\":5,\"expires_in\":1800}",
+                "200 | {\"access_token\":\"\",\"expires_in\":1800}",
+                "200 | {\"access_token\":\"a\\r\\nX-Injected: b\",\"expires_in\":1800}",
+                "204 | {}",
+                "404 | no such page"
+            })
+    void whatCspWouldNotAnswerIsMisconfigured(int status, String body) throws Exception {
+        surroundings.csp().service().behave(request -> Said.of(status, status == 204 ? "" : body));
+
+        assertThat(surroundings.deliver(Map.of(), Map.of()))
+                .isInstanceOf(Misconfigured.class)
+                .asString()
+                .contains(surroundings.csp().service().hostPort())
+                .doesNotContain("Injected", "log in");
+    }
+
+    @Test
+    void aRedirectOfCspIsNotFollowed() throws Exception {
+        try (var elsewhere = FakeService.start(request -> Said.of(200))) {
+            surroundings.csp().service().behave(request -> Said.of(307).with("Location", elsewhere.url()));
+
+            assertThat(surroundings.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
+
+            assertThat(elsewhere.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCspThatSaysNothingIsUnavailable() throws Exception {
+        surroundings.csp().service().behave(request -> neverAnswer());
+
+        assertThat(surroundings.deliver(Map.of(), Map.of("responseTimeout", "200ms")))
+                .isEqualTo(new Unavailable(surroundings.csp().service().hostPort() + " gave no answer within 200 ms"));
+    }
+
+    @Test
+    void whoWaitsForATokenThatAnotherThreadFetchesCanBeInterrupted() throws Exception {
+        var asked = new CountDownLatch(1);
+        surroundings.csp().service().behave(request -> {
+            asked.countDown();
+            return neverAnswer();
+        });
+        try (var consumer = surroundings.open()) {
+            var calls = List.of(
+                    new InterruptibleCall(() -> Surroundings.deliver(consumer)),
+                    new InterruptibleCall(() -> Surroundings.deliver(consumer)));
+            asked.await();
+
+            for (var call : calls) {
+                call.interrupt();
+            }
+
+            for (var call : calls) {
+                assertThat(call.wasInterrupted(Duration.ofSeconds(5))).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void noTokenIsEverShown() throws Exception {
+        var accessToken = "access-1-made-by-the-fake";
+        surroundings
+                .governor()
+                .service()
+                .behave(request -> FakeGovernor.problem(403, "forbidden for " + request.header("Authorization"), ""));
+        var said = new ArrayList<String>();
+        try (var consumer = surroundings.open()) {
+            said.add(consumer.toString());
+            said.add(Surroundings.deliver(consumer).toString());
+        }
+        surroundings.csp().service().behave(request -> Said.of(400, "{\"message\":\"" + request.body() + "\"}"));
+        said.add(surroundings.deliver(Map.of(), Map.of()).toString());
+
+        assertThat(said).noneMatch(text -> text.contains(accessToken) || text.contains(Surroundings.API_TOKEN));
+        assertThat(said).anyMatch(text -> text.contains("forbidden for Bearer ***"));
+        assertThat(Credential.Token.of("a-token", "here")).hasToString("Token[***]");
+    }
+
+    private static Said neverAnswer() throws InterruptedException {
+        new CountDownLatch(1).await();
+        return Said.of(500);
+    }
+
+    private static List<DeliveryResult> atOnce(int times, Callable<DeliveryResult> call) throws Exception {
+        var results = new ArrayList<DeliveryResult>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = new ArrayList<Future<DeliveryResult>>();
+            for (int i = 0; i < times; i++) {
+                calls.add(threads.submit(call));
+            }
+            for (var running : calls) {
+                results.add(running.get());
+            }
+        }
+        return results;
+    }
+}

@@ -1,0 +1,57 @@
+package io.narrows.exporter.plugin.webhook;
+
+import io.narrows.exporter.plugin.spi.JsonText;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/// How a text is put into a body, so that whatever a report says stays a value there.
+enum ValueEncoding {
+    /// Inside of a JSON string.
+    JSON {
+        @Override
+        String encode(String text) {
+            var quoted = StandardCharsets.UTF_8.decode(JsonText.quote(text));
+            return quoted.subSequence(1, quoted.length() - 1).toString();
+        }
+    },
+    /// `application/x-www-form-urlencoded`.
+    FORM {
+        @Override
+        String encode(String text) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        }
+    },
+    /// XML and HTML, in a text or in a quoted attribute.
+    MARKUP {
+        @Override
+        String encode(String text) {
+            return text.replace("&", "&amp;")
+                    .replace("<", "&lt;")
+                    .replace(">", "&gt;")
+                    .replace("\"", "&quot;")
+                    .replace("'", "&#39;");
+        }
+    },
+    /// Everything else: as it is.
+    PLAIN {
+        @Override
+        String encode(String text) {
+            return text;
+        }
+    };
+
+    abstract String encode(String text);
+
+    /// @param contentType such as `application/json; charset=utf-8`
+    static ValueEncoding of(String contentType) {
+        var type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (type.equals(WebhookSettings.JSON) || type.endsWith("+json")) {
+            return JSON;
+        }
+        if (type.equals("application/x-www-form-urlencoded")) {
+            return FORM;
+        }
+        return type.endsWith("xml") || type.equals("text/html") ? MARKUP : PLAIN;
+    }
+}

@@ -1,0 +1,46 @@
+package io.narrows.exporter.plugin.webhook;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.util.Set;
+import org.pf4j.Extension;
+
+/// Provides the `webhook` consumer.
+@Extension
+public final class WebhookConsumerFactory implements ReportConsumerFactory {
+    private static final ConsumerId ID = new ConsumerId("webhook");
+
+    @Override
+    public ConsumerId id() {
+        return ID;
+    }
+
+    @Override
+    public SettingDeclarations settings() {
+        return WebhookSettings.DECLARED;
+    }
+
+    @Override
+    public SettingDeclarations options() {
+        return WebhookSettings.DECLARED_OPTIONS;
+    }
+
+    @Override
+    public Set<String> hosts(ConsumerSettings settings) {
+        try {
+            return Set.of(WebhookUrl.parse(settings.text(WebhookSettings.URL)).host());
+        } catch (InvalidSettingException e) {
+            return Set.of();
+        }
+    }
+
+    @Override
+    public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
+        return new WebhookConsumer(WebhookSettings.of(settings, context.options()), context.clock());
+    }
+}

@@ -1,0 +1,183 @@
+package io.narrows.exporter.plugin.webhook;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What one consumer works with: what a scanner said in the envelope, within what the operator allows.
+///
+/// @param headers those that the settings add to each request
+/// @param contentType blank where it follows from the payload
+/// @param body empty where the payload is sent as it is
+/// @param signature empty where requests are not signed
+/// @param secrets what no message may repeat
+/// @param tls how `https` is spoken
+/// @param proxy empty where there is none
+/// @param connectTimeout for a connection to come about
+/// @param responseTimeout for the whole answer to come
+record WebhookSettings(
+        WebhookUrl url,
+        String method,
+        HeaderLines headers,
+        String contentType,
+        Optional<BodyTemplate> body,
+        Optional<Signature> signature,
+        List<String> secrets,
+        SuccessCodes successCodes,
+        TlsMaterial tls,
+        Optional<InetSocketAddress> proxy,
+        Duration connectTimeout,
+        Duration responseTimeout) {
+    static final String URL = "url";
+    static final String HEADERS = "headers";
+    static final String SECRET_HEADERS = "secretHeaders";
+    static final String BODY = "body";
+    static final String SIGNING_SECRET = "signingSecret";
+    static final String SUCCESS_CODES = "successCodes";
+    static final String JSON = "application/json";
+
+    private static final String METHOD = "method";
+    private static final String CONTENT_TYPE = "contentType";
+    private static final String MUTUAL_TLS = "mutualTLS";
+    private static final String TLS_DIRECTORY = "tlsDirectory";
+    private static final String CA_FILE = "caFile";
+    private static final String PROXY = "proxy";
+    private static final String CONNECT_TIMEOUT = "connectTimeout";
+    private static final String RESPONSE_TIMEOUT = "responseTimeout";
+    private static final int MAX_PORT = 65_535;
+
+    static final SettingDeclarations DECLARED = SettingDeclarations.of(
+            Setting.text(
+                            URL,
+                            "Where reports are sent: an http or https URL. A secret, for whoever knows the URL of a"
+                                    + " chat room's webhook can write there.")
+                    .require()
+                    .keepSecret(),
+            Setting.choice(METHOD, "The HTTP method.", "POST", "PUT", "PATCH").defaultsTo("POST"),
+            Setting.text(HEADERS, "Headers to add to each request, one 'Name: value' a line."),
+            Setting.text(SECRET_HEADERS, "The same, for values that nobody may see, such as 'Authorization: Bearer …'.")
+                    .keepSecret(),
+            Setting.text(
+                    BODY,
+                    "A template of the request's body, with JSON pointers in double braces, such as"
+                            + " {{/payload/nodeName}}; the payload as it is where this is blank."),
+            Setting.text(
+                    CONTENT_TYPE,
+                    "The Content-Type. Where it is blank: application/json for a template and for a payload that is"
+                            + " JSON, else text/plain; charset=utf-8."),
+            Setting.text(
+                            SIGNING_SECRET,
+                            "What requests are signed with, by the Standard Webhooks: whsec_ and a key in base64, or a"
+                                    + " text; unsigned where it is blank.")
+                    .keepSecret(),
+            Setting.text(
+                            SUCCESS_CODES,
+                            "Which answers mean that the report was taken, such as 2xx, 200-204 or 200,202,409.")
+                    .defaultsTo("2xx"),
+            Setting.flag(
+                    MUTUAL_TLS,
+                    "Whether to present the certificate client.crt with the key client.key from the operator's"
+                            + " tlsDirectory."));
+
+    static final SettingDeclarations DECLARED_OPTIONS = SettingDeclarations.of(
+            Setting.text(TLS_DIRECTORY, "The directory with client.crt and client.key for mutualTLS.")
+                    .defaultsTo("/tmp/NarrowsTlsFiles"),
+            Setting.text(
+                    CA_FILE,
+                    "A PEM file with the certificate authorities to trust; the Java runtime's own where it is blank."),
+            Setting.text(PROXY, "The HTTP proxy to go through, as host:port; none where it is blank."),
+            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about.")
+                    .defaultsTo("5s"),
+            Setting.duration(
+                            RESPONSE_TIMEOUT,
+                            "How long the whole answer may take; keep it below the exporter's own limit for a call.")
+                    .defaultsTo("30s"));
+
+    /// @throws InvalidSettingException if they cannot work
+    static WebhookSettings of(ConsumerSettings settings, ConsumerSettings options) {
+        var url = WebhookUrl.parse(settings.text(URL));
+        var secretHeaders = HeaderLines.parse(SECRET_HEADERS, settings.text(SECRET_HEADERS));
+        var signingSecret = settings.text(SIGNING_SECRET);
+        var contentType = settings.text(CONTENT_TYPE).strip();
+        HeaderLines.checkValue(CONTENT_TYPE, contentType);
+        return new WebhookSettings(
+                url,
+                settings.text(METHOD),
+                HeaderLines.parse(HEADERS, settings.text(HEADERS)).and(secretHeaders),
+                contentType,
+                body(settings.text(BODY), contentType),
+                Signature.withSecret(signingSecret),
+                secrets(url, secretHeaders, signingSecret),
+                SuccessCodes.parse(settings.text(SUCCESS_CODES)),
+                tls(settings.flag(MUTUAL_TLS), options),
+                proxy(options.text(PROXY)),
+                positive(options, CONNECT_TIMEOUT),
+                positive(options, RESPONSE_TIMEOUT));
+    }
+
+    private static Optional<BodyTemplate> body(String template, String contentType) {
+        return template.isBlank()
+                ? Optional.empty()
+                : Optional.of(
+                        BodyTemplate.parse(template, ValueEncoding.of(contentType.isBlank() ? JSON : contentType)));
+    }
+
+    private static List<String> secrets(WebhookUrl url, HeaderLines headers, String signingSecret) {
+        return Stream.of(Stream.of(signingSecret), url.secrets(), headers.values().stream())
+                .flatMap(secrets -> secrets)
+                .filter(secret -> !secret.isBlank())
+                .toList();
+    }
+
+    private static TlsMaterial tls(boolean isMutual, ConsumerSettings options) {
+        var caFile = options.text(CA_FILE);
+        var directory = Path.of(options.text(TLS_DIRECTORY));
+        var material = TlsMaterial.DEFAULT.withAuthorities(caFile.isBlank() ? List.of() : List.of(Path.of(caFile)));
+        return isMutual
+                ? material.withCertificate(directory.resolve("client.crt"), directory.resolve("client.key"))
+                : material;
+    }
+
+    private static Optional<InetSocketAddress> proxy(String hostAndPort) {
+        if (hostAndPort.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            var uri = URI.create("http://" + hostAndPort.strip());
+            if (uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getPort() > 0
+                    && uri.getPort() <= MAX_PORT
+                    && uri.getRawPath().isEmpty()) {
+                // Looked up when it is used, for an address may change.
+                return Optional.of(InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort()));
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new InvalidSettingException(PROXY, "must be host:port, without a scheme and a user");
+    }
+
+    private static Duration positive(ConsumerSettings options, String name) {
+        var duration = options.duration(name);
+        if (!duration.isPositive()) {
+            throw new InvalidSettingException(name, "must be more than zero");
+        }
+        return duration;
+    }
+
+    /// Shows the host only.
+    @Override
+    public String toString() {
+        return "WebhookSettings[" + url + "]";
+    }
+}

@@ -1,0 +1,83 @@
+package io.narrows.exporter.plugin.webhook;
+
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.plugin.webhook.TestServer.Asked;
+import io.narrows.exporter.plugin.webhook.TestServer.Said;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.ReportConsumerContract;
+import io.narrows.exporter.plugin.tck.Setup;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/// The contract, kept against a real HTTP server.
+class WebhookContractTest implements ReportConsumerContract {
+    private static final String REJECTED = "what the endpoint of this test does not take";
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = TestServer.start(WebhookContractTest::answer);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /// Repeats what it was sent where it does not take it, as a careless endpoint would.
+    private static Said answer(Asked request) {
+        var authorization = request.header("Authorization");
+        if (!authorization.equals("Bearer right-token-of-the-test")) {
+            return Said.of(401, authorization);
+        }
+        return request.body().equals(REJECTED) ? Said.of(422, request.body()) : Said.of(204, "");
+    }
+
+    @Override
+    public ReportConsumerFactory factory() {
+        return new WebhookConsumerFactory();
+    }
+
+    @Override
+    public Setup working() {
+        return at(server.hostPort() + "/here", "right-token-of-the-test");
+    }
+
+    @Override
+    public Optional<Setup> other() {
+        return Optional.of(at(server.hostPort() + "/there", "right-token-of-the-test"));
+    }
+
+    @Override
+    public Optional<Setup> destinationAt(InetSocketAddress address) {
+        return Optional.of(at("127.0.0.1:" + address.getPort() + "/here", "right-token-of-the-test"));
+    }
+
+    @Override
+    public Optional<Setup> wrongCredentials() {
+        return Optional.of(at(server.hostPort() + "/here", "wrong-token-of-the-test"));
+    }
+
+    @Override
+    public Optional<Payload> rejectedReport() {
+        return Optional.of(Payload.of(REJECTED));
+    }
+
+    @Override
+    public List<String> stored(Setup setup) {
+        var url = String.valueOf(setup.settings().values().get("url"));
+        return server.asked().stream()
+                .filter(request -> url.endsWith(request.target()))
+                .map(Asked::body)
+                .toList();
+    }
+
+    private static Setup at(String address, String token) {
+        return Setup.of(Map.of("url", "http://" + address, "secretHeaders", "Authorization: Bearer " + token));
+    }
+}

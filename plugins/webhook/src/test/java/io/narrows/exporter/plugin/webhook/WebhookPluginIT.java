@@ -1,0 +1,15 @@
+package io.narrows.exporter.plugin.webhook;
+
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.PluginJar;
+import io.narrows.exporter.plugin.tck.PluginJarContract;
+
+/// The whole contract again, on the packaged jar.
+class WebhookPluginIT extends WebhookContractTest implements PluginJarContract {
+    private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
+
+    @Override
+    public ReportConsumerFactory factory() {
+        return packaged;
+    }
+}

@@ -1,0 +1,59 @@
+package io.narrows.exporter.plugin.webhook;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Opens consumers as the exporter does, and hands them reports.
+final class Webhooks {
+    static final String REPORT_ID = "01KAR4D3M0T6ZC5Y8QK2V7W9XA";
+    static final String DELIVERY_ID = REPORT_ID + "-webhook";
+    static final Instant RECEIVED_AT = Instant.parse("2026-11-23T20:15:00.5Z");
+
+    private Webhooks() {}
+
+    /// @param settings as in an envelope
+    /// @param options as under `consumers.webhook`
+    static ReportConsumer open(Map<String, ?> settings, Map<String, String> options) {
+        var factory = new WebhookConsumerFactory();
+        var bound = (Binding.Bound) factory.settings().bind(ConsumerSettings.of(settings));
+        return factory.open(bound.settings(), TestContext.with(options));
+    }
+
+    static DeliveryResult deliver(Map<String, ?> settings, Map<String, String> options, Delivery delivery)
+            throws InterruptedException {
+        try (var consumer = open(settings, options)) {
+            return consumer.deliver(List.of(delivery)).getFirst();
+        }
+    }
+
+    /// To a server on this machine.
+    static DeliveryResult deliver(String hostPort, Map<String, ?> settings, Delivery delivery)
+            throws InterruptedException {
+        var all = new TreeMap<String, Object>(settings);
+        all.put("url", "http://" + hostPort + "/hook");
+        return deliver(all, Map.of(), delivery);
+    }
+
+    static Delivery report(String payload) {
+        return report("kubebench_report", payload);
+    }
+
+    static Delivery report(String source, String payload) {
+        var id = new ReportId(REPORT_ID);
+        return new Delivery(
+                new DeliveryId(id, new ConsumerId("webhook")),
+                new ReportData(id, source, RECEIVED_AT, Payload.of(payload)));
+    }
+}
