@@ -1,5 +1,6 @@
 package io.narrows.exporter.application;
 
+import io.narrows.exporter.application.BoundedCall.Outcome;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
@@ -8,21 +9,17 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// One call into a consumer, which may misbehave: it gets a deadline, its answer is checked, and what it throws is told
 /// without its message, for that may hold a secret or a report.
 ///
 /// @param timeout after which the call is interrupted
 record DeliveryAttempt(Duration timeout) {
-    /// How long an interrupted consumer may take to come back.
-    private static final Duration GRACE = Duration.ofSeconds(2);
-
     private static final int LONGEST_REASON = 500;
 
     /// How a call ended.
@@ -34,27 +31,26 @@ record DeliveryAttempt(Duration timeout) {
         /// With an exception, or with results that do not fit the batch: a bug of the plugin.
         record Failed(String reason) implements Ending {}
 
-        /// Not at all: its thread does not even heed an interrupt.
-        record Hung(String reason, Thread thread) implements Ending {}
+        /// Not at all: it does not even heed an interrupt.
+        ///
+        /// @param call completed when it comes back after all
+        record Hung(String reason, CompletableFuture<?> call) implements Ending {}
     }
 
     /// @param settings whose secrets are masked in what the consumer says
     /// @throws InterruptedException if this thread was interrupted; then the call was as well
     Ending deliver(ReportConsumer consumer, List<Delivery> batch, ConsumerSettings settings)
             throws InterruptedException {
-        var call = new FutureTask<>(() -> consumer.deliver(batch));
-        var thread = Thread.ofVirtual().name("deliver").start(call);
-        try {
-            return answer(call.get(timeout.toNanos(), TimeUnit.NANOSECONDS), batch, settings);
-        } catch (TimeoutException e) {
-            return interrupted(thread, call, batch, settings);
-        } catch (ExecutionException e) {
-            return thrown(call.exceptionNow(), batch);
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            thread.join(GRACE);
-            throw e;
-        }
+        var call = new BoundedCall(timeout);
+        return switch (call.run(() -> copied(consumer.deliver(batch), batch.size()))) {
+            case Outcome.Returned<Optional<List<DeliveryResult>>> returned ->
+                answer(returned.value(), batch.size(), settings);
+            case Outcome.Threw<Optional<List<DeliveryResult>>> threw ->
+                threw.thrown() instanceof InterruptedException
+                        ? new Ending.Answered(unavailable(batch.size(), call.tooLate()))
+                        : new Ending.Failed("the consumer threw " + threw.description());
+            case Outcome.Hung<Optional<List<DeliveryResult>>> hung -> new Ending.Hung(call.hangs(), hung.late());
+        };
     }
 
     /// As `deliver`, for a single delivery.
@@ -67,51 +63,35 @@ record DeliveryAttempt(Duration timeout) {
         };
     }
 
-    private Ending interrupted(
-            Thread thread, FutureTask<List<DeliveryResult>> call, List<Delivery> batch, ConsumerSettings settings)
-            throws InterruptedException {
-        thread.interrupt();
-        if (!thread.join(GRACE)) {
-            return new Ending.Hung(
-                    "the consumer gave no answer within " + timeout.toMillis() + " ms, and does not heed interrupts",
-                    thread);
-        }
-        return switch (call.state()) {
-            case SUCCESS -> answer(call.resultNow(), batch, settings);
-            default -> thrown(call.exceptionNow(), batch);
-        };
-    }
-
-    private Ending thrown(Throwable cause, List<Delivery> batch) {
-        return cause instanceof InterruptedException
-                ? new Ending.Answered(unavailable(batch.size(), "no answer within " + timeout.toMillis() + " ms"))
-                : new Ending.Failed("the consumer threw " + described(cause));
-    }
-
     /// The same answer for each of a batch.
     static List<DeliveryResult> unavailable(int size, String reason) {
         return Collections.nCopies(size, new Unavailable(reason));
     }
 
-    /// What was thrown and where, without its message. Where one exception wraps another, the inner one, for that is
-    /// the plugin's own.
-    static String described(Throwable thrown) {
-        var cause = thrown.getCause();
-        if (cause != null) {
-            return described(cause);
-        }
-        var frames = thrown.getStackTrace();
-        return thrown.getClass().getName() + (frames.length == 0 ? "" : " at " + frames[0]);
+    /// A list is code of the plugin as well, and may have no end: it is read on the plugin's thread, and no further
+    /// than
+    /// one result too many.
+    @SuppressWarnings("NullAway") // a plugin may answer null against the contract
+    private static Optional<List<DeliveryResult>> copied(List<DeliveryResult> results, int expected) {
+        return Optional.ofNullable(results).map(given -> {
+            var copy = new ArrayList<DeliveryResult>();
+            for (var each = given.iterator(); each.hasNext() && copy.size() <= expected; ) {
+                copy.add(each.next());
+            }
+            return copy;
+        });
     }
 
-    @SuppressWarnings("NullAway") // a plugin may answer null against the contract: that is what is checked
-    private static Ending answer(List<DeliveryResult> results, List<Delivery> batch, ConsumerSettings settings) {
-        if (results == null) {
+    private static Ending answer(Optional<List<DeliveryResult>> answered, int expected, ConsumerSettings settings) {
+        if (answered.isEmpty()) {
             return new Ending.Failed("the consumer answered null");
         }
-        if (results.size() != batch.size()) {
-            return new Ending.Failed(
-                    "the consumer answered " + results.size() + " results for " + batch.size() + " deliveries");
+        var results = answered.get();
+        if (results.size() != expected) {
+            return new Ending.Failed("the consumer answered "
+                    + (results.size() < expected ? results.size() : "more than " + expected) + " results for "
+                    + expected
+                    + " deliveries");
         }
         if (results.stream().anyMatch(result -> result == null)) {
             return new Ending.Failed("the consumer answered null for a delivery");
@@ -124,7 +104,9 @@ record DeliveryAttempt(Duration timeout) {
         return switch (result) {
             case DeliveryResult.Delivered delivered -> delivered;
             case Unavailable unavailable ->
-                new Unavailable(redacted(unavailable.reason(), settings), unavailable.retryAfter());
+                new Unavailable(
+                        redacted(unavailable.reason(), settings),
+                        unavailable.retryAfter().isNegative() ? Duration.ZERO : unavailable.retryAfter());
             case Rejected rejected -> new Rejected(redacted(rejected.reason(), settings));
             case Misconfigured misconfigured -> new Misconfigured(redacted(misconfigured.reason(), settings));
         };

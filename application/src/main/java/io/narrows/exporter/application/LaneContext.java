@@ -20,7 +20,9 @@ final class LaneContext {
     private final SteadyClock steadyClock;
     private final Backoff backoff;
     private final DeliveryAttempt attempt;
+    private final ConsumerLifecycle lifecycle;
     private final OpenConsumers consumers;
+    private final LaneHosts hosts = new LaneHosts();
     private final SettlementBell bell = new SettlementBell();
     private final Map<Standing, Semaphore> permits = new EnumMap<>(Standing.class);
     private final Set<Thread> attempts = ConcurrentHashMap.newKeySet();
@@ -32,6 +34,7 @@ final class LaneContext {
         this.steadyClock = new SteadyClock(clock);
         this.backoff = new Backoff(settings.firstBackoff(), settings.longestBackoff(), random);
         this.attempt = new DeliveryAttempt(settings.attemptTimeout());
+        this.lifecycle = new ConsumerLifecycle(settings.attemptTimeout());
         for (var standing : Standing.values()) {
             permits.put(standing, new Semaphore(settings.totalConcurrency(), true));
         }
@@ -60,6 +63,14 @@ final class LaneContext {
 
     DeliveryAttempt attempt() {
         return attempt;
+    }
+
+    ConsumerLifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    LaneHosts hosts() {
+        return hosts;
     }
 
     OpenConsumers consumers() {

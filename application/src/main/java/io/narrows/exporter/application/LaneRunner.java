@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -42,6 +43,7 @@ final class LaneRunner {
     private final LaneHealth health;
     private volatile boolean woken = true;
     private volatile boolean ended;
+    private volatile Set<String> hosts = Set.of();
     private boolean stopping;
     private int inFlight;
     private int hungCalls;
@@ -87,7 +89,7 @@ final class LaneRunner {
     LaneStatus status() {
         lock.lock();
         try {
-            return new LaneStatus(lane, hosts(), health.state(), health.reason(), inFlight);
+            return new LaneStatus(lane, hosts, health.state(), health.reason(), inFlight);
         } finally {
             lock.unlock();
         }
@@ -111,6 +113,7 @@ final class LaneRunner {
     }
 
     private void deliverTo(LaneTarget.Installed installed) throws InterruptedException {
+        hosts = context.hosts().of(installed.type(), installed.settings());
         while (awaitTurn()) {
             var standing = standing();
             var permits = context.permits(standing);
@@ -161,10 +164,11 @@ final class LaneRunner {
         Consumer<LaneVerdict> judge = verdict -> judge(verdict, (double) (System.nanoTime() - begin));
         ReportConsumer consumer;
         try {
-            consumer = context.consumers().borrow(lane, installed::open);
-        } catch (RuntimeException e) {
-            var reason = "cannot be opened: " + DeliveryAttempt.described(e);
-            return ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), reason), judge);
+            consumer =
+                    context.consumers().borrow(lane, () -> context.lifecycle().open(installed::open));
+        } catch (ConsumerNotOpenedException e) {
+            e.hung().ifPresent(this::keepCountOf);
+            return ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), e.reason()), judge);
         }
         try {
             return deliver(new Call(consumer, installed.settings()), batch, judge);
@@ -182,7 +186,7 @@ final class LaneRunner {
         return switch (context.attempt().deliver(call.consumer(), deliveries, call.settings())) {
             case Ending.Answered answered -> ledger.settle(batch, answered.results(), judge);
             case Ending.Hung hung -> {
-                keepCountOf(hung.thread());
+                keepCountOf(hung.call());
                 yield ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), hung.reason()), judge);
             }
             case Ending.Failed failed ->
@@ -207,18 +211,14 @@ final class LaneRunner {
     }
 
     /// Holds on to the consumer until a call that hangs comes back, if it ever does.
-    private void keepCountOf(Thread hung) {
+    private void keepCountOf(CompletableFuture<?> hung) {
         LOGGER.log(Level.ERROR, "consumer hangs lane={0} timeout={1}", lane, settings.attemptTimeout());
         context.consumers().hold(lane);
         addHungCalls(1);
         Thread.ofVirtual().name("hung call").start(() -> {
-            try {
-                hung.join();
-                context.consumers().giveBack(lane);
-                addHungCalls(-1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            hung.join();
+            context.consumers().giveBack(lane);
+            addHungCalls(-1);
         });
     }
 
@@ -283,12 +283,8 @@ final class LaneRunner {
     private void failed(State state, String event, LaneVerdict verdict) {
         limit.refused();
         if (health.failed(state, verdict.reason(), verdict.retryAfter())) {
-            LOGGER.log(Level.WARNING, "{0} lane={1} hosts={2} reason=\"{3}\"", event, lane, hosts(), verdict.reason());
+            LOGGER.log(Level.WARNING, "{0} lane={1} hosts={2} reason=\"{3}\"", event, lane, hosts, verdict.reason());
         }
-    }
-
-    private Set<String> hosts() {
-        return target instanceof LaneTarget.Installed installed ? installed.hosts() : Set.of();
     }
 
     private Standing standing() {

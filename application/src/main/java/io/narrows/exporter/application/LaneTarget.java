@@ -11,15 +11,12 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Lane;
 import java.util.Collections;
-import java.util.Set;
 
 /// What a lane's consumer and settings come to with the plugins that are installed now.
 sealed interface LaneTarget {
 
     /// A consumer that can be opened.
-    ///
-    /// @param hosts that it would talk to, as far as its plugin can tell
-    record Installed(ConsumerType type, ConsumerSettings settings, Set<String> hosts) implements LaneTarget {
+    record Installed(ConsumerType type, ConsumerSettings settings) implements LaneTarget {
 
         BatchLimits limits() {
             return type.batchLimits();
@@ -46,8 +43,7 @@ sealed interface LaneTarget {
         }
         try {
             return switch (type.get().settings().bind(lane.settings())) {
-                case Binding.Bound bound ->
-                    new Installed(type.get(), bound.settings(), hosts(type.get(), bound.settings()));
+                case Binding.Bound bound -> new Installed(type.get(), bound.settings());
                 case Binding.Incomplete incomplete ->
                     new Gone(
                             DeathCause.INCOMPLETE_SETTINGS,
@@ -57,15 +53,6 @@ sealed interface LaneTarget {
             };
         } catch (InvalidSettingException e) {
             return new Gone(DeathCause.INCOMPLETE_SETTINGS, e.setting() + " " + e.problem());
-        }
-    }
-
-    /// Hosts are for operators to read: a plugin that cannot name them is no reason not to deliver.
-    private static Set<String> hosts(ConsumerType type, ConsumerSettings settings) {
-        try {
-            return type.hosts(settings);
-        } catch (RuntimeException e) {
-            return Set.of();
         }
     }
 }

@@ -1,16 +1,16 @@
 package io.narrows.exporter.application;
 
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.spool.Lane;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 
 /// The consumers that are open, one for each lane at work, and no more than a bound: past it the one that was not used
 /// for longest is closed. Thousands of lanes do not mean thousands of connections.
@@ -20,8 +20,23 @@ final class OpenConsumers implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(OpenConsumers.class.getName());
     private static final float LOAD_FACTOR = 0.75f;
 
+    /// With so many of a kind that never came back from being closed, the others are left open until the end.
+    private static final int MAX_HUNG_CLOSINGS = 3;
+
+    /// How long who opens one waits for those that make room: consumers come no faster than they go, but one that hangs
+    /// holds up no other lane for longer.
+    private static final Duration EVICTION = Duration.ofSeconds(1);
+
     private final int max;
     private final Map<Lane, Held> held = new LinkedHashMap<>(16, LOAD_FACTOR, true);
+    private final Map<ConsumerId, Integer> hungClosings = new ConcurrentHashMap<>();
+    private final Set<Thread> closings = ConcurrentHashMap.newKeySet();
+
+    /// How a consumer is opened.
+    @FunctionalInterface
+    interface Opening {
+        ReportConsumer open() throws ConsumerNotOpenedException, InterruptedException;
+    }
 
     /// @param max how many stay open while they are not used; those in use are never closed
     OpenConsumers(int max) {
@@ -30,14 +45,15 @@ final class OpenConsumers implements AutoCloseable {
 
     /// Takes the consumer of a lane, opening it if needed. To be given back.
     ///
-    /// @throws RuntimeException if it cannot be opened; then there is nothing to give back
-    ReportConsumer borrow(Lane lane, Supplier<ReportConsumer> open) {
+    /// @throws ConsumerNotOpenedException if it cannot be opened; then there is nothing to give back
+    ReportConsumer borrow(Lane lane, Opening opening) throws ConsumerNotOpenedException, InterruptedException {
         var mine = use(lane);
         try {
-            var consumer = mine.open(open);
-            closeThose(known -> held.size() > max);
+            var consumer = mine.open(opening);
+            closeThose((other, known) -> held.size() > max && comesBack(other));
+            awaitRoom();
             return consumer;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | ConsumerNotOpenedException | InterruptedException e) {
             giveBack(lane);
             throw e;
         }
@@ -58,15 +74,23 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    /// Closes those that nobody has used for a while.
+    /// Closes those that nobody has used for a while, and does not wait for that.
     void closeIdle(Duration idle) {
         var now = System.nanoTime();
-        closeThose(known -> now - known.lastUsedNanos >= idle.toNanos());
+        closeThose((lane, known) -> now - known.lastUsedNanos >= idle.toNanos() && comesBack(lane));
     }
 
+    /// Closes all that are not in use, and waits for that, though not for ever.
     @Override
     public void close() {
-        closeThose(known -> true);
+        closeThose((lane, known) -> true);
+        try {
+            for (var closing : closings) {
+                closing.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     int count() {
@@ -83,33 +107,55 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    private void closeThose(Predicate<Held> meant) {
-        var toClose = new ArrayList<Map.Entry<Lane, Held>>();
+    /// Each on a thread of its own.
+    private void closeThose(BiPredicate<Lane, Held> meant) {
         synchronized (held) {
             var entries = held.entrySet().iterator();
             while (entries.hasNext()) {
                 var entry = entries.next();
-                if (entry.getValue().users == 0 && meant.test(entry.getValue())) {
-                    toClose.add(Map.entry(entry.getKey(), entry.getValue()));
+                if (entry.getValue().users == 0 && meant.test(entry.getKey(), entry.getValue())) {
+                    startClosing(entry.getKey(), entry.getValue());
                     entries.remove();
                 }
             }
         }
-        closeAll(toClose);
     }
 
-    private static void closeAll(List<Map.Entry<Lane, Held>> consumers) {
-        for (var entry : consumers) {
+    private void startClosing(Lane lane, Held unused) {
+        var closing = Thread.ofVirtual().name("close " + lane).unstarted(() -> {
             try {
-                entry.getValue().close();
-            } catch (RuntimeException e) {
-                LOGGER.log(
-                        Level.WARNING,
-                        "consumer not closed lane={0} error={1}",
-                        entry.getKey(),
-                        e.getClass().getName());
+                close(lane, unused);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                closings.remove(Thread.currentThread());
+            }
+        });
+        closings.add(closing);
+        closing.start();
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        var deadline = System.nanoTime() + EVICTION.toNanos();
+        for (var closing : closings) {
+            if (count() + closings.size() > max) {
+                closing.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
         }
+    }
+
+    private void close(Lane lane, Held unused) throws InterruptedException {
+        var consumer = unused.consumer();
+        if (consumer.isPresent() && !ConsumerLifecycle.close(lane, consumer.get())) {
+            var hung = hungClosings.merge(lane.consumer(), 1, Integer::sum);
+            if (hung == MAX_HUNG_CLOSINGS) {
+                LOGGER.log(Level.ERROR, "consumers left open from now on consumer={0}", lane.consumer());
+            }
+        }
+    }
+
+    private boolean comesBack(Lane lane) {
+        return hungClosings.getOrDefault(lane.consumer(), 0) < MAX_HUNG_CLOSINGS;
     }
 
     /// `users` and `lastUsedNanos` are guarded by the map, the consumer by this.
@@ -118,15 +164,16 @@ final class OpenConsumers implements AutoCloseable {
         private long lastUsedNanos = System.nanoTime();
         private Optional<ReportConsumer> consumer = Optional.empty();
 
-        private synchronized ReportConsumer open(Supplier<ReportConsumer> open) {
+        private synchronized ReportConsumer open(Opening opening)
+                throws ConsumerNotOpenedException, InterruptedException {
             if (consumer.isEmpty()) {
-                consumer = Optional.of(open.get());
+                consumer = Optional.of(opening.open());
             }
             return consumer.get();
         }
 
-        private synchronized void close() {
-            consumer.ifPresent(ReportConsumer::close);
+        private synchronized Optional<ReportConsumer> consumer() {
+            return consumer;
         }
     }
 }

@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.ConsumerType;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
@@ -30,6 +31,7 @@ public final class TestConsumer {
     public static final String SOURCE = "data_exporter_test";
 
     private final ConsumerCatalog catalog;
+    private final ConsumerLifecycle lifecycle;
     private final DeliveryAttempt attempt;
     private final Clock clock;
     private final RandomGenerator random;
@@ -37,6 +39,7 @@ public final class TestConsumer {
     /// @param timeout how long a consumer may take
     public TestConsumer(ConsumerCatalog catalog, Duration timeout, Clock clock, RandomGenerator random) {
         this.catalog = Objects.requireNonNull(catalog, "catalog");
+        this.lifecycle = new ConsumerLifecycle(timeout);
         this.attempt = new DeliveryAttempt(timeout);
         this.clock = Objects.requireNonNull(clock, "clock");
         this.random = Objects.requireNonNull(random, "random");
@@ -61,21 +64,30 @@ public final class TestConsumer {
                             throw new InvalidReportException(
                                     "settings", "ask for no delivery; required are: " + required(type.get()));
                     };
-            try (var opened = type.get().open(bound)) {
-                var now = clock.instant();
-                var report = new ReportData(
-                        ReportId.at(now, random),
-                        SOURCE,
-                        now,
-                        Payload.of(
-                                "{\"test\":\"sent by an operator through the Data Exporter\",\"at\":\"" + now + "\"}"));
-                var delivery =
-                        new Delivery(new DeliveryId(report.id(), type.get().id()), report);
-                return Optional.of(attempt.deliverOne(opened, delivery, bound));
-            }
+            return Optional.of(tryOut(type.get(), bound));
         } catch (InvalidSettingException e) {
             throw new InvalidReportException(e.setting(), e.problem());
         }
+    }
+
+    private DeliveryResult tryOut(ConsumerType type, ConsumerSettings settings) throws InterruptedException {
+        try {
+            var opened = lifecycle.open(() -> type.open(settings));
+            try {
+                return attempt.deliverOne(opened, testDelivery(type.id()), settings);
+            } finally {
+                ConsumerLifecycle.close(type.id(), opened);
+            }
+        } catch (ConsumerNotOpenedException e) {
+            return new Unavailable(e.reason());
+        }
+    }
+
+    private Delivery testDelivery(ConsumerId consumer) {
+        var now = clock.instant();
+        var payload = "{\"test\":\"sent by an operator through the Data Exporter\",\"at\":\"" + now + "\"}";
+        var report = new ReportData(ReportId.at(now, random), SOURCE, now, Payload.of(payload));
+        return new Delivery(new DeliveryId(report.id(), consumer), report);
     }
 
     private static String required(ConsumerType type) {

@@ -1,5 +1,6 @@
 package io.narrows.exporter.application;
 
+import static io.narrows.exporter.application.Fixtures.awaitWhateverComes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,12 +21,15 @@ import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class DeliveryAttemptTest {
@@ -55,6 +59,22 @@ class DeliveryAttemptTest {
     void countsTooFewResultsAsAFailure() throws Exception {
         assertThat(deliver(all -> List.of(new Delivered())))
                 .isEqualTo(new Ending.Failed("the consumer answered 1 results for 2 deliveries"));
+    }
+
+    @Test
+    void countsTooManyResultsAsAFailureEvenIfTheyNeverEnd() throws Exception {
+        assertThat(deliver(all -> Collections.nCopies(3, new Delivered())))
+                .isEqualTo(new Ending.Failed("the consumer answered more than 2 results for 2 deliveries"));
+        assertThat(deliver(all -> new EndlessResults()))
+                .isEqualTo(new Ending.Failed("the consumer answered more than 2 results for 2 deliveries"));
+    }
+
+    @Test
+    void aNegativeTimeToWaitIsNone() throws Exception {
+        var longAgo = new Unavailable("busy", Duration.ofSeconds(Long.MIN_VALUE));
+
+        assertThat(deliver(all -> Collections.nCopies(2, longAgo)))
+                .isEqualTo(new Ending.Answered(Collections.nCopies(2, new Unavailable("busy"))));
     }
 
     @Test
@@ -94,12 +114,74 @@ class DeliveryAttemptTest {
     }
 
     @Test
-    void countsAnErrorAsAFailure() throws Exception {
+    void tellsOfExceptionsThatCauseEachOther() throws Exception {
+        var first = new IllegalStateException("hunter2");
+        first.initCause(new IllegalArgumentException(first));
+
         var ending = deliver(all -> {
-            throw new NoClassDefFoundError("x");
+            throw first;
         });
 
-        assertThat(ending).isInstanceOf(Ending.Failed.class);
+        assertThat(ending)
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> assertThat(failed.reason()).startsWith("the consumer threw java.lang.Illegal"));
+    }
+
+    @Test
+    void tellsOfAnExceptionThatThrowsWhenItIsAsked() throws Exception {
+        var ending = deliver(all -> {
+            throw new UnspeakableException();
+        });
+
+        assertThat(ending).isEqualTo(new Ending.Failed("the consumer threw " + UnspeakableException.class.getName()));
+    }
+
+    @Test
+    void countsAnErrorAsAFailure() throws Exception {
+        for (var error : List.of(
+                new NoClassDefFoundError("x"),
+                new StackOverflowError(),
+                new OutOfMemoryError("so the plugin says"),
+                new InternalError())) {
+            var ending = deliver(all -> {
+                throw error;
+            });
+
+            assertThat(ending)
+                    .isInstanceOfSatisfying(
+                            Ending.Failed.class,
+                            failed -> assertThat(failed.reason())
+                                    .startsWith("the consumer threw "
+                                            + error.getClass().getName()));
+        }
+    }
+
+    @Test
+    void consumersThatComputeWithoutEndLeaveVirtualThreadsTheirProcessors() throws Exception {
+        var processors = Runtime.getRuntime().availableProcessors();
+        var enough = new AtomicBoolean();
+        var computing = new CountDownLatch(processors);
+        for (int i = 0; i < processors; i++) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(new FutureTask<>(() -> deliver(all -> {
+                        computing.countDown();
+                        while (!enough.get()) {
+                            Thread.onSpinWait();
+                        }
+                        return List.of();
+                    })));
+        }
+        computing.await();
+
+        var other = Thread.ofVirtual().start(() -> {});
+
+        try {
+            assertThat(other.join(Duration.ofSeconds(10))).isTrue();
+        } finally {
+            enough.set(true);
+        }
     }
 
     @Test
@@ -142,7 +224,7 @@ class DeliveryAttemptTest {
         });
 
         assertThat(ending).isInstanceOfSatisfying(Ending.Hung.class, hung -> {
-            assertThat(hung.thread().isAlive()).isTrue();
+            assertThat(hung.call().isDone()).isFalse();
             assertThat(hung.reason()).contains("no answer within 100 ms").contains("interrupts");
         });
         release.countDown();
@@ -179,15 +261,26 @@ class DeliveryAttemptTest {
         return attempt.deliver(consumer, batch, SETTINGS);
     }
 
-    /// What a consumer must not do.
-    private static void awaitWhateverComes(CountDownLatch release) {
-        var released = false;
-        while (!released) {
-            try {
-                released = release.await(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                released = false;
-            }
+    /// As no list should be.
+    private static final class EndlessResults extends AbstractList<DeliveryResult> {
+        @Override
+        public DeliveryResult get(int index) {
+            return new Delivered();
+        }
+
+        @Override
+        public int size() {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    /// As no exception should be.
+    private static final class UnspeakableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw new IllegalStateException("do not ask");
         }
     }
 

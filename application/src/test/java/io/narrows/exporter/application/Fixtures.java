@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -105,6 +107,18 @@ final class Fixtures {
                 "kubebench_report",
                 Map.of(CLUSTER, ConsumerSettings.of(Map.of("hostport", host))),
                 Payload.of(payload));
+    }
+
+    /// What a plugin must not do: heeds no interrupt.
+    static void awaitWhateverComes(CountDownLatch release) {
+        var released = false;
+        while (!released) {
+            try {
+                released = release.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                released = false;
+            }
+        }
     }
 
     static void await(String what, BooleanSupplier condition) throws InterruptedException {

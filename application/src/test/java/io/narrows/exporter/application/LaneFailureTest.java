@@ -2,20 +2,31 @@ package io.narrows.exporter.application;
 
 import static io.narrows.exporter.application.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.LaneStatus.State;
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ConsumerType;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Tally;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +95,7 @@ class LaneFailureTest extends DeliveryFixture {
 
         await("all fifty", () -> stored.size() == 50);
         await("an open lane", () -> exporter.dispatcher().lanes().getFirst().state() == State.OPEN);
+        await("all settled", () -> tally().pending() == 0);
         assertThat(tally()).isEqualTo(new Tally(51, 51, 0, 0, 0));
     }
 
@@ -208,5 +220,87 @@ class LaneFailureTest extends DeliveryFixture {
         assertThat(exporter.dispatcher().lanes())
                 .singleElement()
                 .satisfies(lane -> assertThat(lane.hosts()).isEmpty());
+    }
+
+    @Test
+    void aPluginThatIsAskedForItsHostsAndNeverAnswersHoldsUpNoOther() throws Exception {
+        var never = new CountDownLatch(1);
+        ConsumerType mute = mock();
+        when(mute.id()).thenReturn(new ConsumerId("mute"));
+        when(mute.settings()).thenReturn(SettingDeclarations.NONE);
+        when(mute.batchLimits()).thenReturn(BatchLimits.ONE);
+        when(mute.hosts(any())).thenAnswer(asked -> {
+            Fixtures.awaitWhateverComes(never);
+            return Set.of();
+        });
+        when(mute.open(any())).thenReturn(this::store);
+        var exporter = start(new Catalog(List.of(mute, new ClusterType(this::store))), Clock.systemUTC());
+        Fixtures.append(spool, new Lane(new ConsumerId("mute"), "mute", ConsumerSettings.NONE), "late");
+
+        exporter.dispatcher().wakeAll();
+        exporter.accept("a", "x");
+
+        await("the other", () -> stored.contains("x"));
+        assertThat(stored).containsExactly("x");
+        await("its own in the end", () -> stored.contains("late"));
+        never.countDown();
+    }
+
+    @Test
+    void aConsumerThatNeverOpensHoldsUpItsOwnLaneOnly() throws Exception {
+        var never = new CountDownLatch(1);
+        var opened = new AtomicInteger();
+        var type = new ClusterType(new BatchLimits(10, 1_000), settings -> {
+            if (settings.text("hostport").equals("hanging")) {
+                opened.incrementAndGet();
+                Fixtures.awaitWhateverComes(never);
+            }
+            return this::store;
+        });
+        var exporter = start(Catalog.of(type), Clock.systemUTC(), hasty());
+
+        exporter.accept("hanging", "x");
+        exporter.accept("a", "y");
+
+        await("the other lane", () -> stored.contains("y"));
+        await("as many calls as may hang", () -> opened.get() == 3);
+        assertThat(exporter.dispatcher().lanes()).anySatisfy(lane -> {
+            assertThat(lane.hosts()).containsExactly("hanging");
+            assertThat(lane.state()).isEqualTo(State.BACKING_OFF);
+            assertThat(lane.reason()).startsWith("cannot be opened: the consumer gave no answer within 100 ms");
+        });
+        never.countDown();
+        await("the hanging one in the end", () -> stored.contains("x"));
+    }
+
+    @Test
+    void aConsumerThatOpensTooSlowlyIsInterrupted() throws Exception {
+        var type = new ClusterType(new BatchLimits(10, 1_000), settings -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return this::store;
+        });
+        var exporter = start(Catalog.of(type), Clock.systemUTC(), hasty());
+
+        exporter.accept("a", "x");
+
+        await("a lane that backs off", () -> exporter.stateOfFirstLane() == State.BACKING_OFF);
+        assertThat(exporter.dispatcher().lanes().getFirst().reason())
+                .isEqualTo("cannot be opened: no answer within 100 ms");
+    }
+
+    private static LaneSettings hasty() {
+        return new LaneSettings(
+                Duration.ofMillis(100),
+                SETTINGS.maxAge(),
+                SETTINGS.firstBackoff(),
+                SETTINGS.longestBackoff(),
+                SETTINGS.maxFailures(),
+                SETTINGS.laneConcurrency(),
+                SETTINGS.totalConcurrency(),
+                SETTINGS.idleTimeout());
     }
 }

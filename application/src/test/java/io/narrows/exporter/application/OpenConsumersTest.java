@@ -1,5 +1,7 @@
 package io.narrows.exporter.application;
 
+import static io.narrows.exporter.application.Fixtures.await;
+import static io.narrows.exporter.application.Fixtures.awaitWhateverComes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,16 +12,18 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.spool.Lane;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class OpenConsumersTest {
-    private final List<String> closed = new ArrayList<>();
+    private final Queue<String> closed = new ConcurrentLinkedQueue<>();
     private final OpenConsumers consumers = new OpenConsumers(2);
 
     @Test
-    void opensOneConsumerForEachLane() {
+    void opensOneConsumerForEachLane() throws Exception {
         var first = consumers.borrow(lane("a"), () -> consumer("a"));
         var again = consumers.borrow(lane("a"), () -> consumer("another a"));
 
@@ -28,18 +32,19 @@ class OpenConsumersTest {
     }
 
     @Test
-    void closesTheOneThatWasNotUsedForLongestWhenThereAreTooMany() {
+    void closesTheOneThatWasNotUsedForLongestWhenThereAreTooMany() throws Exception {
         useOnce("a");
         useOnce("b");
         useOnce("a");
 
         useOnce("c");
 
+        await("b to be closed", () -> !closed.isEmpty());
         assertThat(closed).containsExactly("b");
     }
 
     @Test
-    void neverClosesOneThatIsInUse() {
+    void neverClosesOneThatIsInUse() throws Exception {
         consumers.borrow(lane("a"), () -> consumer("a"));
         useOnce("b");
         useOnce("c");
@@ -47,11 +52,11 @@ class OpenConsumersTest {
         consumers.closeIdle(Duration.ZERO);
         consumers.close();
 
-        assertThat(closed).containsExactly("b", "c", "d");
+        assertThat(closed).containsExactlyInAnyOrder("b", "c", "d");
     }
 
     @Test
-    void holdsOnToAConsumerWhoseCallHangs() {
+    void holdsOnToAConsumerWhoseCallHangs() throws Exception {
         consumers.borrow(lane("a"), () -> consumer("a"));
         consumers.hold(lane("a"));
         consumers.giveBack(lane("a"));
@@ -65,11 +70,11 @@ class OpenConsumersTest {
     }
 
     @Test
-    void keepsNothingOfAConsumerThatCannotBeOpened() {
+    void keepsNothingOfAConsumerThatCannotBeOpened() throws Exception {
         assertThatThrownBy(() -> consumers.borrow(lane("a"), () -> {
-                    throw new IllegalStateException("no");
+                    throw ConsumerNotOpenedException.because("no");
                 }))
-                .isInstanceOf(IllegalStateException.class);
+                .isInstanceOf(ConsumerNotOpenedException.class);
 
         useOnce("a");
         consumers.close();
@@ -77,9 +82,10 @@ class OpenConsumersTest {
     }
 
     @Test
-    void aConsumerThatCannotBeClosedDoesNotKeepTheOthersOpen() {
-        consumers.borrow(lane("a"), () -> new ClosingFails());
-        consumers.giveBack(lane("a"));
+    void aConsumerThatCannotBeClosedDoesNotKeepTheOthersOpen() throws Exception {
+        useOnce("a", () -> {
+            throw new StackOverflowError();
+        });
         useOnce("b");
 
         consumers.close();
@@ -88,7 +94,60 @@ class OpenConsumersTest {
         assertThat(consumers.count()).isZero();
     }
 
-    private void useOnce(String name) {
+    @Test
+    void oneThatNeverComesBackFromBeingClosedKeepsNobodyWaiting() throws Exception {
+        var never = new CountDownLatch(1);
+        useOnce("hanging", () -> awaitWhateverComes(never));
+        useOnce("b");
+
+        consumers.closeIdle(Duration.ZERO);
+        useOnce("c");
+
+        await("b to be closed", () -> closed.contains("b"));
+        assertThat(closed).containsExactly("b");
+        never.countDown();
+    }
+
+    @Test
+    void aStopWaitsForThoseThatHangButNotForEver() throws Exception {
+        var never = new CountDownLatch(1);
+        useOnce("a", () -> awaitWhateverComes(never));
+        useOnce("b", () -> awaitWhateverComes(never));
+
+        var stopping = Thread.ofVirtual().start(consumers::close);
+
+        assertThat(stopping.join(Duration.ofSeconds(15))).isTrue();
+        assertThat(closed).isEmpty();
+        never.countDown();
+    }
+
+    @Test
+    void whereClosingHangsAgainAndAgainTheOthersOfThatKindAreLeftOpen() throws Exception {
+        var never = new CountDownLatch(1);
+        var many = new OpenConsumers(10);
+        for (int i = 0; i < 3; i++) {
+            useOnce(many, "" + i, () -> awaitWhateverComes(never));
+        }
+        many.closeIdle(Duration.ZERO);
+        many.close();
+        useOnce(many, "fourth", () -> closed.add("fourth"));
+
+        many.closeIdle(Duration.ZERO);
+
+        assertThat(many.count()).isEqualTo(1);
+        never.countDown();
+    }
+
+    private void useOnce(String name, Runnable close) throws Exception {
+        useOnce(consumers, name, close);
+    }
+
+    private static void useOnce(OpenConsumers consumers, String name, Runnable close) throws Exception {
+        consumers.borrow(lane(name), () -> closing(close));
+        consumers.giveBack(lane(name));
+    }
+
+    private void useOnce(String name) throws Exception {
         consumers.borrow(lane(name), () -> consumer(name));
         consumers.giveBack(lane(name));
     }
@@ -98,6 +157,10 @@ class OpenConsumersTest {
     }
 
     private ReportConsumer consumer(String name) {
+        return closing(() -> closed.add(name));
+    }
+
+    private static ReportConsumer closing(Runnable close) {
         return new ReportConsumer() {
             @Override
             public List<DeliveryResult> deliver(List<Delivery> batch) {
@@ -106,20 +169,8 @@ class OpenConsumersTest {
 
             @Override
             public void close() {
-                closed.add(name);
+                close.run();
             }
         };
-    }
-
-    private static final class ClosingFails implements ReportConsumer {
-        @Override
-        public List<DeliveryResult> deliver(List<Delivery> batch) {
-            return List.of();
-        }
-
-        @Override
-        public void close() {
-            throw new IllegalStateException("no");
-        }
     }
 }

@@ -27,10 +27,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReceiptsTest {
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answered = new CountDownLatch(1);
     private final AtomicReference<DeliveryResult> answer = new AtomicReference<>(new Delivered());
     private final Spool spool = Fixtures.spool();
     private final Catalog catalog = Catalog.of(new ClusterType(batch -> {
+        asked.countDown();
         answered.await();
         return batch.stream().map(delivery -> answer.get()).toList();
     }));
@@ -111,6 +113,7 @@ class ReceiptsTest {
         var receipt = accept();
         try (var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
             var told = waiting.submit(() -> receipts.await(receipt, Duration.ofSeconds(40)));
+            asked.await();
             answered.countDown();
 
             dispatcher.stop(Duration.ofSeconds(20));

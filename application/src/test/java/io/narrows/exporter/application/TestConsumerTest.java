@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
+import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class TestConsumerTest {
@@ -63,6 +66,37 @@ class TestConsumerTest {
     }
 
     @Test
+    void aConsumerThatCannotBeOpenedIsUnavailable() throws Exception {
+        var broken = new ClusterType(BatchLimits.ONE, settings -> {
+            throw new IllegalStateException("hunter2");
+        });
+
+        assertThat(tester(broken).test(CLUSTER, SETTINGS))
+                .get()
+                .isInstanceOfSatisfying(
+                        Unavailable.class,
+                        unavailable -> assertThat(unavailable.reason())
+                                .startsWith("cannot be opened: java.lang.IllegalStateException at ")
+                                .doesNotContain("hunter2"));
+    }
+
+    @Test
+    void aConsumerThatNeverOpensIsUnavailable() throws Exception {
+        var never = new CountDownLatch(1);
+        var hanging = new ClusterType(BatchLimits.ONE, settings -> {
+            Fixtures.awaitWhateverComes(never);
+            return consumer;
+        });
+
+        assertThat(tester(hanging).test(CLUSTER, SETTINGS))
+                .contains(new Unavailable("cannot be opened: the consumer gave no answer within 200 ms,"
+                        + " and does not heed interrupts"));
+
+        never.countDown();
+        verify(consumer, timeout(10_000)).close();
+    }
+
+    @Test
     void anUnknownConsumerHasNoOutcome() throws Exception {
         assertThat(testConsumer.test(new ConsumerId("pagerParrot"), SETTINGS)).isEmpty();
     }
@@ -72,5 +106,9 @@ class TestConsumerTest {
         assertThatThrownBy(() -> testConsumer.test(CLUSTER, ConsumerSettings.NONE))
                 .isInstanceOf(InvalidReportException.class)
                 .hasMessageContaining("hostport");
+    }
+
+    private static TestConsumer tester(ClusterType type) {
+        return new TestConsumer(Catalog.of(type), Duration.ofMillis(200), Clock.systemUTC(), new Random());
     }
 }

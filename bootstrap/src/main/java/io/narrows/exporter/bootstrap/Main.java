@@ -1,6 +1,7 @@
 package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.in.cli.DataExporterCommand;
+import io.narrows.exporter.adapter.in.cli.InspectedPlugin;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.EffectiveValue;
 import io.narrows.exporter.bootstrap.config.Surroundings;
@@ -20,9 +21,10 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logging.start();
-        var command = new DataExporterCommand(Main::serve, Main::checkConfig, Version.CURRENT);
+        var command = new DataExporterCommand(Main::serve, Main::checkConfig, Main::inspectPlugins, Version.CURRENT);
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Logging.logWhatIsPrinted();
         System.exit(command.run(out, err, arguments.length == 0 ? WHEN_NOTHING_IS_SAID : arguments));
     }
 
@@ -42,5 +44,10 @@ public final class Main {
             var consumers = catalog.all().stream().map(type -> "consumer " + type.id() + " " + type.version());
             return Stream.concat(values, consumers).toList();
         }
+    }
+
+    private static List<InspectedPlugin> inspectPlugins(Optional<Path> config) {
+        Logging.logFrom(System.Logger.Level.WARNING);
+        return Plugins.inspect(Configuration.read(Surroundings.ofThisProcess(config)));
     }
 }

@@ -1,10 +1,14 @@
 package io.narrows.exporter.bootstrap;
 
+import io.narrows.exporter.adapter.in.cli.InspectedPlugin;
+import io.narrows.exporter.adapter.out.plugins.InspectedJar;
+import io.narrows.exporter.adapter.out.plugins.InspectedJar.Finding;
 import io.narrows.exporter.adapter.out.plugins.PluginDirectory;
-import io.narrows.exporter.adapter.out.plugins.PluginDirectory.OnError;
 import io.narrows.exporter.bootstrap.config.ConfigException;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 
 /// Loads the plugins as the configuration says.
 final class Plugins {
@@ -13,13 +17,8 @@ final class Plugins {
     /// @throws ConfigException if an option of a consumer is not allowed, or is one that no consumer has
     /// @throws RuntimeException if a plugin cannot be loaded, with a message for operators
     static PluginDirectory load(Configuration configuration) {
-        var plugins = configuration.plugins();
         var catalog = PluginDirectory.open(
-                plugins.directory(),
-                plugins.skipsBroken() ? OnError.SKIP : OnError.FAIL,
-                Version.CURRENT,
-                configuration.consumers()::of,
-                Clock.systemUTC());
+                configuration.plugins(), Version.CURRENT, configuration.consumers()::of, Clock.systemUTC());
         try {
             configuration.consumers().check();
             return catalog;
@@ -27,5 +26,30 @@ final class Plugins {
             catalog.close();
             throw e;
         }
+    }
+
+    /// Looks at all jars, and tells the command line of them.
+    ///
+    /// @throws RuntimeException if the plugins directory cannot be read, with a message for operators
+    static List<InspectedPlugin> inspect(Configuration configuration) {
+        return InspectedJar.allOf(configuration.plugins(), Version.CURRENT, Instant.now()).stream()
+                .map(jar -> new InspectedPlugin(jar.name(), jar.sha256(), state(jar.finding())))
+                .toList();
+    }
+
+    private static InspectedPlugin.State state(Finding finding) {
+        return switch (finding) {
+            case Finding.Untrusted untrusted -> new InspectedPlugin.Untrusted(untrusted.reason());
+            case Finding.Broken broken -> new InspectedPlugin.Broken(broken.trust(), broken.reason());
+            case Finding.Loads loads ->
+                new InspectedPlugin.Loaded(
+                        loads.trust(),
+                        loads.pluginId(),
+                        loads.version(),
+                        loads.consumer(),
+                        loads.settings(),
+                        loads.options(),
+                        loads.batchLimits());
+        };
     }
 }

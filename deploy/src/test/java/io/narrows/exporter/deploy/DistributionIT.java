@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.out.plugins.OperatorOptions;
 import io.narrows.exporter.adapter.out.plugins.PluginDirectory;
-import io.narrows.exporter.adapter.out.plugins.PluginDirectory.OnError;
+import io.narrows.exporter.adapter.out.plugins.PluginSettings;
+import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
+import io.narrows.exporter.adapter.out.plugins.TrustInAll;
 import io.narrows.exporter.bootstrap.config.Key;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingType;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,8 +109,8 @@ class DistributionIT {
             return declared.parse(Map.of());
         };
         var plugins = ExporterProcess.DISTRIBUTION.resolve("plugins");
-        PluginDirectory.open(plugins, OnError.FAIL, "0.1.0", notes, Clock.systemUTC())
-                .close();
+        var settings = new PluginSettings(plugins, OnError.FAIL, new TrustInAll(), Duration.ofSeconds(30));
+        PluginDirectory.open(settings, "0.1.0", notes, Clock.systemUTC()).close();
         return options;
     }
 

@@ -3,9 +3,10 @@ package io.narrows.exporter.bootstrap.config;
 import io.narrows.exporter.adapter.in.http.HttpSettings;
 import io.narrows.exporter.adapter.in.http.HttpSettings.Limits;
 import io.narrows.exporter.adapter.in.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.out.plugins.PluginSettings;
+import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.out.spool.SpoolSettings;
 import io.narrows.exporter.application.LaneSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
 ///
 /// @param http where it listens and what it takes
 /// @param spool where accepted reports wait
-/// @param plugins where consumers come from
+/// @param plugins where consumers come from, and which of them are trusted
 /// @param consumers what operators say of consumers, to be asked while plugins are loaded
 /// @param lanes how it delivers
 /// @param replaysWhenInstalled whether dead letters are sent again by themselves once their consumer is installed
@@ -24,7 +25,7 @@ import java.util.List;
 public record Configuration(
         HttpSettings http,
         Spool spool,
-        Plugins plugins,
+        PluginSettings plugins,
         ConsumerOptions consumers,
         LaneSettings lanes,
         boolean replaysWhenInstalled,
@@ -34,11 +35,6 @@ public record Configuration(
 
     /// @param inMemory whether reports are kept in memory only, of at most `settings.maxSize`
     public record Spool(boolean inMemory, SpoolSettings settings) {}
-
-    /// @param directory where the jars are
-    /// @param skipsBroken whether a jar that cannot be loaded is left out, with a warning, where it would stop the
-    /// start
-    public record Plugins(Path directory, boolean skipsBroken) {}
 
     /// @throws ConfigException if a file cannot be read, a value is not allowed, or a key is not known
     public static Configuration read(Surroundings surroundings) {
@@ -57,12 +53,12 @@ public record Configuration(
     }
 
     private static Configuration of(Values values, Layers layers, References references) {
-        var skipsBroken = values.text(Keys.PLUGINS_ON_ERROR).equals("skip");
+        var plugins = plugins(values);
         return new Configuration(
                 http(values),
                 spool(values),
-                new Plugins(values.path(Keys.PLUGINS_DIRECTORY), skipsBroken),
-                new ConsumerOptions(layers, references, skipsBroken),
+                plugins,
+                new ConsumerOptions(layers, references, plugins.onError() == OnError.SKIP),
                 lanes(values),
                 values.flag(Keys.REPLAY_WHEN_INSTALLED),
                 values.duration(Keys.STOP_GRACE),
@@ -98,6 +94,14 @@ public record Configuration(
                         values.duration(Keys.IDEMPOTENCY_WINDOW),
                         values.size(Keys.SPOOL_CACHE),
                         values.optionalPath(Keys.SPOOL_KEY_FILE)));
+    }
+
+    private static PluginSettings plugins(Values values) {
+        return new PluginSettings(
+                values.path(Keys.PLUGINS_DIRECTORY),
+                values.text(Keys.PLUGINS_ON_ERROR).equals("skip") ? OnError.SKIP : OnError.FAIL,
+                new PluginTrust(values).read(),
+                values.duration(Keys.PLUGINS_START_TIMEOUT));
     }
 
     private static LaneSettings lanes(Values values) {

@@ -58,6 +58,17 @@ final class Keys {
     static final Key PLUGINS_DIRECTORY = Key.of("plugins", Setting.text("directory", "Where the plugin jars are"));
     static final Key PLUGINS_ON_ERROR = Key.of(
             "plugins", Setting.choice("onError", "What to do about a jar that cannot be loaded", "fail", "skip"));
+    static final Key PLUGINS_START_TIMEOUT = Key.of(
+                    "plugins", Setting.duration("startTimeout", "How long a plugin's code may take at the start"))
+            .atLeast("100ms")
+            .atMost("1h");
+    static final Key PLUGINS_VERIFY =
+            Key.of("plugins", Setting.choice("verify", "How jars are checked", "none", "sha256", "signature"));
+    static final Key PLUGINS_SHA256 = Key.of("plugins", Setting.text("sha256", "Sums of trusted jars"));
+    static final Key PLUGINS_SHA256_FILE =
+            Key.of("plugins", Setting.text("sha256File", "File with sums of trusted jars"));
+    static final Key PLUGINS_CERTIFICATE_FILE =
+            Key.of("plugins", Setting.text("certificateFile", "Certificates of those who sign trusted jars"));
 
     static final Key ATTEMPT_TIMEOUT = lane(Setting.duration("attemptTimeout", "How long one call may take"))
             .atLeast("100ms")
@@ -117,6 +128,11 @@ final class Keys {
             MAX_RECEIPTS,
             PLUGINS_DIRECTORY,
             PLUGINS_ON_ERROR,
+            PLUGINS_START_TIMEOUT,
+            PLUGINS_VERIFY,
+            PLUGINS_SHA256,
+            PLUGINS_SHA256_FILE,
+            PLUGINS_CERTIFICATE_FILE,
             ATTEMPT_TIMEOUT,
             MAX_AGE,
             FIRST_BACKOFF,

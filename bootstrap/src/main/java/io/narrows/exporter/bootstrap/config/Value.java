@@ -53,7 +53,7 @@ record Value(Key key, Entry entry, String text, Object content) {
         if (References.isToFile(entry)) {
             return entry.text();
         }
-        return key.setting().secret() ? MASK : text;
+        return key.setting().secret() ? MASK : text.strip().replaceAll("\\R", ", ");
     }
 
     @Override

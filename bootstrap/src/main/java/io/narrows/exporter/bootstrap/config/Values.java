@@ -58,9 +58,18 @@ final class Values {
         return Path.of(text(key)).toAbsolutePath().normalize();
     }
 
+    boolean has(Key key) {
+        return values.containsKey(key.path());
+    }
+
+    /// For a key without a default.
+    Optional<String> optionalText(Key key) {
+        return has(key) ? Optional.of(text(key)) : Optional.empty();
+    }
+
     /// For a key without a default.
     Optional<Path> optionalPath(Key key) {
-        return values.containsKey(key.path()) ? Optional.of(path(key)) : Optional.empty();
+        return has(key) ? Optional.of(path(key)) : Optional.empty();
     }
 
     List<Value> all() {

@@ -2,6 +2,7 @@ package io.narrows.exporter.bootstrap.logging;
 
 import java.util.List;
 import java.util.logging.ConsoleHandler;
+import java.util.logging.ErrorManager;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -32,8 +33,16 @@ public final class Logging {
         var handler = new ConsoleHandler();
         handler.setFormatter(new LineFormatter());
         handler.setLevel(Level.ALL);
+        handler.setErrorManager(new SilentErrors());
         ROOT.addHandler(handler);
         logFrom(System.Logger.Level.INFO);
+    }
+
+    /// From now on what is printed to standard output or standard error goes to the log. To be called when those who
+    /// may print have the streams in hand.
+    public static void logWhatIsPrinted() {
+        System.setOut(PrintedLines.at(System.Logger.Level.INFO));
+        System.setErr(PrintedLines.at(System.Logger.Level.WARNING));
     }
 
     /// Logs what has this level or a higher one. What libraries tell of themselves at `INFO`, no operator asked for; it
@@ -56,5 +65,11 @@ public final class Logging {
             case TRACE -> Level.FINER;
             case ALL -> Level.ALL;
         };
+    }
+
+    /// When the log itself cannot be written, there is nowhere left to say so: standard error leads back to it.
+    private static final class SilentErrors extends ErrorManager {
+        @Override
+        public void error(String message, Exception cause, int code) {}
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// Outbound port: a place where reports are kept, such as an OpenSearch cluster.
 ///
-/// One instance serves one set of settings. Called from several virtual threads at once, so implementations must be
+/// One instance serves one set of settings. Called from several threads at once, so implementations must be
 /// thread-safe; they may block.
 public interface ReportConsumer extends AutoCloseable {
 

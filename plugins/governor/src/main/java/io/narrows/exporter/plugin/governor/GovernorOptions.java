@@ -38,18 +38,27 @@ record GovernorOptions(
                     .defaultsTo("https://console.cloud.vmware.com/csp/gateway/am/api/auth/api-tokens/authorize"),
             Setting.text(
                     SECRETS_DIRECTORY,
-                    "The folder in which secrets are mounted, each under its name; without it Kubernetes is asked."),
+                    "The folder in which secrets are mounted: the token is in the file `<cspSecretName>`, or in"
+                            + " `<cspSecretName>/API_TOKEN`. Where it is blank, Kubernetes is asked."),
             Setting.text(SECRET_NAMESPACE, "The namespace of the secrets, where Kubernetes is asked.")
                     .defaultsTo("cnsi-system"),
             Setting.text(KUBERNETES_URL, "Where the Kubernetes API is.").defaultsTo("https://kubernetes.default.svc"),
             Setting.text(
                             SERVICE_ACCOUNT_DIRECTORY,
-                            "The folder with the token and the ca.crt of the pod's service account.")
+                            "The folder with the `token` and the `ca.crt` of the pod's service account; both are read"
+                                    + " again each time, for Kubernetes replaces them.")
                     .defaultsTo("/var/run/secrets/kubernetes.io/serviceaccount"),
-            Setting.text(CA_FILE, "A PEM file with the certificate authorities to trust at the governor and at CSP."),
-            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about.")
+            Setting.text(
+                    CA_FILE,
+                    "A PEM file with the authorities to trust at the governor and at CSP; the Java runtime's own where it is"
+                            + " blank."),
+            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about, TLS included.")
                     .defaultsTo("5s"),
-            Setting.duration(RESPONSE_TIMEOUT, "How long an answer may take.").defaultsTo("20s"));
+            Setting.duration(
+                            RESPONSE_TIMEOUT,
+                            "How long a whole answer may take. A delivery may need several: keep three of them below the"
+                                    + " exporter's own limit for a call.")
+                    .defaultsTo("20s"));
 
     /// @param options bound to `DECLARED`
     /// @throws InvalidSettingException if they cannot work

@@ -20,8 +20,14 @@ record GovernorSettings(URI telemetry, SecretName secret) {
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
             Setting.text(CLUSTER_ID, "The identifier under which the governor knows the cluster.")
                     .require(),
-            Setting.text(URL, "Where the governor is: https://host:port/path.").require(),
-            Setting.text(CSP_SECRET_NAME, "The name of the secret that holds the CSP API token.")
+            Setting.text(
+                            URL,
+                            "Where the governor is: `https://host:port/path`, or the same with `http`; without user, query and fragment.")
+                    .require(),
+            Setting.text(
+                            CSP_SECRET_NAME,
+                            "The name of the secret that holds the CSP API token: lower-case letters, digits, `-` and"
+                                    + " `.`, as Kubernetes names objects.")
                     .require());
 
     /// @param settings bound to `DECLARED`

@@ -3,12 +3,14 @@ package io.narrows.exporter.plugin.opensearch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
+import io.narrows.exporter.test.opensearch.SearchNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a search finds on the shared node: past the code under test, and with each `_source` as the bytes that the node
+/// What a search finds on a node, by default the shared one: past the code under test, and with each `_source` as the
+/// bytes that the node
 /// keeps.
 final class StoredDocuments {
     private static final int OK = 200;
@@ -18,18 +20,25 @@ final class StoredDocuments {
 
     /// The documents of an index, by id.
     static Map<String, String> in(String index) throws IOException, InterruptedException {
-        var refreshed = OpenSearchNode.shared().send("POST", "/" + index + "/_refresh", "");
+        return in(OpenSearchNode.shared().asSearchNode(), index);
+    }
+
+    static Map<String, String> in(SearchNode node, String index) throws IOException, InterruptedException {
+        var refreshed = node.send("POST", "/" + index + "/_refresh", "");
         if (refreshed.statusCode() == NOT_FOUND) {
             return Map.of();
         }
-        return sources(OpenSearchNode.shared().send("GET", "/" + index + "/_search?size=10000", ""));
+        return sources(node.send("GET", "/" + index + "/_search?size=10000", ""));
     }
 
     /// How many documents a query finds.
     static int count(String index, String query) throws IOException, InterruptedException {
-        OpenSearchNode.shared().send("POST", "/" + index + "/_refresh", "");
-        return sources(OpenSearchNode.shared()
-                        .send("GET", "/" + index + "/_search?size=10000", "{\"query\":" + query + "}"))
+        return count(OpenSearchNode.shared().asSearchNode(), index, query);
+    }
+
+    static int count(SearchNode node, String index, String query) throws IOException, InterruptedException {
+        node.send("POST", "/" + index + "/_refresh", "");
+        return sources(node.send("GET", "/" + index + "/_search?size=10000", "{\"query\":" + query + "}"))
                 .size();
     }
 

@@ -11,7 +11,7 @@ import org.pf4j.ExtensionPoint;
 /// What a plugin provides: a kind of consumer. Declares what it takes, and opens one consumer for each set of settings.
 ///
 /// A plugin has exactly one, annotated with `@Extension`, public, with a public constructor that takes nothing. It is
-/// made once, at startup, and called from several virtual threads, so it must be thread-safe; all but `open` must
+/// made once, at startup, and called from several threads, so it must be thread-safe; all but `open` must
 /// answer at once and the same every time.
 public interface ReportConsumerFactory extends ExtensionPoint {
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The `data-exporter` command.
 ///
 /// ```java
-/// System.exit(new DataExporterCommand(serve, checkConfig, "0.1.0").run(out, err, args));
+/// System.exit(new DataExporterCommand(serve, checkConfig, inspectPlugins, "0.1.0").run(out, err, args));
 /// ```
 ///
 /// An error is one line on `err`, or one for each problem; a stack trace comes with `--debug` only. For one thread.
@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class DataExporterCommand {
     private final Serve serve;
     private final CheckConfig checkConfig;
+    private final InspectPlugins inspectPlugins;
     private final String version;
 
     @Option(
@@ -48,9 +49,10 @@ public final class DataExporterCommand {
     private boolean debug;
 
     /// @param version of the exporter, such as `0.1.0`
-    public DataExporterCommand(Serve serve, CheckConfig checkConfig, String version) {
+    public DataExporterCommand(Serve serve, CheckConfig checkConfig, InspectPlugins inspectPlugins, String version) {
         this.serve = Objects.requireNonNull(serve, "serve");
         this.checkConfig = Objects.requireNonNull(checkConfig, "checkConfig");
+        this.inspectPlugins = Objects.requireNonNull(inspectPlugins, "inspectPlugins");
         this.version = Objects.requireNonNull(version, "version");
     }
 
@@ -62,6 +64,7 @@ public final class DataExporterCommand {
                 .addSubcommand(new ServeCommand(serve))
                 .addSubcommand(new CheckConfigCommand(checkConfig))
                 .addSubcommand(new DeadLettersCommand())
+                .addSubcommand(new PluginsCommand(inspectPlugins))
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(DataExporterCommand::explain)

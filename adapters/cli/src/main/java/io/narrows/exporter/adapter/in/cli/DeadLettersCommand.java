@@ -90,8 +90,8 @@ final class DeadLettersCommand {
                             letter.cause(),
                             letter.attempts(),
                             letter.id(),
-                            printable(letter.source()),
-                            printable(letter.reason()));
+                            Printable.of(letter.source()),
+                            Printable.of(letter.reason()));
         }
         if (page.next().isPresent()) {
             err().println("There are more: add --after "
@@ -102,25 +102,20 @@ final class DeadLettersCommand {
     private void print(DeadLetterJson letter, String payload) {
         out().println("id        " + letter.id());
         out().println("consumer  " + letter.consumer());
-        out().println("source    " + printable(letter.source()));
+        out().println("source    " + Printable.of(letter.source()));
         out().println("received  " + letter.receivedAt());
         out().println("died      " + letter.diedAt());
         out().println("cause     " + letter.cause());
-        out().println("reason    " + printable(letter.reason()));
+        out().println("reason    " + Printable.of(letter.reason()));
         out().println("attempts  " + letter.attempts());
         out().println("size      " + letter.payloadSize() + " bytes");
         out().println();
-        payload.lines().map(DeadLettersCommand::printable).forEach(out()::println);
+        payload.lines().map(Printable::of).forEach(out()::println);
     }
 
     private void print(DeadLetterJson.Count changed, String done) {
         var letters = changed.count() == 1 ? " dead letter " : " dead letters ";
         out().println(changed.count() + letters + (changed.dryRun() ? "would be " : "") + done);
-    }
-
-    /// A scanner or a destination wrote it, and a terminal would obey what is hidden in it.
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\\t]]", "\uFFFD");
     }
 
     private PrintWriter out() {

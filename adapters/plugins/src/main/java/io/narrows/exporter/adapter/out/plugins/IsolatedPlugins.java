@@ -39,10 +39,13 @@ final class IsolatedPlugins extends DefaultPluginManager {
         }
     }
 
-    /// Closes the jar of a plugin. What goes wrong is logged, for the exporter is better off with an open file than
+    /// Closes the jar of a plugin, and interrupts the threads that it left. What goes wrong is logged, for the exporter
+    /// is better off with an open file than
     /// with a stop that breaks off.
     void unload(String pluginId) {
         try {
+            var plugin = getPlugin(pluginId);
+            new LeftThreads(plugin.getPluginPath(), plugin.getPluginClassLoader()).interrupt();
             unloadPlugin(pluginId);
         } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, "plugin not unloaded plugin=" + pluginId, e);

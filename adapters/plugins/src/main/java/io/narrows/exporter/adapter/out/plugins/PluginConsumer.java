@@ -28,8 +28,6 @@ record PluginConsumer(ConsumerId id, ContextLoader contextLoader, ReportConsumer
     private <T, E extends Exception> T call(String method, ContextLoader.Call<T, E> call) throws E {
         try {
             return contextLoader.during(call);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Error e) {
             throw new PluginFailedException(id, method, e);
         }

@@ -8,8 +8,6 @@ import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
-import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Set;
@@ -19,14 +17,6 @@ import java.util.Set;
 ///
 /// Thread-safe, as the factory is.
 record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implements ConsumerType {
-
-    /// A plugin whose factory is made and has answered.
-    record LoadedPlugin(
-            Path jar,
-            String version,
-            ContextLoader contextLoader,
-            ReportConsumerFactory factory,
-            FactoryDeclarations declared) {}
 
     /// @param options bound
     record Lent(ConsumerSettings options, Clock clock) implements ConsumerContext {}
@@ -66,7 +56,7 @@ record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implemen
     private <T> T call(String method, ContextLoader.Call<T, RuntimeException> call) {
         try {
             return plugin.contextLoader().during(call);
-        } catch (InvalidSettingException | VirtualMachineError e) {
+        } catch (InvalidSettingException e) {
             throw e;
         } catch (Exception | Error e) {
             throw new PluginFailedException(id(), method, e);

@@ -1,20 +1,17 @@
 package io.narrows.exporter.adapter.out.plugins;
 
 import io.narrows.exporter.adapter.out.plugins.PluginConsumerType.Lent;
-import io.narrows.exporter.adapter.out.plugins.PluginConsumerType.LoadedPlugin;
+import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
 import io.narrows.exporter.domain.consumer.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.ConsumerType;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -22,7 +19,7 @@ import java.util.TreeMap;
 /// that lies there is let be.
 ///
 /// ```java
-/// try (var consumers = PluginDirectory.open(Path.of("plugins"), OnError.FAIL, "0.1.0", options, Clock.systemUTC())) {
+/// try (var consumers = PluginDirectory.open(settings, "0.1.0", options, Clock.systemUTC())) {
 ///     consumers.find(new ConsumerId("openSearch"));
 /// }
 /// ```
@@ -31,34 +28,25 @@ import java.util.TreeMap;
 public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(PluginDirectory.class.getName());
 
-    private final IsolatedPlugins plugins;
+    private final PluginLoading loading;
     private final TreeMap<ConsumerId, PluginConsumerType> types = new TreeMap<>();
 
-    /// What to do about a jar that cannot be loaded.
-    public enum OnError {
-        /// Stop the start: an exporter without one of its consumers delivers nothing to it.
-        FAIL,
-        /// Warn, and go on without it.
-        SKIP
-    }
-
-    private PluginDirectory(IsolatedPlugins plugins) {
-        this.plugins = plugins;
+    private PluginDirectory(PluginLoading loading) {
+        this.loading = loading;
     }
 
     /// Loads the jars one by one, in the order of their names.
     ///
     /// @param exporterVersion that plugins can require a range of, such as `0.1.0`
     /// @param clock lent to consumers
-    /// @throws PluginStartupException if the directory cannot be read, an option is not allowed, or, with `FAIL`, a jar
-    /// cannot be loaded; then nothing stays open
+    /// @throws PluginStartupException if the directory cannot be read, an option is not allowed, or, with
+    /// `OnError.FAIL`, a jar cannot be loaded or is not trusted; then nothing stays open
     public static PluginDirectory open(
-            Path directory, OnError onError, String exporterVersion, OperatorOptions options, Clock clock) {
-        var jars = jarsIn(directory);
-        var opened = new PluginDirectory(new IsolatedPlugins(directory, exporterVersion));
+            PluginSettings settings, String exporterVersion, OperatorOptions options, Clock clock) {
+        var opened = new PluginDirectory(new PluginLoading(settings, exporterVersion, clock.instant()));
         try {
-            for (var jar : jars) {
-                opened.load(jar, onError)
+            for (var jar : opened.loading.jars()) {
+                opened.load(jar, settings.onError())
                         .ifPresent(plugin -> opened.add(
                                 new PluginConsumerType(plugin, new Lent(optionsOf(plugin, options), clock))));
             }
@@ -82,38 +70,20 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
     /// Closes the jars. To be called when every consumer is closed: afterwards they find no more of their classes.
     @Override
     public void close() {
-        plugins.unloadAll();
-    }
-
-    private static List<Path> jarsIn(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw new PluginStartupException("Cannot load plugins: "
-                    + (Files.exists(directory)
-                            ? directory + " is no directory"
-                            : "there is no directory " + directory));
-        }
-        try (var files = Files.list(directory)) {
-            return files.filter(PluginDirectory::isJar).sorted().toList();
-        } catch (IOException e) {
-            throw new PluginStartupException("Cannot load plugins: " + directory + " cannot be read (" + e + ")", e);
-        }
-    }
-
-    private static boolean isJar(Path file) {
-        var name = file.getFileName().toString();
-        return name.toLowerCase(Locale.ROOT).endsWith(".jar") && !name.startsWith(".") && !Files.isDirectory(file);
+        loading.close();
     }
 
     private Optional<LoadedPlugin> load(Path jar, OnError onError) {
         var start = System.nanoTime();
         try {
-            var plugin = load(jar);
+            var plugin = loading.load(jar);
             LOGGER.log(
                     Level.INFO,
-                    "plugin loaded jar={0} consumer={1} version={2} took={3,number,#}ms",
+                    "plugin loaded jar={0} consumer={1} version={2} trust=\"{3}\" took={4,number,#}ms",
                     jar.getFileName(),
                     plugin.declared().id(),
                     plugin.version(),
+                    plugin.trust(),
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
             return Optional.of(plugin);
         } catch (PluginStartupException e) {
@@ -122,34 +92,6 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
             }
             LOGGER.log(Level.WARNING, "plugin skipped jar={0} reason=\"{1}\"", jar.getFileName(), e.getMessage());
             return Optional.empty();
-        }
-    }
-
-    private LoadedPlugin load(Path jar) {
-        if (!Files.isReadable(jar)) {
-            throw PluginStartupException.of(jar, "the file cannot be read");
-        }
-        var plugin = plugins.load(jar);
-        try {
-            var loader = plugin.getPluginClassLoader();
-            var context = new ContextLoader(loader);
-            var factory = new FactoryFinder(jar, loader).make();
-            var declared = FactoryDeclarations.of(factory, jar, context);
-            ensureNew(declared.id(), jar);
-            return new LoadedPlugin(jar, plugin.getDescriptor().getVersion(), context, factory, declared);
-        } catch (RuntimeException | Error e) {
-            plugins.unload(plugin.getPluginId());
-            throw e;
-        }
-    }
-
-    private void ensureNew(ConsumerId id, Path jar) {
-        var other = types.get(id);
-        if (other != null) {
-            throw PluginStartupException.of(
-                    jar,
-                    "consumer '" + id + "' is already provided by "
-                            + other.plugin().jar().getFileName());
         }
     }
 

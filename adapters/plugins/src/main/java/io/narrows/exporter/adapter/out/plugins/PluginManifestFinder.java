@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.out.plugins;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.pf4j.ManifestPluginDescriptorFinder;
@@ -16,6 +17,10 @@ final class PluginManifestFinder extends ManifestPluginDescriptorFinder {
             var manifest = file.getManifest();
             if (manifest == null) {
                 throw new PluginRuntimeException("it has no META-INF/MANIFEST.MF");
+            }
+            if (manifest.getMainAttributes().containsKey(Attributes.Name.CLASS_PATH)) {
+                throw new PluginRuntimeException("its manifest has a Class-Path, which would load other jars;"
+                        + " a plugin brings all that it needs in its own");
             }
             return manifest;
         } catch (IOException e) {

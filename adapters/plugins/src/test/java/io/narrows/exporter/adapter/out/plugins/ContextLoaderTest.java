@@ -3,6 +3,8 @@ package io.narrows.exporter.adapter.out.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
+import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package io.narrows.exporter.adapter.out.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
+import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.nio.file.Path;
@@ -184,6 +186,30 @@ class IsolationTest {
             answerTo("log()", "org.slf4j.LoggerFactory.getLogger(getClass()).warn(\"batch refused size={}\", 3);");
 
             assertThat(log.warnings()).containsExactly("batch refused size=3");
+        }
+    }
+
+    @Test
+    void aPluginThatShipsAnSlf4jOfItsOwnLogsThroughTheHostAllTheSame() throws Exception {
+        PluginJar.of(
+                        "p.jar",
+                        FactorySource.of("p.PluginFactory", "p")
+                                .answering("log()")
+                                .member("private String log() { org.slf4j.LoggerFactory.getLogger(getClass())"
+                                        + ".warn(\"still here\"); return \"logged\"; }"))
+                .classOf(org.slf4j.LoggerFactory.class)
+                .classOf(org.slf4j.Logger.class)
+                .source(
+                        "impl.Provider",
+                        "package impl; public class Provider"
+                                + " extends org.slf4j.helpers.NOP_FallbackServiceProvider {}")
+                .file("META-INF/services/org.slf4j.spi.SLF4JServiceProvider", "impl.Provider")
+                .in(directory);
+
+        try (var log = Logged.by("p.PluginFactory");
+                var catalog = Plugins.open(directory)) {
+            assertThat(Plugins.answer(Plugins.consumer(catalog, "p"))).isEqualTo("logged");
+            assertThat(log.warnings()).containsExactly("still here");
         }
     }
 

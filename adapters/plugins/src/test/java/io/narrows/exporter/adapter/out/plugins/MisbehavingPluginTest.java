@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
+import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
 import io.narrows.exporter.domain.consumer.ConsumerType;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.nio.file.Path;
@@ -39,7 +41,9 @@ class MisbehavingPluginTest {
                 "new IllegalStateException(\"pass=s3cret\") | java.lang.IllegalStateException",
                 "sneak(new java.io.IOException(\"pass=s3cret\")) | java.io.IOException",
                 "new NoClassDefFoundError(\"lib/Client\") | java.lang.NoClassDefFoundError",
-                "new AssertionError(\"pass=s3cret\") | java.lang.AssertionError"
+                "new AssertionError(\"pass=s3cret\") | java.lang.AssertionError",
+                "new StackOverflowError(\"pass=s3cret\") | java.lang.StackOverflowError",
+                "new OutOfMemoryError(\"pass=s3cret\") | java.lang.OutOfMemoryError"
             })
     void whatOpenThrowsIsOneKindOfExceptionWithoutItsMessage(String thrown, String name) throws Exception {
         with(factory().member(SNEAK).open("throw " + thrown + ";"), type -> {
@@ -85,10 +89,9 @@ class MisbehavingPluginTest {
             delimiter = '|',
             value = {
                 "throw new IllegalStateException(); | java.lang.IllegalStateException",
-                "throw new InterruptedException(); | java.lang.InterruptedException",
-                "throw new StackOverflowError(); | java.lang.StackOverflowError"
+                "throw new InterruptedException(); | java.lang.InterruptedException"
             })
-    void whatDeliverThrowsPassesAsItIs(String body, String name) throws Exception {
+    void anExceptionOfDeliverPassesAsItIs(String body, String name) throws Exception {
         with(factory().delivering("if (batch != null) { " + body + " } return null;"), type -> {
             var seen = catchThrowable(() -> Plugins.answer(type));
 
@@ -96,16 +99,31 @@ class MisbehavingPluginTest {
         });
     }
 
-    @Test
-    void anErrorOfDeliverEndsNoThreadOfTheCaller() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"NoSuchMethodError", "StackOverflowError", "OutOfMemoryError"})
+    void anErrorOfDeliverEndsNoThreadOfTheCaller(String error) throws Exception {
         with(
-                factory()
-                        .delivering(
-                                "if (batch != null) { throw new NoSuchMethodError(\"lib.Client.send\"); } return null;"),
+                factory().delivering("if (batch != null) { throw new " + error + "(\"s3cret\"); } return null;"),
                 type -> assertThatThrownBy(() -> Plugins.answer(type))
                         .isInstanceOf(PluginFailedException.class)
-                        .hasCauseInstanceOf(NoSuchMethodError.class)
-                        .hasMessage("the plugin of consumer 'p' threw java.lang.NoSuchMethodError in deliver"));
+                        .hasMessage("the plugin of consumer 'p' threw java.lang." + error + " in deliver"));
+    }
+
+    @Test
+    void aClassForANewerJavaThatIsNeededOnlyNowIsAnErrorLikeAnyOther() throws Exception {
+        PluginJar.of("p.jar", factory().answering("new lib.Newer()"))
+                .source("lib.Newer", "package lib; public class Newer {}")
+                .changed("lib.Newer", bytes -> {
+                    bytes[7] = 99;
+                    return bytes;
+                })
+                .in(directory);
+
+        try (var catalog = Plugins.open(directory)) {
+            assertThatThrownBy(() -> Plugins.answer(Plugins.consumer(catalog, "p")))
+                    .isInstanceOf(PluginFailedException.class)
+                    .hasMessageEndingWith("java.lang.UnsupportedClassVersionError in deliver");
+        }
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.narrows.exporter.adapter.out.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.adapter.out.plugins.PluginDirectory.OnError;
+import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
+import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
+import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerType;
@@ -107,7 +109,7 @@ class PluginDirectoryTest {
                 .in(directory);
         OperatorOptions options = (consumer, declared) -> declared.parse(Map.of("maxFileSize", "4MiB"));
 
-        try (var catalog = PluginDirectory.open(directory, OnError.FAIL, "0.1.0", options, Plugins.CLOCK)) {
+        try (var catalog = PluginDirectory.open(Plugins.settings(directory), "0.1.0", options, Plugins.CLOCK)) {
             assertThat(Plugins.answer(Plugins.consumer(catalog, "kafka"))).isEqualTo("4MiB 2026-11-23T10:00:00Z");
         }
     }
@@ -122,7 +124,8 @@ class PluginDirectoryTest {
                 .in(directory);
         OperatorOptions options = (consumer, declared) -> declared.parse(Map.of("maxFileSize", "huge"));
 
-        assertThatThrownBy(() -> PluginDirectory.open(directory, OnError.SKIP, "0.1.0", options, Plugins.CLOCK))
+        assertThatThrownBy(() -> PluginDirectory.open(
+                        Plugins.settings(directory, OnError.SKIP), "0.1.0", options, Plugins.CLOCK))
                 .isInstanceOf(PluginStartupException.class)
                 .hasMessage("consumers.file.maxFileSize must be a size such as 512KiB, 64MiB or 4GiB but was 'huge'");
     }
@@ -143,7 +146,7 @@ class PluginDirectoryTest {
             return declared.parse(Map.of());
         };
 
-        PluginDirectory.open(directory, OnError.FAIL, "0.1.0", options, Plugins.CLOCK)
+        PluginDirectory.open(Plugins.settings(directory), "0.1.0", options, Plugins.CLOCK)
                 .close();
 
         assertThat(asked).containsExactly("file [directory]", "kafka []");
@@ -185,8 +188,8 @@ class PluginDirectoryTest {
                 .manifest("Plugin-Requires", "0.2.0")
                 .in(directory);
 
-        try (var catalog =
-                PluginDirectory.open(directory, OnError.FAIL, "0.2.0-SNAPSHOT", Plugins.NO_OPTIONS, Plugins.CLOCK)) {
+        try (var catalog = PluginDirectory.open(
+                Plugins.settings(directory), "0.2.0-SNAPSHOT", Plugins.NO_OPTIONS, Plugins.CLOCK)) {
             assertThat(catalog.all()).hasSize(1);
         }
     }

@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.out.plugins;
 
-import io.narrows.exporter.adapter.out.plugins.PluginDirectory.OnError;
+import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.ConsumerType;
@@ -13,6 +13,7 @@ import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -24,6 +25,8 @@ final class Plugins {
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T10:00:00Z"), ZoneOffset.UTC);
     static final OperatorOptions NO_OPTIONS = (consumer, declared) -> declared.parse(Map.of());
 
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private Plugins() {}
 
     static PluginDirectory open(Path directory) {
@@ -31,7 +34,25 @@ final class Plugins {
     }
 
     static PluginDirectory open(Path directory, OnError onError) {
-        return PluginDirectory.open(directory, onError, "0.1.0", NO_OPTIONS, CLOCK);
+        return open(settings(directory, onError));
+    }
+
+    static PluginSettings settings(Path directory) {
+        return settings(directory, OnError.FAIL);
+    }
+
+    static PluginSettings settings(Path directory, OnError onError) {
+        return new PluginSettings(directory, onError, new TrustInAll(), PATIENCE);
+    }
+
+    /// At the time that it is, for certificates have theirs.
+    static PluginDirectory open(Path directory, JarTrust trust) {
+        var settings = new PluginSettings(directory, OnError.FAIL, trust, PATIENCE);
+        return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, Clock.systemUTC());
+    }
+
+    static PluginDirectory open(PluginSettings settings) {
+        return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, CLOCK);
     }
 
     static ConsumerType consumer(PluginDirectory directory, String id) {

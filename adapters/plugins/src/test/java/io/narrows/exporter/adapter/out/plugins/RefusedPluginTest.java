@@ -3,7 +3,10 @@ package io.narrows.exporter.adapter.out.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.narrows.exporter.adapter.out.plugins.PluginDirectory.OnError;
+import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
+import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
+import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -102,6 +105,13 @@ class RefusedPluginTest {
         kafka().manifest("Plugin-Dependencies", "base@1.0.0").in(directory);
 
         assertThat(refusal()).contains("kafka.jar", "Plugin-Dependencies", "in its own jar");
+    }
+
+    @Test
+    void aClassPathThatWouldLoadOtherJars() throws Exception {
+        kafka().manifest("Class-Path", "other.jar").in(directory);
+
+        assertThat(refusal()).contains("kafka.jar", "Class-Path", "in its own");
     }
 
     @Test
@@ -278,6 +288,81 @@ class RefusedPluginTest {
     }
 
     @Test
+    void aPluginCompiledAgainstAnotherVersionOfTheApi() throws Exception {
+        PluginJar.of(
+                        "kafka.jar",
+                        FactorySource.of("kafka.KafkaFactory", "kafka").settings("return lib.Settings.all();"))
+                .source(
+                        "lib.Settings",
+                        "package lib; public class Settings { public static"
+                                + " io.narrows.exporter.domain.consumer.SettingDeclarations all() { return null; } }")
+                .changed("lib.Settings", bytes -> renamed(bytes, "all", "ALL"))
+                .in(directory);
+
+        assertThat(refusal())
+                .startsWith("Cannot load plugin kafka.jar: kafka.KafkaFactory.settings() was compiled against another"
+                        + " version of the exporter, or of a library in the jar: ")
+                .contains("lib.Settings.all()");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "settings", "options", "batchLimits"})
+    void aMethodThatNeedsAClassWhoseStaticInitializerThrows(String method) throws Exception {
+        PluginJar.of("kafka.jar", withMethod(method, "throw new lib.Broken();"))
+                .source(
+                        "lib.Broken",
+                        "package lib; public class Broken extends RuntimeException {"
+                                + " static final int N = Integer.parseInt(\"x\"); }")
+                .in(directory);
+
+        assertThat(refusal())
+                .startsWith("Cannot load plugin kafka.jar: kafka.KafkaFactory." + method + "() needs a class whose"
+                        + " static initializer threw java.lang.NumberFormatException");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "StackOverflowError, java.lang.StackOverflowError: not today",
+        "OutOfMemoryError, java.lang.OutOfMemoryError: not today",
+        "InternalError, java.lang.InternalError: not today"
+    })
+    void anErrorOfTheVirtualMachine(String error, String told) throws Exception {
+        var thrown = "throw new " + error + "(\"not today\");";
+        PluginJar.of("kafka.jar", withMethod("settings", thrown)).in(directory);
+        assertThat(refusal()).isEqualTo("Cannot load plugin kafka.jar: kafka.KafkaFactory.settings() threw " + told);
+
+        PluginJar.of(
+                        "kafka.jar",
+                        FactorySource.of("kafka.KafkaFactory", "kafka")
+                                .member("public KafkaFactory() { " + thrown + " }"))
+                .in(directory);
+        assertThat(refusal())
+                .isEqualTo("Cannot load plugin kafka.jar: the constructor of kafka.KafkaFactory threw " + told);
+    }
+
+    @Test
+    void aRecursionWithoutEnd() throws Exception {
+        PluginJar.of("kafka.jar", withMethod("settings", "return settings();")).in(directory);
+
+        assertThat(refusal())
+                .isEqualTo("Cannot load plugin kafka.jar: kafka.KafkaFactory.settings() threw"
+                        + " java.lang.StackOverflowError");
+    }
+
+    @Test
+    void anExceptionThatThrowsWhenItIsAsked() throws Exception {
+        PluginJar.of("kafka.jar", withMethod("settings", "throw new lib.Unspeakable();"))
+                .source(
+                        "lib.Unspeakable",
+                        "package lib; public class Unspeakable extends RuntimeException {"
+                                + " @Override public String toString() { throw this; } }")
+                .in(directory);
+
+        assertThat(refusal())
+                .isEqualTo("Cannot load plugin kafka.jar: kafka.KafkaFactory.settings() threw lib.Unspeakable");
+    }
+
+    @Test
     void aClassThatIsGarbage() throws Exception {
         kafka().changed("kafka.KafkaFactory", bytes -> new byte[] {1, 2, 3}).in(directory);
 
@@ -374,7 +459,8 @@ class RefusedPluginTest {
             assertThat(log.infos())
                     .satisfiesExactly(
                             line -> assertThat(line)
-                                    .matches("plugin loaded jar=a\\.jar consumer=a version=1\\.0\\.0 took=\\d+ms"),
+                                    .matches(
+                                            "plugin loaded jar=a\\.jar consumer=a version=1\\.0\\.0 trust=\"not checked\" took=\\d+ms"),
                             line -> assertThat(line).startsWith("plugin loaded jar=z.jar consumer=z"));
             assertThat(OpenFiles.under(directory)).doesNotContain("a2.jar", "b.jar", "c.jar", "kafka.jar");
         }
@@ -392,6 +478,11 @@ class RefusedPluginTest {
             case "options" -> factory.options(body);
             default -> factory.batchLimits(body);
         };
+    }
+
+    private static byte[] renamed(byte[] bytes, String name, String other) {
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        return text.replace(name, other).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private String refusal() {

@@ -2,6 +2,8 @@ package io.narrows.exporter.adapter.out.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
+import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.out.plugins;
+package io.narrows.exporter.adapter.out.plugins.jar;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
@@ -34,7 +34,7 @@ import org.pf4j.Extension;
 import org.slf4j.Logger;
 
 /// Builds the jar of a plugin: compiles its sources, and writes what a plugin's build would write.
-final class PluginJar {
+public final class PluginJar {
     private final String name;
     private final Map<String, String> manifest = new LinkedHashMap<>();
     private final List<JavaFileObject> sources = new ArrayList<>();
@@ -46,22 +46,22 @@ final class PluginJar {
     }
 
     /// A plugin that is complete but for its classes.
-    static PluginJar named(String name) {
+    public static PluginJar named(String name) {
         return new PluginJar(name)
                 .manifest("Plugin-Id", name.replace(".jar", ""))
                 .manifest("Plugin-Version", "1.0.0");
     }
 
     /// A complete plugin with one factory.
-    static PluginJar of(String name, FactorySource factory) {
+    public static PluginJar of(String name, FactorySource factory) {
         return named(name).factory(factory).extensions(factory.className());
     }
 
-    PluginJar factory(FactorySource factory) {
+    public PluginJar factory(FactorySource factory) {
         return source(factory.className(), factory.toString());
     }
 
-    PluginJar source(String className, String text) {
+    public PluginJar source(String className, String text) {
         sources.add(
                 new SimpleJavaFileObject(
                         URI.create("string:///" + className.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
@@ -73,33 +73,33 @@ final class PluginJar {
         return this;
     }
 
-    PluginJar manifest(String attribute, String value) {
+    public PluginJar manifest(String attribute, String value) {
         manifest.put(attribute, value);
         return this;
     }
 
-    PluginJar without(String attribute) {
+    public PluginJar without(String attribute) {
         manifest.remove(attribute);
         return this;
     }
 
-    PluginJar withoutManifest() {
+    public PluginJar withoutManifest() {
         manifest.clear();
         return this;
     }
 
     /// What PF4J's annotation processor would write.
-    PluginJar extensions(String... classNames) {
+    public PluginJar extensions(String... classNames) {
         return file("META-INF/extensions.idx", String.join("\n", classNames));
     }
 
-    PluginJar file(String path, String text) {
+    public PluginJar file(String path, String text) {
         files.put(path, text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
     /// Puts in a copy of a class that the tests run with.
-    PluginJar classOf(Class<?> type) throws IOException {
+    public PluginJar classOf(Class<?> type) throws IOException {
         var path = type.getName().replace('.', '/') + ".class";
         try (var in = type.getClassLoader().getResourceAsStream(path)) {
             files.put(path, in.readAllBytes());
@@ -108,16 +108,16 @@ final class PluginJar {
     }
 
     /// Leaves out a class that the others were compiled against.
-    PluginJar lacking(String className) {
+    public PluginJar lacking(String className) {
         return changed(className, bytes -> new byte[0]);
     }
 
-    PluginJar changed(String className, UnaryOperator<byte[]> change) {
+    public PluginJar changed(String className, UnaryOperator<byte[]> change) {
         changes.put(className.replace('.', '/') + ".class", change);
         return this;
     }
 
-    Path in(Path directory) throws IOException {
+    public Path in(Path directory) throws IOException {
         files.putAll(compile());
         changes.forEach((path, change) -> files.compute(path, (p, bytes) -> change.apply(bytes)));
         files.values().removeIf(bytes -> bytes.length == 0);
@@ -166,7 +166,7 @@ final class PluginJar {
     }
 
     /// Damages the content of one entry, and leaves the table of contents as it is.
-    static void damage(Path jar, String entry) throws IOException {
+    public static void damage(Path jar, String entry) throws IOException {
         var bytes = Files.readAllBytes(jar);
         var text = new String(bytes, StandardCharsets.ISO_8859_1);
         int content = text.indexOf(entry) + entry.length();

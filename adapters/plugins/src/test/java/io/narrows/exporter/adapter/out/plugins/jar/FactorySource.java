@@ -1,11 +1,11 @@
-package io.narrows.exporter.adapter.out.plugins;
+package io.narrows.exporter.adapter.out.plugins.jar;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The source of a `ReportConsumerFactory`, in which each method can be written anew. What a consumer sees, it says as
 /// the reason of a `Rejected`.
-final class FactorySource {
+public final class FactorySource {
     private final String className;
     private final Map<String, String> methods = new LinkedHashMap<>();
     private String modifiers = "public";
@@ -17,56 +17,56 @@ final class FactorySource {
 
     /// @param className with its package
     /// @param id of the consumer
-    static FactorySource of(String className, String id) {
+    public static FactorySource of(String className, String id) {
         return new FactorySource(className)
                 .method("ConsumerId id()", "return new ConsumerId(\"" + id + "\");")
                 .settings("return SettingDeclarations.of(Setting.text(\"index\", \"Where to.\"));")
                 .answering("\"as usual\"");
     }
 
-    String className() {
+    public String className() {
         return className;
     }
 
-    FactorySource id(String body) {
+    public FactorySource id(String body) {
         return method("ConsumerId id()", body);
     }
 
-    FactorySource settings(String body) {
+    public FactorySource settings(String body) {
         return method("SettingDeclarations settings()", body);
     }
 
-    FactorySource options(String body) {
+    public FactorySource options(String body) {
         return method("SettingDeclarations options()", body);
     }
 
-    FactorySource batchLimits(String body) {
+    public FactorySource batchLimits(String body) {
         return method("BatchLimits batchLimits()", body);
     }
 
-    FactorySource hosts(String body) {
+    public FactorySource hosts(String body) {
         return method("Set<String> hosts(ConsumerSettings settings)", body);
     }
 
-    FactorySource open(String body) {
+    public FactorySource open(String body) {
         return method("ReportConsumer open(ConsumerSettings settings, ConsumerContext context)", body);
     }
 
     /// @param expression evaluated in each call of `deliver`; gives the reason
-    FactorySource answering(String expression) {
+    public FactorySource answering(String expression) {
         return delivering("return List.of(new DeliveryResult.Rejected(String.valueOf(" + expression + ")));");
     }
 
-    FactorySource delivering(String body) {
+    public FactorySource delivering(String body) {
         return open("return batch -> {" + body + "};");
     }
 
-    FactorySource member(String text) {
+    public FactorySource member(String text) {
         members += text + "\n";
         return this;
     }
 
-    FactorySource modifiers(String text) {
+    public FactorySource modifiers(String text) {
         modifiers = text;
         return this;
     }

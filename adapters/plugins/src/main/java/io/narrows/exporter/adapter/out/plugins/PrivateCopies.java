@@ -1,0 +1,59 @@
+package io.narrows.exporter.adapter.out.plugins;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Copies of jars in a folder that is this process's alone. Whoever writes to the plugins directory while a jar is
+/// checked and loaded changes nothing: the copy is what is checked, and what is loaded, now and later.
+///
+/// For one thread. `close` deletes them.
+final class PrivateCopies implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(PrivateCopies.class.getName());
+
+    private final List<Path> copies = new ArrayList<>();
+    private Optional<Path> folder = Optional.empty();
+
+    /// @return a file of the same name
+    /// @throws PluginStartupException if it cannot be copied
+    Path of(Path jar) {
+        try {
+            var copy = folder().resolve(jar.getFileName());
+            copies.add(copy);
+            return Files.copy(jar, copy);
+        } catch (IOException e) {
+            throw PluginStartupException.of(
+                    jar,
+                    "it cannot be copied to " + System.getProperty("java.io.tmpdir") + " to be checked (" + e + ")",
+                    e);
+        }
+    }
+
+    private Path folder() throws IOException {
+        if (folder.isEmpty()) {
+            // The owner alone may enter a temporary directory.
+            folder = Optional.of(Files.createTempDirectory("data-exporter-plugins-"));
+        }
+        return folder.get();
+    }
+
+    @Override
+    public void close() {
+        copies.forEach(PrivateCopies::delete);
+        folder.ifPresent(PrivateCopies::delete);
+        copies.clear();
+        folder = Optional.empty();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "copy of a plugin not deleted file=" + file, e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.narrows.exporter.application;
+
+import io.narrows.exporter.application.BoundedCall.Outcome;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ConsumerType;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Asks plugins which hosts their consumers talk to, for operators to read: one that cannot tell is no reason not to
+/// deliver. One that does not come back is not asked again.
+///
+/// Thread-safe.
+final class LaneHosts {
+    private static final BoundedCall ASKING = new BoundedCall(Duration.ofSeconds(2));
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
+    private static final Pattern HOST =
+            Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]+)?])(:[0-9]{1,5})?");
+
+    private final ConcurrentHashMap<ConsumerId, Asked> asked = new ConcurrentHashMap<>();
+
+    /// One at a time of each kind: a thousand lanes of a plugin that hangs must not end in a thousand threads.
+    private static final class Asked {
+        private final ReentrantLock lock = new ReentrantLock();
+        private boolean silent;
+    }
+
+    /// As `host` or `host:port`; what a plugin says beyond that, such as a user and a password, is left out.
+    Set<String> of(ConsumerType type, ConsumerSettings settings) throws InterruptedException {
+        var state = asked.computeIfAbsent(type.id(), id -> new Asked());
+        state.lock.lockInterruptibly();
+        try {
+            if (state.silent) {
+                return Set.of();
+            }
+            return switch (ASKING.run(() -> shown(type.hosts(settings)))) {
+                case Outcome.Returned<Set<String>> told -> told.value();
+                case Outcome.Threw<Set<String>> threw -> Set.of();
+                case Outcome.Hung<Set<String>> hung -> {
+                    state.silent = true;
+                    yield Set.of();
+                }
+            };
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    private static Set<String> shown(Set<String> hosts) {
+        return hosts.stream().map(LaneHosts::shown).flatMap(Optional::stream).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Where it is not clear which part is the host, nothing: a password may have a `/` in it.
+    private static Optional<String> shown(String text) {
+        var address = SCHEME.matcher(text).replaceFirst("");
+        var authority = address.split("[/?#\\\\]", 2);
+        if (authority.length > 1 && authority[1].contains("@")) {
+            return Optional.empty();
+        }
+        var host = authority[0].substring(authority[0].lastIndexOf('@') + 1);
+        return Optional.of(host).filter(HOST.asMatchPredicate());
+    }
+}

@@ -1,0 +1,94 @@
+package io.narrows.exporter.bootstrap.config;
+
+import io.narrows.exporter.adapter.out.plugins.JarTrust;
+import io.narrows.exporter.adapter.out.plugins.TrustInAll;
+import io.narrows.exporter.adapter.out.plugins.TrustInSigners;
+import io.narrows.exporter.adapter.out.plugins.TrustInSums;
+import io.narrows.exporter.adapter.out.plugins.TrustInSums.Sum;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Reads which jars are trusted: `plugins.verify`, and the keys that belong to each of its values.
+record PluginTrust(Values values) {
+    private static final List<Key> FOR_SUMS = List.of(Keys.PLUGINS_SHA256, Keys.PLUGINS_SHA256_FILE);
+    private static final List<Key> FOR_SIGNATURES = List.of(Keys.PLUGINS_CERTIFICATE_FILE);
+
+    /// @throws ConfigException if a key is missing, or would have no effect, or what it names cannot be read
+    JarTrust read() {
+        return switch (values.text(Keys.PLUGINS_VERIFY)) {
+            case "sha256" -> {
+                ensureNone(FOR_SIGNATURES);
+                ensureSome(FOR_SUMS);
+                yield sums();
+            }
+            case "signature" -> {
+                ensureNone(FOR_SUMS);
+                ensureSome(FOR_SIGNATURES);
+                yield signers();
+            }
+            default -> {
+                ensureNone(FOR_SUMS);
+                ensureNone(FOR_SIGNATURES);
+                yield new TrustInAll();
+            }
+        };
+    }
+
+    private JarTrust sums() {
+        var sums = new ArrayList<Sum>();
+        values.optionalText(Keys.PLUGINS_SHA256)
+                .ifPresent(text -> sums.addAll(
+                        named(Keys.PLUGINS_SHA256, () -> TrustInSums.parse(text).sums())));
+        values.optionalPath(Keys.PLUGINS_SHA256_FILE).ifPresent(file -> {
+            var text = new String(bytes(Keys.PLUGINS_SHA256_FILE, file), StandardCharsets.UTF_8);
+            sums.addAll(named(
+                    Keys.PLUGINS_SHA256_FILE, () -> TrustInSums.parse(text).sums()));
+        });
+        return new TrustInSums(sums);
+    }
+
+    private JarTrust signers() {
+        var key = Keys.PLUGINS_CERTIFICATE_FILE;
+        var file = bytes(key, values.path(key));
+        return named(key, () -> TrustInSigners.parse(file));
+    }
+
+    private void ensureSome(List<Key> keys) {
+        if (keys.stream().noneMatch(values::has)) {
+            throw new ConfigException("plugins.verify is " + values.text(Keys.PLUGINS_VERIFY) + ", which needs "
+                    + String.join(" or ", keys.stream().map(Key::path).toList()));
+        }
+    }
+
+    /// Who gives a list of trusted jars and has none checked by it must be told.
+    private void ensureNone(List<Key> keys) {
+        keys.stream().filter(values::has).findFirst().ifPresent(key -> {
+            throw new ConfigException(key.path() + " has no effect, for plugins.verify is "
+                    + values.text(Keys.PLUGINS_VERIFY) + ": change that, or leave it out");
+        });
+    }
+
+    private static byte[] bytes(Key key, Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(key.path() + " names " + file + ", which does not exist", e);
+        } catch (IOException e) {
+            throw new ConfigException(key.path() + " names " + file + ", which cannot be read (" + e + ")", e);
+        }
+    }
+
+    private static <T> T named(Key key, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(key.path() + " " + e.getMessage(), e);
+        }
+    }
+}

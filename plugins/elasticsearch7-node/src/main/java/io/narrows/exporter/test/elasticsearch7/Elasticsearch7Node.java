@@ -1,0 +1,14 @@
+package io.narrows.exporter.test.elasticsearch7;
+
+import io.narrows.exporter.test.opensearch.SearchNode;
+import java.io.IOException;
+
+/// Starts a real Elasticsearch 7 node of one, without X-Pack and so without security. Takes about 4 seconds, and
+/// 160 MB at rest.
+public final class Elasticsearch7Node {
+    private Elasticsearch7Node() {}
+
+    public static SearchNode start() throws IOException, InterruptedException {
+        return SearchNode.start(NodeProcess.class, "elasticsearch7-node.classpath", "logs/http.ports");
+    }
+}

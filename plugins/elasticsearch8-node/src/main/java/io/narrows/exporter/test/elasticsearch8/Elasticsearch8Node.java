@@ -1,0 +1,15 @@
+package io.narrows.exporter.test.elasticsearch8;
+
+import io.narrows.exporter.test.opensearch.SearchNode;
+import java.io.IOException;
+
+/// Starts a real Elasticsearch 8 node of one, without X-Pack and so without security. Takes about 5 seconds, and
+/// 180 MB at rest.
+public final class Elasticsearch8Node {
+    private Elasticsearch8Node() {}
+
+    public static SearchNode start() throws IOException, InterruptedException {
+        var transport = SearchNode.resource(Elasticsearch8Node.class, "elasticsearch8-transport.classpath");
+        return SearchNode.start(NodeProcess.class, "elasticsearch8-node.classpath", "logs/http.ports", transport);
+    }
+}

@@ -1,0 +1,2 @@
+/// A real Elasticsearch 8 node for tests.
+package io.narrows.exporter.test.elasticsearch8;
