@@ -115,7 +115,8 @@ class BadStartIT {
                 scratch, Map.of("PLUGINS_DIRECTORY", plugins.toString(), "PLUGINS_ON_ERROR", "skip"))) {
             assertThat(exporter.output())
                     .anySatisfy(line -> assertThat(line).contains("WARN", "kafka.jar"))
-                    .anySatisfy(line -> assertThat(line).contains("consumers=[file, governor, openSearch]"));
+                    .anySatisfy(line ->
+                            assertThat(line).contains("consumers=[file, governor, kafka, openSearch, s3, webhook]"));
         }
     }
 

@@ -23,7 +23,9 @@ final class EveryModule implements LocationProvider {
             "plugins/tck",
             "plugins/template",
             "plugins/file",
+            "plugins/kafka",
             "plugins/opensearch",
+            "plugins/s3",
             "plugins/webhook",
             "bootstrap");
 

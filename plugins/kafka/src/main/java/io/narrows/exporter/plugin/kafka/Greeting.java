@@ -1,0 +1,128 @@
+package io.narrows.exporter.plugin.kafka;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.plugin.kafka.BootstrapServers.Server;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+
+/// Asks a server whether it speaks Kafka, before a producer is let near it.
+///
+/// A producer takes the first four bytes of whatever answers for a length, and makes room for as many: `HTTP` is 1.2
+/// GB,
+/// and ends the exporter for want of memory (KAFKA-4090). And where nobody answers, a producer does not say why.
+///
+/// @param tls how to encrypt; empty to talk in clear
+/// @param timeout for a connection, and again for an answer
+record Greeting(Optional<SSLContext> tls, Duration timeout) {
+    /// `ApiVersions`, which every broker understands, with or without a login
+    /// (<https://kafka.apache.org/protocol#The_Messages_ApiVersions>).
+    private static final int API_KEY = 18;
+
+    private static final int API_VERSION = 0;
+    private static final int CORRELATION_ID = 0x6e617272;
+    private static final String CLIENT_ID = ProducerOpener.CLIENT_ID;
+    private static final int HEADER_BYTES = 10;
+    private static final int LEAST_ANSWER = 10;
+    private static final int LARGEST_ANSWER = 64 << 10;
+
+    /// @return what is wrong with the server; empty if it answers as a broker does
+    /// @throws InterruptedException if this thread, a virtual one, was interrupted
+    Optional<DeliveryResult> exchange(Server server) throws InterruptedException {
+        var address = new InetSocketAddress(server.host(), server.port());
+        if (address.isUnresolved()) {
+            return Optional.of(new Misconfigured("unknown host: " + server));
+        }
+        try (var plain = new Socket()) {
+            plain.connect(address, millis());
+            plain.setSoTimeout(millis());
+            try (var socket = tls.isPresent() ? encrypted(plain, server, tls.get()) : plain) {
+                return ask(socket) ? Optional.empty() : Optional.of(speaksSomethingElse(server));
+            }
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                var interruption = new InterruptedException("interrupted while connecting");
+                interruption.initCause(e);
+                throw interruption;
+            }
+            return Optional.of(failure(e, server));
+        }
+    }
+
+    private int millis() {
+        return Math.toIntExact(timeout.toMillis());
+    }
+
+    private static Socket encrypted(Socket plain, Server server, SSLContext context) throws IOException {
+        var host = server.host().replaceAll("[\\[\\]]", "");
+        var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, server.port(), true);
+        var parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static boolean ask(Socket socket) throws IOException {
+        var out = new DataOutputStream(socket.getOutputStream());
+        var request = new ByteArrayOutputStream();
+        var fields = new DataOutputStream(request);
+        fields.writeInt(HEADER_BYTES + CLIENT_ID.length());
+        fields.writeShort(API_KEY);
+        fields.writeShort(API_VERSION);
+        fields.writeInt(CORRELATION_ID);
+        fields.writeUTF(CLIENT_ID);
+        out.write(request.toByteArray());
+        out.flush();
+        var in = new DataInputStream(socket.getInputStream());
+        int length = in.readInt();
+        return length >= LEAST_ANSWER && length <= LARGEST_ANSWER && in.readInt() == CORRELATION_ID;
+    }
+
+    private DeliveryResult speaksSomethingElse(Server server) {
+        return new Misconfigured(server + " does not speak Kafka" + (tls.isPresent() ? "" : " without TLS")
+                + "; are the port and tls right?");
+    }
+
+    private DeliveryResult failure(IOException e, Server server) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof CertPathValidatorException) {
+                return new Misconfigured("the certificate of " + server + " is not trusted: " + cause.getMessage()
+                        + "; is its CA in the file of consumers.kafka.caFile?");
+            }
+        }
+        if (e instanceof EOFException || e.getCause() instanceof EOFException) {
+            return new Unavailable(server + " hung up" + hint());
+        }
+        return switch (e) {
+            case SocketTimeoutException timedOut ->
+                new Unavailable(server + " gave no answer within " + timeout.toMillis() + " ms");
+            case ConnectException refused -> new Unavailable("cannot connect to " + server + ": " + e.getMessage());
+            case SSLException noTls ->
+                new Misconfigured("no TLS with " + server + ": " + e.getMessage()
+                        + "; does it speak TLS, and want a certificate?");
+            default ->
+                new Unavailable("the connection to " + server + " broke: " + e.getMessage()
+                        + (tls.isPresent() ? "; does it want a certificate?" : ""));
+        };
+    }
+
+    private String hint() {
+        return tls.isPresent() ? "; does it speak TLS?" : "; does it want TLS?";
+    }
+}

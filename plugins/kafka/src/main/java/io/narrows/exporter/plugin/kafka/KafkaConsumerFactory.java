@@ -1,0 +1,56 @@
+package io.narrows.exporter.plugin.kafka;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.util.Set;
+import org.pf4j.Extension;
+
+/// Provides the `kafka` consumer.
+@Extension
+public final class KafkaConsumerFactory implements ReportConsumerFactory {
+    private static final ConsumerId ID = new ConsumerId("kafka");
+
+    /// Enough to keep a producer busy while the next batch is on its way.
+    private static final BatchLimits BATCH_LIMITS = new BatchLimits(1_000, 2 << 20);
+
+    @Override
+    public ConsumerId id() {
+        return ID;
+    }
+
+    @Override
+    public SettingDeclarations settings() {
+        return KafkaSettings.DECLARED;
+    }
+
+    @Override
+    public SettingDeclarations options() {
+        return KafkaOptions.DECLARED;
+    }
+
+    @Override
+    public BatchLimits batchLimits() {
+        return BATCH_LIMITS;
+    }
+
+    @Override
+    public Set<String> hosts(ConsumerSettings settings) {
+        try {
+            return BootstrapServers.parse(settings.text(KafkaSettings.BOOTSTRAP_SERVERS))
+                    .names();
+        } catch (InvalidSettingException e) {
+            return Set.of();
+        }
+    }
+
+    @Override
+    public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
+        return new KafkaReportConsumer(KafkaSettings.of(settings), KafkaOptions.of(context.options()));
+    }
+}

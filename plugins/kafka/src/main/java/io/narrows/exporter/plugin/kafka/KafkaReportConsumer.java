@@ -1,0 +1,42 @@
+package io.narrows.exporter.plugin.kafka;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import java.util.Collections;
+import java.util.List;
+
+/// Sends reports to topics of Kafka, each as one record.
+///
+/// A report that is sent again after a time-out may lie in its topic twice, with the same headers. Thread-safe.
+final class KafkaReportConsumer implements ReportConsumer {
+    private final KafkaSettings settings;
+    private final Cluster cluster;
+
+    KafkaReportConsumer(KafkaSettings settings, KafkaOptions options) {
+        this.settings = settings;
+        this.cluster = new Cluster(new ProducerOpener(settings, options));
+    }
+
+    @Override
+    public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        var records = batch.stream()
+                .map(delivery -> ReportRecord.of(delivery, settings))
+                .toList();
+        try {
+            return cluster.send(records);
+        } catch (NotConnectedException e) {
+            return Collections.nCopies(batch.size(), e.result());
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+
+    @Override
+    public String toString() {
+        return "KafkaReportConsumer[" + settings.servers() + "]";
+    }
+}

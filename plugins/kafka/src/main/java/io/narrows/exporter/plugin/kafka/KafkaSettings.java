@@ -1,0 +1,84 @@
+package io.narrows.exporter.plugin.kafka;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// What a scanner says in the envelope.
+///
+/// No setting reaches the producer's own configuration by its name, for that can name classes to load.
+///
+/// @param servers where the cluster is asked for its brokers
+/// @param topic the one for all reports; empty where each source has its own
+/// @param key what the keys of records are
+/// @param useTls whether connections are encrypted
+/// @param login for SASL
+/// @param compression `none` or `gzip`
+/// @param redaction masks secrets in words that others wrote
+record KafkaSettings(
+        BootstrapServers servers,
+        Optional<TopicName> topic,
+        RecordKey key,
+        boolean useTls,
+        Optional<Login> login,
+        String compression,
+        UnaryOperator<String> redaction) {
+    static final String BOOTSTRAP_SERVERS = "bootstrapServers";
+    static final String TOPIC = "topic";
+    static final String USERNAME = "username";
+    static final String PASSWORD = "password";
+
+    private static final String KEY = "key";
+    private static final String TLS = "tls";
+    private static final String SASL_MECHANISM = "saslMechanism";
+    private static final String COMPRESSION = "compression";
+    private static final String NO_COMPRESSION = "none";
+
+    static final SettingDeclarations DECLARED = SettingDeclarations.of(
+            Setting.text(
+                            BOOTSTRAP_SERVERS,
+                            "Where to ask for the brokers of the cluster: `host:port`, several with commas. Port 9092 where there is"
+                                    + " none.")
+                    .require(),
+            Setting.text(TOPIC, "The topic for all reports; where it is blank, each source has a topic of its name."),
+            Setting.choice(
+                            KEY,
+                            "The key of a record, by which Kafka chooses its partition.",
+                            RecordKey.REPORT_ID.word(),
+                            RecordKey.SOURCE.word(),
+                            RecordKey.NONE.word())
+                    .defaultsTo(RecordKey.REPORT_ID.word()),
+            Setting.flag(TLS, "Whether to speak TLS; the broker's certificate and name are verified then."),
+            Setting.choice(
+                            SASL_MECHANISM,
+                            "How to log in, where a username and a password are given. `PLAIN` without `tls` sends the password in"
+                                    + " clear.",
+                            Login.PLAIN,
+                            Login.SCRAM_SHA_256,
+                            Login.SCRAM_SHA_512)
+                    .defaultsTo(Login.PLAIN),
+            Setting.text(USERNAME, "The user for SASL; blank to connect without a login."),
+            Setting.text(PASSWORD, "The password for SASL.").keepSecret(),
+            Setting.choice(COMPRESSION, "How records are compressed on their way and in Kafka.", NO_COMPRESSION, "gzip")
+                    .defaultsTo(NO_COMPRESSION));
+
+    /// @throws InvalidSettingException if they cannot work
+    static KafkaSettings of(ConsumerSettings settings) {
+        var topic = settings.text(TOPIC);
+        return new KafkaSettings(
+                BootstrapServers.parse(settings.text(BOOTSTRAP_SERVERS)),
+                topic.isBlank() ? Optional.empty() : Optional.of(TopicName.ofSetting(topic)),
+                RecordKey.named(settings.text(KEY)),
+                settings.flag(TLS),
+                Login.of(settings.text(SASL_MECHANISM), settings.text(USERNAME), settings.text(PASSWORD)),
+                settings.text(COMPRESSION),
+                settings::redact);
+    }
+
+    /// The text without secrets.
+    String redact(String text) {
+        return redaction.apply(text);
+    }
+}

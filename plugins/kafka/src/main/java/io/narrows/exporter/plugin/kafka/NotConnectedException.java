@@ -1,0 +1,19 @@
+package io.narrows.exporter.plugin.kafka;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+
+/// There is nobody to send records to; says what that means for them.
+final class NotConnectedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient DeliveryResult result;
+
+    NotConnectedException(DeliveryResult result) {
+        super(result.toString());
+        this.result = result;
+    }
+
+    DeliveryResult result() {
+        return result;
+    }
+}

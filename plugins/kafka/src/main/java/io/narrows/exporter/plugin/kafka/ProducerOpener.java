@@ -1,0 +1,148 @@
+package io.narrows.exporter.plugin.kafka;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import javax.net.ssl.SSLContext;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Opens producers. All that one is configured with is said here: nothing of it comes out of an envelope but addresses,
+/// a login, and words that are on a list.
+///
+/// Files are read each time, so that a consumer recovers when the operator has put them right. Thread-safe.
+final class ProducerOpener {
+    static final String CLIENT_ID = "data-exporter";
+
+    /// The largest request that a broker takes by default (`socket.request.max.bytes`). What a topic takes is for the
+    /// broker to say.
+    private static final int MAX_REQUEST_BYTES = 100 << 20;
+
+    private static final long BUFFER_BYTES = 128L << 20;
+    private static final int BATCH_BYTES = 256 << 10;
+    private static final int LINGER_MILLIS = 5;
+    /// On a partition that has just got its leader, a second request can arrive where the first one was refused, and
+    /// the
+    /// broker takes its numbers for the beginning. Then the first one is out of order for ever: a report that is the
+    /// first
+    /// of its topic waited for `deliveryTimeout`.
+    private static final int MAX_IN_FLIGHT = 1;
+
+    private final KafkaSettings settings;
+    private final KafkaOptions options;
+
+    ProducerOpener(KafkaSettings settings, KafkaOptions options) {
+        this.settings = settings;
+        this.options = options;
+    }
+
+    /// Returns when one of the bootstrap servers has answered as a broker does.
+    void seekBroker() throws NotConnectedException, InterruptedException {
+        var tls = settings.useTls() ? Optional.of(TlsEngines.context(options)) : Optional.<SSLContext>empty();
+        var greeting = new Greeting(tls, options.connectTimeout());
+        var troubles = new ArrayList<DeliveryResult>();
+        for (var server : settings.servers().all()) {
+            var trouble = greeting.exchange(server);
+            if (trouble.isEmpty()) {
+                return;
+            }
+            troubles.add(trouble.get());
+        }
+        throw new NotConnectedException(together(troubles));
+    }
+
+    Connection open() throws NotConnectedException {
+        QuietLog.lower();
+        var configuration = configuration();
+        var login = settings.login().map(some -> SaslProviders.hold());
+        boolean opened = false;
+        try {
+            var producer = new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
+            opened = true;
+            return new Connection(
+                    producer, settings, options.deliveryTimeout(), () -> login.ifPresent(SaslProviders.Hold::release));
+        } catch (KafkaException e) {
+            throw new NotConnectedException(SendFailure.of(e, "", settings).result());
+        } finally {
+            if (!opened) {
+                login.ifPresent(SaslProviders.Hold::release);
+            }
+        }
+    }
+
+    private Map<String, Object> configuration() throws NotConnectedException {
+        var configuration = new HashMap<String, Object>();
+        configuration.put(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                List.copyOf(settings.servers().names()));
+        configuration.put(ProducerConfig.CLIENT_ID_CONFIG, CLIENT_ID);
+        configuration.put(ProducerConfig.ACKS_CONFIG, "all");
+        configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        configuration.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, MAX_IN_FLIGHT);
+        configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression());
+        configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+        configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+        configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        configuration.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+        putTimes(configuration);
+        // What it registers with the platform would outlive the plugin.
+        configuration.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, List.of());
+        configuration.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        configuration.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, securityProtocol());
+        if (settings.useTls()) {
+            configuration.putAll(TlsEngines.configuration(TlsEngines.context(options)));
+        }
+        settings.login().ifPresent(login -> {
+            configuration.put(SaslConfigs.SASL_MECHANISM, login.mechanism());
+            configuration.put(SaslConfigs.SASL_JAAS_CONFIG, login.jaas());
+        });
+        return configuration;
+    }
+
+    private void putTimes(Map<String, Object> configuration) {
+        int connect = Math.toIntExact(options.connectTimeout().toMillis());
+        int delivery = Math.toIntExact(options.deliveryTimeout().toMillis());
+        configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) connect);
+        configuration.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) connect);
+        configuration.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) connect);
+        // The producer tries as often as fits in there. Fewer tries would tear holes into the numbers by which an
+        // idempotent producer and its broker know what was sent.
+        configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
+        // So that there is time for a second try.
+        configuration.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, delivery / 2);
+    }
+
+    private String securityProtocol() {
+        if (settings.login().isPresent()) {
+            return settings.useTls() ? "SASL_SSL" : "SASL_PLAINTEXT";
+        }
+        return settings.useTls() ? "SSL" : "PLAINTEXT";
+    }
+
+    /// One server that is only down makes the whole worth another try.
+    private static DeliveryResult together(List<DeliveryResult> troubles) {
+        var reasons = new StringJoiner("; ");
+        boolean mayRecover = false;
+        for (var trouble : troubles) {
+            switch (trouble) {
+                case Unavailable unavailable -> {
+                    mayRecover = true;
+                    reasons.add(unavailable.reason());
+                }
+                case Misconfigured misconfigured -> reasons.add(misconfigured.reason());
+                default -> throw new IllegalStateException("a server is no judge of reports");
+            }
+        }
+        return mayRecover ? new Unavailable(reasons.toString()) : new Misconfigured(reasons.toString());
+    }
+}

@@ -1,0 +1,42 @@
+package io.narrows.exporter.plugin.kafka;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/// A report as Kafka keeps it: its payload byte for byte, and what is known of it as headers in UTF-8.
+final class ReportRecord {
+    private ReportRecord() {}
+
+    static ProducerRecord<byte[], byte[]> of(Delivery delivery, KafkaSettings settings) {
+        var report = delivery.report();
+        var topic = settings.topic().orElseGet(() -> TopicName.ofSource(report.source()));
+        var headers = new RecordHeaders();
+        headers.add("source", utf8(report.source()));
+        headers.add("reportId", utf8(report.id().value()));
+        headers.add("deliveryId", utf8(delivery.id().toString()));
+        headers.add("receivedAt", utf8(report.receivedAt().toString()));
+        return withKey(topic, delivery, settings.key(), headers);
+    }
+
+    /// The time of a record is left to the producer: Kafka deletes records by it, and a report that has waited long
+    /// must
+    /// not be deleted for that.
+    @SuppressWarnings("NullAway") // null means that the partition and the time are left open, or that there is no key
+    private static ProducerRecord<byte[], byte[]> withKey(
+            TopicName topic, Delivery delivery, RecordKey key, RecordHeaders headers) {
+        var report = delivery.report();
+        return new ProducerRecord<>(
+                topic.value(),
+                null,
+                null,
+                key.of(report).orElse(null),
+                report.payload().toByteArray(),
+                headers);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,2 @@
+/// The `kafka` consumer: sends reports to topics of Apache Kafka.
+package io.narrows.exporter.plugin.kafka;

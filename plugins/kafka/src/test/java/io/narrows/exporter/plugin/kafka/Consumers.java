@@ -1,0 +1,38 @@
+package io.narrows.exporter.plugin.kafka;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.time.Clock;
+import java.util.Map;
+
+/// Opens consumers as the exporter does.
+final class Consumers {
+    private Consumers() {}
+
+    /// @param settings as in an envelope
+    static ReportConsumer open(Map<String, ?> settings) {
+        return open(settings, Map.of());
+    }
+
+    /// @param options as under `consumers.kafka`
+    static ReportConsumer open(Map<String, ?> settings, Map<String, String> options) {
+        return open(new KafkaConsumerFactory(), settings, options);
+    }
+
+    static ReportConsumer open(ReportConsumerFactory factory, Map<String, ?> settings, Map<String, String> options) {
+        var binding = factory.settings().bind(ConsumerSettings.of(settings));
+        return factory.open(
+                ((Binding.Bound) binding).settings(),
+                new Context(factory.options().parse(options)));
+    }
+
+    private record Context(ConsumerSettings options) implements ConsumerContext {
+        @Override
+        public Clock clock() {
+            return Clock.systemUTC();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.narrows.exporter.plugin.kafka;
+
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.ReportConsumerContract;
+import io.narrows.exporter.plugin.tck.Setup;
+import io.narrows.exporter.test.kafka.KafkaBroker;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+
+/// The contract, kept against a real Kafka.
+class KafkaContractTest implements ReportConsumerContract {
+    private String topic = "";
+    private String otherTopic = "";
+
+    @BeforeEach
+    void createTopics() throws Exception {
+        topic = Topics.create();
+        otherTopic = Topics.create();
+    }
+
+    @Override
+    public ReportConsumerFactory factory() {
+        return new KafkaConsumerFactory();
+    }
+
+    @Override
+    public Setup working() {
+        return at(KafkaBroker.shared().openAddress(), topic);
+    }
+
+    @Override
+    public Optional<Setup> other() {
+        return Optional.of(at(KafkaBroker.shared().openAddress(), otherTopic));
+    }
+
+    @Override
+    public Optional<Setup> destinationAt(InetSocketAddress address) {
+        return Optional.of(at("127.0.0.1:" + address.getPort(), topic).withOption("connectTimeout", "5s"));
+    }
+
+    @Override
+    public Optional<Setup> wrongCredentials() {
+        return Optional.of(Setup.of(Map.of(
+                "bootstrapServers",
+                KafkaBroker.shared().saslAddress(),
+                "topic",
+                topic,
+                "saslMechanism",
+                "SCRAM-SHA-512",
+                "username",
+                KafkaBroker.USER,
+                "password",
+                "wrong-pass-of-the-test")));
+    }
+
+    @Override
+    public Optional<Payload> rejectedReport() {
+        return Optional.of(report(0, KafkaBroker.MAX_MESSAGE_BYTES));
+    }
+
+    @Override
+    public List<String> stored(Setup setup) {
+        return Topics.payloads(String.valueOf(setup.settings().values().get("topic")));
+    }
+
+    private static Setup at(String address, String topic) {
+        return Setup.of(Map.of("bootstrapServers", address, "topic", topic));
+    }
+}

@@ -1,0 +1,148 @@
+package io.narrows.exporter.plugin.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.test.kafka.KafkaBroker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Certificates, on both sides.
+class TlsTest {
+    private static String topic = "";
+
+    @BeforeAll
+    static void createTopic() throws Exception {
+        topic = Topics.create();
+    }
+
+    @Test
+    void aBrokerOfTheOperatorsAuthorityIsTrusted() throws Exception {
+        assertThat(deliver(broker().tlsAddress(), trusting())).isEqualTo(new Delivered());
+    }
+
+    @Test
+    void aBrokerOfAnUnknownAuthorityIsMisconfigured() throws Exception {
+        assertThat(deliver(broker().tlsAddress(), Map.of()))
+                .isInstanceOf(Misconfigured.class)
+                .asString()
+                .contains("is not trusted", "PKIX path building failed", "consumers.kafka.caFile");
+    }
+
+    @Test
+    void aCertificateForAnotherNameIsMisconfigured() throws Exception {
+        var port = broker().tlsAddress().replaceFirst(".*:", "");
+
+        assertThat(deliver("localhost:" + port, trusting()))
+                .isInstanceOf(Misconfigured.class)
+                .asString()
+                .contains("is not trusted", "localhost");
+    }
+
+    @Test
+    void theOperatorsCertificateIsPresentedToABrokerThatWantsOne() throws Exception {
+        assertThat(deliver(broker().mutualTlsAddress(), presenting())).isEqualTo(new Delivered());
+    }
+
+    @Test
+    void withoutACertificateABrokerThatWantsOneIsNotReached() throws Exception {
+        assertThat(deliver(broker().mutualTlsAddress(), trusting()))
+                .isInstanceOfAny(Misconfigured.class, Unavailable.class)
+                .asString()
+                .contains(broker().mutualTlsAddress(), "want a certificate?");
+    }
+
+    @Test
+    void tlsToABrokerInClearIsNotServed() throws Exception {
+        assertThat(deliver(broker().openAddress(), trusting()))
+                .isInstanceOfAny(Misconfigured.class, Unavailable.class)
+                .asString()
+                .contains(broker().openAddress());
+    }
+
+    @Test
+    void aBrokerOfTlsIsNotServedInClear() throws Exception {
+        try (var consumer = Consumers.open(Map.of("bootstrapServers", broker().tlsAddress(), "topic", topic))) {
+            assertThat(consumer.deliver(Deliveries.all("s", "{}")))
+                    .singleElement()
+                    .isInstanceOfAny(Misconfigured.class, Unavailable.class)
+                    .asString()
+                    .contains("TLS");
+        }
+    }
+
+    @Test
+    void aFileThatIsMissingIsNamed() throws Exception {
+        assertThat(deliver(broker().tlsAddress(), Map.of("caFile", "/no/such/ca.pem")))
+                .isEqualTo(new Misconfigured("cannot read /no/such/ca.pem: there is no such file"));
+    }
+
+    @Test
+    void aFileThatCannotBeUsedIsMisconfigured(@TempDir Path mounted) throws Exception {
+        var file = Files.writeString(mounted.resolve("ca.pem"), "no certificate");
+
+        assertThat(deliver(broker().tlsAddress(), Map.of("caFile", file.toString())))
+                .isInstanceOf(Misconfigured.class)
+                .asString()
+                .contains(file.toString());
+    }
+
+    @Test
+    void aFileThatIsPutRightIsReadWithoutOpeningTheConsumerAgain(@TempDir Path mounted) throws Exception {
+        var late = mounted.resolve("ca.pem");
+        try (var consumer = Consumers.open(settings(broker().tlsAddress()), Map.of("caFile", late.toString()))) {
+            assertThat(consumer.deliver(Deliveries.all("s", "{}"))).hasOnlyElementsOfType(Misconfigured.class);
+
+            Files.copy(broker().authority(), late);
+
+            assertThat(consumer.deliver(Deliveries.all("s", "{}"))).containsExactly(new Delivered());
+        }
+    }
+
+    @Test
+    void aCertificateWithoutItsKeyIsRefused() {
+        assertThatThrownBy(() -> Consumers.open(settings("h"), Map.of("certificateFile", "client.crt")))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith("keyFile must be given");
+        assertThatThrownBy(() -> Consumers.open(settings("h"), Map.of("keyFile", "client.key")))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith("certificateFile must be given");
+    }
+
+    private static DeliveryResult deliver(String address, Map<String, String> options) throws InterruptedException {
+        try (var consumer = Consumers.open(settings(address), options)) {
+            return consumer.deliver(Deliveries.all("s", "{}")).getFirst();
+        }
+    }
+
+    private static Map<String, ?> settings(String address) {
+        return Map.of("bootstrapServers", address, "topic", topic, "tls", true);
+    }
+
+    private static Map<String, String> trusting() {
+        return Map.of("caFile", broker().authority().toString());
+    }
+
+    private static Map<String, String> presenting() {
+        return Map.of(
+                "caFile",
+                broker().authority().toString(),
+                "certificateFile",
+                broker().clientCertificate().toString(),
+                "keyFile",
+                broker().clientKey().toString());
+    }
+
+    private static KafkaBroker broker() {
+        return KafkaBroker.shared();
+    }
+}

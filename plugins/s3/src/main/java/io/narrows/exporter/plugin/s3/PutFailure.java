@@ -1,0 +1,124 @@
+package io.narrows.exporter.plugin.s3;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.plugin.spi.RetryAfter;
+import java.net.ConnectException;
+import java.net.HttpRetryException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// What a `PutObject` comes to that was not answered with success
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>).
+final class PutFailure {
+    /// What this object alone is guilty of.
+    private static final Set<String> OF_THE_OBJECT =
+            Set.of("EntityTooLarge", "KeyTooLongError", "MetadataTooLarge", "MaxMessageLengthExceeded");
+    /// With a status of 400 or so, and yet over after a while.
+    private static final Set<String> PASSING = Set.of(
+            "RequestTimeout",
+            "SlowDown",
+            "Throttling",
+            "TooManyRequests",
+            "OperationAborted",
+            "InternalError",
+            "ServiceUnavailable",
+            "ConditionalRequestConflict",
+            "IncompleteBody");
+
+    private static final int PAYLOAD_TOO_LARGE = 413;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int CONFLICT = 409;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+
+    private PutFailure() {}
+
+    /// @param clock tells how long it is to a time in a `Retry-After` header
+    static DeliveryResult of(SdkException thrown, S3Settings settings, Clock clock) {
+        return thrown instanceof AwsServiceException answered
+                ? ofAnswer(answered, settings, clock)
+                : ofConnection(thrown, settings);
+    }
+
+    private static DeliveryResult ofAnswer(AwsServiceException answered, S3Settings settings, Clock clock) {
+        int status = answered.statusCode();
+        var details = Optional.ofNullable(answered.awsErrorDetails());
+        var code = details.map(error -> error.errorCode()).orElse("");
+        var message = details.map(error -> error.errorMessage()).orElse("");
+        var reason = settings.redact(
+                "HTTP " + status + (code.isEmpty() ? "" : " " + code) + (message.isEmpty() ? "" : ": " + message));
+        if (OF_THE_OBJECT.contains(code) || status == PAYLOAD_TOO_LARGE) {
+            return new Rejected(reason);
+        }
+        if (PASSING.contains(code)
+                || status >= SERVER_ERROR
+                || status == REQUEST_TIMEOUT
+                || status == CONFLICT
+                || status == TOO_MANY_REQUESTS) {
+            return new Unavailable(reason, retryAfter(answered, clock));
+        }
+        return new Misconfigured(reason);
+    }
+
+    private static Duration retryAfter(AwsServiceException answered, Clock clock) {
+        return Optional.ofNullable(answered.awsErrorDetails())
+                .flatMap(error -> Optional.ofNullable(error.sdkHttpResponse()))
+                .flatMap(response -> response.firstMatchingHeader(RetryAfter.HEADER))
+                .map(value -> RetryAfter.parse(value, clock))
+                .orElse(Duration.ZERO);
+    }
+
+    private static DeliveryResult ofConnection(SdkException thrown, S3Settings settings) {
+        var host = settings.host();
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case UnknownHostException e -> {
+                    return new Misconfigured("unknown host: " + host);
+                }
+                case CertificateException e -> {
+                    return untrusted(host, e);
+                }
+                case CertPathValidatorException e -> {
+                    return untrusted(host, e);
+                }
+                case HttpRetryException e -> {
+                    return new Misconfigured(host + " answered HTTP " + e.responseCode());
+                }
+                case ConnectException e -> {
+                    return new Unavailable("cannot connect to " + host);
+                }
+                case SocketTimeoutException e -> {
+                    return new Unavailable(host + " gave no answer in time: " + e.getMessage());
+                }
+                default -> {}
+            }
+        }
+        var reason = settings.redact("no answer of " + host + ": " + thrown.getMessage());
+        return isAboutTls(thrown) || isAboutCredentials(thrown) ? new Misconfigured(reason) : new Unavailable(reason);
+    }
+
+    private static DeliveryResult untrusted(String host, Exception e) {
+        return new Misconfigured("the certificate of " + host + " is not trusted: " + e.getMessage()
+                + "; is its CA in the file of consumers.s3.caFile?");
+    }
+
+    private static boolean isAboutTls(Throwable thrown) {
+        return thrown.getCause() instanceof SSLException;
+    }
+
+    private static boolean isAboutCredentials(Throwable thrown) {
+        return String.valueOf(thrown.getMessage()).startsWith("Unable to load credentials");
+    }
+}

@@ -1,0 +1,79 @@
+package io.narrows.exporter.plugin.s3;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/// Puts each report into a bucket, as one object.
+///
+/// The key of an object comes from its report alone, so a report that is sent again replaces itself. Thread-safe.
+final class S3Consumer implements ReportConsumer {
+    private final S3Settings settings;
+    private final Clock clock;
+    private final Store store;
+
+    /// @param clock tells how long it is to a time in a `Retry-After` header
+    S3Consumer(S3Settings settings, S3Options options, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.store = new Store(settings, options);
+    }
+
+    @Override
+    public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        var results = new ArrayList<DeliveryResult>(batch.size());
+        for (var delivery : batch) {
+            results.add(deliver(delivery));
+        }
+        return results;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    @Override
+    public String toString() {
+        return "S3Consumer[" + settings.host() + "/" + settings.bucket() + "]";
+    }
+
+    private DeliveryResult deliver(Delivery delivery) throws InterruptedException {
+        var object = ReportObject.of(delivery, settings);
+        try {
+            var answer =
+                    store.client().putObject(request(object), RequestBody.fromRemainingByteBuffer(object.content()));
+            return answer.eTag() == null
+                    ? new Misconfigured(settings.host() + " is no S3: it took the object and gave no ETag")
+                    : new Delivered();
+        } catch (StoreException e) {
+            return new Misconfigured(e.problem());
+        } catch (SdkException e) {
+            if (Thread.interrupted()) {
+                var interruption = new InterruptedException("interrupted while an object was sent");
+                interruption.initCause(e);
+                throw interruption;
+            }
+            return PutFailure.of(e, settings, clock);
+        }
+    }
+
+    private PutObjectRequest request(ReportObject object) {
+        var request = PutObjectRequest.builder()
+                .bucket(settings.bucket())
+                .key(object.key().value())
+                .contentType(object.contentType())
+                .metadata(Map.copyOf(object.metadata()));
+        settings.encryption().addTo(request);
+        return request.build();
+    }
+}

@@ -1,0 +1,124 @@
+package io.narrows.exporter.plugin.s3;
+
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.TrustManager;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Talks to one store. Opened when it is first used, and again as long as that fails, so that a consumer recovers when
+/// the
+/// operator has put a file right.
+///
+/// Thread-safe.
+final class Store implements AutoCloseable {
+    private final S3Settings settings;
+    private final S3Options options;
+    private Optional<S3Client> client = Optional.empty();
+
+    Store(S3Settings settings, S3Options options) {
+        this.settings = settings;
+        this.options = options;
+    }
+
+    /// @throws StoreException if there are no credentials, or a file cannot be used
+    synchronized S3Client client() throws StoreException {
+        if (client.isPresent()) {
+            return client.get();
+        }
+        var opened = open();
+        client = Optional.of(opened);
+        return opened;
+    }
+
+    @Override
+    public synchronized void close() {
+        client.ifPresent(S3Client::close);
+        client = Optional.empty();
+    }
+
+    private S3Client open() throws StoreException {
+        var credentials = credentials();
+        var builder = S3Client.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials)
+                .httpClientBuilder(http()) // so that closing the client closes it too
+                .forcePathStyle(settings.usesPathStyle())
+                .disableS3ExpressSessionAuth(true)
+                .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
+                // Stores other than Amazon's do not know checksums in trailers.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .overrideConfiguration(client -> client.retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .defaultProfileFile(ProfileFile.aggregator().build()) // no ~/.aws decides over envelopes
+                        .addExecutionInterceptor(new WithoutExpectation()));
+        settings.endpoint().map(URI::normalize).ifPresent(builder::endpointOverride);
+        return builder.build();
+    }
+
+    private UrlConnectionHttpClient.Builder http() throws StoreException {
+        var http = UrlConnectionHttpClient.builder()
+                .connectionTimeout(options.connectTimeout())
+                .socketTimeout(options.responseTimeout())
+                .proxyConfiguration(ProxyConfiguration.builder()
+                        .useSystemPropertyValues(false)
+                        .useEnvironmentVariablesValues(false)
+                        .build());
+        if (options.caFile().isPresent()) {
+            var authorities = authorities(options.caFile().get());
+            http.tlsTrustManagersProvider(() -> authorities);
+        }
+        return http;
+    }
+
+    private static TrustManager[] authorities(Path file) throws StoreException {
+        try {
+            return TlsMaterial.DEFAULT.withAuthorities(List.of(file)).trustManagers();
+        } catch (TlsMaterialException e) {
+            throw new StoreException(e.getMessage());
+        }
+    }
+
+    private AwsCredentialsProvider credentials() throws StoreException {
+        if (settings.keys().isPresent()) {
+            var keys = settings.keys().get();
+            return StaticCredentialsProvider.create(AwsBasicCredentials.create(keys.id(), keys.secret()));
+        }
+        if (!options.lendsCredentials()) {
+            throw new StoreException("accessKeyId and secretAccessKey are blank, and the operator lends no credentials"
+                    + " (consumers.s3.lendCredentials)");
+        }
+        if (settings.endpoint().isPresent()) {
+            // Whoever sends an envelope chooses the endpoint, and must not collect signatures of the pod's.
+            throw new StoreException("the operator's credentials are for Amazon S3 only: give accessKeyId and"
+                    + " secretAccessKey for another endpoint");
+        }
+        return DefaultCredentialsProvider.builder().build();
+    }
+
+    /// Takes `Expect: 100-continue` away: a store that does not know it would cost seconds for each object.
+    private static final class WithoutExpectation implements ExecutionInterceptor {
+        @Override
+        public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+            return context.httpRequest().toBuilder().removeHeader("Expect").build();
+        }
+    }
+}

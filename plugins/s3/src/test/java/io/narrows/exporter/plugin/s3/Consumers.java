@@ -1,0 +1,62 @@
+package io.narrows.exporter.plugin.s3;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Opens consumers as the exporter does.
+final class Consumers {
+    private Consumers() {}
+
+    /// Where a store is, and how to be let in there.
+    static Map<String, Object> at(String endpoint) {
+        return new HashMap<>(Map.of(
+                "bucket",
+                FakeS3.BUCKET,
+                "endpoint",
+                endpoint,
+                "region",
+                FakeS3.REGION,
+                "accessKeyId",
+                FakeS3.ACCESS_KEY_ID,
+                "secretAccessKey",
+                FakeS3.SECRET_ACCESS_KEY));
+    }
+
+    /// Delivers one report.
+    ///
+    /// @param more settings, over those that `at` gives
+    static DeliveryResult deliver(FakeS3 store, Map<String, ?> more) throws InterruptedException {
+        var settings = at(store.endpoint().toString());
+        settings.putAll(more);
+        return deliver(settings, Map.of());
+    }
+
+    static DeliveryResult deliver(Map<String, ?> settings, Map<String, String> options) throws InterruptedException {
+        try (var consumer = open(new S3ConsumerFactory(), settings, options)) {
+            return consumer.deliver(Deliveries.all("s", "{}")).getFirst();
+        }
+    }
+
+    /// @param settings as in an envelope
+    /// @param options as under `consumers.s3`
+    static ReportConsumer open(ReportConsumerFactory factory, Map<String, ?> settings, Map<String, String> options) {
+        var binding = factory.settings().bind(ConsumerSettings.of(settings));
+        return factory.open(
+                ((Binding.Bound) binding).settings(),
+                new Context(factory.options().parse(options)));
+    }
+
+    private record Context(ConsumerSettings options) implements ConsumerContext {
+        @Override
+        public Clock clock() {
+            return Clock.systemUTC();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.narrows.exporter.plugin.s3;
+
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.ReportConsumerContract;
+import io.narrows.exporter.plugin.tck.Setup;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/// The contract, kept against a store on a real socket that checks signatures.
+class S3ContractTest implements ReportConsumerContract {
+    private FakeS3 store;
+
+    @BeforeEach
+    void startStore() throws Exception {
+        store = FakeS3.start();
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    @Override
+    public ReportConsumerFactory factory() {
+        return new S3ConsumerFactory();
+    }
+
+    @Override
+    public Setup working() {
+        return with(Map.of());
+    }
+
+    @Override
+    public Optional<Setup> other() {
+        return Optional.of(with(Map.of("bucket", FakeS3.OTHER_BUCKET)));
+    }
+
+    @Override
+    public Optional<Setup> destinationAt(InetSocketAddress address) {
+        return Optional.of(with(Map.of("endpoint", "http://127.0.0.1:" + address.getPort())));
+    }
+
+    @Override
+    public Optional<Setup> wrongCredentials() {
+        return Optional.of(with(Map.of("secretAccessKey", "wrong-secret-of-the-test")));
+    }
+
+    @Override
+    public Optional<Payload> rejectedReport() {
+        return Optional.of(report(0, FakeS3.MAX_OBJECT_BYTES + 1));
+    }
+
+    @Override
+    public List<String> stored(Setup setup) {
+        var bucket = setup.settings().values().get("bucket") + "/";
+        return store.objects().entrySet().stream()
+                .filter(object -> object.getKey().startsWith(bucket))
+                .map(object -> object.getValue().text())
+                .toList();
+    }
+
+    private Setup with(Map<String, ?> more) {
+        var settings = Consumers.at(store.endpoint().toString());
+        settings.putAll(more);
+        return Setup.of(settings);
+    }
+}

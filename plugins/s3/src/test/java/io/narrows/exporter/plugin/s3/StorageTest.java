@@ -1,0 +1,138 @@
+package io.narrows.exporter.plugin.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What lies in a store after a delivery.
+class StorageTest {
+    private FakeS3 store;
+
+    @BeforeEach
+    void startStore() throws Exception {
+        store = FakeS3.start();
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    @Test
+    void anObjectIsThePayloadByteForByteUnderSourceDayAndId() throws Exception {
+        var delivery = Deliveries.of("kubebench_report", "{\r\n \"a\": 1.50, \"é\": \"\\u00e9\"}\n");
+
+        deliver(Map.of("prefix", "/clusters/a=1/"), delivery);
+
+        var name = "reports/clusters/a=1/kubebench_report/2026-11-23/" + id(delivery) + ".json";
+        assertThat(store.objects()).containsOnlyKeys(name);
+        assertThat(theOnlyObject().text()).isEqualTo(delivery.report().payload().text());
+    }
+
+    @Test
+    void aReportThatIsSentAgainReplacesItself() throws Exception {
+        var delivery = Deliveries.of("s", "{}");
+
+        deliver(Map.of(), delivery);
+        deliver(Map.of(), delivery);
+
+        assertThat(store.objects()).hasSize(1);
+    }
+
+    @Test
+    void whatIsKnownOfTheReportStandsInItsMetadata() throws Exception {
+        var delivery = Deliveries.of("scanner é/1", "{}");
+
+        deliver(Map.of(), delivery);
+
+        assertThat(headersOfTheOnlyObject())
+                .containsEntry("x-amz-meta-source", "scanner%20%C3%A9%2F1")
+                .containsEntry("x-amz-meta-report-id", id(delivery))
+                .containsEntry("x-amz-meta-delivery-id", id(delivery) + "-s3")
+                .containsEntry("x-amz-meta-received-at", "2026-11-23T20:15:00.500Z")
+                .containsEntry("Content-Type", "application/json");
+    }
+
+    @Test
+    void gzipMakesAGzipFileAndTheSameOneEveryTime() throws Exception {
+        var delivery = Deliveries.of("s", "{\"a\":\"" + "x".repeat(10_000) + "\"}");
+
+        deliver(Map.of("compression", "gzip"), delivery);
+        var first = theOnlyObject();
+        deliver(Map.of("compression", "gzip"), delivery);
+
+        assertThat(store.objects()).containsOnlyKeys("reports/s/2026-11-23/" + id(delivery) + ".json.gz");
+        assertThat(theOnlyObject().bytes()).isEqualTo(first.bytes()).hasSizeLessThan(1_000);
+        assertThat(unpacked(first)).isEqualTo(delivery.report().payload().text());
+        assertThat(first.headers())
+                .containsEntry("Content-Type", "application/gzip")
+                .doesNotContainKey("Content-Encoding");
+    }
+
+    @Test
+    void theStoreIsToldToEncrypt() throws Exception {
+        deliver(Map.of("encryption", "AES256"), Deliveries.of("s", "{}"));
+
+        assertThat(headersOfTheOnlyObject()).containsEntry("x-amz-server-side-encryption", "AES256");
+    }
+
+    @Test
+    void theStoreIsToldWhichKeyToEncryptWith() throws Exception {
+        deliver(Map.of("encryption", "aws:kms", "kmsKeyId", "alias/reports"), Deliveries.of("s", "{}"));
+
+        assertThat(headersOfTheOnlyObject())
+                .containsEntry("x-amz-server-side-encryption", "aws:kms")
+                .containsEntry("x-amz-server-side-encryption-aws-kms-key-id", "alias/reports");
+    }
+
+    @Test
+    void nothingIsSentThatStoresOtherThanAmazonsDoNotKnow() throws Exception {
+        deliver(Map.of(), Deliveries.of("s", "{}"));
+
+        assertThat(headersOfTheOnlyObject())
+                .doesNotContainKeys(
+                        "Expect",
+                        "Content-Encoding",
+                        "x-amz-trailer",
+                        "x-amz-checksum-crc32",
+                        "x-amz-sdk-checksum-algorithm",
+                        "x-amz-server-side-encryption")
+                .containsEntry("Content-Length", "2");
+    }
+
+    private void deliver(Map<String, ?> more, Delivery delivery) throws InterruptedException {
+        var settings = Consumers.at(store.endpoint().toString());
+        settings.putAll(more);
+        try (var consumer = Consumers.open(new S3ConsumerFactory(), settings, Map.of())) {
+            assertThat(consumer.deliver(List.of(delivery))).containsExactly(new Delivered());
+        }
+    }
+
+    private FakeS3.Stored theOnlyObject() {
+        assertThat(store.objects()).hasSize(1);
+        return store.objects().values().iterator().next();
+    }
+
+    private Map<String, String> headersOfTheOnlyObject() {
+        return theOnlyObject().headers();
+    }
+
+    private static String unpacked(FakeS3.Stored object) throws Exception {
+        try (var gzip = new GZIPInputStream(new ByteArrayInputStream(object.bytes()))) {
+            return new String(gzip.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String id(Delivery delivery) {
+        return delivery.report().id().value();
+    }
+}

@@ -1,0 +1,65 @@
+package io.narrows.exporter.plugin.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.plugin.tck.TestCertificates;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Certificates of stores.
+class TlsTest {
+    @TempDir
+    private static Path directory;
+
+    private static TestCertificates certificates;
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        certificates = TestCertificates.make(directory);
+    }
+
+    @Test
+    void aCertificateOfAnAuthorityThatNobodyKnowsIsMisconfigured() throws Exception {
+        try (var store = FakeS3.startTls(certificates.server("server"))) {
+            assertThat(Consumers.deliver(store, Map.of()))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("is not trusted", "consumers.s3.caFile");
+        }
+    }
+
+    @Test
+    void aCertificateOfTheOperatorsAuthorityIsTrustedAndItsFileIsReadWhenItIsThere(@TempDir Path mounted)
+            throws Exception {
+        var late = mounted.resolve("ca.pem");
+        try (var store = FakeS3.startTls(certificates.server("server"));
+                var consumer = Consumers.open(
+                        new S3ConsumerFactory(),
+                        Consumers.at(store.endpoint().toString()),
+                        Map.of("caFile", late.toString()))) {
+            assertThat(consumer.deliver(Deliveries.all("s", "{}")))
+                    .containsExactly(new Misconfigured("cannot read " + late + ": there is no such file"));
+
+            Files.copy(certificates.pem("ca"), late);
+
+            assertThat(consumer.deliver(Deliveries.all("s", "{}"))).containsExactly(new Delivered());
+        }
+    }
+
+    @Test
+    void aFileWithoutACertificateIsMisconfigured(@TempDir Path mounted) throws Exception {
+        var file = Files.writeString(mounted.resolve("ca.pem"), "no certificate");
+        try (var store = FakeS3.startTls(certificates.server("server"))) {
+            assertThat(Consumers.deliver(Consumers.at(store.endpoint().toString()), Map.of("caFile", file.toString())))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains(file.toString());
+        }
+    }
+}
