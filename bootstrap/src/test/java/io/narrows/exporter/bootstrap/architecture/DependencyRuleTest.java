@@ -150,14 +150,17 @@ class DependencyRuleTest {
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
-    static final ArchRule java_util_logging_is_known_to_bootstrap_and_to_the_tck_that_listens_in_on_it_only =
-            noClasses()
-                    .that()
-                    .resideInAPackage(EXPORTER)
-                    .and()
-                    .resideOutsideOfPackages(
-                            "io.narrows.exporter.bootstrap.logging..", "io.narrows.exporter.plugin.tck..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("java.util.logging..");
+    static final ArchRule
+            java_util_logging_is_known_to_bootstrap_and_the_tck_that_listens_and_kafka_that_quiets_its_library =
+                    noClasses()
+                            .that()
+                            .resideInAPackage(EXPORTER)
+                            .and()
+                            .resideOutsideOfPackages(
+                                    "io.narrows.exporter.bootstrap.logging..",
+                                    "io.narrows.exporter.plugin.tck..",
+                                    "io.narrows.exporter.plugin.kafka..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage("java.util.logging..");
 }
