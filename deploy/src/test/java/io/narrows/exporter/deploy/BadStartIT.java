@@ -86,12 +86,12 @@ class BadStartIT {
     @Test
     void aBrokenPluginIsNamed() throws IOException {
         var plugins = pluginsOfTheDistribution();
-        Files.writeString(plugins.resolve("kafka.jar"), "no jar");
+        Files.writeString(plugins.resolve("acme.jar"), "no jar");
 
         assertThat(start(Map.of("PLUGINS_DIRECTORY", plugins.toString())))
                 .singleElement()
                 .asString()
-                .startsWith("data-exporter: Cannot load plugin kafka.jar: ");
+                .startsWith("data-exporter: Cannot load plugin acme.jar: ");
     }
 
     @Test
@@ -109,12 +109,12 @@ class BadStartIT {
     @Test
     void aBrokenPluginIsSkippedWhereTheOperatorSaysSo() throws IOException {
         var plugins = pluginsOfTheDistribution();
-        Files.writeString(plugins.resolve("kafka.jar"), "no jar");
+        Files.writeString(plugins.resolve("acme.jar"), "no jar");
 
         try (var exporter = ExporterProcess.start(
                 scratch, Map.of("PLUGINS_DIRECTORY", plugins.toString(), "PLUGINS_ON_ERROR", "skip"))) {
             assertThat(exporter.output())
-                    .anySatisfy(line -> assertThat(line).contains("WARN", "kafka.jar"))
+                    .anySatisfy(line -> assertThat(line).contains("WARN", "acme.jar"))
                     .anySatisfy(line ->
                             assertThat(line).contains("consumers=[file, governor, kafka, openSearch, s3, webhook]"));
         }
