@@ -60,7 +60,7 @@ find_java
 if [ ! -x "$distribution/bin/data-exporter" ]; then
     echo "Building the exporter; the first time this takes some minutes."
     java_home=$("$JAVA" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p')
-    (cd "$project" && JAVA_HOME=$java_home ./mvnw --batch-mode --no-transfer-progress -q -pl deploy -am -DskipTests package)
+    (cd "$project" && JAVA_HOME=$java_home ./mvnw --batch-mode --no-transfer-progress -q -pl deploy -am -DskipTests -P '!strict' package)
 fi
 
 DATA_EXPORTER_JAVA=$JAVA
