@@ -1,6 +1,6 @@
 package io.narrows.exporter.application;
 
-import io.narrows.exporter.domain.consumer.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeadLetter;

@@ -1,6 +1,6 @@
 package io.narrows.exporter.application;
 
-import io.narrows.exporter.domain.consumer.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Spool;
 import java.lang.System.Logger.Level;

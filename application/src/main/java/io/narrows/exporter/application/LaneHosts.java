@@ -1,9 +1,9 @@
 package io.narrows.exporter.application;
 
 import io.narrows.exporter.application.BoundedCall.Outcome;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.consumer.ConsumerType;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

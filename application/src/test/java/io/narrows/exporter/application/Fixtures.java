@@ -1,11 +1,11 @@
 package io.narrows.exporter.application;
 
 import io.narrows.exporter.adapter.out.memory.MemorySpool;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.BatchLimits;
-import io.narrows.exporter.domain.consumer.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.consumer.ConsumerType;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;

@@ -10,7 +10,7 @@ import io.narrows.exporter.application.Dispatcher;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.bootstrap.config.Configuration;
-import io.narrows.exporter.domain.consumer.ConsumerType;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
 import java.lang.System.Logger.Level;

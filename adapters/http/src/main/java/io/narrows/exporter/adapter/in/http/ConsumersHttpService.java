@@ -4,7 +4,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.narrows.exporter.application.Dispatcher;
 import io.narrows.exporter.application.TestConsumer;
-import io.narrows.exporter.domain.consumer.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.narrows.exporter.adapter.in.http;
 
 import io.narrows.exporter.application.LaneStatus;
-import io.narrows.exporter.domain.consumer.ConsumerType;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.Setting;
 import jakarta.json.bind.annotation.JsonbProperty;
 import java.util.List;

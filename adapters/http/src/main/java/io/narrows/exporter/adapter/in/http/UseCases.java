@@ -6,7 +6,7 @@ import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Dispatcher;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.TestConsumer;
-import io.narrows.exporter.domain.consumer.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.spool.Spool;
 import java.time.Clock;
 import java.util.Objects;

@@ -2,10 +2,10 @@ package io.narrows.exporter.adapter.in.http;
 
 import io.narrows.exporter.adapter.in.http.protocol.ProtocolCases;
 import io.narrows.exporter.adapter.in.http.protocol.ProtocolCases.Arrival;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.consumer.ConsumerType;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;

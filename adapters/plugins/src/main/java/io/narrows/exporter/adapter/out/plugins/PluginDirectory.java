@@ -2,10 +2,10 @@ package io.narrows.exporter.adapter.out.plugins;
 
 import io.narrows.exporter.adapter.out.plugins.PluginConsumerType.Lent;
 import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
-import io.narrows.exporter.domain.consumer.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.consumer.ConsumerType;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;

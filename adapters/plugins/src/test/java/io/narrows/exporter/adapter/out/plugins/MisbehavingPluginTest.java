@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
 import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
-import io.narrows.exporter.domain.consumer.ConsumerType;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.nio.file.Path;
 import java.util.function.Consumer;

@@ -1,5 +1,6 @@
-package io.narrows.exporter.domain.consumer;
+package io.narrows.exporter.domain.catalog;
 
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.util.List;
 import java.util.Optional;
 

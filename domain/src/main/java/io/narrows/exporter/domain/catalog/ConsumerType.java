@@ -1,5 +1,10 @@
-package io.narrows.exporter.domain.consumer;
+package io.narrows.exporter.domain.catalog;
 
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import java.util.Set;
 
 /// Outbound port: a kind of consumer that is installed. Opens one instance for each set of settings.
