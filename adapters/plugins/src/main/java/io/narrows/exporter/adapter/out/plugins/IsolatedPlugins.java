@@ -20,9 +20,9 @@ import org.pf4j.PluginWrapper;
 final class IsolatedPlugins extends DefaultPluginManager {
     private static final System.Logger LOGGER = System.getLogger(IsolatedPlugins.class.getName());
 
-    /// @param exporterVersion that the `Plugin-Requires` of a plugin is held against. A qualifier does not count: by
-    /// the rules of semantic versions `0.2.0-SNAPSHOT` comes before `0.2.0`, and would do for no plugin that asks for
-    /// it.
+    /// @param exporterVersion that the `Plugin-Requires` of a plugin is held against. A qualifier does not count:
+    /// by the rules of semantic versions `0.2.0-SNAPSHOT` comes before `0.2.0`, and would do for no plugin that
+    /// asks for it.
     IsolatedPlugins(Path directory, String exporterVersion) {
         super(List.of(directory));
         setSystemVersion(exporterVersion.replaceFirst("[-+].*", ""));
