@@ -13,6 +13,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -42,13 +43,13 @@ record Greeting(Optional<SSLContext> tls, Duration timeout) {
     private static final int LARGEST_ANSWER = 64 << 10;
 
     /// @return what is wrong with the server; empty if it answers as a broker does
-    /// @throws InterruptedException if this thread, a virtual one, was interrupted
+    /// @throws InterruptedException if this thread was interrupted
     Optional<DeliveryResult> exchange(Server server) throws InterruptedException {
         var address = new InetSocketAddress(server.host(), server.port());
         if (address.isUnresolved()) {
             return Optional.of(new Misconfigured("unknown host: " + server));
         }
-        try (var plain = new Socket()) {
+        try (var plain = interruptible()) {
             plain.connect(address, millis());
             plain.setSoTimeout(millis());
             try (var socket = tls.isPresent() ? encrypted(plain, server, tls.get()) : plain) {
@@ -62,6 +63,11 @@ record Greeting(Optional<SSLContext> tls, Duration timeout) {
             }
             return Optional.of(failure(e, server));
         }
+    }
+
+    /// A socket that is closed when the thread that waits in it is interrupted; a plain one heeds no interrupt.
+    private static Socket interruptible() throws IOException {
+        return SocketChannel.open().socket();
     }
 
     private int millis() {
