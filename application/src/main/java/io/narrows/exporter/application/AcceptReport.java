@@ -117,7 +117,7 @@ public final class AcceptReport {
 
     private static Binding bind(ConsumerType type, ConsumerSettings sent) {
         try {
-            return type.settings().bind(sent);
+            return type.bind(sent);
         } catch (InvalidSettingException e) {
             throw new InvalidReportException("exportConfig." + type.id() + "." + e.setting(), e.problem());
         }

@@ -6,6 +6,7 @@ import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.EffectiveValue;
 import io.narrows.exporter.bootstrap.config.Surroundings;
 import io.narrows.exporter.bootstrap.logging.Logging;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,13 +38,18 @@ public final class Main {
     private static List<String> checkConfig(Optional<Path> config) {
         Logging.logFrom(System.Logger.Level.WARNING);
         var configuration = Configuration.read(Surroundings.ofThisProcess(config));
-        try (var catalog = Plugins.load(configuration)) {
+        try (var consumers = Consumers.load(configuration)) {
             var values = Stream.concat(
                             configuration.effective().stream(), configuration.consumers().effective().stream())
                     .map(EffectiveValue::toString);
-            var consumers = catalog.all().stream().map(type -> "consumer " + type.id() + " " + type.version());
-            return Stream.concat(values, consumers).toList();
+            var catalog =
+                    consumers.catalog().all().stream().map(type -> "consumer " + shown(type) + " " + type.version());
+            return Stream.concat(values, catalog).toList();
         }
+    }
+
+    private static String shown(ConsumerType type) {
+        return type.kind().equals(type.id()) ? type.id().value() : type.id() + " (" + type.kind() + ")";
     }
 
     private static List<InspectedPlugin> inspectPlugins(Optional<Path> config) {

@@ -7,6 +7,8 @@ import io.narrows.exporter.adapter.out.plugins.PluginSettings;
 import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.out.spool.SpoolSettings;
 import io.narrows.exporter.application.LaneSettings;
+import io.narrows.exporter.application.NamedConsumers;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,19 @@ public record Configuration(
             throw new ConfigException(problems);
         }
         return of(values, layers, references);
+    }
+
+    /// The consumers that reports can go to: those that are installed, and those that the operator named. To be called
+    /// once, when all plugins are loaded.
+    ///
+    /// @throws ConfigException if something under `consumers` is not allowed, or nobody's
+    public NamedConsumers consumers(ConsumerCatalog installed) {
+        var problems = new ArrayList<String>();
+        var named = consumers.named(installed.all(), problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return new NamedConsumers(installed, named);
     }
 
     private static Configuration of(Values values, Layers layers, References references) {
