@@ -212,7 +212,8 @@ class NamedConsumersTest {
         return new Started(
                 catalog,
                 dispatcher,
-                new AcceptReport(catalog, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random()),
+                new AcceptReport(
+                        catalog, Routes.NONE, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random()),
                 new DeadLetterOffice(spool, dispatcher, Clock.systemUTC()));
     }
 

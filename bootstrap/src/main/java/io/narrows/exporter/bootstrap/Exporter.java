@@ -42,7 +42,8 @@ final class Exporter {
         this.http = new ExporterHttp(
                 configuration.http(),
                 new UseCases(
-                        new AcceptReport(catalog, spool, dispatcher, counters, clock, random),
+                        new AcceptReport(
+                                catalog, consumers.setup().table(), spool, dispatcher, counters, clock, random),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, configuration.lanes().attemptTimeout(), clock, random),
                         new DeadLetterOffice(spool, dispatcher, clock),

@@ -39,8 +39,7 @@ public final class Main {
         Logging.logFrom(System.Logger.Level.WARNING);
         var configuration = Configuration.read(Surroundings.ofThisProcess(config));
         try (var consumers = Consumers.load(configuration)) {
-            var values = Stream.concat(
-                            configuration.effective().stream(), configuration.consumers().effective().stream())
+            var values = Stream.concat(configuration.effective().stream(), consumers.setup().effective().stream())
                     .map(EffectiveValue::toString);
             var catalog =
                     consumers.catalog().all().stream().map(type -> "consumer " + shown(type) + " " + type.version());

@@ -66,10 +66,7 @@ class ConsumerNamesTest extends ConfigurationFixture {
     void whatAnOperatorIsShownHasNoSecret() throws IOException {
         var file = configure("consumers.main: {type: openSearch, hostport: a, password: hunter2}");
 
-        var configuration = read();
-        configuration.consumers(Installed.BOTH);
-
-        assertThat(configuration.consumers().effective())
+        assertThat(read().setUp(Installed.BOTH).effective())
                 .extracting(EffectiveValue::toString)
                 .containsExactly(
                         "consumers.main.type = openSearch (" + file + " line 1)",
@@ -151,7 +148,7 @@ class ConsumerNamesTest extends ConfigurationFixture {
     void whereNothingIsInstalledANameIsToldSo() throws IOException {
         var file = configure("consumers.main.type: kafka");
 
-        assertThatThrownBy(() -> read().consumers(new Installed()))
+        assertThatThrownBy(() -> read().setUp(new Installed()))
                 .hasMessage("consumers.main.type names a consumer, but none is installed (" + file + " line 1)");
     }
 
@@ -169,11 +166,11 @@ class ConsumerNamesTest extends ConfigurationFixture {
         var configuration = read();
         configuration.consumers().of(new ConsumerId("file"), SettingDeclarations.of(Setting.text("type", "Any.")));
 
-        assertThat(configuration.consumers(Installed.BOTH).all()).hasSize(2);
+        assertThat(configuration.setUp(Installed.BOTH).consumers().all()).hasSize(2);
     }
 
     private NamedConsumers consumers() {
-        return read().consumers(Installed.BOTH);
+        return read().setUp(Installed.BOTH).consumers();
     }
 
     private static ConsumerType find(NamedConsumers consumers, String name) {

@@ -7,6 +7,7 @@ import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Dispatcher;
 import io.narrows.exporter.application.LaneSettings;
 import io.narrows.exporter.application.Receipts;
+import io.narrows.exporter.application.Routes;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
@@ -40,7 +41,7 @@ final class StartedExporter implements AutoCloseable {
                         new HttpSettings.Listener("127.0.0.1", adminPort),
                         limits),
                 new UseCases(
-                        new AcceptReport(catalog, spool, dispatcher, counters, clock, random),
+                        new AcceptReport(catalog, Routes.NONE, spool, dispatcher, counters, clock, random),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, Duration.ofSeconds(5), clock, random),
                         new DeadLetterOffice(spool, dispatcher, clock),
