@@ -2,6 +2,7 @@ package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.in.cli.DataExporterCommand;
 import io.narrows.exporter.adapter.in.cli.InspectedPlugin;
+import io.narrows.exporter.adapter.in.cli.InspectedRoute;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.EffectiveValue;
 import io.narrows.exporter.bootstrap.config.Surroundings;
@@ -22,7 +23,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logging.start();
-        var command = new DataExporterCommand(Main::serve, Main::checkConfig, Main::inspectPlugins, Version.CURRENT);
+        var command = new DataExporterCommand(
+                Main::serve, Main::checkConfig, Main::inspectPlugins, Main::inspectRoutes, Version.CURRENT);
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Logging.logWhatIsPrinted();
@@ -54,5 +56,10 @@ public final class Main {
     private static List<InspectedPlugin> inspectPlugins(Optional<Path> config) {
         Logging.logFrom(System.Logger.Level.WARNING);
         return Plugins.inspect(Configuration.read(Surroundings.ofThisProcess(config)));
+    }
+
+    private static List<InspectedRoute> inspectRoutes(Optional<Path> config) {
+        Logging.logFrom(System.Logger.Level.WARNING);
+        return RouteTable.inspect(Configuration.read(Surroundings.ofThisProcess(config)));
     }
 }
