@@ -13,7 +13,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The `data-exporter` command.
 ///
 /// ```java
-/// System.exit(new DataExporterCommand(serve, checkConfig, inspectPlugins, "0.1.0").run(out, err, args));
+/// System.exit(new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, "0.1.0").run(out, err,
+/// args));
 /// ```
 ///
 /// An error is one line on `err`, or one for each problem; a stack trace comes with `--debug` only. For one thread.
@@ -27,6 +28,7 @@ public final class DataExporterCommand {
     private final Serve serve;
     private final CheckConfig checkConfig;
     private final InspectPlugins inspectPlugins;
+    private final InspectRoutes inspectRoutes;
     private final String version;
 
     @Option(
@@ -49,10 +51,16 @@ public final class DataExporterCommand {
     private boolean debug;
 
     /// @param version of the exporter, such as `0.1.0`
-    public DataExporterCommand(Serve serve, CheckConfig checkConfig, InspectPlugins inspectPlugins, String version) {
+    public DataExporterCommand(
+            Serve serve,
+            CheckConfig checkConfig,
+            InspectPlugins inspectPlugins,
+            InspectRoutes inspectRoutes,
+            String version) {
         this.serve = Objects.requireNonNull(serve, "serve");
         this.checkConfig = Objects.requireNonNull(checkConfig, "checkConfig");
         this.inspectPlugins = Objects.requireNonNull(inspectPlugins, "inspectPlugins");
+        this.inspectRoutes = Objects.requireNonNull(inspectRoutes, "inspectRoutes");
         this.version = Objects.requireNonNull(version, "version");
     }
 
@@ -65,6 +73,7 @@ public final class DataExporterCommand {
                 .addSubcommand(new CheckConfigCommand(checkConfig))
                 .addSubcommand(new DeadLettersCommand())
                 .addSubcommand(new PluginsCommand(inspectPlugins))
+                .addSubcommand(new RoutesCommand(inspectRoutes))
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(DataExporterCommand::explain)
