@@ -58,8 +58,15 @@ final class Batch {
         for (int i = 0; i < reports.size(); i++) {
             var report = reports.get(i);
             var key = keys.of(fileNumber, files, i, preparation.split().isPresent());
-            var task = new FutureTask<>(() -> sender.send(report, key));
-            start(task, alone);
+            start(new FutureTask<>(() -> send(report, key)), alone);
+        }
+    }
+
+    private Outcome send(Report report, String key) throws InterruptedException {
+        try {
+            return sender.send(report, key);
+        } finally {
+            telling.screen().oneIsDone();
         }
     }
 
@@ -71,7 +78,6 @@ final class Batch {
                 task.run();
             } finally {
                 places.release();
-                telling.screen().oneIsDone();
             }
         };
         if (alone) {

@@ -13,7 +13,7 @@ final class JsonString {
     private JsonString() {}
 
     static long length(byte[] utf8, int from, int to) {
-        long length = to - from;
+        long length = (long) to - from;
         for (int i = from; i < to; i++) {
             byte b = utf8[i];
             if (b == '"' || b == '\\' || b == '\n' || b == '\r' || b == '\t') {
@@ -26,7 +26,7 @@ final class JsonString {
     }
 
     static void write(byte[] utf8, int from, int to, OutputStream out) throws IOException {
-        var chunk = new byte[Math.min(CHUNK, (to - from) * LONGEST_ESCAPE)];
+        var chunk = new byte[(int) Math.min(CHUNK, ((long) to - from) * LONGEST_ESCAPE)];
         int size = 0;
         for (int i = from; i < to; i++) {
             if (size > chunk.length - LONGEST_ESCAPE) {

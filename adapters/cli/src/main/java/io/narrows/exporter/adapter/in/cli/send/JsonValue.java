@@ -193,23 +193,25 @@ final class JsonValue {
             return quoted;
         }
         var text = new StringBuilder(quoted.length());
-        for (int i = 0; i < quoted.length(); i++) {
-            if (quoted.charAt(i) != '\\') {
-                text.append(quoted.charAt(i));
+        int i = 0;
+        while (i < quoted.length()) {
+            char c = quoted.charAt(i++);
+            if (c != '\\') {
+                text.append(c);
                 continue;
             }
-            i++;
-            switch (quoted.charAt(i)) {
+            char escaped = quoted.charAt(i++);
+            switch (escaped) {
                 case 'b' -> text.append('\b');
                 case 'f' -> text.append('\f');
                 case 'n' -> text.append('\n');
                 case 'r' -> text.append('\r');
                 case 't' -> text.append('\t');
                 case 'u' -> {
-                    text.append((char) Integer.parseInt(quoted, i + 1, i + 5, 16));
+                    text.append((char) Integer.parseInt(quoted, i, i + 4, 16));
                     i += 4;
                 }
-                default -> text.append(quoted.charAt(i));
+                default -> text.append(escaped);
             }
         }
         return text.toString();

@@ -59,7 +59,7 @@ record KubernetesApi(Surroundings surroundings, Path account, Duration timeout) 
             var token = InputFile.text(account.resolve("token").toString()).strip();
             connection.setRequestProperty("Authorization", "Bearer " + token);
             connection.setRequestProperty("Accept", "application/json");
-            return answer(connection, where, name);
+            return answer(connection, where);
         } catch (IOException e) {
             return new Attempt.Failed<>(
                     "cannot reach the Kubernetes API at " + address.getAuthority() + ": "
@@ -68,7 +68,7 @@ record KubernetesApi(Surroundings surroundings, Path account, Duration timeout) 
         }
     }
 
-    private Attempt<ExportConfig> answer(HttpURLConnection connection, String where, String name) throws IOException {
+    private Attempt<ExportConfig> answer(HttpURLConnection connection, String where) throws IOException {
         int status = connection.getResponseCode();
         return switch (status) {
             case 200 -> {

@@ -14,7 +14,7 @@ record SecretText(Surroundings surroundings) {
 
     /// Whether a value only says where the text is.
     static boolean isElsewhere(String value) {
-        return value.startsWith(VARIABLE) || value.startsWith(FILE) && !value.startsWith(NO_FILE);
+        return value.startsWith(VARIABLE) || (value.startsWith(FILE) && !value.startsWith(NO_FILE));
     }
 
     /// @param where it stands, for errors
