@@ -68,8 +68,8 @@ public final class DataExporterCommand {
 
     /// Does what a command line says, and returns when that is done.
     ///
-    /// @return the exit code: 0 for done, 1 for an error, 2 for a command line that makes no sense, 3 for an exporter
-    ///     that does not answer `send`
+    /// @return the exit code: 0 for done, 1 for an error, 2 for a command line that makes no sense, 3 for an
+    ///     exporter that does not answer `send`
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
         return run(SendCommand.inThisProcess(), out, err, arguments);
     }
