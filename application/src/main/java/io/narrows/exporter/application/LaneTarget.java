@@ -65,7 +65,7 @@ sealed interface LaneTarget {
             return new Gone(DeathCause.NOT_INSTALLED, "no plugin provides '" + lane.consumer() + "'");
         }
         try {
-            return switch (type.get().settings().bind(lane.settings())) {
+            return switch (type.get().bind(lane.settings())) {
                 case Binding.Bound bound -> new Installed(type.get(), bound.settings());
                 case Binding.Incomplete incomplete ->
                     new Gone(

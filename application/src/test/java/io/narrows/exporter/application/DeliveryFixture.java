@@ -131,7 +131,7 @@ abstract class DeliveryFixture {
         return new Exporter(
                 catalog,
                 dispatcher,
-                new AcceptReport(catalog, spool, dispatcher, new Counters(), clock, new Random()),
+                new AcceptReport(catalog, Routes.NONE, spool, dispatcher, new Counters(), clock, new Random()),
                 new Receipts(spool, dispatcher));
     }
 
