@@ -48,9 +48,8 @@ public final class SearchNode implements AutoCloseable {
     /// file
     ///     `SETTINGS` in it, and those that follow
     /// @param classPath the resource of its module that names the jars of the node
-    /// @param portFile the file in that directory where the port of its REST interface stands once it is open, after
-    /// the
-    ///     host and a colon if it likes
+    /// @param portFile the file in that directory where the port of its REST interface stands once it is open,
+    /// after the host and a colon if it likes
     public static SearchNode start(Class<?> main, String classPath, String portFile, String... arguments)
             throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("search-node");

@@ -28,7 +28,7 @@ public interface ReportConsumerFactory extends ExtensionPoint {
         return SettingDeclarations.NONE;
     }
 
-    /// The largest batch for one call of `deliver`.
+    /// The largest batch for one call of `deliver`, and whether reports are collected for it.
     default BatchLimits batchLimits() {
         return BatchLimits.ONE;
     }
