@@ -15,7 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The `data-exporter` command.
 ///
 /// ```java
-/// System.exit(new DataExporterCommand(serve, checkConfig, inspectPlugins, "0.1.0").run(out, err, args));
+/// System.exit(new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, "0.1.0").run(out, err,
+/// args));
 /// ```
 ///
 /// An error is one line on `err`, or one for each problem; a stack trace comes with `--debug` only. For one thread.
@@ -29,6 +30,7 @@ public final class DataExporterCommand {
     private final Serve serve;
     private final CheckConfig checkConfig;
     private final InspectPlugins inspectPlugins;
+    private final InspectRoutes inspectRoutes;
     private final String version;
 
     @Option(
@@ -51,17 +53,23 @@ public final class DataExporterCommand {
     private boolean debug;
 
     /// @param version of the exporter, such as `0.1.0`
-    public DataExporterCommand(Serve serve, CheckConfig checkConfig, InspectPlugins inspectPlugins, String version) {
+    public DataExporterCommand(
+            Serve serve,
+            CheckConfig checkConfig,
+            InspectPlugins inspectPlugins,
+            InspectRoutes inspectRoutes,
+            String version) {
         this.serve = Objects.requireNonNull(serve, "serve");
         this.checkConfig = Objects.requireNonNull(checkConfig, "checkConfig");
         this.inspectPlugins = Objects.requireNonNull(inspectPlugins, "inspectPlugins");
+        this.inspectRoutes = Objects.requireNonNull(inspectRoutes, "inspectRoutes");
         this.version = Objects.requireNonNull(version, "version");
     }
 
     /// Does what a command line says, and returns when that is done.
     ///
-    /// @return the exit code: 0 for done, 1 for an error, 2 for a command line that makes no sense, 3 for an exporter
-    ///     that does not answer `send`
+    /// @return the exit code: 0 for done, 1 for an error, 2 for a command line that makes no sense, 3 for an
+    ///     exporter that does not answer `send`
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
         return run(SendCommand.inThisProcess(), out, err, arguments);
     }
@@ -73,7 +81,8 @@ public final class DataExporterCommand {
                     .addSubcommand(new ServeCommand(serve))
                     .addSubcommand(new CheckConfigCommand(checkConfig))
                     .addSubcommand(new DeadLettersCommand())
-                    .addSubcommand(new PluginsCommand(inspectPlugins));
+                    .addSubcommand(new PluginsCommand(inspectPlugins))
+                    .addSubcommand(new RoutesCommand(inspectRoutes));
         }
         commandLine
                 .addSubcommand(send)

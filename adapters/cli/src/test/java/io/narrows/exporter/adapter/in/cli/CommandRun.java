@@ -17,6 +17,7 @@ public record CommandRun(int status, List<String> out, List<String> err) {
                 },
                 config -> List.of(),
                 config -> List.of(),
+                config -> List.of(),
                 "0.1.0");
         int status = command.run(send, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
         return new CommandRun(
