@@ -139,7 +139,7 @@ class ConfigurationTest {
 
         var configuration = read();
 
-        configuration.consumers().check();
+        configuration.setUp(new Installed());
         assertThat(configuration.http().reports().port()).isEqualTo(6780);
     }
 
@@ -235,20 +235,20 @@ class ConfigurationTest {
                     brokers: a
                 """);
 
-        var consumers = read().consumers();
-        consumers.of(FILE, FILE_OPTIONS);
+        var configuration = read();
+        configuration.consumers().of(FILE, FILE_OPTIONS);
 
-        assertThatThrownBy(consumers::check).hasMessage("""
+        assertThatThrownBy(() -> configuration.setUp(new Installed())).hasMessage("""
                         consumers.file.maxFileSize must be a size such as 512KiB, 64MiB or 4GiB but was 'big' (%1$s line 4)
                         consumers.file.directroy is no known key; did you mean consumers.file.directory? (%1$s line 3)
-                        consumers.kafka.brokers is for a consumer that is not installed (%1$s line 6)""".formatted(file));
+                        consumers.kafka.brokers is for a consumer that is not installed; to give a name to one that is, add consumers.kafka.type (%1$s line 6)""".formatted(file));
     }
 
     @Test
     void optionsOfAConsumerThatIsNotInstalledAreLetBeWhereBrokenPluginsAreSkipped() throws IOException {
         overlay("plugins.onError: skip\nconsumers.kafka.brokers: a");
 
-        read().consumers().check();
+        read().setUp(new Installed());
     }
 
     @Test
@@ -259,7 +259,7 @@ class ConfigurationTest {
                     new String(defaults.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
         }
 
-        read().consumers().check();
+        read().setUp(new Installed());
     }
 
     private Configuration read() {

@@ -22,9 +22,9 @@ final class IsolatedPlugins extends DefaultPluginManager {
 
     private final PrivateCopies copies;
 
-    /// @param exporterVersion that the `Plugin-Requires` of a plugin is held against. A qualifier does not count: by
-    /// the rules of semantic versions `0.2.0-SNAPSHOT` comes before `0.2.0`, and would do for no plugin that asks for
-    /// it.
+    /// @param exporterVersion that the `Plugin-Requires` of a plugin is held against. A qualifier does not count:
+    /// by the rules of semantic versions `0.2.0-SNAPSHOT` comes before `0.2.0`, and would do for no plugin that
+    /// asks for it.
     /// @param copies that jars may come from
     IsolatedPlugins(List<Path> directories, String exporterVersion, PrivateCopies copies) {
         super(directories);

@@ -442,6 +442,19 @@ class RefusedPluginTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"nothing", "index"})
+    void anIntervalThatIsNoDurationAmongTheSettings(String name) throws Exception {
+        PluginJar.of(
+                        "kafka.jar",
+                        withMethod("batchLimits", "return new BatchLimits(7, 4096).collectBy(\"" + name + "\");"))
+                .in(directory);
+
+        assertThat(refusal())
+                .isEqualTo("Cannot load plugin kafka.jar: kafka.KafkaFactory.batchLimits() collects by '" + name
+                        + "', which is no duration among its settings");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"settings", "options"})
     void aDefaultThatIsNotAllowed(String method) throws Exception {
         var body = "return SettingDeclarations.of(Setting.flag(\"checkCert\", \"Whether.\").defaultsTo(\"maybe\"));";
