@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Lists the classes that the exporter needs, by running it out of the folder of the image. Run by hand, when the code
 /// has changed: the list is part of the source, for no two runs give the same one.
@@ -24,6 +26,10 @@ import java.util.regex.Pattern;
 /// old list makes a slower start, and nothing worse.
 public final class Train {
     private static final Pattern READY = Pattern.compile("exporter ready port=(\\d+) admin=(\\d+)");
+
+    /// Begins a line with the constants of a class that were resolved.
+    private static final String CONSTANTS = "@cp ";
+
     private static final int REPORTS = 20;
     private static final String REPORT = "{\"docID\":\"training\"}";
     private static final List<String> OPERATORS_PATHS =
@@ -33,6 +39,7 @@ public final class Train {
     private final Path scratch;
     private final HttpClient http = HttpClient.newHttpClient();
     private final TreeSet<String> classes = new TreeSet<>();
+    private final TreeMap<String, TreeSet<Integer>> constants = new TreeMap<>();
     private int lists;
 
     private Train(RootFolder root, Path scratch) {
@@ -153,7 +160,11 @@ public final class Train {
     /// Without the classes of plugins, which have class loaders of their own, and the numbers of this run.
     private void read(Path list) throws IOException {
         for (var line : Files.readAllLines(list)) {
-            if (!line.startsWith("#") && !line.contains(" source: ")) {
+            if (line.startsWith(CONSTANTS)) {
+                var words = List.of(line.split(" ", -1));
+                var indices = constants.computeIfAbsent(words.get(1), name -> new TreeSet<>());
+                words.subList(2, words.size()).forEach(index -> indices.add(Integer.valueOf(index)));
+            } else if (!line.startsWith("#") && !line.contains(" source: ")) {
                 classes.add(line.replaceFirst(" id: \\d+$", ""));
             }
         }
@@ -163,6 +174,8 @@ public final class Train {
     private List<String> list() {
         var sorted = new ArrayList<>(classes);
         sorted.removeIf(line -> line.startsWith("@"));
+        constants.forEach((name, indices) -> sorted.add(CONSTANTS + name + " "
+                + indices.stream().map(String::valueOf).collect(Collectors.joining(" "))));
         sorted.addAll(classes.tailSet("@", true).headSet("A", false));
         return sorted;
     }
