@@ -21,16 +21,19 @@ import io.narrows.exporter.domain.spool.SpoolFullException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Takes a report in: finds out which consumers it asks for, keeps it in the spool, and wakes the lanes it goes to.
+/// Takes a report in: finds out which consumers it asks for and which ones its source is routed to, keeps it in the
+/// spool, and wakes the lanes it goes to.
 ///
 /// Thread-safe. When `accept` returns, the report is as safe as the spool makes it.
 public final class AcceptReport {
     private final ConsumerCatalog catalog;
+    private final Routes routes;
     private final Spool spool;
     private final Dispatcher dispatcher;
     private final Counters counters;
@@ -39,12 +42,14 @@ public final class AcceptReport {
 
     public AcceptReport(
             ConsumerCatalog catalog,
+            Routes routes,
             Spool spool,
             Dispatcher dispatcher,
             Counters counters,
             Clock clock,
             RandomGenerator random) {
         this.catalog = Objects.requireNonNull(catalog, "catalog");
+        this.routes = Objects.requireNonNull(routes, "routes");
         this.spool = Objects.requireNonNull(spool, "spool");
         this.dispatcher = Objects.requireNonNull(dispatcher, "dispatcher");
         this.counters = Objects.requireNonNull(counters, "counters");
@@ -66,6 +71,16 @@ public final class AcceptReport {
         }
     }
 
+    /// Refuses a report that names no consumer and that no route takes: nobody would get it.
+    ///
+    /// @throws NoRouteException if no route takes its source
+    public void ensureRouted(String source) {
+        if (routes.consumersFor(source).isEmpty()) {
+            counters.refusedWithoutRoute();
+            throw new NoRouteException(source);
+        }
+    }
+
     /// @return the receipt of this report, or of the first one that was sent with the same key
     /// @throws InvalidReportException if a setting of an installed consumer has the wrong type
     /// @throws StoppingException if the exporter takes no more reports
@@ -73,9 +88,7 @@ public final class AcceptReport {
     public Receipt accept(Envelope envelope, Optional<IdempotencyKey> idempotencyKey) {
         ensureReadyFor(envelope.payload().size());
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var deliveries = envelope.consumers().entrySet().stream()
-                .flatMap(asked -> delivery(asked.getKey(), asked.getValue(), now).stream())
-                .toList();
+        var deliveries = deliveries(envelope, now);
         var report = new ReportData(ReportId.at(now, random), envelope.source(), now, envelope.payload());
         var receipt = spool.append(new Acceptance(report, deliveries, idempotencyKey));
         if (receipt.report().equals(report.id())) {
@@ -83,6 +96,21 @@ public final class AcceptReport {
             wake(deliveries);
         }
         return receipt;
+    }
+
+    /// Those that the envelope asks for, and behind them those of the routes, to each consumer once: what an envelope
+    /// says to a consumer goes before what a route has to say, which is nothing.
+    private List<NewDelivery> deliveries(Envelope envelope, Instant now) {
+        var deliveries = new LinkedHashMap<ConsumerId, NewDelivery>();
+        envelope.consumers()
+                .forEach((asked, sent) -> delivery(asked, sent, now)
+                        .ifPresent(delivery -> deliveries.put(delivery.lane().consumer(), delivery)));
+        for (var routed : routes.consumersFor(envelope.source())) {
+            if (!deliveries.containsKey(routed)) {
+                delivery(routed, ConsumerSettings.NONE, now).ifPresent(delivery -> deliveries.put(routed, delivery));
+            }
+        }
+        return List.copyOf(deliveries.values());
     }
 
     private void wake(List<NewDelivery> deliveries) {
@@ -117,7 +145,7 @@ public final class AcceptReport {
 
     private static Binding bind(ConsumerType type, ConsumerSettings sent) {
         try {
-            return type.settings().bind(sent);
+            return type.bind(sent);
         } catch (InvalidSettingException e) {
             throw new InvalidReportException("exportConfig." + type.id() + "." + e.setting(), e.problem());
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Counters {
     private final LongAdder acceptedReports = new LongAdder();
     private final LongAdder reportsWithoutConsumer = new LongAdder();
+    private final LongAdder reportsWithoutRoute = new LongAdder();
 
     void accepted(boolean withoutConsumer) {
         acceptedReports.increment();
@@ -14,13 +15,23 @@ public final class Counters {
         }
     }
 
+    void refusedWithoutRoute() {
+        reportsWithoutRoute.increment();
+    }
+
     /// Reports that were answered 200, those that came twice not counted again.
     public long acceptedReports() {
         return acceptedReports.sum();
     }
 
-    /// Reports that were accepted and asked for no consumer: likely a scanner that is not configured.
+    /// Reports that were accepted, asked for no consumer and were taken by no route: likely a scanner that is not
+    /// configured.
     public long reportsWithoutConsumer() {
         return reportsWithoutConsumer.sum();
+    }
+
+    /// Reports that were refused, for they name no consumer and no route takes them.
+    public long reportsWithoutRoute() {
+        return reportsWithoutRoute.sum();
     }
 }

@@ -32,7 +32,7 @@ final class LaneHosts {
 
     /// As `host` or `host:port`; what a plugin says beyond that, such as a user and a password, is left out.
     Set<String> of(ConsumerType type, ConsumerSettings settings) throws InterruptedException {
-        var state = asked.computeIfAbsent(type.id(), id -> new Asked());
+        var state = asked.computeIfAbsent(type.kind(), id -> new Asked());
         state.lock.lockInterruptibly();
         try {
             if (state.silent) {

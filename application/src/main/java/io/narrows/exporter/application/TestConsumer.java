@@ -55,7 +55,7 @@ public final class TestConsumer {
         }
         try {
             var bound =
-                    switch (type.get().settings().bind(sent)) {
+                    switch (type.get().bind(sent)) {
                         case Binding.Bound complete -> complete.settings();
                         case Binding.Incomplete incomplete ->
                             throw new InvalidReportException(

@@ -2,6 +2,7 @@ package io.narrows.exporter.application;
 
 import static io.narrows.exporter.application.Fixtures.CLUSTER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.application.Fixtures.Catalog;
@@ -25,10 +26,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AcceptReportTest {
+    private static final ConsumerId ARCHIVE = new ConsumerId("archive");
+
     private final Spool spool = Fixtures.spool();
     /// Its consumer never answers, so what is accepted stays in the spool.
     private final Catalog catalog = Catalog.of(new ClusterType(batch -> {
@@ -42,7 +46,7 @@ class AcceptReportTest {
             new Dispatcher(catalog, spool, LaneSettings.DEFAULT, Clock.systemUTC(), new Random());
 
     private final AcceptReport acceptReport =
-            new AcceptReport(catalog, spool, dispatcher, counters, Clock.systemUTC(), new Random());
+            new AcceptReport(catalog, Routes.NONE, spool, dispatcher, counters, Clock.systemUTC(), new Random());
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -164,8 +168,84 @@ class AcceptReportTest {
                 .isInstanceOf(SpoolFullException.class);
     }
 
-    private Receipt accept(String consumer, Map<String, ?> settings) {
+    @Test
+    void aRouteAddsItsConsumersBehindThoseOfTheEnvelopeEachOnce() {
+        var routed = routed(
+                route("all", "*", "archive", "pagerParrot"),
+                route("bench", "kubebench_*", "archive", "copy"),
+                route("other", "risk_*", "nobody"));
+
+        var receipt = routed.accept(envelope("pagerParrot", Map.of("key", "k")), Optional.empty());
+
+        assertThat(receipt.deliveries())
+                .extracting(Receipt.Entry::consumer)
+                .extracting(ConsumerId::value)
+                .containsExactly("pagerParrot", "archive", "copy");
+    }
+
+    @Test
+    void aRouteTakesAReportWhoseEnvelopeNamesNobodyAndItCountsAsOneWithAConsumer() {
+        var receipt = routed(route("all", "*", "archive"))
+                .accept(envelope("cluster", Map.of("hostport", "")), Optional.empty());
+
+        assertThat(receipt.deliveries()).containsExactly(new Receipt.Entry(ARCHIVE, Pending.NEW));
+        assertThat(counters.reportsWithoutConsumer()).isZero();
+    }
+
+    @Test
+    void whatAnEnvelopeTellsAConsumerGoesBeforeWhatARouteDoes() {
+        var receipt = routed(route("all", "*", "cluster"))
+                .accept(envelope("Cluster", Map.of("hostport", "c")), Optional.empty());
+
+        assertThat(receipt.deliveries()).containsExactly(new Receipt.Entry(CLUSTER, Pending.NEW));
+        assertThat(spool.lanes())
+                .singleElement()
+                .satisfies(lane -> assertThat(lane.settings().values()).containsEntry("hostport", "c"));
+    }
+
+    @Test
+    void aRouteToAConsumerThatIsNotThereEndsInADeadLetter() {
+        var receipt = routed(route("all", "*", "gone")).accept(envelope("file", Map.of("a", "")), Optional.empty());
+
+        assertThat(receipt.deliveries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.state())
+                        .isInstanceOfSatisfying(
+                                Dead.class, dead -> assertThat(dead.cause()).isEqualTo(DeathCause.NOT_INSTALLED)));
+    }
+
+    @Test
+    void aSourceThatNoRouteTakesIsRefusedAndCounted() {
+        var routed = routed(route("bench", "kubebench_*", "archive"));
+
+        assertThatCode(() -> routed.ensureRouted("kubebench_report")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> routed.ensureRouted("risk_report"))
+                .isInstanceOfSatisfying(
+                        NoRouteException.class, e -> assertThat(e.source()).isEqualTo("risk_report"));
+        assertThat(counters.reportsWithoutRoute()).isEqualTo(1);
+    }
+
+    private static Route route(String name, String source, String... consumers) {
+        return new Route(
+                name,
+                new SourceGlob(source),
+                Stream.of(consumers).map(ConsumerId::new).toList());
+    }
+
+    private AcceptReport routed(Route... routes) {
+        var settings = new ClusterType(batch -> List.of()).settings().parse(Map.of("hostport", "archive:9200"));
+        var type = catalog.find(CLUSTER).orElseThrow();
+        var named = new NamedConsumers(catalog, List.of(new NamedConsumer(ARCHIVE, type, settings)));
+        return new AcceptReport(
+                named, new Routes(List.of(routes)), spool, dispatcher, counters, Clock.systemUTC(), new Random());
+    }
+
+    private static Envelope envelope(String consumer, Map<String, ?> settings) {
         var consumers = Map.of(new ConsumerId(consumer), ConsumerSettings.of(settings));
-        return acceptReport.accept(new Envelope("kubebench_report", consumers, Payload.of("{}")), Optional.empty());
+        return new Envelope("kubebench_report", consumers, Payload.of("{}"));
+    }
+
+    private Receipt accept(String consumer, Map<String, ?> settings) {
+        return acceptReport.accept(envelope(consumer, settings), Optional.empty());
     }
 }

@@ -39,8 +39,8 @@ class DeadLetterOfficeTest {
 
     @BeforeEach
     void buryThree() throws InterruptedException {
-        var acceptReport =
-                new AcceptReport(catalog, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random());
+        var acceptReport = new AcceptReport(
+                catalog, Routes.NONE, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random());
         for (int i = 0; i < 3; i++) {
             acceptReport.accept(envelope("c", "{\"n\":" + i + "}"), Optional.empty());
         }

@@ -131,7 +131,7 @@ abstract class DeliveryFixture {
         return new Exporter(
                 catalog,
                 dispatcher,
-                new AcceptReport(catalog, spool, dispatcher, new Counters(), clock, new Random()),
+                new AcceptReport(catalog, Routes.NONE, spool, dispatcher, new Counters(), clock, new Random()),
                 new Receipts(spool, dispatcher));
     }
 
@@ -162,6 +162,14 @@ abstract class DeliveryFixture {
 
     static final class MovableClock extends Clock {
         private volatile Duration moved = Duration.ZERO;
+
+        /// So that no interval ends while a test runs.
+        static MovableClock justAfterAFull(Duration interval) {
+            var clock = new MovableClock();
+            var sinceTheLast = clock.instant().toEpochMilli() % interval.toMillis();
+            clock.move(interval.minusMillis(sinceTheLast));
+            return clock;
+        }
 
         void move(Duration by) {
             moved = moved.plus(by);

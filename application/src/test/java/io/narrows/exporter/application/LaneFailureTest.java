@@ -227,7 +227,9 @@ class LaneFailureTest extends DeliveryFixture {
         var never = new CountDownLatch(1);
         ConsumerType mute = mock();
         when(mute.id()).thenReturn(new ConsumerId("mute"));
+        when(mute.kind()).thenCallRealMethod();
         when(mute.settings()).thenReturn(SettingDeclarations.NONE);
+        when(mute.bind(any())).thenCallRealMethod();
         when(mute.batchLimits()).thenReturn(BatchLimits.ONE);
         when(mute.hosts(any())).thenAnswer(asked -> {
             Fixtures.awaitWhateverComes(never);

@@ -24,7 +24,7 @@ class LaneHostsTest {
 
     @BeforeEach
     void named() {
-        when(type.id()).thenReturn(new ConsumerId("careless"));
+        when(type.kind()).thenReturn(new ConsumerId("careless"));
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ class ReceiptsTest {
     private final Dispatcher dispatcher =
             new Dispatcher(catalog, spool, LaneSettings.DEFAULT, Clock.systemUTC(), new Random());
     private final AcceptReport acceptReport =
-            new AcceptReport(catalog, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random());
+            new AcceptReport(catalog, Routes.NONE, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random());
     private final Receipts receipts = new Receipts(spool, dispatcher);
 
     @AfterEach

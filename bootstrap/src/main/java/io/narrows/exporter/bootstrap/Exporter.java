@@ -2,7 +2,6 @@ package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.in.http.ExporterHttp;
 import io.narrows.exporter.adapter.in.http.UseCases;
-import io.narrows.exporter.adapter.out.plugins.PluginDirectory;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
@@ -27,22 +26,24 @@ final class Exporter {
     /// What is left of the grace at the end, for answers that are on their way.
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
-    private final PluginDirectory catalog;
+    private final Consumers consumers;
     private final Spool spool;
     private final Dispatcher dispatcher;
     private final ExporterHttp http;
 
-    private Exporter(PluginDirectory catalog, Spool spool, Configuration configuration) {
+    private Exporter(Consumers consumers, Spool spool, Configuration configuration) {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var counters = new Counters();
-        this.catalog = catalog;
+        var catalog = consumers.catalog();
+        this.consumers = consumers;
         this.spool = spool;
         this.dispatcher = new Dispatcher(catalog, spool, configuration.lanes(), clock, random);
         this.http = new ExporterHttp(
                 configuration.http(),
                 new UseCases(
-                        new AcceptReport(catalog, spool, dispatcher, counters, clock, random),
+                        new AcceptReport(
+                                catalog, consumers.setup().table(), spool, dispatcher, counters, clock, random),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, configuration.lanes().attemptTimeout(), clock, random),
                         new DeadLetterOffice(spool, dispatcher, clock),
@@ -57,11 +58,11 @@ final class Exporter {
     ///
     /// @throws RuntimeException if it cannot start, with a message for operators; then nothing stays open
     static Exporter start(Configuration configuration) {
-        var catalog = Plugins.load(configuration);
+        var consumers = Consumers.load(configuration);
         try {
             var spool = Spools.open(configuration.spool());
             try {
-                var exporter = new Exporter(catalog, spool, configuration);
+                var exporter = new Exporter(consumers, spool, configuration);
                 exporter.listen(configuration);
                 return exporter;
             } catch (RuntimeException | Error e) {
@@ -69,7 +70,7 @@ final class Exporter {
                 throw e;
             }
         } catch (RuntimeException | Error e) {
-            catalog.close();
+            consumers.close();
             throw e;
         }
     }
@@ -82,7 +83,7 @@ final class Exporter {
         }
         dispatcher.start();
         if (configuration.replaysWhenInstalled()) {
-            new DeadLetterOffice(spool, dispatcher, Clock.systemUTC()).replayWhatIsInstalledNow(catalog);
+            new DeadLetterOffice(spool, dispatcher, Clock.systemUTC()).replayWhatIsInstalledNow(consumers.catalog());
         }
     }
 
@@ -96,7 +97,7 @@ final class Exporter {
 
     /// Such as `[file, openSearch]`.
     String consumers() {
-        return catalog.all().stream().map(ConsumerType::id).toList().toString();
+        return consumers.catalog().all().stream().map(ConsumerType::id).toList().toString();
     }
 
     /// Takes no more reports, lets deliveries on their way end, and closes everything. What is not delivered by then
@@ -116,7 +117,7 @@ final class Exporter {
         var pending =
                 spool.tallies().values().stream().mapToLong(Tally::pending).sum();
         spool.close();
-        catalog.close();
+        consumers.close();
         LOGGER.log(
                 Level.INFO,
                 "exporter stopped pending={0,number,#} took={1,number,#}ms",

@@ -2,10 +2,12 @@ package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.in.cli.DataExporterCommand;
 import io.narrows.exporter.adapter.in.cli.InspectedPlugin;
+import io.narrows.exporter.adapter.in.cli.InspectedRoute;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.EffectiveValue;
 import io.narrows.exporter.bootstrap.config.Surroundings;
 import io.narrows.exporter.bootstrap.logging.Logging;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,11 +22,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        Logging.start();
-        var command = new DataExporterCommand(Main::serve, Main::checkConfig, Main::inspectPlugins, Version.CURRENT);
+        boolean sends = DataExporterCommand.sends(arguments); // has no log, and must start fast
+        if (!sends) {
+            Logging.start();
+        }
+        var command = new DataExporterCommand(
+                Main::serve, Main::checkConfig, Main::inspectPlugins, Main::inspectRoutes, Version.CURRENT);
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        Logging.logWhatIsPrinted();
+        if (!sends) {
+            Logging.logWhatIsPrinted();
+        }
         System.exit(command.run(out, err, arguments.length == 0 ? WHEN_NOTHING_IS_SAID : arguments));
     }
 
@@ -37,17 +45,26 @@ public final class Main {
     private static List<String> checkConfig(Optional<Path> config) {
         Logging.logFrom(System.Logger.Level.WARNING);
         var configuration = Configuration.read(Surroundings.ofThisProcess(config));
-        try (var catalog = Plugins.load(configuration)) {
-            var values = Stream.concat(
-                            configuration.effective().stream(), configuration.consumers().effective().stream())
+        try (var consumers = Consumers.load(configuration)) {
+            var values = Stream.concat(configuration.effective().stream(), consumers.setup().effective().stream())
                     .map(EffectiveValue::toString);
-            var consumers = catalog.all().stream().map(type -> "consumer " + type.id() + " " + type.version());
-            return Stream.concat(values, consumers).toList();
+            var catalog =
+                    consumers.catalog().all().stream().map(type -> "consumer " + shown(type) + " " + type.version());
+            return Stream.concat(values, catalog).toList();
         }
+    }
+
+    private static String shown(ConsumerType type) {
+        return type.kind().equals(type.id()) ? type.id().value() : type.id() + " (" + type.kind() + ")";
     }
 
     private static List<InspectedPlugin> inspectPlugins(Optional<Path> config) {
         Logging.logFrom(System.Logger.Level.WARNING);
         return Plugins.inspect(Configuration.read(Surroundings.ofThisProcess(config)));
+    }
+
+    private static List<InspectedRoute> inspectRoutes(Optional<Path> config) {
+        Logging.logFrom(System.Logger.Level.WARNING);
+        return RouteTable.inspect(Configuration.read(Surroundings.ofThisProcess(config)));
     }
 }

@@ -3,30 +3,13 @@ package io.narrows.exporter.bootstrap;
 import io.narrows.exporter.adapter.in.cli.InspectedPlugin;
 import io.narrows.exporter.adapter.out.plugins.InspectedJar;
 import io.narrows.exporter.adapter.out.plugins.InspectedJar.Finding;
-import io.narrows.exporter.adapter.out.plugins.PluginDirectory;
-import io.narrows.exporter.bootstrap.config.ConfigException;
 import io.narrows.exporter.bootstrap.config.Configuration;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/// Loads the plugins as the configuration says.
+/// Looks at plugins for the command line.
 final class Plugins {
     private Plugins() {}
-
-    /// @throws ConfigException if an option of a consumer is not allowed, or is one that no consumer has
-    /// @throws RuntimeException if a plugin cannot be loaded, with a message for operators
-    static PluginDirectory load(Configuration configuration) {
-        var catalog = PluginDirectory.open(
-                configuration.plugins(), Version.CURRENT, configuration.consumers()::of, Clock.systemUTC());
-        try {
-            configuration.consumers().check();
-            return catalog;
-        } catch (ConfigException e) {
-            catalog.close();
-            throw e;
-        }
-    }
 
     /// Looks at all jars, and tells the command line of them.
     ///

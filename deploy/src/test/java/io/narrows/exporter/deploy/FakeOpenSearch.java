@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
 /// The part of OpenSearch that the exporter talks to, on a real socket: takes what `_bulk` brings, and remembers it. As
@@ -42,6 +44,7 @@ final class FakeOpenSearch implements AutoCloseable {
     private final AtomicInteger items = new AtomicInteger();
     private final AtomicInteger conflicts = new AtomicInteger();
     private final AtomicInteger faults = new AtomicInteger();
+    private final Set<String> authorizations = ConcurrentHashMap.newKeySet();
     private final Random coin = new Random(1);
     private volatile HttpServer server;
     private volatile Fault fault = Fault.NONE;
@@ -107,6 +110,11 @@ final class FakeOpenSearch implements AutoCloseable {
         release();
     }
 
+    /// What the headers `Authorization` of all requests so far had.
+    Set<String> authorizations() {
+        return Set.copyOf(authorizations);
+    }
+
     int bulkRequests() {
         return bulkRequests.get();
     }
@@ -123,12 +131,17 @@ final class FakeOpenSearch implements AutoCloseable {
 
     /// Waits for the document of a delivery.
     Document await(String id) {
+        return await("document " + id, document -> document.id().equals(id));
+    }
+
+    /// Waits for a document of a report, whatever the consumer is called that stores it.
+    Document awaitReport(String report) {
+        return await("document of " + report, document -> document.id().startsWith(report + "-"));
+    }
+
+    private Document await(String what, Predicate<Document> wanted) {
         return Await.until(
-                "document " + id,
-                PATIENCE,
-                () -> documents.values().stream()
-                        .filter(document -> document.id().equals(id))
-                        .findFirst());
+                what, PATIENCE, () -> documents.values().stream().filter(wanted).findFirst());
     }
 
     @Override
@@ -151,6 +164,7 @@ final class FakeOpenSearch implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            authorizations.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
             var body = body(exchange);
             var isBulk = exchange.getRequestURI().getPath().endsWith("/_bulk");
             send(exchange, isBulk ? bulk(body) : Answer.ok(ROOT));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +32,15 @@ class ProtocolIT {
 
     @BeforeAll
     static void start() {
-        exporter = ExporterProcess.start(scratch);
+        exporter = ExporterProcess.start(
+                scratch,
+                Map.of(
+                        "CONSUMERS_MAIN_TYPE", "openSearch",
+                        "CONSUMERS_MAIN_HOSTPORT", OPEN_SEARCH.uri().toString(),
+                        "CONSUMERS_MAIN_USERNAME", "u",
+                        "CONSUMERS_MAIN_PASSWORD", "s3cr3t",
+                        "ROUTES_INGEST_SOURCE", "ingest_*",
+                        "ROUTES_INGEST_CONSUMERS", "main"));
     }
 
     @AfterAll
@@ -60,7 +69,7 @@ class ProtocolIT {
 
         @Override
         public List<Arrival> await(String report) {
-            var document = OPEN_SEARCH.await(report + "-openSearch");
+            var document = OPEN_SEARCH.awaitReport(report);
             return List.of(new Arrival(document.index(), document.line()));
         }
 

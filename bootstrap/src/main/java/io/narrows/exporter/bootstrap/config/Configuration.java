@@ -7,9 +7,12 @@ import io.narrows.exporter.adapter.out.plugins.PluginSettings;
 import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.out.spool.SpoolSettings;
 import io.narrows.exporter.application.LaneSettings;
+import io.narrows.exporter.application.NamedConsumers;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What the exporter goes by. Read once, at the start.
 ///
@@ -17,16 +20,18 @@ import java.util.List;
 /// @param spool where accepted reports wait
 /// @param plugins where consumers come from, and which of them are trusted
 /// @param consumers what operators say of consumers, to be asked while plugins are loaded
+/// @param routes what operators say of where reports go
 /// @param lanes how it delivers
 /// @param replaysWhenInstalled whether dead letters are sent again by themselves once their consumer is installed
 /// @param stopGrace how long deliveries on their way may take when it stops
 /// @param logLevel the least that is logged
-/// @param effective every value but those under `consumers`, for operators
+/// @param effective every value but those under `consumers` and `routes`, for operators
 public record Configuration(
         HttpSettings http,
         Spool spool,
         PluginSettings plugins,
         ConsumerOptions consumers,
+        RouteOptions routes,
         LaneSettings lanes,
         boolean replaysWhenInstalled,
         Duration stopGrace,
@@ -42,7 +47,7 @@ public record Configuration(
         var references = new References(surroundings.home());
         var problems = new ArrayList<String>();
         layers.changes().stream()
-                .filter(entry -> !ConsumerOptions.isOption(entry))
+                .filter(entry -> !ConsumerOptions.isOption(entry) && !RouteOptions.isOption(entry))
                 .flatMap(entry -> UnknownKey.problem(entry, Keys.ALL).stream())
                 .forEach(problems::add);
         var values = Values.read(Keys.ALL, layers, references, problems);
@@ -52,13 +57,32 @@ public record Configuration(
         return of(values, layers, references);
     }
 
+    /// What the operator says of the consumers that are installed. To be called once, when all plugins are loaded.
+    ///
+    /// @throws ConfigException if something under `consumers` or `routes` is not allowed, or nobody's
+    public OperatorSetup setUp(ConsumerCatalog installed) {
+        var problems = new ArrayList<String>();
+        var named = new NamedConsumers(installed, consumers.named(installed.all(), problems));
+        var configuredRoutes = problems.isEmpty() ? routes.read(named, problems) : List.<ConfiguredRoute>of();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return new OperatorSetup(
+                named,
+                configuredRoutes,
+                Stream.concat(consumers.effective().stream(), routes.effective().stream())
+                        .toList());
+    }
+
     private static Configuration of(Values values, Layers layers, References references) {
         var plugins = plugins(values);
+        var isTolerant = plugins.onError() == OnError.SKIP;
         return new Configuration(
                 http(values),
                 spool(values),
                 plugins,
-                new ConsumerOptions(layers, references, plugins.onError() == OnError.SKIP),
+                new ConsumerOptions(layers, references, isTolerant),
+                new RouteOptions(layers, references, isTolerant),
                 lanes(values),
                 values.flag(Keys.REPLAY_WHEN_INSTALLED),
                 values.duration(Keys.STOP_GRACE),
@@ -98,7 +122,7 @@ public record Configuration(
 
     private static PluginSettings plugins(Values values) {
         return new PluginSettings(
-                values.path(Keys.PLUGINS_DIRECTORY),
+                values.paths(Keys.PLUGINS_DIRECTORY),
                 values.text(Keys.PLUGINS_ON_ERROR).equals("skip") ? OnError.SKIP : OnError.FAIL,
                 new PluginTrust(values).read(),
                 values.duration(Keys.PLUGINS_START_TIMEOUT));

@@ -1,5 +1,7 @@
 package io.narrows.exporter.bootstrap.config;
 
+import io.narrows.exporter.application.NamedConsumer;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
@@ -10,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What operators say of consumers, under `consumers.<id>`. Which keys there are is known only when the plugins are
-/// loaded, so problems are kept until then.
+/// What operators say of consumers, under `consumers`: options for those that are installed, and names for them with
+/// settings. Which keys there are is known only when the plugins are loaded, so problems are kept until then.
 ///
 /// For one thread.
 public final class ConsumerOptions {
@@ -47,22 +49,26 @@ public final class ConsumerOptions {
         return declared.parse(texts);
     }
 
-    /// To be called when all plugins are loaded.
+    /// The consumers that the operator named. To be called once, when all plugins are loaded.
     ///
-    /// @throws ConfigException if a value is not allowed, or one is given to a key that no consumer declares
-    public void check() {
-        var found = Stream.concat(
-                        problems.stream(),
-                        layers.changes().stream()
-                                .filter(ConsumerOptions::isOption)
-                                .flatMap(entry -> problem(entry).stream()))
-                .toList();
-        if (!found.isEmpty()) {
-            throw new ConfigException(found);
-        }
+    /// @param installed the consumers that can be named
+    /// @param found to which it adds what is wrong under `consumers`: a value that is not allowed, or is given to a
+    /// key that no consumer declares
+    List<NamedConsumer> named(List<ConsumerType> installed, List<String> found) {
+        var names = new ConsumerNames(layers, references, installed, toleratesMissingConsumers);
+        var named = names.read(idsWithOption("type"));
+        effective.addAll(names.effective());
+        found.addAll(problems);
+        found.addAll(names.problems());
+        layers.changes().stream()
+                .filter(entry -> isOption(entry) && !names.isUnread(entry))
+                .flatMap(entry -> problem(entry, names.keys()).stream())
+                .forEach(found::add);
+        return named;
     }
 
-    /// The options that have a value other than the one their plugin declares as the default.
+    /// The options that have a value other than the one their plugin declares as the default, and the settings of named
+    /// consumers.
     public List<EffectiveValue> effective() {
         return List.copyOf(effective);
     }
@@ -71,18 +77,32 @@ public final class ConsumerOptions {
         return entry.path().equals(GROUP) || entry.path().startsWith(GROUP + ".");
     }
 
-    private Optional<String> problem(Entry entry) {
-        var known = keys.values().stream().flatMap(List::stream).toList();
-        if (entry.path().equals(GROUP) || isOfInstalledConsumer(entry)) {
+    private Optional<String> problem(Entry entry, List<Key> ofNames) {
+        var known = Stream.concat(keys.values().stream().flatMap(List::stream), ofNames.stream())
+                .toList();
+        var groups = Stream.concat(keys.keySet().stream(), ofNames.stream().map(Key::group));
+        if (entry.path().equals(GROUP) || groups.anyMatch(group -> isIn(entry, group))) {
             return UnknownKey.problem(entry, known);
         }
         return toleratesMissingConsumers
                 ? Optional.empty()
-                : Optional.of(UnknownKey.sentence(entry, "is for a consumer that is not installed", known));
+                : Optional.of(UnknownKey.sentence(
+                        entry,
+                        "is for a consumer that is not installed",
+                        known,
+                        "to give a name to one that is, add " + entry.path().replaceFirst("^([^.]*\\.[^.]*).*", "$1")
+                                + ".type"));
     }
 
-    private boolean isOfInstalledConsumer(Entry entry) {
-        return keys.keySet().stream()
-                .anyMatch(group -> entry.path().equals(group) || entry.path().startsWith(group + "."));
+    private List<String> idsWithOption(String name) {
+        return keys.entrySet().stream()
+                .filter(group -> group.getValue().stream()
+                        .anyMatch(key -> key.setting().name().equals(name)))
+                .map(group -> group.getKey().substring(GROUP.length() + 1))
+                .toList();
+    }
+
+    private static boolean isIn(Entry entry, String group) {
+        return entry.path().equals(group) || entry.path().startsWith(group + ".");
     }
 }

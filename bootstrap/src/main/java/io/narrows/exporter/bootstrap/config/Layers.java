@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Where values come from, the strongest first: system properties, environment variables, the file that the operator
 /// laid over the defaults, `conf/application.yaml` of the distribution, the defaults that are part of the program.
@@ -57,6 +59,23 @@ final class Layers {
                 .flatMap(file -> file.values().stream())
                 .filter(entry -> isGiven(entry) && !isDefault(entry))
                 .toList();
+    }
+
+    /// The system properties that have a value.
+    Set<String> propertyNames() {
+        return given(surroundings.properties());
+    }
+
+    /// The environment variables that have a value.
+    Set<String> variableNames() {
+        return given(surroundings.environment());
+    }
+
+    private static Set<String> given(Map<String, String> values) {
+        return values.entrySet().stream()
+                .filter(value -> !value.getValue().isBlank())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private boolean isDefault(Entry entry) {

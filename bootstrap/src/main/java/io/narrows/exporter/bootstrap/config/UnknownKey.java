@@ -18,8 +18,14 @@ final class UnknownKey {
 
     /// Names the key, what is wrong with it, the one that was likely meant, and where it stands.
     static String sentence(Entry entry, String problem, List<Key> known) {
-        var near = NearMiss.of(entry.path(), known.stream().map(Key::path).toList());
-        return entry.path() + " " + problem
-                + near.map(path -> "; did you mean " + path + "?").orElse("") + " (" + entry.origin() + ")";
+        return sentence(entry, problem, known, "");
+    }
+
+    /// @param advice where no key is near; blank for none
+    static String sentence(Entry entry, String problem, List<Key> known, String advice) {
+        var near = NearMiss.of(entry.path(), known.stream().map(Key::path).toList())
+                .map(path -> "; did you mean " + path + "?")
+                .orElse(advice.isBlank() ? "" : "; " + advice);
+        return entry.path() + " " + problem + near + " (" + entry.origin() + ")";
     }
 }

@@ -38,7 +38,7 @@ class ConfigurationTest {
         assertThat(configuration.http().reports().port()).isEqualTo(6780);
         assertThat(configuration.http().admin().port()).isEqualTo(6781);
         assertThat(configuration.http().limits().maxBodySize()).isEqualTo(new ByteSize(32L << 20));
-        assertThat(configuration.plugins().directory()).isEqualTo(home.resolve("plugins"));
+        assertThat(configuration.plugins().directories()).containsExactly(home.resolve("plugins"));
         assertThat(configuration.stopGrace()).isEqualTo(Duration.ofSeconds(25));
     }
 
@@ -56,6 +56,24 @@ class ConfigurationTest {
         assertThat(configuration.http().limits().maxWait()).isEqualTo(Duration.ofSeconds(2));
         assertThat(configuration.http().limits().requestTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(configuration.http().admin().port()).isEqualTo(9);
+    }
+
+    @Test
+    void pluginsMayLieInSeveralFolders() {
+        environment.put("PLUGINS_DIRECTORY", "/opt/plugins, more/./plugins,");
+
+        assertThat(read().plugins().directories())
+                .containsExactly(
+                        Path.of("/opt/plugins"), Path.of("more/plugins").toAbsolutePath());
+    }
+
+    @Test
+    void noFolderOfPluginsAtAllIsAProblem() {
+        environment.put("PLUGINS_DIRECTORY", " , ");
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("plugins.directory must be a folder, or several with commas between");
     }
 
     @Test
@@ -121,7 +139,7 @@ class ConfigurationTest {
 
         var configuration = read();
 
-        configuration.consumers().check();
+        configuration.setUp(new Installed());
         assertThat(configuration.http().reports().port()).isEqualTo(6780);
     }
 
@@ -217,20 +235,20 @@ class ConfigurationTest {
                     brokers: a
                 """);
 
-        var consumers = read().consumers();
-        consumers.of(FILE, FILE_OPTIONS);
+        var configuration = read();
+        configuration.consumers().of(FILE, FILE_OPTIONS);
 
-        assertThatThrownBy(consumers::check).hasMessage("""
+        assertThatThrownBy(() -> configuration.setUp(new Installed())).hasMessage("""
                         consumers.file.maxFileSize must be a size such as 512KiB, 64MiB or 4GiB but was 'big' (%1$s line 4)
                         consumers.file.directroy is no known key; did you mean consumers.file.directory? (%1$s line 3)
-                        consumers.kafka.brokers is for a consumer that is not installed (%1$s line 6)""".formatted(file));
+                        consumers.kafka.brokers is for a consumer that is not installed; to give a name to one that is, add consumers.kafka.type (%1$s line 6)""".formatted(file));
     }
 
     @Test
     void optionsOfAConsumerThatIsNotInstalledAreLetBeWhereBrokenPluginsAreSkipped() throws IOException {
         overlay("plugins.onError: skip\nconsumers.kafka.brokers: a");
 
-        read().consumers().check();
+        read().setUp(new Installed());
     }
 
     @Test
@@ -241,7 +259,7 @@ class ConfigurationTest {
                     new String(defaults.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
         }
 
-        read().consumers().check();
+        read().setUp(new Installed());
     }
 
     private Configuration read() {

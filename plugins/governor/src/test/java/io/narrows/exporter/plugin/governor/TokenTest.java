@@ -206,9 +206,9 @@ class TokenTest {
             return neverAnswer();
         });
         try (var consumer = surroundings.open()) {
-            var first = new InterruptibleCall(() -> Surroundings.deliver(consumer));
+            var first = new RunningCall(() -> Surroundings.deliver(consumer));
             asked.await();
-            var second = new InterruptibleCall(() -> Surroundings.deliver(consumer));
+            var second = new RunningCall(() -> Surroundings.deliver(consumer));
 
             second.interrupt();
             assertThat(second.wasInterrupted(Duration.ofSeconds(5))).isTrue();

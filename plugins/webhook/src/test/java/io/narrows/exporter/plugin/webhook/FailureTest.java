@@ -89,7 +89,7 @@ class FailureTest {
         try (var silent = RudeEndpoint.start(client -> accepted.complete(null));
                 var consumer = Webhooks.open(Map.of("url", "http://" + silent.hostPort() + "/hook"), Map.of())) {
             var ended = new CompletableFuture<Exception>();
-            var caller = Thread.ofVirtual().start(() -> {
+            var caller = Thread.ofPlatform().daemon().start(() -> {
                 try {
                     consumer.deliver(List.of(Webhooks.report("{}")));
                 } catch (InterruptedException e) {

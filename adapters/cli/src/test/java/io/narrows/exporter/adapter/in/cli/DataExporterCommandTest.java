@@ -134,7 +134,7 @@ class DataExporterCommandTest {
     }
 
     private int run(String... arguments) {
-        return new DataExporterCommand(serve, checkConfig, config -> List.of(), "0.1.0")
+        return new DataExporterCommand(serve, checkConfig, config -> List.of(), config -> List.of(), "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 }

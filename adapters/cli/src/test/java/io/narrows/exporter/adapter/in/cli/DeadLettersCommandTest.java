@@ -249,7 +249,8 @@ class DeadLettersCommandTest {
     }
 
     private int run(List<String> arguments) {
-        return new DataExporterCommand(config -> {}, config -> List.of(), config -> List.of(), "0.1.0")
+        return new DataExporterCommand(
+                        config -> {}, config -> List.of(), config -> List.of(), config -> List.of(), "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
     }
 }

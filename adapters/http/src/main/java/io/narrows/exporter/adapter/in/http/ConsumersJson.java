@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The consumers that are installed, and how their lanes are doing. Shows what settings there are, never their values.
+/// The consumers that are installed or named, and how their lanes are doing. Shows what settings there are, never their
+/// values.
 public record ConsumersJson(List<Consumer> consumers) {
 
-    /// One kind of consumer.
-    public record Consumer(String id, String version, List<Declared> settings, List<Lane> lanes) {}
+    /// One kind of consumer, or one that the operator named.
+    ///
+    /// @param type the id that its plugin declares; for one that is not named, the same as `id`
+    /// @param named whether its settings stand in the operator's configuration; then envelopes give none
+    public record Consumer(
+            String id, String type, boolean named, String version, List<Declared> settings, List<Lane> lanes) {}
 
     /// A setting that it takes.
     ///
@@ -59,6 +64,8 @@ public record ConsumersJson(List<Consumer> consumers) {
         return new ConsumersJson(installed.stream()
                 .map(type -> new Consumer(
                         type.id().value(),
+                        type.kind().value(),
+                        !type.kind().equals(type.id()),
                         type.version(),
                         type.settings().all().stream().map(Declared::of).toList(),
                         lanes.stream()

@@ -5,12 +5,7 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
-import jakarta.json.spi.JsonProvider;
-import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
-import jakarta.json.stream.JsonParsingException;
-import java.io.IOException;
-import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import org.eclipse.parsson.api.BufferPool;
-import org.eclipse.parsson.api.JsonConfig;
 
 /// Reads an envelope with the tolerance of Go's `encoding/json`, which JSON-B lacks: keys match without regard to case,
 /// unknown ones are skipped, null is as good as absent, the last duplicate wins, and wrong UTF-8 becomes U+FFFD.
@@ -29,22 +21,14 @@ import org.eclipse.parsson.api.JsonConfig;
 /// What is refused is refused with an `InvalidReportException` that names the field and repeats nothing of the body.
 /// One instance reads one body.
 final class EnvelopeReader {
-    /// As deep as Go goes.
-    static final int MAX_DEPTH = 10_000;
-
     static final int MAX_SETTINGS_DEPTH = 32;
     static final int MAX_SETTINGS_LENGTH = 256 * 1024;
     static final int MAX_CONSUMERS = 100;
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_NUMBER_SCALE = 1_000;
     private static final char REPLACEMENT = '\uFFFD';
-    private static final JsonProvider JSON =
-            JsonProvider.provider(); // each call of Json.create… would look it up again
 
-    private final String text;
-    private final Characters characters;
-    private final JsonParser parser;
-    private int depth;
+    private final JsonTokens json;
 
     private String source = "";
     private String payload = "";
@@ -52,12 +36,7 @@ final class EnvelopeReader {
     private Optional<String> olderConfig = Optional.empty();
 
     private EnvelopeReader(String text) {
-        this.text = text;
-        this.characters = new Characters(text);
-        // One buffer for the whole text: Parsson's own starts small and is copied each time a long payload outgrows it.
-        this.parser = JSON.createParserFactory(Map.of(
-                        JsonConfig.MAX_DEPTH, MAX_DEPTH + 2, BufferPool.class.getName(), new OneBuffer(text.length())))
-                .createParser(characters);
+        this.json = new JsonTokens(text);
     }
 
     /// @param body of `POST /forward`
@@ -71,15 +50,15 @@ final class EnvelopeReader {
     static ConsumerSettings readSettings(byte[] body) {
         var reader = new EnvelopeReader(new String(body, StandardCharsets.UTF_8));
         var settings = reader.settings("body");
-        reader.end();
+        reader.json.end();
         return settings.orElse(ConsumerSettings.NONE);
     }
 
     private Envelope envelope() {
         if (beginsObject("body")) {
-            members(this::envelopeMember);
+            json.members(this::envelopeMember);
         }
-        end();
+        json.end();
         var asked = consumers
                 .or(() -> olderConfig.flatMap(config -> new EnvelopeReader(config).consumers("config")))
                 .orElse(Map.of());
@@ -94,25 +73,25 @@ final class EnvelopeReader {
         } else if (key.equalsIgnoreCase("payload")) {
             payload = payload().orElse(payload);
         } else if (key.equalsIgnoreCase("config")) {
-            olderConfig = Optional.of(rawValue(next())); // where there is exportConfig, this is an unknown key
+            olderConfig = Optional.of(rawValue(json.next())); // where there is exportConfig, this is an unknown key
         } else {
-            skip(next());
+            json.skip(json.next());
         }
     }
 
     private Optional<String> source() {
-        return switch (next()) {
+        return switch (json.next()) {
             case VALUE_NULL -> Optional.empty();
-            case VALUE_STRING -> Optional.of(wellFormed(parser.getString()));
+            case VALUE_STRING -> Optional.of(wellFormed(json.string()));
             default -> throw new InvalidReportException("source", "must be a text");
         };
     }
 
     private Optional<String> payload() {
-        var event = next();
+        var event = json.next();
         return switch (event) {
             case VALUE_NULL -> Optional.empty();
-            case VALUE_STRING -> Optional.of(parser.getString());
+            case VALUE_STRING -> Optional.of(json.string());
             case START_OBJECT, START_ARRAY -> Optional.of(rawValue(event));
             default -> throw new InvalidReportException("payload", "must be a text, an object or an array");
         };
@@ -123,7 +102,7 @@ final class EnvelopeReader {
             return Optional.empty();
         }
         var read = new LinkedHashMap<ConsumerId, ConsumerSettings>();
-        members(key -> {
+        json.members(key -> {
             var id = new ConsumerId(key);
             settings(path + "." + id).ifPresent(settings -> read.put(id, settings));
             if (read.size() > MAX_CONSUMERS) {
@@ -137,9 +116,9 @@ final class EnvelopeReader {
         if (!beginsObject(path)) {
             return Optional.empty();
         }
-        int start = offset();
+        int start = json.offset();
         var settings = ConsumerSettings.of(settingsObject(path, 1));
-        if (offset() - start > MAX_SETTINGS_LENGTH) {
+        if (json.offset() - start > MAX_SETTINGS_LENGTH) {
             throw new InvalidReportException(path, "must not be longer than " + MAX_SETTINGS_LENGTH + " characters");
         }
         return Optional.of(settings);
@@ -147,13 +126,13 @@ final class EnvelopeReader {
 
     private Map<String, Object> settingsObject(String path, int level) {
         var read = new TreeMap<String, Object>(String.CASE_INSENSITIVE_ORDER);
-        members(key -> setting(next(), path, level).ifPresent(value -> read.put(wellFormed(key), value)));
+        json.members(key -> setting(json.next(), path, level).ifPresent(value -> read.put(wellFormed(key), value)));
         return read;
     }
 
     private List<Object> settingsArray(String path, int level) {
         var read = new ArrayList<>();
-        for (var event = next(); event != Event.END_ARRAY; event = next()) {
+        for (var event = json.next(); event != Event.END_ARRAY; event = json.next()) {
             setting(event, path, level).ifPresent(read::add);
         }
         return read;
@@ -164,7 +143,7 @@ final class EnvelopeReader {
             throw new InvalidReportException(path, "must not be nested deeper than " + MAX_SETTINGS_DEPTH + " levels");
         }
         return switch (event) {
-            case VALUE_STRING -> Optional.of(wellFormed(parser.getString()));
+            case VALUE_STRING -> Optional.of(wellFormed(json.string()));
             case VALUE_TRUE -> Optional.of(true);
             case VALUE_FALSE -> Optional.of(false);
             case VALUE_NUMBER -> Optional.of(number(path));
@@ -175,7 +154,7 @@ final class EnvelopeReader {
     }
 
     private BigDecimal number(String path) {
-        var spelled = parser.getString();
+        var spelled = json.string();
         try {
             if (spelled.length() <= MAX_NUMBER_LENGTH) {
                 var number = new BigDecimal(spelled);
@@ -190,18 +169,11 @@ final class EnvelopeReader {
     }
 
     private boolean beginsObject(String path) {
-        return switch (next()) {
+        return switch (json.next()) {
             case VALUE_NULL -> false;
             case START_OBJECT -> true;
             default -> throw new InvalidReportException(path, "must be an object");
         };
-    }
-
-    /// Calls for each member of the object that has begun; the call reads the member's value.
-    private void members(Consumer<String> member) {
-        while (next() == Event.KEY_NAME) {
-            member.accept(parser.getString());
-        }
     }
 
     /// The text of the value that has begun, with its numbers and escapes as they are spelled.
@@ -212,59 +184,7 @@ final class EnvelopeReader {
         if (begun != Event.START_OBJECT && begun != Event.START_ARRAY) {
             return "0"; // any value of the wrong type
         }
-        int start = offset() - 1;
-        skip(begun);
-        return text.substring(start, offset());
-    }
-
-    private void skip(Event begun) {
-        if (begun == Event.START_OBJECT || begun == Event.START_ARRAY) {
-            int outside = depth - 1;
-            while (depth > outside) {
-                next();
-            }
-        }
-    }
-
-    private Event next() {
-        Event event;
-        try {
-            event = parser.next();
-        } catch (JsonParsingException e) {
-            throw malformed(e);
-        }
-        if (event == Event.START_OBJECT || event == Event.START_ARRAY) {
-            depth++;
-        } else if (event == Event.END_OBJECT || event == Event.END_ARRAY) {
-            depth--;
-        }
-        if (depth > MAX_DEPTH) {
-            throw new InvalidReportException("body", "must not be nested deeper than " + MAX_DEPTH + " levels");
-        }
-        return event;
-    }
-
-    private void end() {
-        try {
-            parser.hasNext();
-        } catch (JsonParsingException e) {
-            throw malformed(e);
-        }
-    }
-
-    /// Parsson's own message repeats what it found, which may be a part of a secret.
-    private InvalidReportException malformed(JsonParsingException e) {
-        var location = e.getLocation();
-        return new InvalidReportException(
-                "body",
-                characters.isExhausted
-                        ? "ends before its JSON is complete"
-                        : "is not JSON at line " + location.getLineNumber() + ", column " + location.getColumnNumber());
-    }
-
-    /// Where the parser is: just behind the bracket that it has read.
-    private int offset() {
-        return (int) parser.getLocation().getStreamOffset();
+        return json.rest(begun);
     }
 
     private static String wellFormed(String text) {
@@ -280,31 +200,5 @@ final class EnvelopeReader {
                 .map(c -> Character.getType(c) == Character.SURROGATE ? REPLACEMENT : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-    }
-
-    /// Knows whether more of them were wanted than there are.
-    private static final class Characters extends StringReader {
-        private boolean isExhausted;
-
-        Characters(String text) {
-            super(text);
-        }
-
-        @Override
-        public int read(char[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
-            isExhausted |= read < 0;
-            return read;
-        }
-    }
-
-    private record OneBuffer(int length) implements BufferPool {
-        @Override
-        public char[] take() {
-            return new char[length + 1];
-        }
-
-        @Override
-        public void recycle(char[] buffer) {}
     }
 }

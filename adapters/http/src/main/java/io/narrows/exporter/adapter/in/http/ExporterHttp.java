@@ -39,8 +39,10 @@ public final class ExporterHttp {
         var settlementWait =
                 new SettlementWait(useCases.receipts(), settings.limits().maxWait());
         var bodies = new BodyReader(settings.limits(), slowSenders, budget(), new Problems(reportsAnswers));
+        var intake = new ReportIntake(useCases.acceptReport(), settlementWait, bodies, openRequests);
         this.reports = List.of(
-                new ForwardHttpService(useCases.acceptReport(), settlementWait, bodies, openRequests),
+                new ForwardHttpService(intake),
+                new IngestHttpService(useCases.acceptReport(), intake),
                 new ReportsHttpService(useCases.receipts(), settlementWait, openRequests));
         this.admin = List.of(
                 new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),

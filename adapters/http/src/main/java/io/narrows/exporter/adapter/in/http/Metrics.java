@@ -28,8 +28,13 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
                 "reports_accepted", "Reports that were answered 200 since the start.", counters.acceptedReports()));
         snapshots.metricSnapshot(counter(
                 "reports_without_consumer",
-                "Accepted reports that asked for no consumer since the start: is their scanner configured?",
+                "Accepted reports that asked for no consumer and that no route took, since the start: is their scanner"
+                        + " configured?",
                 counters.reportsWithoutConsumer()));
+        snapshots.metricSnapshot(counter(
+                "reports_without_route",
+                "Reports that were refused since the start, for they came without an envelope and no route took them.",
+                counters.reportsWithoutRoute()));
         snapshots.metricSnapshot(counters(
                 "deliveries_accepted",
                 "Deliveries taken on since the spool was made: delivered + dead + pending + purged.",

@@ -52,6 +52,11 @@ final class Refusal extends RuntimeException {
                 Map.of("Accept-Encoding", "gzip"));
     }
 
+    static Refusal unsupportedType(String detail) {
+        return new Refusal(
+                Status.UNSUPPORTED_MEDIA_TYPE_415, Optional.of("Content-Type"), "Content-Type: " + detail, Map.of());
+    }
+
     static Refusal comeAgain(String detail, Duration retryAfter) {
         return new Refusal(
                 Status.SERVICE_UNAVAILABLE_503,

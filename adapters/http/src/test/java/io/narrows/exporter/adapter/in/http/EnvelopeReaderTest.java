@@ -57,7 +57,7 @@ class EnvelopeReaderTest {
 
     @Test
     void nestingIsBoundedWhereGoBoundsIt() {
-        var deep = EnvelopeReader.MAX_DEPTH - 1; // the envelope itself is one level
+        var deep = JsonTokens.MAX_DEPTH - 1; // the envelope itself is one level
 
         assertThat(read("{\"payload\":" + "[".repeat(deep) + "]".repeat(deep) + "}")
                         .payload()

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.in.http;
 
 import static io.narrows.exporter.adapter.in.http.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import jakarta.json.JsonObject;
@@ -83,7 +84,7 @@ class OperatorPortTest {
         var answer = admin.get("/consumers");
 
         assertThat(answer.body()).doesNotContain(SECRET);
-        var consumer = json(answer).getJsonArray("consumers").getJsonObject(0);
+        var consumer = json(answer).getJsonArray("consumers").getJsonObject(1);
         assertThat(consumer.getString("id")).isEqualTo("openSearch");
         assertThat(consumer.getString("version")).isEqualTo("1.2.3");
         var settings = consumer.getJsonArray("settings").getValuesAs(JsonObject.class);
@@ -101,6 +102,41 @@ class OperatorPortTest {
         assertThat(lane.getString("state")).isEqualTo("backingOff");
         assertThat(lane.getString("reason")).contains("HTTP 503");
         assertThat(lane.getJsonArray("hosts").getString(0)).isEqualTo("os.test:9200");
+    }
+
+    @Test
+    void listsNamedConsumersWithTheirTypeAndWithoutWhatTheOperatorSays() throws Exception {
+        var answer = admin.get("/consumers");
+
+        assertThat(answer.body()).doesNotContain("s3cr3t");
+        var consumers = json(answer).getJsonArray("consumers").getValuesAs(JsonObject.class);
+        assertThat(consumers)
+                .extracting(
+                        consumer -> consumer.getString("id"),
+                        consumer -> consumer.getString("type"),
+                        consumer -> consumer.getBoolean("named"))
+                .containsExactly(tuple("main", "openSearch", true), tuple("openSearch", "openSearch", false));
+        assertThat(consumers.getFirst().getJsonArray("settings")).isEmpty();
+    }
+
+    @Test
+    void triesANamedConsumerOut() throws Exception {
+        var answer = admin.post("/consumers/main/test", "{}");
+        var refused = admin.post("/consumers/main/test", "{\"password\":\"hunter2\"}");
+
+        assertThat(json(answer).getString("outcome")).isEqualTo("delivered");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json(refused).getString("field")).isEqualTo("password");
+        assertThat(refused.body()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void countsReportsThatNoRouteTakes() throws Exception {
+        assertThat(reports.post("/ingest/elsewhere", "{}").statusCode()).isEqualTo(404);
+
+        assertThat(metrics())
+                .contains("data_exporter_reports_without_route_total 1.0\n")
+                .contains("data_exporter_reports_accepted_total 0.0\n");
     }
 
     @Test

@@ -6,7 +6,12 @@ import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Dispatcher;
 import io.narrows.exporter.application.LaneSettings;
+import io.narrows.exporter.application.NamedConsumer;
+import io.narrows.exporter.application.NamedConsumers;
 import io.narrows.exporter.application.Receipts;
+import io.narrows.exporter.application.Route;
+import io.narrows.exporter.application.Routes;
+import io.narrows.exporter.application.SourceGlob;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
@@ -16,10 +21,14 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// An exporter with everything but plugins and a durable spool, on free ports.
 final class StartedExporter implements AutoCloseable {
+    /// A name for the consumer `openSearch`, to which the sources `ingest_*` are routed.
+    static final ConsumerId MAIN = new ConsumerId("main");
+
     private static final long SPOOL_BYTES = 64L << 20;
 
     final FakeOpenSearch openSearch = new FakeOpenSearch();
@@ -30,7 +39,8 @@ final class StartedExporter implements AutoCloseable {
     private StartedExporter(HttpSettings.Limits limits, long spoolBytes, int adminPort) {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
-        var catalog = new OnlyOne(openSearch);
+        var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
+        var routes = new Routes(List.of(new Route("ingest", new SourceGlob("ingest_*"), List.of(MAIN))));
         var counters = new Counters();
         spool = new MemorySpool(clock, spoolBytes, Duration.ofHours(1), Duration.ofHours(1), 10_000);
         dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
@@ -40,7 +50,7 @@ final class StartedExporter implements AutoCloseable {
                         new HttpSettings.Listener("127.0.0.1", adminPort),
                         limits),
                 new UseCases(
-                        new AcceptReport(catalog, spool, dispatcher, counters, clock, random),
+                        new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, Duration.ofSeconds(5), clock, random),
                         new DeadLetterOffice(spool, dispatcher, clock),
@@ -86,6 +96,13 @@ final class StartedExporter implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         spool.close();
+    }
+
+    private static NamedConsumer named(FakeOpenSearch openSearch) {
+        var settings = openSearch
+                .settings()
+                .parse(Map.of("hostport", openSearch.address(), "username", "u", "password", "s3cr3t"));
+        return new NamedConsumer(MAIN, openSearch, settings);
     }
 
     private record OnlyOne(ConsumerType type) implements ConsumerCatalog {

@@ -7,14 +7,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A call into a consumer, under way on a virtual thread.
-final class InterruptibleCall {
+/// A call into a consumer, under way on a thread of the system's, as in the exporter.
+final class RunningCall {
     private final FutureTask<Object> task;
     private final Thread thread;
 
-    InterruptibleCall(Callable<?> call) {
+    RunningCall(Callable<?> call) {
         task = new FutureTask<>(call::call);
-        thread = Thread.ofVirtual().start(task);
+        thread = Thread.ofPlatform().daemon().start(task);
     }
 
     void interrupt() {

@@ -1,0 +1,60 @@
+package io.narrows.exporter.bootstrap;
+
+import io.narrows.exporter.adapter.in.cli.InspectedRoute;
+import io.narrows.exporter.adapter.in.cli.InspectedRoute.Fit;
+import io.narrows.exporter.adapter.in.cli.InspectedRoute.Target;
+import io.narrows.exporter.application.Route;
+import io.narrows.exporter.application.RouteDestinations;
+import io.narrows.exporter.application.SourceGlob;
+import io.narrows.exporter.bootstrap.config.Configuration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Looks at the routes for the command line.
+final class RouteTable {
+    private RouteTable() {}
+
+    /// @throws ConfigException if what the configuration says of consumers or routes is not allowed
+    /// @throws RuntimeException if a plugin cannot be loaded, with a message for operators
+    static List<InspectedRoute> inspect(Configuration configuration) {
+        try (var consumers = Consumers.load(configuration)) {
+            var destinations = new RouteDestinations(consumers.catalog());
+            var inspected = new ArrayList<InspectedRoute>();
+            for (var configured : consumers.setup().routes()) {
+                var route = configured.route();
+                inspected.add(new InspectedRoute(
+                        route.name(),
+                        route.source().toString(),
+                        source -> fit(route, source),
+                        configured.origin(),
+                        targets(route, destinations)));
+            }
+            return inspected;
+        }
+    }
+
+    private static List<Target> targets(Route route, RouteDestinations destinations) {
+        try {
+            return destinations.of(route).stream()
+                    .map(destination -> new Target(destination.consumer(), destination.kind(), destination.hosts()))
+                    .toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    private static Fit fit(Route route, String source) {
+        if (route.takes(source)) {
+            return Fit.TAKEN;
+        }
+        var folded =
+                new Route(route.name(), new SourceGlob(lowerCase(route.source().toString())), route.consumers());
+        return folded.takes(lowerCase(source)) ? Fit.NOT_TAKEN_FOR_ITS_CASE : Fit.NOT_TAKEN;
+    }
+
+    private static String lowerCase(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}
