@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.spi.InterruptibleCall;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ final class SmtpConsumer implements ReportConsumer {
 
     @Override
     public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
-        return Interruptible.call(() -> send(batch));
+        // The mail library waits in a java.net.Socket.
+        return InterruptibleCall.run(() -> send(batch));
     }
 
     private List<DeliveryResult> send(List<Delivery> batch) {

@@ -5,17 +5,14 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.plugin.spi.ConnectionFailure;
+import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 
@@ -23,6 +20,10 @@ import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 ///
 /// A refusal of what a mail says is `Rejected`, one of who sends or gets it `Misconfigured`.
 final class Verdict {
+    private static final Map<Kind, String> HINTS = Map.of(
+            Kind.UNTRUSTED, "is its CA in the file of consumers.smtp.caFile?",
+            Kind.NO_TLS, "is security right?");
+
     private static final int CLASS_SIZE = 100;
     private static final int POSITIVE = 2;
     private static final int TRANSIENT = 4;
@@ -42,7 +43,7 @@ final class Verdict {
     /// @param code the last one of the server; not positive where it gave none
     /// @param reply its last words
     DeliveryResult onConnect(MessagingException thrown, int code, String reply) {
-        var io = cause(thrown, IOException.class);
+        var io = ConnectionFailure.cause(thrown, IOException.class);
         if (io.isPresent()) {
             return onConnection(io.get());
         }
@@ -71,10 +72,10 @@ final class Verdict {
         if (refused.isPresent()) {
             throw new NotSentException(onRecipient(refused.get()), thrown);
         }
-        var failed = cause(thrown, SMTPSendFailedException.class);
+        var failed = ConnectionFailure.cause(thrown, SMTPSendFailedException.class);
         if (failed.isEmpty()) {
             throw new NotSentException(
-                    cause(thrown, IOException.class)
+                    ConnectionFailure.cause(thrown, IOException.class)
                             .map(this::onConnection)
                             .orElseGet(() -> new Unavailable("the connection to " + server + " broke")),
                     thrown);
@@ -117,48 +118,10 @@ final class Verdict {
     }
 
     private DeliveryResult onConnection(IOException thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case UnknownHostException e -> {
-                    return new Misconfigured("unknown host: " + server.host());
-                }
-                case CertificateException e -> {
-                    return untrusted(e);
-                }
-                case CertPathValidatorException e -> {
-                    return untrusted(e);
-                }
-                case ConnectException e -> {
-                    return new Unavailable("cannot connect to " + server);
-                }
-                case SocketTimeoutException e -> {
-                    return new Unavailable(server + " gave no answer in time");
-                }
-                default -> {}
-            }
-        }
-        var tls = cause(thrown, SSLException.class);
-        // A server that hangs up in a handshake may be restarting.
-        return tls.isPresent() && cause(thrown, java.io.EOFException.class).isEmpty()
-                ? new Misconfigured("no TLS with " + server + ": " + tls.get().getMessage() + "; is security right?")
-                : new Unavailable("the connection to " + server + " broke");
-    }
-
-    private DeliveryResult untrusted(Exception e) {
-        return new Misconfigured("the certificate of " + server + " is not trusted: " + e.getMessage()
-                + "; is its CA in the file of consumers.smtp.caFile?");
+        return ConnectionFailure.of(thrown).result(server.toString(), HINTS);
     }
 
     private static String message(Exception thrown) {
         return String.valueOf(thrown.getMessage());
-    }
-
-    private static <T extends Throwable> Optional<T> cause(Throwable thrown, Class<T> type) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return Optional.of(type.cast(cause));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -23,7 +23,7 @@ class FailureTest {
     @Test
     void anUnknownHostIsMisconfigured() throws Exception {
         assertThat(Smtp.deliverOne("no-such-host.invalid", Map.of(), Map.of()))
-                .isEqualTo(new Misconfigured("unknown host: no-such-host.invalid"));
+                .isEqualTo(new Misconfigured("unknown host: no-such-host.invalid:25"));
     }
 
     @ParameterizedTest
