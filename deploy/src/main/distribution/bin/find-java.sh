@@ -5,9 +5,24 @@
 
 needed=25
 
-# Prints the feature version of a java command, such as 25; nothing if it is none.
+# Prints the feature version of a java command, such as 25; nothing if it is none. A JDK has a file that tells, which is
+# read in no time; any other java is asked.
 java_version() {
-    [ -x "$1" ] && "$1" -version 2>&1 </dev/null | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1
+    [ -x "$1" ] || return 1
+    real=$1
+    [ -L "$real" ] && real=$(readlink -f "$real" 2>/dev/null || echo "$real")
+    if [ -r "${real%/bin/java}/release" ]; then
+        while IFS= read -r line; do
+            case $line in
+                JAVA_VERSION=*)
+                    line=${line#JAVA_VERSION=\"}
+                    echo "${line%%[!0-9]*}"
+                    return 0
+                    ;;
+            esac
+        done <"${real%/bin/java}/release"
+    fi
+    "$1" -version 2>&1 </dev/null | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1
 }
 
 find_java() {

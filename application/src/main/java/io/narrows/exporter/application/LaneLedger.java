@@ -26,21 +26,25 @@ final class LaneLedger {
     private static final BatchLimits SWEEP = new BatchLimits(500, 8L << 20);
 
     private final Lane lane;
+    private final Duration collected;
     private final LaneContext context;
 
-    LaneLedger(Lane lane, LaneContext context) {
+    /// @param collected for how long a delivery may have waited before its first try; that does not make it old
+    LaneLedger(Lane lane, Duration collected, LaneContext context) {
         this.lane = lane;
+        this.collected = collected;
         this.context = context;
     }
 
     /// @param results one for each of the batch
     /// @param judge told the verdict before the spool is
     LaneVerdict settle(List<Leased> batch, List<DeliveryResult> results, Consumer<LaneVerdict> judge) {
-        var allRefused = results.stream().allMatch(LaneLedger::isRefusal);
+        // Of what was collected it is always the lane that waits, so that the rest comes again in the same round.
+        var laneWaits = collects() || results.stream().allMatch(LaneLedger::isRefusal);
         var settlements = new ArrayList<Settlement>(batch.size());
         var verdict = LaneVerdict.NOTHING;
         for (int i = 0; i < batch.size(); i++) {
-            var settlement = settlement(batch.get(i), results.get(i), allRefused);
+            var settlement = settlement(batch.get(i), results.get(i), laneWaits);
             settlements.add(settlement);
             verdict = verdict.and(verdictOf(results.get(i), settlement));
         }
@@ -56,7 +60,11 @@ final class LaneLedger {
         var attempts = delivery.attempts() + 1;
         var settlement = attempts >= context.settings().maxFailures()
                 ? bury(delivery, DeathCause.FAILED, reason)
-                : new Settlement.Retry(id(delivery), after(context.backoff().after(attempts)), attempts, reason);
+                : new Settlement.Retry(
+                        id(delivery),
+                        after(collects() ? Duration.ZERO : context.backoff().after(attempts)),
+                        attempts,
+                        reason);
         var verdict = LaneVerdict.failed(reason);
         judge.accept(verdict);
         write(List.of(settlement));
@@ -105,7 +113,7 @@ final class LaneLedger {
         }
     }
 
-    private Settlement settlement(Leased delivery, DeliveryResult result, boolean allRefused) {
+    private Settlement settlement(Leased delivery, DeliveryResult result, boolean laneWaits) {
         return switch (result) {
             case Delivered delivered -> new Settlement.Delivered(id(delivery), now());
             case Rejected rejected -> bury(delivery, DeathCause.REJECTED, rejected.reason());
@@ -115,7 +123,7 @@ final class LaneLedger {
                         delivery,
                         unavailable.reason(),
                         // Where all of a batch was refused, it is the lane that waits.
-                        allRefused ? Duration.ZERO : wait(delivery, unavailable));
+                        laneWaits ? Duration.ZERO : wait(delivery, unavailable));
         };
     }
 
@@ -188,8 +196,15 @@ final class LaneLedger {
         }
     }
 
+    private boolean collects() {
+        return !collected.isZero();
+    }
+
     private boolean isExpired(Leased delivery) {
-        return delivery.since().plus(context.settings().maxAge()).isBefore(now());
+        return delivery.since()
+                .plus(collected)
+                .plus(context.settings().maxAge())
+                .isBefore(now());
     }
 
     private Instant after(Duration wait) {

@@ -41,6 +41,7 @@ final class LaneRunner {
     private final Condition changed = lock.newCondition();
     private final ConcurrencyLimit limit;
     private final LaneHealth health;
+    private final LaneRounds rounds;
     private volatile boolean woken = true;
     private volatile boolean ended;
     private volatile Set<String> hosts = Set.of();
@@ -53,9 +54,10 @@ final class LaneRunner {
         this.target = target;
         this.context = context;
         this.settings = context.settings();
-        this.ledger = new LaneLedger(lane, context);
+        this.ledger = new LaneLedger(lane, target.interval(), context);
         this.limit = new ConcurrencyLimit(settings.laneConcurrency());
         this.health = new LaneHealth(context.backoff());
+        this.rounds = new LaneRounds(target.interval(), context.clock());
     }
 
     /// Tells that there may be work. Cheap if it was told already, for every accepted report calls it.
@@ -118,19 +120,37 @@ final class LaneRunner {
             var standing = standing();
             var permits = context.permits(standing);
             permits.acquire();
-            var lease = lease(standing == Standing.PROVEN ? installed.limits() : BatchLimits.ONE);
-            if (standing() != standing) {
-                ledger.putBack(lease.deliveries());
-                permits.release();
-            } else if (!lease.deliveries().isEmpty()) {
-                begin();
-                context.startAttempt(() -> attempt(installed, lease.deliveries(), permits));
-            } else {
+            var lease = lease(comesInBatches(standing) ? installed.limits() : BatchLimits.ONE);
+            if (lease.deliveries().isEmpty()) {
                 permits.release();
                 if (!awaitWork(lease)) {
                     return;
                 }
+            } else if (standing() != standing || !isForThisRound(lease)) {
+                ledger.putBack(lease.deliveries());
+                permits.release();
+            } else {
+                begin();
+                context.startAttempt(() -> attempt(installed, lease.deliveries(), permits));
             }
+        }
+    }
+
+    /// What was collected belongs together: to try a destination with a part of it would make two of one digest.
+    private boolean comesInBatches(Standing standing) {
+        return standing == Standing.PROVEN || rounds.collects();
+    }
+
+    private boolean isForThisRound(Lease lease) {
+        lock.lock();
+        try {
+            var takes = rounds.takes(lease.deliveries());
+            if (!takes) {
+                rounds.end();
+            }
+            return takes;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -262,16 +282,24 @@ final class LaneRunner {
                     recovered();
                 }
                 case PARTLY_REFUSED -> {
-                    limit.refused();
-                    recovered();
+                    if (rounds.collects()) {
+                        backsOff(verdict);
+                    } else {
+                        limit.refused();
+                        recovered();
+                    }
                 }
-                case UNAVAILABLE -> failed(State.BACKING_OFF, "lane backs off", verdict);
+                case UNAVAILABLE -> backsOff(verdict);
                 case MISCONFIGURED -> failed(State.PAUSED, "lane paused", verdict);
                 case NOTHING -> {}
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void backsOff(LaneVerdict verdict) {
+        failed(State.BACKING_OFF, "lane backs off", verdict);
     }
 
     private void recovered() {
@@ -282,6 +310,7 @@ final class LaneRunner {
 
     private void failed(State state, String event, LaneVerdict verdict) {
         limit.refused();
+        rounds.goOn();
         if (health.failed(state, verdict.reason(), verdict.retryAfter())) {
             LOGGER.log(Level.WARNING, "{0} lane={1} hosts={2} reason=\"{3}\"", event, lane, hosts, verdict.reason());
         }
@@ -313,7 +342,10 @@ final class LaneRunner {
                     changed.await();
                 } else if (health.waitNanos() > 0) {
                     waitNanos(health.waitNanos());
+                } else if (rounds.waitNanos() > 0) {
+                    waitNanos(rounds.waitNanos());
                 } else {
+                    rounds.begin();
                     woken = false;
                     return true;
                 }
@@ -334,6 +366,9 @@ final class LaneRunner {
     private boolean awaitWork(Lease empty) throws InterruptedException {
         lock.lock();
         try {
+            if (inFlight == 0 && empty.nextDue().equals(Instant.MAX)) {
+                rounds.end();
+            }
             var patience =
                     Math.min(untilDue(empty.nextDue()), settings.idleTimeout().toNanos());
             while (!woken && !stopping && patience > 0) {

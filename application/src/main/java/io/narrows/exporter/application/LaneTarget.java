@@ -10,6 +10,7 @@ import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Lane;
+import java.time.Duration;
 import java.util.Collections;
 
 /// What a lane's consumer and settings come to with the plugins that are installed now.
@@ -19,7 +20,20 @@ sealed interface LaneTarget {
     record Installed(ConsumerType type, ConsumerSettings settings) implements LaneTarget {
 
         BatchLimits limits() {
-            return type.batchLimits();
+            return collects() && interval().isZero() ? BatchLimits.ONE : type.batchLimits();
+        }
+
+        @Override
+        public Duration interval() {
+            if (!collects()) {
+                return Duration.ZERO;
+            }
+            var asked = settings.duration(type.batchLimits().collectedBy());
+            return asked.compareTo(BatchLimits.LONGEST_INTERVAL) < 0 ? asked : BatchLimits.LONGEST_INTERVAL;
+        }
+
+        private boolean collects() {
+            return !type.batchLimits().collectedBy().isBlank();
         }
 
         /// Opens the consumer. Where the settings do not let it, one that says so of every delivery.
@@ -34,7 +48,16 @@ sealed interface LaneTarget {
     }
 
     /// No consumer: since the report was accepted, its plugin was taken away, or asks for other settings.
-    record Gone(DeathCause cause, String reason) implements LaneTarget {}
+    record Gone(DeathCause cause, String reason) implements LaneTarget {
+
+        @Override
+        public Duration interval() {
+            return Duration.ZERO;
+        }
+    }
+
+    /// For how long reports are collected before they are handed over; zero where they are not.
+    Duration interval();
 
     static LaneTarget of(Lane lane, ConsumerCatalog catalog) {
         var type = catalog.find(lane.consumer());

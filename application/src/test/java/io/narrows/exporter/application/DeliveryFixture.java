@@ -163,6 +163,14 @@ abstract class DeliveryFixture {
     static final class MovableClock extends Clock {
         private volatile Duration moved = Duration.ZERO;
 
+        /// So that no interval ends while a test runs.
+        static MovableClock justAfterAFull(Duration interval) {
+            var clock = new MovableClock();
+            var sinceTheLast = clock.instant().toEpochMilli() % interval.toMillis();
+            clock.move(interval.minusMillis(sinceTheLast));
+            return clock;
+        }
+
         void move(Duration by) {
             moved = moved.plus(by);
         }

@@ -63,6 +63,7 @@ final class Fixtures {
             return SettingDeclarations.of(
                     Setting.text("hostport", "Where it is.").require().alias("host_port"),
                     Setting.text("password", "A secret.").keepSecret(),
+                    Setting.duration("digest", "For how long reports are collected."),
                     Setting.flag("checkCert", "Whether the certificate counts."));
         }
 

@@ -22,12 +22,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        Logging.start();
+        boolean sends = DataExporterCommand.sends(arguments); // has no log, and must start fast
+        if (!sends) {
+            Logging.start();
+        }
         var command = new DataExporterCommand(
                 Main::serve, Main::checkConfig, Main::inspectPlugins, Main::inspectRoutes, Version.CURRENT);
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        Logging.logWhatIsPrinted();
+        if (!sends) {
+            Logging.logWhatIsPrinted();
+        }
         System.exit(command.run(out, err, arguments.length == 0 ? WHEN_NOTHING_IS_SAID : arguments));
     }
 

@@ -28,8 +28,8 @@ class DestinationFaultIT {
     private static final int FAULT_ENDS = FAULT_BEGINS + Faults.shortOrLong(4, 30) * A_SECOND;
     private static final int REPORTS = FAULT_ENDS + A_SECOND;
 
-    /// What a neighbour may be slower on top of twice its undisturbed time, because the machine that runs the tests
-    /// does other things as well. A neighbour that is held up by the fault waits for a time-out or a backoff: seconds.
+    /// What a neighbour may be slower on top of twice its undisturbed time, because the machine does other things as
+    /// well. One that is held up by the fault waits for a time-out or a backoff: seconds.
     private static final Duration NOISE = Duration.ofMillis(Faults.shortOrLong(250, 25));
 
     @TempDir

@@ -122,7 +122,7 @@ public record Configuration(
 
     private static PluginSettings plugins(Values values) {
         return new PluginSettings(
-                values.path(Keys.PLUGINS_DIRECTORY),
+                values.paths(Keys.PLUGINS_DIRECTORY),
                 values.text(Keys.PLUGINS_ON_ERROR).equals("skip") ? OnError.SKIP : OnError.FAIL,
                 new PluginTrust(values).read(),
                 values.duration(Keys.PLUGINS_START_TIMEOUT));

@@ -52,8 +52,8 @@ public final class ConsumerOptions {
     /// The consumers that the operator named. To be called once, when all plugins are loaded.
     ///
     /// @param installed the consumers that can be named
-    /// @param found to which it adds what is wrong under `consumers`: a value that is not allowed, or is given to a key
-    /// that no consumer declares
+    /// @param found to which it adds what is wrong under `consumers`: a value that is not allowed, or is given to a
+    /// key that no consumer declares
     List<NamedConsumer> named(List<ConsumerType> installed, List<String> found) {
         var names = new ConsumerNames(layers, references, installed, toleratesMissingConsumers);
         var named = names.read(idsWithOption("type"));

@@ -55,7 +55,8 @@ final class Keys {
             .atLeast("0")
             .atMost("100000000");
 
-    static final Key PLUGINS_DIRECTORY = Key.of("plugins", Setting.text("directory", "Where the plugin jars are"));
+    static final Key PLUGINS_DIRECTORY = Key.of(
+            "plugins", Setting.text("directory", "Where the plugin jars are; several folders with commas between"));
     static final Key PLUGINS_ON_ERROR = Key.of(
             "plugins", Setting.choice("onError", "What to do about a jar that cannot be loaded", "fail", "skip"));
     static final Key PLUGINS_START_TIMEOUT = Key.of(

@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,27 @@ final class Values {
     }
 
     Path path(Key key) {
-        return Path.of(text(key)).toAbsolutePath().normalize();
+        return absolute(text(key));
+    }
+
+    /// For a key that takes several, with commas between. A folder with a comma in its name cannot be among them.
+    ///
+    /// @throws ConfigException if there is none
+    List<Path> paths(Key key) {
+        var paths = Arrays.stream(text(key).split(","))
+                .map(String::strip)
+                .filter(path -> !path.isEmpty())
+                .map(Values::absolute)
+                .toList();
+        if (paths.isEmpty()) {
+            throw new ConfigException(
+                    key.path() + " must be a folder, or several with commas between, but was '" + text(key) + "'");
+        }
+        return paths;
+    }
+
+    private static Path absolute(String path) {
+        return Path.of(path).toAbsolutePath().normalize();
     }
 
     boolean has(Key key) {

@@ -38,7 +38,7 @@ class ConfigurationTest {
         assertThat(configuration.http().reports().port()).isEqualTo(6780);
         assertThat(configuration.http().admin().port()).isEqualTo(6781);
         assertThat(configuration.http().limits().maxBodySize()).isEqualTo(new ByteSize(32L << 20));
-        assertThat(configuration.plugins().directory()).isEqualTo(home.resolve("plugins"));
+        assertThat(configuration.plugins().directories()).containsExactly(home.resolve("plugins"));
         assertThat(configuration.stopGrace()).isEqualTo(Duration.ofSeconds(25));
     }
 
@@ -56,6 +56,24 @@ class ConfigurationTest {
         assertThat(configuration.http().limits().maxWait()).isEqualTo(Duration.ofSeconds(2));
         assertThat(configuration.http().limits().requestTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(configuration.http().admin().port()).isEqualTo(9);
+    }
+
+    @Test
+    void pluginsMayLieInSeveralFolders() {
+        environment.put("PLUGINS_DIRECTORY", "/opt/plugins, more/./plugins,");
+
+        assertThat(read().plugins().directories())
+                .containsExactly(
+                        Path.of("/opt/plugins"), Path.of("more/plugins").toAbsolutePath());
+    }
+
+    @Test
+    void noFolderOfPluginsAtAllIsAProblem() {
+        environment.put("PLUGINS_DIRECTORY", " , ");
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("plugins.directory must be a folder, or several with commas between");
     }
 
     @Test

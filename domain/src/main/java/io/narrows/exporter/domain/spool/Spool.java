@@ -43,8 +43,8 @@ public interface Spool extends AutoCloseable {
     Lease lease(Lane lane, BatchLimits limits, Instant now);
 
     /// Ends leases. When this returns, receipts, dead letters and tallies show the change; it may become durable a
-    /// little later, so after a crash a delivery that was settled may be leased again. A settlement of a delivery that
-    /// is not leased is ignored.
+    /// little later, so after a crash a delivery that was settled may be leased again. A settlement of a delivery
+    /// that is not leased is ignored.
     void settle(List<Settlement> settlements);
 
     /// The lanes that have something pending.

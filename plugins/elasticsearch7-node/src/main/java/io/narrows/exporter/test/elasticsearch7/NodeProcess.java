@@ -1,5 +1,6 @@
 package io.narrows.exporter.test.elasticsearch7;
 
+import io.narrows.exporter.test.opensearch.SearchNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,21 +15,16 @@ import org.elasticsearch.transport.Netty4Plugin;
 final class NodeProcess {
     private NodeProcess() {}
 
-    /// @param arguments the directory to work in, and `http.max_content_length`
+    /// @param arguments the directory to work in
     public static void main(String[] arguments) throws Exception {
         var home = Path.of(arguments[0]);
         Files.createDirectories(home.resolve("logs"));
         var settings = Settings.builder()
+                .loadFromPath(home.resolve(SearchNode.SETTINGS))
                 .put("path.home", home.toString())
                 .put("node.name", "test")
                 .put("node.portsfile", true)
                 .put("discovery.type", "single-node")
-                .put("http.host", "127.0.0.1")
-                .put("http.port", "0")
-                .put("http.max_content_length", arguments[1])
-                .put("transport.host", "127.0.0.1")
-                .put("transport.port", "0")
-                .put("cluster.routing.allocation.disk.threshold_enabled", false)
                 .build();
         var environment =
                 InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), home.resolve("config"), () -> "test");

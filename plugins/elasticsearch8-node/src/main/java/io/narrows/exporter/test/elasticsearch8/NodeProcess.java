@@ -1,5 +1,6 @@
 package io.narrows.exporter.test.elasticsearch8;
 
+import io.narrows.exporter.test.opensearch.SearchNode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,26 +20,21 @@ final class NodeProcess {
 
     private NodeProcess() {}
 
-    /// @param arguments the directory to work in, `http.max_content_length`, and the jars of the transport
+    /// @param arguments the directory to work in, and the jars of the transport
     public static void main(String[] arguments) throws Exception {
         LogConfigurator.configureESLogging();
         var home = Path.of(arguments[0]);
         Files.createDirectories(home.resolve("logs"));
         var settings = Settings.builder()
+                .loadFromPath(home.resolve(SearchNode.SETTINGS))
                 .put("path.home", home.toString())
                 .put("node.name", "test")
                 .put("node.portsfile", true)
                 .put("discovery.type", "single-node")
-                .put("http.host", "127.0.0.1")
-                .put("http.port", "0")
-                .put("http.max_content_length", arguments[1])
-                .put("transport.host", "127.0.0.1")
-                .put("transport.port", "0")
-                .put("cluster.routing.allocation.disk.threshold_enabled", false)
                 .build();
         var environment =
                 InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), home.resolve("config"), () -> "test");
-        install(arguments[2], environment.modulesDir().resolve(TRANSPORT));
+        install(arguments[1], environment.modulesDir().resolve(TRANSPORT));
         try (var node = new Node(environment, plugins(environment))) {
             node.start();
             while (System.in.read() >= 0) {

@@ -57,8 +57,7 @@ final class Appender {
 
     /// @return how many lines had room
     private int appendTo(DayFiles files, Path path, List<ByteBuffer> lines) throws IOException, InterruptedException {
-        // No FileChannel: to interrupt a virtual thread that uses one closes it, in the middle of a line, and holds up
-        // whoever interrupts.
+        // No FileChannel to write with: to interrupt a thread that uses one closes it, in the middle of a line.
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
             lock(file);
             long end = endOfLastLine(file, path);

@@ -85,7 +85,7 @@ class FileConsumerProcessTest {
 
         try (var other = LockingProcess.holding(file)) {
             var call = new FutureTask<>(() -> consumer.deliver(List.of(Deliveries.of("shared", NOON, "2"))));
-            var thread = Thread.ofVirtual().start(call);
+            var thread = Thread.ofPlatform().daemon().start(call);
             waitUntilBlocked(thread);
             thread.interrupt();
 

@@ -1,7 +1,10 @@
 package io.narrows.exporter.plugin.governor;
 
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
+import io.narrows.exporter.plugin.spi.ConnectionFailure;
+import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
 import io.narrows.exporter.plugin.spi.RetryAfter;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +35,8 @@ final class Connection implements AutoCloseable {
 
     private static final BodyHandler<String> BODY =
             BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BODY);
+
+    private static final Map<Kind, String> HINTS = Map.of(Kind.NO_TLS, "is https right?");
 
     private final HttpClient client;
     private final Timeouts timeouts;
@@ -72,9 +78,10 @@ final class Connection implements AutoCloseable {
         try {
             return answered(exchange.get(timeouts.response().toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            return new NotAnswered(ConnectionFailure.silence(address, timeouts));
+            return new NotAnswered(new Unavailable(
+                    address + " gave no answer within " + timeouts.response().toMillis() + " ms"));
         } catch (ExecutionException e) {
-            return new NotAnswered(ConnectionFailure.of(e, address));
+            return new NotAnswered(ConnectionFailure.of(e).result(address, HINTS));
         } finally {
             exchange.cancel(true);
         }

@@ -4,21 +4,20 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.plugin.kafka.BootstrapServers.Server;
+import io.narrows.exporter.plugin.spi.ConnectionFailure;
+import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /// Asks a server whether it speaks Kafka, before a producer is let near it.
@@ -34,6 +33,10 @@ record Greeting(Optional<SSLContext> tls, Duration timeout) {
     /// (<https://kafka.apache.org/protocol#The_Messages_ApiVersions>).
     private static final int API_KEY = 18;
 
+    private static final Map<Kind, String> HINTS = Map.of(
+            Kind.UNTRUSTED, "is its CA in the file of consumers.kafka.caFile?",
+            Kind.NO_TLS, "does it speak TLS, and want a certificate?");
+
     private static final int API_VERSION = 0;
     private static final int CORRELATION_ID = 0x6e617272;
     private static final String CLIENT_ID = ProducerOpener.CLIENT_ID;
@@ -42,13 +45,13 @@ record Greeting(Optional<SSLContext> tls, Duration timeout) {
     private static final int LARGEST_ANSWER = 64 << 10;
 
     /// @return what is wrong with the server; empty if it answers as a broker does
-    /// @throws InterruptedException if this thread, a virtual one, was interrupted
+    /// @throws InterruptedException if this thread was interrupted
     Optional<DeliveryResult> exchange(Server server) throws InterruptedException {
         var address = new InetSocketAddress(server.host(), server.port());
         if (address.isUnresolved()) {
             return Optional.of(new Misconfigured("unknown host: " + server));
         }
-        try (var plain = new Socket()) {
+        try (var plain = interruptible()) {
             plain.connect(address, millis());
             plain.setSoTimeout(millis());
             try (var socket = tls.isPresent() ? encrypted(plain, server, tls.get()) : plain) {
@@ -62,6 +65,11 @@ record Greeting(Optional<SSLContext> tls, Duration timeout) {
             }
             return Optional.of(failure(e, server));
         }
+    }
+
+    /// A socket that is closed when the thread that waits in it is interrupted; a plain one heeds no interrupt.
+    private static Socket interruptible() throws IOException {
+        return SocketChannel.open().socket();
     }
 
     private int millis() {
@@ -100,29 +108,21 @@ record Greeting(Optional<SSLContext> tls, Duration timeout) {
     }
 
     private DeliveryResult failure(IOException e, Server server) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException || cause instanceof CertPathValidatorException) {
-                return new Misconfigured("the certificate of " + server + " is not trusted: " + cause.getMessage()
-                        + "; is its CA in the file of consumers.kafka.caFile?");
-            }
-        }
-        if (e instanceof EOFException || e.getCause() instanceof EOFException) {
-            return new Unavailable(server + " hung up" + hint());
-        }
-        return switch (e) {
-            case SocketTimeoutException timedOut ->
+        var failure = ConnectionFailure.of(e);
+        return switch (failure.kind()) {
+            case NO_CONNECTION_IN_TIME, NO_ANSWER_IN_TIME ->
                 new Unavailable(server + " gave no answer within " + timeout.toMillis() + " ms");
-            case ConnectException refused -> new Unavailable("cannot connect to " + server + ": " + e.getMessage());
-            case SSLException noTls ->
-                new Misconfigured("no TLS with " + server + ": " + e.getMessage()
-                        + "; does it speak TLS, and want a certificate?");
-            default ->
-                new Unavailable("the connection to " + server + " broke: " + e.getMessage()
-                        + (tls.isPresent() ? "; does it want a certificate?" : ""));
+            case NO_CONNECTION -> new Unavailable("cannot connect to " + server + ": " + failure.message());
+            case BROKEN -> new Unavailable(broken(e, failure.message(), server));
+            default -> failure.result(server.toString(), HINTS);
         };
     }
 
-    private String hint() {
-        return tls.isPresent() ? "; does it speak TLS?" : "; does it want TLS?";
+    private String broken(IOException e, String message, Server server) {
+        if (ConnectionFailure.cause(e, EOFException.class).isPresent()) {
+            return server + " hung up" + (tls.isPresent() ? "; does it speak TLS?" : "; does it want TLS?");
+        }
+        return "the connection to " + server + " broke: " + message
+                + (tls.isPresent() ? "; does it want a certificate?" : "");
     }
 }

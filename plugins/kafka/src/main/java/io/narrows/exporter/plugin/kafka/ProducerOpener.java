@@ -31,11 +31,9 @@ final class ProducerOpener {
     private static final long BUFFER_BYTES = 128L << 20;
     private static final int BATCH_BYTES = 256 << 10;
     private static final int LINGER_MILLIS = 5;
-    /// On a partition that has just got its leader, a second request can arrive where the first one was refused, and
-    /// the
-    /// broker takes its numbers for the beginning. Then the first one is out of order for ever: a report that is the
-    /// first
-    /// of its topic waited for `deliveryTimeout`.
+    /// On a partition that has just got its leader, a second request can arrive where the first one was refused,
+    /// and the broker takes its numbers for the beginning. Then the first one is out of order for ever: a report
+    /// that is the first of its topic waited for `deliveryTimeout`.
     private static final int MAX_IN_FLIGHT = 1;
 
     private final KafkaSettings settings;

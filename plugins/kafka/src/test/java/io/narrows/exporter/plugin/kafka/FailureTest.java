@@ -175,7 +175,7 @@ class FailureTest {
         var missing = Topics.newName();
         try (var consumer = Consumers.open(atOpen(Map.of("topic", missing)), Map.of("connectTimeout", "1m"))) {
             var call = new FutureTask<>(() -> consumer.deliver(Deliveries.all("s", "{}")));
-            var thread = Thread.ofVirtual().start(call);
+            var thread = Thread.ofPlatform().daemon().start(call);
             assertThat(thread.join(Duration.ofSeconds(1)))
                     .as("still looks for the topic")
                     .isFalse();

@@ -8,6 +8,8 @@ import io.narrows.exporter.plugin.tck.PluginJar;
 import io.narrows.exporter.plugin.tck.PluginJarContract;
 import io.narrows.exporter.test.kafka.KafkaBroker;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,8 +17,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The whole contract again, on the packaged jar, from which most classes of kafka-clients are left out; and what the
 /// contract does not reach.
 class KafkaPluginIT extends KafkaContractTest implements PluginJarContract {
-    private final ReportConsumerFactory packaged =
-            new HostedFactory(PluginJar.underTest().factory());
+    private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
+    private final ClassLoader outside = Thread.currentThread().getContextClassLoader();
+
+    /// As the exporter does. Without that, kafka-clients would find the classes that it looks up by name on the class
+    /// path of the test, whether they are in the jar or not.
+    @BeforeEach
+    void enterThePlugin() {
+        Thread.currentThread().setContextClassLoader(packaged.getClass().getClassLoader());
+    }
+
+    @AfterEach
+    void leaveThePlugin() {
+        Thread.currentThread().setContextClassLoader(outside);
+    }
 
     @Override
     public ReportConsumerFactory factory() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.codelibs.opensearch.runner.OpenSearchRunner;
 import org.opensearch.action.admin.cluster.node.info.NodesInfoRequest;
+import org.opensearch.common.settings.Settings;
 import org.opensearch.http.HttpInfo;
 
 /// The main class of the forked JVM: runs one node until its standard input ends, which it does when the JVM that
@@ -16,19 +17,14 @@ final class NodeProcess {
 
     private NodeProcess() {}
 
-    /// @param arguments the directory to work in, and `http.max_content_length`
+    /// @param arguments the directory to work in
     public static void main(String[] arguments) throws IOException {
         var directory = Path.of(arguments[0]);
-        var maxContentLength = arguments[1];
+        var common = Settings.builder()
+                .loadFromPath(directory.resolve(SearchNode.SETTINGS))
+                .build();
         try (var runner = new OpenSearchRunner()) {
-            runner.onBuild((number, settings) -> {
-                        settings.put("http.host", "127.0.0.1");
-                        settings.put("http.port", "0");
-                        settings.put("http.max_content_length", maxContentLength);
-                        settings.put("transport.host", "127.0.0.1");
-                        settings.put("transport.port", "0");
-                        settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
-                    })
+            runner.onBuild((number, settings) -> settings.put(common))
                     .build(OpenSearchRunner.newConfigs()
                             .numOfNode(1)
                             .basePath(directory.resolve("node").toString()));

@@ -24,6 +24,9 @@ public final class SearchNode implements AutoCloseable {
     /// The size of a request that a node takes at most (`http.max_content_length`).
     public static final int MAX_CONTENT_LENGTH = 5 << 20;
 
+    /// The file with the settings that nodes of every kind have in common, for their own `Settings.Builder` to load.
+    public static final String SETTINGS = "node.yml";
+
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration REQUEST_LIMIT = Duration.ofMinutes(1);
@@ -41,12 +44,12 @@ public final class SearchNode implements AutoCloseable {
         awaitGreen();
     }
 
-    /// @param main runs the node until its standard input ends. Its arguments are the directory to work in,
-    ///     `http.max_content_length`, and those that follow
+    /// @param main runs the node until its standard input ends. Its arguments are the directory to work in, with the
+    /// file
+    ///     `SETTINGS` in it, and those that follow
     /// @param classPath the resource of its module that names the jars of the node
-    /// @param portFile the file in that directory where the port of its REST interface stands once it is open, after
-    /// the
-    ///     host and a colon if it likes
+    /// @param portFile the file in that directory where the port of its REST interface stands once it is open,
+    /// after the host and a colon if it likes
     public static SearchNode start(Class<?> main, String classPath, String portFile, String... arguments)
             throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("search-node");
@@ -59,9 +62,16 @@ public final class SearchNode implements AutoCloseable {
                 "-cp",
                 classPathOf(main, classPath),
                 main.getName(),
-                directory.toString(),
-                MAX_CONTENT_LENGTH + "b"));
+                directory.toString()));
         command.addAll(List.of(arguments));
+        Files.writeString(directory.resolve(SETTINGS), """
+                http.host: 127.0.0.1
+                http.port: 0
+                http.max_content_length: %sb
+                transport.host: 127.0.0.1
+                transport.port: 0
+                cluster.routing.allocation.disk.threshold_enabled: false
+                """.formatted(MAX_CONTENT_LENGTH));
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("node.log").toFile())

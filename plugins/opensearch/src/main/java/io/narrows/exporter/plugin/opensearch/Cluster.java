@@ -53,7 +53,7 @@ final class Cluster implements AutoCloseable {
             connection().client(heard).executeAsync(request).get();
             return answer(heard).orElseThrow();
         } catch (ExecutionException e) {
-            return answer(heard).orElseGet(() -> new NotAnswered(ConnectionFailure.of(e, settings)));
+            return answer(heard).orElseGet(() -> new NotAnswered(NoAnswer.because(e, settings)));
         } catch (TlsMaterialException e) {
             return new NotAnswered(new Misconfigured(e.getMessage()));
         }

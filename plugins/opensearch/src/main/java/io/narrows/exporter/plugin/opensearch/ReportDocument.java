@@ -20,8 +20,8 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
     private static final int MAX_DEPTH = 250;
 
     /// The deepest JSON that goes into a `flat_object`: what mappings take by default as well (`depth_limit` of
-    /// `flattened`, `index.mapping.depth.limit`). OpenSearch 3.8 itself sets no limit there, and a write thread that
-    /// reads 900 levels dies of a StackOverflowError.
+    /// `flattened`, `index.mapping.depth.limit`). OpenSearch 3.8 itself sets no limit there, and a write thread
+    /// that reads 900 levels dies of a StackOverflowError.
     private static final int MAX_FLAT_DEPTH = 20;
 
     static ReportDocument of(Delivery delivery, String indexSetting) {

@@ -220,7 +220,7 @@ class FailureTest {
         try (var cluster = FakeCluster.start(manners);
                 var consumer = Consumers.open(cluster.hostPort())) {
             var call = new FutureTask<>(() -> consumer.deliver(reports(1)));
-            var thread = Thread.ofVirtual().start(call);
+            var thread = Thread.ofPlatform().daemon().start(call);
             assertThat(reached.await(1, TimeUnit.MINUTES)).isTrue();
 
             thread.interrupt();
@@ -235,13 +235,13 @@ class FailureTest {
     void closingEndsAConnectionOnWhichNobodyAnswered() throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var consumer = Consumers.open(address(silent));
-            var thread = Thread.ofVirtual().start(new FutureTask<>(() -> consumer.deliver(reports(1))));
+            var thread = Thread.ofPlatform().daemon().start(new FutureTask<>(() -> consumer.deliver(reports(1))));
             var connection = silent.accept();
             assertThat(connection.getInputStream().read()).isPositive();
             thread.interrupt();
             thread.join();
 
-            var closing = Thread.ofVirtual().start(consumer::close);
+            var closing = Thread.ofPlatform().daemon().start(consumer::close);
 
             assertThat(closing.join(Duration.ofSeconds(10))).isTrue();
             connection.setSoTimeout((int) Duration.ofSeconds(10).toMillis());

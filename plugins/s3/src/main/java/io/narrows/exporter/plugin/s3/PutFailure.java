@@ -4,18 +4,15 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.plugin.spi.ConnectionFailure;
+import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
 import io.narrows.exporter.plugin.spi.RetryAfter;
-import java.net.ConnectException;
 import java.net.HttpRetryException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -36,6 +33,9 @@ final class PutFailure {
             "ServiceUnavailable",
             "ConditionalRequestConflict",
             "IncompleteBody");
+
+    private static final Map<Kind, String> HINTS =
+            Map.of(Kind.UNTRUSTED, "is its CA in the file of consumers.s3.caFile?", Kind.NO_TLS, "is https right?");
 
     private static final int PAYLOAD_TOO_LARGE = 413;
     private static final int REQUEST_TIMEOUT = 408;
@@ -82,40 +82,16 @@ final class PutFailure {
 
     private static DeliveryResult ofConnection(SdkException thrown, S3Settings settings) {
         var host = settings.host();
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case UnknownHostException e -> {
-                    return new Misconfigured("unknown host: " + host);
-                }
-                case CertificateException e -> {
-                    return untrusted(host, e);
-                }
-                case CertPathValidatorException e -> {
-                    return untrusted(host, e);
-                }
-                case HttpRetryException e -> {
-                    return new Misconfigured(host + " answered HTTP " + e.responseCode());
-                }
-                case ConnectException e -> {
-                    return new Unavailable("cannot connect to " + host);
-                }
-                case SocketTimeoutException e -> {
-                    return new Unavailable(host + " gave no answer in time: " + e.getMessage());
-                }
-                default -> {}
-            }
+        var retry = ConnectionFailure.cause(thrown, HttpRetryException.class);
+        if (retry.isPresent()) {
+            return new Misconfigured(host + " answered HTTP " + retry.get().responseCode());
+        }
+        var failure = ConnectionFailure.of(thrown);
+        if (failure.kind() != Kind.BROKEN) {
+            return failure.result(host, HINTS);
         }
         var reason = settings.redact("no answer of " + host + ": " + thrown.getMessage());
-        return isAboutTls(thrown) || isAboutCredentials(thrown) ? new Misconfigured(reason) : new Unavailable(reason);
-    }
-
-    private static DeliveryResult untrusted(String host, Exception e) {
-        return new Misconfigured("the certificate of " + host + " is not trusted: " + e.getMessage()
-                + "; is its CA in the file of consumers.s3.caFile?");
-    }
-
-    private static boolean isAboutTls(Throwable thrown) {
-        return thrown.getCause() instanceof SSLException;
+        return isAboutCredentials(thrown) ? new Misconfigured(reason) : new Unavailable(reason);
     }
 
     private static boolean isAboutCredentials(Throwable thrown) {

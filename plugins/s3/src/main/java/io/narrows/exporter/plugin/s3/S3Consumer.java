@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.spi.InterruptibleCall;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,19 +51,16 @@ final class S3Consumer implements ReportConsumer {
     private DeliveryResult deliver(Delivery delivery) throws InterruptedException {
         var object = ReportObject.of(delivery, settings);
         try {
-            var answer =
-                    store.client().putObject(request(object), RequestBody.fromRemainingByteBuffer(object.content()));
+            var client = store.client();
+            // The client waits in a java.net.Socket.
+            var answer = InterruptibleCall.run(
+                    () -> client.putObject(request(object), RequestBody.fromRemainingByteBuffer(object.content())));
             return answer.eTag() == null
                     ? new Misconfigured(settings.host() + " is no S3: it took the object and gave no ETag")
                     : new Delivered();
         } catch (StoreException e) {
             return new Misconfigured(e.problem());
         } catch (SdkException e) {
-            if (Thread.interrupted()) {
-                var interruption = new InterruptedException("interrupted while an object was sent");
-                interruption.initCause(e);
-                throw interruption;
-            }
             return PutFailure.of(e, settings, clock);
         }
     }

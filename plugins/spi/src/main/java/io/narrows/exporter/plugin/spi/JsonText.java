@@ -74,8 +74,9 @@ public final class JsonText {
         return kind;
     }
 
-    /// A JSON value on one line, in UTF-8, for one reading: the payload as it came where no line breaks stand between
-    /// its tokens, else without the white space between them. Where the payload is no JSON, its text as a JSON string.
+    /// A JSON value on one line, in UTF-8, for one reading: the payload as it came where no line breaks stand
+    /// between its tokens, else without the white space between them. Where the payload is no JSON, its text as a
+    /// JSON string.
     public ByteBuffer oneLine() {
         return oneLine.asReadOnlyBuffer();
     }

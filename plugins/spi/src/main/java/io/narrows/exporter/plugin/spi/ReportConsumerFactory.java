@@ -28,7 +28,7 @@ public interface ReportConsumerFactory extends ExtensionPoint {
         return SettingDeclarations.NONE;
     }
 
-    /// The largest batch for one call of `deliver`.
+    /// The largest batch for one call of `deliver`, and whether reports are collected for it.
     default BatchLimits batchLimits() {
         return BatchLimits.ONE;
     }
@@ -39,7 +39,9 @@ public interface ReportConsumerFactory extends ExtensionPoint {
         return Set.of();
     }
 
-    /// Opens a consumer. Does not have to reach its destination: that is for `deliver` to find out.
+    /// Opens a consumer. Does not have to reach its destination: that is for `deliver` to find out. Called on a thread
+    /// of
+    /// the system, which is interrupted after a while.
     ///
     /// @param settings bound to `settings()`: every declared setting has a value
     /// @throws InvalidSettingException if the settings cannot work, such as a URL without a host

@@ -23,7 +23,11 @@ final class Peer implements AutoCloseable {
     /// After so many, whoever sees that this is nonsense has seen it.
     private static final int ENOUGH_DRIPS = 25;
 
+    /// Who has not spoken by then waits for the server to begin.
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(1);
+
+    /// Who pauses for so long has said all, and waits for an answer.
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final ServerSocket server;
     private final Manners manners;
@@ -51,6 +55,7 @@ final class Peer implements AutoCloseable {
     /// Listens, and never says a word.
     static Peer silent() throws IOException {
         return new Peer((client, keepsWaiting) -> {
+            hearOut(client);
             keepsWaiting.run();
             client.getInputStream().transferTo(OutputStream.nullOutputStream());
         });
@@ -60,7 +65,7 @@ final class Peer implements AutoCloseable {
     /// other protocols, one byte at a time.
     static Peer dripping() throws IOException {
         return new Peer((client, keepsWaiting) -> {
-            awaitRequest(client);
+            awaitWord(client, LONGEST_SILENCE);
             var out = client.getOutputStream();
             out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));
@@ -134,13 +139,23 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    /// Where clients do not speak first, there is none to wait for.
-    private static void awaitRequest(Socket client) throws IOException {
-        client.setSoTimeout((int) LONGEST_SILENCE.toMillis());
+    /// Returns once the client does nothing but wait. Until then it may look for an interrupt by itself, which says
+    /// nothing of whether it heeds one while it waits.
+    private static void hearOut(Socket client) throws IOException {
+        boolean speaks = awaitWord(client, LONGEST_SILENCE);
+        while (speaks) {
+            speaks = awaitWord(client, PAUSE);
+        }
+        client.setSoTimeout(0);
+    }
+
+    /// @return whether the client says something; where clients do not speak first, it does not
+    private static boolean awaitWord(Socket client, Duration longest) throws IOException {
+        client.setSoTimeout((int) longest.toMillis());
         try {
-            client.getInputStream().read();
+            return client.getInputStream().read(new byte[8_192]) > 0;
         } catch (SocketTimeoutException e) {
-            // Then the server does.
+            return false;
         }
     }
 

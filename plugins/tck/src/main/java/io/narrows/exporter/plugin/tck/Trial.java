@@ -26,16 +26,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/// One consumer, opened and called as the exporter does it: with bound settings, on virtual threads, and not for ever.
+/// One consumer, opened and called as the exporter does it: with bound settings, on a thread of the system's whose
+/// context class loader is the plugin's, and not for ever.
 final class Trial implements AutoCloseable {
     private static final AtomicInteger REPORTS = new AtomicInteger();
     private static final Random CHANCE = new Random();
 
     private final ConsumerUnderTest test;
+    private final ReportConsumerFactory factory;
     private final ReportConsumer consumer;
 
-    private Trial(ConsumerUnderTest test, ReportConsumer consumer) {
+    private Trial(ConsumerUnderTest test, ReportConsumerFactory factory, ReportConsumer consumer) {
         this.test = test;
+        this.factory = factory;
         this.consumer = consumer;
     }
 
@@ -47,7 +50,8 @@ final class Trial implements AutoCloseable {
     static Trial of(ConsumerUnderTest test, ReportConsumerFactory factory, Setup setup) throws InterruptedException {
         var settings = bound(factory, setup);
         var context = new Context(factory.options().parse(setup.options()), Clock.systemUTC());
-        return new Trial(test, within(test, "open", () -> factory.open(settings, context)));
+        var opening = new Call<>(test, factory, "open", () -> factory.open(settings, context));
+        return new Trial(test, factory, opening.end());
     }
 
     /// The settings as `open` gets them.
@@ -97,21 +101,22 @@ final class Trial implements AutoCloseable {
     }
 
     List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
-        return within(test, "deliver", () -> consumer.deliver(batch));
+        return start(batch).end();
     }
 
     /// A call of `deliver` that its caller may give up.
     Call<List<DeliveryResult>> start(List<Delivery> batch) {
-        return new Call<>(test, "deliver", () -> consumer.deliver(batch));
+        return new Call<>(test, factory, "deliver", () -> consumer.deliver(batch));
     }
 
     @Override
     public void close() {
         try {
-            within(test, "close", () -> {
+            var closing = new Call<>(test, factory, "close", () -> {
                 consumer.close();
                 return true;
             });
+            closing.end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while the consumer was closed", e);
@@ -124,24 +129,21 @@ final class Trial implements AutoCloseable {
         return consumer.toString();
     }
 
-    private static <T> T within(ConsumerUnderTest test, String method, Callable<T> callable)
-            throws InterruptedException {
-        return new Call<>(test, method, callable).end();
-    }
-
-    /// One call into the consumer, under way on a virtual thread.
+    /// One call into the consumer, under way on a thread of its own, which heeds no interrupt while it waits in a
+    /// `java.net.Socket`.
     static final class Call<T> {
         private final ConsumerUnderTest test;
         private final String method;
         private final FutureTask<T> task;
         private final Thread thread;
 
-        private Call(ConsumerUnderTest test, String method, Callable<T> callable) {
+        private Call(ConsumerUnderTest test, ReportConsumerFactory factory, String method, Callable<T> callable) {
             this.test = test;
             this.method = method;
             this.task = new FutureTask<>(callable);
-            this.thread =
-                    Thread.ofVirtual().name("lane of " + test.factory().id()).start(task);
+            this.thread = Thread.ofPlatform().daemon().name("plugin call").unstarted(task);
+            thread.setContextClassLoader(factory.getClass().getClassLoader());
+            thread.start();
         }
 
         void interrupt() {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /// What comes of reports while the destination is not well. The report is not at fault, so none is rejected, and
 /// nothing is thrown: an exception says that the plugin is broken.
 public interface TroubleContract extends ConsumerUnderTest {
-    /// How soon a consumer has to return once it is interrupted.
-    Duration PROMPTLY = Duration.ofSeconds(3);
+    /// How soon a consumer has to return once it is interrupted: the exporter calls one that takes longer hung.
+    Duration PROMPTLY = Duration.ofSeconds(2);
 
     @Test
     default void answersForADestinationThatCannotBeReached() throws Exception {

@@ -16,7 +16,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,7 +46,8 @@ class LineConsumer implements ReportConsumer {
 
     @Override
     public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (var socket = socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             var in = new DataInputStream(socket.getInputStream());
             var out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
             out.writeUTF(token);
@@ -59,9 +63,16 @@ class LineConsumer implements ReportConsumer {
             return greeting.equals("WELCOME") ? send(batch, in, out) : onDenied(batch, token);
         } catch (ConnectException e) {
             return onNobody(batch);
+        } catch (ClosedByInterruptException e) {
+            throw new InterruptedException("interrupted while talking to the server");
         } catch (IOException e) {
             return onHangUp(batch);
         }
+    }
+
+    /// One that is closed when a thread that waits in it is interrupted.
+    Socket socket() throws IOException {
+        return SocketChannel.open().socket();
     }
 
     List<DeliveryResult> onNobody(List<Delivery> batch) {

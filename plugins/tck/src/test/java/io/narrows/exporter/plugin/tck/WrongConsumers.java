@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -329,7 +330,7 @@ final class WrongConsumers {
         }
     }
 
-    @Breaks(value = "answersForADestinationThatHangsUp", also = "givesUpASilentDestinationWhenInterrupted")
+    @Breaks("answersForADestinationThatHangsUp")
     static class BlamesTheReportForAHangUp extends LineConsumerTrial {
         @Override
         LineConsumer consumer(int port, String token) {
@@ -360,6 +361,19 @@ final class WrongConsumers {
         @Override
         ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
             return batch -> uninterrupted(() -> right.deliver(batch));
+        }
+    }
+
+    @Breaks("givesUpASilentDestinationWhenInterrupted")
+    static class WaitsInASocketThatHeedsNoInterrupt extends LineConsumerTrial {
+        @Override
+        LineConsumer consumer(int port, String token) {
+            return new LineConsumer(port, token) {
+                @Override
+                Socket socket() {
+                    return new Socket();
+                }
+            };
         }
     }
 

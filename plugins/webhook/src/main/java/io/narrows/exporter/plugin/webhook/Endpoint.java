@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.webhook;
 
+import io.narrows.exporter.plugin.spi.ConnectionFailure;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -43,9 +44,9 @@ final class Endpoint implements AutoCloseable {
             return answer.get(
                     settings.connectTimeout().plus(settings.responseTimeout()).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            switch (ConnectionTrouble.of(e).kind()) {
+            switch (ConnectionFailure.of(e).kind()) {
                 case UNTRUSTED, NO_TLS -> forget(used);
-                case UNKNOWN_HOST, NO_CONNECTION, BROKEN -> {}
+                default -> {}
             }
             throw e;
         } finally {

@@ -42,8 +42,8 @@ final class HeaderLines {
     }
 
     /// @param setting whose value it is
-    /// @throws InvalidSettingException if a line is no header, or one that is not for settings to give; repeats at most
-    ///     the number of the line and a name
+    /// @throws InvalidSettingException if a line is no header, or one that is not for settings to give; repeats
+    ///     at most the number of the line and a name
     static HeaderLines parse(String setting, String text) {
         var headers = new ArrayList<Header>();
         int number = 0;

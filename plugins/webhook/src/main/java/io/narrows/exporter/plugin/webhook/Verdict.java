@@ -6,9 +6,11 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.plugin.spi.ConnectionFailure;
+import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
 import java.net.ProtocolException;
-import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,9 @@ import java.util.regex.Pattern;
 final class Verdict {
     /// How the JDK's client tells that a proxy refused CONNECT: in words only.
     private static final Pattern REFUSED_TUNNEL = Pattern.compile("Tunnel failed, got: (\\d{3})");
+
+    private static final Map<Kind, String> HINTS = Map.of(
+            Kind.UNTRUSTED, "is its CA in the file of consumers.webhook.caFile?", Kind.NO_TLS, "is https right?");
 
     private static final int SUCCESS = 2;
     private static final int REDIRECT = 3;
@@ -69,23 +74,16 @@ final class Verdict {
 
     /// @param thrown what the HTTP client threw; of its words only those are passed on that say nothing of the request
     DeliveryResult onFailure(Throwable thrown) {
-        if (ConnectionTrouble.cause(thrown, HttpConnectTimeoutException.class).isPresent()) {
-            return new Unavailable("no connection to " + name + " within "
-                    + settings.connectTimeout().toMillis() + " ms");
-        }
-        if (ConnectionTrouble.cause(thrown, ProtocolException.class).isPresent()) {
+        if (ConnectionFailure.cause(thrown, ProtocolException.class).isPresent()) {
             return new Unavailable(name + " did not answer in HTTP");
         }
-        var trouble = ConnectionTrouble.of(thrown);
-        return switch (trouble.kind()) {
-            case UNKNOWN_HOST -> new Misconfigured("unknown host: " + name);
-            case UNTRUSTED ->
-                new Misconfigured("the certificate of " + name + " is not trusted: " + trouble.message()
-                        + "; is its CA in the file of consumers.webhook.caFile?");
-            case NO_TLS -> new Misconfigured("no TLS with " + name + ": " + trouble.message() + "; is https right?");
-            case NO_CONNECTION -> new Unavailable("cannot connect to " + name);
-            case BROKEN ->
-                onTunnel(trouble.message()).orElseGet(() -> new Unavailable("the connection to " + name + " broke"));
+        var failure = ConnectionFailure.of(thrown);
+        return switch (failure.kind()) {
+            case NO_CONNECTION_IN_TIME ->
+                new Unavailable("no connection to " + name + " within "
+                        + settings.connectTimeout().toMillis() + " ms");
+            case BROKEN -> onTunnel(failure.message()).orElseGet(() -> failure.result(name));
+            default -> failure.result(name, HINTS);
         };
     }
 

@@ -1,9 +1,11 @@
 package io.narrows.exporter.adapter.in.cli;
 
+import io.narrows.exporter.adapter.in.cli.send.SendCommand;
 import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExitCodeGenerator;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -13,8 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The `data-exporter` command.
 ///
 /// ```java
-/// System.exit(new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, "0.1.0").run(out, err,
-/// args));
+/// var command = new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, "0.1.0");
+/// System.exit(command.run(out, err, arguments));
 /// ```
 ///
 /// An error is one line on `err`, or one for each problem; a stack trace comes with `--debug` only. For one thread.
@@ -23,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Takes reports of any security scanner and gets them to every consumer they name.",
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:could not be done", "2:not understood"})
+        exitCodeList = {"0:done", "1:could not be done", "2:not understood", "3:not reachable (send)"})
 public final class DataExporterCommand {
     private final Serve serve;
     private final CheckConfig checkConfig;
@@ -66,20 +68,36 @@ public final class DataExporterCommand {
 
     /// Does what a command line says, and returns when that is done.
     ///
-    /// @return the exit code: 0 for done, 1 for an error, 2 for a command line that makes no sense
+    /// @return the exit code: 0 for done, 1 for an error, 2 for a command line that makes no sense, 3 for an
+    ///     exporter that does not answer `send`
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
-        var commandLine = new CommandLine(this)
-                .addSubcommand(new ServeCommand(serve))
-                .addSubcommand(new CheckConfigCommand(checkConfig))
-                .addSubcommand(new DeadLettersCommand())
-                .addSubcommand(new PluginsCommand(inspectPlugins))
-                .addSubcommand(new RoutesCommand(inspectRoutes))
+        return run(SendCommand.inThisProcess(), out, err, arguments);
+    }
+
+    int run(CommandLine send, PrintWriter out, PrintWriter err, String... arguments) {
+        var commandLine = new CommandLine(this);
+        if (!sends(arguments)) {
+            commandLine
+                    .addSubcommand(new ServeCommand(serve))
+                    .addSubcommand(new CheckConfigCommand(checkConfig))
+                    .addSubcommand(new DeadLettersCommand())
+                    .addSubcommand(new PluginsCommand(inspectPlugins))
+                    .addSubcommand(new RoutesCommand(inspectRoutes));
+        }
+        commandLine
+                .addSubcommand(send)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(DataExporterCommand::explain)
                 .setExecutionExceptionHandler(this::report);
         commandLine.getCommandSpec().version("data-exporter " + version);
         return commandLine.execute(arguments);
+    }
+
+    /// Whether the command line begins with `send`. Scanners run that for each report, so it has to start fast, and
+    /// must not wait for what the other commands are made of.
+    public static boolean sends(String... arguments) {
+        return arguments.length > 0 && arguments[0].equals("send");
     }
 
     private static int explain(ParameterException e, String[] arguments) {
@@ -97,6 +115,6 @@ public final class DataExporterCommand {
         if (debug) {
             e.printStackTrace(command.getErr());
         }
-        return ExitCode.FAILURE;
+        return e instanceof IExitCodeGenerator known ? known.getExitCode() : ExitCode.FAILURE;
     }
 }

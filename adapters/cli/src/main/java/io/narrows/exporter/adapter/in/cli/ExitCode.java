@@ -1,14 +1,17 @@
 package io.narrows.exporter.adapter.in.cli;
 
 /// What the command tells the shell.
-final class ExitCode {
-    static final int OK = 0;
+public final class ExitCode {
+    public static final int OK = 0;
 
     /// It was understood and could not be done.
-    static final int FAILURE = 1;
+    public static final int FAILURE = 1;
 
     /// It was not understood.
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
+
+    /// What it had to talk to did not answer; the same may work later.
+    public static final int UNREACHABLE = 3;
 
     private ExitCode() {}
 }

@@ -113,7 +113,10 @@ record PluginPage(InspectedPlugin plugin, Loaded loaded) {
         return "at most " + reports
                 + (limits.maxBytes() == BatchLimits.ONE.maxBytes()
                         ? " of any size"
-                        : " of " + limits.maxBytes() + " bytes together");
+                        : " of " + limits.maxBytes() + " bytes together")
+                + (limits.collectedBy().isBlank()
+                        ? ""
+                        : ", collected for as long as " + limits.collectedBy() + " says");
     }
 
     private static String names(Setting setting) {

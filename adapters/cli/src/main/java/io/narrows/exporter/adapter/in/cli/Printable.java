@@ -2,10 +2,10 @@ package io.narrows.exporter.adapter.in.cli;
 
 /// What others wrote, such as a scanner, a destination or a plugin, made fit for a terminal, which would obey what is
 /// hidden in it.
-final class Printable {
+public final class Printable {
     private Printable() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         return text.replaceAll("[\\p{Cntrl}&&[^\\t]]", "\uFFFD");
     }
 }

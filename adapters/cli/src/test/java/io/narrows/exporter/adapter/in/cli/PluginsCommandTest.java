@@ -36,7 +36,7 @@ class PluginsCommandTest {
                             Setting.choice("acks", "How safe.", "all", "one").defaultsTo("all")),
                     SettingDeclarations.of(
                             Setting.duration("timeout", "How long.").defaultsTo("5s")),
-                    new BatchLimits(500, 4096)));
+                    new BatchLimits(500, 4096).collectBy("linger")));
     private static final InspectedPlugin PLAIN = new InspectedPlugin(
             "a.jar",
             "def",
@@ -128,7 +128,7 @@ class PluginsCommandTest {
                         "jar       kafka.jar",
                         "sha256    abc",
                         "trust     sum is listed",
-                        "batches   at most 500 reports of 4096 bytes together",
+                        "batches   at most 500 reports of 4096 bytes together, collected for as long as linger says",
                         "",
                         "settings, under exportConfig.kafka in an envelope",
                         "  NAME            TYPE        REQUIRED  DEFAULT  SECRET  DESCRIPTION",

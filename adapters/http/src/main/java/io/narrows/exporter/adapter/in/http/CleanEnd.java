@@ -9,8 +9,8 @@ final class CleanEnd {
     private CleanEnd() {}
 
     /// @param reason for those who debug Helidon
-    /// @return to be thrown. Over HTTP/2 it asks the client to stop sending, by the only code with which clients still
-    ///     take the answer (RFC 9113, section 8.1)
+    /// @return to be thrown. Over HTTP/2 it asks the client to stop sending, by the only code with which
+    ///     clients still take the answer (RFC 9113, section 8.1)
     static CloseConnectionException because(String reason) {
         return new CloseConnectionException(reason, new Http2Exception(Http2ErrorCode.NO_ERROR, reason));
     }

@@ -92,8 +92,8 @@ final class SlowSenders implements AutoCloseable {
 
         /// Ends the watch.
         ///
-        /// @throws CloseConnectionException if the sender was cut off: it has its answer, and there is nobody to talk
-        /// to
+        /// @throws CloseConnectionException if the sender was cut off: it has its answer, and there is nobody
+        /// to talk to
         @Override
         public void close() {
             readings.remove(this);

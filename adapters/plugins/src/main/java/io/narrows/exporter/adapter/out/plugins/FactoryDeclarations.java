@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.domain.consumer.SettingType;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,6 +29,7 @@ record FactoryDeclarations(
             throw PluginStartupException.of(
                     jar, ask.method("options") + " requires '" + option.name() + "'; the operator may leave out any");
         });
+        ask.checkInterval(declared.batchLimits.collectedBy(), declared.settings);
         return declared;
     }
 
@@ -53,6 +55,18 @@ record FactoryDeclarations(
             } catch (InvalidSettingException e) {
                 throw PluginStartupException.of(
                         jar, method(method) + " declares a default that it does not allow: " + e.getMessage(), e);
+            }
+        }
+
+        /// The exporter reads it by itself.
+        private void checkInterval(String name, SettingDeclarations declared) {
+            var isDeclared = declared.all().stream()
+                    .anyMatch(setting -> setting.type() == SettingType.DURATION
+                            && setting.name().equalsIgnoreCase(name));
+            if (!name.isBlank() && !isDeclared) {
+                throw PluginStartupException.of(
+                        jar,
+                        method("batchLimits") + " collects by '" + name + "', which is no duration among its settings");
             }
         }
 

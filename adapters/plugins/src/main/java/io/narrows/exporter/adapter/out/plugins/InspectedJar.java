@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/// What a start would make of one jar in the plugins directory.
+/// What a start would make of one jar in a plugins directory.
 ///
 /// @param name of the file
 /// @param sha256 its sum; blank if it cannot be read
@@ -45,7 +45,7 @@ public record InspectedJar(String name, String sha256, Finding finding) {
     /// Looks at all jars as `PluginDirectory.open` would load them, whatever is wrong with some of them, and closes
     /// them again. What they declare is of use without their classes.
     ///
-    /// @throws PluginStartupException if the directory cannot be read
+    /// @throws PluginStartupException if a directory cannot be read
     public static List<InspectedJar> allOf(PluginSettings settings, String exporterVersion, Instant now) {
         try (var loading = new PluginLoading(settings, exporterVersion, now)) {
             return loading.jars().stream().map(jar -> inspected(jar, loading)).toList();

@@ -20,12 +20,29 @@ import org.pf4j.PluginWrapper;
 final class IsolatedPlugins extends DefaultPluginManager {
     private static final System.Logger LOGGER = System.getLogger(IsolatedPlugins.class.getName());
 
-    /// @param exporterVersion that the `Plugin-Requires` of a plugin is held against. A qualifier does not count: by
-    /// the rules of semantic versions `0.2.0-SNAPSHOT` comes before `0.2.0`, and would do for no plugin that asks for
-    /// it.
-    IsolatedPlugins(Path directory, String exporterVersion) {
-        super(List.of(directory));
+    private final PrivateCopies copies;
+
+    /// @param exporterVersion that the `Plugin-Requires` of a plugin is held against. A qualifier does not count:
+    /// by the rules of semantic versions `0.2.0-SNAPSHOT` comes before `0.2.0`, and would do for no plugin that
+    /// asks for it.
+    /// @param copies that jars may come from
+    IsolatedPlugins(List<Path> directories, String exporterVersion, PrivateCopies copies) {
+        super(directories);
+        this.copies = copies;
         setSystemVersion(exporterVersion.replaceFirst("[-+].*", ""));
+    }
+
+    /// Where it is found out, the jar's own name is not known.
+    private static final class IdTakenException extends PluginRuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String id;
+        private final transient Path other;
+
+        IdTakenException(String id, Path other) {
+            this.id = id;
+            this.other = other;
+        }
     }
 
     /// Opens a jar. None of its code runs yet.
@@ -34,6 +51,9 @@ final class IsolatedPlugins extends DefaultPluginManager {
     PluginWrapper load(Path jar) {
         try {
             return getPlugin(loadPlugin(jar));
+        } catch (IdTakenException e) {
+            throw PluginStartupException.of(
+                    jar, "plugin id '" + e.id + "' is already that of " + copies.another(e.other, jar), e);
         } catch (RuntimeException e) {
             throw PluginStartupException.of(jar, String.valueOf(e.getMessage()), e);
         }
@@ -98,8 +118,7 @@ final class IsolatedPlugins extends DefaultPluginManager {
         }
         var other = getPlugin(id);
         if (other != null) {
-            throw new PluginRuntimeException("plugin id '" + id + "' is already that of "
-                    + other.getPluginPath().getFileName());
+            throw new IdTakenException(id, other.getPluginPath());
         }
     }
 

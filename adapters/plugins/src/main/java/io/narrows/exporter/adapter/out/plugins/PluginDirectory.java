@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The consumers that the plugins of one directory provide. Each jar in it is a plugin, and provides one; anything else
-/// that lies there is let be.
+/// The consumers that the plugins of a directory, or of several, provide. Each jar in it is a plugin, and provides one;
+/// anything else that lies there is let be.
 ///
 /// ```java
 /// try (var consumers = PluginDirectory.open(settings, "0.1.0", options, Clock.systemUTC())) {
@@ -39,7 +39,7 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
     ///
     /// @param exporterVersion that plugins can require a range of, such as `0.1.0`
     /// @param clock lent to consumers
-    /// @throws PluginStartupException if the directory cannot be read, an option is not allowed, or, with
+    /// @throws PluginStartupException if a directory cannot be read, an option is not allowed, or, with
     /// `OnError.FAIL`, a jar cannot be loaded or is not trusted; then nothing stays open
     public static PluginDirectory open(
             PluginSettings settings, String exporterVersion, OperatorOptions options, Clock clock) {

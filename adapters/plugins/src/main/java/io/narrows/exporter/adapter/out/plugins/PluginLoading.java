@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/// Loads the jars of a plugins directory, one by one: checks whether a jar is trusted, opens it, and asks its factory
+/// Loads the jars of the plugins directories, one by one: checks whether a jar is trusted, opens it, and asks its
+/// factory
 /// what it declares.
 ///
 /// For one thread. `close` closes the jars.
@@ -23,14 +26,20 @@ final class PluginLoading implements AutoCloseable {
     PluginLoading(PluginSettings settings, String exporterVersion, Instant now) {
         this.settings = settings;
         this.now = now;
-        this.plugins = new IsolatedPlugins(settings.directory(), exporterVersion);
+        this.plugins = new IsolatedPlugins(settings.directories(), exporterVersion, copies);
     }
 
-    /// The jars that there are, sorted by name.
+    /// The jars that there are, sorted by name; those of the same name in the order of their directories.
     ///
-    /// @throws PluginStartupException if the directory cannot be read
+    /// @throws PluginStartupException if a directory cannot be read
     List<Path> jars() {
-        var directory = settings.directory();
+        return settings.directories().stream()
+                .flatMap(PluginLoading::jarsIn)
+                .sorted(Comparator.comparing(Path::getFileName))
+                .toList();
+    }
+
+    private static Stream<Path> jarsIn(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new PluginStartupException("Cannot load plugins: "
                     + (Files.exists(directory)
@@ -38,7 +47,7 @@ final class PluginLoading implements AutoCloseable {
                             : "there is no directory " + directory));
         }
         try (var files = Files.list(directory)) {
-            return files.filter(PluginLoading::isJar).sorted().toList();
+            return files.filter(PluginLoading::isJar).toList().stream();
         } catch (IOException e) {
             throw new PluginStartupException("Cannot load plugins: " + directory + " cannot be read (" + e + ")", e);
         }
@@ -46,7 +55,7 @@ final class PluginLoading implements AutoCloseable {
 
     /// A jar that may be loaded.
     ///
-    /// @param jar the one in the plugins directory, or the copy of it that was checked
+    /// @param jar the one in a plugins directory, or the copy of it that was checked
     /// @param trust why it is trusted, in a few words
     record Admitted(Path jar, String trust) {}
 
@@ -97,7 +106,8 @@ final class PluginLoading implements AutoCloseable {
     private void ensureNew(ConsumerId id, Path jar) {
         var other = providers.putIfAbsent(id, jar);
         if (other != null) {
-            throw PluginStartupException.of(jar, "consumer '" + id + "' is already provided by " + other.getFileName());
+            throw PluginStartupException.of(
+                    jar, "consumer '" + id + "' is already provided by " + copies.another(other, jar));
         }
     }
 

@@ -2,15 +2,16 @@ package io.narrows.exporter.adapter.out.plugins;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /// How plugins are loaded.
 ///
-/// @param directory where the jars are
+/// @param directories where the jars are; at least one. One that is named twice counts once
 /// @param onError what to do about a jar that cannot be loaded, or is not trusted
 /// @param trust which jars are loaded
 /// @param startTimeout how long the code of a plugin may take at the start; more than zero
-public record PluginSettings(Path directory, OnError onError, JarTrust trust, Duration startTimeout) {
+public record PluginSettings(List<Path> directories, OnError onError, JarTrust trust, Duration startTimeout) {
 
     /// What to do about a jar that cannot be loaded.
     public enum OnError {
@@ -21,7 +22,10 @@ public record PluginSettings(Path directory, OnError onError, JarTrust trust, Du
     }
 
     public PluginSettings {
-        Objects.requireNonNull(directory, "directory");
+        directories = directories.stream().distinct().toList();
+        if (directories.isEmpty()) {
+            throw new IllegalArgumentException("directories must not be empty");
+        }
         Objects.requireNonNull(onError, "onError");
         Objects.requireNonNull(trust, "trust");
         if (!startTimeout.isPositive()) {

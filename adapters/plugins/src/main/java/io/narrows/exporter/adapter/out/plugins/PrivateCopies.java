@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Copies of jars in a folder that is this process's alone. Whoever writes to the plugins directory while a jar is
@@ -15,15 +15,17 @@ import java.util.Optional;
 final class PrivateCopies implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(PrivateCopies.class.getName());
 
-    private final List<Path> copies = new ArrayList<>();
+    private final Map<Path, Path> originals = new LinkedHashMap<>();
     private Optional<Path> folder = Optional.empty();
 
     /// @return a file of the same name
     /// @throws PluginStartupException if it cannot be copied
     Path of(Path jar) {
         try {
-            var copy = folder().resolve(jar.getFileName());
-            copies.add(copy);
+            // A folder each, for jars of several directories may have the same name.
+            var copy = Files.createDirectory(folder().resolve(String.valueOf(originals.size())))
+                    .resolve(jar.getFileName());
+            originals.put(copy, jar);
             return Files.copy(jar, copy);
         } catch (IOException e) {
             throw PluginStartupException.of(
@@ -31,6 +33,15 @@ final class PrivateCopies implements AutoCloseable {
                     "it cannot be copied to " + System.getProperty("java.io.tmpdir") + " to be checked (" + e + ")",
                     e);
         }
+    }
+
+    /// How a message about a jar names another one: by its file name, or by its directory where both are called alike.
+    String another(Path other, Path jar) {
+        if (!other.getFileName().equals(jar.getFileName())) {
+            return other.getFileName().toString();
+        }
+        return "the jar of this name in "
+                + originals.getOrDefault(other, other).toAbsolutePath().getParent();
     }
 
     private Path folder() throws IOException {
@@ -43,9 +54,12 @@ final class PrivateCopies implements AutoCloseable {
 
     @Override
     public void close() {
-        copies.forEach(PrivateCopies::delete);
+        for (var copy : originals.keySet()) {
+            delete(copy);
+            delete(copy.resolveSibling(""));
+        }
         folder.ifPresent(PrivateCopies::delete);
-        copies.clear();
+        originals.clear();
         folder = Optional.empty();
     }
 

@@ -12,6 +12,7 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +169,45 @@ class PluginDirectoryTest {
         assertThatThrownBy(() -> Plugins.open(file, OnError.SKIP))
                 .isInstanceOf(PluginStartupException.class)
                 .hasMessage("Cannot load plugins: " + file + " is no directory");
+    }
+
+    @Test
+    void theJarsOfSeveralDirectoriesAreLoadedInTheOrderOfTheirNames() throws Exception {
+        var ours = Files.createDirectory(directory.resolve("ours"));
+        var theirs = Files.createDirectory(directory.resolve("theirs"));
+        var empty = Files.createDirectory(directory.resolve("empty"));
+        PluginJar.of("b.jar", FactorySource.of("b.BFactory", "second")).in(ours);
+        PluginJar.of("a.jar", FactorySource.of("a.AFactory", "first")).in(theirs);
+        PluginJar.of("c.jar", FactorySource.of("c.CFactory", "third")).in(theirs);
+        var asked = new ArrayList<String>();
+        OperatorOptions options = (consumer, declared) -> {
+            asked.add(consumer.value());
+            return declared.parse(Map.of());
+        };
+
+        PluginDirectory.open(Plugins.settings(List.of(ours, theirs, empty)), "0.1.0", options, Plugins.CLOCK)
+                .close();
+
+        assertThat(asked).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void ofSeveralDirectoriesTheOneThatIsMissingIsNamed() {
+        var missing = directory.resolve("theirs");
+
+        assertThatThrownBy(() -> Plugins.open(Plugins.settings(List.of(directory, missing))))
+                .isInstanceOf(PluginStartupException.class)
+                .hasMessage("Cannot load plugins: there is no directory " + missing);
+    }
+
+    @Test
+    void aDirectoryThatIsNamedTwiceCountsOnce() throws Exception {
+        PluginJar.of("kafka.jar", FactorySource.of("kafka.KafkaFactory", "kafka"))
+                .in(directory);
+
+        try (var catalog = Plugins.open(Plugins.settings(List.of(directory, directory)))) {
+            assertThat(catalog.all()).hasSize(1);
+        }
     }
 
     @Test

@@ -41,13 +41,17 @@ final class Plugins {
         return settings(directory, OnError.FAIL);
     }
 
+    static PluginSettings settings(List<Path> directories) {
+        return new PluginSettings(directories, OnError.FAIL, new TrustInAll(), PATIENCE);
+    }
+
     static PluginSettings settings(Path directory, OnError onError) {
-        return new PluginSettings(directory, onError, new TrustInAll(), PATIENCE);
+        return new PluginSettings(List.of(directory), onError, new TrustInAll(), PATIENCE);
     }
 
     /// At the time that it is, for certificates have theirs.
     static PluginDirectory open(Path directory, JarTrust trust) {
-        var settings = new PluginSettings(directory, OnError.FAIL, trust, PATIENCE);
+        var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, PATIENCE);
         return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, Clock.systemUTC());
     }
 

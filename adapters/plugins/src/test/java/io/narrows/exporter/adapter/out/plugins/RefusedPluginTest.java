@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.out.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +149,34 @@ class RefusedPluginTest {
 
         assertThat(refusal())
                 .isEqualTo("Cannot load plugin os2.jar: consumer 'OPENSEARCH' is already provided by opensearch.jar");
+    }
+
+    @Test
+    void aSecondJarForTheSameConsumerThatIsCalledAsTheFirstIsToldTheDirectoryOfThat() throws Exception {
+        var theirs = Files.createDirectory(directory.resolve("theirs"));
+        kafka().in(directory);
+        kafka().manifest("Plugin-Id", "another").in(theirs);
+
+        assertThatThrownBy(() -> Plugins.open(Plugins.settings(List.of(directory, theirs))))
+                .isInstanceOf(PluginStartupException.class)
+                .hasMessage(
+                        "Cannot load plugin kafka.jar: consumer 'kafka' is already provided by the jar of this name in "
+                                + directory);
+    }
+
+    @Test
+    void aSecondJarWithTheSamePluginIdThatIsCalledAsTheFirstIsToldTheDirectoryOfThat() throws Exception {
+        var theirs = Files.createDirectory(directory.resolve("theirs"));
+        var jar = kafka().in(directory);
+        kafka().in(theirs);
+        var trust = TrustInSums.parse(Sha256.of(jar) + "," + Sha256.of(theirs.resolve("kafka.jar")));
+        var settings = new PluginSettings(List.of(directory, theirs), OnError.FAIL, trust, Plugins.PATIENCE);
+
+        assertThatThrownBy(() -> Plugins.open(settings))
+                .isInstanceOf(PluginStartupException.class)
+                .hasMessage(
+                        "Cannot load plugin kafka.jar: plugin id 'kafka' is already that of the jar of this name in "
+                                + directory);
     }
 
     @Test
@@ -409,6 +439,19 @@ class RefusedPluginTest {
         assertThat(refusal())
                 .isEqualTo("Cannot load plugin kafka.jar: kafka.KafkaFactory.options() requires 'brokers';"
                         + " the operator may leave out any");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "index"})
+    void anIntervalThatIsNoDurationAmongTheSettings(String name) throws Exception {
+        PluginJar.of(
+                        "kafka.jar",
+                        withMethod("batchLimits", "return new BatchLimits(7, 4096).collectBy(\"" + name + "\");"))
+                .in(directory);
+
+        assertThat(refusal())
+                .isEqualTo("Cannot load plugin kafka.jar: kafka.KafkaFactory.batchLimits() collects by '" + name
+                        + "', which is no duration among its settings");
     }
 
     @ParameterizedTest

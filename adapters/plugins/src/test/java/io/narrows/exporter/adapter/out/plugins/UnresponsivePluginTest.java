@@ -8,6 +8,7 @@ import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
 import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +109,7 @@ class UnresponsivePluginTest {
     }
 
     private PluginDirectory hastily(OnError onError) {
-        return Plugins.open(new PluginSettings(directory, onError, new TrustInAll(), Duration.ofMillis(300)));
+        return Plugins.open(new PluginSettings(List.of(directory), onError, new TrustInAll(), Duration.ofMillis(300)));
     }
 
     private static FactorySource hangingIn(String method) {

@@ -10,12 +10,12 @@ import java.util.List;
 /// @param migrations the statements that lead from each version to the next, beginning with those that make an empty
 ///     file version 1; never changed once released, only added to
 record Schema(List<List<String>> migrations) {
-    /// - `report`: what was accepted, for as long as a delivery of it is pending or dead. `seq` counts up for good.
-    ///   `plain`: it has one delivery and no idempotency key. `lanes`: the lane of each delivery, in JSON, should their
-    ///   rows be damaged.
-    /// - `delivery`: one row for each consumer of a report, until its receipt goes. `state`: 0 pending, 1 delivered,
-    ///   2 dead, 3 purged. `due`: 0 for those never tried, 1 for those replayed, else milliseconds. A report that asked
-    ///   for no consumer has one row with a blank consumer.
+    /// - `report`: what was accepted, for as long as a delivery of it is pending or dead. `seq` counts up for
+    ///   good. `plain`: it has one delivery and no idempotency key. `lanes`: the lane of each delivery, in JSON,
+    ///   should their rows be damaged.
+    /// - `delivery`: one row for each consumer of a report, until its receipt goes. `state`: 0 pending, 1
+    ///   delivered, 2 dead, 3 purged. `due`: 0 for those never tried, 1 for those replayed, else milliseconds. A
+    ///   report that asked for no consumer has one row with a blank consumer.
     /// - `lane`: a consumer and its settings, as long as a delivery of it is pending or dead, and a while longer.
     /// - `ended`: reports with nothing pending or dead any more, whose receipts go sooner or later.
     static final Schema CURRENT = new Schema(List.of(List.of(

@@ -1,0 +1,36 @@
+package io.narrows.exporter.adapter.in.cli.send;
+
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// What the command finds around it.
+///
+/// @param variables of the environment
+/// @param standardInput where a report comes from if no file is named
+/// @param terminal whether standard error is one
+record Surroundings(Map<String, String> variables, InputStream standardInput, boolean terminal) {
+    private static final String TERMINAL = "data.exporter.terminal";
+
+    Surroundings {
+        variables = Map.copyOf(variables);
+        Objects.requireNonNull(standardInput, "standardInput");
+    }
+
+    /// Of this process. Java cannot tell what standard error is, so `bin/data-exporter` does.
+    static Surroundings ofThisProcess() {
+        return new Surroundings(System.getenv(), System.in, Boolean.getBoolean(TERMINAL));
+    }
+
+    /// The value of a variable; a blank one counts as not set.
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /// Names no variable, for their values may be secrets.
+    @Override
+    public String toString() {
+        return "Surroundings[terminal=" + terminal + "]";
+    }
+}

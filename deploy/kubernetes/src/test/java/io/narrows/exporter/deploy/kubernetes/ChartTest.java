@@ -1,0 +1,223 @@
+package io.narrows.exporter.deploy.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ChartTest {
+    @TempDir
+    private Path scratch;
+
+    static List<Chart> variants() {
+        return Chart.variants();
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void helmFindsNothingToComplainOf(Chart chart) throws IOException {
+        var result = chart.lint(scratch);
+
+        // An icon is for catalogs on the web.
+        assertThat(result.getMessages()).allMatch(message -> message.contains("icon is recommended"));
+        assertThat(result.isFailed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void whatItRendersIsKnownToKubernetesFieldByField(Chart chart) {
+        assertThat(chart.render()).hasSizeGreaterThan(4).allSatisfy(KubernetesObject::typed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void everythingIsInTheNamespaceOfTheRelease(Chart chart) {
+        assertThat(chart.render())
+                .allSatisfy(object -> assertThat(
+                                object.json().at("/metadata/namespace").asText())
+                        .as(object.toString())
+                        .isEqualTo(chart.namespace()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void theNotesPrintThreeCommandsWithTheNamesOfTheRelease(Chart chart) {
+        var objects = KubernetesObject.byName(chart.render());
+        var notes = chart.notes();
+
+        var commands = Pattern.compile("(?m)^ {5}((kubectl|helm) .*)$")
+                .matcher(notes)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(commands)
+                .hasSize(3)
+                .allSatisfy(command -> assertThat(command).contains("-n " + chart.namespace()));
+        var named = Pattern.compile("statefulset/(\\S+)").matcher(notes);
+        assertThat(named.find()).isTrue();
+        assertThat(objects).containsKey("StatefulSet/" + named.group(1));
+        assertThat(notes)
+                .contains("pod/" + named.group(1) + "-0")
+                .contains("http://cnsi-exporter-service." + chart.namespace() + ":6780/forward");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            replicas: 2                                | replicas
+            replica: 1                                 | replica
+            config: text                               | config
+            image: {tag: latest}                       | image
+            image: {tags: 0.1.0}                       | tags
+            image: {digest: sha256:12}                 | digest
+            service: {port: '6780'}                    | port
+            service: {type: ExternalName}              | type
+            spool: {volume: hostPath}                  | volume
+            spool: {sise: 8Gi}                         | sise
+            spool: {size: big}                         | size
+            plugins: {volume: yes}                     | volume
+            plugins: {configMaps: acme}                | configMaps
+            governor: {access: guess}                  | access
+            governor: {secrets: [Not_A_Name]}          | secrets
+            networkPolicy: {enabled: 'yes'}            | enabled
+            podDisruptionBudget: {minAvailable: 1}     | minAvailable
+            serviceMonitor: {interval: soon}           | interval
+            stopGraceSeconds: 25s                      | stopGraceSeconds
+            extraEnv: [{nam: LOG_LEVEL, value: debug}] | nam
+            existingSecret: {name: a}                  | existingSecret
+            """)
+    void aTypoOrAValueOfTheWrongTypeIsRefusedByItsName(String values, String named) throws IOException {
+        var chart = Chart.DEFAULT.with(file(values));
+
+        assertThatThrownBy(chart::render)
+                .hasMessageContaining("values don't meet the specifications of the schema")
+                .hasMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            spool: {volume: existingClaim}                        | spool.existingClaim names none
+            spool: {existingClaim: mine}                          | spool.volume is not existingClaim
+            plugins: {volume: existingClaim}                      | plugins.existingClaim names none
+            plugins: {volume: configMaps}                         | plugins.configMaps names none
+            plugins: {volume: image, image: {repository: a/b}}    | needs a repository, and a tag or a digest
+            caBundle: {configMap: a, secret: b}                   | it can only be one of them
+            """)
+    void valuesThatDoNotFitTogetherAreRefusedInASentence(String values, String sentence) throws IOException {
+        var chart = Chart.DEFAULT.with(file(values));
+
+        assertThatThrownBy(chart::render).hasMessageContaining(sentence);
+    }
+
+    @Test
+    void aChangedConfigurationRestartsTheExporter() throws IOException {
+        var before = Chart.DEFAULT.render();
+        var after = Chart.DEFAULT.with(file("config: {log: {level: debug}}")).render();
+
+        assertThat(checksum(after)).isNotEqualTo(checksum(before));
+    }
+
+    @Test
+    void thePodHasTimeForTheGraceOfTheStop() throws IOException {
+        var chart = Chart.DEFAULT.with(file("stopGraceSeconds: 100"));
+
+        var spec = statefulSet(chart.render()).getSpec().getTemplate().getSpec();
+
+        assertThat(spec.getTerminationGracePeriodSeconds()).isEqualTo(110);
+        assertThat(spec.getContainers().getFirst().getEnv())
+                .anyMatch(variable -> variable.getName().equals("STOP_GRACE")
+                        && variable.getValue().equals("100s"));
+    }
+
+    @Test
+    void nobodyHasRightsInKubernetesUnlessTheGovernorAsksForSecrets() {
+        for (var chart : Chart.variants()) {
+            var objects = chart.render();
+            var asks = chart.toString().contains("governor.yaml");
+
+            assertThat(objects.stream().anyMatch(object -> object.kind().endsWith("Role")))
+                    .as(chart.toString())
+                    .isEqualTo(asks);
+            assertThat(statefulSet(objects).getSpec().getTemplate().getSpec().getAutomountServiceAccountToken())
+                    .as(chart.toString())
+                    .isEqualTo(asks);
+        }
+    }
+
+    @Test
+    void theGovernorMayGetTheNamedSecretsAndNothingElse() {
+        var chart = Chart.DEFAULT.with(Path.of("../helm/examples/governor.yaml"));
+
+        var rules = chart.render().stream()
+                .map(KubernetesObject::typed)
+                .filter(Role.class::isInstance)
+                .flatMap(role -> ((Role) role).getRules().stream())
+                .toList();
+
+        assertThat(rules).singleElement().satisfies(rule -> {
+            assertThat(rule.getResources()).containsExactly("secrets");
+            assertThat(rule.getVerbs()).containsExactly("get");
+            assertThat(rule.getResourceNames()).containsExactly("csp-token");
+        });
+    }
+
+    @Test
+    void scannersDoNotReachTheOperatorsPort() {
+        var policy = networkPolicy(Chart.DEFAULT.render());
+
+        var open = policy.at("/spec/ingress").findValuesAsText("port");
+
+        assertThat(open).containsExactly("http");
+    }
+
+    @Test
+    void withEgressRulesOnlyThoseAndNamesAreLeftOpen() {
+        var chart = Chart.DEFAULT.with(Path.of("../helm/examples/monitoring.yaml"));
+        var policy = networkPolicy(chart.render());
+
+        assertThat(policy.at("/spec/policyTypes").toString()).isEqualTo("[\"Ingress\",\"Egress\"]");
+        assertThat(policy.at("/spec/egress").findValuesAsText("port")).containsExactly("53", "53", "9200");
+    }
+
+    private Path file(String values) throws IOException {
+        return Files.writeString(scratch.resolve("values.yaml"), values);
+    }
+
+    private static JsonNode networkPolicy(List<KubernetesObject> objects) {
+        return objects.stream()
+                .filter(object -> object.kind().equals("NetworkPolicy"))
+                .findFirst()
+                .orElseThrow()
+                .json();
+    }
+
+    private static String checksum(List<KubernetesObject> objects) {
+        return String.valueOf(statefulSet(objects)
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations()
+                .get("checksum/config"));
+    }
+
+    private static StatefulSet statefulSet(List<KubernetesObject> objects) {
+        return objects.stream()
+                .map(KubernetesObject::typed)
+                .filter(StatefulSet.class::isInstance)
+                .map(StatefulSet.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,55 @@
+package io.narrows.exporter.deploy.kubernetes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A folder with a `kustomization.yaml`, built by `kubectl kustomize`, which asks no cluster.
+record Kustomization(Path folder) {
+    static Kustomization of(String folder) {
+        return new Kustomization(Path.of(folder));
+    }
+
+    /// What an operator applies: the exporter, and each scanner.
+    static List<Kustomization> all() {
+        return List.of(
+                of("base"),
+                of("narrows"),
+                of("../scanners/trivy"),
+                of("../scanners/kube-bench"),
+                of("../scanners/kubescape"),
+                of("../scanners/by-policy"));
+    }
+
+    List<KubernetesObject> build() {
+        return KubernetesObject.parse(run("kubectl", "kustomize", folder.toString()));
+    }
+
+    private static String run(String... command) {
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed; its words are above");
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "kubectl is missing: these tests need it on the PATH (version 1.27 or newer, for `kubectl kustomize`;"
+                            + " no cluster)",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString();
+    }
+}
