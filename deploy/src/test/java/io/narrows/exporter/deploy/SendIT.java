@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -73,7 +74,8 @@ class SendIT {
         var delivered = delivered("real_reports");
         for (int i = 0; i < files.size(); i++) {
             var id = accepted(ending.output().get(2 * i));
-            assertThat(JsonText.isSameReport(report(delivered.get(id)), Files.readString(files.get(i))))
+            assertThat(JsonText.isSameReport(
+                            report(Objects.requireNonNull(delivered.get(id), id)), Files.readString(files.get(i))))
                     .as(files.get(i).toString())
                     .isTrue();
         }

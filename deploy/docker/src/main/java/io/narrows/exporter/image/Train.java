@@ -174,8 +174,8 @@ public final class Train {
     private List<String> list() {
         var sorted = new ArrayList<>(classes);
         sorted.removeIf(line -> line.startsWith("@"));
-        constants.forEach((name, indices) -> sorted.add(CONSTANTS + name + " "
-                + indices.stream().map(String::valueOf).collect(Collectors.joining(" "))));
+        constants.forEach((name, indices) -> sorted.add(
+                CONSTANTS + name + " " + indices.stream().map(String::valueOf).collect(Collectors.joining(" "))));
         sorted.addAll(classes.tailSet("@", true).headSet("A", false));
         return sorted;
     }
