@@ -33,9 +33,10 @@ class DistributionIT {
     @Test
     void itHasWhatAnOperatorLooksFor() throws IOException {
         assertThat(names(ExporterProcess.DISTRIBUTION))
-                .contains("LICENSE", "README.md", "bin", "conf", "lib", "plugins");
+                .contains("LICENSE", "README.md", "bin", "conf", "lib", "plugins", "sbom.json");
         assertThat(names(ExporterProcess.DISTRIBUTION.resolve("plugins")))
-                .containsExactly("file.jar", "governor.jar", "kafka.jar", "opensearch.jar", "s3.jar", "webhook.jar");
+                .containsExactly(
+                        "file.jar", "governor.jar", "kafka.jar", "opensearch.jar", "s3.jar", "smtp.jar", "webhook.jar");
         assertThat(names(ExporterProcess.DISTRIBUTION.resolve("lib")))
                 .contains("data-exporter-bootstrap-0.1.0.jar")
                 .noneMatch(name -> name.contains("plugin-file") || name.contains("plugin-opensearch"))
