@@ -213,6 +213,19 @@ class PodRulesTest {
         }
     }
 
+    @Test
+    void theImageHasTheUserAndTheFoldersThatPodsCountOn() throws IOException {
+        var image = Files.readString(Path.of("../docker/Dockerfile"));
+
+        assertThat(image)
+                .contains("USER 65532:65532")
+                .contains("VOLUME [\"/var/lib/data-exporter\"]")
+                .contains("SPOOL_DIRECTORY=\"/var/lib/data-exporter/spool\"")
+                .contains("CONSUMERS_FILE_DIRECTORY=\"/var/lib/data-exporter/reports\"")
+                .containsPattern("PLUGINS_DIRECTORY=\"[^\"]*,/plugins\"")
+                .contains("ADMIN_HOST=\"0.0.0.0\"");
+    }
+
     private static boolean readsFilesOfTheNode(Container container) {
         return container.getImage().contains("/kube-bench:");
     }
