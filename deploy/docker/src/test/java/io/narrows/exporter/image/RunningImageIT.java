@@ -1,0 +1,154 @@
+package io.narrows.exporter.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One exporter, started out of the image.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RunningImageIT {
+    private static final Pattern READY =
+            Pattern.compile("exporter ready port=(\\d+) admin=(\\d+) consumers=(.*) took=");
+    private static final String FROM_THE_CACHE = "shared objects file";
+
+    @TempDir
+    private static Path scratch = Path.of("");
+
+    private static UnpackedImage image = new UnpackedImage(scratch);
+    private static Map<String, FileTime> before = Map.of();
+    private static List<Process> running = List.of();
+    private static MatchResult ready = READY.matcher("");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws IOException {
+        image = UnpackedImage.in(Files.createDirectory(scratch.resolve("root")));
+        var builder = image.process(List.of("-Xlog:class+load=info:file=" + loaded()), ImageFacts.COMMAND);
+        before = image.times();
+        builder.environment().put("SERVER_PORT", "0");
+        builder.environment().put("ADMIN_PORT", "0");
+        var exporter = builder.redirectError(log().toFile()).start();
+        running = List.of(exporter);
+        awaitReady(exporter);
+    }
+
+    @AfterAll
+    static void stop() {
+        running.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    @Order(1)
+    void itHasTheConsumersOfTheDistribution() {
+        assertThat(ready.group(3)).contains("file", "governor", "kafka", "openSearch", "s3", "webhook");
+    }
+
+    @Test
+    @Order(1)
+    void itTakesAReportAndDeliversIt() throws IOException, InterruptedException {
+        var answer = post(
+                "{\"source\":\"image_report\",\"exportConfig\":{\"file\":{}},\"payload\":\"{\\\"docID\\\":\\\"a\\\"}\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"delivered\"");
+        try (var reports = Files.walk(image.in(ImageFacts.DATA + "/reports/image_report"))) {
+            assertThat(reports.filter(Files::isRegularFile))
+                    .singleElement()
+                    .satisfies(file -> assertThat(file).content().contains("\"docID\":\"a\""));
+        }
+        assertThat(image.in(ImageFacts.DATA + "/spool/spool.db")).isNotEmptyFile();
+    }
+
+    /// It fails when the list of classes has grown old: see README.md.
+    @Test
+    @Order(1)
+    void itStartsOutOfTheStartCache() throws IOException {
+        var classes = Files.readAllLines(loaded()).stream()
+                .filter(line -> line.contains("source: "))
+                // The start cache has no classes of plugins.
+                .filter(line -> !line.contains("/plugins/"))
+                .toList();
+
+        assertThat(classes).hasSizeGreaterThan(1000);
+        var fromTheCache =
+                classes.stream().filter(line -> line.contains(FROM_THE_CACHE)).count();
+        assertThat(fromTheCache * 100 / classes.size()).isGreaterThanOrEqualTo(75);
+    }
+
+    @Test
+    @Order(2)
+    void itEndsInOrderWhenItIsToldTo() throws InterruptedException {
+        var exporter = running.getFirst();
+
+        exporter.destroy();
+
+        assertThat(exporter.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(exporter.exitValue()).isZero();
+    }
+
+    @Test
+    @Order(3)
+    void itHasWrittenOnlyWhereAContainerMay() throws IOException {
+        assertThat(image.times()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(3)
+    void itUnpacksNoLibraryThatWouldHaveToBeExecutable() throws IOException {
+        try (var files = Files.walk(image.in(ImageFacts.TEMPORARY))) {
+            assertThat(files.map(Path::toString)).noneMatch(name -> name.contains(".so"));
+        }
+    }
+
+    private HttpResponse<String> post(String envelope) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ready.group(1) + "/forward?wait=20s"))
+                        .POST(BodyPublishers.ofString(envelope))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private static void awaitReady(Process exporter) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (System.nanoTime() < deadline && exporter.isAlive()) {
+            var matcher = READY.matcher(Files.readString(log()));
+            if (matcher.find()) {
+                ready = matcher.toMatchResult();
+                return;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        throw new AssertionError("not ready:\n" + Files.readString(log()));
+    }
+
+    private static Path log() {
+        return scratch.resolve("log");
+    }
+
+    private static Path loaded() {
+        return scratch.resolve("loaded");
+    }
+}
