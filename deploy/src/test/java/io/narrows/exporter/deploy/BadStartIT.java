@@ -115,8 +115,8 @@ class BadStartIT {
                 scratch, Map.of("PLUGINS_DIRECTORY", plugins.toString(), "PLUGINS_ON_ERROR", "skip"))) {
             assertThat(exporter.output())
                     .anySatisfy(line -> assertThat(line).contains("WARN", "acme.jar"))
-                    .anySatisfy(line ->
-                            assertThat(line).contains("consumers=[file, governor, kafka, openSearch, s3, webhook]"));
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("consumers=[file, governor, kafka, openSearch, s3, smtp, webhook]"));
         }
     }
 

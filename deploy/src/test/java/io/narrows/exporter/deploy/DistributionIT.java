@@ -35,7 +35,8 @@ class DistributionIT {
         assertThat(names(ExporterProcess.DISTRIBUTION))
                 .contains("LICENSE", "README.md", "bin", "conf", "lib", "plugins", "sbom.json");
         assertThat(names(ExporterProcess.DISTRIBUTION.resolve("plugins")))
-                .containsExactly("file.jar", "governor.jar", "kafka.jar", "opensearch.jar", "s3.jar", "webhook.jar");
+                .containsExactly(
+                        "file.jar", "governor.jar", "kafka.jar", "opensearch.jar", "s3.jar", "smtp.jar", "webhook.jar");
         assertThat(names(ExporterProcess.DISTRIBUTION.resolve("lib")))
                 .contains("data-exporter-bootstrap-0.1.0.jar")
                 .noneMatch(name -> name.contains("plugin-file") || name.contains("plugin-opensearch"))

@@ -18,12 +18,12 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -37,6 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 class SendIT {
     private static final Path SAMPLES = Path.of("samples");
     private static final Path OF_REAL_SCANNERS = Path.of("../../shared/reports");
+    private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final String POLICY = """
+            apiVersion: goharbor.goharbor.io/v1alpha1
+            kind: InspectionPolicy
+            spec:
+              inspector:
+                exportConfig:
+                  openSearch: {hostport: "http://127.0.0.1:1", username: admin, checkCert: false}
+            """;
     private static final Pattern ACCEPTED = Pattern.compile(": accepted as (01[0-9A-Z]{24})");
 
     @TempDir
@@ -74,11 +83,43 @@ class SendIT {
         var delivered = delivered("real_reports");
         for (int i = 0; i < files.size(); i++) {
             var id = accepted(ending.output().get(2 * i));
-            assertThat(JsonText.isSameReport(
-                            report(Objects.requireNonNull(delivered.get(id), id)), Files.readString(files.get(i))))
+            assertThat(delivered).containsKey(id);
+            assertThat(JsonText.isSameReport(report(delivered.getOrDefault(id, "")), Files.readString(files.get(i))))
                     .as(files.get(i).toString())
                     .isTrue();
         }
+    }
+
+    @Test
+    void everyCommandOfThePageWorks() throws IOException {
+        var folder = scratch.resolve("distribution");
+        copyOfTheDistribution(folder);
+        Files.copy(SAMPLES.resolve("risk_report.json"), folder.resolve("report.json"));
+        Files.writeString(folder.resolve("trivy.json"), "{\"Results\": [{}, {}]}");
+        Files.writeString(folder.resolve("password.txt"), "secret\n");
+        Files.writeString(folder.resolve("policy.yaml"), POLICY);
+        var commands =
+                SHELL.matcher(Files.readString(Path.of("send.md"))).results().map(block -> block.group(1));
+        var script = "set -eu; cd '" + folder + "'\n" + String.join("\n", commands.toList());
+
+        try (var shell = ExporterProcess.launch(
+                List.of("sh", "-c", script),
+                Map.of("DATA_EXPORTER_URL", exporter.server("").toString()))) {
+            var ending = shell.awaitEnd();
+
+            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+            assertThat(ending.output())
+                    .contains("  file: delivered")
+                    .filteredOn(line -> line.contains(": accepted as"))
+                    .hasSize(7);
+            assertThat(folder.resolve("lib/send.aot")).isRegularFile();
+        }
+        var cached = withCache(folder, "-XX:AOTMode=on"); // Java ends where it cannot use the cache
+        Files.writeString(folder.resolve("lib/send.aot"), "of another Java");
+        var withoutCache = withCache(folder, "");
+        assertThat(List.of(cached, withoutCache))
+                .allSatisfy(ending ->
+                        assertThat(ending.output()).singleElement().asString().contains(": accepted as"));
     }
 
     @Test
@@ -251,6 +292,28 @@ class SendIT {
 
     private static String command() {
         return ExporterProcess.DISTRIBUTION.resolve("bin/data-exporter").toString();
+    }
+
+    private Ending withCache(Path folder, String option) throws IOException {
+        var line = List.of(
+                folder.resolve("bin/data-exporter").toString(), "send", "--source=cached", "--consumer=file", report());
+        try (var command = ExporterProcess.launch(
+                line, Map.of("DATA_EXPORTER_URL", exporter.server("").toString(), "JAVA_OPTS", option))) {
+            return command.awaitEnd();
+        }
+    }
+
+    /// A cache must not be left in the distribution.
+    private static void copyOfTheDistribution(Path folder) throws IOException {
+        for (var part : List.of("bin", "lib")) {
+            Files.createDirectories(folder.resolve(part));
+            try (var files = Files.list(ExporterProcess.DISTRIBUTION.resolve(part))) {
+                for (var file : files.toList()) {
+                    Files.copy(
+                            file, folder.resolve(part).resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
     }
 
     private String report() throws IOException {

@@ -26,6 +26,7 @@ final class EveryModule implements LocationProvider {
             "plugins/kafka",
             "plugins/opensearch",
             "plugins/s3",
+            "plugins/smtp",
             "plugins/webhook",
             "bootstrap");
 

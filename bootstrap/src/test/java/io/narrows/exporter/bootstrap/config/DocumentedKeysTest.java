@@ -2,10 +2,16 @@ package io.narrows.exporter.bootstrap.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +36,24 @@ class DocumentedKeysTest {
                 .filteredOn(path -> !path.startsWith("consumers."))
                 .containsExactlyInAnyOrderElementsOf(
                         Keys.ALL.stream().map(Key::path).toList());
+    }
+
+    @Test
+    void theExamplesOfNamesAndRoutesAreRight(@TempDir Path home) throws IOException {
+        var secret = Files.writeString(home.resolve("password"), "hunter2");
+        var examples = documentation().stream()
+                .dropWhile(line -> !line.startsWith("# What operators, and no envelope"))
+                .filter(line -> line.matches("#   .*|# routes:"))
+                .map(line -> line.substring(2).replace("/run/secrets/opensearch-password", secret.toString()))
+                .toList();
+        var file = Files.writeString(home.resolve("my.yaml"), "consumers:\n" + String.join("\n", examples));
+        var surroundings = Surroundings.of(Optional.of(file), Map.of(), Map.of("data.exporter.home", home.toString()));
+
+        var setup = Configuration.read(surroundings).setUp(Installed.BOTH);
+
+        assertThat(setup.consumers().find(new ConsumerId("main"))).isPresent();
+        assertThat(setup.table().consumersFor("kubebench_report"))
+                .containsExactly(new ConsumerId("main"), new ConsumerId("file"));
     }
 
     static List<Key> keys() {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 record Chart(String release, String namespace, List<Path> values) {
     static final Path FOLDER = Path.of("../helm/data-exporter").toAbsolutePath().normalize();
     private static final ObjectMapper YAML = new YAMLMapper();
+    private static final Path WITH_HOOKS = copyWithHooks();
     private static final Path EXAMPLES = Path.of("../helm/examples");
 
     /// As in `helm install data-exporter` with nothing said.
@@ -50,18 +51,22 @@ record Chart(String release, String namespace, List<Path> values) {
                 Stream.concat(values.stream(), Stream.of(file)).toList());
     }
 
+    /// With the objects that Helm makes for `helm test` only.
+    ///
     /// @throws IllegalStateException if Helm refuses, in its words
     List<KubernetesObject> render() {
-        var command = new Helm(FOLDER).template().withName(release).withNamespace(namespace);
-        values.forEach(command::withValuesFile);
-        return KubernetesObject.parse(command.call());
+        return render(WITH_HOOKS);
     }
 
-    /// Without what Helm makes for `helm test` only.
+    /// What is there after `helm install`.
     List<KubernetesObject> renderInstalled() {
-        return render().stream()
-                .filter(object -> !object.json().at("/metadata/annotations").has("helm.sh/hook"))
-                .toList();
+        return render(FOLDER);
+    }
+
+    private List<KubernetesObject> render(Path folder) {
+        var command = new Helm(folder).template().withName(release).withNamespace(namespace);
+        values.forEach(command::withValuesFile);
+        return KubernetesObject.parse(command.call());
     }
 
     /// What `helm install` prints.
@@ -79,12 +84,7 @@ record Chart(String release, String namespace, List<Path> values) {
 
     /// Helm lints a chart with its own values only, so a copy is made that has these.
     LintResult lint(Path scratch) throws IOException {
-        var copy = scratch.resolve(FOLDER.getFileName());
-        try (Stream<Path> files = Files.walk(FOLDER)) {
-            for (var file : files.toList()) {
-                Files.copy(file, copy.resolve(FOLDER.relativize(file)));
-            }
-        }
+        var copy = copyTo(scratch);
         var own = copy.resolve("values.yaml");
         var merged = YAML.readTree(own.toFile());
         for (var file : values) {
@@ -92,6 +92,28 @@ record Chart(String release, String namespace, List<Path> values) {
         }
         YAML.writeValue(own.toFile(), merged);
         return new Helm(copy).lint().strict().call();
+    }
+
+    /// Helm does not show hooks in a template, so a copy is made in which they are objects like all others.
+    private static Path copyWithHooks() {
+        try {
+            var copy = copyTo(Files.createTempDirectory(Files.createDirectories(Path.of("target")), "with-hooks"));
+            var test = copy.resolve("templates/test.yaml");
+            Files.writeString(test, Files.readString(test).replace("helm.sh/hook", "was.helm.sh/hook"));
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path copyTo(Path folder) throws IOException {
+        var copy = folder.resolve(FOLDER.getFileName());
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            for (var file : files.toList()) {
+                Files.copy(file, copy.resolve(FOLDER.relativize(file)));
+            }
+        }
+        return copy;
     }
 
     @Override

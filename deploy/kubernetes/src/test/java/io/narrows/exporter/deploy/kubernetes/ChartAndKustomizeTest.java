@@ -69,7 +69,7 @@ class ChartAndKustomizeTest {
         var expected = KubernetesObject.byName(rendered);
         var actual = KubernetesObject.byName(built);
 
-        assertThat(actual.keySet()).isEqualTo(expected.keySet().stream().collect(java.util.stream.Collectors.toSet()));
+        assertThat(actual.keySet()).isEqualTo(expected.keySet());
         for (Map.Entry<String, JsonNode> object : expected.entrySet()) {
             assertThat(YAML.writeValueAsString(YAML.treeToValue(actual.get(object.getKey()), Map.class)))
                     .as(object.getKey())

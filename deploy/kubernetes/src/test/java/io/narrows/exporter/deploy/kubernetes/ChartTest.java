@@ -3,6 +3,7 @@ package io.narrows.exporter.deploy.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.io.IOException;
@@ -174,7 +175,7 @@ class ChartTest {
 
     @Test
     void scannersDoNotReachTheOperatorsPort() {
-        var policy = KubernetesObject.byName(Chart.DEFAULT.render()).get("NetworkPolicy/data-exporter");
+        var policy = object(Chart.DEFAULT.render(), "NetworkPolicy/data-exporter");
 
         var open = policy.at("/spec/ingress").findValuesAsText("port");
 
@@ -184,10 +185,48 @@ class ChartTest {
     @Test
     void withEgressRulesOnlyThoseAndNamesAreLeftOpen() {
         var chart = Chart.DEFAULT.with(Path.of("../helm/examples/monitoring.yaml"));
-        var policy = KubernetesObject.byName(chart.render()).get("NetworkPolicy/data-exporter");
+        var policy = object(chart.render(), "NetworkPolicy/data-exporter");
 
         assertThat(policy.at("/spec/policyTypes").toString()).isEqualTo("[\"Ingress\",\"Egress\"]");
         assertThat(policy.at("/spec/egress").findValuesAsText("port")).containsExactly("53", "53", "9200");
+    }
+
+    @Test
+    void helmTestReachesTheExporterWhereOnlySomeScannersDo() {
+        var objects =
+                Chart.DEFAULT.with(Path.of("../helm/examples/monitoring.yaml")).render();
+        var labels = object(objects, "Pod/data-exporter-test").at("/metadata/labels");
+
+        assertThat(object(objects, "NetworkPolicy/data-exporter").at("/spec/ingress/0/from"))
+                .anyMatch(peer -> selects(peer.at("/podSelector/matchLabels"), labels));
+    }
+
+    @Test
+    void prometheusFindsThePortOfOperatorsAndNoOther() {
+        var objects =
+                Chart.DEFAULT.with(Path.of("../helm/examples/monitoring.yaml")).render();
+        var selector = object(objects, "ServiceMonitor/data-exporter").at("/spec/selector/matchLabels");
+
+        var found = objects.stream()
+                .filter(object -> object.kind().equals("Service"))
+                .filter(service -> selects(selector, service.json().at("/metadata/labels")))
+                .map(service -> service.json().at("/spec/ports/0/name").asText());
+
+        assertThat(found).containsExactly("admin");
+    }
+
+    private static boolean selects(JsonNode selector, JsonNode labels) {
+        return !selector.isEmpty()
+                && selector.properties().stream()
+                        .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+    }
+
+    private static JsonNode object(List<KubernetesObject> objects, String id) {
+        return objects.stream()
+                .filter(object -> object.toString().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .json();
     }
 
     private Path file(String values) throws IOException {
@@ -195,12 +234,12 @@ class ChartTest {
     }
 
     private static String checksum(List<KubernetesObject> objects) {
-        return statefulSet(objects)
+        return String.valueOf(statefulSet(objects)
                 .getSpec()
                 .getTemplate()
                 .getMetadata()
                 .getAnnotations()
-                .get("checksum/config");
+                .get("checksum/config"));
     }
 
     private static StatefulSet statefulSet(List<KubernetesObject> objects) {

@@ -6,8 +6,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
-import io.narrows.exporter.plugin.governor.FakeService.Said;
 import io.narrows.exporter.plugin.tck.TestCertificates;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -95,7 +95,7 @@ class ApiTokensTest {
 
         assertThat(kubernetes.service().asked()).singleElement().satisfies(asked -> {
             assertThat(asked.method()).isEqualTo("GET");
-            assertThat(asked.path()).isEqualTo("/api/v1/namespaces/cnsi-system/secrets/csp-token");
+            assertThat(asked.target()).isEqualTo("/api/v1/namespaces/cnsi-system/secrets/csp-token");
             assertThat(asked.header("Authorization")).isEqualTo("Bearer service-account-token-1");
         });
     }

@@ -1,7 +1,8 @@
 package io.narrows.exporter.plugin.governor;
 
-import io.narrows.exporter.plugin.governor.FakeService.Asked;
-import io.narrows.exporter.plugin.governor.FakeService.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Asked;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -19,16 +20,16 @@ final class FakeCsp implements AutoCloseable {
     private final Set<String> apiTokens = ConcurrentHashMap.newKeySet();
     private final Set<String> accessTokens = ConcurrentHashMap.newKeySet();
     private final AtomicInteger given = new AtomicInteger();
-    private final FakeService service;
+    private final TestHttpServer service;
 
     private volatile long expiresIn = 1_799;
 
     FakeCsp(String... apiTokens) throws IOException {
         this.apiTokens.addAll(Set.of(apiTokens));
-        this.service = FakeService.start(this::answer);
+        this.service = TestHttpServer.start(this::answer);
     }
 
-    FakeService service() {
+    TestHttpServer service() {
         return service;
     }
 
@@ -63,7 +64,7 @@ final class FakeCsp implements AutoCloseable {
     }
 
     private Said answer(Asked request) {
-        if (!request.path().equals(PATH)) {
+        if (!request.target().equals(PATH)) {
             return Said.of(404);
         }
         if (!request.method().equals("POST")

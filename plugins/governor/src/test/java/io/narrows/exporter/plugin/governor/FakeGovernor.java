@@ -1,7 +1,8 @@
 package io.narrows.exporter.plugin.governor;
 
-import io.narrows.exporter.plugin.governor.FakeService.Asked;
-import io.narrows.exporter.plugin.governor.FakeService.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Asked;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -20,15 +21,15 @@ final class FakeGovernor implements AutoCloseable {
     private static final Pattern PATH = Pattern.compile("/api/clusters/([^/]+)/telemetry");
 
     private final FakeCsp csp;
-    private final FakeService service;
+    private final TestHttpServer service;
     private final Map<String, List<String>> telemetry = new ConcurrentHashMap<>();
 
     FakeGovernor(FakeCsp csp) throws IOException {
         this.csp = csp;
-        this.service = FakeService.start(this::answer);
+        this.service = TestHttpServer.start(this::answer);
     }
 
-    FakeService service() {
+    TestHttpServer service() {
         return service;
     }
 
@@ -47,7 +48,7 @@ final class FakeGovernor implements AutoCloseable {
     }
 
     Said answer(Asked request) {
-        var path = PATH.matcher(request.path());
+        var path = PATH.matcher(request.target());
         if (!path.matches() || path.group(1).equals("unknown")) {
             return problem(404, "Not Found", "");
         }

@@ -1,8 +1,9 @@
 package io.narrows.exporter.plugin.governor;
 
-import io.narrows.exporter.plugin.governor.FakeService.Asked;
-import io.narrows.exporter.plugin.governor.FakeService.Said;
 import io.narrows.exporter.plugin.tck.TestCertificates;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Asked;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 /// The secrets of a Kubernetes cluster, over TLS, and the folder with the service account of a pod that may read them.
 final class FakeKubernetes implements AutoCloseable {
     private final Path account;
-    private final FakeService service;
+    private final TestHttpServer service;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
 
     private volatile String token = "";
@@ -23,12 +24,12 @@ final class FakeKubernetes implements AutoCloseable {
     /// @param account a folder that is empty
     FakeKubernetes(Path account, TestCertificates certificates) throws Exception {
         this.account = account;
-        this.service = FakeService.startTls(certificates.server("server"), this::answer);
+        this.service = TestHttpServer.startTls(certificates.server("server"), this::answer);
         Files.copy(certificates.pem("ca"), account.resolve("ca.crt"));
         rotateToken("service-account-token-1");
     }
 
-    FakeService service() {
+    TestHttpServer service() {
         return service;
     }
 
@@ -79,7 +80,7 @@ final class FakeKubernetes implements AutoCloseable {
         if (!request.header("Authorization").equals("Bearer " + token)) {
             return status(401, "Unauthorized");
         }
-        var secret = secrets.get(request.path());
+        var secret = secrets.get(request.target());
         return request.method().equals("GET") && secret != null
                 ? Said.of(200, secret).with("Content-Type", "application/json")
                 : status(404, "secrets not found");

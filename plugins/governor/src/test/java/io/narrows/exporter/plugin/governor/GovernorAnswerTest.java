@@ -7,7 +7,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
-import io.narrows.exporter.plugin.governor.FakeService.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ class GovernorAnswerTest {
 
         assertThat(surroundings.governor().service().asked()).singleElement().satisfies(asked -> {
             assertThat(asked.method()).isEqualTo("PUT");
-            assertThat(asked.path()).isEqualTo("/api/clusters/a%20b%2F%C3%BC/telemetry");
+            assertThat(asked.target()).isEqualTo("/api/clusters/a%20b%2F%C3%BC/telemetry");
             assertThat(asked.header("Content-Type")).isEqualTo("application/json");
             assertThat(asked.header("Accept")).isEqualTo("application/problem+json");
             assertThat(asked.header("Authorization")).isEqualTo("Bearer access-1-made-by-the-fake");
@@ -97,7 +98,7 @@ class GovernorAnswerTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void aTokenIsNeverTakenToWhereARedirectPoints(int status) throws Exception {
-        try (var elsewhere = FakeService.start(request -> Said.of(204))) {
+        try (var elsewhere = TestHttpServer.start(request -> Said.of(204))) {
             assertThat(answeredWith(Said.of(status).with("Location", elsewhere.url())))
                     .isInstanceOf(Misconfigured.class);
 

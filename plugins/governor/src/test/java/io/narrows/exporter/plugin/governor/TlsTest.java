@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.plugin.tck.TestCertificates;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ class TlsTest {
     private Path secrets;
 
     private Surroundings surroundings;
-    private FakeService governor;
+    private TestHttpServer governor;
 
     @BeforeAll
     static void makeCertificates() throws Exception {
@@ -42,7 +43,7 @@ class TlsTest {
     @BeforeEach
     void start() throws Exception {
         surroundings = new Surroundings(secrets);
-        governor = FakeService.startTls(certificates.server("server"), surroundings.governor()::answer);
+        governor = TestHttpServer.startTls(certificates.server("server"), surroundings.governor()::answer);
     }
 
     @AfterEach
@@ -82,7 +83,7 @@ class TlsTest {
                 .getCertificate("elsewhere");
         var own = Files.writeString(
                 directory.resolve("elsewhere.pem"), TestCertificates.pem("CERTIFICATE", certificate.getEncoded()));
-        try (var other = FakeService.startTls(certificates.server("elsewhere"), surroundings.governor()::answer)) {
+        try (var other = TestHttpServer.startTls(certificates.server("elsewhere"), surroundings.governor()::answer)) {
             assertThat(surroundings.deliver(Map.of("url", other.url() + "/api"), caFile(own)))
                     .isInstanceOf(Misconfigured.class)
                     .asString()

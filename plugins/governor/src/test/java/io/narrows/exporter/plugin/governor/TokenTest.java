@@ -6,7 +6,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
-import io.narrows.exporter.plugin.governor.FakeService.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class TokenTest {
 
         assertThat(surroundings.csp().service().asked()).singleElement().satisfies(asked -> {
             assertThat(asked.method()).isEqualTo("POST");
-            assertThat(asked.path()).isEqualTo("/csp/gateway/am/api/auth/api-tokens/authorize");
+            assertThat(asked.target()).isEqualTo("/csp/gateway/am/api/auth/api-tokens/authorize");
             assertThat(asked.header("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
             assertThat(asked.body()).isEqualTo("grant_type=refresh_token&refresh_token=api-token-of-the-test");
             assertThat(asked.header("Authorization")).isEmpty();
@@ -181,7 +182,7 @@ class TokenTest {
 
     @Test
     void aRedirectOfCspIsNotFollowed() throws Exception {
-        try (var elsewhere = FakeService.start(request -> Said.of(200))) {
+        try (var elsewhere = TestHttpServer.start(request -> Said.of(200))) {
             surroundings.csp().service().behave(request -> Said.of(307).with("Location", elsewhere.url()));
 
             assertThat(surroundings.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);

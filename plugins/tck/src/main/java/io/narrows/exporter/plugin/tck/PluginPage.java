@@ -1,11 +1,13 @@
 package io.narrows.exporter.plugin.tck;
 
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -50,6 +52,16 @@ public final class PluginPage {
 
     boolean shows(SettingsTable table) {
         return table.isOn(lines);
+    }
+
+    /// The named consumers that the page shows.
+    List<NamedConsumerExample> namedConsumers() {
+        return NamedConsumerExample.on(lines);
+    }
+
+    /// The settings for a consumer in the envelopes that the page shows.
+    List<Map<String, Object>> envelopeSettings(ConsumerId consumer) {
+        return EnvelopeExample.settingsFor(consumer.value(), lines);
     }
 
     /// The size of the jar in bytes; empty where the page does not tell.

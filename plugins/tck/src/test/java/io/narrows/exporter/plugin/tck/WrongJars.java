@@ -62,7 +62,14 @@ final class WrongJars {
 
     @Breaks(
             value = "listsOneFactory",
-            also = {"bringsAllThatItsFactoryNeeds", "canBeUnloaded", "documentsItsSettings", "documentsItsOptions"})
+            also = {
+                "bringsAllThatItsFactoryNeeds",
+                "canBeUnloaded",
+                "documentsItsSettings",
+                "documentsItsOptions",
+                "showsAnEnvelopeThatAsksForIt",
+                "showsANamedConsumer"
+            })
     static class ListsNoFactory extends JarTrial {
         ListsNoFactory() {
             super(jar -> jar.without("META-INF/extensions.idx"));
@@ -71,7 +78,14 @@ final class WrongJars {
 
     @Breaks(
             value = "listsOneFactory",
-            also = {"bringsAllThatItsFactoryNeeds", "canBeUnloaded", "documentsItsSettings", "documentsItsOptions"})
+            also = {
+                "bringsAllThatItsFactoryNeeds",
+                "canBeUnloaded",
+                "documentsItsSettings",
+                "documentsItsOptions",
+                "showsAnEnvelopeThatAsksForIt",
+                "showsANamedConsumer"
+            })
     static class ListsTwoFactories extends JarTrial {
         ListsTwoFactories() {
             super(jar -> jar.with(
@@ -89,7 +103,13 @@ final class WrongJars {
 
     @Breaks(
             value = "bringsAllThatItsFactoryNeeds",
-            also = {"canBeUnloaded", "documentsItsSettings", "documentsItsOptions"})
+            also = {
+                "canBeUnloaded",
+                "documentsItsSettings",
+                "documentsItsOptions",
+                "showsAnEnvelopeThatAsksForIt",
+                "showsANamedConsumer"
+            })
     static class LeavesALibraryBehind extends JarTrial {
         LeavesALibraryBehind() {
             super(jar -> jar.factory(NeedsALibrary.class));
@@ -168,6 +188,62 @@ final class WrongJars {
         }
     }
 
+    @Breaks("showsAnEnvelopeThatAsksForIt")
+    static class ShowsAnEnvelopeWithoutWhatItRequires extends JarTrial {
+        ShowsAnEnvelopeWithoutWhatItRequires() {
+            super(jar -> jar, page -> page.replacing("\"port\": \"4711\"", "\"port\": \"\""));
+        }
+    }
+
+    @Breaks("showsAnEnvelopeThatAsksForIt")
+    static class ShowsAnEnvelopeWithASettingThatIsGone extends JarTrial {
+        ShowsAnEnvelopeWithASettingThatIsGone() {
+            super(jar -> jar, page -> page.replacing("\"token\": ", "\"colour\": "));
+        }
+    }
+
+    @Breaks("showsAnEnvelopeThatAsksForIt")
+    static class ShowsAnEnvelopeThatIsNoJson extends JarTrial {
+        ShowsAnEnvelopeThatIsNoJson() {
+            super(jar -> jar, page -> page.replacing("{ \"line\": {", "{ line: {"));
+        }
+    }
+
+    @Breaks("showsANamedConsumer")
+    static class NamesNoConsumer extends JarTrial {
+        NamesNoConsumer() {
+            super(jar -> jar, page -> page.replacing("consumers:", "customers:"));
+        }
+    }
+
+    @Breaks("showsANamedConsumer")
+    static class NamesAConsumerOfAnotherType extends JarTrial {
+        NamesAConsumerOfAnotherType() {
+            super(jar -> jar, page -> page.replacing("type: line", "type: lines"));
+        }
+    }
+
+    @Breaks("showsANamedConsumer")
+    static class NamesAConsumerByItsOwnId extends JarTrial {
+        NamesAConsumerByItsOwnId() {
+            super(jar -> jar, page -> page.replacing("  main:   ", "  Line:   "));
+        }
+    }
+
+    @Breaks("showsANamedConsumer")
+    static class NamesAConsumerWithoutWhatItRequires extends JarTrial {
+        NamesAConsumerWithoutWhatItRequires() {
+            super(jar -> jar, page -> page.replacing("    port: '4711'", ""));
+        }
+    }
+
+    @Breaks("showsANamedConsumer")
+    static class NamesAConsumerWithASettingThatIsGone extends JarTrial {
+        NamesAConsumerWithASettingThatIsGone() {
+            super(jar -> jar, page -> page.replacing("    token: $", "    colour: $"));
+        }
+    }
+
     @Breaks("documentsTheSizeOfItsJar")
     static class HasGrownSinceItsPageWasWritten extends JarTrial {
         HasGrownSinceItsPageWasWritten() {
@@ -184,7 +260,13 @@ final class WrongJars {
 
     @Breaks(
             value = "documentsItsSettings",
-            also = {"documentsItsOptions", "documentsTheSizeOfItsJar", "documentsItsLoadTime"})
+            also = {
+                "documentsItsOptions",
+                "showsAnEnvelopeThatAsksForIt",
+                "showsANamedConsumer",
+                "documentsTheSizeOfItsJar",
+                "documentsItsLoadTime"
+            })
     static class HasNoPage extends JarTrial {
         HasNoPage() {
             super(jar -> jar);

@@ -7,7 +7,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
-import io.narrows.exporter.plugin.webhook.TestServer.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,7 +46,7 @@ class AnswerTest {
 
     @Test
     void aRedirectIsNotFollowed() throws Exception {
-        try (var elsewhere = TestServer.start(request -> Said.of(200, ""))) {
+        try (var elsewhere = TestHttpServer.start(request -> Said.of(200, ""))) {
             var result = resultOf(Said.of(307, "").with("Location", "http://" + elsewhere.hostPort() + "/"));
 
             assertThat(result).asString().contains("HTTP 307", "redirects are not followed");
@@ -118,7 +119,7 @@ class AnswerTest {
             })
     void nothingElseOfAnAnswerIs(String body) throws Exception {
         var settings = new TreeMap<String, Object>(Map.of("secretHeaders", "X-Token: right-token"));
-        try (var server = TestServer.start(request -> Said.of(400, body))) {
+        try (var server = TestHttpServer.start(request -> Said.of(400, body))) {
             settings.put("url", "http://" + server.hostPort() + "/hooks/token-in-the-path?key=token-in-the-query");
 
             var result = Webhooks.deliver(settings, Map.of(), Webhooks.report("[\"the words of the report\"]"));
@@ -132,7 +133,7 @@ class AnswerTest {
     }
 
     private static DeliveryResult resultOf(Said answer, Map<String, ?> settings) throws Exception {
-        try (var server = TestServer.start(request -> answer)) {
+        try (var server = TestHttpServer.start(request -> answer)) {
             return Webhooks.deliver(server.hostPort(), settings, Webhooks.report("{\"docID\":\"a\"}"));
         }
     }

@@ -6,7 +6,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
-import io.narrows.exporter.plugin.webhook.TestServer.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ class FailureTest {
     @Test
     void anEndpointThatIsBackIsUsedAgain() throws Exception {
         var statuses = List.of(503, 200).iterator();
-        try (var server = TestServer.start(request -> Said.of(statuses.next(), ""));
+        try (var server = TestHttpServer.start(request -> Said.of(statuses.next(), ""));
                 var consumer = Webhooks.open(Map.of("url", "http://" + server.hostPort() + "/"), Map.of())) {
             assertThat(consumer.deliver(List.of(Webhooks.report("{}")))).hasOnlyElementsOfType(Unavailable.class);
             assertThat(consumer.deliver(List.of(Webhooks.report("{}")))).containsExactly(new Delivered());
@@ -117,7 +118,7 @@ class FailureTest {
 
     @Test
     void aProxyIsGoneThrough() throws Exception {
-        try (var proxy = TestServer.start(request -> Said.of(200, ""))) {
+        try (var proxy = TestHttpServer.start(request -> Said.of(200, ""))) {
             assertThat(deliver("host.invalid", Map.of("proxy", proxy.hostPort())))
                     .isEqualTo(new Delivered());
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.spi.JsonText;
-import io.narrows.exporter.plugin.webhook.TestServer.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class PageTest {
     }
 
     private static String sent(String template, String report) throws Exception {
-        try (var server = TestServer.start(request -> Said.of(202, ""))) {
+        try (var server = TestHttpServer.start(request -> Said.of(202, ""))) {
             assertThat(Webhooks.deliver(server.hostPort(), Map.of("body", template), Webhooks.report(report)))
                     .isEqualTo(new Delivered());
             return dense(server.asked().getFirst().body());

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
-import io.narrows.exporter.plugin.webhook.TestServer.Asked;
-import io.narrows.exporter.plugin.webhook.TestServer.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Asked;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What goes out.
 class RequestTest {
-    private TestServer server;
+    private TestHttpServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = TestServer.start(request -> Said.of(200, ""));
+        server = TestHttpServer.start(request -> Said.of(200, ""));
     }
 
     @AfterEach

@@ -7,7 +7,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.plugin.tck.TestCertificates;
-import io.narrows.exporter.plugin.webhook.TestServer.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,7 +46,7 @@ class TlsTest {
 
     @Test
     void aCertificateForAnotherHostIsMisconfigured() throws Exception {
-        try (var server = TestServer.startTls(certificates.server("server"), false, request -> Said.of(200, ""))) {
+        try (var server = TestHttpServer.startTls(certificates.server("server"), false, request -> Said.of(200, ""))) {
             var port = server.hostPort().substring(server.hostPort().indexOf(':'));
 
             assertThat(Webhooks.deliver(
@@ -81,7 +82,7 @@ class TlsTest {
     @Test
     void filesArePutRightWithoutOpeningTheConsumerAgain(@TempDir Path mounted) throws Exception {
         var file = mounted.resolve("ca.pem");
-        try (var server = TestServer.startTls(certificates.server("server"), false, request -> Said.of(200, ""));
+        try (var server = TestHttpServer.startTls(certificates.server("server"), false, request -> Said.of(200, ""));
                 var consumer = Webhooks.open(
                         Map.of("url", "https://" + server.hostPort() + "/"), Map.of("caFile", file.toString()))) {
             assertThat(consumer.deliver(List.of(Webhooks.report("{}"))))
@@ -113,8 +114,8 @@ class TlsTest {
 
     private static DeliveryResult deliver(
             boolean asksForCertificate, Map<String, ?> settings, Map<String, String> options) throws Exception {
-        try (var server =
-                TestServer.startTls(certificates.server("server"), asksForCertificate, request -> Said.of(200, ""))) {
+        try (var server = TestHttpServer.startTls(
+                certificates.server("server"), asksForCertificate, request -> Said.of(200, ""))) {
             var all = new TreeMap<String, Object>(settings);
             all.put("url", "https://" + server.hostPort() + "/hook");
             return Webhooks.deliver(all, options, Webhooks.report("{}"));

@@ -4,8 +4,9 @@ import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
-import io.narrows.exporter.plugin.webhook.TestServer.Asked;
-import io.narrows.exporter.plugin.webhook.TestServer.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Asked;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 class WebhookContractTest implements ReportConsumerContract {
     private static final String REJECTED = "what the endpoint of this test does not take";
 
-    private TestServer server;
+    private TestHttpServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = TestServer.start(WebhookContractTest::answer);
+        server = TestHttpServer.start(WebhookContractTest::answer);
     }
 
     @AfterEach

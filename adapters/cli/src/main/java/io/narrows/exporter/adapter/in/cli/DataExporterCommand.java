@@ -15,8 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The `data-exporter` command.
 ///
 /// ```java
-/// System.exit(new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, "0.1.0").run(out, err,
-/// args));
+/// var command = new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, "0.1.0");
+/// System.exit(command.run(out, err, arguments));
 /// ```
 ///
 /// An error is one line on `err`, or one for each problem; a stack trace comes with `--debug` only. For one thread.

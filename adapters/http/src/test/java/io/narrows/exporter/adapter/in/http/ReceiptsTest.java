@@ -114,15 +114,15 @@ class ReceiptsTest {
     void noReportIsTakenWhileStopping() throws Exception {
         exporter.dispatcher.refuseReports();
 
-        var answer = reports.post("/forward", ENVELOPE);
-
-        assertComeAgain(answer);
+        assertComeAgain(reports.post("/forward", ENVELOPE));
+        assertComeAgain(reports.post("/ingest/ingest_a", "{}"));
     }
 
     @Test
     void noReportIsTakenWhenTheSpoolIsFull() throws Exception {
         try (var full = StartedExporter.withRoomFor(100)) {
             assertComeAgain(Client.of(full.reports()).post("/forward", ENVELOPE));
+            assertComeAgain(Client.of(full.reports()).post("/ingest/ingest_a", "\"" + "x".repeat(100) + "\""));
         }
     }
 

@@ -162,10 +162,13 @@ public final class SendCommand implements Callable<Integer> {
         var config = consumers.read(
                 spec.commandLine().getParseResult(), surroundings, connection.timeout(), retries, screen::notice);
         var sender = new Sender(api, retries, name, config, isGzip, wait.orElse(Duration.ZERO));
+        var inputs = files.isEmpty() ? List.of(ReportText.STANDARD_INPUT) : files;
+        if (surroundings.keyboard() && inputs.contains(ReportText.STANDARD_INPUT)) {
+            screen.notice("reading the report from standard input; Ctrl-D ends it");
+        }
         var telling = new Telling(screen, format, wait.isPresent());
         try {
-            return new Batch(sender, preparation, telling, keys, parallel)
-                    .send(files.isEmpty() ? List.of(ReportText.STANDARD_INPUT) : files, surroundings.standardInput());
+            return new Batch(sender, preparation, telling, keys, parallel).send(inputs, surroundings.standardInput());
         } finally {
             screen.close();
         }

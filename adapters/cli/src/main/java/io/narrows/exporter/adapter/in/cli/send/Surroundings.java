@@ -9,8 +9,10 @@ import java.util.Optional;
 ///
 /// @param variables of the environment
 /// @param standardInput where a report comes from if no file is named
+/// @param keyboard whether that is one, where somebody may not know that a report is waited for
 /// @param terminal whether standard error is one
-record Surroundings(Map<String, String> variables, InputStream standardInput, boolean terminal) {
+record Surroundings(Map<String, String> variables, InputStream standardInput, boolean keyboard, boolean terminal) {
+    private static final String KEYBOARD = "data.exporter.keyboard";
     private static final String TERMINAL = "data.exporter.terminal";
 
     Surroundings {
@@ -18,9 +20,9 @@ record Surroundings(Map<String, String> variables, InputStream standardInput, bo
         Objects.requireNonNull(standardInput, "standardInput");
     }
 
-    /// Of this process. Java cannot tell what standard error is, so `bin/data-exporter` does.
+    /// Of this process. Java cannot tell what its streams are, so `bin/data-exporter` does.
     static Surroundings ofThisProcess() {
-        return new Surroundings(System.getenv(), System.in, Boolean.getBoolean(TERMINAL));
+        return new Surroundings(System.getenv(), System.in, Boolean.getBoolean(KEYBOARD), Boolean.getBoolean(TERMINAL));
     }
 
     /// The value of a variable; a blank one counts as not set.

@@ -202,11 +202,14 @@ class PolicyTest {
 
         var trusted = send("--consumer=file", "--retry-for=0", "--ca-file=" + scratch.resolve("ca.crt"));
         var stranger = send("--consumer=file", "--retry-for=0");
+        var missing = send("--consumer=file", "--ca-file=/nowhere/ca.crt");
         var wrong = send("--consumer=file", "--ca-file=" + file("no.crt", "-----BEGIN"));
 
         assertThat(trusted.err()).singleElement().asString().contains("answers HTTP 401");
         assertThat(stranger.status()).isEqualTo(3);
         assertThat(stranger.err()).singleElement().asString().contains("--ca-file names the authority");
+        assertThat(missing.status()).isEqualTo(2);
+        assertThat(missing.err()).singleElement().asString().contains("/nowhere/ca.crt: there is no such file");
         assertThat(wrong.status()).isEqualTo(2);
         assertThat(wrong.err()).singleElement().asString().contains("no certificate in PEM");
     }
@@ -252,7 +255,7 @@ class PolicyTest {
 
     private CommandRun send(String... arguments) throws IOException {
         return CommandRun.of(
-                SendCommand.in(new Surroundings(variables, InputStream.nullInputStream(), false)),
+                SendCommand.in(new Surroundings(variables, InputStream.nullInputStream(), false, false)),
                 Stream.of(Stream.of("send"), Stream.of(arguments), Stream.of(file("report.json", "{}")))
                         .flatMap(part -> part)
                         .toArray(String[]::new));

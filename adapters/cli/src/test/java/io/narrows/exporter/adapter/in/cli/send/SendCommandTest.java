@@ -30,6 +30,7 @@ class SendCommandTest {
 
     private final Map<String, String> variables = new HashMap<>();
     private InputStream standardInput = InputStream.nullInputStream();
+    private boolean keyboard;
     private boolean terminal;
     private FakeExporter exporter;
 
@@ -80,6 +81,16 @@ class SendCommandTest {
 
         assertThat(run.out()).containsExactly("standard input: accepted as " + FakeExporter.ID + ", for file");
         assertThat(exporter.request().payload()).isEqualTo(REPORT);
+    }
+
+    @Test
+    void whoSitsAtTheKeyboardIsToldThatAReportIsWaitedFor() {
+        keyboard = true;
+        standardInput = new ByteArrayInputStream(REPORT.getBytes(StandardCharsets.UTF_8));
+
+        var run = send("--consumer=file");
+
+        assertThat(run.err()).containsExactly("data-exporter: reading the report from standard input; Ctrl-D ends it");
     }
 
     @Test
@@ -559,7 +570,7 @@ class SendCommandTest {
 
     private CommandRun send(String... arguments) {
         return CommandRun.of(
-                SendCommand.in(new Surroundings(variables, standardInput, terminal)),
+                SendCommand.in(new Surroundings(variables, standardInput, keyboard, terminal)),
                 Stream.concat(Stream.of("send"), Stream.of(arguments)).toArray(String[]::new));
     }
 }

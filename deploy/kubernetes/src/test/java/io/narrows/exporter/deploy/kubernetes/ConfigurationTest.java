@@ -1,0 +1,77 @@
+package io.narrows.exporter.deploy.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The exporter itself is asked whether it would start with what the chart gives it.
+class ConfigurationTest {
+    private static final Path COMMAND = Path.of("../target/data-exporter/bin/data-exporter");
+    private static final String SECRETS = "/run/secrets/data-exporter/";
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:" + SECRETS + "([^}]+)}");
+
+    @TempDir
+    private Path scratch;
+
+    static List<Chart> variantsWithAConfiguration() {
+        return Chart.variants().stream()
+                .filter(chart -> !configuration(chart).equals("{}\n") || chart.equals(Chart.DEFAULT))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("variantsWithAConfiguration")
+    void theExporterWouldStartWithTheConfigurationAndTheVariablesOfThePod(Chart chart)
+            throws IOException, InterruptedException {
+        var config = Files.writeString(scratch.resolve("application.yaml"), withSecretsHere(configuration(chart)));
+        var check =
+                new ProcessBuilder(COMMAND.toString(), "check-config", "--config=" + config).redirectErrorStream(true);
+        check.environment().putAll(variables(chart));
+
+        var process = check.start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output)
+                .contains("server.port = 6780 (environment variable SERVER_PORT)")
+                .contains("stop.grace = 25s (environment variable STOP_GRACE)");
+    }
+
+    private static String configuration(Chart chart) {
+        return chart.renderInstalled().stream()
+                .filter(object -> object.name().endsWith("-config"))
+                .map(object -> object.json().at("/data/application.yaml").asText())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, String> variables(Chart chart) {
+        return chart.renderInstalled().stream()
+                .flatMap(object -> object.pods().stream())
+                .flatMap(pods -> pods.spec().getContainers().stream())
+                .flatMap(container -> container.getEnv().stream())
+                .filter(variable -> !variable.getName().equals("DATA_EXPORTER_CONFIG"))
+                .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+    }
+
+    /// The files that the secret is mounted as are not on this machine.
+    private String withSecretsHere(String configuration) throws IOException {
+        var references = REFERENCE.matcher(configuration);
+        while (references.find()) {
+            Files.writeString(scratch.resolve(references.group(1)), "a secret");
+        }
+        return configuration.replace(SECRETS, scratch + "/");
+    }
+}

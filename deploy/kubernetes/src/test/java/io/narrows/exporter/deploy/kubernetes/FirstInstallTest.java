@@ -1,0 +1,82 @@
+package io.narrows.exporter.deploy.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The way of a new operator, as far as it goes without a cluster.
+class FirstInstallTest {
+    private static final String SCRIPT =
+            Path.of("../first-install.sh").toAbsolutePath().normalize().toString();
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void withoutAClusterItShowsEachStepAndChangesNothing() throws IOException, InterruptedException {
+        var plugin = Files.writeString(scratch.resolve("acme.jar"), "a jar");
+
+        var ending =
+                run("--dry-run", "--image", "registry.example:5000/data-exporter:0.1.0", "--plugin", plugin.toString());
+
+        assertThat(ending.status()).as(ending.output()).isZero();
+        assertThat(ending.output())
+                .containsSubsequence(
+                        "1. The image",
+                        "the exporter starts with its defaults",
+                        "StatefulSet",
+                        "$ kubectl create namespace security",
+                        "create configmap exporter-plugins --from-file=" + plugin,
+                        "$ helm upgrade --install data-exporter " + Chart.FOLDER,
+                        "--set=plugins.configMaps={exporter-plugins}",
+                        "--set=image.repository=registry.example:5000/data-exporter --set-string=image.tag=0.1.0",
+                        "rollout status statefulset/data-exporter",
+                        "That was a dry run");
+    }
+
+    @Test
+    void whatItSaysToHelmIsWhatTheChartTakes() throws IOException {
+        var values = Files.writeString(scratch.resolve("values.yaml"), """
+                plugins: {volume: configMaps, configMaps: [exporter-plugins]}
+                image: {repository: registry.example:5000/data-exporter, tag: "0.1.0"}
+                """);
+
+        var image = Chart.DEFAULT.with(values).renderInstalled().stream()
+                .flatMap(object -> object.pods().stream())
+                .map(pods -> pods.spec().getContainers().getFirst().getImage());
+
+        assertThat(image).containsExactly("registry.example:5000/data-exporter:0.1.0");
+    }
+
+    @Test
+    void whatItCannotDoItSaysBeforeItBegins() throws IOException, InterruptedException {
+        var large = Files.write(scratch.resolve("large.jar"), new byte[1_100_000]);
+
+        assertThat(run("--dry-rum"))
+                .isEqualTo(new Ending(2, "first-install.sh: --dry-rum is no option; --help names them\n"));
+        assertThat(run("--values")).isEqualTo(new Ending(2, "first-install.sh: --values needs a value\n"));
+        assertThat(run("--dry-run", "--values", "/nowhere.yaml"))
+                .isEqualTo(new Ending(2, "first-install.sh: there is no file /nowhere.yaml\n"));
+        var tooLarge = run("--dry-run", "--plugin", large.toString());
+        assertThat(tooLarge.status()).isEqualTo(2);
+        assertThat(tooLarge.output()).contains("has 1100000 bytes, and a ConfigMap holds less than 1 MiB");
+    }
+
+    private static Ending run(String... arguments) throws IOException, InterruptedException {
+        var command = Stream.concat(Stream.of(SCRIPT), Stream.of(arguments)).toList();
+        var process = new ProcessBuilder(List.copyOf(command))
+                .redirectErrorStream(true)
+                .start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ending(process.waitFor(), output);
+    }
+
+    private record Ending(int status, String output) {}
+}

@@ -1,0 +1,161 @@
+package io.narrows.exporter.plugin.smtp;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.URLName;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+
+/// A conversation with a mail server, from the greeting on. Not thread-safe.
+final class MailServer implements AutoCloseable {
+    private static final Pattern SIZE = Pattern.compile("[1-9]\\d{0,17}");
+
+    private final SmtpSettings settings;
+    private final Clock clock;
+    private final Session session;
+    private final SMTPTransport transport;
+    private final Verdict verdict;
+
+    private MailServer(SmtpSettings settings, Clock clock, Session session) {
+        this.settings = settings;
+        this.clock = clock;
+        this.session = session;
+        this.transport = new SMTPTransport(session, new URLName("smtp", null, -1, null, null, null));
+        this.verdict = new Verdict(settings);
+    }
+
+    /// Connects, secures the connection and signs on.
+    ///
+    /// @param clock tells the date of mails
+    static MailServer signOn(SmtpSettings settings, Clock clock) throws NotSentException {
+        try {
+            var server = new MailServer(settings, clock, Session.getInstance(properties(settings)));
+            server.connect();
+            return server;
+        } catch (TlsMaterialException e) {
+            throw new NotSentException(new Misconfigured(e.getMessage()), e);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null stands for nobody who signs on
+    private void connect() throws NotSentException {
+        try {
+            transport.connect(
+                    settings.server().host(),
+                    settings.server().port(),
+                    settings.login().map(Login::username).orElse(null),
+                    settings.login().map(Login::password).orElse(null));
+        } catch (MessagingException e) {
+            throw new NotSentException(verdict.onConnect(e, transport.getLastReturnCode(), reply()), e);
+        }
+        if (settings.login().isPresent() && !transport.supportsExtension("AUTH")) {
+            close();
+            throw new NotSentException(new Misconfigured(
+                    settings.server() + " lets nobody sign on over this connection; are security and username right?"));
+        }
+    }
+
+    /// Sends one mail with these reports.
+    ///
+    /// @return empty if the server took it; else why it never will
+    /// @throws NotSentException if no other mail would be taken either
+    Optional<Rejected> send(List<Delivery> reports) throws NotSentException {
+        try {
+            var mail = ReportMail.of(reports, settings, session, clock);
+            var tooLarge = tooLarge(mail);
+            if (tooLarge.isEmpty()) {
+                transport.sendMessage(mail, mail.getAllRecipients());
+            }
+            return tooLarge;
+        } catch (MessagingException e) {
+            return Optional.of(verdict.onMail(e, reports));
+        } catch (IOException e) {
+            throw new IllegalStateException("memory can always be written to", e);
+        }
+    }
+
+    /// Asks for the mail's size only where the server has a limit (RFC 1870).
+    private Optional<Rejected> tooLarge(ReportMail mail) throws MessagingException, IOException {
+        var limit = transport.getExtensionParameter("SIZE");
+        if (limit == null || !SIZE.matcher(limit.strip()).matches()) {
+            return Optional.empty();
+        }
+        long most = Long.parseLong(limit.strip());
+        var counter = new Counter();
+        mail.writeTo(counter);
+        return counter.bytes <= most
+                ? Optional.empty()
+                : Optional.of(new Rejected("the mail would have " + counter.bytes + " bytes, and " + settings.server()
+                        + " takes " + most + " at most"));
+    }
+
+    private String reply() {
+        return Optional.ofNullable(transport.getLastServerResponse()).orElse("");
+    }
+
+    /// Signs off. What was sent was sent, so nothing is made of a failure.
+    @Override
+    public void close() {
+        try {
+            transport.close();
+        } catch (MessagingException e) {
+            // The socket is closed all the same.
+        }
+    }
+
+    private static Properties properties(SmtpSettings settings) throws TlsMaterialException {
+        var properties = new Properties();
+        set(properties, "connectiontimeout", millis(settings.connectTimeout()));
+        set(properties, "timeout", millis(settings.responseTimeout()));
+        set(properties, "localhost", settings.localName());
+        set(properties, "auth", settings.login().isPresent());
+        set(properties, "auth.mechanisms", "PLAIN LOGIN");
+        // A mail goes to all or to none.
+        set(properties, "sendpartial", false);
+        set(properties, "quitwait", false);
+        if (settings.security() != Security.NONE) {
+            properties.put(
+                    "mail.smtp.ssl.socketFactory", settings.tls().context().getSocketFactory());
+            set(properties, "socketFactory.fallback", false);
+            set(properties, "ssl.enable", settings.security() == Security.TLS);
+            set(properties, "ssl.protocols", "TLSv1.3 TLSv1.2");
+            set(properties, "ssl.checkserveridentity", settings.checksCertificate());
+            set(properties, "starttls.enable", settings.security() == Security.STARTTLS);
+            set(properties, "starttls.required", settings.security() == Security.STARTTLS);
+        }
+        return properties;
+    }
+
+    private static void set(Properties properties, String name, Object value) {
+        properties.setProperty("mail.smtp." + name, value.toString());
+    }
+
+    private static int millis(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
+    }
+
+    private static final class Counter extends OutputStream {
+        private long bytes;
+
+        @Override
+        public void write(int one) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] many, int start, int length) {
+            bytes += length;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.narrows.exporter.plugin.smtp;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.spi.InterruptibleCall;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Sends a mail for each report, or one for all of a batch, over a connection of its own for each call.
+///
+/// A digest that the server refuses is sent again in halves, down to the report that it does not take. Thread-safe.
+final class SmtpConsumer implements ReportConsumer {
+    private final SmtpSettings settings;
+    private final Clock clock;
+
+    /// @param clock tells the date of mails
+    SmtpConsumer(SmtpSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        // The mail library waits in a java.net.Socket.
+        return InterruptibleCall.run(() -> send(batch));
+    }
+
+    private List<DeliveryResult> send(List<Delivery> batch) {
+        var results = new ArrayList<DeliveryResult>(batch.size());
+        try (var server = MailServer.signOn(settings, clock)) {
+            for (var mail : settings.isDigest() ? List.of(batch) : one(batch)) {
+                send(server, mail, results);
+            }
+        } catch (NotSentException e) {
+            while (results.size() < batch.size()) {
+                results.add(e.result());
+            }
+        }
+        return results;
+    }
+
+    private static List<List<Delivery>> one(List<Delivery> batch) {
+        return batch.stream().map(List::of).toList();
+    }
+
+    /// @param results gets one for each of the mail, as far as they are known
+    private static void send(MailServer server, List<Delivery> mail, List<DeliveryResult> results)
+            throws NotSentException {
+        var refusal = server.send(mail);
+        if (refusal.isPresent() && mail.size() > 1) {
+            int half = mail.size() / 2;
+            send(server, mail.subList(0, half), results);
+            send(server, mail.subList(half, mail.size()), results);
+        } else {
+            for (int i = 0; i < mail.size(); i++) {
+                results.add(refusal.<DeliveryResult>map(rejected -> rejected).orElseGet(Delivered::new));
+            }
+        }
+    }
+
+    /// Shows the server only.
+    @Override
+    public String toString() {
+        return "SmtpConsumer[" + settings.server() + "]";
+    }
+}

@@ -1,0 +1,157 @@
+package io.narrows.exporter.plugin.smtp;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import jakarta.mail.internet.InternetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What one consumer works with: what a scanner said in the envelope, within what the operator allows.
+///
+/// @param checksCertificate whether the server has to be who it says
+/// @param login empty where the server lets anybody in
+/// @param isDigest whether all reports of a batch go into one mail
+/// @param compresses whether attachments are gzip files
+/// @param localName what the exporter calls itself; blank for the name of the machine
+/// @param connectTimeout for a connection to come about
+/// @param responseTimeout for each answer of the server
+record SmtpSettings(
+        ServerAddress server,
+        Security security,
+        boolean checksCertificate,
+        TlsMaterial tls,
+        Optional<Login> login,
+        InternetAddress from,
+        List<InternetAddress> to,
+        SubjectTemplate subject,
+        boolean isDigest,
+        boolean compresses,
+        String localName,
+        Duration connectTimeout,
+        Duration responseTimeout) {
+    static final String HOSTPORT = "hostport";
+    static final String USERNAME = "username";
+    static final String PASSWORD = "password";
+    static final String SECURITY = "security";
+    static final String SUBJECT = "subject";
+    static final String DIGEST = "digest";
+
+    private static final String FROM = "from";
+    private static final String TO = "to";
+    private static final String CHECK_CERT = "checkCert";
+    private static final String COMPRESS = "compress";
+    private static final String CA_FILE = "caFile";
+    private static final String LOCAL_NAME = "localName";
+    private static final String CONNECT_TIMEOUT = "connectTimeout";
+    private static final String RESPONSE_TIMEOUT = "responseTimeout";
+    private static final Pattern NAME = Pattern.compile("|[A-Za-z0-9.-]{1,253}|\\[[0-9A-Za-z:.]{2,60}]");
+
+    static final SettingDeclarations DECLARED = SettingDeclarations.of(
+            Setting.text(
+                            HOSTPORT,
+                            "The mail server, as host or host:port; the port is 587, 465 for tls and 25 for none where"
+                                    + " it is not given.")
+                    .require(),
+            Setting.text(FROM, "The address that mails come from.").require(),
+            Setting.text(TO, "The addresses that mails go to, with commas between them.")
+                    .require(),
+            Setting.text(USERNAME, "For authentication; none where it is blank."),
+            Setting.text(PASSWORD, "For authentication.").keepSecret(),
+            Setting.choice(
+                            SECURITY,
+                            "How the connection is made secret: by STARTTLS, which the server must offer, by TLS from"
+                                    + " the start, or not at all; a password is never sent over none.",
+                            Security.STARTTLS.word(),
+                            Security.TLS.word(),
+                            Security.NONE.word())
+                    .defaultsTo(Security.STARTTLS.word()),
+            Setting.flag(CHECK_CERT, "Whether the server's certificate is verified.")
+                    .defaultsTo("true"),
+            Setting.text(
+                            SUBJECT,
+                            "The subject, in which {source}, {id}, {receivedAt} and {count} stand for what the mail"
+                                    + " carries.")
+                    .defaultsTo("Report: {source}"),
+            Setting.duration(
+                    DIGEST,
+                    "For how long reports are collected to be sent in one mail, at most 24h; a mail for each report"
+                            + " where it is zero."),
+            Setting.flag(COMPRESS, "Whether attachments are gzip files."));
+
+    static final SettingDeclarations DECLARED_OPTIONS = SettingDeclarations.of(
+            Setting.text(
+                    CA_FILE,
+                    "A PEM file with the certificate authorities to trust; the Java runtime's own where it is blank."),
+            Setting.text(
+                    LOCAL_NAME,
+                    "The name by which the exporter greets mail servers (EHLO); that of this machine where it is"
+                            + " blank."),
+            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about.")
+                    .defaultsTo("5s"),
+            Setting.duration(
+                            RESPONSE_TIMEOUT,
+                            "How long each answer of the server may take; keep it below the exporter's own limit for a"
+                                    + " call.")
+                    .defaultsTo("30s"));
+
+    /// @throws InvalidSettingException if they cannot work
+    static SmtpSettings of(ConsumerSettings settings, ConsumerSettings options) {
+        var security = Security.named(settings.text(SECURITY));
+        boolean checksCertificate = settings.flag(CHECK_CERT);
+        return new SmtpSettings(
+                ServerAddress.parse(settings.text(HOSTPORT), security.port()),
+                security,
+                checksCertificate,
+                tls(checksCertificate, options.text(CA_FILE)),
+                Login.of(settings.text(USERNAME), settings.text(PASSWORD), security),
+                MailAddress.parse(FROM, settings.text(FROM)),
+                MailAddress.parseAll(TO, settings.text(TO)),
+                SubjectTemplate.parse(settings.text(SUBJECT)),
+                isDigest(settings.duration(DIGEST)),
+                settings.flag(COMPRESS),
+                localName(options.text(LOCAL_NAME).strip()),
+                positive(options, CONNECT_TIMEOUT),
+                positive(options, RESPONSE_TIMEOUT));
+    }
+
+    private static TlsMaterial tls(boolean checksCertificate, String caFile) {
+        return checksCertificate
+                ? TlsMaterial.DEFAULT.withAuthorities(caFile.isBlank() ? List.of() : List.of(Path.of(caFile)))
+                : TlsMaterial.DEFAULT.trustingEveryone();
+    }
+
+    private static boolean isDigest(Duration interval) {
+        if (interval.compareTo(BatchLimits.LONGEST_INTERVAL) > 0) {
+            throw new InvalidSettingException(DIGEST, "must be 24h at most");
+        }
+        return interval.isPositive();
+    }
+
+    private static String localName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidSettingException(LOCAL_NAME, "must be the name of a host, or an address in brackets");
+        }
+        return name;
+    }
+
+    private static Duration positive(ConsumerSettings options, String name) {
+        var duration = options.duration(name);
+        if (!duration.isPositive()) {
+            throw new InvalidSettingException(name, "must be more than zero");
+        }
+        return duration;
+    }
+
+    /// Shows the server only.
+    @Override
+    public String toString() {
+        return "SmtpSettings[" + server + "]";
+    }
+}

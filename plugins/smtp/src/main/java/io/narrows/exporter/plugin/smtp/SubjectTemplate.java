@@ -1,0 +1,44 @@
+package io.narrows.exporter.plugin.smtp;
+
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The subject of mails, with names in braces that stand for what a mail carries. A subject is one line, whatever a
+/// source says.
+record SubjectTemplate(String text) {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+    private static final Map<String, Function<List<Delivery>, String>> VALUES = Map.of(
+            "source", Sources::named,
+            "id", batch -> batch.getFirst().report().id().toString(),
+            "receivedAt", batch -> batch.getFirst().report().receivedAt().toString(),
+            "count", batch -> Integer.toString(batch.size()));
+    private static final int LONGEST = 200;
+
+    /// @throws InvalidSettingException if it has a name that stands for nothing
+    static SubjectTemplate parse(String text) {
+        var names = PLACEHOLDER.matcher(text);
+        while (names.find()) {
+            if (!VALUES.containsKey(names.group(1))) {
+                throw new InvalidSettingException(
+                        SmtpSettings.SUBJECT,
+                        "has a name in braces that is none of " + String.join(", ", new TreeSet<>(VALUES.keySet())));
+            }
+        }
+        return new SubjectTemplate(text);
+    }
+
+    /// @param batch what the mail carries, at least one
+    String fill(List<Delivery> batch) {
+        var filled = PLACEHOLDER
+                .matcher(text)
+                .replaceAll(name -> Matcher.quoteReplacement(
+                        VALUES.getOrDefault(name.group(1), nothing -> "").apply(batch)));
+        return OneLine.of(filled, LONGEST);
+    }
+}

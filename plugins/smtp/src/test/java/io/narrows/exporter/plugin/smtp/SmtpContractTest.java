@@ -1,0 +1,105 @@
+package io.narrows.exporter.plugin.smtp;
+
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.plugin.smtp.TestMailServer.File;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.ReportConsumerContract;
+import io.narrows.exporter.plugin.tck.Setup;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/// The contract, kept against a real mail server.
+class SmtpContractTest implements ReportConsumerContract {
+    private static final int LARGEST_MAIL = 8_000_000;
+
+    private TestMailServer server;
+    private SizeLimit limited;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = TestMailServer.start();
+        limited = SizeLimit.before(server.hostPort(), LARGEST_MAIL);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        limited.close();
+        server.close();
+    }
+
+    /// As an envelope says it.
+    String digest() {
+        return "0s";
+    }
+
+    @Override
+    public ReportConsumerFactory factory() {
+        return new SmtpConsumerFactory();
+    }
+
+    @Override
+    public Setup working() {
+        return to("here@example.com");
+    }
+
+    @Override
+    public Optional<Setup> other() {
+        return Optional.of(to("there@example.com"));
+    }
+
+    /// Over TLS, or there would be no password to be kept.
+    @Override
+    public Optional<Setup> destinationAt(InetSocketAddress address) {
+        return Optional.of(withPassword("127.0.0.1:" + address.getPort(), TestMailServer.PASSWORD));
+    }
+
+    @Override
+    public Optional<Setup> wrongCredentials() {
+        return Optional.of(withPassword(server.tlsHostPort(), "wrong-password-of-the-test"));
+    }
+
+    @Override
+    public Optional<Payload> rejectedReport() {
+        return Optional.of(Payload.of("too large ".repeat(LARGEST_MAIL / 10)));
+    }
+
+    @Override
+    public List<String> stored(Setup setup) throws Exception {
+        return server.filesTo(String.valueOf(setup.settings().values().get("to"))).stream()
+                .map(File::text)
+                .toList();
+    }
+
+    private Setup to(String address) {
+        return at(limited.hostPort(), Map.of("to", address, "security", "none"));
+    }
+
+    private Setup withPassword(String hostPort, String password) {
+        return at(
+                hostPort,
+                Map.of(
+                        "to",
+                        "here@example.com",
+                        "security",
+                        "tls",
+                        "checkCert",
+                        false,
+                        "username",
+                        TestMailServer.USER,
+                        "password",
+                        password));
+    }
+
+    private Setup at(String hostPort, Map<String, Object> settings) {
+        var all = new TreeMap<>(settings);
+        all.put("hostport", hostPort);
+        all.put("from", "exporter@example.com");
+        all.put("digest", digest());
+        return Setup.of(all);
+    }
+}

@@ -1,0 +1,15 @@
+package io.narrows.exporter.plugin.smtp;
+
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.PluginJar;
+import io.narrows.exporter.plugin.tck.PluginJarContract;
+
+/// The whole contract again, on the packaged jar.
+class SmtpPluginIT extends SmtpContractTest implements PluginJarContract {
+    private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
+
+    @Override
+    public ReportConsumerFactory factory() {
+        return packaged;
+    }
+}
