@@ -46,10 +46,24 @@ final class StartCache {
                 + "see deploy/docker/README.md");
     }
 
-    /// @param bytes of the cache
-    /// @param begun the clock, in milliseconds, before it was made
-    /// @param ended the clock when it was done
-    record Dump(byte[] bytes, long begun, long ended) {
+    /// A cache as Java made it.
+    static final class Dump {
+        private final byte[] bytes;
+        private final long begun;
+        private final long ended;
+
+        /// @param begun the clock, in milliseconds, before it was made
+        /// @param ended the clock when it was done
+        Dump(byte[] bytes, long begun, long ended) {
+            this.bytes = bytes;
+            this.begun = begun;
+            this.ended = ended;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
         boolean tookPlaceAt(long clock) {
             return begun <= clock && clock <= ended;
         }
