@@ -151,7 +151,7 @@ class DependencyRuleTest {
 
     @ArchTest
     static final ArchRule
-            java_util_logging_is_known_to_bootstrap_and_the_tck_that_listens_and_kafka_that_quiets_its_library =
+            java_util_logging_is_known_to_bootstrap_and_the_tck_that_listens_and_plugins_that_quiet_their_libraries =
                     noClasses()
                             .that()
                             .resideInAPackage(EXPORTER)
@@ -159,7 +159,8 @@ class DependencyRuleTest {
                             .resideOutsideOfPackages(
                                     "io.narrows.exporter.bootstrap.logging..",
                                     "io.narrows.exporter.plugin.tck..",
-                                    "io.narrows.exporter.plugin.kafka..")
+                                    "io.narrows.exporter.plugin.kafka..",
+                                    "io.narrows.exporter.plugin.smtp..")
                             .should()
                             .dependOnClassesThat()
                             .resideInAPackage("java.util.logging..");
