@@ -69,8 +69,7 @@ record DeliveryAttempt(Duration timeout) {
     }
 
     /// A list is code of the plugin as well, and may have no end: it is read on the plugin's thread, and no further
-    /// than
-    /// one result too many.
+    /// than one result too many.
     @SuppressWarnings("NullAway") // a plugin may answer null against the contract
     private static Optional<List<DeliveryResult>> copied(List<DeliveryResult> results, int expected) {
         return Optional.ofNullable(results).map(given -> {

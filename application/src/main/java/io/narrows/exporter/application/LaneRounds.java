@@ -54,9 +54,8 @@ final class LaneRounds {
         }
     }
 
-    /// Whether what was leased is for this round: one of it came before. The first batch of a round always is, so that
-    /// a
-    /// clock that was set back holds nothing up for longer than an interval.
+    /// Whether what was leased is for this round: one of it came before. The first batch of a round always is, so
+    /// that a clock that was set back holds nothing up for longer than an interval.
     boolean takes(List<Leased> batch) {
         var takes = !collects()
                 || takesWhatever

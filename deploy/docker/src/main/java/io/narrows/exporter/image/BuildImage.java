@@ -9,8 +9,7 @@ public final class BuildImage {
     private BuildImage() {}
 
     /// @param arguments the distribution, the list of classes, the folder to make all in, the image's name, and the
-    /// time
-    /// that it bears
+    /// time that it bears
     public static void main(String[] arguments) throws Exception {
         var distribution = Path.of(arguments[0]).normalize();
         var classes = Path.of(arguments[1]);

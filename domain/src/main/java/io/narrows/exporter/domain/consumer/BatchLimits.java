@@ -31,9 +31,8 @@ public record BatchLimits(int maxReports, long maxBytes, String collectedBy) {
         this(maxReports, maxBytes, "");
     }
 
-    /// A batch of what has come in an interval, such as a digest. Where the setting is zero, reports come at once and
-    /// one
-    /// by one.
+    /// A batch of what has come in an interval, such as a digest. Where the setting is zero, reports come at once
+    /// and one by one.
     ///
     /// @param setting the name of a duration among the settings of the consumer
     public BatchLimits collectBy(String setting) {

@@ -6,8 +6,7 @@ import java.util.List;
 ///
 /// One instance serves one set of settings. Called from several threads at once, so implementations must be
 /// thread-safe; they may block. These are threads of the system, not virtual ones: an interrupt does not end what waits
-/// in
-/// a `java.net.Socket`.
+/// in a `java.net.Socket`.
 public interface ReportConsumer extends AutoCloseable {
 
     /// Tries once to store each report of the batch. Retrying is the caller's job.

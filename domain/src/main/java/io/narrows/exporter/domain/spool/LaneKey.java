@@ -33,8 +33,7 @@ public final class LaneKey {
     }
 
     /// The lane of a consumer and its settings: the same whatever the order of the settings and the case of their
-    /// names,
-    /// and never the same for settings that differ.
+    /// names, and never the same for settings that differ.
     public Lane laneOf(ConsumerId consumer, ConsumerSettings settings) {
         var canonical = new StringBuilder();
         append(canonical, consumer.value().toLowerCase(Locale.ROOT));

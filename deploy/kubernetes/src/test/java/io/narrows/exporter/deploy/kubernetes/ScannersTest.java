@@ -25,9 +25,8 @@ class ScannersTest {
     private static final Path SAMPLES = Path.of("../scanners/samples");
     private static final Path REAL_REPORTS = Path.of("../../../shared/reports");
 
-    /// The samples, and the real reports where they are at hand. The real one of Trivy is of an old version, which had
-    /// its
-    /// resources elsewhere.
+    /// The samples, and the real reports where they are at hand. The real one of Trivy is of an old version, which
+    /// had its resources elsewhere.
     static List<Split> splits() {
         return Stream.of(
                         new Split("trivy", SAMPLES.resolve("trivy.json"), "Results", 2),

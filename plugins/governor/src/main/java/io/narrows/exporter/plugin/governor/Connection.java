@@ -27,8 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Sends requests that carry tokens: no redirect is followed, for it could lead them elsewhere. Thread-safe. Its
-/// threads
-/// and sockets end when it is closed.
+/// threads and sockets end when it is closed.
 final class Connection implements AutoCloseable {
     /// More than a Kubernetes secret can hold.
     private static final long MAX_BODY = 2 << 20;

@@ -4,8 +4,7 @@ import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.util.regex.Pattern;
 
 /// The name of a Kubernetes object, such as a secret. A scanner chooses it, and it becomes a part of a path: by its
-/// form
-/// it cannot lead anywhere else.
+/// form it cannot lead anywhere else.
 ///
 /// @param value an RFC 1123 subdomain
 ///     (<https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names>)

@@ -21,8 +21,7 @@ import java.util.Optional;
 /// ```
 ///
 /// Names match without regard to case, unknown ones are passed over, and `null` is as good as absent, as in Go. But
-/// what
-/// lists workloads has to be there: a report that is misread as one of no workloads would erase an inventory.
+/// what lists workloads has to be there: a report that is misread as one of no workloads would erase an inventory.
 ///
 /// Reads as a stream, and keeps what the governor is told.
 final class WorkloadReport {

@@ -23,8 +23,7 @@ import javax.net.ssl.SSLSocket;
 /// Asks a server whether it speaks Kafka, before a producer is let near it.
 ///
 /// A producer takes the first four bytes of whatever answers for a length, and makes room for as many: `HTTP` is 1.2
-/// GB,
-/// and ends the exporter for want of memory (KAFKA-4090). And where nobody answers, a producer does not say why.
+/// GB, and ends the exporter for want of memory (KAFKA-4090). And where nobody answers, a producer does not say why.
 ///
 /// @param tls how to encrypt; empty to talk in clear
 /// @param timeout for a connection, and again for an answer

@@ -21,8 +21,7 @@ final class ReportRecord {
     }
 
     /// The time of a record is left to the producer: Kafka deletes records by it, and a report that has waited long
-    /// must
-    /// not be deleted for that.
+    /// must not be deleted for that.
     @SuppressWarnings("NullAway") // null means that the partition and the time are left open, or that there is no key
     private static ProducerRecord<byte[], byte[]> withKey(
             TopicName topic, Delivery delivery, RecordKey key, RecordHeaders headers) {

@@ -14,8 +14,7 @@ import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
 
 /// Has a producer speak TLS with the certificates and the key of the operator. Public with a public constructor, for
-/// Kafka
-/// makes it by itself.
+/// Kafka makes it by itself.
 public final class TlsEngines implements SslEngineFactory {
     /// The key of the context in the configuration of a producer. Not one of Kafka's, which hands on what it does not
     /// know.

@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What a search finds on a node, by default the shared one: past the code under test, and with each `_source` as the
-/// bytes that the node
-/// keeps.
+/// bytes that the node keeps.
 final class StoredDocuments {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;

@@ -7,8 +7,7 @@ import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 
 /// The key of a report's object: `prefix/source/yyyy-MM-dd/id.json`. The same every time, so a report that is sent
-/// again
-/// replaces itself.
+/// again replaces itself.
 ///
 /// @param value at most 1,024 bytes, of characters that need no escapes anywhere
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>)

@@ -25,8 +25,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Talks to one store. Opened when it is first used, and again as long as that fails, so that a consumer recovers when
-/// the
-/// operator has put a file right.
+/// the operator has put a file right.
 ///
 /// Thread-safe.
 final class Store implements AutoCloseable {

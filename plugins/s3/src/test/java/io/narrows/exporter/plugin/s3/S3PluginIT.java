@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole contract again, on the packaged jar, from which most classes of the SDK are left out; and what the
-/// contract
-/// does not reach.
+/// contract does not reach.
 class S3PluginIT extends S3ContractTest implements PluginJarContract {
     private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
 

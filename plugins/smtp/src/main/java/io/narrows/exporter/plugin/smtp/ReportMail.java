@@ -17,8 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// A mail with a report attached, or a digest with many. The same reports make the same `Message-ID` every time, by
-/// which
-/// a reader's mailbox can tell that it has them already.
+/// which a reader's mailbox can tell that it has them already.
 final class ReportMail extends MimeMessage {
     /// Which delivery it is: of a mail with one report, and of each attachment.
     static final String DELIVERY = "X-Data-Exporter-Delivery";

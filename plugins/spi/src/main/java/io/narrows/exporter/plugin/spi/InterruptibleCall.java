@@ -8,9 +8,8 @@ import java.util.concurrent.FutureTask;
 /// Lets an interrupt end a call into a library that blocks in a `java.net.Socket`.
 ///
 /// The exporter calls consumers on threads of the system, and interrupts a call that takes too long. Such a thread
-/// heeds
-/// no interrupt while it waits in a `java.net.Socket`, which many a library uses. A virtual thread does: its socket is
-/// closed (JEP 444). So the library is called on one, and what interrupts the caller interrupts that.
+/// heeds no interrupt while it waits in a `java.net.Socket`, which many a library uses. A virtual thread does: its
+/// socket is closed (JEP 444). So the library is called on one, and what interrupts the caller interrupts that.
 ///
 /// ```java
 /// var answer = InterruptibleCall.run(() -> client.putObject(request, body));
@@ -18,8 +17,7 @@ import java.util.concurrent.FutureTask;
 ///
 /// Not for what computes for long, and not for locks of files: both keep one of the few processors that all virtual
 /// threads share. A library that lets its user make the socket needs none of this: `SocketChannel.open().socket()`
-/// heeds
-/// interrupts on any thread, as `java.net.http` does by itself.
+/// heeds interrupts on any thread, as `java.net.http` does by itself.
 public final class InterruptibleCall {
     /// Less than the exporter's patience with a call that it has interrupted.
     private static final Duration GRACE = Duration.ofSeconds(1);

@@ -58,8 +58,7 @@ public final class TlsMaterial {
     }
 
     /// Takes any certificate, of anybody. The name in it is not checked by the trust managers either, but an HTTP
-    /// client
-    /// may do that by itself.
+    /// client may do that by itself.
     public TlsMaterial trustingEveryone() {
         return new TlsMaterial(false, authorities, identity);
     }

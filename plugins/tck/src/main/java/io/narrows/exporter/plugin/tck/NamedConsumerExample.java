@@ -8,8 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A named consumer as a page shows it: a block of YAML that begins with `consumers:`, and under it a name with a
-/// `type`
-/// and settings, each on a line of its own.
+/// `type` and settings, each on a line of its own.
 ///
 /// @param settings all that is said but the type, by their keys
 record NamedConsumerExample(String name, String type, Map<String, String> settings) {

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /// What every packaged plugin must be: one jar that the exporter can load. To be run after packaging, so the class that
 /// implements it is called `*IT`. Where that class is a `ReportConsumerContract` as well, the jar is also put to use
-/// before
-/// it is unloaded.
+/// before it is unloaded.
 public interface PluginJarContract extends PluginPageContract {
 
     @Override

@@ -24,8 +24,7 @@ public interface PluginPageContract {
     PluginJar jar();
 
     /// By default `README.md` beside the POM, or what the POM names in the property `plugin.page`. Empty where a
-    /// consumer
-    /// has no page of its own: then nothing is checked.
+    /// consumer has no page of its own: then nothing is checked.
     default Optional<PluginPage> page() {
         return Optional.of(PluginPage.underTest());
     }

@@ -41,9 +41,8 @@ record SettingsTable(String head, List<String> rows) {
         return new SettingsTable(head, declared.all().stream().map(row).toList());
     }
 
-    /// Whether a page has this table, once and with nothing else in it, however its columns are spaced; where nothing
-    /// is
-    /// declared, whether it has no such table.
+    /// Whether a page has this table, once and with nothing else in it, however its columns are spaced; where
+    /// nothing is declared, whether it has no such table.
     boolean isOn(List<String> page) {
         var tables = new ArrayList<List<String>>();
         for (int i = 0; i < page.size(); i++) {

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A destination on a real socket: wants the token `sesame`, keeps what it is told, and refuses what says `poison`. To
-/// a
-/// token that begins like `LineConsumer.BUSY` it is busy.
+/// a token that begins like `LineConsumer.BUSY` it is busy.
 final class LineServer implements AutoCloseable {
     static final String TOKEN = "sesame-open-up";
     static final String POISON = "this report is poison to the server";

@@ -13,9 +13,8 @@ import java.util.regex.Pattern;
 /// A text with JSON pointers in double braces, which is filled from a report: `{"text":"{{/payload/docID}}"}`.
 ///
 /// The pointers lead into the document `{"source","reportId","deliveryId","receivedAt","payload"}`. In a JSON template
-/// a
-/// value outside of a string is put in as it is spelled in the payload, and a missing one is `null`; inside of a string
-/// it is put in as a text, escaped, and a missing one (or `null`) is nothing. Other templates know texts only.
+/// a value outside of a string is put in as it is spelled in the payload, and a missing one is `null`; inside of a
+/// string it is put in as a text, escaped, and a missing one (or `null`) is nothing. Other templates know texts only.
 ///
 /// Immutable and thread-safe.
 final class BodyTemplate {

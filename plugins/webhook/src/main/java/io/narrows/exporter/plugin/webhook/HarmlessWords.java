@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 
 /// Finds what may be repeated of an answer. An endpoint may say anything, its own request included, so this is only
 /// what names the kind of an error: an answer of a few words such as Slack's `invalid_payload`, or the members of a
-/// JSON
-/// answer that have that meaning, such as the `title` of RFC 9457; and nothing that was sent.
+/// JSON answer that have that meaning, such as the `title` of RFC 9457; and nothing that was sent.
 final class HarmlessWords {
     private static final Pattern WORDS = Pattern.compile("[A-Za-z][A-Za-z _.-]{0,79}");
     private static final List<List<String>> NAMES =

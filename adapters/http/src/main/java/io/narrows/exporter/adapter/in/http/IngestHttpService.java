@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// `POST /ingest/{source}`: takes a report from whoever cannot wrap it in an envelope, bare or as a CloudEvent. Where
-/// it
-/// goes is for the operator's routes to say.
+/// it goes is for the operator's routes to say.
 record IngestHttpService(AcceptReport acceptReport, ReportIntake intake) implements Resource {
     private static final int LONGEST_SOURCE = 255;
 

@@ -59,9 +59,8 @@ final class IsolatedPlugins extends DefaultPluginManager {
         }
     }
 
-    /// Closes the jar of a plugin, and interrupts the threads that it left. What goes wrong is logged, for the exporter
-    /// is better off with an open file than
-    /// with a stop that breaks off.
+    /// Closes the jar of a plugin, and interrupts the threads that it left. What goes wrong is logged, for the
+    /// exporter is better off with an open file than with a stop that breaks off.
     void unload(String pluginId) {
         try {
             var plugin = getPlugin(pluginId);

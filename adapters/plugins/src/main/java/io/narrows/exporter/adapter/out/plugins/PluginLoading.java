@@ -12,8 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// Loads the jars of the plugins directories, one by one: checks whether a jar is trusted, opens it, and asks its
-/// factory
-/// what it declares.
+/// factory what it declares.
 ///
 /// For one thread. `close` closes the jars.
 final class PluginLoading implements AutoCloseable {

@@ -1,37 +1,22 @@
 package io.narrows.exporter.adapter.in.cli.send;
 
-import java.time.DateTimeException;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Reads durations as the configuration of the exporter has them.
 final class Durations implements ITypeConverter<Duration> {
-    private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Setting DURATION = Setting.duration("duration", "");
 
     @Override
     public Duration convert(String value) {
-        var matcher = SHORT.matcher(value.strip());
-        if (matcher.matches()) {
-            long number = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                default -> Duration.ofDays(number);
-            };
-        }
         try {
-            var duration = value.strip().equals("0") ? Duration.ZERO : Duration.parse(value.strip());
-            if (!duration.isNegative()) {
-                return duration;
-            }
-        } catch (DateTimeException e) {
-            // Told below.
+            return value.strip().equals("0") ? Duration.ZERO : (Duration) DURATION.parse(value);
+        } catch (InvalidSettingException e) {
+            throw new TypeConversionException(e.problem());
         }
-        throw new TypeConversionException("must be a duration such as 500ms, 10s, 5m or 24h but was '" + value + "'");
     }
 
     /// Such as `5m` or `4.5s`.

@@ -17,8 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /// Listens where an exporter would, keeps what it is sent, and gives the answers that it was told to, the last one
-/// again
-/// and again.
+/// again and again.
 final class FakeExporter implements AutoCloseable {
     static final String ID = "01KB2J6K3V9Y0T3M7Q5RXW1C8Z";
     static final String PENDING = receipt("{\"consumer\":\"file\",\"state\":\"pending\"}");
