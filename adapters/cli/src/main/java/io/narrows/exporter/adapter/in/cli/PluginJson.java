@@ -10,6 +10,7 @@ import java.util.Locale;
 ///
 /// @param maxReports in one batch
 /// @param maxBytes in one batch
+/// @param collectedBy the setting that says for how long reports are collected for a batch; blank where they are not
 public record PluginJson(
         String consumer,
         String plugin,
@@ -19,6 +20,7 @@ public record PluginJson(
         String trust,
         int maxReports,
         long maxBytes,
+        String collectedBy,
         List<Declared> settings,
         List<Declared> options) {
 
@@ -45,6 +47,7 @@ public record PluginJson(
                 loaded.trust(),
                 loaded.batchLimits().maxReports(),
                 loaded.batchLimits().maxBytes(),
+                loaded.batchLimits().collectedBy(),
                 declared(loaded.settings()),
                 declared(loaded.options()));
     }

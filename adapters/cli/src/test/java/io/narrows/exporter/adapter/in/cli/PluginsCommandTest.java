@@ -173,6 +173,7 @@ class PluginsCommandTest {
             var page = reader.readObject();
             assertThat(page.getString("consumer")).isEqualTo("kafka");
             assertThat(page.getInt("maxReports")).isEqualTo(500);
+            assertThat(page.getString("collectedBy")).isEqualTo("linger");
             assertThat(page.getJsonArray("settings")).hasSize(3);
             var topic = page.getJsonArray("settings").getJsonObject(0);
             assertThat(topic.getBoolean("required")).isTrue();
