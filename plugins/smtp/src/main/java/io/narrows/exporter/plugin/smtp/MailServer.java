@@ -124,10 +124,12 @@ final class MailServer implements AutoCloseable {
         // A mail goes to all or to none.
         set(properties, "sendpartial", false);
         set(properties, "quitwait", false);
+        properties.put("mail.smtp.socketFactory", new BoundedSockets());
+        set(properties, "socketFactory.fallback", false);
         if (settings.security() != Security.NONE) {
             properties.put(
-                    "mail.smtp.ssl.socketFactory", settings.tls().context().getSocketFactory());
-            set(properties, "socketFactory.fallback", false);
+                    "mail.smtp.ssl.socketFactory",
+                    new BoundedTlsSockets(settings.tls().context().getSocketFactory()));
             set(properties, "ssl.enable", settings.security() == Security.TLS);
             set(properties, "ssl.protocols", "TLSv1.3 TLSv1.2");
             set(properties, "ssl.checkserveridentity", settings.checksCertificate());

@@ -37,6 +37,16 @@ class FailureTest {
         }
     }
 
+    @Test
+    void aServerThatNeverComesToTheEndOfItsReplyIsGivenUp() throws Exception {
+        try (var talker = ScriptedServer.start(Map.of("greeting", "220-and so on\r\n".repeat(200_000)))) {
+            assertThat(Smtp.deliverOne(talker.hostPort(), Map.of(), Map.of()))
+                    .isEqualTo(new Unavailable("the connection to " + talker.hostPort() + " broke"));
+
+            talker.left().get(5, TimeUnit.SECONDS);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"greeting", "."})
     void whoIsInterruptedGoesAtOnceAndHangsUp(String command) throws Exception {

@@ -48,6 +48,15 @@ class TlsTest {
     }
 
     @Test
+    void aReplyWithoutEndIsGivenUpWithinTlsAsWell() throws Exception {
+        var endless = Map.of("MAIL", "250-and so on\r\n".repeat(200_000));
+        try (var server = ScriptedServer.start(certificates.server("server"), endless)) {
+            assertThat(Smtp.deliverOne(server.hostPort(), LOGIN, trusted()))
+                    .isEqualTo(new Unavailable("the connection to " + server.hostPort() + " broke"));
+        }
+    }
+
+    @Test
     void aServerWithoutStarttlsIsNotToldThePassword() throws Exception {
         try (var server = ScriptedServer.start(Map.of("EHLO", "250-here\r\n250 AUTH PLAIN LOGIN"))) {
             assertThat(Smtp.deliverOne(server.hostPort(), LOGIN, trusted()))

@@ -75,6 +75,22 @@ public interface DeclarationContract extends ConsumerUnderTest {
         Trial.of(this, new Setup(working().settings(), Map.of())).close();
     }
 
+    /// The exporter reads it by itself, before it opens a consumer.
+    @Test
+    default void collectsByADurationThatIsAmongItsSettings() {
+        var factory = factory();
+        var name = factory.batchLimits().collectedBy();
+
+        if (!name.isBlank()) {
+            assertThat(factory.settings().all())
+                    .as("batchLimits().collectBy(\"%s\") names a duration among the settings", name)
+                    .anySatisfy(setting -> {
+                        assertThat(setting.name()).isEqualToIgnoringCase(name);
+                        assertThat(setting.type()).isEqualTo(SettingType.DURATION);
+                    });
+        }
+    }
+
     @Test
     default void everySettingIsDescribed() {
         assertThat(declared())

@@ -61,6 +61,19 @@ final class WrongConsumers {
         }
     }
 
+    @Breaks("collectsByADurationThatIsAmongItsSettings")
+    static class CollectsByAnOption extends LineConsumerTrial {
+        @Override
+        public ReportConsumerFactory factory() {
+            return new LineConsumerFactory() {
+                @Override
+                public BatchLimits batchLimits() {
+                    return super.batchLimits().collectBy("greeting");
+                }
+            };
+        }
+    }
+
     @Breaks("isNotAskedForByBlankSettings")
     static class RequiresAFlag extends LineConsumerTrial {
         @Override
