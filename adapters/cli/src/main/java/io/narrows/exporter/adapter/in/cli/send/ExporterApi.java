@@ -44,32 +44,16 @@ final class ExporterApi {
     }
 
     /// What is to be posted. Can be written again and again.
-    interface Body {
-        long length();
-
-        void writeTo(OutputStream out) throws IOException;
-
-        /// Whether it is compressed.
-        boolean isGzip();
+    ///
+    /// @param isGzip whether it is compressed
+    record Body(long length, Content content, boolean isGzip) {
+        interface Content {
+            void writeTo(OutputStream out) throws IOException;
+        }
     }
 
     static Body plain(Envelope envelope) {
-        return new Body() {
-            @Override
-            public long length() {
-                return envelope.length();
-            }
-
-            @Override
-            public void writeTo(OutputStream out) throws IOException {
-                envelope.writeTo(out);
-            }
-
-            @Override
-            public boolean isGzip() {
-                return false;
-            }
-        };
+        return new Body(envelope.length(), envelope::writeTo, false);
     }
 
     static Body gzip(Envelope envelope) {
@@ -79,22 +63,7 @@ final class ExporterApi {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Body() {
-            @Override
-            public long length() {
-                return packed.size();
-            }
-
-            @Override
-            public void writeTo(OutputStream out) throws IOException {
-                packed.writeTo(out);
-            }
-
-            @Override
-            public boolean isGzip() {
-                return true;
-            }
-        };
+        return new Body(packed.size(), packed::writeTo, true);
     }
 
     /// Tries once to hand a report in.
@@ -155,7 +124,7 @@ final class ExporterApi {
 
     private static Optional<IOException> write(Body body, HttpURLConnection connection) {
         try (var out = connection.getOutputStream()) {
-            body.writeTo(out);
+            body.content().writeTo(out);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e);
