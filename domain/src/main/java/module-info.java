@@ -1,5 +1,6 @@
 /// The language of the system and its ports. Needs nothing but the JDK.
 module io.narrows.exporter.domain {
+    exports io.narrows.exporter.domain.json;
     exports io.narrows.exporter.domain.report;
     exports io.narrows.exporter.domain.catalog;
     exports io.narrows.exporter.domain.consumer;

@@ -1,27 +1,48 @@
 package io.narrows.exporter.domain.report;
 
+import io.narrows.exporter.domain.json.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
-/// What a scanner found, as the text it sent. Opaque: the exporter carries it, and never reads it.
+/// What a scanner found, as the text it sent. Opaque: the exporter carries it, and never reads more of it than its
+/// format.
 ///
 /// Immutable and thread-safe. `toString` tells the size only, for a report may hold anything.
 public final class Payload {
     private final byte[] utf8;
+    private final PayloadFormat format;
 
-    private Payload(byte[] utf8) {
+    private Payload(byte[] utf8, PayloadFormat format) {
         this.utf8 = utf8;
+        this.format = format;
     }
 
     /// @param text any text; a lone surrogate becomes U+FFFD, as in Go's `encoding/json`
     public static Payload of(String text) {
-        return new Payload(Utf8.encode(text));
+        var utf8 = Utf8.of(text);
+        return new Payload(utf8, PayloadFormat.of(utf8));
     }
 
+    /// Reads the text once to learn its format.
+    ///
     /// @param utf8 the text in UTF-8; copied
     public static Payload ofUtf8(byte[] utf8) {
-        return new Payload(utf8.clone());
+        return new Payload(utf8.clone(), PayloadFormat.of(utf8));
+    }
+
+    /// A payload that takes an array over without copying or reading it.
+    ///
+    /// @param utf8 the text in UTF-8; nobody may change it any more
+    /// @param format what `PayloadFormat.of` says of this text
+    public static Payload takeOver(byte[] utf8, PayloadFormat format) {
+        return new Payload(utf8, Objects.requireNonNull(format, "format"));
+    }
+
+    /// What the text looks like as JSON.
+    public PayloadFormat format() {
+        return format;
     }
 
     /// The text in UTF-8, read-only.

@@ -1,6 +1,9 @@
 package io.narrows.exporter.plugin.spi;
 
+import io.narrows.exporter.domain.json.CompactJson;
+import io.narrows.exporter.domain.json.JsonStrings;
 import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.PayloadFormat;
 import java.nio.ByteBuffer;
 
 /// A payload seen as JSON, for a consumer that keeps one report a line: what it is, and how it stands on one line.
@@ -13,13 +16,13 @@ import java.nio.ByteBuffer;
 /// }
 /// ```
 ///
-/// Reads by RFC 8259, to the letter. Values are never touched: the spelling of numbers, the order of members and
-/// duplicate members stay. Time and memory are linear in the size of the payload; nesting costs one bit a level and no
-/// stack.
+/// Nothing is scanned: the exporter read the payload by RFC 8259 when it was accepted. Values are never touched: the
+/// spelling of numbers, the order of members and duplicate members stay. A consumer that needs no more than the kind or
+/// the depth asks `Payload.format`.
 ///
 /// Immutable and thread-safe.
 public final class JsonText {
-    private final Kind kind;
+    private final PayloadFormat format;
     private final ByteBuffer oneLine;
 
     /// What a text is as JSON.
@@ -32,46 +35,37 @@ public final class JsonText {
         NONE
     }
 
-    private JsonText(Kind kind, ByteBuffer oneLine) {
-        this.kind = kind;
+    private JsonText(PayloadFormat format, ByteBuffer oneLine) {
+        this.format = format;
         this.oneLine = oneLine;
     }
 
     public static JsonText of(Payload payload) {
-        var utf8 = payload.toByteArray();
-        var scanner = new JsonScanner(utf8);
-        var kind = scanner.scan();
-        if (kind == Kind.NONE) {
-            return new JsonText(kind, quote(payload.text()));
+        var format = payload.format();
+        if (!format.isJson()) {
+            return new JsonText(format, ByteBuffer.wrap(JsonStrings.quote(payload.toByteArray())));
         }
-        return new JsonText(kind, scanner.brokeLines() ? JsonScanner.withoutSpace(utf8) : payload.utf8());
+        return new JsonText(
+                format, format.isOneLine() ? payload.utf8() : ByteBuffer.wrap(CompactJson.of(payload.toByteArray())));
     }
 
     /// The text as a JSON string: in quotes, on one line, in UTF-8. A lone surrogate becomes U+FFFD.
     public static ByteBuffer quote(String text) {
-        var quoted = new StringBuilder(text.length() + text.length() / 8 + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        quoted.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        quoted.append(c);
-                    }
-                }
-            }
-        }
-        return Payload.of(quoted.append('"').toString()).utf8();
+        return ByteBuffer.wrap(JsonStrings.quote(text)).asReadOnlyBuffer();
     }
 
     public Kind kind() {
-        return kind;
+        return switch (format.kind()) {
+            case JSON_OBJECT -> Kind.OBJECT;
+            case JSON_ARRAY -> Kind.ARRAY;
+            case JSON_SCALAR -> Kind.SCALAR;
+            case NOT_JSON, EMPTY -> Kind.NONE;
+        };
+    }
+
+    /// How many objects and arrays lie within each other: 1 for `{}`; 0 where the payload is a single value or no JSON.
+    public int depth() {
+        return format.depth();
     }
 
     /// A JSON value on one line, in UTF-8, for one reading: the payload as it came where no line breaks stand
@@ -84,6 +78,6 @@ public final class JsonText {
     /// Tells kind and size only, for a report may hold anything.
     @Override
     public String toString() {
-        return "JsonText[" + kind + ", " + oneLine.remaining() + " bytes]";
+        return "JsonText[" + kind() + ", " + oneLine.remaining() + " bytes]";
     }
 }

@@ -21,6 +21,7 @@ import javax.tools.StandardLocation;
 final class PublicApi {
     private static final List<String> PACKAGES = List.of(
             "io.narrows.exporter.domain.consumer",
+            "io.narrows.exporter.domain.json",
             "io.narrows.exporter.domain.report",
             "io.narrows.exporter.plugin.spi");
 

@@ -5,6 +5,7 @@ import java.util.Set;
 /// What the exporter shares with its plugins. A plugin that brought its own copy would not be understood.
 final class SharedPackages {
     private static final Set<String> NAMES = Set.of(
+            "io.narrows.exporter.domain.json",
             "io.narrows.exporter.domain.report",
             "io.narrows.exporter.domain.consumer",
             "io.narrows.exporter.plugin.spi",

@@ -10,6 +10,7 @@ import java.util.Set;
 /// them.
 final class HostPackages extends ClassLoader {
     private static final Set<String> SHARED = Set.of(
+            "io.narrows.exporter.domain.json",
             "io.narrows.exporter.domain.report",
             "io.narrows.exporter.domain.consumer",
             "io.narrows.exporter.plugin.spi",

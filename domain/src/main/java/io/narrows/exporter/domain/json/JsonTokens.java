@@ -1,0 +1,209 @@
+package io.narrows.exporter.domain.json;
+
+import io.narrows.exporter.domain.json.JsonSyntaxException.Fault;
+
+/// Reads over the tokens of a JSON text: white space, punctuation, words, numbers and strings.
+final class JsonTokens {
+    private static final int UNICODE_ESCAPE = 6;
+
+    final byte[] json;
+    int at;
+    int end;
+
+    /// Whether white space with a line break was read.
+    boolean brokeLines;
+
+    /// Whether a byte was read that belongs to no character.
+    boolean sawIllFormed;
+
+    /// The inside of the string that was read last, and its length in bytes once it is decoded.
+    int textFrom;
+
+    int textTo;
+    int textLength;
+    boolean textIsUtf8;
+
+    JsonTokens(byte[] json) {
+        this.json = json;
+        this.end = json.length;
+    }
+
+    /// The next byte.
+    int first() {
+        if (at >= end) {
+            throw outOfBytes();
+        }
+        return json[at];
+    }
+
+    void expect(char wanted) {
+        if (first() != wanted) {
+            throw malformed();
+        }
+        at++;
+    }
+
+    void skipSpace() {
+        while (at < end && json[at] <= ' ' && isSpace(json[at])) {
+            brokeLines |= json[at] == '\n' || json[at] == '\r';
+            at++;
+        }
+    }
+
+    void word(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            expect(word.charAt(i));
+        }
+    }
+
+    void number() {
+        if (first() == '-') {
+            at++;
+        }
+        if (first() == '0') {
+            at++;
+        } else {
+            digits();
+        }
+        if (at < end && json[at] == '.') {
+            at++;
+            digits();
+        }
+        if (at < end && (json[at] | 0x20) == 'e') {
+            at++;
+            int sign = first();
+            if (sign == '+' || sign == '-') {
+                at++;
+            }
+            digits();
+        }
+    }
+
+    private void digits() {
+        int digit = first() - '0';
+        if (digit < 0 || digit > 9) {
+            throw malformed();
+        }
+        while (at < end && json[at] >= '0' && json[at] <= '9') {
+            at++;
+        }
+    }
+
+    /// A string. Counts the bytes that it stands for, so that decoding it takes one array of the right size.
+    void text() {
+        expect('"');
+        int i = at;
+        int saved = 0; // by escapes; less than zero where U+FFFD takes more bytes than what it replaces
+        textFrom = i;
+        textIsUtf8 = true;
+        while (true) {
+            i = afterPlain(i);
+            if (i >= end) {
+                at = end;
+                throw outOfBytes();
+            }
+            int b = json[i];
+            if (b == '"') {
+                break;
+            }
+            if (b == '\\') {
+                int read = escape(i);
+                saved += read - escapedLength;
+                i += read;
+            } else if (b < 0) {
+                int read = Utf8.sequence(json, i, end);
+                if (read == 0) {
+                    textIsUtf8 = false;
+                    saved -= 2;
+                    read = 1;
+                }
+                i += read;
+            } else if (b < ' ') {
+                at = i;
+                throw malformed();
+            } else {
+                i++;
+            }
+        }
+        textTo = i;
+        textLength = i - textFrom - saved;
+        sawIllFormed |= !textIsUtf8;
+        at = i + 1;
+    }
+
+    /// The first place from here on where a string ends or is not plain ASCII.
+    private int afterPlain(int from) {
+        int i = from;
+        while (i + Words.SIZE <= end) {
+            long mask = Words.special(Words.at(json, i));
+            if (mask != 0) {
+                return i + Words.firstOf(mask);
+            }
+            i += Words.SIZE;
+        }
+        while (i < end && json[i] >= ' ' && json[i] != '"' && json[i] != '\\') {
+            i++;
+        }
+        return i;
+    }
+
+    /// How many bytes the escape that was read last stands for.
+    private int escapedLength;
+
+    /// @return how many bytes the escape has; two escapes of a surrogate pair are one
+    private int escape(int backslash) {
+        if (backslash + 1 >= end) {
+            at = end;
+            throw outOfBytes();
+        }
+        if (json[backslash + 1] != 'u') {
+            if (!JsonStrings.isEscaped(json[backslash + 1])) {
+                at = backslash + 1;
+                throw malformed();
+            }
+            escapedLength = 1;
+            return 2;
+        }
+        int c = JsonStrings.codePoint(json, backslash, end);
+        if (c < 0) {
+            at = backslash + 2;
+            while (JsonStrings.digit((byte) first()) >= 0) {
+                at++;
+            }
+            throw malformed();
+        }
+        if (c >= Character.MIN_SUPPLEMENTARY_CODE_POINT) {
+            escapedLength = 4;
+            return 2 * UNICODE_ESCAPE;
+        }
+        escapedLength = c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+        return UNICODE_ESCAPE;
+    }
+
+    JsonSyntaxException malformed() {
+        return new JsonSyntaxException(
+                at == 0 && beginsWithByteOrderMark() ? Fault.BYTE_ORDER_MARK : Fault.MALFORMED, at);
+    }
+
+    private JsonSyntaxException outOfBytes() {
+        return new JsonSyntaxException(end < json.length ? Fault.OVER_LIMIT : Fault.INCOMPLETE, at);
+    }
+
+    /// In UTF-8, or in UTF-16 of either order.
+    private boolean beginsWithByteOrderMark() {
+        return begins(0xEF, 0xBB, 0xBF) || begins(0xFE, 0xFF) || begins(0xFF, 0xFE);
+    }
+
+    private boolean begins(int... mark) {
+        for (int i = 0; i < mark.length; i++) {
+            if (i >= json.length || (json[i] & 0xFF) != mark[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean isSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+}
