@@ -31,10 +31,23 @@ public interface ConsumerUnderTest {
         return Optional.empty();
     }
 
+    /// How a server talks to this consumer. With it the contract plays servers that mean harm: at `destinationAt`, in a
+    /// JVM of its own. That JVM constructs the test class anew and asks it for `factory`, without any `@BeforeEach`.
+    /// By default the server talks as in HTTP, and in messages that begin with a length, to whatever it hears.
+    default WireProtocol wireProtocol() {
+        return WireProtocol.unknown();
+    }
+
+    /// The destination for a server that means harm, where it takes other settings than `destinationAt` gives: with
+    /// TLS off, say, for such a server knows none.
+    default Optional<Setup> hostileDestinationAt(InetSocketAddress address) throws Exception {
+        return destinationAt(address);
+    }
+
     /// A destination that cannot be reached. By default an address where nobody listens; a consumer that uses no
     /// network has to say.
     default Setup unreachable() throws Exception {
-        return destinationAt(Peer.nobody())
+        return destinationAt(HostileServer.nobody())
                 .orElseThrow(() -> new AssertionError(
                         "implement destinationAt or unreachable: when can this consumer not deliver?"));
     }

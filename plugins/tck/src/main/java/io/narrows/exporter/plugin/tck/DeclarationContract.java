@@ -114,7 +114,7 @@ public interface DeclarationContract extends ConsumerUnderTest {
 
     @Test
     default void namesTheHostsItTalksTo() throws Exception {
-        var address = Peer.nobody();
+        var address = HostileServer.nobody();
         var setup = destinationAt(address);
         if (setup.isEmpty()) {
             return;

@@ -13,8 +13,8 @@ public interface DiscretionContract extends ConsumerUnderTest {
 
     @Test
     default void secretsNeverShow() throws Exception {
-        try (var hangingUp = Peer.hangingUp();
-                var talkingNonsense = Peer.talkingNonsense()) {
+        try (var hangingUp = HostileServer.hangingUp();
+                var talkingNonsense = HostileServer.talkingNonsense()) {
             for (var setup : setupsInTrouble(hangingUp, talkingNonsense)) {
                 var said = Overheard.from(this, setup, report(0, 200));
 
@@ -29,8 +29,8 @@ public interface DiscretionContract extends ConsumerUnderTest {
 
     @Test
     default void reportsNeverShow() throws Exception {
-        try (var hangingUp = Peer.hangingUp();
-                var talkingNonsense = Peer.talkingNonsense()) {
+        try (var hangingUp = HostileServer.hangingUp();
+                var talkingNonsense = HostileServer.talkingNonsense()) {
             for (var setup : setupsInTrouble(hangingUp, talkingNonsense)) {
                 saysNothingOf(report(0, 200), setup);
             }
@@ -51,7 +51,7 @@ public interface DiscretionContract extends ConsumerUnderTest {
         }
     }
 
-    private List<Setup> setupsInTrouble(Peer... peers) throws Exception {
+    private List<Setup> setupsInTrouble(HostileServer... peers) throws Exception {
         var setups = new ArrayList<Setup>();
         setups.add(working());
         setups.add(Secrets.addedTo(unreachable(), this));

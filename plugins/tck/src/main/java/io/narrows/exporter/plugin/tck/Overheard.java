@@ -45,7 +45,7 @@ final class Overheard extends Handler {
     @Override
     public void close() {}
 
-    private static String trace(Throwable thrown) {
+    static String trace(Throwable thrown) {
         var trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
         return trace.toString();

@@ -24,4 +24,9 @@ package io.narrows.exporter.plugin.tck;
 /// }
 /// ```
 public interface ReportConsumerContract
-        extends DeclarationContract, DeliveryContract, TroubleContract, DiscretionContract, LifecycleContract {}
+        extends DeclarationContract,
+                DeliveryContract,
+                TroubleContract,
+                HostileServerContract,
+                DiscretionContract,
+                LifecycleContract {}

@@ -24,21 +24,21 @@ public interface TroubleContract extends ConsumerUnderTest {
 
     @Test
     default void answersForADestinationThatHangsUp() throws Exception {
-        try (var peer = Peer.hangingUp()) {
+        try (var peer = HostileServer.hangingUp()) {
             answersFor(peer);
         }
     }
 
     @Test
     default void answersForADestinationThatTalksNonsense() throws Exception {
-        try (var peer = Peer.talkingNonsense()) {
+        try (var peer = HostileServer.talkingNonsense()) {
             answersFor(peer);
         }
     }
 
     @Test
     default void givesUpASilentDestinationWhenInterrupted() throws Exception {
-        try (var peer = Peer.silent()) {
+        try (var peer = HostileServer.silent()) {
             givesUpWhenInterrupted(peer, Unavailable.class);
         }
     }
@@ -46,7 +46,7 @@ public interface TroubleContract extends ConsumerUnderTest {
     /// The caller has a deadline for the whole call, which no time-out between two bytes can keep.
     @Test
     default void givesUpASlowDestinationWhenInterrupted() throws Exception {
-        try (var peer = Peer.dripping()) {
+        try (var peer = HostileServer.dripping()) {
             givesUpWhenInterrupted(peer, Unavailable.class, Misconfigured.class);
         }
     }
@@ -76,7 +76,7 @@ public interface TroubleContract extends ConsumerUnderTest {
         }
     }
 
-    private void givesUpWhenInterrupted(Peer peer, Class<?>... answers) throws Exception {
+    private void givesUpWhenInterrupted(HostileServer peer, Class<?>... answers) throws Exception {
         var setup = destinationAt(peer.address());
         if (setup.isEmpty()) {
             return;
@@ -95,7 +95,7 @@ public interface TroubleContract extends ConsumerUnderTest {
         }
     }
 
-    private void answersFor(Peer peer) throws Exception {
+    private void answersFor(HostileServer peer) throws Exception {
         var setup = destinationAt(peer.address());
         if (setup.isEmpty()) {
             return;

@@ -70,6 +70,12 @@ abstract class LineConsumerTrial implements ReportConsumerContract {
         return Optional.of(setup(address));
     }
 
+    /// The consumers that fail these clauses are among `UnguardedConsumers`.
+    @Override
+    public WireProtocol wireProtocol() {
+        return WireProtocol.untried("what is wrong with this consumer is something else");
+    }
+
     @Override
     public Optional<Setup> wrongCredentials() {
         return Optional.of(working().withSetting("token", "a-wrong-token"));

@@ -60,6 +60,6 @@ class ReportConsumerContractTest {
     }
 
     private static Stream<Class<?>> wrongConsumers() {
-        return Contracts.wrongOnesIn(WrongConsumers.class);
+        return Stream.of(WrongConsumers.class, UnguardedConsumers.class).flatMap(Contracts::wrongOnesIn);
     }
 }

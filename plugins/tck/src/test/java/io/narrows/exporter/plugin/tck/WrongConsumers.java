@@ -370,14 +370,6 @@ final class WrongConsumers {
     }
 
     @Breaks("givesUpASilentDestinationWhenInterrupted")
-    static class CannotBeInterrupted extends LineConsumerTrial {
-        @Override
-        ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
-            return batch -> uninterrupted(() -> right.deliver(batch));
-        }
-    }
-
-    @Breaks("givesUpASilentDestinationWhenInterrupted")
     static class WaitsInASocketThatHeedsNoInterrupt extends LineConsumerTrial {
         @Override
         LineConsumer consumer(int port, String token) {
@@ -625,7 +617,7 @@ final class WrongConsumers {
     }
 
     /// Runs on a thread that nobody interrupts, and waits for it whatever happens.
-    private static <T> T uninterrupted(Callable<T> callable) {
+    static <T> T uninterrupted(Callable<T> callable) {
         var task = new FutureTask<>(callable);
         Thread.ofVirtual().start(task);
         boolean interrupted = false;

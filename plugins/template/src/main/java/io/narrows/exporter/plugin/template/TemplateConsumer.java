@@ -51,7 +51,8 @@ final class TemplateConsumer implements ReportConsumer {
                 .POST(BodyPublishers.ofByteArray(delivery.report().payload().toByteArray()))
                 .build();
         try {
-            var response = client.send(request, BodyHandlers.discarding());
+            var response = client.send(request, BodyHandlers.ofInputStream());
+            response.body().close(); // the status says it all, and a body need not come to an end
             int status = response.statusCode();
             return switch (status) {
                 case 200, 201, 202, 204 -> new Delivered();

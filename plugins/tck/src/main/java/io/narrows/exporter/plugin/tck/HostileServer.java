@@ -11,13 +11,15 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /// A server on the loopback address that does its clients no good.
-final class Peer implements AutoCloseable {
+final class HostileServer implements AutoCloseable {
     private static final Duration DRIP = Duration.ofMillis(20);
 
     /// After so many, whoever sees that this is nonsense has seen it.
@@ -33,13 +35,15 @@ final class Peer implements AutoCloseable {
     private final Manners manners;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final CountDownLatch kept = new CountDownLatch(1);
+    private final CompletableFuture<Boolean> waits = new CompletableFuture<>();
+    private volatile boolean hasSentTooMuch;
 
     private interface Manners {
-        /// @param keepsWaiting to be run once the client waits for what will not come
-        void meet(Socket client, Runnable keepsWaiting) throws IOException;
+        /// Tells the server once the client waits for what will not come.
+        void meet(Socket client, HostileServer server) throws IOException;
     }
 
-    private Peer(Manners manners) throws IOException {
+    private HostileServer(Manners manners) throws IOException {
         this.manners = manners;
         this.server = new ServerSocket(0, 50, loopback());
         Thread.ofVirtual().start(this::accept);
@@ -53,25 +57,25 @@ final class Peer implements AutoCloseable {
     }
 
     /// Listens, and never says a word.
-    static Peer silent() throws IOException {
-        return new Peer((client, keepsWaiting) -> {
+    static HostileServer silent() throws IOException {
+        return new HostileServer((client, server) -> {
             hearOut(client);
-            keepsWaiting.run();
+            server.keepWaiting();
             client.getInputStream().transferTo(OutputStream.nullOutputStream());
         });
     }
 
     /// Answers, but so slowly that it never comes to an end: what looks like a good answer in HTTP, and is nonsense in
     /// other protocols, one byte at a time.
-    static Peer dripping() throws IOException {
-        return new Peer((client, keepsWaiting) -> {
+    static HostileServer dripping() throws IOException {
+        return new HostileServer((client, server) -> {
             awaitWord(client, LONGEST_SILENCE);
             var out = client.getOutputStream();
             out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));
             for (int drips = 0; ; drips++) {
                 if (drips == ENOUGH_DRIPS) {
-                    keepsWaiting.run();
+                    server.keepWaiting();
                 }
                 out.write(' ');
                 LockSupport.parkNanos(DRIP.toNanos());
@@ -80,20 +84,36 @@ final class Peer implements AutoCloseable {
     }
 
     /// Hangs up in the middle of the conversation.
-    static Peer hangingUp() throws IOException {
-        return new Peer((client, keepsWaiting) -> {
+    static HostileServer hangingUp() throws IOException {
+        return new HostileServer((client, server) -> {
             client.getInputStream().read();
             client.setSoLinger(true, 0);
         });
     }
 
     /// Answers what no protocol knows.
-    static Peer talkingNonsense() throws IOException {
-        return new Peer((client, keepsWaiting) -> {
+    static HostileServer talkingNonsense() throws IOException {
+        return new HostileServer((client, server) -> {
             client.getInputStream().read();
             client.getOutputStream().write("\u0001?!\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             client.shutdownOutput();
             client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        });
+    }
+
+    /// Answers as it should up to the turn of an attack, and attacks then.
+    static HostileServer playing(WireProtocol protocol, Attack attack) throws IOException {
+        var requests = new AtomicInteger();
+        return new HostileServer((client, server) -> {
+            for (int heard = 0; ; heard++) {
+                protocol.turn(Math.min(heard, attack.turn())).hearing().hear(client);
+                int number = protocol.countsRequests() ? requests.getAndIncrement() : heard;
+                if (number >= attack.turn()) {
+                    attack.play(client, server::keepWaiting, server::sendTooMuch);
+                    return;
+                }
+                client.getOutputStream().write(Attack.bytes(protocol.turn(number).answer()));
+            }
         });
     }
 
@@ -106,12 +126,40 @@ final class Peer implements AutoCloseable {
         return kept.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /// Completes once a client waits for what will not come, and never for a client that does not.
+    CompletableFuture<Boolean> keepsWaiting() {
+        return waits;
+    }
+
+    /// Whether a client has read more of an endless answer than it should.
+    boolean hasSentTooMuch() {
+        return hasSentTooMuch;
+    }
+
+    /// Whether all clients have closed their connections, within the time.
+    boolean isLeftAlone(Duration time) throws InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
+        while (!clients.isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(Duration.ofMillis(5));
+        }
+        return clients.isEmpty();
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
         for (var client : clients) {
             client.close();
         }
+    }
+
+    private void keepWaiting() {
+        kept.countDown();
+        waits.complete(true);
+    }
+
+    private void sendTooMuch() {
+        hasSentTooMuch = true;
     }
 
     private void accept() {
@@ -130,7 +178,7 @@ final class Peer implements AutoCloseable {
 
     private void meet(Socket client) {
         try (client) {
-            manners.meet(client, kept::countDown);
+            manners.meet(client, this);
         } catch (IOException e) {
             // The client has gone; that is its right.
         } finally {

@@ -1,0 +1,60 @@
+package io.narrows.exporter.plugin.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.narrows.exporter.plugin.tck.SmallJvm.Ended;
+import io.narrows.exporter.plugin.tck.SmallJvm.Task;
+import java.io.IOException;
+
+/// One consumer under attack.
+record HostileTrial(ConsumerUnderTest test, WireProtocol protocol, SmallJvms jvms) {
+
+    static HostileTrial of(ConsumerUnderTest test, SmallJvms jvms) {
+        return new HostileTrial(test, test.wireProtocol(), jvms);
+    }
+
+    void survives(Hostility kind, int calls) throws Exception {
+        protocol.reason().ifPresent(reason -> abort("not tried: " + reason));
+        for (var attack : protocol.attacks(kind)) {
+            survives(attack, calls);
+        }
+    }
+
+    private void survives(Attack attack, int calls) throws Exception {
+        try (var server = HostileServer.playing(protocol, attack)) {
+            var setup = test.hostileDestinationAt(server.address());
+            if (setup.isEmpty()) {
+                abort("not tried: destinationAt gives no setup");
+                return;
+            }
+            var task = new Task(setup.get().settings().values(), setup.get().options(), calls);
+            isHonest(attack, run(task, attack, server), calls);
+            assertThat(server.hasSentTooMuch())
+                    .as("reads more than %s MiB of %s", Attack.TOO_MUCH >> 20, attack)
+                    .isFalse();
+            assertThat(server.isLeftAlone(test.patience()))
+                    .as("closes its connection after %s", attack)
+                    .isTrue();
+        }
+    }
+
+    private Ended run(Task task, Attack attack, HostileServer server) throws InterruptedException, IOException {
+        try {
+            return jvms.usable().run(task, server, test.patience());
+        } catch (AssertionError e) {
+            throw new AssertionError(attack + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void isHonest(Attack attack, Ended ended, int calls) {
+        assertThat(ended.problem()).as("thrown over %s", attack).isEmpty();
+        assertThat(ended.results()).as("results of %s", attack).hasSize(calls);
+        assertThat(ended.results())
+                .as("results of %s, with the reasons %s", attack, ended.reasons())
+                .allMatch(result -> result.equals(Ended.INTERRUPTED) || attack.honest().contains(result));
+        assertThat(ended.threads())
+                .as("threads that were left behind up to %s", attack)
+                .hasSizeLessThan(Leaks.TIMES);
+    }
+}

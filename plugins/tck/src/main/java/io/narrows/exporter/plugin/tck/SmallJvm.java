@@ -1,0 +1,186 @@
+package io.narrows.exporter.plugin.tck;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A JVM with a heap of 64 MiB in which the consumer of a test is called. Ends at the first `OutOfMemoryError`, whoever
+/// catches it.
+///
+/// For one thread.
+final class SmallJvm implements AutoCloseable {
+    static final String HEAP = "64 MiB";
+
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Socket socket;
+    private final ObjectOutputStream out;
+    private final ObjectInputStream in;
+    private final StringBuffer said = new StringBuffer();
+    private boolean isUsable = true;
+
+    /// One consumer to be opened, called and closed.
+    ///
+    /// @param calls how many at once, with one report each
+    record Task(Map<String, Object> settings, Map<String, String> options, int calls) implements Serializable {
+        Setup setup() {
+            var setup = Setup.of(settings);
+            for (var option : options.entrySet()) {
+                setup = setup.withOption(option.getKey(), option.getValue());
+            }
+            return setup;
+        }
+    }
+
+    /// Interrupts the calls of the task that is under way.
+    record Interrupt() implements Serializable {}
+
+    /// How a task ended.
+    ///
+    /// @param results the types of the results, without their package
+    /// @param problem what was thrown; blank if nothing was
+    /// @param threads names of those that are there now, and were not after the first task
+    record Ended(List<String> results, List<String> reasons, String problem, List<String> threads)
+            implements Serializable {
+        static final String INTERRUPTED = "InterruptedException";
+    }
+
+    private SmallJvm(Process process, Socket socket) throws IOException {
+        this.process = process;
+        this.socket = socket;
+        Thread.ofVirtual().start(this::listen);
+        this.out = new ObjectOutputStream(socket.getOutputStream());
+        this.in = new ObjectInputStream(socket.getInputStream());
+        out.writeObject(properties());
+        out.flush();
+    }
+
+    /// @param test is constructed there, and nothing of it set up
+    static SmallJvm start(Class<?> test) throws IOException {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var java = Path.of(System.getProperty("java.home"), "bin", "java");
+            var process = new ProcessBuilder(
+                            java.toString(),
+                            "-Xmx64m",
+                            "-XX:+ExitOnOutOfMemoryError",
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            classPath(),
+                            SmallJvmProgram.class.getName(),
+                            String.valueOf(server.getLocalPort()),
+                            test.getName())
+                    .redirectErrorStream(true)
+                    .start();
+            process.onExit().thenRun(() -> close(server)); // or nobody would ever connect
+            server.setSoTimeout((int) START.toMillis());
+            return new SmallJvm(process, server.accept());
+        }
+    }
+
+    /// Whether it can take another task.
+    boolean isUsable() {
+        return isUsable && process.isAlive();
+    }
+
+    /// Runs a task to its end. Interrupts its calls once the server keeps one of them waiting.
+    ///
+    /// @throws AssertionError if it does not come to an end, or its JVM does
+    Ended run(Task task, HostileServer server, Duration patience) throws InterruptedException, IOException {
+        isUsable = false;
+        send(task);
+        var answer = new CompletableFuture<Ended>();
+        Thread.ofVirtual().start(() -> receive(answer));
+        try {
+            CompletableFuture.anyOf(answer, server.keepsWaiting()).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!answer.isDone()) {
+                send(new Interrupt());
+            }
+            var ended = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            isUsable = true;
+            return ended;
+        } catch (TimeoutException e) {
+            throw new AssertionError("deliver did not come back within " + patience, e);
+        } catch (ExecutionException e) {
+            process.waitFor();
+            throw new AssertionError("the JVM of " + HEAP + " has ended: " + said, e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The process has gone, and its end with it.
+        }
+    }
+
+    private void send(Object message) throws IOException {
+        out.writeObject(message);
+        out.flush();
+    }
+
+    private void receive(CompletableFuture<Ended> answer) {
+        try {
+            answer.complete((Ended) in.readObject());
+        } catch (IOException | ClassNotFoundException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /// Keeps the last of what the process prints.
+    private void listen() {
+        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+            lines.lines().forEach(line -> {
+                said.append(line).append('\n');
+                said.delete(0, Math.max(0, said.length() - 4_000));
+            });
+        }  catch (IOException e) {
+            // It has ended.
+        }
+    }
+
+    /// That a test may look at, such as `plugin.jar`.
+    private static Properties properties() {
+        var properties = new Properties();
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> !name.startsWith("java.") && !name.startsWith("sun.") && !name.startsWith("jdk."))
+                .forEach(name -> properties.setProperty(name, System.getProperty(name)));
+        return properties;
+    }
+
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path"), System.getProperty("jdk.module.path", ""))
+                .filter(path -> !path.isEmpty())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static void close(ServerSocket server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            // Closed.
+        }
+    }
+}

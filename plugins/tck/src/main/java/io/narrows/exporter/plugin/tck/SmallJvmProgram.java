@@ -1,0 +1,111 @@
+package io.narrows.exporter.plugin.tck;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.plugin.tck.SmallJvm.Ended;
+import io.narrows.exporter.plugin.tck.SmallJvm.Interrupt;
+import io.narrows.exporter.plugin.tck.SmallJvm.Task;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+
+/// The program of a `SmallJvm`: opens, calls and closes the consumer of a test as it is told over a socket, until that
+/// is closed.
+public final class SmallJvmProgram {
+    private final ConsumerUnderTest test;
+    private final ObjectOutputStream out;
+    private final List<Trial.Call<List<DeliveryResult>>> calls = new CopyOnWriteArrayList<>();
+    private Set<Thread> before = Set.of();
+
+    private SmallJvmProgram(ConsumerUnderTest test, ObjectOutputStream out) {
+        this.test = test;
+        this.out = out;
+    }
+
+    /// @param arguments the port to connect to, and the name of the test class
+    public static void main(String[] arguments) throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
+                var out = new ObjectOutputStream(socket.getOutputStream());
+                var in = new ObjectInputStream(socket.getInputStream())) {
+            ((Properties) in.readObject()).forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
+            var program = new SmallJvmProgram(test(Class.forName(arguments[1])), out);
+            while (true) {
+                switch (in.readObject()) {
+                    case Task task -> Thread.ofPlatform().daemon().name("task").start(() -> program.run(task));
+                    case Interrupt interrupt -> program.calls.forEach(Trial.Call::interrupt);
+                    default -> throw new IOException("what?");
+                }
+            }
+        } catch (EOFException e) {
+            System.exit(0); // all has been tried
+        }
+    }
+
+    /// A new instance, for which nothing is set up.
+    private static ConsumerUnderTest test(Class<?> type) throws ReflectiveOperationException {
+        return (ConsumerUnderTest) instance(type);
+    }
+
+    private static Object instance(Class<?> type) throws ReflectiveOperationException {
+        var constructor = type.getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        return constructor.getParameterCount() == 0
+                ? constructor.newInstance()
+                : constructor.newInstance(instance(constructor.getParameterTypes()[0])); // of an inner class
+    }
+
+    private void run(Task task) {
+        var ended = end(task);
+        try {
+            out.writeObject(ended);
+            out.flush();
+        } catch (IOException e) {
+            // Nobody waits for it any more.
+        }
+    }
+
+    private Ended end(Task task) {
+        var results = new ArrayList<String>();
+        var reasons = new ArrayList<String>();
+        try (var trial = Trial.of(test, task.setup())) {
+            IntStream.range(0, task.calls()).forEach(i -> calls.add(trial.start(List.of(Trial.delivery(test)))));
+            for (var call : calls) {
+                try {
+                    for (var result : call.endWithin(test.patience())) {
+                        results.add(result.getClass().getSimpleName());
+                        reasons.add(Reason.of(result));
+                    }
+                } catch (InterruptedException e) {
+                    results.add(Ended.INTERRUPTED);
+                }
+            }
+        } catch (Throwable e) {
+            return new Ended(results, reasons, Overheard.trace(e), List.of());
+        } finally {
+            calls.clear();
+        }
+        return new Ended(results, reasons, "", threads());
+    }
+
+    /// The threads that are there more than once since the first trial.
+    private List<String> threads() {
+        if (before.isEmpty()) {
+            before = Thread.getAllStackTraces().keySet();
+            return List.of();
+        }
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread) && !thread.equals(Thread.currentThread()))
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith("ForkJoinPool")) // carriers of virtual threads
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,119 @@
+package io.narrows.exporter.plugin.tck;
+
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// How a server talks to a consumer, so that the contract can play a server that means harm.
+///
+/// ```java
+/// WireProtocol.http(Said.of(200, "{\"stored\":true}")) // a success is complete with the last byte of this
+/// WireProtocol.lines(new Turn(Hearing.nothing(), "220 hello\r\n"), new Turn(Hearing.line(), "250 go on\r\n"))
+/// WireProtocol.frames(new Turn(Hearing.frame(), "\0\0\0\2ok"))
+/// WireProtocol.untried("it connects to nothing but the brokers that the operator lists")
+/// ```
+///
+/// The contract attacks at each turn, after honest answers to those before it. Immutable and thread-safe.
+public final class WireProtocol {
+    private final List<Turn> turns;
+    private final Shape shape;
+    private final boolean countsRequests;
+    private final String reason;
+
+    /// One exchange: what the client says, and what an honest server answers.
+    ///
+    /// @param answer in ISO 8859-1, one character a byte
+    public record Turn(Hearing hearing, String answer) {}
+
+    /// Makes attacks out of an honest answer.
+    @FunctionalInterface
+    interface Shape {
+        List<Attack> attacks(Hostility kind, int turn, String honest);
+    }
+
+    private WireProtocol(List<Turn> turns, Shape shape, boolean countsRequests, String reason) {
+        this.turns = List.copyOf(turns);
+        this.shape = shape;
+        this.countsRequests = countsRequests;
+        this.reason = reason;
+    }
+
+    /// HTTP/1.1.
+    ///
+    /// @param answers the honest answers to the requests of one `deliver`, in their order, over however many
+    ///     connections: with the last of them the report is stored
+    public static WireProtocol http(Said... answers) {
+        var turns = Arrays.stream(answers)
+                .map(answer -> new Turn(Hearing.httpRequest(), HttpAttacks.text(answer)))
+                .toList();
+        return new WireProtocol(turns, new HttpAttacks("<Error><Code>x</Code><Message>"), true, "");
+    }
+
+    /// Lines of text that end in CR LF, as in SMTP or Redis. A connection begins at the first turn.
+    public static WireProtocol lines(Turn... turns) {
+        return new WireProtocol(List.of(turns), new LineAttacks(), false, "");
+    }
+
+    /// Messages that begin with their length in four bytes, as in Kafka. A connection begins at the first turn.
+    public static WireProtocol frames(Turn... turns) {
+        return new WireProtocol(List.of(turns), new FrameAttacks(), false, "");
+    }
+
+    /// A protocol that cannot be tried. The clauses show as skipped, with the reason.
+    ///
+    /// @param reason why no hostile server can harm the consumer
+    public static WireProtocol untried(String reason) {
+        return new WireProtocol(List.of(), (kind, turn, honest) -> List.of(), false, reason);
+    }
+
+    /// A protocol that nobody told the contract: the server talks as in HTTP, and in messages that begin with a length.
+    static WireProtocol unknown() {
+        return unknown(Said.of(204));
+    }
+
+    /// @param success what would tell that the report is stored
+    static WireProtocol unknown(Said success) {
+        var http = new HttpAttacks("{\"error\":\"");
+        var frames = new FrameAttacks();
+        return new WireProtocol(
+                List.of(new Turn(Hearing.anything(), HttpAttacks.text(success))),
+                (kind, turn, honest) -> {
+                    var attacks = new ArrayList<>(http.attacks(kind, turn, honest));
+                    if (kind == Hostility.HUGE_LENGTH || kind == Hostility.ENDLESS_BODY) {
+                        attacks.addAll(frames.attacks(kind, turn, "\0\0\0\2ok"));
+                    }
+                    return attacks;
+                },
+                true,
+                "");
+    }
+
+    /// @return why it is not tried; empty if it is
+    Optional<String> reason() {
+        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+    }
+
+    /// The attacks of a kind at every turn.
+    List<Attack> attacks(Hostility kind) {
+        return IntStream.range(0, turns.size())
+                .boxed()
+                .flatMap(turn -> shape.attacks(kind, turn, turns.get(turn).answer()).stream())
+                .toList();
+    }
+
+    Turn turn(int number) {
+        return turns.get(Math.min(number, turns.size() - 1));
+    }
+
+    /// Whether turns go on over several connections.
+    boolean countsRequests() {
+        return countsRequests;
+    }
+
+    boolean isLast(int turn) {
+        return turn == turns.size() - 1;
+    }
+}
