@@ -29,13 +29,14 @@ import java.util.stream.Stream;
 final class SmallJvm implements AutoCloseable {
     static final String HEAP = "64 MiB";
 
+    private static final int MOST_SAID = 4_000;
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Process process;
     private final Socket socket;
     private final ObjectOutputStream out;
     private final ObjectInputStream in;
-    private final StringBuffer said = new StringBuffer();
+    private volatile String said = "";
     private boolean isUsable = true;
 
     /// One consumer to be opened, called and closed.
@@ -91,7 +92,7 @@ final class SmallJvm implements AutoCloseable {
                             test.getName())
                     .redirectErrorStream(true)
                     .start();
-            process.onExit().thenRun(() -> close(server)); // or nobody would ever connect
+            Thread.ofVirtual().start(() -> closeAfter(process, server)); // or nobody would ever connect
             server.setSoTimeout((int) START.toMillis());
             return new SmallJvm(process, server.accept());
         }
@@ -153,10 +154,10 @@ final class SmallJvm implements AutoCloseable {
     private void listen() {
         try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
             lines.lines().forEach(line -> {
-                said.append(line).append('\n');
-                said.delete(0, Math.max(0, said.length() - 4_000));
+                var all = said + line + "\n";
+                said = all.substring(Math.max(0, all.length() - MOST_SAID));
             });
-        }  catch (IOException e) {
+        } catch (IOException e) {
             // It has ended.
         }
     }
@@ -176,7 +177,8 @@ final class SmallJvm implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static void close(ServerSocket server) {
+    private static void closeAfter(Process process, ServerSocket server) {
+        process.onExit().join();
         try {
             server.close();
         } catch (IOException e) {

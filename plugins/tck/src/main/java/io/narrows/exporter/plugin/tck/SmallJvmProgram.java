@@ -63,16 +63,15 @@ public final class SmallJvmProgram {
     }
 
     private void run(Task task) {
-        var ended = end(task);
         try {
-            out.writeObject(ended);
+            out.writeObject(end(task));
             out.flush();
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             // Nobody waits for it any more.
         }
     }
 
-    private Ended end(Task task) {
+    private Ended end(Task task) throws InterruptedException {
         var results = new ArrayList<String>();
         var reasons = new ArrayList<String>();
         try (var trial = Trial.of(test, task.setup())) {
@@ -95,17 +94,14 @@ public final class SmallJvmProgram {
         return new Ended(results, reasons, "", threads());
     }
 
-    /// The threads that are there more than once since the first trial.
-    private List<String> threads() {
+    /// The threads that are new since the first trial, after they had time to end.
+    private List<String> threads() throws InterruptedException {
         if (before.isEmpty()) {
             before = Thread.getAllStackTraces().keySet();
             return List.of();
         }
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !before.contains(thread) && !thread.equals(Thread.currentThread()))
-                .map(Thread::getName)
+        return Leaks.threadsSince(before).stream()
                 .filter(name -> !name.startsWith("ForkJoinPool")) // carriers of virtual threads
-                .sorted()
                 .toList();
     }
 }

@@ -22,6 +22,8 @@ import java.util.List;
 
 /// Posts each report to a URL.
 final class TemplateConsumer implements ReportConsumer {
+    private static final int LONGEST_ANSWER = 64 << 10;
+
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI url;
@@ -52,7 +54,9 @@ final class TemplateConsumer implements ReportConsumer {
                 .build();
         try {
             var response = client.send(request, BodyHandlers.ofInputStream());
-            response.body().close(); // the status says it all, and a body need not come to an end
+            try (var body = response.body()) {
+                body.readNBytes(LONGEST_ANSWER); // and no more, for an answer need not come to an end
+            }
             int status = response.statusCode();
             return switch (status) {
                 case 200, 201, 202, 204 -> new Delivered();
