@@ -16,7 +16,7 @@ final class PrivateCopies implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(PrivateCopies.class.getName());
 
     private final Map<Path, Path> originals = new LinkedHashMap<>();
-    private Optional<Path> folder = Optional.empty();
+    private Optional<CopiesFolder> folder = Optional.empty();
 
     /// @return a file of the same name
     /// @throws PluginStartupException if it cannot be copied
@@ -46,10 +46,9 @@ final class PrivateCopies implements AutoCloseable {
 
     private Path folder() throws IOException {
         if (folder.isEmpty()) {
-            // The owner alone may enter a temporary directory.
-            folder = Optional.of(Files.createTempDirectory("data-exporter-plugins-"));
+            folder = Optional.of(CopiesFolder.create());
         }
-        return folder.get();
+        return folder.get().path();
     }
 
     @Override
@@ -58,7 +57,7 @@ final class PrivateCopies implements AutoCloseable {
             delete(copy);
             delete(copy.resolveSibling(""));
         }
-        folder.ifPresent(PrivateCopies::delete);
+        folder.ifPresent(CopiesFolder::close);
         originals.clear();
         folder = Optional.empty();
     }
