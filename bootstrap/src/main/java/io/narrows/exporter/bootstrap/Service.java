@@ -45,9 +45,20 @@ final class Service {
     }
 
     private synchronized void stop() {
+        if (running.isPresent() && !StopSignals.received()) {
+            dieAsByACrash();
+        }
         running.ifPresent(exporter -> exporter.stop(configuration.stopGrace()));
         running = Optional.empty();
         stopped.countDown();
+    }
+
+    /// Something in this process has ended it, such as a plugin that calls `System.exit` on one report. To stop in
+    /// order
+    /// would hide which delivery that was from the spool, and the next start would end in the same way.
+    private static void dieAsByACrash() {
+        LOGGER.log(Level.ERROR, "exporter ended by its own process and by no signal: does a plugin call System.exit?");
+        Runtime.getRuntime().halt(1);
     }
 
     private static Duration sinceProcessStart() {

@@ -3,19 +3,30 @@ package io.narrows.exporter.bootstrap;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
-/// Makes SIGTERM and SIGINT end the process in order: shutdown hooks run, and the exit status is 0. Left to itself Java
-/// runs the hooks and exits with 143 or 130, which supervisors take for a crash.
+/// Makes SIGTERM, SIGINT and SIGHUP end the process in order: shutdown hooks run, and the exit status is 0. Left to
+/// itself Java runs the hooks and exits with 143, 130 or 129, which supervisors take for a crash.
 final class StopSignals {
+    private static final String HANG_UP = "HUP";
+
+    private static volatile boolean received;
+
     private static final InvocationHandler EXIT = (handler, method, arguments) -> {
+        received = true;
         System.exit(0);
         return handler;
     };
 
     private StopSignals() {}
 
+    /// Whether one came: else it is something in this process that ends it, such as a plugin that calls `System.exit`.
+    static boolean received() {
+        return received;
+    }
+
     static void exitInOrder() {
         handle("TERM");
         handle("INT");
+        handle(HANG_UP);
     }
 
     /// `sun.misc.Signal` is all that Java has for this. It is called by reflection because javac warns of
@@ -25,8 +36,12 @@ final class StopSignals {
             var signal = Class.forName("sun.misc.Signal");
             var handler = Class.forName("sun.misc.SignalHandler");
             var exit = Proxy.newProxyInstance(StopSignals.class.getClassLoader(), new Class<?>[] {handler}, EXIT);
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), exit);
+            var handle = signal.getMethod("handle", signal, handler);
+            var meant = signal.getConstructor(String.class).newInstance(name);
+            var before = handle.invoke(null, meant, exit);
+            if (name.equals(HANG_UP) && before == handler.getField("SIG_IGN").get(null)) {
+                handle.invoke(null, meant, before); // nohup does that
+            }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this Java lets nobody handle SIG" + name, e);
         }

@@ -1,5 +1,7 @@
 package io.narrows.exporter.bootstrap.logging;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -8,33 +10,27 @@ import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
-/// Writes a record as one line of bounded length: the time in UTC, the level, the message, and what was thrown.
+/// Writes a record as one line: the time in UTC, the level, and the message. A stack trace follows on lines of its own,
+/// indented, so that a line that begins with a time always begins a record.
 ///
-/// A line break is written as `\n`: what others sent us must not look like a line of ours. What looks like a credential
-/// is masked.
+/// A line break in a message is written as `\n`: what others sent us must not look like a line of ours.
 final class LineFormatter extends Formatter {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
     @Override
     public String format(LogRecord entry) {
-        return line(entry, "");
-    }
-
-    /// @param about what follows the message, with a space before it
-    String line(LogRecord entry, String about) {
         var line = new StringBuilder()
                 .append(time(entry.getInstant()))
                 .append(' ')
                 .append(name(entry.getLevel()))
                 .append(' ')
-                .append(LineText.of(message(entry)));
+                .append(oneLine(message(entry)))
+                .append('\n');
         if (entry.getThrown() != null) {
-            line.append(" error=\"")
-                    .append(LineText.of(StackText.of(entry.getThrown())).replace('"', '\''))
-                    .append('"');
+            line.append(indented(entry.getThrown()));
         }
-        return line.append(about).append('\n').toString();
+        return line.toString();
     }
 
     /// Libraries log exceptions by their message, which some do not have.
@@ -58,5 +54,27 @@ final class LineFormatter extends Formatter {
             return "INFO ";
         }
         return level.intValue() >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
+    }
+
+    private static String oneLine(String message) {
+        var line = new StringBuilder(message.length());
+        message.chars().forEach(character -> {
+            switch (character) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                default -> line.append(Character.isISOControl(character) && character != '\t' ? ' ' : (char) character);
+            }
+        });
+        return line.toString();
+    }
+
+    private static String indented(Throwable thrown) {
+        var trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace, true));
+        return trace.toString()
+                .strip()
+                .lines()
+                .map(line -> "    " + line + "\n")
+                .reduce("", String::concat);
     }
 }
