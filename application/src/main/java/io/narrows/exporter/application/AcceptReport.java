@@ -4,7 +4,6 @@ import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.InvalidReportException;
@@ -15,20 +14,17 @@ import io.narrows.exporter.domain.spool.Acceptance.NewDelivery;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
-import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.KeyedRequest;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /// Takes a report in: finds out which consumers it asks for and which ones its source is routed to, keeps it in the
@@ -36,9 +32,6 @@ import java.util.random.RandomGenerator;
 ///
 /// Thread-safe. When `accept` returns, the report is as safe as the spool makes it.
 public final class AcceptReport {
-    private static final System.Logger LOGGER = System.getLogger(AcceptReport.class.getName());
-    private static final Duration BETWEEN_WARNINGS = Duration.ofHours(1);
-
     private final ConsumerCatalog catalog;
     private final Routes routes;
     private final Spool spool;
@@ -46,7 +39,6 @@ public final class AcceptReport {
     private final Counters counters;
     private final Clock clock;
     private final RandomGenerator random;
-    private final AtomicReference<Instant> warnedAt = new AtomicReference<>(Instant.EPOCH);
 
     public AcceptReport(
             ConsumerCatalog catalog,
@@ -89,22 +81,21 @@ public final class AcceptReport {
         }
     }
 
-    /// @return the receipt of this report, or of the first one that was sent with the same key
+    /// @return the receipt of this report, or of the first one if the same request was sent before with the same key
+    /// @throws KeyReusedException if another request was sent with the same key
     /// @throws InvalidReportException if a setting of an installed consumer has the wrong type
     /// @throws StoppingException if the exporter takes no more reports
     /// @throws SpoolFullException if there is no room
-    public Receipt accept(Envelope envelope, Optional<IdempotencyKey> idempotencyKey) {
+    public Receipt accept(Envelope envelope, Optional<RequestKey> key) {
         ensureReadyFor(envelope.payload().size());
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var deliveries = deliveries(envelope, now);
         var report = new ReportData(ReportId.at(now, random), envelope.source(), now, envelope.payload());
-        var receipt = spool.append(new Acceptance(report, deliveries, idempotencyKey));
+        var keyed =
+                key.map(given -> new KeyedRequest(given.key(), RequestDigest.of(envelope, given.endpoint(), spool)));
+        var receipt = spool.append(new Acceptance(report, deliveries, keyed));
         if (receipt.report().equals(report.id())) {
             counters.accepted(deliveries.isEmpty());
-            if (deliveries.isEmpty()) {
-                warnOfNobody(envelope.source(), now);
-            }
-            logTheDead(report.id(), deliveries);
             wake(deliveries);
         }
         return receipt;
@@ -123,32 +114,6 @@ public final class AcceptReport {
             }
         }
         return List.copyOf(deliveries.values());
-    }
-
-    /// Seldom, because a scanner that is not configured sends many.
-    private void warnOfNobody(String source, Instant now) {
-        var last = warnedAt.get();
-        if (!now.isBefore(last.plus(BETWEEN_WARNINGS)) && warnedAt.compareAndSet(last, now)) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "report without consumer source=\"{0}\" count={1,number,#} reason=\"it asks for none, and no route"
-                            + " takes it\"",
-                    source,
-                    counters.reportsWithoutConsumer());
-        }
-    }
-
-    private static void logTheDead(ReportId report, List<NewDelivery> deliveries) {
-        for (var delivery : deliveries) {
-            if (delivery.state() instanceof Dead dead) {
-                LOGGER.log(
-                        Level.WARNING,
-                        "dead letter delivery={0} cause={1} reason=\"{2}\"",
-                        new DeliveryId(report, delivery.lane().consumer()),
-                        dead.cause(),
-                        dead.reason());
-            }
-        }
     }
 
     private void wake(List<NewDelivery> deliveries) {
@@ -172,7 +137,11 @@ public final class AcceptReport {
             case Binding.NotAskedFor no -> Optional.empty();
             case Binding.Incomplete incomplete ->
                 Optional.of(dead(
-                        id, sent, DeathCause.INCOMPLETE_SETTINGS, UnmetSettings.reason(type.get(), incomplete), now));
+                        id,
+                        sent,
+                        DeathCause.INCOMPLETE_SETTINGS,
+                        "missing settings: " + String.join(", ", incomplete.missing()),
+                        now));
             case Binding.Bound bound -> Optional.of(new NewDelivery(spool.lane(id, bound.given()), Pending.NEW));
         };
     }

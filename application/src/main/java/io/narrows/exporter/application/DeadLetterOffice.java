@@ -46,7 +46,14 @@ public final class DeadLetterOffice {
     ///
     /// @return how many
     public long replay(DeadLetterFilter filter) {
-        var count = deadLetters.replay(filter, clock.instant());
+        long count;
+        try {
+            count = deadLetters.replay(filter, clock.instant());
+        } catch (RuntimeException e) {
+            // A part of them may be pending by now, and nobody else would wake their lanes.
+            dispatcher.wakeAll();
+            throw e;
+        }
         if (count > 0) {
             LOGGER.log(Level.INFO, "dead letters replayed count={0,number,#}", count);
             dispatcher.wakeAll();

@@ -15,6 +15,7 @@ import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
@@ -68,21 +69,6 @@ class AcceptReportTest {
         assertThat(receipt.deliveries()).isEmpty();
         assertThat(counters.acceptedReports()).isEqualTo(1);
         assertThat(counters.reportsWithoutConsumer()).isEqualTo(1);
-    }
-
-    @Test
-    void aTypingErrorInARequiredSettingIsADeadLetterThatNamesItAndWhatIsMissing() {
-        var receipt = accept("cluster", Map.of("hostprt", "http://c:9200", "password", "", "flavour", "hunter2"));
-
-        assertThat(receipt.deliveries())
-                .singleElement()
-                .satisfies(entry -> assertThat(entry.state()).isInstanceOfSatisfying(Dead.class, dead -> {
-                    assertThat(dead.cause()).isEqualTo(DeathCause.INCOMPLETE_SETTINGS);
-                    assertThat(dead.reason())
-                            .isEqualTo("missing settings: hostport; given, but not declared: flavour,"
-                                    + " hostprt (did you mean hostport?)");
-                }));
-        assertThat(counters.reportsWithoutConsumer()).isZero();
     }
 
     @Test
@@ -157,16 +143,43 @@ class AcceptReportTest {
 
     @Test
     void theSameIdempotencyKeyGivesTheFirstReceiptAndCountsOnce() {
-        var key = Optional.of(new IdempotencyKey("k1"));
+        var key = key("k1", "/forward");
         var first = acceptReport.accept(Fixtures.envelope("c", "1"), key);
 
-        var second = acceptReport.accept(Fixtures.envelope("c", "2"), key);
+        var second = acceptReport.accept(Fixtures.envelope("c", "1"), key);
 
         assertThat(second).isEqualTo(first);
         assertThat(counters.acceptedReports()).isEqualTo(1);
         assertThat(spool.tallies())
                 .hasEntrySatisfying(
                         CLUSTER, tally -> assertThat(tally.accepted()).isEqualTo(1));
+    }
+
+    @Test
+    void theSameKeyWithAnythingElseIsAnotherRequest() {
+        var settings = Map.<String, Object>of("hostport", "c", "password", "hunter2");
+        var first = sent("s", settings, "{}");
+        acceptReport.accept(first, key("k1", "/forward"));
+
+        for (var other : List.of(
+                sent("s2", settings, "{}"),
+                sent("s", Map.of("hostport", "c", "password", "hunter3"), "{}"),
+                sent("s", settings, "{ }"),
+                new Envelope("s", Map.of(), Payload.of("{}")))) {
+            assertThatThrownBy(() -> acceptReport.accept(other, key("k1", "/forward")))
+                    .isInstanceOf(KeyReusedException.class);
+        }
+        assertThatThrownBy(() -> acceptReport.accept(first, key("k1", "/ingest/{source}")))
+                .isInstanceOf(KeyReusedException.class);
+        assertThat(counters.acceptedReports()).isEqualTo(1);
+    }
+
+    private static Envelope sent(String source, Map<String, Object> settings, String payload) {
+        return new Envelope(source, Map.of(CLUSTER, ConsumerSettings.of(settings)), Payload.of(payload));
+    }
+
+    private static Optional<RequestKey> key(String key, String endpoint) {
+        return Optional.of(new RequestKey(new IdempotencyKey(key), endpoint));
     }
 
     @Test

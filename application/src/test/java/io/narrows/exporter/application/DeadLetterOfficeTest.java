@@ -4,6 +4,10 @@ import static io.narrows.exporter.application.Fixtures.CLUSTER;
 import static io.narrows.exporter.application.Fixtures.await;
 import static io.narrows.exporter.application.Fixtures.envelope;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
@@ -11,13 +15,17 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
+import io.narrows.exporter.domain.spool.DeadLetters;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolFullException;
 import io.narrows.exporter.domain.spool.Tally;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +81,27 @@ class DeadLetterOfficeTest {
         await("three deliveries", () -> tally().delivered() == 3);
         assertThat(sent.stream().sorted().toList()).isEqualTo(before);
         assertThat(tally()).isEqualTo(new Tally(3, 3, 0, 0, 0));
+    }
+
+    @Test
+    void whatAReplayHasMovedIsSentThoughTheReplayBreaksOff() throws Exception {
+        answer.set(new Delivered());
+        var first = office.list(DeadLetterFilter.ALL, Optional.empty(), 1).getFirst();
+        var onlyFirst = new DeadLetterFilter(Set.of(), Set.of(), Set.of(), "", Instant.MAX, Set.of(first.id()));
+        var breaking = mock(DeadLetters.class);
+        when(breaking.replay(any(), any())).thenAnswer(call -> {
+            spool.deadLetters().replay(onlyFirst, Instant.now());
+            throw new SpoolFullException("the disk fails");
+        });
+        var broken = mock(Spool.class);
+        when(broken.deadLetters()).thenReturn(breaking);
+
+        assertThatThrownBy(
+                        () -> new DeadLetterOffice(broken, dispatcher, Clock.systemUTC()).replay(DeadLetterFilter.ALL))
+                .isInstanceOf(SpoolFullException.class);
+
+        await("the delivery that was moved", () -> tally().delivered() == 1);
+        assertThat(tally()).isEqualTo(new Tally(3, 1, 2, 0, 0));
     }
 
     @Test

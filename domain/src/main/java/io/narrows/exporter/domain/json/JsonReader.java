@@ -137,8 +137,7 @@ public final class JsonReader {
 
     private static boolean isSame(char c, char wanted) {
         char folded = c == '\u017F' ? 's' : c == '\u212A' ? 'k' : c;
-        return folded == wanted
-                || (folded < 0x80 && Character.toLowerCase(folded) == Character.toLowerCase(wanted));
+        return folded == wanted || (folded < 0x80 && Character.toLowerCase(folded) == Character.toLowerCase(wanted));
     }
 
     /// The length in bytes of the name of the member that was read, to be asked before `name` builds it.
@@ -161,8 +160,7 @@ public final class JsonReader {
     public byte[] utf8() {
         tokens.skipSpace();
         tokens.text();
-        return JsonStrings.decode(
-                tokens.json, tokens.textFrom, tokens.textTo, tokens.textLength, tokens.textIsUtf8);
+        return JsonStrings.decode(tokens.json, tokens.textFrom, tokens.textTo, tokens.textLength, tokens.textIsUtf8);
     }
 
     /// Reads a number as it is spelled.

@@ -4,9 +4,7 @@ import java.util.Arrays;
 
 /// Writes texts as JSON strings and reads the bytes that JSON strings stand for, in bulk where nothing is escaped.
 public final class JsonStrings {
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final int UNICODE_ESCAPE = 6;
 
     /// For each ASCII character: 0 where it stands for itself, else what follows its backslash.

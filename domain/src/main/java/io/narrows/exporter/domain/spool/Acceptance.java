@@ -9,8 +9,8 @@ import java.util.Optional;
 /// A report and all that is to become of it, to be kept as one.
 ///
 /// @param deliveries at most one for each consumer
-/// @param idempotencyKey where the sender gave one
-public record Acceptance(ReportData report, List<NewDelivery> deliveries, Optional<IdempotencyKey> idempotencyKey) {
+/// @param key where the sender gave one
+public record Acceptance(ReportData report, List<NewDelivery> deliveries, Optional<KeyedRequest> key) {
 
     /// One report's way into a lane.
     ///
@@ -27,7 +27,7 @@ public record Acceptance(ReportData report, List<NewDelivery> deliveries, Option
 
     public Acceptance {
         Objects.requireNonNull(report, "report");
-        Objects.requireNonNull(idempotencyKey, "idempotencyKey");
+        Objects.requireNonNull(key, "key");
         deliveries = List.copyOf(deliveries);
         var consumers = new HashSet<>();
         for (var delivery : deliveries) {

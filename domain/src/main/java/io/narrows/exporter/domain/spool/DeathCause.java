@@ -1,10 +1,5 @@
 package io.narrows.exporter.domain.spool;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /// Why a delivery became a dead letter.
 public enum DeathCause {
     /// The consumer is not installed; it is replayed once its plugin is there.
@@ -18,19 +13,9 @@ public enum DeathCause {
     /// The consumer threw an exception, time and again.
     FAILED,
     /// The spool could not read its report back as it was kept: the disk has damaged it.
-    DAMAGED;
-
-    /// As operators write it, such as `notInstalled`.
-    public String label() {
-        var words = name().toLowerCase(Locale.ROOT).split("_", -1);
-        return Arrays.stream(words)
-                .skip(1)
-                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-                .collect(Collectors.joining("", words[0], ""));
-    }
-
-    /// The labels of all causes.
-    public static List<String> labels() {
-        return Arrays.stream(values()).map(DeathCause::label).toList();
-    }
+    DAMAGED,
+    /// The process ended without a stop while it was in flight, twice: its consumer may not bear this report.
+    CRASHED,
+    /// An operator deleted it while it was pending. Only a receipt shows this: there is no such dead letter.
+    PURGED
 }

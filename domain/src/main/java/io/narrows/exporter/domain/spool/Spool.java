@@ -16,6 +16,13 @@ import java.util.Set;
 /// Thread-safe: requests append while lanes lease and settle. A delivery is leased to one caller at a time; a lease
 /// lasts until it is settled or the process ends, so after a restart everything that was not settled can be leased
 /// again. Nothing here reads a payload.
+///
+/// A durable spool has a crash fuse. What is leased when the process ends without `close` is a suspect after that: it
+/// is
+/// leased alone, one in the whole spool at a time, and not in the first seconds. If the process ends without `close`
+/// again
+/// while a suspect is leased, that is a dead letter: `DeathCause.CRASHED`. Any settlement clears a suspect but a retry
+/// with no more attempts than before, which puts it back untried; so does a replay.
 public interface Spool extends AutoCloseable {
     /// No retry waits longer than this. One that is due later was put off by a clock that has jumped back since,
     /// perhaps across a restart, and so counts as due: a lane is never stalled by a clock.
@@ -32,7 +39,9 @@ public interface Spool extends AutoCloseable {
     /// Keeps a report. When this returns, the report outlives the process and the machine's power supply, as far as
     /// the adapter is durable.
     ///
-    /// @return the receipt of this report, or of the first one with the same idempotency key: then nothing was kept
+    /// @return the receipt of this report, or of the first one of the same request under the same idempotency key: then
+    ///     nothing was kept
+    /// @throws KeyReusedException if another request came with the same key
     /// @throws SpoolFullException if there is no room
     Receipt append(Acceptance acceptance);
 
@@ -54,8 +63,32 @@ public interface Spool extends AutoCloseable {
     /// deliveries was made or purged, and for as long as its idempotency key is.
     Optional<Receipt> receipt(ReportId report);
 
-    /// By consumer.
+    /// By consumer, but for what `notInstalled` tells.
     Map<ConsumerId, Tally> tallies();
+
+    /// Dead letters of the cause `NOT_INSTALLED`, and those of them that were purged: of all consumers together,
+    /// because
+    /// senders choose their names, and a tally of each would have no bound. A replay moves a delivery to the tally of
+    /// its
+    /// consumer.
+    Tally notInstalled();
+
+    /// How many pending deliveries are meant, with those that are leased.
+    long countPending(PendingFilter filter);
+
+    /// Deletes pending deliveries for good. One that is leased is left alone.
+    ///
+    /// @return how many
+    /// @throws SpoolFullException if that cannot be written for now
+    long purgePending(PendingFilter filter);
+
+    /// How many idempotency keys were forgotten before their time since the start, for there is room for so many only:
+    /// a
+    /// spool forgets the oldest key rather than to refuse reports.
+    long keysForgottenEarly();
+
+    /// What is held responsible for ends of the process without a stop.
+    CrashCount crashes();
 
     /// The deliveries that were given up.
     DeadLetters deadLetters();

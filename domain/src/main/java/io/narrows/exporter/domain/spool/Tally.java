@@ -7,7 +7,7 @@ package io.narrows.exporter.domain.spool;
 /// @param delivered those that their consumer stored
 /// @param dead those that are dead letters now
 /// @param pending those that wait or are on their way
-/// @param purged those that an operator deleted from the dead letters
+/// @param purged those that an operator deleted, as dead letters or while they were pending
 public record Tally(long accepted, long delivered, long dead, long pending, long purged) {
     public static final Tally ZERO = new Tally(0, 0, 0, 0, 0);
 }

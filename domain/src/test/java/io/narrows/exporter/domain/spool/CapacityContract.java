@@ -3,6 +3,7 @@ package io.narrows.exporter.domain.spool;
 import static io.narrows.exporter.domain.spool.SpoolFixture.bury;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
+import static io.narrows.exporter.domain.spool.SpoolFixture.keyed;
 import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
 import static io.narrows.exporter.domain.spool.SpoolFixture.report;
 import static io.narrows.exporter.domain.spool.SpoolFixture.reportOfSize;
@@ -12,6 +13,8 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /// What a spool does when it is full.
@@ -97,6 +100,47 @@ public interface CapacityContract extends SpoolFixture {
 
             assertThat(hasRoomSoon(spool)).isTrue();
         }
+    }
+
+    @Test
+    default void thereIsRoomAgainWhenWhatWaitsIsDeleted() {
+        try (var spool = openSmall()) {
+            fillUp(spool);
+
+            spool.purgePending(PendingFilter.ALL);
+
+            assertThat(hasRoomSoon(spool)).isTrue();
+        }
+    }
+
+    @Test
+    default void theOldestKeysAreForgottenRatherThanReportsRefused() throws Exception {
+        int many = 20_000;
+        var clock = new ManualClock(START);
+        try (var spool = open(Bounds.WIDE.withMaxBytes(SMALLEST), clock);
+                var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            spool.append(keyed(report(0), longKey(0)));
+            clock.move(Duration.ofSeconds(1));
+            for (int number = 1; number < many; number++) {
+                var mine = number;
+                senders.submit(() -> spool.append(keyed(report(mine), longKey(mine))));
+            }
+            senders.close();
+            clock.move(Duration.ofSeconds(1));
+
+            var last = report(many);
+            spool.append(keyed(last, longKey(many)));
+            var again = report(many + 1);
+
+            assertThat(spool.hasRoomFor(SMALLEST / 2)).isTrue();
+            assertThat(spool.append(keyed(again, longKey(many))).report()).isEqualTo(last.id());
+            assertThat(spool.append(keyed(again, longKey(0))).report()).isEqualTo(again.id());
+            assertThat(spool.keysForgottenEarly()).isGreaterThan(many / 4);
+        }
+    }
+
+    private static String longKey(int number) {
+        return "k".repeat(245) + number;
     }
 
     private static void drain(Spool spool, Lane lane) {

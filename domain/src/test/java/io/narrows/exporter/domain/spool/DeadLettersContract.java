@@ -15,6 +15,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
@@ -193,6 +194,7 @@ public interface DeadLettersContract extends SpoolFixture {
             deliver(spool, leaseAll(spool, fileLane(spool)));
 
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(1, 1, 0, 0, 0));
+            assertThat(spool.notInstalled()).isEqualTo(Tally.ZERO);
             assertThat(spool.receipt(report.report()).orElseThrow().isSettled()).isTrue();
             assertThat(spool.deadLetters().replay(ids(report), START)).isZero();
         }
@@ -252,6 +254,38 @@ public interface DeadLettersContract extends SpoolFixture {
     }
 
     @Test
+    default void consumersThatAreNotInstalledShareOneTallyWhateverTheyAreCalled() {
+        try (var spool = open()) {
+            for (int i = 0; i < 200; i++) {
+                dead(spool, i, "s", new ConsumerId("stranger-" + i), DeathCause.NOT_INSTALLED, "no plugin");
+            }
+            dead(spool, 200, "s", SEARCH, DeathCause.REJECTED, "no");
+
+            assertThat(spool.tallies()).containsOnlyKeys(SEARCH);
+            assertThat(spool.notInstalled()).isEqualTo(new Tally(200, 0, 200, 0, 0));
+            assertThat(meant(spool, consumers("stranger-7"))).hasSize(1);
+        }
+    }
+
+    @Test
+    default void aReplayMovesADeliveryToTheTallyOfItsConsumerAndBackIfItIsStillMissing() {
+        try (var spool = open()) {
+            dead(spool, 1, "s", SEARCH, DeathCause.NOT_INSTALLED, "no plugin");
+            dead(spool, 2, "s", FILE, DeathCause.NOT_INSTALLED, "no plugin");
+            dead(spool, 3, "s", FILE, DeathCause.NOT_INSTALLED, "no plugin");
+            spool.deadLetters().purge(DeadLetterFilter.ALL.ofCause(DeathCause.NOT_INSTALLED, SEARCH));
+
+            assertThat(spool.deadLetters().replay(DeadLetterFilter.ALL, START)).isEqualTo(2);
+            assertThat(spool.notInstalled()).isEqualTo(new Tally(1, 0, 0, 0, 1));
+            assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(2, 0, 0, 2, 0));
+
+            bury(spool, leaseAll(spool, fileLane(spool)), DeathCause.NOT_INSTALLED, "no plugin", START);
+            assertThat(spool.notInstalled()).isEqualTo(new Tally(3, 0, 2, 0, 1));
+            assertThat(spool.tallies()).isEmpty();
+        }
+    }
+
+    @Test
     default void thePayloadStaysAsLongAsADeliveryOfItsReportMayNeedIt() {
         try (var spool = open()) {
             var report = report(1);
@@ -288,7 +322,7 @@ public interface DeadLettersContract extends SpoolFixture {
             Spool spool, int number, String source, ConsumerId consumer, DeathCause cause, String reason) {
         var like = report(number);
         var report = new ReportData(like.id(), source, like.receivedAt(), Payload.of("{}"));
-        var lane = consumer.equals(FILE) ? fileLane(spool) : searchLane(spool);
+        var lane = consumer.equals(SEARCH) ? searchLane(spool) : spool.lane(consumer, ConsumerSettings.NONE);
         spool.append(SpoolFixture.dead(report, new Dead(cause, reason, START.plusSeconds(number)), lane));
         return new DeliveryId(report.id(), consumer);
     }

@@ -13,6 +13,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.searchLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
@@ -76,7 +77,8 @@ public interface ReceiptContract extends SpoolFixture {
 
             assertThat(receipt.deliveries()).containsExactly(new Receipt.Entry(SEARCH, state));
             assertThat(spool.receipt(report.id())).contains(receipt);
-            assertThat(tally(spool, searchLane(spool))).isEqualTo(new Tally(1, 0, 1, 0, 0));
+            assertThat(spool.notInstalled()).isEqualTo(new Tally(1, 0, 1, 0, 0));
+            assertThat(spool.tallies()).isEmpty();
             assertThat(leaseAll(spool, searchLane(spool))).isEmpty();
             assertThat(spool.lanes()).isEmpty();
         }
@@ -175,6 +177,25 @@ public interface ReceiptContract extends SpoolFixture {
             assertThat(spool.receipt(second.id())).isEmpty();
             assertThat(spool.tallies()).containsOnlyKeys(FILE);
             assertThat(tally(spool, fileLane(spool)).accepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    default void anotherRequestUnderAKnownKeyIsRefusedAndNotKept() {
+        try (var spool = open()) {
+            var key = new IdempotencyKey("k");
+            var first = report(1);
+            var second = report(2);
+            spool.append(keyed(first, new KeyedRequest(key, "one"), fileLane(spool)));
+
+            assertThatThrownBy(() -> spool.append(keyed(second, new KeyedRequest(key, "other"), fileLane(spool))))
+                    .isInstanceOf(KeyReusedException.class);
+
+            assertThat(spool.receipt(second.id())).isEmpty();
+            assertThat(tally(spool, fileLane(spool)).accepted()).isEqualTo(1);
+            assertThat(spool.append(keyed(report(3), new KeyedRequest(key, "one"), fileLane(spool)))
+                            .report())
+                    .isEqualTo(first.id());
         }
     }
 

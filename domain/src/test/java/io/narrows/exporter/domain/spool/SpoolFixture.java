@@ -79,7 +79,11 @@ public interface SpoolFixture {
     }
 
     static Acceptance keyed(ReportData report, String key, Lane... lanes) {
-        return new Acceptance(report, to(report, lanes).deliveries(), Optional.of(new IdempotencyKey(key)));
+        return keyed(report, new KeyedRequest(new IdempotencyKey(key), "same"), lanes);
+    }
+
+    static Acceptance keyed(ReportData report, KeyedRequest request, Lane... lanes) {
+        return new Acceptance(report, to(report, lanes).deliveries(), Optional.of(request));
     }
 
     static Acceptance dead(ReportData report, Dead state, Lane lane) {

@@ -81,6 +81,7 @@ public final class DataExporterCommand {
                     .addSubcommand(new ServeCommand(serve))
                     .addSubcommand(new CheckConfigCommand(checkConfig))
                     .addSubcommand(new DeadLettersCommand())
+                    .addSubcommand(new PendingCommand())
                     .addSubcommand(new PluginsCommand(inspectPlugins))
                     .addSubcommand(new RoutesCommand(inspectRoutes));
         }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The dead letters of a running exporter, over its operator API.
+/// The dead letters of a running exporter, and what waits in it, over its operator API.
 ///
 /// @param address where that listens, such as `http://127.0.0.1:6781`
 record OperatorApi(URI address) {
@@ -37,14 +37,15 @@ record OperatorApi(URI address) {
     ///
     /// @throws OperatorApiException if the exporter cannot be reached, or refuses
     DeadLetterJson.Page list(List<Parameter> which) throws InterruptedException {
-        return send("GET", "", which, DeadLetterJson.Page.class);
+        return send("GET", "/dead-letters", which, DeadLetterJson.Page.class);
     }
 
     /// One, with its payload.
     ///
     /// @throws OperatorApiException if the exporter cannot be reached, or has none of this id
     DeadLetterJson show(String id) throws InterruptedException {
-        var path = "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+        var path =
+                "/dead-letters/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
         return send("GET", path, List.of(), DeadLetterJson.class);
     }
 
@@ -52,20 +53,27 @@ record OperatorApi(URI address) {
     ///
     /// @throws OperatorApiException if the exporter cannot be reached, or refuses
     DeadLetterJson.Count replay(List<Parameter> which) throws InterruptedException {
-        return send("POST", "/replay", which, DeadLetterJson.Count.class);
+        return send("POST", "/dead-letters/replay", which, DeadLetterJson.Count.class);
     }
 
     /// Deletes those that are meant.
     ///
     /// @throws OperatorApiException if the exporter cannot be reached, or refuses
     DeadLetterJson.Count purge(List<Parameter> which) throws InterruptedException {
-        return send("DELETE", "", which, DeadLetterJson.Count.class);
+        return send("DELETE", "/dead-letters", which, DeadLetterJson.Count.class);
+    }
+
+    /// Deletes deliveries that wait.
+    ///
+    /// @throws OperatorApiException if the exporter cannot be reached, or refuses
+    DeadLetterJson.Count purgePending(List<Parameter> which) throws InterruptedException {
+        return send("DELETE", "/pending", which, DeadLetterJson.Count.class);
     }
 
     private <T> T send(String method, String path, List<Parameter> parameters, Class<T> type)
             throws InterruptedException {
         var query = parameters.stream().map(Parameter::encoded).toList();
-        var target = address + "/dead-letters" + path + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        var target = address + path + (query.isEmpty() ? "" : "?" + String.join("&", query));
         var request = HttpRequest.newBuilder(URI.create(target))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(ANSWER_TIMEOUT)

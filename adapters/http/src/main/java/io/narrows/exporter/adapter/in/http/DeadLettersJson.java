@@ -33,7 +33,7 @@ public record DeadLettersJson(List<Letter> deadLetters, Optional<String> next) {
                     letter.source(),
                     letter.receivedAt().toString(),
                     letter.diedAt().toString(),
-                    letter.cause().label(),
+                    DeadLetterQuery.nameOf(letter.cause()),
                     letter.reason(),
                     letter.attempts(),
                     letter.payloadSize(),

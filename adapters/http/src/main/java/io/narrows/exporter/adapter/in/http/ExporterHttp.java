@@ -7,6 +7,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
+import io.narrows.exporter.application.PendingDeliveries;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class ExporterHttp {
         this.admin = List.of(
                 new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
                 new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
+                new PendingHttpService(new PendingDeliveries(useCases.spool())),
                 new MetricsHttpService(metrics(), ExpositionFormats.init()),
                 OpenApiHttpService.load());
         this.server = server();

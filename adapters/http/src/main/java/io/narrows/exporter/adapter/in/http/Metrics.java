@@ -3,7 +3,6 @@ package io.narrows.exporter.adapter.in.http;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.Dispatcher;
 import io.narrows.exporter.application.LaneStatus;
-import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -21,8 +20,15 @@ import java.util.stream.Collectors;
 record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswers reports, HttpAnswers admin) {
     private static final String PREFIX = "data_exporter_";
 
+    /// Stands for every consumer that is not installed: senders choose those names. No consumer can be called so.
+    private static final String NOT_INSTALLED = "(unknown)";
+
     MetricSnapshots snapshots() {
-        var tallies = new TreeMap<>(spool.tallies());
+        var tallies = new TreeMap<String, Tally>();
+        spool.tallies().forEach((consumer, tally) -> tallies.put(consumer.value(), tally));
+        if (!spool.notInstalled().equals(Tally.ZERO)) {
+            tallies.put(NOT_INSTALLED, spool.notInstalled());
+        }
         var snapshots = MetricSnapshots.builder();
         snapshots.metricSnapshot(counter(
                 "reports_accepted", "Reports that were answered 200 since the start.", counters.acceptedReports()));
@@ -35,10 +41,6 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
                 "reports_without_route",
                 "Reports that were refused since the start, for they came without an envelope and no route took them.",
                 counters.reportsWithoutRoute()));
-        snapshots.metricSnapshot(counter(
-                "log_lines_suppressed",
-                "Log records that were not written since the start, because too many of their kind came at once.",
-                counters.suppressedLogLines()));
         snapshots.metricSnapshot(counters(
                 "deliveries_accepted",
                 "Deliveries taken on since the spool was made: delivered + dead + pending + purged.",
@@ -57,6 +59,18 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
         snapshots.metricSnapshot(gauges("deliveries_dead", "Dead letters.", tallies, Tally::dead));
         snapshots.metricSnapshot(
                 gauges("deliveries_pending", "Deliveries that wait or are on their way.", tallies, Tally::pending));
+        snapshots.metricSnapshot(counter(
+                "idempotency_keys_forgotten_early",
+                "Idempotency keys that were forgotten before their time since the start: there is room for so many only.",
+                spool.keysForgottenEarly()));
+        snapshots.metricSnapshot(gauge(
+                "crash_suspects",
+                "Deliveries that were in flight when the process ended without a stop: tried one at a time.",
+                spool.crashes().suspects()));
+        snapshots.metricSnapshot(gauge(
+                "crash_buried",
+                "Deliveries that became dead letters at the last start: they were in flight at two such ends.",
+                spool.crashes().buried()));
         snapshots.metricSnapshot(lanes());
         snapshots.metricSnapshot(httpAnswers());
         return snapshots.build();
@@ -105,21 +119,30 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
                 .build();
     }
 
+    private static GaugeSnapshot gauge(String name, String help, long value) {
+        return GaugeSnapshot.builder()
+                .name(PREFIX + name)
+                .help(help)
+                .dataPoint(
+                        GaugeDataPointSnapshot.builder().value((double) value).build())
+                .build();
+    }
+
     private static CounterSnapshot counters(
-            String name, String help, Map<ConsumerId, Tally> tallies, ToDoubleFunction<Tally> value) {
+            String name, String help, Map<String, Tally> tallies, ToDoubleFunction<Tally> value) {
         var counter = CounterSnapshot.builder().name(PREFIX + name).help(help);
         tallies.forEach((consumer, tally) -> counter.dataPoint(CounterDataPointSnapshot.builder()
-                .labels(Labels.of("consumer", consumer.value()))
+                .labels(Labels.of("consumer", consumer))
                 .value(value.applyAsDouble(tally))
                 .build()));
         return counter.build();
     }
 
     private static GaugeSnapshot gauges(
-            String name, String help, Map<ConsumerId, Tally> tallies, ToDoubleFunction<Tally> value) {
+            String name, String help, Map<String, Tally> tallies, ToDoubleFunction<Tally> value) {
         var gauge = GaugeSnapshot.builder().name(PREFIX + name).help(help);
         tallies.forEach((consumer, tally) -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
-                .labels(Labels.of("consumer", consumer.value()))
+                .labels(Labels.of("consumer", consumer))
                 .value(value.applyAsDouble(tally))
                 .build()));
         return gauge.build();

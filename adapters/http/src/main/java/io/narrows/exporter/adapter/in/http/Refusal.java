@@ -57,6 +57,11 @@ final class Refusal extends RuntimeException {
                 Status.UNSUPPORTED_MEDIA_TYPE_415, Optional.of("Content-Type"), "Content-Type: " + detail, Map.of());
     }
 
+    /// As draft-ietf-httpapi-idempotency-key-header has it.
+    static Refusal reused(String field, String detail) {
+        return new Refusal(Status.UNPROCESSABLE_CONTENT_422, Optional.of(field), detail, Map.of());
+    }
+
     static Refusal comeAgain(String detail, Duration retryAfter) {
         return new Refusal(
                 Status.SERVICE_UNAVAILABLE_503,

@@ -7,8 +7,10 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Envelope;
+import io.narrows.exporter.application.RequestKey;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.util.Optional;
 
@@ -16,6 +18,15 @@ import java.util.Optional;
 record ReportIntake(
         AcceptReport acceptReport, SettlementWait settlementWait, BodyReader bodies, OpenRequests openRequests) {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+
+    private static final Refusal REUSED_KEY = Refusal.reused(
+            "Idempotency-Key",
+            "another request came with this Idempotency-Key before: nothing was kept of this one;"
+                    + " send it with a key of its own");
+    private static final Refusal REUSED_EVENT = Refusal.reused(
+            "id",
+            "another event of this source and id came here before: nothing was kept of this one;"
+                    + " send it with an id of its own");
 
     /// How a report is got out of a body.
     @FunctionalInterface
@@ -43,7 +54,11 @@ record ReportIntake(
         acceptReport.ensureReadyFor(request.headers().contentLength().orElse(0));
         try (var body = bodies.read(request, response)) {
             var handedIn = unwrapping.unwrap(body.bytes());
-            return acceptReport.accept(handedIn.envelope(), key.or(handedIn::key));
+            var endpoint = request.matchingPattern().orElse("");
+            return acceptReport.accept(
+                    handedIn.envelope(), key.or(handedIn::key).map(known -> new RequestKey(known, endpoint)));
+        } catch (KeyReusedException e) {
+            throw key.isPresent() ? REUSED_KEY : REUSED_EVENT;
         }
     }
 

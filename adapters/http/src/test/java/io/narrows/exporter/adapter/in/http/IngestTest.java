@@ -113,9 +113,9 @@ class IngestTest {
 
     @Test
     void anEventIsTheSameOnlyWithTheSameSourceAndIdInTheSamePlace() throws Exception {
-        var first = id(post("/ingest/ingest_a", event("1", "\"data\":1"), STRUCTURED));
+        var first = id(post("/ingest/ingest_a", event("1", "\"data\":{}"), STRUCTURED));
 
-        assertThat(id(post("/ingest/ingest_a", event("1", "\"data\":2"), STRUCTURED)))
+        assertThat(id(post("/ingest/ingest_a", event("1", "\"data\":{}"), STRUCTURED)))
                 .isEqualTo(first);
         assertThat(id(binary("/ingest/ingest_a", "1", "/a"))).isEqualTo(first);
         assertThat(id(binary("/ingest/ingest_a", "2", "/a"))).isNotEqualTo(first);
@@ -123,6 +123,29 @@ class IngestTest {
         assertThat(id(binary("/ingest/ingest_b", "1", "/a"))).isNotEqualTo(first);
         assertThat(id(post("/ingest/ingest_a", "{}", "Idempotency-Key", "8:ingest_a2:/a1:1")))
                 .isNotEqualTo(first);
+    }
+
+    @Test
+    void anotherEventUnderTheIdOfSomebodyElsesIsRefusedAndNotSwallowed() throws Exception {
+        id(post("/ingest/ingest_a", event("guessed", "\"data\":1"), STRUCTURED));
+
+        assertRefused(
+                post("/ingest/ingest_a", event("guessed", "\"data\":2"), STRUCTURED),
+                422,
+                "id",
+                "another event of this source and id came here before: nothing was kept of this one;"
+                        + " send it with an id of its own");
+    }
+
+    @Test
+    void aKeyIsKnownToOneEndpointOnly() throws Exception {
+        post("/ingest/ingest_a", "{\"n\":1}", "Idempotency-Key", "shared");
+
+        var elsewhere =
+                post("/forward", "{\"source\":\"ingest_a\",\"payload\":{\"n\":1}}", "Idempotency-Key", "shared");
+
+        assertThat(elsewhere.statusCode()).isEqualTo(422);
+        assertThat(json(elsewhere).getString("field")).isEqualTo("Idempotency-Key");
     }
 
     @Test

@@ -1,12 +1,14 @@
 package io.narrows.exporter.adapter.out.memory;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Spool;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The pending deliveries of one lane that nobody has leased, and the number of those that somebody has.
 final class LaneQueue {
@@ -40,6 +42,19 @@ final class LaneQueue {
         while (!waiting.isEmpty()
                 && waiting.last().due().minus(Spool.LONGEST_WAIT).isAfter(now)) {
             ready.add(waiting.removeLast());
+        }
+    }
+
+    /// Those that are meant and that nobody has leased.
+    List<Journey> waiting(PendingFilter filter) {
+        return Stream.concat(ready.stream(), waiting.stream())
+                .filter(journey -> filter.matches(journey.lane.consumer(), journey.report.source()))
+                .toList();
+    }
+
+    void remove(Journey journey) {
+        if (!ready.remove(journey)) {
+            waiting.remove(journey);
         }
     }
 

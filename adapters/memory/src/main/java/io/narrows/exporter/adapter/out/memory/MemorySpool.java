@@ -7,17 +7,21 @@ import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.CrashCount;
 import io.narrows.exporter.domain.spool.DeadLetter;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
 import io.narrows.exporter.domain.spool.DeadLetters;
+import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneKey;
 import io.narrows.exporter.domain.spool.Lease;
+import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
@@ -38,6 +42,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// A spool that forgets all when the process ends: for tests, for reports that may get lost, and as the yardstick for
 /// the durable one.
@@ -47,6 +52,9 @@ import java.util.TreeMap;
 public final class MemorySpool implements Spool {
     /// What a report or an idempotency key takes besides its payload, roughly, in bytes.
     private static final long OVERHEAD = 512;
+
+    /// What idempotency keys may take of the bound at most: the oldest are forgotten rather than reports refused.
+    private static final int KEYS_SHARE = 8;
 
     private final Clock clock;
     private final long maxBytes;
@@ -63,12 +71,15 @@ public final class MemorySpool implements Spool {
     private final LinkedHashMap<IdempotencyKey, Use> keys = new LinkedHashMap<>();
     private final ArrayDeque<Ending> endings = new ArrayDeque<>();
     private final Map<ConsumerId, RunningTally> tallies = new TreeMap<>();
+    private final RunningTally notInstalled = new RunningTally();
     private final DeadLetters deadLetters = new Graveyard();
     private long bytes;
+    private long keyBytes;
+    private long keysForgottenEarly;
     private long count;
 
     /// What an idempotency key was used for.
-    private record Use(Trail trail, Instant until) {}
+    private record Use(Trail trail, String digest, Instant until) {}
 
     /// When a report had its last delivery made or purged.
     private record Ending(Trail trail, Instant at) {}
@@ -103,8 +114,11 @@ public final class MemorySpool implements Spool {
     @Override
     public synchronized Receipt append(Acceptance acceptance) {
         forgetWhatIsOver();
-        var earlier = acceptance.idempotencyKey().map(keys::get);
+        var earlier = acceptance.key().map(request -> keys.get(request.key()));
         if (earlier.isPresent()) {
+            if (!earlier.get().digest().equals(acceptance.key().orElseThrow().digest())) {
+                throw new KeyReusedException();
+            }
             return earlier.get().trail().receipt();
         }
         var report = acceptance.report();
@@ -131,11 +145,18 @@ public final class MemorySpool implements Spool {
             } else {
                 queue(journey.lane).add(journey);
             }
-            tally(journey.lane.consumer()).accept(delivery.state() instanceof Dead);
+            if (delivery.state() instanceof Dead dead) {
+                tally(journey, dead.cause()).accept(true);
+            } else {
+                tally(journey.lane.consumer()).accept(false);
+            }
         }
-        acceptance.idempotencyKey().ifPresent(key -> {
-            bytes += OVERHEAD;
-            keys.put(key, new Use(trail, clock.instant().plus(idempotencyWindow)));
+        acceptance.key().ifPresent(request -> {
+            bytes += cost(request.key());
+            keyBytes += cost(request.key());
+            keys.put(
+                    request.key(),
+                    new Use(trail, request.digest(), clock.instant().plus(idempotencyWindow)));
         });
         endIfOver(trail, report);
     }
@@ -175,7 +196,12 @@ public final class MemorySpool implements Spool {
                 queue(journey.lane).giveBack(journey);
             }
             case Settlement.Bury bury -> {
-                tally(journey.lane.consumer()).bury();
+                if (bury.cause() == DeathCause.NOT_INSTALLED) {
+                    withdraw(journey.lane.consumer(), RunningTally::withdrawPending);
+                    notInstalled.accept(true);
+                } else {
+                    tally(journey.lane.consumer()).bury();
+                }
                 journey.bury();
                 leaveLane(journey, new Dead(bury.cause(), bury.reason(), bury.at()));
                 dead.put(journey.id, journey);
@@ -207,10 +233,11 @@ public final class MemorySpool implements Spool {
     private void forgetWhatIsOver() {
         var now = clock.instant();
         while (!keys.isEmpty() && !keys.firstEntry().getValue().until().isAfter(now)) {
-            var use = keys.pollFirstEntry().getValue();
-            bytes -= OVERHEAD;
-            use.trail().dropKey();
-            removeIfItCanGo(use.trail());
+            forgetOldestKey();
+        }
+        while (keyBytes > maxBytes / KEYS_SHARE) {
+            forgetOldestKey();
+            keysForgottenEarly++;
         }
         var earliest = now.minus(receiptRetention);
         while (!endings.isEmpty()
@@ -219,6 +246,14 @@ public final class MemorySpool implements Spool {
             trail.forget();
             removeIfItCanGo(trail);
         }
+    }
+
+    private void forgetOldestKey() {
+        var oldest = keys.pollFirstEntry();
+        bytes -= cost(oldest.getKey());
+        keyBytes -= cost(oldest.getKey());
+        oldest.getValue().trail().dropKey();
+        removeIfItCanGo(oldest.getValue().trail());
     }
 
     private void removeIfItCanGo(Trail trail) {
@@ -245,6 +280,53 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
+    public synchronized Tally notInstalled() {
+        return notInstalled.tally();
+    }
+
+    @Override
+    public synchronized long countPending(PendingFilter filter) {
+        var waiting = lanes.values().stream()
+                .mapToLong(queue -> queue.waiting(filter).size())
+                .sum();
+        return waiting
+                + leased.values().stream()
+                        .filter(journey -> filter.matches(journey.lane.consumer(), journey.report.source()))
+                        .count();
+    }
+
+    @Override
+    public synchronized long purgePending(PendingFilter filter) {
+        var meant = lanes.values().stream()
+                .flatMap(queue -> queue.waiting(filter).stream())
+                .toList();
+        for (var journey : meant) {
+            var queue = queue(journey.lane);
+            queue.remove(journey);
+            if (queue.isEmpty()) {
+                lanes.remove(journey.lane);
+            }
+            tally(journey.lane.consumer()).purgePending();
+            journey.trail.set(
+                    journey.position,
+                    new Dead(DeathCause.PURGED, "an operator deleted it before it was delivered", clock.instant()));
+            close(journey);
+        }
+        return meant.size();
+    }
+
+    @Override
+    public synchronized long keysForgottenEarly() {
+        return keysForgottenEarly;
+    }
+
+    /// Nothing outlives the process here.
+    @Override
+    public CrashCount crashes() {
+        return CrashCount.ZERO;
+    }
+
+    @Override
     public DeadLetters deadLetters() {
         return deadLetters;
     }
@@ -258,6 +340,22 @@ public final class MemorySpool implements Spool {
 
     private RunningTally tally(ConsumerId consumer) {
         return tallies.computeIfAbsent(consumer, unseen -> new RunningTally());
+    }
+
+    private static long cost(IdempotencyKey key) {
+        return 2L * key.value().length() + OVERHEAD;
+    }
+
+    private RunningTally tally(Journey journey, DeathCause cause) {
+        return cause == DeathCause.NOT_INSTALLED ? notInstalled : tally(journey.lane.consumer());
+    }
+
+    private void withdraw(ConsumerId consumer, Consumer<RunningTally> change) {
+        var tally = tally(consumer);
+        change.accept(tally);
+        if (tally.tally().equals(Tally.ZERO)) {
+            tallies.remove(consumer);
+        }
     }
 
     private static long cost(ReportData report) {
@@ -299,8 +397,13 @@ public final class MemorySpool implements Spool {
                 for (var journey : meant) {
                     dead.remove(journey.id);
                     journey.startAgain(now);
+                    if (journey.deadLetter().cause() == DeathCause.NOT_INSTALLED) {
+                        notInstalled.withdrawDead();
+                        tally(journey.lane.consumer()).accept(false);
+                    } else {
+                        tally(journey.lane.consumer()).replay();
+                    }
                     journey.trail.set(journey.position, Pending.NEW);
-                    tally(journey.lane.consumer()).replay();
                     queue(journey.lane).add(journey);
                 }
                 return meant.size();
@@ -313,7 +416,7 @@ public final class MemorySpool implements Spool {
                 var meant = meant(filter);
                 for (var journey : meant) {
                     dead.remove(journey.id);
-                    tally(journey.lane.consumer()).purge();
+                    tally(journey, journey.deadLetter().cause()).purge();
                     close(journey);
                 }
                 return meant.size();

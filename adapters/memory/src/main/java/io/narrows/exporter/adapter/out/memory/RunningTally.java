@@ -39,6 +39,23 @@ final class RunningTally {
         purged++;
     }
 
+    void purgePending() {
+        pending--;
+        purged++;
+    }
+
+    /// A pending delivery is tallied elsewhere from now on.
+    void withdrawPending() {
+        accepted--;
+        pending--;
+    }
+
+    /// A dead letter is tallied elsewhere from now on.
+    void withdrawDead() {
+        accepted--;
+        dead--;
+    }
+
     Tally tally() {
         return new Tally(accepted, delivered, dead, pending, purged);
     }

@@ -19,7 +19,7 @@ final class Trail {
         this.report = acceptance.report().id();
         this.entries = new ArrayList<>(acceptance.receipt().deliveries());
         this.open = entries.size();
-        this.keyed = acceptance.idempotencyKey().isPresent();
+        this.keyed = acceptance.key().isPresent();
     }
 
     ReportId report() {

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.sql.SQLException;
@@ -46,14 +47,13 @@ final class Append implements Change {
         switch (kept) {
             case Journal.Kept.Now now -> {
                 for (var delivery : acceptance.deliveries()) {
-                    ledger.add(
-                            delivery.lane().consumer(),
-                            Journal.acceptance(delivery.state()).change());
+                    ledger.add(TallyChanges.accept(delivery.lane().consumer(), delivery.state()));
                     arrivals.accept(delivery.lane());
                 }
                 done.complete(acceptance.receipt());
             }
             case Journal.Kept.Before before -> done.complete(before.receipt());
+            case Journal.Kept.UnderAnothersKey other -> done.completeExceptionally(new KeyReusedException());
             case Journal.Kept.Twice twice ->
                 done.completeExceptionally(new IllegalArgumentException(
                         "report " + acceptance.report().id() + " was kept before"));

@@ -58,14 +58,7 @@ final class Batch {
 
     InFlight add(QueuedDelivery queued, PayloadSource source) throws SQLException {
         var payload = source.read();
-        var inFlight = new InFlight(
-                queued.report(),
-                queued.position(),
-                queued.seq(),
-                lane.consumer(),
-                queued.plain(),
-                queued.due() != 0,
-                window);
+        var inFlight = InFlight.of(queued, lane.consumer(), window);
         if (payload.isEmpty()) {
             damaged.add(inFlight);
         } else {

@@ -7,4 +7,9 @@ record Claim(InFlight inFlight, Settlement settlement) {
     boolean isRetry() {
         return settlement instanceof Settlement.Retry;
     }
+
+    /// Whether it was given back without a try, which says nothing of it.
+    boolean isUntried() {
+        return settlement instanceof Settlement.Retry retry && retry.attempts() <= inFlight.attempts();
+    }
 }

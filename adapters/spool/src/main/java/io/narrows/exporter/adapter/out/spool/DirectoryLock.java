@@ -41,6 +41,7 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     private static FileChannel lock(Path file, Path directory) throws IOException {
+        PrivateFiles.create(file);
         var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() == null) {

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.adapter.out.spool.Reader.Grave;
+import io.narrows.exporter.domain.spool.DeadLetter;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ final class Exhume implements Change {
 
     /// What is done with a dead letter.
     interface Way {
-        Move move();
+        TallyChanges changes(DeadLetter letter);
 
         /// @return false if it is a dead letter no more
         boolean apply(Journal journal, Grave grave) throws SQLException;
@@ -55,7 +56,7 @@ final class Exhume implements Change {
     @Override
     public void committed() {
         for (var grave : moved) {
-            ledger.add(grave.letter().id().consumer(), way.move().change());
+            ledger.add(way.changes(grave.letter()));
         }
         way.committed();
         done.complete(moved.size());

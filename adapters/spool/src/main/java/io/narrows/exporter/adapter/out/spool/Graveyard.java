@@ -71,8 +71,8 @@ final class Graveyard implements DeadLetters {
     public long replay(DeadLetterFilter filter, Instant now) {
         return exhume(filter, new Exhume.Way() {
             @Override
-            public Move move() {
-                return Move.REPLAY;
+            public TallyChanges changes(DeadLetter letter) {
+                return TallyChanges.replay(letter.id().consumer(), letter.cause());
             }
 
             @Override
@@ -91,8 +91,8 @@ final class Graveyard implements DeadLetters {
     public long purge(DeadLetterFilter filter) {
         return exhume(filter, new Exhume.Way() {
             @Override
-            public Move move() {
-                return Move.PURGE;
+            public TallyChanges changes(DeadLetter letter) {
+                return TallyChanges.purge(letter.id().consumer(), letter.cause());
             }
 
             @Override

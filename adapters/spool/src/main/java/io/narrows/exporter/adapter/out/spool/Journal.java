@@ -4,9 +4,9 @@ import io.narrows.exporter.adapter.out.spool.Reader.Grave;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
-import io.narrows.exporter.domain.spool.DeliveryState;
+import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
-import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.KeyedRequest;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Tally;
@@ -23,11 +23,14 @@ import java.util.Set;
 
 /// What is written inside of a transaction. For the writer's thread only.
 final class Journal {
+    /// The row of the tally of all consumers that are not installed.
+    static final String TOGETHER = "";
+
     private final Clock clock;
     private final Connection connection;
     private final LaneRegister lanes;
     private final Receipts receipts;
-    private final Map<ConsumerId, Tally> moves = new HashMap<>();
+    private final Map<Optional<ConsumerId>, Tally> moves = new HashMap<>();
     private Range toRemove = Range.EMPTY;
     private long nextSeq;
 
@@ -39,13 +42,16 @@ final class Journal {
     private final Prepared addDelivery;
     private final Prepared deliver;
     private final Prepared retry;
+    private final Prepared putBack;
     private final Prepared bury;
     private final Prepared replay;
     private final Prepared purge;
+    private final Prepared purgePending;
     private final Prepared isOpen;
     private final Prepared removeReports;
     private final Prepared readReceipt;
     private final Prepared addTally;
+    private final Prepared removeTally;
 
     /// What became of a report that was to be kept.
     sealed interface Kept {
@@ -53,6 +59,9 @@ final class Journal {
 
         /// One with the same idempotency key was.
         record Before(Receipt receipt) implements Kept {}
+
+        /// One with the same idempotency key was, of another request.
+        record UnderAnothersKey() implements Kept {}
 
         /// One with the same id was.
         record Twice() implements Kept {}
@@ -71,14 +80,18 @@ final class Journal {
         rollback = prepare("ROLLBACK");
         writeNextSeq = prepare("INSERT OR REPLACE INTO meta VALUES ('nextReport', ?)");
         addReport = prepare("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-        addDelivery = prepare("INSERT OR IGNORE INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)");
+        addDelivery = prepare("INSERT OR IGNORE INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 0)");
         deliver = prepare("UPDATE delivery SET state = 1, reason = '', at = ? WHERE report = ? AND position = ?");
-        retry = prepare("UPDATE delivery SET due = ?, attempts = ?, reason = ? WHERE report = ? AND position = ?");
+        retry = prepare(
+                "UPDATE delivery SET due = ?, attempts = ?, reason = ?, crashes = 0 WHERE report = ? AND position = ?");
+        putBack = prepare("UPDATE delivery SET due = ?, attempts = ?, reason = ? WHERE report = ? AND position = ?");
         bury = prepare(
                 "UPDATE delivery SET state = 2, attempts = attempts + 1, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
         replay = prepare(
-                "UPDATE delivery SET state = 0, due = 1, attempts = 0, since = ?, cause = '', reason = '', at = 0 WHERE report = ? AND position = ? AND state = 2");
+                "UPDATE delivery SET state = 0, due = 1, attempts = 0, crashes = 0, since = ?, cause = '', reason = '', at = 0 WHERE report = ? AND position = ? AND state = 2");
         purge = prepare("UPDATE delivery SET state = 3 WHERE report = ? AND position = ? AND state = 2");
+        purgePending = prepare(
+                "UPDATE delivery SET state = 3, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
         isOpen = prepare("SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
         removeReports = prepare("DELETE FROM report WHERE seq BETWEEN ? AND ?");
         readReceipt = prepare(
@@ -88,6 +101,9 @@ final class Journal {
                     accepted = accepted + excluded.accepted, delivered = delivered + excluded.delivered,
                     dead = dead + excluded.dead, pending = pending + excluded.pending,
                     purged = purged + excluded.purged""");
+        removeTally = prepare("""
+                DELETE FROM tally WHERE consumer = ?
+                AND accepted = 0 AND delivered = 0 AND dead = 0 AND pending = 0 AND purged = 0""");
     }
 
     private Prepared prepare(String sql) throws SQLException {
@@ -136,14 +152,12 @@ final class Journal {
         receipts.committed();
     }
 
-    private void write(ConsumerId consumer, Tally change) throws SQLException {
-        addTally.update(
-                consumer.value(),
-                change.accepted(),
-                change.delivered(),
-                change.dead(),
-                change.pending(),
-                change.purged());
+    private void write(Optional<ConsumerId> consumer, Tally change) throws SQLException {
+        var name = consumer.map(ConsumerId::value).orElse(TOGETHER);
+        addTally.update(name, change.accepted(), change.delivered(), change.dead(), change.pending(), change.purged());
+        if (change.accepted() < 0) {
+            removeTally.update(name);
+        }
     }
 
     /// Undoes all since `begin`. Never fails: SQLite may have done it by itself.
@@ -163,18 +177,14 @@ final class Journal {
         return clock.millis();
     }
 
-    private void count(ConsumerId consumer, Move move) {
-        moves.merge(consumer, move.change(), Ledger::sum);
-    }
-
-    static Move acceptance(DeliveryState state) {
-        return state instanceof Dead ? Move.ACCEPT_DEAD : Move.ACCEPT;
+    private void count(TallyChanges changes) {
+        changes.byConsumer().forEach((consumer, change) -> moves.merge(consumer, change, Ledger::sum));
     }
 
     Kept keep(Acceptance acceptance, byte[] payload, long checksum) throws SQLException {
-        var earlier = earlier(acceptance.idempotencyKey());
+        var earlier = earlier(acceptance.key());
         if (earlier.isPresent()) {
-            return new Kept.Before(earlier.get());
+            return earlier.get();
         }
         var seq = nextSeq;
         var laneIds = laneIds(acceptance);
@@ -184,7 +194,7 @@ final class Journal {
         nextSeq++;
         var report = acceptance.report();
         var id = report.id().value();
-        var key = acceptance.idempotencyKey();
+        var key = acceptance.key();
         if (key.isPresent()) {
             receipts.remember(key.get(), id, now());
         }
@@ -214,9 +224,17 @@ final class Journal {
         return ids;
     }
 
-    private Optional<Receipt> earlier(Optional<IdempotencyKey> key) throws SQLException {
-        var report = key.isEmpty() ? Optional.<String>empty() : receipts.reportOf(key.get(), now());
-        return report.isEmpty() ? Optional.empty() : receipt(new ReportId(report.get()));
+    private Optional<Kept> earlier(Optional<KeyedRequest> request) throws SQLException {
+        var use = request.isEmpty()
+                ? Optional.<Receipts.Use>empty()
+                : receipts.useOf(request.get().key(), now());
+        if (use.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!use.get().isBy(request.get())) {
+            return Optional.of(new Kept.UnderAnothersKey());
+        }
+        return receipt(new ReportId(use.get().report())).map(Kept.Before::new);
     }
 
     private Optional<Receipt> receipt(ReportId id) throws SQLException {
@@ -252,7 +270,7 @@ final class Journal {
             if (added == 0) {
                 return false;
             }
-            count(consumer, acceptance(state));
+            count(TallyChanges.accept(consumer, state));
         }
         return true;
     }
@@ -263,16 +281,17 @@ final class Journal {
         switch (claim.settlement()) {
             case Settlement.Delivered delivered -> {
                 deliver.update(Times.millis(delivered.at()), inFlight.report(), inFlight.position());
-                count(inFlight.consumer(), Move.DELIVER);
+                count(TallyChanges.of(inFlight.consumer(), Move.DELIVER));
                 endIfOver(inFlight.report(), inFlight.seq(), inFlight.plain(), now);
             }
             case Settlement.Retry again ->
-                retry.update(
-                        Math.max(1, Times.millis(again.notBefore())),
-                        again.attempts(),
-                        again.reason(),
-                        inFlight.report(),
-                        inFlight.position());
+                (claim.isUntried() ? putBack : retry)
+                        .update(
+                                Math.max(1, Times.millis(again.notBefore())),
+                                again.attempts(),
+                                again.reason(),
+                                inFlight.report(),
+                                inFlight.position());
             case Settlement.Bury dead -> {
                 bury.update(
                         dead.cause().name(),
@@ -280,7 +299,7 @@ final class Journal {
                         Times.millis(dead.at()),
                         inFlight.report(),
                         inFlight.position());
-                count(inFlight.consumer(), Move.BURY);
+                count(TallyChanges.bury(inFlight.consumer(), dead.cause()));
             }
         }
     }
@@ -290,7 +309,7 @@ final class Journal {
         if (replay.update(Times.millis(now), id.report().value(), grave.position()) == 0) {
             return false;
         }
-        count(id.consumer(), Move.REPLAY);
+        count(TallyChanges.replay(id.consumer(), grave.letter().cause()));
         return true;
     }
 
@@ -299,9 +318,20 @@ final class Journal {
         if (purge.update(id.report().value(), grave.position()) == 0) {
             return false;
         }
-        count(id.consumer(), Move.PURGE);
+        count(TallyChanges.purge(id.consumer(), grave.letter().cause()));
         endIfOver(id.report().value(), grave.seq(), false, now());
         return true;
+    }
+
+    void purgePending(InFlight delivery) throws SQLException {
+        purgePending.update(
+                DeathCause.PURGED.name(),
+                "an operator deleted it before it was delivered",
+                now(),
+                delivery.report(),
+                delivery.position());
+        count(TallyChanges.of(delivery.consumer(), Move.PURGE_PENDING));
+        endIfOver(delivery.report(), delivery.seq(), delivery.plain(), now());
     }
 
     private void endIfOver(String report, long seq, boolean plain, long now) throws SQLException {
@@ -321,6 +351,11 @@ final class Journal {
     /// @param idle the fingerprints of those that had nothing pending or dead a moment ago
     void forgetLanes(Set<String> idle) throws SQLException {
         lanes.forget(idle);
+    }
+
+    /// How many keys were forgotten before their time.
+    long keysForgottenEarly() {
+        return receipts.keysForgottenEarly();
     }
 
     /// Whether a commit would forget receipts or keys.

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Spool;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -51,26 +52,89 @@ final class LaneWindow {
     /// Takes what is due. Runs on a reader's thread.
     ///
     /// @return empty if this window is closed: another is needed
-    synchronized Optional<Taken> take(Reader reader, BatchLimits limits, long now) throws SQLException {
+    synchronized Optional<Taken> take(Reader reader, BatchLimits limits, Suspects suspects, long now)
+            throws SQLException {
         if (closed) {
             return Optional.empty();
         }
-        for (var seq = committed.poll(); seq != null; seq = committed.poll()) {
-            leasedAgain.remove(seq);
-        }
+        forgetCommitted();
         var arrivalsBefore = arrivals.get();
         var returnsBefore = returns.get();
         var laneId = reader.laneId(lane.fingerprint());
         var batch = new Batch(lane, limits, this);
         var nextDue = Long.MAX_VALUE;
         if (laneId.isPresent()) {
-            nextDue = fill(batch, reader, laneId.get(), limits, now, noReturnsSince == returnsBefore);
+            takeSuspect(batch, reader, laneId.get(), suspects);
+            if (batch.isEmpty()) {
+                nextDue = fill(batch, reader, laneId.get(), limits, now, noReturnsSince == returnsBefore);
+            }
+            if (suspects.areIn(lane.fingerprint())) {
+                nextDue = Math.min(nextDue, suspects.askAgainAt(now));
+            }
         }
         if (batch.isEmpty() && nextDue == Long.MAX_VALUE && leasedAgain.isEmpty()) {
             noReturnsSince = returnsBefore;
             emptySince = arrivalsBefore;
         }
         return Optional.of(new Taken(batch, nextDue));
+    }
+
+    /// Takes one of those that may have ended the process, if it is time for one: it goes alone.
+    private void takeSuspect(Batch batch, Reader reader, long laneId, Suspects suspects) throws SQLException {
+        if (!suspects.areIn(lane.fingerprint()) || !suspects.claim()) {
+            return;
+        }
+        try {
+            var found = reader.suspects(laneId, 1 + leasedAgain.size());
+            if (found.isEmpty()) {
+                suspects.noneIn(lane.fingerprint());
+            }
+            found.removeIf(queued -> leasedAgain.contains(queued.seq()));
+            if (!found.isEmpty()) {
+                var suspect = found.getFirst();
+                mark(batch.add(suspect, () -> reader.payload(suspect.seq())));
+            }
+        } finally {
+            if (batch.isEmpty()) {
+                suspects.release();
+            }
+        }
+    }
+
+    /// What was claimed of a part of the queue.
+    ///
+    /// @param seen how many deliveries the part has
+    record Claimed(List<InFlight> claimed, int seen, QueuedDelivery.Place last) {}
+
+    /// Leases those that are meant and not leased, due or not, without their payloads. Runs on a reader's thread.
+    ///
+    /// @return empty if this window is closed: another is needed
+    synchronized Optional<Claimed> claim(
+            Reader reader, PendingFilter filter, boolean suspected, QueuedDelivery.Place from, int limit)
+            throws SQLException {
+        if (closed) {
+            return Optional.empty();
+        }
+        forgetCommitted();
+        var laneId = reader.laneId(lane.fingerprint());
+        var found = laneId.isEmpty() ? List.<QueuedDelivery>of() : reader.waiting(laneId.get(), suspected, from, limit);
+        var claimed = found.stream()
+                .filter(queued -> !isLeased(queued) && filter.matches(lane.consumer(), queued.source()))
+                .map(queued -> mark(InFlight.claimed(queued, lane.consumer(), this)))
+                .toList();
+        return Optional.of(new Claimed(
+                claimed, found.size(), found.isEmpty() ? from : found.getLast().place()));
+    }
+
+    private boolean isLeased(QueuedDelivery queued) {
+        var neverTried = queued.due() == 0 && !queued.suspect();
+        return leasedAgain.contains(queued.seq()) || (neverTried && queued.seq() < cursor);
+    }
+
+    private void forgetCommitted() {
+        for (var seq = committed.poll(); seq != null; seq = committed.poll()) {
+            leasedAgain.remove(seq);
+        }
     }
 
     /// @return when to ask again, if the batch stays empty
@@ -100,6 +164,9 @@ final class LaneWindow {
         try (var untried = reader.untried(laneId, cursor, most)) {
             while (untried.next()) {
                 var fresh = QueuedDelivery.read(untried);
+                if (leasedAgain.contains(fresh.seq())) {
+                    continue; // claimed to be deleted
+                }
                 for (; next < tried.size() && tried.get(next).seq() < fresh.seq(); next++) {
                     var again = tried.get(next);
                     if (!batch.hasRoomFor(again)) {
@@ -193,6 +260,10 @@ final class LaneWindow {
     /// Whether a delivery was put back that the database does not show yet.
     boolean hasUncommittedRetries() {
         return uncommittedRetries.get() > 0;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     /// Closes this window if nothing is leased.

@@ -2,20 +2,31 @@ package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Tally;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /// The tallies as the spool shows them. Each move changes one at a stroke, so that its sum is right at any time.
 /// Thread-safe.
 final class Ledger {
-    private final Map<ConsumerId, Tally> tallies = new TreeMap<>();
+    private final Map<Optional<ConsumerId>, Tally> tallies = new HashMap<>();
 
-    synchronized void add(ConsumerId consumer, Tally change) {
-        tallies.merge(consumer, change, Ledger::sum);
+    synchronized void add(TallyChanges changes) {
+        changes.byConsumer().forEach((consumer, change) -> {
+            if (tallies.merge(consumer, change, Ledger::sum).equals(Tally.ZERO)) {
+                tallies.remove(consumer);
+            }
+        });
     }
 
     synchronized Map<ConsumerId, Tally> tallies() {
-        return Map.copyOf(tallies);
+        var known = new HashMap<ConsumerId, Tally>();
+        tallies.forEach((consumer, tally) -> consumer.ifPresent(id -> known.put(id, tally)));
+        return known;
+    }
+
+    synchronized Tally notInstalled() {
+        return tallies.getOrDefault(Optional.<ConsumerId>empty(), Tally.ZERO);
     }
 
     static Tally sum(Tally one, Tally other) {

@@ -9,7 +9,12 @@ enum Move {
     DELIVER,
     BURY,
     REPLAY,
-    PURGE;
+    PURGE,
+    PURGE_PENDING,
+    /// It is tallied elsewhere from now on.
+    WITHDRAW_PENDING,
+    /// It is tallied elsewhere from now on.
+    WITHDRAW_DEAD;
 
     /// How it changes the tally of its consumer.
     Tally change() {
@@ -20,6 +25,9 @@ enum Move {
             case BURY -> new Tally(0, 0, 1, -1, 0);
             case REPLAY -> new Tally(0, 0, -1, 1, 0);
             case PURGE -> new Tally(0, 0, -1, 0, 1);
+            case PURGE_PENDING -> new Tally(0, 0, 0, -1, 1);
+            case WITHDRAW_PENDING -> new Tally(-1, 0, 0, -1, 0);
+            case WITHDRAW_DEAD -> new Tally(-1, 0, -1, 0, 0);
         };
     }
 }

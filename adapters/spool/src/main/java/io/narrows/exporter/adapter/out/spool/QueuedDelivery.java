@@ -7,6 +7,7 @@ import java.sql.SQLException;
 ///
 /// @param due 0 if it was never tried
 /// @param size of the payload in bytes; negative if the report is missing
+/// @param suspect it was in flight when the process ended without a stop
 record QueuedDelivery(
         long seq,
         String report,
@@ -17,13 +18,31 @@ record QueuedDelivery(
         String source,
         long receivedAt,
         boolean plain,
-        long size) {
-    static final String COLUMNS = """
-            d.seq, d.report, d.position, d.due, d.attempts, d.since, coalesce(r.source, '') AS source,
+        long size,
+        boolean suspect) {
+    private static final String COLUMNS = """
+            SELECT d.seq, d.report, d.position, d.due, d.attempts, d.since, coalesce(r.source, '') AS source,
             coalesce(r.received_at, 0) AS received_at, coalesce(r.plain, 0) AS plain,
-            coalesce(length(r.payload), -1) AS size, r.checksum, r.payload
-            FROM delivery d INDEXED BY queue LEFT JOIN report r ON r.seq = d.seq
-            WHERE d.state = 0 AND d.lane = ?""";
+            coalesce(length(r.payload), -1) AS size, r.checksum, r.payload, d.crashes""";
+
+    /// Selects those of a lane that are not suspects.
+    static final String OF_QUEUE = COLUMNS + """
+             FROM delivery d INDEXED BY queue LEFT JOIN report r ON r.seq = d.seq
+            WHERE d.state = 0 AND d.crashes = 0 AND d.lane = ?""";
+
+    /// Selects the suspects of a lane.
+    static final String OF_SUSPECTS = COLUMNS + """
+             FROM delivery d INDEXED BY suspect LEFT JOIN report r ON r.seq = d.seq
+            WHERE d.state = 0 AND d.crashes > 0 AND d.lane = ?""";
+
+    /// Where a delivery stands in the queue of its lane.
+    record Place(long due, long seq) {
+        static final Place BEGIN = new Place(-1, 0);
+    }
+
+    Place place() {
+        return new Place(due, seq);
+    }
 
     static QueuedDelivery read(ResultSet row) throws SQLException {
         return new QueuedDelivery(
@@ -36,6 +55,7 @@ record QueuedDelivery(
                 row.getString(7),
                 row.getLong(8),
                 row.getInt(9) != 0,
-                row.getLong(10));
+                row.getLong(10),
+                row.getInt(13) != 0);
     }
 }

@@ -34,6 +34,9 @@ final class Reader implements AutoCloseable {
     private final Prepared tried;
     private final Prepared putOffTooFar;
     private final Prepared untried;
+    private final Prepared suspects;
+    private final Prepared waiting;
+    private final Prepared waitingSuspects;
     private final Prepared nextDue;
     private final Prepared payload;
     private final Prepared receipt;
@@ -46,13 +49,18 @@ final class Reader implements AutoCloseable {
 
     Reader(Connection connection) throws SQLException {
         this.connection = connection;
-        var queue = "SELECT " + QueuedDelivery.COLUMNS;
+        var queue = QueuedDelivery.OF_QUEUE;
         laneId = prepare("SELECT id FROM lane WHERE fingerprint = ?");
         tried = prepare(queue + " AND d.due BETWEEN 1 AND ? ORDER BY d.due, d.seq LIMIT ?");
         putOffTooFar = prepare(queue + " AND d.due > ? ORDER BY d.due, d.seq LIMIT ?");
         untried = prepare(queue + " AND d.due = 0 AND d.seq >= ? ORDER BY d.seq LIMIT ?");
-        nextDue = prepare(
-                "SELECT due, seq FROM delivery INDEXED BY queue WHERE state = 0 AND lane = ? AND due > ? ORDER BY due");
+        suspects = prepare(QueuedDelivery.OF_SUSPECTS + " ORDER BY d.due, d.seq LIMIT ?");
+        waiting = prepare(queue + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT ?");
+        waitingSuspects =
+                prepare(QueuedDelivery.OF_SUSPECTS + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT ?");
+        nextDue = prepare("""
+                SELECT due, seq FROM delivery INDEXED BY queue
+                WHERE state = 0 AND crashes = 0 AND lane = ? AND due > ? ORDER BY due""");
         payload = prepare("SELECT payload, checksum FROM report WHERE seq = ?");
         receipt = prepare(
                 "SELECT consumer, state, attempts, cause, reason, at FROM delivery WHERE report = ? ORDER BY position");
@@ -63,10 +71,14 @@ final class Reader implements AutoCloseable {
         report = prepare("SELECT source, received_at, payload, checksum FROM report WHERE seq = ?");
         lanes = prepare("""
                 SELECT consumer, fingerprint, settings FROM lane WHERE EXISTS (
-                    SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND delivery.state = 0)""");
+                    SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
+                OR EXISTS (
+                    SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0)""");
         idleLanes = prepare("""
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
-                    SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND delivery.state = 0)
+                    SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
+                AND NOT EXISTS (
+                    SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0)
                 AND id NOT IN (SELECT lane FROM delivery INDEXED BY grave WHERE state = 2)""");
     }
 
@@ -103,6 +115,19 @@ final class Reader implements AutoCloseable {
     /// @return rows to be closed, each for `QueuedDelivery.read` and `payload`
     ResultSet untried(long lane, long from, int limit) throws SQLException {
         return untried.query(lane, from, limit);
+    }
+
+    /// Those of a lane that were in flight when the process ended without a stop.
+    List<QueuedDelivery> suspects(long lane, int limit) throws SQLException {
+        return queued(suspects.query(lane, limit));
+    }
+
+    /// Those of a lane in the order of its queue, leased or not.
+    ///
+    /// @param suspected those that were in flight when the process ended without a stop; else all others
+    List<QueuedDelivery> waiting(long lane, boolean suspected, QueuedDelivery.Place from, int limit)
+            throws SQLException {
+        return queued((suspected ? waitingSuspects : waiting).query(lane, from.due(), from.seq(), limit));
     }
 
     /// When the deliveries of a lane are due that are not due yet, the first one first.

@@ -1,11 +1,13 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.KeyedRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// How long the receipts of ended reports and the idempotency keys are kept. For the writer's thread only.
 ///
@@ -14,21 +16,37 @@ final class Receipts {
     /// More go with each commit than come with it, so that none stays for long.
     private static final int SPARE = 64;
 
+    /// How many go with a commit that brings none.
+    private static final int IDLE = 2_000;
+
+    /// What keys may take of the spool at most, and receipts.
+    private static final int SHARE = 8;
+
+    /// What a key takes besides its text, and what a receipt takes: roughly, in bytes.
+    private static final int OVERHEAD = 512;
+
+    /// The table and each of its two indexes have the text of a key.
+    private static final int COPIES = 3;
+
     private final long retention;
     private final long window;
     private final long most;
+    private final long mostKeyBytes;
 
     private final Prepared end;
     private final Prepared oldest;
     private final Prepared removeEnded;
     private final Prepared removeDeliveries;
     private final Prepared remember;
-    private final Prepared reportOf;
+    private final Prepared useOf;
     private final Prepared isRemembered;
     private final Prepared outdatedKeys;
     private final Prepared removeKey;
     private final Prepared isOpen;
 
+    private final AtomicLong keysForgottenEarly = new AtomicLong();
+    private long keyBytes;
+    private long keyBytesBefore;
     private long ended;
     private long endedBefore;
     private int come;
@@ -36,13 +54,15 @@ final class Receipts {
     Receipts(Connection connection, SpoolSettings settings) throws SQLException {
         this.retention = settings.receiptRetention().toMillis();
         this.window = settings.idempotencyWindow().toMillis();
-        this.most = settings.maxReceipts();
+        var share = settings.maxSize().bytes() / SHARE;
+        this.most = Math.min(settings.maxReceipts(), share / OVERHEAD);
+        this.mostKeyBytes = share;
         end = new Prepared(connection, "INSERT INTO ended VALUES (NULL, ?, ?)");
         oldest = new Prepared(connection, "SELECT number, at, report FROM ended ORDER BY number LIMIT ?");
         removeEnded = new Prepared(connection, "DELETE FROM ended WHERE number <= ?");
         removeDeliveries = new Prepared(connection, "DELETE FROM delivery WHERE report = ?");
-        remember = new Prepared(connection, "INSERT INTO idempotency VALUES (?, ?, ?)");
-        reportOf = new Prepared(connection, "SELECT report, until FROM idempotency WHERE key = ?");
+        remember = new Prepared(connection, "INSERT INTO idempotency VALUES (?, ?, ?, ?)");
+        useOf = new Prepared(connection, "SELECT report, until, digest FROM idempotency WHERE key = ?");
         isRemembered = new Prepared(connection, "SELECT 1 FROM idempotency WHERE report = ?");
         outdatedKeys =
                 new Prepared(connection, "SELECT key, report FROM idempotency WHERE until <= ? ORDER BY until LIMIT ?");
@@ -50,6 +70,14 @@ final class Receipts {
         isOpen = new Prepared(connection, "SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
         ended = Database.number(connection, "SELECT count(*) FROM ended");
         endedBefore = ended;
+        keyBytes = Database.number(
+                connection,
+                "SELECT coalesce(sum(length(key)), 0) * " + COPIES + " + count(*) * " + OVERHEAD + " FROM idempotency");
+        keyBytesBefore = keyBytes;
+    }
+
+    private static long cost(String key) {
+        return (long) COPIES * key.length() + OVERHEAD;
     }
 
     /// Each delivery of a report was made or purged.
@@ -58,8 +86,9 @@ final class Receipts {
         come++;
     }
 
-    void remember(IdempotencyKey key, String report, long now) throws SQLException {
-        remember.update(key.value(), report, Times.sum(now, window));
+    void remember(KeyedRequest request, String report, long now) throws SQLException {
+        remember.update(request.key().value(), report, Times.sum(now, window), request.digest());
+        keyBytes += cost(request.key().value());
         come++;
     }
 
@@ -67,15 +96,24 @@ final class Receipts {
         return isRemembered.exists(report);
     }
 
-    /// @return the report that came with the key, if that is known
-    Optional<String> reportOf(IdempotencyKey key, long now) throws SQLException {
-        try (var row = reportOf.query(key.value())) {
+    /// What a key was used for.
+    ///
+    /// @param digest of the request; empty for a key that an older exporter kept
+    record Use(String report, String digest) {
+        boolean isBy(KeyedRequest request) {
+            return digest.isEmpty() || digest.equals(request.digest());
+        }
+    }
+
+    /// @return what the key was used for, if that is known
+    Optional<Use> useOf(IdempotencyKey key, long now) throws SQLException {
+        try (var row = useOf.query(key.value())) {
             if (!row.next()) {
                 return Optional.empty();
             }
             var report = row.getString(1);
             if (row.getLong(2) > now) {
-                return Optional.of(report);
+                return Optional.of(new Use(report, row.getString(3)));
             }
             forget(new Key(key.value(), report), now);
             return Optional.empty();
@@ -86,6 +124,7 @@ final class Receipts {
 
     private void forget(Key key, long now) throws SQLException {
         removeKey.update(key.key());
+        keyBytes -= cost(key.key());
         if (!isOpen.exists(key.report())) {
             end(key.report(), now);
         }
@@ -93,11 +132,29 @@ final class Receipts {
 
     /// Forgets what is outdated or too much; if that is a lot, a part of it.
     void forgetSome(long now) throws SQLException {
-        int most = 2 * come + SPARE;
+        int most = come == 0 ? IDLE : 2 * come + SPARE;
         for (var key : keys(now, most)) {
             forget(key, now);
         }
+        if (keyBytes > mostKeyBytes) {
+            forgetOldestKeys(now, most);
+        }
         forgetReceipts(now, most);
+    }
+
+    /// Rather than to refuse reports because of them.
+    private void forgetOldestKeys(long now, int limit) throws SQLException {
+        for (var key : keys(Long.MAX_VALUE, limit)) {
+            if (keyBytes <= mostKeyBytes) {
+                return;
+            }
+            forget(key, now);
+            keysForgottenEarly.incrementAndGet();
+        }
+    }
+
+    long keysForgottenEarly() {
+        return keysForgottenEarly.get();
     }
 
     private List<Key> keys(long now, int limit) throws SQLException {
@@ -133,16 +190,20 @@ final class Receipts {
     }
 
     boolean hasSomethingToForget(long now) throws SQLException {
-        return !keys(now, 1).isEmpty() || !forgettable(now, 1).isEmpty();
+        return keyBytes > mostKeyBytes
+                || !keys(now, 1).isEmpty()
+                || !forgettable(now, 1).isEmpty();
     }
 
     void committed() {
         endedBefore = ended;
+        keyBytesBefore = keyBytes;
         come = 0;
     }
 
     void rolledBack() {
         ended = endedBefore;
+        keyBytes = keyBytesBefore;
         come = 0;
     }
 }

@@ -10,16 +10,16 @@ record Salvage(Database damaged, Database fresh) {
     private static final System.Logger LOGGER = System.getLogger(Salvage.class.getName());
 
     /// @param keys the columns by which its rows are sorted
-    private record Table(String name, int columns, String keys) {}
+    private record Table(String name, String keys) {}
 
     private static final List<Table> TABLES = List.of(
-            new Table("meta", 2, "name"),
-            new Table("lane", 4, "id"),
-            new Table("delivery", 12, "report, position"),
-            new Table("report", 8, "seq"),
-            new Table("ended", 3, "number"),
-            new Table("idempotency", 3, "key"),
-            new Table("tally", 6, "consumer"));
+            new Table("meta", "name"),
+            new Table("lane", "id"),
+            new Table("delivery", "report, position"),
+            new Table("report", "seq"),
+            new Table("ended", "number"),
+            new Table("idempotency", "key"),
+            new Table("tally", "consumer"));
 
     /// Deliveries that are lost are made anew from what their reports say; some may have been made before. Deliveries
     /// whose payload or settings are lost become dead letters, so that somebody learns of them. Payloads
@@ -27,7 +27,7 @@ record Salvage(Database damaged, Database fresh) {
     private static final List<String> REPAIRS = List.of(
             """
             INSERT OR IGNORE INTO delivery
-            SELECT r.id, j.key, r.seq, lane.consumer, lane.id, 0, 1, 0, r.received_at, 0, '', ''
+            SELECT r.id, j.key, r.seq, lane.consumer, lane.id, 0, 1, 0, r.received_at, 0, '', '', 0
             FROM report r, json_each(r.lanes) j JOIN lane ON lane.id = j.value""",
             """
             UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its payload was lost when the spool was damaged'
@@ -52,9 +52,16 @@ record Salvage(Database damaged, Database fresh) {
             """
             UPDATE tally SET
                 pending = (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 0),
-                dead = (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 2),
+                dead = (SELECT count(*) FROM delivery d
+                    WHERE d.consumer = tally.consumer AND d.state = 2 AND d.cause != 'NOT_INSTALLED'),
                 delivered = max(delivered,
-                    (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 1))""",
+                    (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 1))
+            WHERE consumer != ''""",
+            "INSERT OR IGNORE INTO tally VALUES ('', 0, 0, 0, 0, 0)",
+            """
+            UPDATE tally SET pending = 0, delivered = 0,
+                dead = (SELECT count(*) FROM delivery WHERE state = 2 AND cause = 'NOT_INSTALLED')
+            WHERE consumer = ''""",
             "UPDATE tally SET accepted = delivered + dead + pending + purged",
             """
             INSERT OR REPLACE INTO meta VALUES ('nextReport', 1 + max(
@@ -63,14 +70,8 @@ record Salvage(Database damaged, Database fresh) {
 
     void run() throws SQLException {
         try (var to = fresh.openWriter()) {
-            Schema.CURRENT.migrate(to, fresh.file());
             try (var from = damaged.openDamaged()) {
-                // An older file would have other columns.
-                if (Schema.version(from) == Schema.CURRENT.migrations().size()) {
-                    for (var table : TABLES) {
-                        new TableSalvage(from, to, table.name(), table.columns(), table.keys()).run();
-                    }
-                }
+                copy(from, to);
             } catch (SQLException e) {
                 LOGGER.log(
                         Level.ERROR,
@@ -78,7 +79,21 @@ record Salvage(Database damaged, Database fresh) {
                         damaged.file(),
                         e.getMessage());
             }
+            Schema.CURRENT.migrate(to, fresh.file());
             repair(to);
+        }
+    }
+
+    private void copy(Connection from, Connection to) throws SQLException {
+        var version = Schema.version(from);
+        if (version > 0 && version <= Schema.CURRENT.migrations().size()) {
+            // The rows of an older file have its columns, and are brought forward as those of an undamaged one.
+            Schema.CURRENT.upTo(version).migrate(to, fresh.file());
+            for (var table : TABLES) {
+                var columns =
+                        (int) Database.number(to, "SELECT count(*) FROM pragma_table_info('" + table.name() + "')");
+                new TableSalvage(from, to, table.name(), columns, table.keys()).run();
+            }
         }
     }
 

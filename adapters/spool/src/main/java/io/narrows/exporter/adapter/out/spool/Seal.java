@@ -1,10 +1,13 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -21,6 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 ///
 /// Thread-safe.
 final class Seal {
+    private static final System.Logger LOGGER = System.getLogger(Seal.class.getName());
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -113,8 +117,33 @@ final class Seal {
         return cipher;
     }
 
+    /// What others may read is no secret. A group may: that is how Kubernetes gives a file to a user who is not root.
+    private static void ensureSecret(Path file) throws IOException {
+        if (!PrivateFiles.isPosix() || Files.notExists(file)) {
+            return;
+        }
+        var rights = Files.getPosixFilePermissions(file);
+        if (rights.contains(PosixFilePermission.OTHERS_READ)) {
+            throw new SpoolException("spool.keyFile " + file + " can be read by everybody on this machine ("
+                    + PosixFilePermissions.toString(rights) + "): run chmod 0400 on it, or set defaultMode: 0440 where"
+                    + " Kubernetes mounts it; if others had access, it is no secret any more");
+        }
+        if (rights.contains(PosixFilePermission.GROUP_READ) && belongsToThisUser(file)) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "spool.keyFile can be read by its group file={0} rights={1} action=\"chmod 0400\"",
+                    file,
+                    PosixFilePermissions.toString(rights));
+        }
+    }
+
+    private static boolean belongsToThisUser(Path file) throws IOException {
+        return Files.getOwner(file).getName().equals(System.getProperty("user.name"));
+    }
+
     private static SecretKey readKey(Path file) {
         try {
+            ensureSecret(file);
             return new SecretKeySpec(keyBytes(Files.readAllBytes(file)), "AES");
         } catch (IOException | IllegalArgumentException e) {
             // Without the cause: it could quote the key.

@@ -6,11 +6,13 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.CrashCount;
 import io.narrows.exporter.domain.spool.DeadLetters;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneKey;
 import io.narrows.exporter.domain.spool.Lease;
+import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
@@ -34,12 +36,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// does. One thread writes, and each of its commits takes along all that came meanwhile; a few threads read. What is
 /// leased is known in memory only, so the heap grows with that and not with what waits.
 public final class SqliteSpool implements Spool {
-    /// Who settles faster than the disk can follow has to wait.
-    private static final int MOST_UNCOMMITTED = 20_000;
-
     private static final int MOST_IDLE_WINDOWS = 1_000;
 
-    /// When to ask again where deliveries were put back, and the disk is full.
+    /// When to ask again while the disk is full.
     private static final long PUT_BACK_SOON_MILLIS = 1_000;
 
     private static final Lease NOTHING_WAITS = new Lease(List.of(), Instant.MAX);
@@ -51,7 +50,11 @@ public final class SqliteSpool implements Spool {
     private final Ledger ledger;
     private final Readers readers;
     private final Writer writer;
+    private final LeaseMarks marks;
+    private final Suspects suspects;
     private final DeadLetters deadLetters;
+    private final PendingPurge pendingPurge;
+    private final int mostUncommitted;
     private final Clock clock;
     private final Map<DeliveryId, InFlight> inFlight = new ConcurrentHashMap<>();
     private final Map<String, LaneWindow> windows = new ConcurrentHashMap<>();
@@ -65,7 +68,11 @@ public final class SqliteSpool implements Spool {
         this.ledger = store.ledger();
         this.readers = store.readers();
         this.writer = store.writer();
+        this.marks = store.marks();
+        this.suspects = store.suspects();
         this.deadLetters = new Graveyard(readers, writer, ledger, this::tellOfReplay);
+        this.pendingPurge = new PendingPurge(readers, writer, ledger, suspects, this::window);
+        this.mostUncommitted = store.tuning().mostUncommitted();
         this.clock = clock;
     }
 
@@ -127,16 +134,18 @@ public final class SqliteSpool implements Spool {
     @Override
     public Lease lease(Lane lane, BatchLimits limits, Instant now) {
         for (; ; ) {
-            var window = windows.computeIfAbsent(lane.fingerprint(), unseen -> new LaneWindow(lane));
+            if (writer.failure().isPresent() && uncommitted.get() > mostUncommitted) {
+                // What is delivered now would be delivered again after a restart, and the heap would grow with it.
+                return new Lease(List.of(), now.plusMillis(PUT_BACK_SOON_MILLIS));
+            }
+            var window = window(lane);
             if (window.hasUncommittedRetries()) {
                 writer.flush();
             } else if (window.isKnownToBeEmpty()) {
                 return NOTHING_WAITS;
             }
-            var taken = readers.ask(reader -> window.take(reader, limits, Times.millis(now)));
-            if (taken.isEmpty()) {
-                windows.remove(lane.fingerprint(), window);
-            } else {
+            var taken = readers.ask(reader -> window.take(reader, limits, suspects, Times.millis(now)));
+            if (taken.isPresent()) {
                 var batch = taken.get().batch();
                 register(batch);
                 bury(batch.damaged());
@@ -148,9 +157,16 @@ public final class SqliteSpool implements Spool {
         }
     }
 
+    /// The window of a lane; where one is closed, another takes its place.
+    private LaneWindow window(Lane lane) {
+        return windows.compute(
+                lane.fingerprint(),
+                (fingerprint, known) -> known == null || known.isClosed() ? new LaneWindow(lane) : known);
+    }
+
     private void register(Batch batch) {
         for (var parcel : batch.parcels()) {
-            inFlight.put(parcel.leased().delivery().id(), parcel.inFlight());
+            inFlight.put(parcel.leased().delivery().id(), parcel.inFlight().marked(marks));
         }
         for (var damaged : batch.damaged()) {
             inFlight.put(id(damaged), damaged);
@@ -196,21 +212,35 @@ public final class SqliteSpool implements Spool {
             Optional.ofNullable(inFlight.remove(settlement.delivery()))
                     .ifPresent(leased -> claims.add(new Claim(leased, settlement)));
         }
+        claims.forEach(this::acquit);
         if (claims.isEmpty()) {
             return;
         }
         var settle = new Settle(claims, clock.millis(), uncommitted);
         writer.submit(settle);
         claims.forEach(this::show);
-        if (uncommitted.get() > MOST_UNCOMMITTED) {
+        if (uncommitted.get() > mostUncommitted) {
             settle.tried().join();
+        }
+    }
+
+    /// It is no longer in flight: if the process ends now, that is not its fault.
+    private void acquit(Claim claim) {
+        marks.clear(claim.inFlight().mark());
+        if (claim.inFlight().suspect()) {
+            if (!claim.isUntried()) {
+                suspects.cleared();
+            }
+            suspects.release();
         }
     }
 
     private void show(Claim claim) {
         switch (claim.settlement()) {
-            case Settlement.Delivered delivered -> ledger.add(claim.inFlight().consumer(), Move.DELIVER.change());
-            case Settlement.Bury bury -> ledger.add(claim.inFlight().consumer(), Move.BURY.change());
+            case Settlement.Delivered delivered ->
+                ledger.add(TallyChanges.of(claim.inFlight().consumer(), Move.DELIVER));
+            case Settlement.Bury bury ->
+                ledger.add(TallyChanges.bury(claim.inFlight().consumer(), bury.cause()));
             case Settlement.Retry retry -> {}
         }
     }
@@ -245,6 +275,31 @@ public final class SqliteSpool implements Spool {
     @Override
     public Map<ConsumerId, Tally> tallies() {
         return ledger.tallies();
+    }
+
+    @Override
+    public Tally notInstalled() {
+        return ledger.notInstalled();
+    }
+
+    @Override
+    public long countPending(PendingFilter filter) {
+        return pendingPurge.count(lanes(), filter);
+    }
+
+    @Override
+    public long purgePending(PendingFilter filter) {
+        return pendingPurge.purge(lanes(), filter);
+    }
+
+    @Override
+    public long keysForgottenEarly() {
+        return writer.keysForgottenEarly();
+    }
+
+    @Override
+    public CrashCount crashes() {
+        return suspects.count();
     }
 
     @Override

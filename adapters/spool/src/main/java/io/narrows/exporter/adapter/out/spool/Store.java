@@ -5,24 +5,37 @@ import io.narrows.exporter.domain.spool.LaneKey;
 import io.narrows.exporter.domain.spool.Tally;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 
 /// The parts of a spool that is open, and the order in which they are opened and closed.
-record Store(DirectoryLock lock, LaneKey laneKey, Seal seal, Room room, Ledger ledger, Readers readers, Writer writer)
+record Store(
+        DirectoryLock lock,
+        LaneKey laneKey,
+        Seal seal,
+        Room room,
+        Ledger ledger,
+        Readers readers,
+        Writer writer,
+        LeaseMarks marks,
+        Suspects suspects,
+        StoreTuning tuning)
         implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Store.class.getName());
     private static final String FILE = "spool.db";
+    private static final SecureRandom RUNS = new SecureRandom();
 
     static Store open(SpoolSettings settings, StoreTuning tuning, Clock clock) throws IOException, SQLException {
-        Files.createDirectories(settings.directory());
+        PrivateFiles.folder(settings.directory());
         var lock = DirectoryLock.take(settings.directory());
         try {
+            PrivateFiles.tighten(settings.directory(), "spool.");
+            NativeLibrary.load(settings.directory());
             return open(lock, settings, tuning, clock);
         } catch (IOException | SQLException | RuntimeException e) {
             lock.close();
@@ -37,11 +50,13 @@ record Store(DirectoryLock lock, LaneKey laneKey, Seal seal, Room room, Ledger l
         var suspicion = new Suspicion(settings.directory());
         var database = new Database(file, settings.cache(), tuning);
         new DamagedFile(database, suspicion, clock).replaceIfDamaged();
-        createPrivate(file);
+        PrivateFiles.create(file);
         var connection = database.openWriter();
         try {
             Schema.CURRENT.migrate(connection, file);
             var laneKey = new Keys(connection, file, seal).laneKey();
+            var run = RUNS.nextLong();
+            var found = new CrashFuse(connection, clock).blow(LeaseMarks.left(settings.directory()), run);
             var room = new Room(settings, Files.getFileStore(settings.directory()));
             var pages = new Pages(connection, tuning);
             pages.measure(room);
@@ -50,18 +65,20 @@ record Store(DirectoryLock lock, LaneKey laneKey, Seal seal, Room room, Ledger l
             var readers = new Readers(database, suspicion);
             var writer = new Writer(file, connection, journal, pages, room, readers, suspicion);
             writer.start();
-            return new Store(lock, laneKey, seal, room, ledger, readers, writer);
+            return new Store(
+                    lock,
+                    laneKey,
+                    seal,
+                    room,
+                    ledger,
+                    readers,
+                    writer,
+                    LeaseMarks.start(settings.directory(), run),
+                    new Suspects(found, tuning, clock),
+                    tuning);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    /// Payloads and settings are nobody else's business.
-    private static void createPrivate(Path file) throws IOException {
-        if (Files.notExists(file)
-                && FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
     }
 
@@ -71,9 +88,11 @@ record Store(DirectoryLock lock, LaneKey laneKey, Seal seal, Room room, Ledger l
                         connection, "SELECT consumer, accepted, delivered, dead, pending, purged FROM tally")
                 .query()) {
             while (rows.next()) {
-                ledger.add(
-                        new ConsumerId(rows.getString(1)),
-                        new Tally(rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6)));
+                var name = rows.getString(1);
+                ledger.add(new TallyChanges(Map.of(
+                        name.equals(Journal.TOGETHER) ? Optional.empty() : Optional.of(new ConsumerId(name)),
+                        new Tally(
+                                rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6)))));
             }
         }
         return ledger;
@@ -84,6 +103,7 @@ record Store(DirectoryLock lock, LaneKey laneKey, Seal seal, Room room, Ledger l
     public void close() {
         closePart("writer", writer);
         closePart("readers", readers);
+        closePart("lease marks", marks);
         closePart("lock", lock);
     }
 

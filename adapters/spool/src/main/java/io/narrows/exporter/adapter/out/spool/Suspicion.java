@@ -21,6 +21,7 @@ record Suspicion(Path directory) {
                 "spool is damaged directory=" + directory + " action=\"restart: what is readable is saved then\"",
                 e);
         try {
+            PrivateFiles.create(directory.resolve(NAME));
             Files.writeString(directory.resolve(NAME), e.getMessage());
         } catch (IOException failed) {
             LOGGER.log(Level.ERROR, "spool cannot be marked as damaged directory=" + directory, failed);

@@ -73,6 +73,11 @@ final class Writer implements AutoCloseable {
         return failure;
     }
 
+    /// How many idempotency keys were forgotten before their time.
+    long keysForgottenEarly() {
+        return journal.keysForgottenEarly();
+    }
+
     /// @throws SpoolException if this was closed
     void submit(Change change) {
         if (closing) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -38,7 +39,11 @@ class EncryptionTest {
     private Path keyFile(String name, int seed) throws IOException {
         var key = new byte[32];
         new SplittableRandom(seed).nextBytes(key);
-        return Files.writeString(home.resolve(name), Base64.getEncoder().encodeToString(key) + "\n");
+        return secret(Files.writeString(home.resolve(name), Base64.getEncoder().encodeToString(key) + "\n"));
+    }
+
+    private static Path secret(Path file) throws IOException {
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     private SqliteSpool openPlain() {
@@ -144,7 +149,7 @@ class EncryptionTest {
     void aKeyMayBeRaw() throws Exception {
         var key = new byte[32];
         new SplittableRandom(1).nextBytes(key);
-        var raw = Files.write(home.resolve("raw"), key);
+        var raw = secret(Files.write(home.resolve("raw"), key));
         open(raw).close();
 
         open(keyFile("base64", 1)).close();
@@ -152,8 +157,8 @@ class EncryptionTest {
 
     @Test
     void aFileThatHoldsNoKeyIsRefusedAndNotQuoted() throws Exception {
-        var tooShort = Files.writeString(home.resolve("short"), "c2hvcnQ=");
-        var nonsense = Files.writeString(home.resolve("nonsense"), "no key at all!");
+        var tooShort = secret(Files.writeString(home.resolve("short"), "c2hvcnQ="));
+        var nonsense = secret(Files.writeString(home.resolve("nonsense"), "no key at all!"));
 
         for (var file : List.of(tooShort, nonsense, home.resolve("missing"))) {
             assertThatThrownBy(() -> open(file))

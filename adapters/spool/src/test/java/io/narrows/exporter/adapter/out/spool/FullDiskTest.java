@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.out.spool;
 import static io.narrows.exporter.domain.spool.SpoolFixture.START;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
+import static io.narrows.exporter.domain.spool.SpoolFixture.fill;
 import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
 import static io.narrows.exporter.domain.spool.SpoolFixture.report;
 import static io.narrows.exporter.domain.spool.SpoolFixture.reportOfSize;
@@ -16,10 +17,12 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
+import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import io.narrows.exporter.domain.spool.Tally;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +118,40 @@ class FullDiskTest {
 
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(kept.size(), 60, 0, kept.size() - 60, 0));
             assertThat(reports(leaseAll(spool, fileLane(spool)))).isEqualTo(kept.subList(60, kept.size()));
+        }
+    }
+
+    @Test
+    void whileNothingCanBeWrittenOnlySoMuchIsLeased() throws SQLException {
+        int many = 400;
+        int most = 50;
+        try (var spool = SqliteSpool.open(
+                TestSettings.in(directory), StoreTuning.DEFAULT.withMostUncommitted(most), Clock.systemUTC())) {
+            fill(spool, fileLane(spool), many);
+            execute("CREATE TRIGGER broken BEFORE UPDATE ON delivery BEGIN SELECT RAISE(ABORT, 'injected'); END");
+
+            int delivered = 0;
+            for (int round = 0; round < many; round++) {
+                var leased = spool.lease(fileLane(spool), BatchLimits.ONE, START);
+                deliver(spool, leased.deliveries());
+                delivered += leased.deliveries().size();
+            }
+
+            assertThat(delivered).isBetween(most, most + 2);
+            assertThat(spool.lease(fileLane(spool), BatchLimits.ONE, START))
+                    .isEqualTo(new Lease(List.of(), START.plusSeconds(1)));
+
+            execute("DROP TRIGGER broken");
+            assertThat(happensSoon(() -> spool.hasRoomFor(SIZE))).isTrue();
+            assertThat(leaseAll(spool, fileLane(spool))).hasSize(many - delivered);
+            assertThat(tally(spool, fileLane(spool)).delivered()).isEqualTo(delivered);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var other =
+                new Database(directory.resolve("spool.db"), new ByteSize(1L << 20), StoreTuning.DEFAULT).openWriter()) {
+            Database.run(other, sql);
         }
     }
 

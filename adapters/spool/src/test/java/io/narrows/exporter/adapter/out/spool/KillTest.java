@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +39,8 @@ class KillTest {
             runAndKill(500 + random.nextInt(3000), appended, delivering);
         }
 
-        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+        try (var spool = SqliteSpool.open(
+                TestSettings.in(directory), StoreTuning.DEFAULT.withSuspectsWait(Duration.ZERO), Clock.systemUTC())) {
             var toFile = drain(spool, fileLane(spool));
             var toSearch = drain(spool, searchLane(spool));
 

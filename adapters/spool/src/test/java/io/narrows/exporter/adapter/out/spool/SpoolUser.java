@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 
 /// A program that appends from many threads and delivers, as fast as it can, until it is killed. Says `appended ID`
@@ -22,7 +23,11 @@ final class SpoolUser {
 
     public static void main(String[] arguments) {
         // Not closed: it ends by being killed.
-        var spool = SqliteSpool.open(TestSettings.in(Path.of(arguments[0])), Clock.systemUTC());
+        var spool = SqliteSpool.open(
+                TestSettings.in(Path.of(arguments[0])),
+                // What the kills before are held against stays where it is, or a slow run would bury some.
+                StoreTuning.DEFAULT.withSuspectsWait(Duration.ofHours(1)),
+                Clock.systemUTC());
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false);
         say(out, "open");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

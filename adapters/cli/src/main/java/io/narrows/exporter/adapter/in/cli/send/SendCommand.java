@@ -55,7 +55,6 @@ import picocli.CommandLine.Spec;
 public final class SendCommand implements Callable<Integer> {
     private static final String VARIABLES = "DATA_EXPORTER_";
     private static final int MOST_AT_ONCE = 64;
-    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
     private final Surroundings surroundings;
 
@@ -102,8 +101,7 @@ public final class SendCommand implements Callable<Integer> {
             fallbackValue = "60s",
             converter = Durations.class,
             preprocessor = OnlyAttached.class,
-            description =
-                    "Waits until each consumer has it, and tells. For how long:" + " ${FALLBACK-VALUE}, at most 24h.")
+            description = "Waits until each consumer has it, and tells. For how long: ${FALLBACK-VALUE}.")
     private Optional<Duration> wait = Optional.empty();
 
     @Option(
@@ -156,9 +154,6 @@ public final class SendCommand implements Callable<Integer> {
                 "say what kind of report it is, such as --source=kubebench_report, or in DATA_EXPORTER_SOURCE"));
         if (parallel < 1 || parallel > MOST_AT_ONCE) {
             throw new BadInputException("--parallel must be 1 to " + MOST_AT_ONCE + " but was " + parallel);
-        }
-        if (wait.orElse(Duration.ZERO).compareTo(LONGEST_WAIT) > 0) {
-            throw new BadInputException("--wait must be at most 24h");
         }
         var preparation = preparation();
         var keys = new IdempotencyKeys(key);

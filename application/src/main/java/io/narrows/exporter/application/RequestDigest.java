@@ -1,0 +1,48 @@
+package io.narrows.exporter.application;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.spool.Spool;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.TreeMap;
+
+/// Tells one request from another under the same idempotency key: a digest of the endpoint, the source, the consumers
+/// with their settings, and the payload. Settings go in as the keyed fingerprints of their lanes, never in clear.
+final class RequestDigest {
+    private final MessageDigest sha256;
+
+    private RequestDigest() {
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    static String of(Envelope envelope, String endpoint, Spool spool) {
+        var digest = new RequestDigest();
+        digest.add(endpoint);
+        digest.add(envelope.source());
+        digest.add(Integer.toString(envelope.consumers().size()));
+        new TreeMap<ConsumerId, ConsumerSettings>(envelope.consumers())
+                .forEach((consumer, settings) ->
+                        digest.add(spool.lane(consumer, settings).fingerprint()));
+        digest.add(envelope.payload().utf8());
+        return HexFormat.of().formatHex(digest.sha256.digest());
+    }
+
+    private void add(String text) {
+        add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// With its length before it, so that no two different requests are written alike.
+    private void add(ByteBuffer bytes) {
+        sha256.update(
+                ByteBuffer.allocate(Integer.BYTES).putInt(bytes.remaining()).flip());
+        sha256.update(bytes);
+    }
+}

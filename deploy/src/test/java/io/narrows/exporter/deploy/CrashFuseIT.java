@@ -1,0 +1,153 @@
+package io.narrows.exporter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
+import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A report that ends the process whenever it is tried, among others that do not.
+class CrashFuseIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int REPORTS = 30;
+
+    /// More starts than the fuse needs: the last one has to live.
+    private static final int MOST_STARTS = 6;
+
+    @TempDir
+    private Path scratch;
+
+    private Path plugins = Path.of("");
+    private Path temporary = Path.of("");
+
+    @BeforeEach
+    void placePlugins() throws IOException {
+        plugins = Files.createDirectory(scratch.resolve("plugins"));
+        temporary = Files.createDirectory(scratch.resolve("tmp"));
+        Files.copy(ExporterProcess.DISTRIBUTION.resolve("plugins/file.jar"), plugins.resolve("file.jar"));
+    }
+
+    @Test
+    void aPluginThatEndsTheProcessOnOneReportEndsItTwiceAndNoMore() throws IOException {
+        survives("Runtime.getRuntime().halt(9);");
+    }
+
+    @Test
+    void aPluginThatTakesAllMemoryForOneReportDoesSoTwiceAndNoMore() throws IOException {
+        survives("var hoard = new ArrayList<byte[]>(); while (true) { hoard.add(new byte[1 << 20]); }");
+    }
+
+    @Test
+    void aPluginThatCallsExitForOneReportDoesSoTwiceAndNoMore() throws IOException {
+        survives("System.exit(0);");
+    }
+
+    private void survives(String deadly) throws IOException {
+        PluginJar.of(
+                        "deadly.jar",
+                        FactorySource.of("bad.BadFactory", "deadly")
+                                .settings("return SettingDeclarations.of();")
+                                .batchLimits("return new BatchLimits(100, 1 << 20);")
+                                .delivering("for (var delivery : batch) {"
+                                        + " if (delivery.report().payload().text().contains(\"poison\")) { die(); } }"
+                                        + " return batch.stream().map(d -> (DeliveryResult) new"
+                                        + " DeliveryResult.Delivered()).toList();")
+                                .member("static void die() { " + deadly + " }"))
+                .in(plugins);
+        int deaths = 0;
+        try (var first = start()) {
+            for (int i = 0; i < REPORTS; i++) {
+                Http.post(first.server("/forward"), Envelopes.envelope("s", "{\"file\":{}}", "{\"n\":" + i + "}"));
+            }
+            poison(first);
+            first.awaitEnd();
+            deaths++;
+        }
+        for (; ; deaths++) {
+            assertThat(deaths).isLessThan(MOST_STARTS);
+            try (var exporter = start()) {
+                for (int i = 0; i < REPORTS; i++) {
+                    Http.post(
+                            exporter.server("/forward"),
+                            Envelopes.envelope("s", "{\"deadly\":{},\"file\":{}}", "{\"n\":" + i + "}"));
+                }
+                if (livesOn(exporter)) {
+                    assertEverythingElseIsDelivered(exporter, deaths);
+                    break;
+                }
+            }
+        }
+
+        assertThat(deaths).isEqualTo(2);
+        try (var left = Files.list(temporary)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("sqlite-"))
+                    .filteredOn(name -> name.startsWith("data-exporter-plugins-"))
+                    .hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    private static void poison(ExporterProcess exporter) {
+        try {
+            Http.post(exporter.server("/forward"), Envelopes.envelope("s", "{\"deadly\":{}}", "{\"poison\":true}"));
+        } catch (UncheckedIOException e) {
+            // It was kept, and ended the process before that was answered.
+            assertThat(exporter.isAlive()).isFalse();
+        }
+    }
+
+    /// Whether nothing is left that may end the process.
+    private static boolean livesOn(ExporterProcess exporter) {
+        return Await.until("the end of the process or of what waits", PATIENCE, () -> {
+            if (!exporter.isAlive()) {
+                return Optional.of(false);
+            }
+            try {
+                var pending = new Operator(exporter)
+                        .deliveries().values().stream()
+                                .mapToLong(Operator.Deliveries::pending)
+                                .sum();
+                return Optional.of(true).filter(alive -> pending == 0);
+            } catch (RuntimeException | AssertionError e) {
+                return Optional.empty(); // it died while it was asked
+            }
+        });
+    }
+
+    private static void assertEverythingElseIsDelivered(ExporterProcess exporter, int deaths) {
+        var operator = new Operator(exporter);
+        var deadly = operator.deliveriesTo("deadly");
+        assertThat(deadly.dead()).isEqualTo(1);
+        assertThat(deadly.delivered()).isEqualTo((long) REPORTS * deaths);
+        assertThat(operator.deliveriesTo("file").delivered()).isEqualTo((long) REPORTS * (deaths + 1));
+        assertThat(operator.deliveriesTo("file").dead()).isZero();
+        var letters = Http.get(exporter.admin("/dead-letters?cause=crashed")).body();
+        assertThat(letters).contains("-deadly\"", "\"cause\":\"crashed\"");
+        assertThat(Http.get(exporter.admin("/metrics")).body())
+                .contains("data_exporter_crash_buried 1.0\n", "data_exporter_crash_suspects 0.0\n");
+        exporter.awaitLine(Pattern.compile("exporter ended without a stop in-flight=\\d+ suspects=\\d+ buried=1"));
+        exporter.awaitLine(Pattern.compile("dead letter delivery=\\S+-deadly cause=CRASHED"));
+    }
+
+    private ExporterProcess start() {
+        return ExporterProcess.start(
+                scratch,
+                Map.of(
+                        "PLUGINS_DIRECTORY",
+                        plugins.toString(),
+                        "STOP_GRACE",
+                        "1s",
+                        "JAVA_OPTS",
+                        "-Xmx96m -Djava.io.tmpdir=" + temporary));
+    }
+}
