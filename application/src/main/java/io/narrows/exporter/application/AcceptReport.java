@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.InvalidReportException;
@@ -18,13 +19,16 @@ import io.narrows.exporter.domain.spool.KeyedRequest;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /// Takes a report in: finds out which consumers it asks for and which ones its source is routed to, keeps it in the
@@ -32,6 +36,9 @@ import java.util.random.RandomGenerator;
 ///
 /// Thread-safe. When `accept` returns, the report is as safe as the spool makes it.
 public final class AcceptReport {
+    private static final System.Logger LOGGER = System.getLogger(AcceptReport.class.getName());
+    private static final Duration BETWEEN_WARNINGS = Duration.ofHours(1);
+
     private final ConsumerCatalog catalog;
     private final Routes routes;
     private final Spool spool;
@@ -39,6 +46,7 @@ public final class AcceptReport {
     private final Counters counters;
     private final Clock clock;
     private final RandomGenerator random;
+    private final AtomicReference<Instant> warnedAt = new AtomicReference<>(Instant.EPOCH);
 
     public AcceptReport(
             ConsumerCatalog catalog,
@@ -96,6 +104,10 @@ public final class AcceptReport {
         var receipt = spool.append(new Acceptance(report, deliveries, keyed));
         if (receipt.report().equals(report.id())) {
             counters.accepted(deliveries.isEmpty());
+            if (deliveries.isEmpty()) {
+                warnOfNobody(envelope.source(), now);
+            }
+            logTheDead(report.id(), deliveries);
             wake(deliveries);
         }
         return receipt;
@@ -114,6 +126,32 @@ public final class AcceptReport {
             }
         }
         return List.copyOf(deliveries.values());
+    }
+
+    /// Seldom, because a scanner that is not configured sends many.
+    private void warnOfNobody(String source, Instant now) {
+        var last = warnedAt.get();
+        if (!now.isBefore(last.plus(BETWEEN_WARNINGS)) && warnedAt.compareAndSet(last, now)) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "report without consumer source=\"{0}\" count={1,number,#} reason=\"it asks for none, and no route"
+                            + " takes it\"",
+                    source,
+                    counters.reportsWithoutConsumer());
+        }
+    }
+
+    private static void logTheDead(ReportId report, List<NewDelivery> deliveries) {
+        for (var delivery : deliveries) {
+            if (delivery.state() instanceof Dead dead) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "dead letter delivery={0} cause={1} reason=\"{2}\"",
+                        new DeliveryId(report, delivery.lane().consumer()),
+                        dead.cause(),
+                        dead.reason());
+            }
+        }
     }
 
     private void wake(List<NewDelivery> deliveries) {
@@ -137,11 +175,7 @@ public final class AcceptReport {
             case Binding.NotAskedFor no -> Optional.empty();
             case Binding.Incomplete incomplete ->
                 Optional.of(dead(
-                        id,
-                        sent,
-                        DeathCause.INCOMPLETE_SETTINGS,
-                        "missing settings: " + String.join(", ", incomplete.missing()),
-                        now));
+                        id, sent, DeathCause.INCOMPLETE_SETTINGS, UnmetSettings.reason(type.get(), incomplete), now));
             case Binding.Bound bound -> Optional.of(new NewDelivery(spool.lane(id, bound.given()), Pending.NEW));
         };
     }

@@ -1,6 +1,7 @@
 package io.narrows.exporter.application;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /// A call into a plugin that takes nobody along: it has a thread for itself and a deadline, and what it throws is told
 /// and not thrown, whatever that is.
@@ -24,6 +26,9 @@ record BoundedCall(Duration timeout) {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final int DEEPEST_CAUSE = 20;
+
+    /// Names of classes and methods, as the virtual machine writes them.
+    private static final Pattern ABSENCE = Pattern.compile("['A-Za-z0-9_$./<>()\\[\\], ;-]{1,400}");
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("plugin call ", 1).factory());
@@ -107,9 +112,16 @@ record BoundedCall(Duration timeout) {
                 inner = inner.getCause();
             }
             var frames = inner.getStackTrace();
-            return inner.getClass().getName() + (frames.length == 0 ? "" : " at " + frames[0]);
+            return inner.getClass().getName() + absence(inner) + (frames.length == 0 ? "" : " at " + frames[0]);
         } catch (RuntimeException | Error e) {
             return thrown.getClass().getName();
         }
+    }
+
+    /// The class or the method that is not there, of errors whose message the virtual machine writes: what a plugin was
+    /// compiled with is not what it runs with.
+    private static String absence(Throwable thrown) {
+        var message = Objects.requireNonNullElse(thrown.getMessage(), "");
+        return thrown instanceof LinkageError && ABSENCE.matcher(message).matches() ? " (" + message + ")" : "";
     }
 }

@@ -1,12 +1,23 @@
 package io.narrows.exporter.application;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /// Counts what happens to reports while the process runs. Thread-safe.
 public final class Counters {
     private final LongAdder acceptedReports = new LongAdder();
     private final LongAdder reportsWithoutConsumer = new LongAdder();
     private final LongAdder reportsWithoutRoute = new LongAdder();
+    private final LongSupplier suppressedLogLines;
+
+    /// @param suppressedLogLines how many records the log left out, since the start
+    public Counters(LongSupplier suppressedLogLines) {
+        this.suppressedLogLines = suppressedLogLines;
+    }
+
+    public Counters() {
+        this(() -> 0);
+    }
 
     void accepted(boolean withoutConsumer) {
         acceptedReports.increment();
@@ -33,5 +44,10 @@ public final class Counters {
     /// Reports that were refused, for they name no consumer and no route takes them.
     public long reportsWithoutRoute() {
         return reportsWithoutRoute.sum();
+    }
+
+    /// Log records that were not written, because too many of their kind or from their logger came at once.
+    public long suppressedLogLines() {
+        return suppressedLogLines.getAsLong();
     }
 }

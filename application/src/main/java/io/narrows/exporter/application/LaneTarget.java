@@ -68,11 +68,11 @@ sealed interface LaneTarget {
             return switch (type.get().bind(lane.settings())) {
                 case Binding.Bound bound -> new Installed(type.get(), bound.settings());
                 case Binding.Incomplete incomplete ->
+                    new Gone(DeathCause.INCOMPLETE_SETTINGS, UnmetSettings.reason(type.get(), incomplete));
+                case Binding.NotAskedFor nothing ->
                     new Gone(
                             DeathCause.INCOMPLETE_SETTINGS,
-                            "missing settings: " + String.join(", ", incomplete.missing()));
-                case Binding.NotAskedFor nothing ->
-                    new Gone(DeathCause.INCOMPLETE_SETTINGS, "the settings ask for no delivery");
+                            "the settings " + UnmetSettings.nothingAskedFor(type.get()));
             };
         } catch (InvalidSettingException e) {
             return new Gone(DeathCause.INCOMPLETE_SETTINGS, e.setting() + " " + e.problem());

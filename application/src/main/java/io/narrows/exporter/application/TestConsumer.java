@@ -9,7 +9,6 @@ import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
-import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /// Lets an operator find out whether settings work: hands one small report to a consumer, past the spool, and tells how
 /// that ended.
@@ -59,10 +57,10 @@ public final class TestConsumer {
                         case Binding.Bound complete -> complete.settings();
                         case Binding.Incomplete incomplete ->
                             throw new InvalidReportException(
-                                    incomplete.missing().getFirst(), "is required");
+                                    incomplete.missing().getFirst(),
+                                    "is required" + UnmetSettings.undeclared(type.get(), incomplete));
                         case Binding.NotAskedFor nothing ->
-                            throw new InvalidReportException(
-                                    "settings", "ask for no delivery; required are: " + required(type.get()));
+                            throw new InvalidReportException("settings", UnmetSettings.nothingAskedFor(type.get()));
                     };
             return Optional.of(tryOut(type.get(), bound));
         } catch (InvalidSettingException e) {
@@ -88,12 +86,5 @@ public final class TestConsumer {
         var payload = "{\"test\":\"sent by an operator through the Data Exporter\",\"at\":\"" + now + "\"}";
         var report = new ReportData(ReportId.at(now, random), SOURCE, now, Payload.of(payload));
         return new Delivery(new DeliveryId(report.id(), consumer), report);
-    }
-
-    private static String required(ConsumerType type) {
-        return type.settings().all().stream()
-                .filter(Setting::required)
-                .map(Setting::name)
-                .collect(Collectors.joining(", "));
     }
 }

@@ -72,6 +72,21 @@ class AcceptReportTest {
     }
 
     @Test
+    void aTypingErrorInARequiredSettingIsADeadLetterThatNamesItAndWhatIsMissing() {
+        var receipt = accept("cluster", Map.of("hostprt", "http://c:9200", "password", "", "flavour", "hunter2"));
+
+        assertThat(receipt.deliveries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.state()).isInstanceOfSatisfying(Dead.class, dead -> {
+                    assertThat(dead.cause()).isEqualTo(DeathCause.INCOMPLETE_SETTINGS);
+                    assertThat(dead.reason())
+                            .isEqualTo("missing settings: hostport; given, but not declared: flavour,"
+                                    + " hostprt (did you mean hostport?)");
+                }));
+        assertThat(counters.reportsWithoutConsumer()).isZero();
+    }
+
+    @Test
     void anOlderEnvelopeCanSwitchAConsumerOff() {
         assertThat(accept("cluster", Map.of("hostport", "c", "enabled", false)).deliveries())
                 .isEmpty();

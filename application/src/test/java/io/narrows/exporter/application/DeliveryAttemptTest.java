@@ -114,6 +114,28 @@ class DeliveryAttemptTest {
     }
 
     @Test
+    void namesTheClassOrTheMethodThatIsNotThere() throws Exception {
+        var method = deliver(all -> {
+            throw new IllegalStateException(
+                    "hunter2", new NoSuchMethodError("'void io.narrows.exporter.domain.report.Payload.newer(int[])'"));
+        });
+        var secret = deliver(all -> {
+            throw new NoClassDefFoundError("hunter2: 'it = wrong'");
+        });
+
+        assertThat(method)
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .startsWith("the consumer threw java.lang.NoSuchMethodError"
+                                        + " ('void io.narrows.exporter.domain.report.Payload.newer(int[])') at "));
+        assertThat(secret)
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> assertThat(failed.reason()).doesNotContain("hunter2"));
+    }
+
+    @Test
     void tellsOfExceptionsThatCauseEachOther() throws Exception {
         var first = new IllegalStateException("hunter2");
         first.initCause(new IllegalArgumentException(first));

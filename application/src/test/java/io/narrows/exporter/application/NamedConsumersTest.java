@@ -87,7 +87,7 @@ class NamedConsumersTest {
         start(named("new"));
 
         await("another", () -> stored.contains("main with new"));
-        assertThat(spool.lanes()).isEmpty();
+        await("the lane to be done", () -> spool.lanes().isEmpty());
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.out.plugins.PluginDirectory;
+import io.narrows.exporter.adapter.out.plugins.PluginOrigin;
 import io.narrows.exporter.application.NamedConsumers;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.OperatorSetup;
+import io.narrows.exporter.bootstrap.logging.LogOwner;
 import java.time.Clock;
+import java.util.List;
 
 /// Where reports can go: the plugins that are loaded, and what the operator made of them. To be closed when every
 /// consumer is.
@@ -22,6 +25,21 @@ record Consumers(PluginDirectory plugins, OperatorSetup setup) implements AutoCl
             plugins.close();
             throw e;
         }
+    }
+
+    /// The plugins, as the log tells their lines apart.
+    List<LogOwner> logOwners(Configuration configuration) {
+        return plugins.origins().stream()
+                .map(origin -> owner(origin, configuration))
+                .toList();
+    }
+
+    private static LogOwner owner(PluginOrigin origin, Configuration configuration) {
+        return new LogOwner(
+                origin.consumer().value(),
+                origin.loader(),
+                origin.packageName(),
+                configuration.consumers().logLevel(origin.consumer()).orElse(configuration.logLevel()));
     }
 
     /// Those that are installed, and those that are named.

@@ -9,6 +9,7 @@ import io.narrows.exporter.application.Dispatcher;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.bootstrap.config.Configuration;
+import io.narrows.exporter.bootstrap.logging.Logging;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
@@ -34,7 +35,7 @@ final class Exporter {
     private Exporter(Consumers consumers, Spool spool, Configuration configuration) {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
-        var counters = new Counters();
+        var counters = new Counters(Logging::suppressed);
         var catalog = consumers.catalog();
         this.consumers = consumers;
         this.spool = spool;
@@ -59,6 +60,7 @@ final class Exporter {
     /// @throws RuntimeException if it cannot start, with a message for operators; then nothing stays open
     static Exporter start(Configuration configuration) {
         var consumers = Consumers.load(configuration);
+        Logging.logPlugins(consumers.logOwners(configuration));
         try {
             var spool = Spools.open(configuration.spool());
             try {

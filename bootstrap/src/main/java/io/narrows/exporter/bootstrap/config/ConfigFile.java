@@ -10,7 +10,6 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,10 +30,12 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/// Reads a YAML file of the configuration. Helidon gives the values; the lines they stand on, which errors name, and
-/// keys that are written twice, of which Helidon silently takes the last, are found out here.
+/// Reads a YAML file of the configuration. Helidon gives the values, as they are written; the lines they stand on,
+/// which
+/// errors name, and keys that are written twice, of which Helidon silently takes the last, are found out here.
 final class ConfigFile {
     private static final String DEFAULTS = "/application.yaml";
+    private static final int MOST_KEYS = 10_000;
 
     private final String name;
     private final Map<String, Integer> lines = new HashMap<>();
@@ -64,7 +65,7 @@ final class ConfigFile {
     /// @throws ConfigException if the file cannot be read, or is no YAML with a value for each key
     static List<Entry> read(Path file) {
         try {
-            return parse(file.toString(), Files.readString(file));
+            return parse(file.toString(), SmallFile.text(file));
         } catch (NoSuchFileException e) {
             throw new ConfigException("cannot read " + file + ": there is no such file", e);
         } catch (CharacterCodingException e) {
@@ -90,7 +91,7 @@ final class ConfigFile {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return values(text).entrySet().stream()
+        return values(QuotedYaml.of(mapping)).entrySet().stream()
                 .map(value -> new Entry(value.getKey(), value.getValue(), origin(value.getKey())))
                 .toList();
     }
@@ -126,6 +127,9 @@ final class ConfigFile {
     }
 
     private void visit(String path, ScalarNode key, Node value) {
+        if (lines.size() >= MOST_KEYS) {
+            throw new ConfigException(name + " has more than " + MOST_KEYS + " keys, or anchors that make as many");
+        }
         var before = lines.put(path, line(key));
         if (before != null) {
             problems.add(path + " is given twice (" + name + " lines " + before + " and " + line(key) + ")");

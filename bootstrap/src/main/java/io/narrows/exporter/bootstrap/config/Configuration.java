@@ -67,6 +67,8 @@ public record Configuration(
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
+        consumers.warnOfMisspelledNames(
+                Stream.concat(Keys.ALL.stream(), routes.keys().stream()).toList());
         return new OperatorSetup(
                 named,
                 configuredRoutes,
@@ -86,7 +88,7 @@ public record Configuration(
                 lanes(values),
                 values.flag(Keys.REPLAY_WHEN_INSTALLED),
                 values.duration(Keys.STOP_GRACE),
-                level(values.text(Keys.LOG_LEVEL)),
+                Keys.level(values.text(Keys.LOG_LEVEL)),
                 values.all().stream().map(Value::shown).toList());
     }
 
@@ -142,15 +144,5 @@ public record Configuration(
                 values.number(Keys.LANE_CONCURRENCY),
                 values.number(Keys.TOTAL_CONCURRENCY),
                 values.duration(Keys.IDLE_TIMEOUT));
-    }
-
-    private static System.Logger.Level level(String name) {
-        return switch (name) {
-            case "error" -> System.Logger.Level.ERROR;
-            case "warn" -> System.Logger.Level.WARNING;
-            case "debug" -> System.Logger.Level.DEBUG;
-            case "trace" -> System.Logger.Level.TRACE;
-            default -> System.Logger.Level.INFO;
-        };
     }
 }

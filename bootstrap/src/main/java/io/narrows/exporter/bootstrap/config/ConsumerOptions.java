@@ -4,12 +4,14 @@ import io.narrows.exporter.application.NamedConsumer;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What operators say of consumers, under `consumers`: options for those that are installed, and names for them with
@@ -23,6 +25,8 @@ public final class ConsumerOptions {
     private final References references;
     private final boolean toleratesMissingConsumers;
     private final TreeMap<String, List<Key>> keys = new TreeMap<>();
+    private final TreeMap<ConsumerId, System.Logger.Level> logLevels = new TreeMap<>();
+    private final List<Key> namedKeys = new ArrayList<>();
     private final List<EffectiveValue> effective = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -38,15 +42,26 @@ public final class ConsumerOptions {
     /// @param declared by its plugin
     public ConsumerSettings of(ConsumerId consumer, SettingDeclarations declared) {
         var group = GROUP + "." + consumer;
-        var declaredKeys =
-                declared.all().stream().map(option -> Key.of(group, option)).toList();
+        var declaredKeys = Stream.concat(declared.all().stream(), Stream.of(Keys.CONSUMER_LOG_LEVEL))
+                .collect(Collectors.toMap(
+                        Setting::name, option -> Key.of(group, option), (own, ours) -> own, TreeMap::new))
+                .values()
+                .stream()
+                .toList();
         keys.put(group, declaredKeys);
         var texts = new HashMap<String, String>();
         for (var value : Values.read(declaredKeys, layers, references, problems).all()) {
             texts.put(value.key().setting().name(), value.text());
             effective.add(value.shown());
         }
+        Optional.ofNullable(texts.get(Keys.CONSUMER_LOG_LEVEL.name()))
+                .ifPresent(level -> logLevels.put(consumer, Keys.level(level)));
         return declared.parse(texts);
+    }
+
+    /// The least that is logged of a consumer's plugin; empty where the operator says nothing about it.
+    public Optional<System.Logger.Level> logLevel(ConsumerId consumer) {
+        return Optional.ofNullable(logLevels.get(consumer));
     }
 
     /// The consumers that the operator named. To be called once, when all plugins are loaded.
@@ -58,6 +73,7 @@ public final class ConsumerOptions {
         var names = new ConsumerNames(layers, references, installed, toleratesMissingConsumers);
         var named = names.read(idsWithOption("type"));
         effective.addAll(names.effective());
+        namedKeys.addAll(names.keys());
         found.addAll(problems);
         found.addAll(names.problems());
         layers.changes().stream()
@@ -71,6 +87,17 @@ public final class ConsumerOptions {
     /// consumers.
     public List<EffectiveValue> effective() {
         return List.copyOf(effective);
+    }
+
+    /// Warns of environment variables and system properties that nobody reads, and that were likely meant to be others.
+    /// To be called when all names are known.
+    ///
+    /// @param others the keys that are not under `consumers`
+    void warnOfMisspelledNames(List<Key> others) {
+        var known = Stream.of(keys.values().stream().flatMap(List::stream), namedKeys.stream(), others.stream())
+                .flatMap(stream -> stream)
+                .toList();
+        new MisspelledNames(layers).warn(known);
     }
 
     static boolean isOption(Entry entry) {

@@ -103,8 +103,10 @@ final class Keys {
     static final Key STOP_GRACE = Key.of("stop", Setting.duration("grace", "How long what is on its way may take"))
             .atMost("1h");
 
-    static final Key LOG_LEVEL = Key.of(
-            "log", Setting.choice("level", "The least that is logged", "error", "warn", "info", "debug", "trace"));
+    static final Key LOG_LEVEL = Key.of("log", logLevel("level", "The least that is logged"));
+
+    /// An option that each consumer has besides those that its plugin declares.
+    static final Setting CONSUMER_LOG_LEVEL = logLevel("logLevel", "The least that is logged of this consumer");
 
     /// In the order in which they are shown.
     static final List<Key> ALL = List.of(
@@ -147,6 +149,20 @@ final class Keys {
             LOG_LEVEL);
 
     private Keys() {}
+
+    static System.Logger.Level level(String name) {
+        return switch (name) {
+            case "error" -> System.Logger.Level.ERROR;
+            case "warn" -> System.Logger.Level.WARNING;
+            case "debug" -> System.Logger.Level.DEBUG;
+            case "trace" -> System.Logger.Level.TRACE;
+            default -> System.Logger.Level.INFO;
+        };
+    }
+
+    private static Setting logLevel(String name, String description) {
+        return Setting.choice(name, description, "error", "warn", "info", "debug", "trace");
+    }
 
     private static Key port(String group, String description) {
         return Key.of(group, Setting.number("port", description)).atLeast("0").atMost("65535");

@@ -7,7 +7,6 @@ import io.narrows.exporter.adapter.out.plugins.TrustInSums;
 import io.narrows.exporter.adapter.out.plugins.TrustInSums.Sum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +75,7 @@ record PluginTrust(Values values) {
 
     private static byte[] bytes(Key key, Path file) {
         try {
-            return Files.readAllBytes(file);
+            return SmallFile.bytes(file);
         } catch (NoSuchFileException e) {
             throw new ConfigException(key.path() + " names " + file + ", which does not exist", e);
         } catch (IOException e) {

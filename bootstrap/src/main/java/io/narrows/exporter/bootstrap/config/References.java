@@ -1,7 +1,6 @@
 package io.narrows.exporter.bootstrap.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ record References(Path home) {
 
     private static String contents(String file, Entry entry) {
         try {
-            return Files.readString(Path.of(file)).strip();
+            return SmallFile.text(Path.of(file)).strip();
         } catch (NoSuchFileException e) {
             throw unreadable(file, "there is no such file", entry, e);
         } catch (IOException | InvalidPathException e) {

@@ -1,5 +1,6 @@
 package io.narrows.exporter.bootstrap.config;
 
+import io.narrows.exporter.application.NearMiss;
 import io.narrows.exporter.application.Route;
 import io.narrows.exporter.application.SourceGlob;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
@@ -30,6 +31,7 @@ final class RouteOptions {
     private final Layers layers;
     private final References references;
     private final boolean toleratesMissingConsumers;
+    private final List<Key> keys = new ArrayList<>();
     private final List<EffectiveValue> effective = new ArrayList<>();
 
     /// @param toleratesMissingConsumers whether a route to a consumer that is not there is let be
@@ -52,7 +54,6 @@ final class RouteOptions {
         var names = new MadeUpNames(GROUP);
         var found = names.having(List.of(SOURCE.name(), CONSUMERS.name()), List.of(), layers);
         var routes = new ArrayList<ConfiguredRoute>();
-        var keys = new ArrayList<Key>();
         for (var name : found) {
             var wrong = MadeUpNames.problem(name)
                     .or(() -> names.twin(name, found)
@@ -71,6 +72,11 @@ final class RouteOptions {
                 .flatMap(entry -> problem(entry, keys).stream())
                 .forEach(problems::add);
         return routes;
+    }
+
+    /// The keys that are read.
+    List<Key> keys() {
+        return List.copyOf(keys);
     }
 
     List<EffectiveValue> effective() {

@@ -1,7 +1,5 @@
 package io.narrows.exporter.bootstrap.logging;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,27 +8,33 @@ import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
-/// Writes a record as one line: the time in UTC, the level, and the message. A stack trace follows on lines of its own,
-/// indented, so that a line that begins with a time always begins a record.
+/// Writes a record as one line of bounded length: the time in UTC, the level, the message, and what was thrown.
 ///
-/// A line break in a message is written as `\n`: what others sent us must not look like a line of ours.
+/// A line break is written as `\n`: what others sent us must not look like a line of ours. What looks like a credential
+/// is masked.
 final class LineFormatter extends Formatter {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
     @Override
     public String format(LogRecord entry) {
+        return line(entry, "");
+    }
+
+    /// @param about what follows the message, with a space before it
+    String line(LogRecord entry, String about) {
         var line = new StringBuilder()
                 .append(time(entry.getInstant()))
                 .append(' ')
                 .append(name(entry.getLevel()))
                 .append(' ')
-                .append(oneLine(message(entry)))
-                .append('\n');
+                .append(LineText.of(message(entry)));
         if (entry.getThrown() != null) {
-            line.append(indented(entry.getThrown()));
+            line.append(" error=\"")
+                    .append(LineText.of(StackText.of(entry.getThrown())).replace('"', '\''))
+                    .append('"');
         }
-        return line.toString();
+        return line.append(about).append('\n').toString();
     }
 
     /// Libraries log exceptions by their message, which some do not have.
@@ -54,27 +58,5 @@ final class LineFormatter extends Formatter {
             return "INFO ";
         }
         return level.intValue() >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
-    }
-
-    private static String oneLine(String message) {
-        var line = new StringBuilder(message.length());
-        message.chars().forEach(character -> {
-            switch (character) {
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
-                default -> line.append(Character.isISOControl(character) && character != '\t' ? ' ' : (char) character);
-            }
-        });
-        return line.toString();
-    }
-
-    private static String indented(Throwable thrown) {
-        var trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace, true));
-        return trace.toString()
-                .strip()
-                .lines()
-                .map(line -> "    " + line + "\n")
-                .reduce("", String::concat);
     }
 }

@@ -1,25 +1,27 @@
 package io.narrows.exporter.bootstrap.logging;
 
 import java.util.List;
-import java.util.logging.ConsoleHandler;
-import java.util.logging.ErrorManager;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// The log of this process: one line a record, on standard error.
 public final class Logging {
+    private static final Logger ROOT;
+
     /// Loggers are held on to, for the log manager forgets the level of one that nobody holds.
-    private static final List<Logger> LIBRARIES;
+    private static final Logger OURS;
 
     /// Logs what it throws as well, with its stack trace: the operator is told once, in one line.
     private static final Logger HELIDON_START;
 
-    private static final Logger ROOT;
+    private static final LogLimiter LIMITER = new LogLimiter(System::nanoTime);
+    private static final LogHandler HANDLER = new LogHandler(System.err, LIMITER);
+    private static volatile List<Logger> ofPlugins = List.of();
 
     static {
         System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
         ROOT = Logger.getLogger("");
-        LIBRARIES = List.of(Logger.getLogger("io.helidon"), Logger.getLogger("org.pf4j"));
+        OURS = Logger.getLogger("io.narrows.exporter");
         HELIDON_START = Logger.getLogger("io.helidon.webserver.LoomServer");
     }
 
@@ -30,11 +32,7 @@ public final class Logging {
         for (var handler : ROOT.getHandlers()) {
             ROOT.removeHandler(handler);
         }
-        var handler = new ConsoleHandler();
-        handler.setFormatter(new LineFormatter());
-        handler.setLevel(Level.ALL);
-        handler.setErrorManager(new SilentErrors());
-        ROOT.addHandler(handler);
+        ROOT.addHandler(HANDLER);
         logFrom(System.Logger.Level.INFO);
     }
 
@@ -46,16 +44,40 @@ public final class Logging {
     }
 
     /// Logs what has this level or a higher one. What libraries tell of themselves at `INFO`, no operator asked for; it
-    /// is logged from `DEBUG` on.
+    /// is logged from `DEBUG` on. What they tell at `DEBUG` is never logged: among it are the requests that they send,
+    /// passwords included.
     public static void logFrom(System.Logger.Level level) {
         var asked = of(level);
-        var tellsAll = asked.intValue() < Level.INFO.intValue();
-        ROOT.setLevel(asked);
-        LIBRARIES.forEach(library -> library.setLevel(asked.equals(Level.INFO) ? Level.WARNING : asked));
-        HELIDON_START.setLevel(tellsAll ? asked : Level.OFF);
+        var libraries = asked.equals(Level.INFO) ? Level.WARNING : higher(asked, Level.INFO);
+        OURS.setLevel(asked);
+        ROOT.setLevel(libraries);
+        HELIDON_START.setLevel(asked.intValue() < Level.INFO.intValue() ? libraries : Level.OFF);
     }
 
-    private static Level of(System.Logger.Level level) {
+    /// From now on the lines of these plugins name their consumer, and each is logged from its own level on. What a
+    /// plugin logs by itself is no library's.
+    public static void logPlugins(List<LogOwner> owners) {
+        ofPlugins = owners.stream()
+                .filter(owner -> !owner.packageName().isBlank())
+                .map(owner -> {
+                    var logger = Logger.getLogger(owner.packageName());
+                    logger.setLevel(of(owner.level()));
+                    return logger;
+                })
+                .toList();
+        HANDLER.setOwners(new LogOwners(owners));
+    }
+
+    /// Records that were not written since the start, because too many of their kind came at once.
+    public static long suppressed() {
+        return LIMITER.suppressed();
+    }
+
+    private static Level higher(Level one, Level other) {
+        return one.intValue() > other.intValue() ? one : other;
+    }
+
+    static Level of(System.Logger.Level level) {
         return switch (level) {
             case OFF -> Level.OFF;
             case ERROR -> Level.SEVERE;
@@ -65,11 +87,5 @@ public final class Logging {
             case TRACE -> Level.FINER;
             case ALL -> Level.ALL;
         };
-    }
-
-    /// When the log itself cannot be written, there is nowhere left to say so: standard error leads back to it.
-    private static final class SilentErrors extends ErrorManager {
-        @Override
-        public void error(String message, Exception cause, int code) {}
     }
 }

@@ -2,6 +2,7 @@ package io.narrows.exporter.bootstrap.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
     @TempDir
@@ -30,6 +33,91 @@ class ConfigFileTest {
                         new Entry("server.port", "1", file + " line 3"),
                         new Entry("server.host", "a", file + " line 4"),
                         new Entry("admin.port", "2", file + " line 5"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0123",
+                "1_000",
+                "1e3",
+                "1.10",
+                "0x1F",
+                "0b11",
+                "0o17",
+                "190:20:30",
+                "+1",
+                "-0",
+                ".5",
+                ".inf",
+                ".NaN",
+                "yes",
+                "No",
+                "on",
+                "off",
+                "y",
+                "TRUE",
+                "2026-11-25",
+                "2026-11-25T10:00:00Z",
+                "12345678901234567890",
+                "=",
+                "p@ss",
+                "a#b",
+                "back\\slash",
+                "grüße €",
+                "x'y\"z",
+                "1e999999999"
+            })
+    void aValueWithoutQuotesIsTheTextAsItIsWritten(String text) throws IOException {
+        Files.writeString(file, "consumers:\n  main:\n    password: " + text + "\n    inline: {a: " + text + "}\n");
+
+        assertThat(ConfigFile.read(file))
+                .extracting(Entry::path, Entry::text)
+                .containsExactlyInAnyOrder(
+                        tuple("consumers.main.password", text), tuple("consumers.main.inline.a", text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "~", "null", "Null", "\"\"", "''"})
+    void nothingIsABlankValue(String text) throws IOException {
+        Files.writeString(file, "server:\n  host: " + text + "\n");
+
+        assertThat(ConfigFile.read(file)).extracting(Entry::text).allMatch(String::isBlank);
+    }
+
+    @Test
+    void textsOfSeveralLinesAndAnchorsAreAsYamlHasThem() throws IOException {
+        Files.writeString(
+                file, "a: &x\n  long: >-\n    one\n    two\n  kept: |\n    1_0\n    yes\nb: *x\nc: 'it''s'\n1: 0x1\n");
+
+        assertThat(ConfigFile.read(file))
+                .extracting(Entry::path, Entry::text)
+                .containsExactlyInAnyOrder(
+                        tuple("a.long", "one two"),
+                        tuple("a.kept", "1_0\nyes\n"),
+                        tuple("b.long", "one two"),
+                        tuple("b.kept", "1_0\nyes\n"),
+                        tuple("c", "it's"),
+                        tuple("1", "0x1"));
+    }
+
+    @Test
+    void anchorsThatMakeMillionsOfKeysAreAProblem() throws IOException {
+        var bomb = new StringBuilder("a0: &a0 {x: 1, y: 2}\n");
+        for (int i = 1; i < 24; i++) {
+            bomb.append("a%d: &a%d {x: *a%d, y: *a%d}%n".formatted(i, i, i - 1, i - 1));
+        }
+        Files.writeString(file, bomb);
+
+        assertThatThrownBy(() -> ConfigFile.read(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("more than 10000 keys");
+    }
+
+    @Test
+    void aFileWithoutEndIsAProblem() {
+        assertThatThrownBy(() -> ConfigFile.read(Path.of("/dev/zero")))
+                .hasMessage("cannot read /dev/zero: it is larger than 1MiB");
     }
 
     @Test

@@ -114,7 +114,7 @@ class ConfigurationTest {
                         server.prot is no known key; did you mean server.port? (%1$s line 2)
                         server.port must be a whole number but was 'http' (environment variable SERVER_PORT)
                         server.maxBodySize must be at least 1KiB but was 10B (%1$s line 3)
-                        server.requestTimeout must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S but was 'soon' (%1$s line 4)
+                        server.requestTimeout must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, of at most 36500d but was 'soon' (%1$s line 4)
                         admin.port must be at most 65535 but was 70000 (%1$s line 6)
                         plugins.onError must be one of fail, skip but was 'shrug' (system property plugins.onError)""".formatted(file));
     }

@@ -48,17 +48,61 @@ class LineFormatterTest {
     }
 
     @Test
-    void aStackTraceFollowsIndented() {
+    void whatWasThrownIsOnTheSameLineWithItsCauses() {
         var entry = entry(Level.SEVERE, "it broke");
-        entry.setThrown(new IllegalStateException("outer", new IllegalArgumentException("inner")));
+        entry.setThrown(new IllegalStateException("outer\nline", new IllegalArgumentException("inner \"x\"")));
 
-        var lines = formatter.format(entry).lines().toList();
+        var line = formatter.format(entry);
 
-        assertThat(lines.getFirst()).endsWith("ERROR it broke");
-        assertThat(lines.subList(1, lines.size()))
-                .allMatch(line -> line.startsWith("    "))
-                .anyMatch(line -> line.contains("IllegalStateException: outer"))
-                .anyMatch(line -> line.contains("IllegalArgumentException: inner"));
+        assertThat(line.strip())
+                .hasLineCount(1)
+                .contains("ERROR it broke error=\"java.lang.IllegalStateException: outer\\nline at "
+                        + LineFormatterTest.class.getName())
+                .contains(" more); caused by java.lang.IllegalArgumentException: inner 'x' at ");
+    }
+
+    @Test
+    void aRecordIsBoundedWhateverIsInIt() {
+        var deep = new IllegalStateException("x".repeat(1_000_000));
+        for (int i = 0; i < 1_000; i++) {
+            deep = new IllegalStateException("y".repeat(1_000), deep);
+        }
+        var entry = entry(Level.SEVERE, "z\n".repeat(1_000_000));
+        entry.setThrown(deep);
+
+        assertThat(formatter.format(entry))
+                .hasSizeLessThan(10_000)
+                .contains("…")
+                .endsWith("\"\n");
+    }
+
+    @Test
+    void whatIsCutOffLeavesNoPartOfASecret() {
+        for (int length = 7_800; length < 8_200; length += 10) {
+            var message = "password=" + "q".repeat(length) + " https://user:" + "hunter2".repeat(20) + "@host "
+                    + "x".repeat(5_000);
+
+            assertThat(formatter.format(entry(Level.INFO, message)))
+                    .as("%s", length)
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void anExceptionThatCannotEvenBeDescribedIsNamed() {
+        var entry = entry(Level.SEVERE, "it broke");
+        entry.setThrown(new UnspeakableException());
+
+        assertThat(formatter.format(entry)).contains("error=\"" + UnspeakableException.class.getName());
+    }
+
+    private static final class UnspeakableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("no words");
+        }
     }
 
     private static LogRecord entry(Level level, String message) {

@@ -146,6 +146,11 @@ public record Setting(
         };
     }
 
+    /// Whether a text has the form that names of settings have.
+    static boolean isName(String text) {
+        return ALLOWED_NAME.matcher(text).matches();
+    }
+
     boolean isNamed(String key) {
         return name.equalsIgnoreCase(key) || aliases.stream().anyMatch(key::equalsIgnoreCase);
     }

@@ -1,5 +1,6 @@
 package io.narrows.exporter.domain.consumer;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ public record SettingDeclarations(List<Setting> all) {
     public static final SettingDeclarations NONE = new SettingDeclarations(List.of());
 
     private static final String ENABLED = "enabled";
+    private static final int SHOWN = 10;
 
     public SettingDeclarations {
         all = List.copyOf(all);
@@ -37,10 +39,13 @@ public record SettingDeclarations(List<Setting> all) {
         /// object says `"enabled": false`, as older scanners did.
         record NotAskedFor() implements Binding {}
 
-        /// Some required settings are given and others are not.
+        /// Required settings are missing, and others are given: required ones, or such as nobody declared, which a
+        /// typing error or the older version of a plugin makes of required ones.
         ///
-        /// @param missing the names of those that are not
-        record Incomplete(List<String> missing) implements Binding {}
+        /// @param missing the names of those that are not given
+        /// @param undeclared the names of those that are given and not declared, as they were sent: at most ten, and
+        ///     `*` for what has not the form of a name, because it may be anything, also a secret
+        record Incomplete(List<String> missing, List<String> undeclared) implements Binding {}
 
         /// Ready to be opened.
         ///
@@ -49,7 +54,9 @@ public record SettingDeclarations(List<Setting> all) {
         record Bound(ConsumerSettings settings, ConsumerSettings given) implements Binding {}
     }
 
-    /// Checks what was sent against what is declared. A setting that is not declared is ignored.
+    /// Checks what was sent against what is declared. A setting that is not declared is ignored, unless a required one
+    /// is missing: then it tells a typing error from a consumer that is not asked for, if it has a text, a number other
+    /// than zero, or such within it. Scanners send `true` and `false` for consumers that are not configured.
     ///
     /// @param sent as an envelope has it
     /// @throws InvalidSettingException if a value is not of the declared type
@@ -69,12 +76,16 @@ public record SettingDeclarations(List<Setting> all) {
                 .map(Setting::name)
                 .filter(name -> !given.containsKey(name))
                 .toList();
-        if (isSwitchedOff(sent) || (!missing.isEmpty() && missing.size() == requiredCount())) {
+        if (isSwitchedOff(sent)) {
             return new Binding.NotAskedFor();
         }
-        return missing.isEmpty()
-                ? new Binding.Bound(withDefaults(read), ConsumerSettings.of(given))
-                : new Binding.Incomplete(missing);
+        if (missing.isEmpty()) {
+            return new Binding.Bound(withDefaults(read), ConsumerSettings.of(given));
+        }
+        var undeclared = undeclared(sent);
+        return undeclared.isEmpty() && missing.size() == requiredCount()
+                ? new Binding.NotAskedFor()
+                : new Binding.Incomplete(missing, undeclared);
     }
 
     /// Reads settings from a configuration, where every value is a text.
@@ -99,6 +110,26 @@ public record SettingDeclarations(List<Setting> all) {
             return false;
         }
         return !(boolean) Setting.flag(ENABLED, "").ofJson(sent.values().get(ENABLED));
+    }
+
+    private List<String> undeclared(ConsumerSettings sent) {
+        return sent.values().entrySet().stream()
+                .filter(setting -> all.stream().noneMatch(declared -> declared.isNamed(setting.getKey())))
+                .filter(setting -> !setting.getKey().equalsIgnoreCase(ENABLED) && saysSomething(setting.getValue()))
+                .map(setting -> Setting.isName(setting.getKey()) ? setting.getKey() : "*")
+                .distinct()
+                .limit(SHOWN)
+                .toList();
+    }
+
+    private static boolean saysSomething(Object value) {
+        return switch (value) {
+            case String text -> !text.isBlank();
+            case BigDecimal number -> number.signum() != 0;
+            case List<?> array -> array.stream().anyMatch(SettingDeclarations::saysSomething);
+            case Map<?, ?> object -> object.values().stream().anyMatch(SettingDeclarations::saysSomething);
+            default -> false;
+        };
     }
 
     private long requiredCount() {

@@ -55,14 +55,16 @@ public enum SettingType {
             }
         }
     },
-    /// A time span, as `500ms`, `10s`, `5m`, `24h`, `7d` or ISO 8601; read as a `Duration`.
-    DURATION("a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S") {
+    /// A time span of at most 36500 days, as `500ms`, `10s`, `5m`, `24h`, `7d` or ISO 8601; read as a `Duration`. So
+    /// its
+    /// nanoseconds are a `long`, and it can be added to any time that a clock shows.
+    DURATION("a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, of at most 36500d") {
         @Override
         Optional<Object> parse(String text) {
             var matcher = SHORT_DURATION.matcher(text.strip());
             if (matcher.matches()) {
                 long number = Long.parseLong(matcher.group(1));
-                return Optional.of(
+                return bounded(
                         switch (matcher.group(2)) {
                             case "ms" -> Duration.ofMillis(number);
                             case "s" -> Duration.ofSeconds(number);
@@ -72,11 +74,16 @@ public enum SettingType {
                         });
             }
             try {
-                var duration = Duration.parse(text.strip());
-                return duration.isNegative() ? Optional.empty() : Optional.of(duration);
-            } catch (DateTimeException e) {
+                return bounded(Duration.parse(text.strip()));
+            } catch (DateTimeException | ArithmeticException e) {
                 return Optional.empty();
             }
+        }
+
+        private Optional<Object> bounded(Duration duration) {
+            return duration.isNegative() || duration.compareTo(LONGEST_DURATION) > 0
+                    ? Optional.empty()
+                    : Optional.of(duration);
         }
     },
     /// An amount of bytes, as `512KiB`, `64MiB`, `4GiB` or a plain number; read as a `ByteSize`.
@@ -94,6 +101,7 @@ public enum SettingType {
         }
     };
 
+    private static final Duration LONGEST_DURATION = Duration.ofDays(36_500);
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
     private final String allowed;

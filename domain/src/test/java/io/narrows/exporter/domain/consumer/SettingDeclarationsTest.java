@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SettingDeclarationsTest {
@@ -31,7 +33,54 @@ class SettingDeclarationsTest {
     @Test
     void someRequiredOnesGivenIsIncompleteAndNamesTheOthers() {
         assertThat(bind(GOVERNOR, Map.of("url", "https://governor", "clusterId", "")))
-                .isEqualTo(new Binding.Incomplete(List.of("clusterId", "cspSecretName")));
+                .isEqualTo(new Binding.Incomplete(List.of("clusterId", "cspSecretName"), List.of()));
+    }
+
+    @Test
+    void aSettingThatNobodyDeclaredAndThatIsNotBlankCountsAsAsking() {
+        var missing = List.of("clusterId", "url", "cspSecretName");
+
+        assertThat(bind(GOVERNOR, Map.of("clustrId", "c1"))).isEqualTo(incomplete(missing, "clustrId"));
+        assertThat(bind(GOVERNOR, Map.of("retries", new BigDecimal(3)))).isEqualTo(incomplete(missing, "retries"));
+        assertThat(bind(GOVERNOR, Map.of("auth", Map.of("token", List.of("t")))))
+                .isEqualTo(incomplete(missing, "auth"));
+        assertThat(bind(GOVERNOR, Map.of("url", "https://governor", "clustrId", "c1")))
+                .isEqualTo(incomplete(List.of("clusterId", "cspSecretName"), "clustrId"));
+    }
+
+    @Test
+    void whatScannersSendForAConsumerThatIsNotConfiguredDoesNotCountAsAsking() {
+        for (var blank : List.of(
+                "", " ", true, false, new BigDecimal("0.0"), List.of(), Map.of(), List.of(""), Map.of("a", false))) {
+            assertThat(bind(GOVERNOR, Map.of("clusterId", "", "colour", blank)))
+                    .as("%s", blank)
+                    .isEqualTo(new Binding.NotAskedFor());
+        }
+        assertThat(bind(GOVERNOR, Map.of("timeout", "5s"))).isEqualTo(new Binding.NotAskedFor());
+        assertThat(bind(GOVERNOR, Map.of("clustrId", "c1", "enabled", false))).isEqualTo(new Binding.NotAskedFor());
+        assertThat(bind(GOVERNOR, Map.of("enabled", true))).isEqualTo(new Binding.NotAskedFor());
+    }
+
+    @Test
+    void ofUndeclaredSettingsAreNamedTenAndNothingThatHasNotTheFormOfAName() {
+        var sent = new TreeMap<String, Object>();
+        sent.put("!hunter2", "x");
+        sent.put("x".repeat(65), "x");
+        for (char letter = 'a'; letter <= 'z'; letter++) {
+            sent.put("setting-" + letter, "x");
+        }
+
+        assertThat(bind(GOVERNOR, sent))
+                .isInstanceOfSatisfying(
+                        Binding.Incomplete.class,
+                        incomplete -> assertThat(incomplete.undeclared())
+                                .hasSize(10)
+                                .startsWith("*", "setting-a")
+                                .endsWith("setting-i"));
+    }
+
+    private static Binding incomplete(List<String> missing, String undeclared) {
+        return new Binding.Incomplete(missing, List.of(undeclared));
     }
 
     @Test

@@ -70,11 +70,26 @@ class SettingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "s", "-10s", "PT-10S", "1.5s", "9999999999s", "10 years"})
+    @ValueSource(
+            strings = {
+                "10",
+                "s",
+                "-10s",
+                "PT-10S",
+                "1.5s",
+                "9999999999s",
+                "10 years",
+                "36501d",
+                "999999999d",
+                "PT876001H",
+                "PT100000000000000H",
+                "PT2562047788015215H31M"
+            })
     void nothingElseIsADuration(String text) {
         assertThatThrownBy(() -> DURATION.parse(text))
                 .hasMessage(
-                        "timeout must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S but was '" + text + "'");
+                        "timeout must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, of at most 36500d but was '"
+                                + text + "'");
     }
 
     @Test

@@ -72,7 +72,7 @@ record Greeting(Optional<SSLContext> tls, Duration timeout) {
     }
 
     private int millis() {
-        return Math.toIntExact(timeout.toMillis());
+        return (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
     }
 
     private static Socket encrypted(Socket plain, Server server, SSLContext context) throws IOException {

@@ -108,8 +108,9 @@ final class ProducerOpener {
     }
 
     private void putTimes(Map<String, Object> configuration) {
-        int connect = Math.toIntExact(options.connectTimeout().toMillis());
-        int delivery = Math.toIntExact(options.deliveryTimeout().toMillis());
+        int connect = (int) Math.min(Integer.MAX_VALUE, options.connectTimeout().toMillis());
+        int delivery =
+                (int) Math.min(Integer.MAX_VALUE, options.deliveryTimeout().toMillis());
         configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) connect);
         configuration.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) connect);
         configuration.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) connect);

@@ -1,7 +1,9 @@
 package io.narrows.exporter.adapter.in.cli;
 
 import io.narrows.exporter.adapter.in.cli.OperatorApi.Parameter;
+import io.narrows.exporter.domain.spool.DeathCause;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -18,9 +20,8 @@ final class DeadLetterFilterOptions {
     @Option(
             names = "--cause",
             paramLabel = "CAUSE",
-            description =
-                    "Only those that died of this: notInstalled, incompleteSettings, rejected, expired, failed, damaged"
-                            + " or crashed. Can be repeated.")
+            completionCandidates = Causes.class,
+            description = "Only those that died of this: ${COMPLETION-CANDIDATES}. Can be repeated.")
     private List<String> causes = new ArrayList<>();
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Only those whose reason contains this.")
@@ -31,6 +32,14 @@ final class DeadLetterFilterOptions {
 
     @Option(names = "--id", paramLabel = "ID", description = "Only this one, as `list` names it. Can be repeated.")
     private List<String> ids = new ArrayList<>();
+
+    /// The causes that there are, for the help text.
+    static final class Causes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return DeathCause.labels().iterator();
+        }
+    }
 
     List<Parameter> parameters() {
         var parameters = new ArrayList<Parameter>();

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.in.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.domain.spool.DeathCause;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -240,6 +241,14 @@ class DeadLettersCommandTest {
 
         assertThat(code).isZero();
         assertThat(out.toString()).contains("--admin-url", "http://127.0.0.1:", "--dry-run", "notInstalled");
+    }
+
+    @Test
+    void helpTellsEveryCauseThatThereIs() {
+        run(List.of("dead-letters", "list", "--help"));
+
+        assertThat(out.toString().replaceAll("\\s+", " ")).contains(String.join(", ", DeathCause.labels()));
+        assertThat(DeathCause.labels()).contains("notInstalled", "incompleteSettings", "damaged");
     }
 
     private int run(FakeOperatorApi api, String... arguments) {

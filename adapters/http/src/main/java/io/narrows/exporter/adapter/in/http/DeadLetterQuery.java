@@ -96,14 +96,6 @@ final class DeadLetterQuery {
         }
     }
 
-    static String nameOf(DeathCause cause) {
-        var words = cause.name().toLowerCase(Locale.ROOT).split("_", -1);
-        return Arrays.stream(words)
-                .skip(1)
-                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-                .collect(Collectors.joining("", words[0], ""));
-    }
-
     private DeadLetterFilter filter() {
         return new DeadLetterFilter(
                 set("consumer", DeadLetterQuery::consumerId),
@@ -130,14 +122,10 @@ final class DeadLetterQuery {
 
     private static DeathCause cause(String text) {
         return Arrays.stream(DeathCause.values())
-                .filter(cause -> nameOf(cause).equalsIgnoreCase(text))
+                .filter(cause -> cause.label().equalsIgnoreCase(text))
                 .findFirst()
-                .orElseThrow(() -> Refusal.invalid(
-                        "cause",
-                        "must be one of "
-                                + Arrays.stream(DeathCause.values())
-                                        .map(DeadLetterQuery::nameOf)
-                                        .collect(Collectors.joining(", "))));
+                .orElseThrow(
+                        () -> Refusal.invalid("cause", "must be one of " + String.join(", ", DeathCause.labels())));
     }
 
     private static Set<String> filtersAnd(String... more) {

@@ -33,7 +33,7 @@ public record DeadLettersJson(List<Letter> deadLetters, Optional<String> next) {
                     letter.source(),
                     letter.receivedAt().toString(),
                     letter.diedAt().toString(),
-                    DeadLetterQuery.nameOf(letter.cause()),
+                    letter.cause().label(),
                     letter.reason(),
                     letter.attempts(),
                     letter.payloadSize(),

@@ -41,6 +41,10 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
                 "reports_without_route",
                 "Reports that were refused since the start, for they came without an envelope and no route took them.",
                 counters.reportsWithoutRoute()));
+        snapshots.metricSnapshot(counter(
+                "log_lines_suppressed",
+                "Log records that were not written since the start, because too many of their kind came at once.",
+                counters.suppressedLogLines()));
         snapshots.metricSnapshot(counters(
                 "deliveries_accepted",
                 "Deliveries taken on since the spool was made: delivered + dead + pending + purged.",

@@ -92,6 +92,8 @@ class DeadLettersTest {
                 "limit=1001",
                 "limit=x",
                 "olderThan=old",
+                "olderThan=PT100000000000000H",
+                "olderThan=999999999d",
                 "cause=boredom",
                 "consumer=no%20id",
                 "ids=x",

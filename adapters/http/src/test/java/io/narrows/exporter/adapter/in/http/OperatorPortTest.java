@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.spool.DeathCause;
 import jakarta.json.JsonObject;
 import java.util.Locale;
 import java.util.Map;
@@ -240,6 +241,12 @@ class OperatorPortTest {
         var described = described(admin.get("/openapi.yaml").body());
 
         assertThat(described).isEqualTo(served);
+    }
+
+    @Test
+    void theDescriptionNamesEveryCauseOfDeath() throws Exception {
+        assertThat(admin.get("/openapi.yaml").body())
+                .contains("enum: [" + String.join(", ", DeathCause.labels()) + "]");
     }
 
     /// The paths of an OpenAPI document that is indented by two, and their methods.

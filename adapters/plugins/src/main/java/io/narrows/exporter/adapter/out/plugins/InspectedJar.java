@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,7 @@ public record InspectedJar(String name, String sha256, Finding finding) {
     /// @throws PluginStartupException if a directory cannot be read
     public static List<InspectedJar> allOf(PluginSettings settings, String exporterVersion, Instant now) {
         try (var loading = new PluginLoading(settings, exporterVersion, now)) {
+            loading.warnOfOverlooked();
             return loading.jars().stream().map(jar -> inspected(jar, loading)).toList();
         }
     }
@@ -84,7 +86,7 @@ public record InspectedJar(String name, String sha256, Finding finding) {
 
     private static String sum(Path jar) {
         try {
-            return Sha256.of(jar);
+            return Files.isRegularFile(jar) ? Sha256.of(jar) : "";
         } catch (IOException e) {
             return "";
         }

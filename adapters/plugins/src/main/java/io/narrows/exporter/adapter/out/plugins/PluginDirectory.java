@@ -50,6 +50,7 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
                         .ifPresent(plugin -> opened.add(
                                 new PluginConsumerType(plugin, new Lent(optionsOf(plugin, options), clock))));
             }
+            opened.loading.warnOfOverlooked();
             return opened;
         } catch (RuntimeException | Error e) {
             opened.close();
@@ -65,6 +66,17 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
     @Override
     public List<ConsumerType> all() {
         return List.copyOf(types.values());
+    }
+
+    /// By what the code of each plugin is known, to whoever sees it at work.
+    public List<PluginOrigin> origins() {
+        return types.values().stream()
+                .map(PluginConsumerType::plugin)
+                .map(plugin -> new PluginOrigin(
+                        plugin.declared().id(),
+                        plugin.contextLoader().loader(),
+                        plugin.factory().getClass().getPackageName()))
+                .toList();
     }
 
     /// Closes the jars. To be called when every consumer is closed: afterwards they find no more of their classes.

@@ -38,6 +38,11 @@ final class PluginLoading implements AutoCloseable {
                 .toList();
     }
 
+    /// Warns of what lies in the directories and looks like a plugin, but is none: to be called once.
+    void warnOfOverlooked() {
+        new OverlookedPlugins(settings.directories()).warn();
+    }
+
     private static Stream<Path> jarsIn(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new PluginStartupException("Cannot load plugins: "
@@ -69,6 +74,9 @@ final class PluginLoading implements AutoCloseable {
     Admitted admit(Path jar) {
         if (!Files.isReadable(jar)) {
             throw PluginStartupException.of(jar, "the file cannot be read");
+        }
+        if (!Files.isRegularFile(jar)) {
+            throw PluginStartupException.of(jar, "it is no file, but a pipe, a socket or a device");
         }
         var file = settings.trust() instanceof TrustInAll ? jar : copies.of(jar);
         return new Admitted(file, settings.trust().check(file, now));

@@ -10,9 +10,11 @@ import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +141,19 @@ class RefusedPluginTest {
         assertThat(refusal())
                 .isEqualTo("Cannot load plugin kafka.jar: Plugin-Requires in its manifest must be a range of versions"
                         + " such as >=0.1.0 but was 'the newest'");
+    }
+
+    @Test
+    @Timeout(60)
+    void aPipeThatIsNamedLikeAJar() throws Exception {
+        var pipe = directory.resolve("w.jar");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(refusal()).isEqualTo("Cannot load plugin w.jar: it is no file, but a pipe, a socket or a device");
+        assertThat(InspectedJar.allOf(Plugins.settings(directory), "0.1.0", Instant.now()))
+                .singleElement()
+                .satisfies(jar -> assertThat(jar.sha256()).isEmpty());
     }
 
     @Test

@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
 public final class SendCommand implements Callable<Integer> {
     private static final String VARIABLES = "DATA_EXPORTER_";
     private static final int MOST_AT_ONCE = 64;
+    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
     private final Surroundings surroundings;
 
@@ -101,7 +102,8 @@ public final class SendCommand implements Callable<Integer> {
             fallbackValue = "60s",
             converter = Durations.class,
             preprocessor = OnlyAttached.class,
-            description = "Waits until each consumer has it, and tells. For how long: ${FALLBACK-VALUE}.")
+            description =
+                    "Waits until each consumer has it, and tells. For how long:" + " ${FALLBACK-VALUE}, at most 24h.")
     private Optional<Duration> wait = Optional.empty();
 
     @Option(
@@ -154,6 +156,9 @@ public final class SendCommand implements Callable<Integer> {
                 "say what kind of report it is, such as --source=kubebench_report, or in DATA_EXPORTER_SOURCE"));
         if (parallel < 1 || parallel > MOST_AT_ONCE) {
             throw new BadInputException("--parallel must be 1 to " + MOST_AT_ONCE + " but was " + parallel);
+        }
+        if (wait.orElse(Duration.ZERO).compareTo(LONGEST_WAIT) > 0) {
+            throw new BadInputException("--wait must be at most 24h");
         }
         var preparation = preparation();
         var keys = new IdempotencyKeys(key);

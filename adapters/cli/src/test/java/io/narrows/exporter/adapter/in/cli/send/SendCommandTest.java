@@ -480,6 +480,8 @@ class SendCommandTest {
                 "--export-config=/nowhere|there is no such file",
                 "--policy=my-policy|KUBERNETES_SERVICE_HOST is not set",
                 "--wait=long|must be a duration such as",
+                "--wait=30d|--wait must be at most 24h",
+                "--wait=PT100000000000000H|must be a duration such as",
                 "--output=xml|expected one of [text, json]"
             })
     void whatMakesNoSenseIsRefusedBeforeAnythingIsSent(String option, String reason) throws IOException {

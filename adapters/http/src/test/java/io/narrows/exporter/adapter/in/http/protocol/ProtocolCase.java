@@ -24,6 +24,7 @@ public final class ProtocolCase {
     ///
     /// @param deliveries the consumers that the receipt lists
     /// @param field that a problem names
+    /// @param reason of the first delivery, where that is dead
     /// @param headers of the answer
     /// @param index where OpenSearch finds the report
     /// @param payload what OpenSearch receives
@@ -32,6 +33,7 @@ public final class ProtocolCase {
             List<String> deliveries,
             List<String> unknown,
             Optional<String> field,
+            Optional<String> reason,
             Map<String, String> headers,
             Optional<String> index,
             Optional<String> payload) {}
@@ -58,6 +60,7 @@ public final class ProtocolCase {
                 list(expect, "deliveries"),
                 list(expect, "unknown"),
                 Optional.ofNullable(expect.getString("field", null)),
+                Optional.ofNullable(expect.getString("reason", null)),
                 texts(expect, "headers"),
                 Optional.ofNullable(expect.getString("openSearchIndex", null)),
                 Optional.ofNullable(expect.getString("payload", null)));

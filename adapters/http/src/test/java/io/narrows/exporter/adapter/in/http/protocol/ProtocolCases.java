@@ -128,6 +128,10 @@ public record ProtocolCases(URI exporter, Destination destination, HttpClient cl
         assertThat(deliveries)
                 .extracting(delivery -> delivery.getString("consumer"))
                 .containsExactlyElementsOf(expected.deliveries());
+        expected.reason().ifPresent(reason -> {
+            assertThat(deliveries.getFirst().getString("state")).isEqualTo("dead");
+            assertThat(deliveries.getFirst().getString("reason")).isEqualTo(reason);
+        });
         assertThat(receipt.getJsonArray("unknown").getValuesAs(JsonString::getString))
                 .containsExactlyElementsOf(expected.unknown());
     }

@@ -1,19 +1,26 @@
-package io.narrows.exporter.bootstrap.config;
+package io.narrows.exporter.application;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Finds the key that a misspelled one was meant to be.
-final class NearMiss {
+/// Finds the name that a misspelled one was meant to be.
+public final class NearMiss {
     private NearMiss() {}
 
+    /// @return empty if none is near: one letter in five may differ
+    public static Optional<String> of(String given, Collection<String> known) {
+        return of(given, known, Integer.MAX_VALUE);
+    }
+
+    /// @param most how many letters may differ at most
     /// @return empty if none is near
-    static Optional<String> of(String given, Collection<String> known) {
+    public static Optional<String> of(String given, Collection<String> known, int most) {
         var folded = folded(given);
         return known.stream()
-                .filter(candidate -> distance(folded, folded(candidate)) <= Math.max(1, candidate.length() / 5))
+                .filter(candidate ->
+                        distance(folded, folded(candidate)) <= Math.min(most, Math.max(1, candidate.length() / 5)))
                 .min(Comparator.<String>comparingInt(candidate -> distance(folded, folded(candidate)))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -1,0 +1,38 @@
+package io.narrows.exporter.bootstrap.config;
+
+import io.narrows.exporter.application.NearMiss;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/// Warns of environment variables and system properties that nothing reads and whose names are nearly those of keys.
+/// All others are nobody's business here: a process has many.
+///
+/// @param layers where values come from
+record MisspelledNames(Layers layers) {
+    private static final System.Logger LOGGER = System.getLogger(MisspelledNames.class.getName());
+
+    /// Two letters put in, left out, replaced, or one pair in the wrong order.
+    private static final int NEAR = 2;
+
+    /// @param keys all that are read
+    void warn(Collection<Key> keys) {
+        var variables = keys.stream().map(Key::environmentVariable).toList();
+        warn("environment variable", layers.variableNames(), variables);
+        warn("environment variable", layers.variableNames(), List.of(Surroundings.OVERLAY));
+        warn(
+                "system property",
+                layers.propertyNames(),
+                keys.stream().map(Key::path).toList());
+    }
+
+    private static void warn(String what, Set<String> given, Collection<String> known) {
+        given.stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .forEach(name -> NearMiss.of(name, known, NEAR)
+                        .ifPresent(near -> LOGGER.log(
+                                Level.WARNING, "{0} ignored name={1} reason=\"did you mean {2}?\"", what, name, near)));
+    }
+}

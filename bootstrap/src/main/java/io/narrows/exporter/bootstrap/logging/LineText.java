@@ -1,0 +1,38 @@
+package io.narrows.exporter.bootstrap.logging;
+
+/// Makes a text fit for a log line: without secrets, on one line, and not too long.
+final class LineText {
+    private static final int LONGEST = 4_096;
+
+    /// What is cut off before the text is masked, so that the work has a bound.
+    private static final int LOOKED_AT = 2 * LONGEST;
+
+    /// What the cut may have left of a secret, which no pattern finds.
+    private static final int TAIL = 512;
+
+    private LineText() {}
+
+    static String of(String text) {
+        if (text.length() <= LOOKED_AT) {
+            return cut(escaped(SecretMask.of(text)), text.length());
+        }
+        var masked = SecretMask.of(text.substring(0, LOOKED_AT));
+        return cut(escaped(masked.substring(0, Math.max(0, masked.length() - TAIL))) + "…", text.length());
+    }
+
+    private static String cut(String line, int length) {
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "… (" + length + " characters)";
+    }
+
+    private static String escaped(String message) {
+        var line = new StringBuilder(message.length());
+        message.chars().forEach(character -> {
+            switch (character) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                default -> line.append(Character.isISOControl(character) && character != '\t' ? ' ' : (char) character);
+            }
+        });
+        return line.toString();
+    }
+}

@@ -1,0 +1,83 @@
+package io.narrows.exporter.bootstrap.logging;
+
+import io.narrows.exporter.bootstrap.logging.LogLimiter.Verdict;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+
+/// Writes records as lines: those of the exporter and of plugins from the level on that is asked for, those of
+/// libraries
+/// never in detail, because libraries log what they send, passwords included. Thread-safe.
+final class LogHandler extends Handler {
+    private static final String OURS = "io.narrows.exporter";
+
+    private final LineFormatter lines = new LineFormatter();
+    private final LogLimiter limiter;
+    private final PrintStream out;
+    private volatile LogOwners owners = new LogOwners(List.of());
+
+    LogHandler(PrintStream out, LogLimiter limiter) {
+        this.out = out;
+        this.limiter = limiter;
+        setLevel(Level.ALL);
+    }
+
+    void setOwners(LogOwners owners) {
+        this.owners = owners;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+        try {
+            write(entry);
+        } catch (RuntimeException e) {
+            // When the log itself cannot be written, there is nowhere left to say so.
+        }
+    }
+
+    private void write(LogRecord entry) {
+        var logger = entry.getLoggerName() == null ? "" : entry.getLoggerName();
+        var isOurs = isOurs(logger);
+        var isCore = isOurs && !logger.startsWith(OURS + ".plugin.") && !logger.equals(PrintedLines.class.getName());
+        var owner = isCore ? Optional.<LogOwner>empty() : owners.of(logger);
+        var isOwn = isOurs || owner.filter(plugin -> plugin.owns(logger)).isPresent();
+        if (!isOwn && entry.getLevel().intValue() < Level.INFO.intValue()) {
+            return;
+        }
+        if (owner.filter(plugin ->
+                        entry.getLevel().intValue() < Logging.of(plugin.level()).intValue())
+                .isPresent()) {
+            return;
+        }
+        if (limiter.admit(entry) instanceof Verdict.Write verdict) {
+            var about = new StringBuilder();
+            owner.ifPresent(plugin -> about.append(" consumer=").append(plugin.consumer()));
+            about.append(isOurs ? "" : " logger=" + LineText.of(logger));
+            about.append(verdict.before() == 0 ? "" : " suppressed=" + verdict.before());
+            about.append(verdict.isLast() ? " more=suppressed" : "");
+            print(lines.line(entry, about.toString()));
+        }
+    }
+
+    static boolean isOurs(String logger) {
+        return logger.equals(OURS) || logger.startsWith(OURS + ".");
+    }
+
+    /// In one piece, so that lines of several threads do not mix.
+    private void print(String line) {
+        out.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    @Override
+    public void flush() {
+        out.flush();
+    }
+
+    @Override
+    public void close() {}
+}

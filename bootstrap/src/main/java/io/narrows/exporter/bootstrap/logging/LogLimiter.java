@@ -1,0 +1,116 @@
+package io.narrows.exporter.bootstrap.logging;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+
+/// Limits how many records are written: of each kind, and from each logger, so that nobody who makes the exporter log
+/// can fill the disk with it or hide what else happens.
+///
+/// A kind is a logger, a level and a message without the digits and the quoted texts in it. Each kind and each logger
+/// has a bucket of tokens. Thread-safe.
+final class LogLimiter {
+    private static final Rate KIND = new Rate(30, 0.5);
+    private static final Rate LOGGER = new Rate(120, 2);
+
+    /// Who asks for details gets more of them.
+    private static final int DETAILS = 20;
+
+    private static final int MOST_KINDS = 1_000;
+    private static final int LONGEST_KIND = 80;
+
+    private final LongSupplier nanoTime;
+    private final LongAdder suppressed = new LongAdder();
+    private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+            return size() > MOST_KINDS;
+        }
+    };
+
+    /// @param nanoTime as `System::nanoTime`
+    LogLimiter(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /// Whether a record may be written.
+    sealed interface Verdict {
+
+        /// It may.
+        ///
+        /// @param before how many of its kind were suppressed since the last that was written
+        /// @param isLast whether the next of its kind would be suppressed, if it came at once
+        record Write(long before, boolean isLast) implements Verdict {}
+
+        /// It may not.
+        record Suppress() implements Verdict {}
+    }
+
+    synchronized Verdict admit(LogRecord entry) {
+        int factor = entry.getLevel().intValue() < Level.INFO.intValue() ? DETAILS : 1;
+        long now = nanoTime.getAsLong();
+        var logger = String.valueOf(entry.getLoggerName());
+        var ofLogger = bucket(logger + (factor == 1 ? "" : " in detail"), LOGGER.times(factor), now);
+        var ofKind = bucket(kind(logger, entry), KIND.times(factor), now);
+        if (ofKind.tokens < 1 || ofLogger.tokens < 1) {
+            ofKind.suppressed++;
+            suppressed.increment();
+            return new Verdict.Suppress();
+        }
+        ofKind.tokens--;
+        ofLogger.tokens--;
+        var verdict = new Verdict.Write(ofKind.suppressed, ofKind.tokens < 1 || ofLogger.tokens < 1);
+        ofKind.suppressed = 0;
+        return verdict;
+    }
+
+    /// Records that were suppressed, since the start.
+    long suppressed() {
+        return suppressed.sum();
+    }
+
+    private Bucket bucket(String name, Rate rate, long now) {
+        var bucket = buckets.computeIfAbsent(name, unknown -> new Bucket(rate.burst, now));
+        bucket.tokens = Math.min(rate.burst, bucket.tokens + (now - bucket.filledAt) * rate.perSecond / 1e9);
+        bucket.filledAt = now;
+        return bucket;
+    }
+
+    private static String kind(String logger, LogRecord entry) {
+        var kind =
+                new StringBuilder(logger).append(' ').append(entry.getLevel()).append(' ');
+        var message = String.valueOf(entry.getMessage());
+        boolean isQuoted = false;
+        int end = kind.length() + LONGEST_KIND;
+        for (int i = 0; i < message.length() && i < 4 * LONGEST_KIND && kind.length() < end; i++) {
+            char c = message.charAt(i);
+            isQuoted ^= c == '"';
+            if (!isQuoted && !Character.isDigit(c)) {
+                kind.append(c);
+            }
+        }
+        return kind.toString();
+    }
+
+    private record Rate(double burst, double perSecond) {
+        Rate times(int factor) {
+            return new Rate(burst * factor, perSecond * factor);
+        }
+    }
+
+    private static final class Bucket {
+        private double tokens;
+        private long filledAt;
+        private long suppressed;
+
+        private Bucket(double tokens, long now) {
+            this.tokens = tokens;
+            this.filledAt = now;
+        }
+    }
+}

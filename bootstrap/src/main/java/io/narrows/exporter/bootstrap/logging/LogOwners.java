@@ -1,0 +1,56 @@
+package io.narrows.exporter.bootstrap.logging;
+
+import java.lang.StackWalker.Option;
+import java.lang.StackWalker.StackFrame;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Finds out which plugin a record comes from: by its logger, else by the class loader that its thread works with, else
+/// by whose code is on the stack. Thread-safe.
+///
+/// @param all the plugins that are loaded
+record LogOwners(List<LogOwner> all) {
+    private static final StackWalker STACK = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
+    private static final int MOST_FRAMES = 60;
+    private static final int MOST_PARENTS = 10;
+
+    LogOwners {
+        all = List.copyOf(all);
+    }
+
+    /// To be called on the thread that logs.
+    Optional<LogOwner> of(String logger) {
+        return all.isEmpty()
+                ? Optional.empty()
+                : all.stream()
+                        .filter(owner -> owner.owns(logger))
+                        .findFirst()
+                        .or(() -> of(Thread.currentThread().getContextClassLoader()))
+                        .or(this::onStack);
+    }
+
+    private Optional<LogOwner> onStack() {
+        return STACK.walk(frames -> frames.limit(MOST_FRAMES)
+                .map(StackFrame::getDeclaringClass)
+                .map(Class::getClassLoader)
+                .filter(Objects::nonNull)
+                .distinct()
+                .flatMap(loader -> of(loader).stream())
+                .findFirst());
+    }
+
+    /// A plugin may make class loaders of its own.
+    private Optional<LogOwner> of(ClassLoader loader) {
+        var next = loader;
+        for (int depth = 0; depth < MOST_PARENTS && next != null; depth++) {
+            for (var owner : all) {
+                if (owner.loader() == next) {
+                    return Optional.of(owner);
+                }
+            }
+            next = next.getParent();
+        }
+        return Optional.empty();
+    }
+}
