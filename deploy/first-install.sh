@@ -96,20 +96,27 @@ deploy/kubernetes/README.md says how to bring larger plugins" 2
     add "--set=plugins.configMaps={exporter-plugins}"
 fi
 
+# Before minutes are spent on an image that could not be loaded.
+loader=
+if [ -z "$dry_run" ]; then
+    needed curl "it sends the report"
+    if [ -z "$image" ]; then
+        context=$(kubectl config current-context)
+        case $context in
+            kind-*) loader=kind ;;
+            minikube) loader=minikube ;;
+            *) loader=k3s ;;
+        esac
+        command -v "$loader" >/dev/null || fail "cannot load an image into the cluster $context: $loader is missing. Build the image \
+(./mvnw package -pl deploy/docker -am -DskipTests), push $tar to a registry of yours, and say --image HOST/NAME:TAG"
+    fi
+fi
+
 load() {
-    case $(kubectl config current-context) in
-        kind-*)
-            cluster=$(kubectl config current-context)
-            run kind load image-archive "$tar" --name "${cluster#kind-}"
-            ;;
+    case $loader in
+        kind) run kind load image-archive "$tar" --name "${context#kind-}" ;;
         minikube) run minikube image load "$tar" ;;
-        *)
-            if command -v k3s >/dev/null; then
-                run sudo k3s ctr images import "$tar"
-            else
-                fail "cannot load an image into this cluster; push $tar to a registry of yours, and say --image HOST/NAME:TAG"
-            fi
-            ;;
+        k3s) run sudo k3s ctr images import "$tar" ;;
     esac
 }
 

@@ -20,6 +20,12 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 {{- end -}}
 
+{{/* The one pod that services lead to. After `kubectl scale --replicas=2` the second pod, with a spool of its own, gets no reports. */}}
+{{- define "data-exporter.servedPodLabels" -}}
+{{ include "data-exporter.selectorLabels" . }}
+statefulset.kubernetes.io/pod-name: {{ include "data-exporter.fullname" . }}-0
+{{- end -}}
+
 {{- define "data-exporter.labels" -}}
 {{ include "data-exporter.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}

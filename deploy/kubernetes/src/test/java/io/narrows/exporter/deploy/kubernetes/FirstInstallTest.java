@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The way of a new operator, as far as it goes without a cluster.
 class FirstInstallTest {
@@ -69,11 +73,51 @@ class FirstInstallTest {
         assertThat(tooLarge.output()).contains("has 1100000 bytes, and a ConfigMap holds less than 1 MiB");
     }
 
+    /// It used to build for minutes first.
+    @ParameterizedTest
+    @ValueSource(strings = {"production", "kind-security", "minikube"})
+    void aClusterThatCannotLoadImagesIsToldBeforeAnythingIsBuilt(String context)
+            throws IOException, InterruptedException {
+        var path = Files.createDirectory(scratch.resolve("bin"));
+        program(path, "kubectl", "[ \"$1\" != config ] || echo " + context);
+        program(path, "helm", "exit 0");
+        program(path, "curl", "exit 0");
+        for (var tool : List.of("sh", "dirname", "sed", "wc", "cat")) {
+            program(path, tool, "exec " + whole(tool) + " \"$@\"");
+        }
+
+        var ending = run(Map.of("PATH", path.toString()));
+
+        assertThat(ending.status()).isEqualTo(1);
+        assertThat(ending.output())
+                .startsWith("first-install.sh: cannot load an image into the cluster " + context + ": ")
+                .contains("--image HOST/NAME:TAG")
+                .doesNotContain("1. The image");
+    }
+
+    private static void program(Path folder, String name, String line) throws IOException {
+        var file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static String whole(String tool) {
+        return Stream.of("/bin/", "/usr/bin/")
+                .map(folder -> folder + tool)
+                .filter(file -> Files.isExecutable(Path.of(file)))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static Ending run(String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), arguments);
+    }
+
+    private static Ending run(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         var command = Stream.concat(Stream.of(SCRIPT), Stream.of(arguments)).toList();
-        var process = new ProcessBuilder(List.copyOf(command))
-                .redirectErrorStream(true)
-                .start();
+        var builder = new ProcessBuilder(List.copyOf(command)).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ending(process.waitFor(), output);
     }

@@ -29,6 +29,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +116,7 @@ record KubernetesObject(ObjectNode json) {
             case Pod pod -> Optional.of(pods(pod.getMetadata().getLabels(), pod.getSpec()));
             case StatefulSet set ->
                 Optional.of(pods(
-                                set.getSpec().getTemplate().getMetadata().getLabels(),
+                                labelsOfTheFirstPod(set),
                                 set.getSpec().getTemplate().getSpec())
                         .withClaims(set.getSpec().getVolumeClaimTemplates().stream()
                                 .map(claim -> claim.getMetadata().getName())
@@ -126,6 +127,13 @@ record KubernetesObject(ObjectNode json) {
             }
             default -> Optional.empty();
         };
+    }
+
+    /// The controller adds the pod's own name.
+    private static Map<String, String> labelsOfTheFirstPod(StatefulSet set) {
+        var labels = new HashMap<>(set.getSpec().getTemplate().getMetadata().getLabels());
+        labels.put("statefulset.kubernetes.io/pod-name", set.getMetadata().getName() + "-0");
+        return labels;
     }
 
     private Pods pods(Map<String, String> labels, PodSpec spec) {
