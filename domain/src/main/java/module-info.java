@@ -4,5 +4,6 @@ module io.narrows.exporter.domain {
     exports io.narrows.exporter.domain.report;
     exports io.narrows.exporter.domain.catalog;
     exports io.narrows.exporter.domain.consumer;
+    exports io.narrows.exporter.domain.egress;
     exports io.narrows.exporter.domain.spool;
 }

@@ -1,5 +1,8 @@
 package io.narrows.exporter.application;
 
+import io.narrows.exporter.domain.egress.Refusal;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -8,11 +11,15 @@ public final class Counters {
     private final LongAdder acceptedReports = new LongAdder();
     private final LongAdder reportsWithoutConsumer = new LongAdder();
     private final LongAdder reportsWithoutRoute = new LongAdder();
+    private final Map<Refusal, LongAdder> egressRefusals = new EnumMap<>(Refusal.class);
     private final LongSupplier suppressedLogLines;
 
     /// @param suppressedLogLines how many records the log left out, since the start
     public Counters(LongSupplier suppressedLogLines) {
         this.suppressedLogLines = suppressedLogLines;
+        for (var refusal : Refusal.values()) {
+            egressRefusals.put(refusal, new LongAdder());
+        }
     }
 
     public Counters() {
@@ -28,6 +35,18 @@ public final class Counters {
 
     void refusedWithoutRoute() {
         reportsWithoutRoute.increment();
+    }
+
+    /// Counts a destination that a consumer was kept from.
+    public void egressRefused(Refusal refusal) {
+        egressRefusals.get(refusal).increment();
+    }
+
+    /// Destinations that consumers were kept from, by reason. Each reason is there.
+    public Map<Refusal, Long> egressRefusals() {
+        var counts = new EnumMap<Refusal, Long>(Refusal.class);
+        egressRefusals.forEach((refusal, count) -> counts.put(refusal, count.sum()));
+        return counts;
     }
 
     /// Reports that were answered 200, those that came twice not counted again.

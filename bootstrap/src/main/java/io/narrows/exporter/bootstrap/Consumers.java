@@ -6,6 +6,7 @@ import io.narrows.exporter.application.NamedConsumers;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.OperatorSetup;
 import io.narrows.exporter.bootstrap.logging.LogOwner;
+import io.narrows.exporter.domain.consumer.Egress;
 import java.time.Clock;
 import java.util.List;
 
@@ -16,9 +17,10 @@ record Consumers(PluginDirectory plugins, OperatorSetup setup) implements AutoCl
 
     /// @throws ConfigException if what the configuration says of consumers or routes is not allowed
     /// @throws RuntimeException if a plugin cannot be loaded, with a message for operators
-    static Consumers load(Configuration configuration) {
+    /// @param egress says where consumers may connect to
+    static Consumers load(Configuration configuration, Egress egress) {
         var plugins = PluginDirectory.open(
-                configuration.plugins(), Version.CURRENT, configuration.consumers()::of, Clock.systemUTC());
+                configuration.plugins(), Version.CURRENT, configuration.consumers()::of, Clock.systemUTC(), egress);
         try {
             return new Consumers(plugins, configuration.setUp(plugins));
         } catch (RuntimeException | Error e) {
@@ -40,6 +42,11 @@ record Consumers(PluginDirectory plugins, OperatorSetup setup) implements AutoCl
                 origin.loader(),
                 origin.packageName(),
                 configuration.consumers().logLevel(origin.consumer()).orElse(configuration.logLevel()));
+    }
+
+    /// Loads them to be looked at: none of them is opened.
+    static Consumers inspect(Configuration configuration) {
+        return load(configuration, destination -> destination);
     }
 
     /// Those that are installed, and those that are named.

@@ -9,14 +9,17 @@ import io.narrows.exporter.application.Dispatcher;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.bootstrap.config.Configuration;
+import io.narrows.exporter.bootstrap.egress.ProcessNames;
 import io.narrows.exporter.bootstrap.logging.Logging;
 import io.narrows.exporter.domain.catalog.ConsumerType;
+import io.narrows.exporter.domain.egress.EgressPolicy;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 
 /// The running exporter: every part of it, wired to the others.
 ///
@@ -28,16 +31,18 @@ final class Exporter {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
     private final Consumers consumers;
+    private final EgressPolicy egress;
     private final Spool spool;
     private final Dispatcher dispatcher;
     private final ExporterHttp http;
 
-    private Exporter(Consumers consumers, Spool spool, Configuration configuration) {
+    private Exporter(
+            Consumers consumers, Spool spool, Configuration configuration, Counters counters, EgressPolicy egress) {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
-        var counters = new Counters(Logging::suppressed);
         var catalog = consumers.catalog();
         this.consumers = consumers;
+        this.egress = egress;
         this.spool = spool;
         this.dispatcher = new Dispatcher(catalog, spool, configuration.lanes(), clock, random);
         this.http = new ExporterHttp(
@@ -59,12 +64,14 @@ final class Exporter {
     ///
     /// @throws RuntimeException if it cannot start, with a message for operators; then nothing stays open
     static Exporter start(Configuration configuration) {
-        var consumers = Consumers.load(configuration);
+        var counters = new Counters(Logging::suppressed);
+        var egress = new EgressPolicy(ProcessNames.ofThisProcess().guard(), counters::egressRefused);
+        var consumers = Consumers.load(configuration, egress);
         Logging.logPlugins(consumers.logOwners(configuration));
         try {
             var spool = Spools.open(configuration.spool());
             try {
-                var exporter = new Exporter(consumers, spool, configuration);
+                var exporter = new Exporter(consumers, spool, configuration, counters, egress);
                 exporter.listen(configuration);
                 return exporter;
             } catch (RuntimeException | Error e) {
@@ -83,6 +90,7 @@ final class Exporter {
         } catch (RuntimeException e) {
             throw PortException.of(configuration.http(), e);
         }
+        egress.listenOn(Set.of(port(), adminPort()));
         dispatcher.start();
         if (configuration.replaysWhenInstalled()) {
             new DeadLetterOffice(spool, dispatcher, Clock.systemUTC()).replayWhatIsInstalledNow(consumers.catalog());

@@ -45,7 +45,7 @@ public final class Main {
     private static List<String> checkConfig(Optional<Path> config) {
         Logging.logFrom(System.Logger.Level.WARNING);
         var configuration = Configuration.read(Surroundings.ofThisProcess(config));
-        try (var consumers = Consumers.load(configuration)) {
+        try (var consumers = Consumers.inspect(configuration)) {
             var values = Stream.concat(configuration.effective().stream(), consumers.setup().effective().stream())
                     .map(EffectiveValue::toString);
             var catalog =

@@ -18,7 +18,7 @@ final class RouteTable {
     /// @throws ConfigException if what the configuration says of consumers or routes is not allowed
     /// @throws RuntimeException if a plugin cannot be loaded, with a message for operators
     static List<InspectedRoute> inspect(Configuration configuration) {
-        try (var consumers = Consumers.load(configuration)) {
+        try (var consumers = Consumers.inspect(configuration)) {
             var destinations = new RouteDestinations(consumers.catalog());
             var inspected = new ArrayList<InspectedRoute>();
             for (var configured : consumers.setup().routes()) {

@@ -111,7 +111,8 @@ class DistributionIT {
         };
         var plugins = ExporterProcess.DISTRIBUTION.resolve("plugins");
         var settings = new PluginSettings(List.of(plugins), OnError.FAIL, new TrustInAll(), Duration.ofSeconds(30));
-        PluginDirectory.open(settings, "0.1.0", notes, Clock.systemUTC()).close();
+        PluginDirectory.open(settings, "0.1.0", notes, Clock.systemUTC(), destination -> destination)
+                .close();
         return options;
     }
 

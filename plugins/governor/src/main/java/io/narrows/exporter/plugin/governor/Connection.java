@@ -1,6 +1,9 @@
 package io.narrows.exporter.plugin.governor;
 
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
 import io.narrows.exporter.plugin.spi.ConnectionFailure;
@@ -40,26 +43,30 @@ final class Connection implements AutoCloseable {
     private final HttpClient client;
     private final Timeouts timeouts;
     private final Clock clock;
+    private final Egress egress;
 
-    private Connection(HttpClient client, Timeouts timeouts, Clock clock) {
+    private Connection(HttpClient client, Timeouts timeouts, Clock clock, Egress egress) {
         this.client = client;
         this.timeouts = timeouts;
         this.clock = clock;
+        this.egress = egress;
     }
 
     /// Through the proxy of the Java runtime, where one is configured.
     ///
     /// @param caFile the authorities to trust; those of the runtime if empty
     /// @param clock tells how long it is to a time in a `Retry-After` header
-    static Connection open(Optional<Path> caFile, Timeouts timeouts, Clock clock) throws TlsMaterialException {
+    /// @param egress says where it may connect to
+    static Connection open(Optional<Path> caFile, Timeouts timeouts, Clock clock, Egress egress)
+            throws TlsMaterialException {
         var authorities = caFile.stream().toList();
-        return new Connection(builder(authorities, timeouts).build(), timeouts, clock);
+        return new Connection(builder(authorities, timeouts).build(), timeouts, clock, egress);
     }
 
     /// Past any proxy.
-    static Connection direct(Path caFile, Timeouts timeouts, Clock clock) throws TlsMaterialException {
+    static Connection direct(Path caFile, Timeouts timeouts, Clock clock, Egress egress) throws TlsMaterialException {
         var client = builder(List.of(caFile), timeouts).proxy(HttpClient.Builder.NO_PROXY);
-        return new Connection(client.build(), timeouts, clock);
+        return new Connection(client.build(), timeouts, clock, egress);
     }
 
     private static HttpClient.Builder builder(List<Path> authorities, Timeouts timeouts) throws TlsMaterialException {
@@ -72,6 +79,15 @@ final class Connection implements AutoCloseable {
 
     /// Waits for the whole answer; a request's own timeout would end with its headers.
     Answer send(HttpRequest request) throws InterruptedException {
+        try {
+            egress.check(request.uri());
+            return exchange(request);
+        } catch (EgressRefusedException e) {
+            return new NotAnswered(new Rejected(e.getMessage()));
+        }
+    }
+
+    private Answer exchange(HttpRequest request) throws InterruptedException {
         var address = request.uri().getRawAuthority();
         var exchange = client.sendAsync(request, BODY);
         try {

@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
@@ -25,22 +26,26 @@ final class GovernorConsumer implements ReportConsumer {
     private final GovernorSettings settings;
     private final GovernorOptions options;
     private final Clock clock;
+    private final Egress egress;
     private final AccessTokens tokens;
 
     private Optional<Connection> connection = Optional.empty();
 
     /// @param clock tells when a token expires
-    GovernorConsumer(GovernorSettings settings, GovernorOptions options, Clock clock) {
+    /// @param egress says where it may connect to
+    GovernorConsumer(GovernorSettings settings, GovernorOptions options, Clock clock, Egress egress) {
         this.settings = settings;
         this.options = options;
         this.clock = clock;
-        this.tokens = new AccessTokens(apiTokens(options, clock), settings.secret(), options.tokenEndpoint(), clock);
+        this.egress = egress;
+        this.tokens =
+                new AccessTokens(apiTokens(options, clock, egress), settings.secret(), options.tokenEndpoint(), clock);
     }
 
-    private static ApiTokens apiTokens(GovernorOptions options, Clock clock) {
+    private static ApiTokens apiTokens(GovernorOptions options, Clock clock, Egress egress) {
         return options.secretsDirectory()
                 .<ApiTokens>map(MountedApiTokens::new)
-                .orElseGet(() -> new KubernetesApiTokens(options, clock));
+                .orElseGet(() -> new KubernetesApiTokens(options, clock, egress));
     }
 
     @Override
@@ -76,7 +81,7 @@ final class GovernorConsumer implements ReportConsumer {
     /// Opened when it is needed: after the operator has put the CA file right, the next try finds it.
     private synchronized Connection connection() throws TlsMaterialException {
         if (connection.isEmpty()) {
-            connection = Optional.of(Connection.open(options.caFile(), options.timeouts(), clock));
+            connection = Optional.of(Connection.open(options.caFile(), options.timeouts(), clock, egress));
         }
         return connection.get();
     }

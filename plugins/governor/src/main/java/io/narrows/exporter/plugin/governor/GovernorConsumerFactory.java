@@ -43,6 +43,9 @@ public final class GovernorConsumerFactory implements ReportConsumerFactory {
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         return new GovernorConsumer(
-                GovernorSettings.of(settings), GovernorOptions.of(context.options()), context.clock());
+                GovernorSettings.of(settings),
+                GovernorOptions.of(context.options()),
+                context.clock(),
+                context.egress());
     }
 }

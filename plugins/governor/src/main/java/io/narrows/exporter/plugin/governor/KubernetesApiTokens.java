@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.governor;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
 import io.narrows.exporter.plugin.governor.Credential.Missing;
@@ -21,7 +22,8 @@ import java.util.Optional;
 /// Asked every half an hour at most, so no connection is kept.
 ///
 /// @param clock tells how long it is to a time in a `Retry-After` header
-record KubernetesApiTokens(GovernorOptions options, Clock clock) implements ApiTokens {
+/// @param egress says where it may connect to
+record KubernetesApiTokens(GovernorOptions options, Clock clock, Egress egress) implements ApiTokens {
     private static final String WITHOUT_KUBERNETES =
             "; where there is no Kubernetes, set consumers.governor.secretsDirectory";
 
@@ -35,7 +37,7 @@ record KubernetesApiTokens(GovernorOptions options, Clock clock) implements ApiT
 
     private Credential find(SecretName secret, Token account) throws InterruptedException {
         var certificate = options.serviceAccountDirectory().resolve("ca.crt");
-        try (var connection = Connection.direct(certificate, options.timeouts(), clock)) {
+        try (var connection = Connection.direct(certificate, options.timeouts(), clock, egress)) {
             return switch (connection.send(request(secret, account))) {
                 case Answered answer -> token(secret, answer, account);
                 case NotAnswered failure -> new Missing(failure.result());

@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.Payload;
@@ -132,5 +133,10 @@ final class Surroundings extends Clock implements AutoCloseable {
         return merged;
     }
 
-    private record Context(ConsumerSettings options, Clock clock) implements ConsumerContext {}
+    private record Context(ConsumerSettings options, Clock clock) implements ConsumerContext {
+        @Override
+        public Egress egress() {
+            return destination -> destination;
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.narrows.exporter.plugin.kafka;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,16 +27,25 @@ final class Connection implements AutoCloseable {
     /// Kafka ends each record within the delivery time-out; who waits longer waits for a producer that is dead.
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    private static final Duration LOOK_AT_REFUSALS = Duration.ofMillis(250);
+
     private final Producer<byte[], byte[]> producer;
+    private final CheckedConnections connections;
     private final KafkaSettings settings;
     private final Duration deliveryTimeout;
     private final Runnable afterwards;
     private volatile boolean broken;
 
+    /// @param connections those of the producer
     /// @param afterwards run when the producer is closed
     Connection(
-            Producer<byte[], byte[]> producer, KafkaSettings settings, Duration deliveryTimeout, Runnable afterwards) {
+            Producer<byte[], byte[]> producer,
+            CheckedConnections connections,
+            KafkaSettings settings,
+            Duration deliveryTimeout,
+            Runnable afterwards) {
         this.producer = producer;
+        this.connections = connections;
         this.settings = settings;
         this.deliveryTimeout = deliveryTimeout;
         this.afterwards = afterwards;
@@ -140,7 +150,7 @@ final class Connection implements AutoCloseable {
 
     private DeliveryResult await(Future<?> future, long deadline, String topic) throws InterruptedException {
         try {
-            future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            awaitEnd(future, deadline);
             return new Delivered();
         } catch (ExecutionException e) {
             return failure(e.getCause() == null ? e : e.getCause(), topic);
@@ -150,7 +160,32 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /// The producer goes on trying to reach a broker that is not allowed, so it is not waited for then.
+    private void awaitEnd(Future<?> future, long deadline)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        while (true) {
+            long left = Math.max(0, deadline - System.nanoTime());
+            try {
+                future.get(Math.min(left, LOOK_AT_REFUSALS.toNanos()), TimeUnit.NANOSECONDS);
+                return;
+            } catch (TimeoutException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                var refusal = connections.refusal();
+                if (refusal.isPresent()) {
+                    throw new ExecutionException(refusal.get());
+                }
+            }
+        }
+    }
+
     private DeliveryResult failure(Throwable thrown, String topic) {
+        var refusal = connections.refusal();
+        if (refusal.isPresent()) {
+            broken = true;
+            return new Rejected(refusal.get().getMessage());
+        }
         var failure = SendFailure.of(thrown, topic, settings);
         if (failure.breaksProducer()) {
             broken = true;

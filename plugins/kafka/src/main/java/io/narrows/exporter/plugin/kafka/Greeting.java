@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.kafka;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.plugin.kafka.BootstrapServers.Server;
 import io.narrows.exporter.plugin.spi.ConnectionFailure;
 import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
@@ -26,8 +27,9 @@ import javax.net.ssl.SSLSocket;
 /// GB, and ends the exporter for want of memory (KAFKA-4090). And where nobody answers, a producer does not say why.
 ///
 /// @param tls how to encrypt; empty to talk in clear
+/// @param egress says where it may connect to
 /// @param timeout for a connection, and again for an answer
-record Greeting(Optional<SSLContext> tls, Duration timeout) {
+record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
     /// `ApiVersions`, which every broker understands, with or without a login
     /// (<https://kafka.apache.org/protocol#The_Messages_ApiVersions>).
     private static final int API_KEY = 18;
@@ -46,11 +48,12 @@ record Greeting(Optional<SSLContext> tls, Duration timeout) {
     /// @return what is wrong with the server; empty if it answers as a broker does
     /// @throws InterruptedException if this thread was interrupted
     Optional<DeliveryResult> exchange(Server server) throws InterruptedException {
-        var address = new InetSocketAddress(server.host(), server.port());
-        if (address.isUnresolved()) {
-            return Optional.of(new Misconfigured("unknown host: " + server));
-        }
         try (var plain = interruptible()) {
+            egress.check(InetSocketAddress.createUnresolved(server.host(), server.port()));
+            var address = new InetSocketAddress(server.host(), server.port());
+            if (address.isUnresolved()) {
+                return Optional.of(new Misconfigured("unknown host: " + server));
+            }
             plain.connect(address, millis());
             plain.setSoTimeout(millis());
             try (var socket = tls.isPresent() ? encrypted(plain, server, tls.get()) : plain) {

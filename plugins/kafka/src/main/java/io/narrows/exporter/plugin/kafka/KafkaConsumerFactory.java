@@ -51,6 +51,7 @@ public final class KafkaConsumerFactory implements ReportConsumerFactory {
 
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new KafkaReportConsumer(KafkaSettings.of(settings), KafkaOptions.of(context.options()));
+        return new KafkaReportConsumer(
+                KafkaSettings.of(settings), KafkaOptions.of(context.options()), context.egress());
     }
 }

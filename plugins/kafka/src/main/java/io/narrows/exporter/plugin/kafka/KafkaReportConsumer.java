@@ -2,6 +2,7 @@ package io.narrows.exporter.plugin.kafka;
 
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import java.util.Collections;
 import java.util.List;
@@ -13,9 +14,9 @@ final class KafkaReportConsumer implements ReportConsumer {
     private final KafkaSettings settings;
     private final Cluster cluster;
 
-    KafkaReportConsumer(KafkaSettings settings, KafkaOptions options) {
+    KafkaReportConsumer(KafkaSettings settings, KafkaOptions options, Egress egress) {
         this.settings = settings;
-        this.cluster = new Cluster(new ProducerOpener(settings, options));
+        this.cluster = new Cluster(new ProducerOpener(settings, options, egress));
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.narrows.exporter.plugin.kafka;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.Egress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,16 +40,19 @@ final class ProducerOpener {
 
     private final KafkaSettings settings;
     private final KafkaOptions options;
+    private final Egress egress;
 
-    ProducerOpener(KafkaSettings settings, KafkaOptions options) {
+    /// @param egress says where it may connect to
+    ProducerOpener(KafkaSettings settings, KafkaOptions options, Egress egress) {
         this.settings = settings;
         this.options = options;
+        this.egress = egress;
     }
 
     /// Returns when one of the bootstrap servers has answered as a broker does.
     void seekBroker() throws NotConnectedException, InterruptedException {
         var tls = settings.useTls() ? Optional.of(TlsEngines.context(options)) : Optional.<SSLContext>empty();
-        var greeting = new Greeting(tls, options.connectTimeout());
+        var greeting = new Greeting(tls, egress, options.connectTimeout());
         var troubles = new ArrayList<DeliveryResult>();
         for (var server : settings.servers().all()) {
             var trouble = greeting.exchange(server);
@@ -66,9 +71,14 @@ final class ProducerOpener {
         boolean opened = false;
         try {
             var producer = new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
+            var checked = CheckedConnections.of(producer, egress);
             opened = true;
             return new Connection(
-                    producer, settings, options.deliveryTimeout(), () -> login.ifPresent(SaslProviders.Hold::release));
+                    producer,
+                    checked,
+                    settings,
+                    options.deliveryTimeout(),
+                    () -> login.ifPresent(SaslProviders.Hold::release));
         } catch (KafkaException e) {
             throw new NotConnectedException(SendFailure.of(e, "", settings).result());
         } finally {
@@ -128,12 +138,16 @@ final class ProducerOpener {
         return settings.useTls() ? "SSL" : "PLAINTEXT";
     }
 
-    /// One server that is only down makes the whole worth another try.
+    /// A server that is not allowed ends it, because the producer would connect there too. One server that is only down
+    /// makes the whole worth another try.
     private static DeliveryResult together(List<DeliveryResult> troubles) {
         var reasons = new StringJoiner("; ");
         boolean mayRecover = false;
         for (var trouble : troubles) {
             switch (trouble) {
+                case Rejected notAllowed -> {
+                    return notAllowed;
+                }
                 case Unavailable unavailable -> {
                     mayRecover = true;
                     reasons.add(unavailable.reason());

@@ -1,6 +1,7 @@
 package io.narrows.exporter.plugin.kafka;
 
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
@@ -22,14 +23,24 @@ final class Consumers {
         return open(new KafkaConsumerFactory(), settings, options);
     }
 
+    /// @param egress says where it may connect to
+    static ReportConsumer open(Map<String, ?> settings, Egress egress) {
+        return open(new KafkaConsumerFactory(), settings, Map.of(), egress);
+    }
+
     static ReportConsumer open(ReportConsumerFactory factory, Map<String, ?> settings, Map<String, String> options) {
+        return open(factory, settings, options, destination -> destination);
+    }
+
+    private static ReportConsumer open(
+            ReportConsumerFactory factory, Map<String, ?> settings, Map<String, String> options, Egress egress) {
         var binding = factory.settings().bind(ConsumerSettings.of(settings));
         return factory.open(
                 ((Binding.Bound) binding).settings(),
-                new Context(factory.options().parse(options)));
+                new Context(factory.options().parse(options), egress));
     }
 
-    private record Context(ConsumerSettings options) implements ConsumerContext {
+    private record Context(ConsumerSettings options, Egress egress) implements ConsumerContext {
         @Override
         public Clock clock() {
             return Clock.systemUTC();

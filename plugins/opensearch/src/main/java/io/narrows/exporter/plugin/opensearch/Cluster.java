@@ -1,6 +1,7 @@
 package io.narrows.exporter.plugin.opensearch;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.plugin.opensearch.Answer.Answered;
 import io.narrows.exporter.plugin.opensearch.Answer.NotAnswered;
 import io.narrows.exporter.plugin.spi.RetryAfter;
@@ -20,12 +21,14 @@ import org.opensearch.client.opensearch.generic.Requests;
 final class Cluster implements AutoCloseable {
     private final OpenSearchSettings settings;
     private final Clock clock;
+    private final Egress egress;
     private Optional<Connection> connection = Optional.empty();
 
     /// @param clock tells how long it is to a time in a `Retry-After` header
-    Cluster(OpenSearchSettings settings, Clock clock) {
+    Cluster(OpenSearchSettings settings, Clock clock, Egress egress) {
         this.settings = settings;
         this.clock = clock;
+        this.egress = egress;
     }
 
     /// Sends one request, and waits for its answer or its end.
@@ -74,7 +77,7 @@ final class Cluster implements AutoCloseable {
             return connection.get();
         }
         close();
-        var opened = Connection.open(settings);
+        var opened = Connection.open(settings, egress);
         connection = Optional.of(opened);
         return opened;
     }

@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.opensearch;
 
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import javax.net.ssl.SSLContext;
@@ -47,8 +48,9 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
 
     private static final TimeValue CLOSE_LIMIT = TimeValue.ofSeconds(5);
 
-    static Connection open(OpenSearchSettings settings) throws TlsMaterialException {
-        var http = http(settings);
+    /// @param egress says where it may connect to
+    static Connection open(OpenSearchSettings settings, Egress egress) throws TlsMaterialException {
+        var http = http(settings, egress);
         var nodes = settings.addresses().hosts().stream().map(Node::new).toList();
         var authorization = settings.credentials()
                 .map(credentials ->
@@ -94,10 +96,11 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
         }
     }
 
-    private static CloseableHttpAsyncClient http(OpenSearchSettings settings) throws TlsMaterialException {
+    private static CloseableHttpAsyncClient http(OpenSearchSettings settings, Egress egress)
+            throws TlsMaterialException {
         var responseTimeout = Timeout.ofMilliseconds(settings.responseTimeout().toMillis());
         return HttpAsyncClients.custom()
-                .setConnectionManager(connections(settings))
+                .setConnectionManager(connections(settings, egress))
                 .setIOReactorConfig(IOReactorConfig.custom()
                         .setIoThreadCount(IO_THREADS)
                         .setSoTimeout(responseTimeout)
@@ -117,7 +120,7 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
                 .build();
     }
 
-    private static PoolingAsyncClientConnectionManager connections(OpenSearchSettings settings)
+    private static PoolingAsyncClientConnectionManager connections(OpenSearchSettings settings, Egress egress)
             throws TlsMaterialException {
         var responseTimeout = Timeout.ofMilliseconds(settings.responseTimeout().toMillis());
         var connectTimeout = Timeout.ofMilliseconds(settings.connectTimeout().toMillis());
@@ -136,6 +139,7 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
                         .setHandshakeTimeout(connectTimeout)
                         .build())
                 .setTlsStrategy(tlsStrategy(settings))
+                .setDnsResolver(new AllowedAddresses(egress))
                 .build();
     }
 

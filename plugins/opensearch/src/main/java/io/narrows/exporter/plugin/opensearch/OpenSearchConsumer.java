@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.opensearch.Outcome.Failed;
 import io.narrows.exporter.plugin.opensearch.Outcome.Refused;
@@ -23,9 +24,9 @@ final class OpenSearchConsumer implements ReportConsumer {
     private final UnmappedReports unmapped;
 
     /// @param clock tells how long it is to a time in a `Retry-After` header
-    OpenSearchConsumer(OpenSearchSettings settings, Clock clock) {
+    OpenSearchConsumer(OpenSearchSettings settings, Clock clock, Egress egress) {
         this.settings = settings;
-        this.cluster = new Cluster(settings, clock);
+        this.cluster = new Cluster(settings, clock, egress);
         this.writer = new BulkWriter(cluster);
         this.unmapped = new UnmappedReports(cluster, writer);
     }

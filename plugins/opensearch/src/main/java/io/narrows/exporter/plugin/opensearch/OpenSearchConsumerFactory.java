@@ -50,6 +50,7 @@ public final class OpenSearchConsumerFactory implements ReportConsumerFactory {
 
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new OpenSearchConsumer(OpenSearchSettings.of(settings, context.options()), context.clock());
+        return new OpenSearchConsumer(
+                OpenSearchSettings.of(settings, context.options()), context.clock(), context.egress());
     }
 }

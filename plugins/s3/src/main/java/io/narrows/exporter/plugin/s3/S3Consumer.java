@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.spi.InterruptibleCall;
 import java.time.Clock;
@@ -23,10 +24,10 @@ final class S3Consumer implements ReportConsumer {
     private final Store store;
 
     /// @param clock tells how long it is to a time in a `Retry-After` header
-    S3Consumer(S3Settings settings, S3Options options, Clock clock) {
+    S3Consumer(S3Settings settings, S3Options options, Clock clock, Egress egress) {
         this.settings = settings;
         this.clock = clock;
-        this.store = new Store(settings, options);
+        this.store = new Store(settings, options, egress);
     }
 
     @Override

@@ -41,6 +41,7 @@ public final class S3ConsumerFactory implements ReportConsumerFactory {
 
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new S3Consumer(S3Settings.of(settings), S3Options.of(context.options()), context.clock());
+        return new S3Consumer(
+                S3Settings.of(settings), S3Options.of(context.options()), context.clock(), context.egress());
     }
 }

@@ -1,7 +1,10 @@
 package io.narrows.exporter.plugin.s3;
 
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +17,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -31,11 +35,13 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class Store implements AutoCloseable {
     private final S3Settings settings;
     private final S3Options options;
+    private final Egress egress;
     private Optional<S3Client> client = Optional.empty();
 
-    Store(S3Settings settings, S3Options options) {
+    Store(S3Settings settings, S3Options options, Egress egress) {
         this.settings = settings;
         this.options = options;
+        this.egress = egress;
     }
 
     /// @throws StoreException if there are no credentials, or a file cannot be used
@@ -68,7 +74,8 @@ final class Store implements AutoCloseable {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(client -> client.retryStrategy(AwsRetryStrategy.doNotRetry())
                         .defaultProfileFile(ProfileFile.aggregator().build()) // no ~/.aws decides over envelopes
-                        .addExecutionInterceptor(new WithoutExpectation()));
+                        .addExecutionInterceptor(new WithoutExpectation())
+                        .addExecutionInterceptor(new AllowedHosts(egress)));
         settings.endpoint().map(URI::normalize).ifPresent(builder::endpointOverride);
         return builder.build();
     }
@@ -111,6 +118,19 @@ final class Store implements AutoCloseable {
                     + " secretAccessKey for another endpoint");
         }
         return DefaultCredentialsProvider.builder().build();
+    }
+
+    /// Keeps requests from hosts that are not allowed. The client looks names up by itself, right after this.
+    private record AllowedHosts(Egress egress) implements ExecutionInterceptor {
+        @Override
+        public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+            var request = context.httpRequest();
+            try {
+                egress.check(InetSocketAddress.createUnresolved(request.host(), request.port()));
+            } catch (EgressRefusedException e) {
+                throw SdkClientException.create(e.getMessage(), e);
+            }
+        }
     }
 
     /// Takes `Expect: 100-continue` away: a store that does not know it would cost seconds for each object.

@@ -2,6 +2,7 @@ package io.narrows.exporter.plugin.s3;
 
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
@@ -57,6 +58,11 @@ final class Consumers {
         @Override
         public Clock clock() {
             return Clock.systemUTC();
+        }
+
+        @Override
+        public Egress egress() {
+            return destination -> destination;
         }
     }
 }

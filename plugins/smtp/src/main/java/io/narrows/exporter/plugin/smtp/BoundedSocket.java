@@ -1,10 +1,12 @@
 package io.narrows.exporter.plugin.smtp;
 
+import io.narrows.exporter.domain.consumer.Egress;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -16,11 +18,14 @@ final class BoundedSocket extends Socket {
     private static final int MOST = 1 << 20;
 
     private final Socket socket;
+    private final Egress egress;
     private long heard;
 
     /// @param socket that does the work; closed with this one
-    BoundedSocket(Socket socket) {
+    /// @param egress says where it may connect to
+    BoundedSocket(Socket socket, Egress egress) {
         this.socket = socket;
+        this.egress = egress;
     }
 
     @Override
@@ -56,12 +61,12 @@ final class BoundedSocket extends Socket {
 
     @Override
     public void connect(SocketAddress address) throws IOException {
-        socket.connect(address);
+        socket.connect(egress.check((InetSocketAddress) address));
     }
 
     @Override
     public void connect(SocketAddress address, int timeout) throws IOException {
-        socket.connect(address, timeout);
+        socket.connect(egress.check((InetSocketAddress) address), timeout);
     }
 
     @Override

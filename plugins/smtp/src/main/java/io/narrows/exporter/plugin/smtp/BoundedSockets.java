@@ -1,14 +1,22 @@
 package io.narrows.exporter.plugin.smtp;
 
+import io.narrows.exporter.domain.consumer.Egress;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
 /// Makes the connections of the mail library, none of them connected yet.
 final class BoundedSockets extends SocketFactory {
+    private final Egress egress;
+
+    /// @param egress says where they may connect to
+    BoundedSockets(Egress egress) {
+        this.egress = egress;
+    }
+
     @Override
     public Socket createSocket() {
-        return new BoundedSocket(new Socket());
+        return new BoundedSocket(new Socket(), egress);
     }
 
     @Override

@@ -16,7 +16,7 @@ final class BoundedTlsSockets extends SSLSocketFactory {
 
     @Override
     public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-        var bounded = socket instanceof BoundedSocket ? socket : new BoundedSocket(socket);
+        var bounded = socket instanceof BoundedSocket ? socket : new BoundedSocket(socket, connected -> connected);
         return tls.createSocket(bounded, host, port, autoClose);
     }
 

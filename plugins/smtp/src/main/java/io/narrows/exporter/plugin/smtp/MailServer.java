@@ -3,12 +3,15 @@ package io.narrows.exporter.plugin.smtp;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -38,11 +41,17 @@ final class MailServer implements AutoCloseable {
     /// Connects, secures the connection and signs on.
     ///
     /// @param clock tells the date of mails
-    static MailServer signOn(SmtpSettings settings, Clock clock) throws NotSentException {
+    /// @param egress says where it may connect to
+    static MailServer signOn(SmtpSettings settings, Clock clock, Egress egress) throws NotSentException {
         try {
-            var server = new MailServer(settings, clock, Session.getInstance(properties(settings)));
+            // Where TLS is spoken from the start, the mail library connects with a socket of its own.
+            egress.check(InetSocketAddress.createUnresolved(
+                    settings.server().host(), settings.server().port()));
+            var server = new MailServer(settings, clock, Session.getInstance(properties(settings, egress)));
             server.connect();
             return server;
+        } catch (EgressRefusedException e) {
+            throw new NotSentException(new Rejected(e.getMessage()), e);
         } catch (TlsMaterialException e) {
             throw new NotSentException(new Misconfigured(e.getMessage()), e);
         }
@@ -114,7 +123,7 @@ final class MailServer implements AutoCloseable {
         }
     }
 
-    private static Properties properties(SmtpSettings settings) throws TlsMaterialException {
+    private static Properties properties(SmtpSettings settings, Egress egress) throws TlsMaterialException {
         var properties = new Properties();
         set(properties, "connectiontimeout", millis(settings.connectTimeout()));
         set(properties, "timeout", millis(settings.responseTimeout()));
@@ -124,7 +133,7 @@ final class MailServer implements AutoCloseable {
         // A mail goes to all or to none.
         set(properties, "sendpartial", false);
         set(properties, "quitwait", false);
-        properties.put("mail.smtp.socketFactory", new BoundedSockets());
+        properties.put("mail.smtp.socketFactory", new BoundedSockets(egress));
         set(properties, "socketFactory.fallback", false);
         if (settings.security() != Security.NONE) {
             properties.put(

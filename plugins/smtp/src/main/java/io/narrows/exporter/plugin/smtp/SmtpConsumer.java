@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.smtp;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.spi.InterruptibleCall;
 import java.time.Clock;
@@ -15,11 +16,14 @@ import java.util.List;
 final class SmtpConsumer implements ReportConsumer {
     private final SmtpSettings settings;
     private final Clock clock;
+    private final Egress egress;
 
     /// @param clock tells the date of mails
-    SmtpConsumer(SmtpSettings settings, Clock clock) {
+    /// @param egress says where it may connect to
+    SmtpConsumer(SmtpSettings settings, Clock clock, Egress egress) {
         this.settings = settings;
         this.clock = clock;
+        this.egress = egress;
     }
 
     @Override
@@ -30,7 +34,7 @@ final class SmtpConsumer implements ReportConsumer {
 
     private List<DeliveryResult> send(List<Delivery> batch) {
         var results = new ArrayList<DeliveryResult>(batch.size());
-        try (var server = MailServer.signOn(settings, clock)) {
+        try (var server = MailServer.signOn(settings, clock, egress)) {
             for (var mail : settings.isDigest() ? List.of(batch) : one(batch)) {
                 send(server, mail, results);
             }

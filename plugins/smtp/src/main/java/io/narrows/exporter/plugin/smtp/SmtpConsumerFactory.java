@@ -53,6 +53,6 @@ public final class SmtpConsumerFactory implements ReportConsumerFactory {
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         QuietLog.silence();
-        return new SmtpConsumer(SmtpSettings.of(settings, context.options()), context.clock());
+        return new SmtpConsumer(SmtpSettings.of(settings, context.options()), context.clock(), context.egress());
     }
 }

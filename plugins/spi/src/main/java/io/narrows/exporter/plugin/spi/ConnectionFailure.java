@@ -2,7 +2,9 @@ package io.narrows.exporter.plugin.spi;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -40,6 +42,8 @@ public record ConnectionFailure(Kind kind, String message) {
 
     /// What went wrong.
     public enum Kind {
+        /// The operator's egress rules do not allow the destination. `Rejected`.
+        NOT_ALLOWED,
         /// No address is known for the name of the host. `Misconfigured`.
         UNKNOWN_HOST,
         /// The server's certificate is not trusted, or is not for this host. `Misconfigured`.
@@ -58,7 +62,8 @@ public record ConnectionFailure(Kind kind, String message) {
 
     /// @param thrown by a client that got no answer
     public static ConnectionFailure of(Throwable thrown) {
-        return find(thrown, ConnectionFailure::isAboutTheName, Kind.UNKNOWN_HOST)
+        return find(thrown, EgressRefusedException.class::isInstance, Kind.NOT_ALLOWED)
+                .or(() -> find(thrown, ConnectionFailure::isAboutTheName, Kind.UNKNOWN_HOST))
                 .or(() -> find(thrown, ConnectionFailure::isAboutTrust, Kind.UNTRUSTED))
                 .or(() -> cause(thrown, EOFException.class).isPresent()
                         ? Optional.empty()
@@ -86,6 +91,7 @@ public record ConnectionFailure(Kind kind, String message) {
     public DeliveryResult result(String destination, Map<Kind, String> hints) {
         var hint = Optional.ofNullable(hints.get(kind)).map(text -> "; " + text).orElse("");
         return switch (kind) {
+            case NOT_ALLOWED -> new Rejected(message);
             case UNKNOWN_HOST -> new Misconfigured("unknown host: " + destination + hint);
             case UNTRUSTED ->
                 new Misconfigured("the certificate of " + destination + " is not trusted: " + message + hint);

@@ -1,6 +1,7 @@
 package io.narrows.exporter.plugin.spi;
 
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Egress;
 import java.time.Clock;
 
 /// What the exporter lends to a consumer that is opened.
@@ -11,4 +12,7 @@ public interface ConsumerContext {
 
     /// The time, in UTC.
     Clock clock();
+
+    /// Says which addresses may be connected to. A consumer asks it right before each connection.
+    Egress egress();
 }

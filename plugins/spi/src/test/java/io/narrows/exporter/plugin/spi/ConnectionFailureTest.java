@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
 import java.io.EOFException;
 import java.io.IOException;
@@ -103,13 +105,22 @@ class ConnectionFailureTest {
     @EnumSource(
             value = Kind.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"UNKNOWN_HOST", "UNTRUSTED", "NO_TLS"})
+            names = {"NOT_ALLOWED", "UNKNOWN_HOST", "UNTRUSTED", "NO_TLS"})
     void whatMayPassIsUnavailableInWordsThatTheClientHasNoPartIn(Kind kind) {
         assertThat(new ConnectionFailure(kind, "Bearer secret").result("host"))
                 .isInstanceOf(Unavailable.class)
                 .asString()
                 .contains("host")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void aDestinationThatIsNotAllowedIsRejectedInTheWordsOfTheRules() {
+        var refused = new EgressRefusedException("169.254.169.254:80", "it is a link-local address");
+
+        assertThat(ConnectionFailure.of(caused(new IOException("no connection"), refused))
+                        .result("host"))
+                .isEqualTo(new Rejected("egress: host 169.254.169.254:80 is not allowed: it is a link-local address"));
     }
 
     @Test

@@ -28,5 +28,6 @@ public interface ReportConsumerContract
                 DeliveryContract,
                 TroubleContract,
                 HostileServerContract,
+                EgressContract,
                 DiscretionContract,
                 LifecycleContract {}

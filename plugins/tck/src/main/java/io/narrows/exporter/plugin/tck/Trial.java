@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.Payload;
@@ -48,8 +49,14 @@ final class Trial implements AutoCloseable {
 
     /// @param factory stands in for that of the test
     static Trial of(ConsumerUnderTest test, ReportConsumerFactory factory, Setup setup) throws InterruptedException {
+        return of(test, factory, setup, destination -> destination);
+    }
+
+    /// @param egress says where the consumer may connect to
+    static Trial of(ConsumerUnderTest test, ReportConsumerFactory factory, Setup setup, Egress egress)
+            throws InterruptedException {
         var settings = bound(factory, setup);
-        var context = new Context(factory.options().parse(setup.options()), Clock.systemUTC());
+        var context = new Context(factory.options().parse(setup.options()), Clock.systemUTC(), egress);
         var opening = new Call<>(test, factory, "open", () -> factory.open(settings, context));
         return new Trial(test, factory, opening.end());
     }
@@ -176,5 +183,5 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    private record Context(ConsumerSettings options, Clock clock) implements ConsumerContext {}
+    private record Context(ConsumerSettings options, Clock clock, Egress egress) implements ConsumerContext {}
 }

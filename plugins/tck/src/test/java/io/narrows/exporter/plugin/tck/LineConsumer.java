@@ -8,6 +8,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -34,10 +36,17 @@ class LineConsumer implements ReportConsumer {
 
     private final int port;
     private final String token;
+    private volatile Egress egress = destination -> destination;
 
     LineConsumer(int port, String token) {
         this.port = port;
         this.token = token;
+    }
+
+    /// Asks this before each connection.
+    LineConsumer allowedBy(Egress rules) {
+        egress = rules;
+        return this;
     }
 
     static List<DeliveryResult> forAll(List<Delivery> batch, DeliveryResult result) {
@@ -47,7 +56,7 @@ class LineConsumer implements ReportConsumer {
     @Override
     public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
         try (var socket = socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.connect(egress.check(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
             var in = new DataInputStream(socket.getInputStream());
             var out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
             out.writeUTF(token);
@@ -61,6 +70,8 @@ class LineConsumer implements ReportConsumer {
                 return onBusy(batch, Long.parseLong(greeting.substring(BUSY.length())));
             }
             return greeting.equals("WELCOME") ? send(batch, in, out) : onDenied(batch, token);
+        } catch (EgressRefusedException e) {
+            return forAll(batch, new Rejected(e.getMessage()));
         } catch (ConnectException e) {
             return onNobody(batch);
         } catch (ClosedByInterruptException e) {

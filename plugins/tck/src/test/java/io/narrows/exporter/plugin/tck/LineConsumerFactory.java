@@ -43,6 +43,7 @@ public class LineConsumerFactory implements ReportConsumerFactory {
 
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new LineConsumer(Integer.parseInt(settings.text("port")), settings.text("token"));
+        return new LineConsumer(Integer.parseInt(settings.text("port")), settings.text("token"))
+                .allowedBy(context.egress());
     }
 }

@@ -36,7 +36,8 @@ abstract class LineConsumerTrial implements ReportConsumerContract {
         return new LineConsumerFactory() {
             @Override
             public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-                return wrong(consumer(Integer.parseInt(settings.text("port")), settings.text("token")), settings);
+                var right = consumer(Integer.parseInt(settings.text("port")), settings.text("token"));
+                return wrong(right.allowedBy(context.egress()), settings);
             }
         };
     }

@@ -9,6 +9,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.Setting;
@@ -325,6 +326,19 @@ final class WrongConsumers {
                     return right.deliver(batch);
                 } finally {
                     busy.set(false);
+                }
+            };
+        }
+    }
+
+    @Breaks("connectsNowhereThatTheOperatorDoesNotAllow")
+    static class AsksNobodyWhereItMayConnect extends LineConsumerTrial {
+        @Override
+        LineConsumer consumer(int port, String token) {
+            return new LineConsumer(port, token) {
+                @Override
+                LineConsumer allowedBy(Egress rules) {
+                    return this;
                 }
             };
         }

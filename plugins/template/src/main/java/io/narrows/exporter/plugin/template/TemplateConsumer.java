@@ -6,6 +6,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.spi.RetryAfter;
 import java.io.IOException;
@@ -29,11 +31,13 @@ final class TemplateConsumer implements ReportConsumer {
     private final URI url;
     private final String token;
     private final Clock clock;
+    private final Egress egress;
 
-    TemplateConsumer(URI url, String token, Clock clock) {
+    TemplateConsumer(URI url, String token, Clock clock, Egress egress) {
         this.url = url;
         this.token = token;
         this.clock = clock;
+        this.egress = egress;
     }
 
     @Override
@@ -53,6 +57,7 @@ final class TemplateConsumer implements ReportConsumer {
                 .POST(BodyPublishers.ofByteArray(delivery.report().payload().toByteArray()))
                 .build();
         try {
+            egress.check(url);
             var response = client.send(request, BodyHandlers.ofInputStream());
             try (var body = response.body()) {
                 body.readNBytes(LONGEST_ANSWER); // and no more, for an answer need not come to an end
@@ -64,6 +69,8 @@ final class TemplateConsumer implements ReportConsumer {
                 case 408, 429, 500, 502, 503, 504 -> new Unavailable("HTTP " + status, retryAfter(response));
                 default -> new Rejected("HTTP " + status);
             };
+        } catch (EgressRefusedException e) {
+            return new Rejected(e.getMessage());
         } catch (IOException e) {
             return new Unavailable("no answer from " + url.getHost() + ": " + e);
         }

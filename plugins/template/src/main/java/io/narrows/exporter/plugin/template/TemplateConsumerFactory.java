@@ -38,7 +38,7 @@ public final class TemplateConsumerFactory implements ReportConsumerFactory {
         if (!token.matches("[!-~]+")) {
             throw new InvalidSettingException("token", "must be of visible ASCII characters");
         }
-        return new TemplateConsumer(url(settings), token, context.clock());
+        return new TemplateConsumer(url(settings), token, context.clock(), context.egress());
     }
 
     private static URI url(ConsumerSettings settings) {

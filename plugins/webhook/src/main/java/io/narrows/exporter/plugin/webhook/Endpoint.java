@@ -1,5 +1,7 @@
 package io.narrows.exporter.plugin.webhook;
 
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.spi.ConnectionFailure;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.net.ProxySelector;
@@ -24,20 +26,25 @@ final class Endpoint implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final WebhookSettings settings;
+    private final Egress egress;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private Optional<HttpClient> client = Optional.empty();
 
-    Endpoint(WebhookSettings settings) {
+    Endpoint(WebhookSettings settings, Egress egress) {
         this.settings = settings;
+        this.egress = egress;
     }
 
     /// Sends one request, and waits for the whole answer, of whose body it reads the beginning only.
     ///
+    /// @throws EgressRefusedException if the host is not allowed; then nothing was sent
     /// @throws ExecutionException if there is no answer; the cause tells why
     /// @throws TimeoutException if the answer has not come within the limits
     /// @throws InterruptedException if this thread was interrupted; the server may act on the request all the same
     HttpResponse<String> send(HttpRequest request)
-            throws ExecutionException, TimeoutException, TlsMaterialException, InterruptedException {
+            throws EgressRefusedException, ExecutionException, TimeoutException, TlsMaterialException,
+                    InterruptedException {
+        egress.check(request.uri());
         var used = client();
         var answer = used.sendAsync(request, head -> new FirstBytes());
         try {

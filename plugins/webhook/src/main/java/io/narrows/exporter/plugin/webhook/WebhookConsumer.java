@@ -4,6 +4,8 @@ import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.spi.RetryAfter;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
@@ -27,10 +29,10 @@ final class WebhookConsumer implements ReportConsumer {
     private final Endpoint endpoint;
     private final Verdict verdict;
 
-    WebhookConsumer(WebhookSettings settings, Clock clock) {
+    WebhookConsumer(WebhookSettings settings, Clock clock, Egress egress) {
         this.settings = settings;
         this.clock = clock;
-        this.endpoint = new Endpoint(settings);
+        this.endpoint = new Endpoint(settings, egress);
         this.verdict = new Verdict(settings);
     }
 
@@ -66,6 +68,8 @@ final class WebhookConsumer implements ReportConsumer {
             // The answer of a proxy that would not connect has no body at all.
             var said = Optional.ofNullable(answer.body()).orElse("");
             return verdict.on(answer.statusCode(), retryAfter, said, body.content());
+        } catch (EgressRefusedException e) {
+            return new Rejected(e.getMessage());
         } catch (ExecutionException e) {
             return verdict.onFailure(e);
         } catch (TimeoutException e) {

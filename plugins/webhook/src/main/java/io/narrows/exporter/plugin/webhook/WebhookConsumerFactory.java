@@ -41,6 +41,6 @@ public final class WebhookConsumerFactory implements ReportConsumerFactory {
 
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new WebhookConsumer(WebhookSettings.of(settings, context.options()), context.clock());
+        return new WebhookConsumer(WebhookSettings.of(settings, context.options()), context.clock(), context.egress());
     }
 }

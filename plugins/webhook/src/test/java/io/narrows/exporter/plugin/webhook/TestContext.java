@@ -1,6 +1,7 @@
 package io.narrows.exporter.plugin.webhook;
 
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import java.time.Clock;
 import java.time.Instant;
@@ -8,11 +9,14 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 /// What the exporter would lend.
-record TestContext(ConsumerSettings options, Clock clock) implements ConsumerContext {
+record TestContext(ConsumerSettings options, Clock clock, Egress egress) implements ConsumerContext {
     static final Instant NOW = Instant.parse("2026-11-23T20:15:30Z");
 
     /// @param options as under `consumers.webhook`
     static TestContext with(Map<String, String> options) {
-        return new TestContext(new WebhookConsumerFactory().options().parse(options), Clock.fixed(NOW, ZoneOffset.UTC));
+        return new TestContext(
+                new WebhookConsumerFactory().options().parse(options),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                destination -> destination);
     }
 }

@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -77,6 +78,7 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
                 spool.crashes().buried()));
         snapshots.metricSnapshot(lanes());
         snapshots.metricSnapshot(httpAnswers());
+        snapshots.metricSnapshot(egressRefusals());
         return snapshots.build();
     }
 
@@ -104,6 +106,19 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
                 .help("Answers since the start, by port and status.");
         reports.byStatus().forEach((status, count) -> counter.dataPoint(answered("reports", status, count)));
         admin.byStatus().forEach((status, count) -> counter.dataPoint(answered("admin", status, count)));
+        return counter.build();
+    }
+
+    private CounterSnapshot egressRefusals() {
+        var counter = CounterSnapshot.builder()
+                .name(PREFIX + "egress_refused")
+                .help("Attempts since the start to deliver to a destination that the egress rules do not allow, by"
+                        + " reason: see the dead letters whose reason begins with egress.");
+        counters.egressRefusals()
+                .forEach((refusal, count) -> counter.dataPoint(CounterDataPointSnapshot.builder()
+                        .labels(Labels.of("reason", refusal.name().toLowerCase(Locale.ROOT)))
+                        .value((double) count)
+                        .build()));
         return counter.build();
     }
 

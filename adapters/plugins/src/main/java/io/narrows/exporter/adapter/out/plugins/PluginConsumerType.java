@@ -4,10 +4,12 @@ import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Set;
@@ -19,7 +21,7 @@ import java.util.Set;
 record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implements ConsumerType {
 
     /// @param options bound
-    record Lent(ConsumerSettings options, Clock clock) implements ConsumerContext {}
+    record Lent(ConsumerSettings options, Clock clock, Egress egress) implements ConsumerContext {}
 
     @Override
     public ConsumerId id() {
@@ -46,8 +48,22 @@ record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implemen
         return call("hosts", () -> Set.copyOf(plugin.factory().hosts(settings)));
     }
 
+    /// Opens the consumer, unless its destinations are refused: then it opens once they are allowed.
     @Override
     public ReportConsumer open(ConsumerSettings settings) {
+        return GuardedConsumer.open(destinations(settings), context.egress(), () -> openNow(settings));
+    }
+
+    /// A plugin that cannot tell is held to the rules when it connects.
+    private Set<InetSocketAddress> destinations(ConsumerSettings settings) {
+        try {
+            return DeclaredHosts.parse(hosts(settings));
+        } catch (InvalidSettingException | PluginFailedException e) {
+            return Set.of();
+        }
+    }
+
+    private ReportConsumer openNow(ConsumerSettings settings) {
         var consumer = call(
                 "open", () -> Objects.requireNonNull(plugin.factory().open(settings, context), "open answered null"));
         return new PluginConsumer(id(), plugin.contextLoader(), consumer);

@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 /// anything else that lies there is let be.
 ///
 /// ```java
-/// try (var consumers = PluginDirectory.open(settings, "0.1.0", options, Clock.systemUTC())) {
+/// try (var consumers = PluginDirectory.open(settings, "0.1.0", options, Clock.systemUTC(), egress)) {
 ///     consumers.find(new ConsumerId("openSearch"));
 /// }
 /// ```
@@ -39,16 +40,17 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
     ///
     /// @param exporterVersion that plugins can require a range of, such as `0.1.0`
     /// @param clock lent to consumers
+    /// @param egress says where consumers may connect to
     /// @throws PluginStartupException if a directory cannot be read, an option is not allowed, or, with
     /// `OnError.FAIL`, a jar cannot be loaded or is not trusted; then nothing stays open
     public static PluginDirectory open(
-            PluginSettings settings, String exporterVersion, OperatorOptions options, Clock clock) {
+            PluginSettings settings, String exporterVersion, OperatorOptions options, Clock clock, Egress egress) {
         var opened = new PluginDirectory(new PluginLoading(settings, exporterVersion, clock.instant()));
         try {
             for (var jar : opened.loading.jars()) {
                 opened.load(jar, settings.onError())
                         .ifPresent(plugin -> opened.add(
-                                new PluginConsumerType(plugin, new Lent(optionsOf(plugin, options), clock))));
+                                new PluginConsumerType(plugin, new Lent(optionsOf(plugin, options), clock, egress))));
             }
             opened.loading.warnOfOverlooked();
             return opened;

@@ -110,7 +110,8 @@ class PluginDirectoryTest {
                 .in(directory);
         OperatorOptions options = (consumer, declared) -> declared.parse(Map.of("maxFileSize", "4MiB"));
 
-        try (var catalog = PluginDirectory.open(Plugins.settings(directory), "0.1.0", options, Plugins.CLOCK)) {
+        try (var catalog = PluginDirectory.open(
+                Plugins.settings(directory), "0.1.0", options, Plugins.CLOCK, Plugins.EVERYWHERE)) {
             assertThat(Plugins.answer(Plugins.consumer(catalog, "kafka"))).isEqualTo("4MiB 2026-11-23T10:00:00Z");
         }
     }
@@ -126,7 +127,7 @@ class PluginDirectoryTest {
         OperatorOptions options = (consumer, declared) -> declared.parse(Map.of("maxFileSize", "huge"));
 
         assertThatThrownBy(() -> PluginDirectory.open(
-                        Plugins.settings(directory, OnError.SKIP), "0.1.0", options, Plugins.CLOCK))
+                        Plugins.settings(directory, OnError.SKIP), "0.1.0", options, Plugins.CLOCK, Plugins.EVERYWHERE))
                 .isInstanceOf(PluginStartupException.class)
                 .hasMessage("consumers.file.maxFileSize must be a size such as 512KiB, 64MiB or 4GiB but was 'huge'");
     }
@@ -147,7 +148,7 @@ class PluginDirectoryTest {
             return declared.parse(Map.of());
         };
 
-        PluginDirectory.open(Plugins.settings(directory), "0.1.0", options, Plugins.CLOCK)
+        PluginDirectory.open(Plugins.settings(directory), "0.1.0", options, Plugins.CLOCK, Plugins.EVERYWHERE)
                 .close();
 
         assertThat(asked).containsExactly("file [directory]", "kafka []");
@@ -185,7 +186,12 @@ class PluginDirectoryTest {
             return declared.parse(Map.of());
         };
 
-        PluginDirectory.open(Plugins.settings(List.of(ours, theirs, empty)), "0.1.0", options, Plugins.CLOCK)
+        PluginDirectory.open(
+                        Plugins.settings(List.of(ours, theirs, empty)),
+                        "0.1.0",
+                        options,
+                        Plugins.CLOCK,
+                        Plugins.EVERYWHERE)
                 .close();
 
         assertThat(asked).containsExactly("first", "second", "third");
@@ -229,7 +235,7 @@ class PluginDirectoryTest {
                 .in(directory);
 
         try (var catalog = PluginDirectory.open(
-                Plugins.settings(directory), "0.2.0-SNAPSHOT", Plugins.NO_OPTIONS, Plugins.CLOCK)) {
+                Plugins.settings(directory), "0.2.0-SNAPSHOT", Plugins.NO_OPTIONS, Plugins.CLOCK, Plugins.EVERYWHERE)) {
             assertThat(catalog.all()).hasSize(1);
         }
     }

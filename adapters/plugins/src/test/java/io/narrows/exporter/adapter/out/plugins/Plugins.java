@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
@@ -24,6 +25,8 @@ import java.util.Random;
 final class Plugins {
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T10:00:00Z"), ZoneOffset.UTC);
     static final OperatorOptions NO_OPTIONS = (consumer, declared) -> declared.parse(Map.of());
+
+    static final Egress EVERYWHERE = destination -> destination;
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -52,11 +55,11 @@ final class Plugins {
     /// At the time that it is, for certificates have theirs.
     static PluginDirectory open(Path directory, JarTrust trust) {
         var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, PATIENCE);
-        return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, Clock.systemUTC());
+        return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, Clock.systemUTC(), EVERYWHERE);
     }
 
     static PluginDirectory open(PluginSettings settings) {
-        return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, CLOCK);
+        return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, CLOCK, EVERYWHERE);
     }
 
     static ConsumerType consumer(PluginDirectory directory, String id) {

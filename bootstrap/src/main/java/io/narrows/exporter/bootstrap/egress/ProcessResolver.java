@@ -1,0 +1,34 @@
+package io.narrows.exporter.bootstrap.egress;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.stream.Stream;
+
+/// Puts `ProcessNames` between the JDK and the system's resolver (JEP 418). Addresses in digits do not come by here, so
+/// whoever connects checks those before.
+public final class ProcessResolver extends InetAddressResolverProvider {
+    @Override
+    public InetAddressResolver get(Configuration configuration) {
+        return new Guarded(configuration.builtinResolver(), ProcessNames.ofThisProcess());
+    }
+
+    @Override
+    public String name() {
+        return "data-exporter";
+    }
+
+    /// The system's resolver, filtered.
+    record Guarded(InetAddressResolver system, ProcessNames names) implements InetAddressResolver {
+        @Override
+        public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {
+            return names.allowed(host, system.lookupByName(host, policy));
+        }
+
+        @Override
+        public String lookupByAddress(byte[] address) throws UnknownHostException {
+            return system.lookupByAddress(address);
+        }
+    }
+}

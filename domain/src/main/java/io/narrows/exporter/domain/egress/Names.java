@@ -1,0 +1,17 @@
+package io.narrows.exporter.domain.egress;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/// The lookup of host names that every client in this process shares.
+public interface Names {
+    /// All addresses of a name.
+    List<InetAddress> lookUp(String host) throws UnknownHostException;
+
+    /// Makes every later lookup of this name leave out the addresses of this machine. A name that was allowed on one
+    /// of the exporter's port numbers stays harmless when its owner changes it.
+    ///
+    /// @return false if there are too many such names already
+    boolean keepOffThisMachine(String host);
+}

@@ -1,0 +1,26 @@
+package io.narrows.exporter.domain.egress;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+
+/// The addresses under which this machine, or this pod, reaches itself.
+public final class ThisMachine {
+    private ThisMachine() {}
+
+    /// Asks the system each time, because interfaces come and go.
+    public static boolean has(InetAddress address) {
+        return isHere(address)
+                || Refusal.embedded(address).filter(ThisMachine::isHere).isPresent();
+    }
+
+    private static boolean isHere(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || address.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true; // an interface that cannot be asked may be the one
+        }
+    }
+}

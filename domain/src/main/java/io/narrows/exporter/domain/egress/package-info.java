@@ -1,0 +1,2 @@
+/// Which addresses consumers may connect to.
+package io.narrows.exporter.domain.egress;
