@@ -104,6 +104,9 @@ public final class AcceptReport {
         var receipt = spool.append(new Acceptance(report, deliveries, keyed));
         if (receipt.report().equals(report.id())) {
             counters.accepted(deliveries.isEmpty());
+            if (envelope.payload().size() == 0) {
+                counters.acceptedWithoutPayload();
+            }
             if (deliveries.isEmpty()) {
                 warnOfNobody(envelope.source(), now);
             }
@@ -114,15 +117,18 @@ public final class AcceptReport {
     }
 
     /// Those that the envelope asks for, and behind them those of the routes, to each consumer once: what an envelope
-    /// says to a consumer goes before what a route has to say, which is nothing.
+    /// says to a consumer goes before what a route has to say, which is nothing. Without a payload there is nothing to
+    /// route: it may be an event or a bare report that was posted where envelopes belong.
     private List<NewDelivery> deliveries(Envelope envelope, Instant now) {
         var deliveries = new LinkedHashMap<ConsumerId, NewDelivery>();
         envelope.consumers()
                 .forEach((asked, sent) -> delivery(asked, sent, now)
                         .ifPresent(delivery -> deliveries.put(delivery.lane().consumer(), delivery)));
-        for (var routed : routes.consumersFor(envelope.source())) {
-            if (!deliveries.containsKey(routed)) {
-                delivery(routed, ConsumerSettings.NONE, now).ifPresent(delivery -> deliveries.put(routed, delivery));
+        var routed = envelope.payload().size() == 0 ? List.<ConsumerId>of() : routes.consumersFor(envelope.source());
+        for (var consumer : routed) {
+            if (!deliveries.containsKey(consumer)) {
+                delivery(consumer, ConsumerSettings.NONE, now)
+                        .ifPresent(delivery -> deliveries.put(consumer, delivery));
             }
         }
         return List.copyOf(deliveries.values());

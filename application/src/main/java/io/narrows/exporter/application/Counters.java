@@ -11,6 +11,7 @@ public final class Counters {
     private final LongAdder acceptedReports = new LongAdder();
     private final LongAdder reportsWithoutConsumer = new LongAdder();
     private final LongAdder reportsWithoutRoute = new LongAdder();
+    private final LongAdder reportsWithoutPayload = new LongAdder();
     private final Map<Refusal, LongAdder> egressRefusals = new EnumMap<>(Refusal.class);
     private final LongSupplier suppressedLogLines;
 
@@ -31,6 +32,10 @@ public final class Counters {
         if (withoutConsumer) {
             reportsWithoutConsumer.increment();
         }
+    }
+
+    void acceptedWithoutPayload() {
+        reportsWithoutPayload.increment();
     }
 
     void refusedWithoutRoute() {
@@ -68,5 +73,11 @@ public final class Counters {
     /// Log records that were not written, because too many of their kind or from their logger came at once.
     public long suppressedLogLines() {
         return suppressedLogLines.getAsLong();
+    }
+
+    /// Reports that were accepted with an empty payload, which no route takes: likely an event or a bare report that
+    /// was posted where envelopes belong.
+    public long reportsWithoutPayload() {
+        return reportsWithoutPayload.sum();
     }
 }

@@ -236,6 +236,17 @@ class AcceptReportTest {
     }
 
     @Test
+    void anEnvelopeWithoutAPayloadIsNeverRouted() {
+        var nothing = new Envelope("kubebench_report", Map.of(), Payload.EMPTY);
+
+        var receipt = routed(route("all", "*", "archive")).accept(nothing, Optional.empty());
+
+        assertThat(receipt.deliveries()).isEmpty();
+        assertThat(counters.reportsWithoutPayload()).isEqualTo(1);
+        assertThat(counters.reportsWithoutConsumer()).isEqualTo(1);
+    }
+
+    @Test
     void whatAnEnvelopeTellsAConsumerGoesBeforeWhatARouteDoes() {
         var receipt = routed(route("all", "*", "cluster"))
                 .accept(envelope("Cluster", Map.of("hostport", "c")), Optional.empty());

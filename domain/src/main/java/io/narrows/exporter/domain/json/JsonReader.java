@@ -152,15 +152,21 @@ public final class JsonReader {
     }
 
     /// Reads a string.
-    public String string() {
-        return new String(utf8(), StandardCharsets.UTF_8);
+    ///
+    /// @return empty if it has more than so many bytes in UTF-8
+    public Optional<String> string(int longest) {
+        tokens.skipSpace();
+        tokens.text();
+        return tokens.textLength > longest
+                ? Optional.empty()
+                : Optional.of(new String(tokens.decodedText(), StandardCharsets.UTF_8));
     }
 
     /// Reads a string into bytes: what it stands for, in UTF-8.
     public byte[] utf8() {
         tokens.skipSpace();
         tokens.text();
-        return JsonStrings.decode(tokens.json, tokens.textFrom, tokens.textTo, tokens.textLength, tokens.textIsUtf8);
+        return tokens.decodedText();
     }
 
     /// Reads a number as it is spelled.
@@ -214,14 +220,19 @@ public final class JsonReader {
         tokens.at = offset;
     }
 
-    /// Sets how many bytes may still be read; a value that needs more is `OVER_LIMIT` as soon as they are used up.
-    public void limit(int bytes) {
-        tokens.end = (int) Math.min(tokens.json.length, (long) tokens.at + bytes);
+    /// Sets how many bytes may still be read, which no limit set before exceeds. A value that needs more is
+    /// `OVER_LIMIT` as soon as they are used up.
+    ///
+    /// @return the limit before, for `limitTo`
+    public int limit(int bytes) {
+        int before = tokens.end;
+        tokens.end = (int) Math.min(before, (long) tokens.at + bytes);
+        return before;
     }
 
-    /// Takes the limit away.
-    public void unlimit() {
-        tokens.end = tokens.json.length;
+    /// Puts a limit back that `limit` returned.
+    public void limitTo(int before) {
+        tokens.end = before;
     }
 
     private void begin(boolean isObject) {

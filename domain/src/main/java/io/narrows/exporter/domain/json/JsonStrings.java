@@ -133,7 +133,7 @@ public final class JsonStrings {
             if (digit < 0) {
                 return -1;
             }
-            value = value << 4 | digit;
+            value = (value << 4) | digit;
         }
         return value;
     }
@@ -157,17 +157,17 @@ public final class JsonStrings {
         if (c < 0x80) {
             text[size++] = (byte) c;
         } else if (c < 0x800) {
-            text[size++] = (byte) (0xC0 | c >> 6);
-            text[size++] = (byte) (0x80 | c & 0x3F);
+            text[size++] = (byte) (0xC0 | (c >> 6));
+            text[size++] = (byte) (0x80 | (c & 0x3F));
         } else if (c < Character.MIN_SUPPLEMENTARY_CODE_POINT) {
-            text[size++] = (byte) (0xE0 | c >> 12);
-            text[size++] = (byte) (0x80 | c >> 6 & 0x3F);
-            text[size++] = (byte) (0x80 | c & 0x3F);
+            text[size++] = (byte) (0xE0 | (c >> 12));
+            text[size++] = (byte) (0x80 | (c >> 6 & 0x3F));
+            text[size++] = (byte) (0x80 | (c & 0x3F));
         } else {
-            text[size++] = (byte) (0xF0 | c >> 18);
-            text[size++] = (byte) (0x80 | c >> 12 & 0x3F);
-            text[size++] = (byte) (0x80 | c >> 6 & 0x3F);
-            text[size++] = (byte) (0x80 | c & 0x3F);
+            text[size++] = (byte) (0xF0 | (c >> 18));
+            text[size++] = (byte) (0x80 | (c >> 12 & 0x3F));
+            text[size++] = (byte) (0x80 | (c >> 6 & 0x3F));
+            text[size++] = (byte) (0x80 | (c & 0x3F));
         }
         return size;
     }

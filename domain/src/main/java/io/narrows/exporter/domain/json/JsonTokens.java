@@ -131,6 +131,11 @@ final class JsonTokens {
         at = i + 1;
     }
 
+    /// What the string that was read last stands for.
+    byte[] decodedText() {
+        return JsonStrings.decode(json, textFrom, textTo, textLength, textIsUtf8);
+    }
+
     /// The first place from here on where a string ends or is not plain ASCII.
     private int afterPlain(int from) {
         int i = from;

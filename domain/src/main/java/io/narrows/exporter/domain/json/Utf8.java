@@ -18,6 +18,11 @@ public final class Utf8 {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /// How many bytes belong to no character. Reading them as text takes two bytes more for each.
+    public static int illFormedBytes(byte[] bytes) {
+        return illFormedBytes(bytes, 0, bytes.length);
+    }
+
     /// Whether every byte belongs to a character, by table 3-7 of the Unicode standard.
     public static boolean isWellFormed(byte[] bytes) {
         return illFormed(bytes, 0, bytes.length) == bytes.length;
@@ -32,11 +37,8 @@ public final class Utf8 {
 
     /// A copy of a part, with U+FFFD for each byte that belongs to no character.
     static byte[] replaced(byte[] bytes, int from, int to) {
-        int wrong = 0;
-        for (int i = illFormed(bytes, from, to); i < to; i = illFormed(bytes, i + 1, to)) {
-            wrong++;
-        }
-        var copy = new byte[to - from + wrong * (REPLACEMENT.length - 1)];
+        int added = Math.multiplyExact(illFormedBytes(bytes, from, to), REPLACEMENT.length - 1);
+        var copy = new byte[Math.addExact(to - from, added)];
         int size = 0;
         int start = from;
         while (true) {
@@ -57,6 +59,14 @@ public final class Utf8 {
     static int putReplacement(byte[] target, int at) {
         System.arraycopy(REPLACEMENT, 0, target, at, REPLACEMENT.length);
         return at + REPLACEMENT.length;
+    }
+
+    private static int illFormedBytes(byte[] bytes, int from, int to) {
+        int count = 0;
+        for (int i = illFormed(bytes, from, to); i < to; i = illFormed(bytes, i + 1, to)) {
+            count++;
+        }
+        return count;
     }
 
     /// The place of the first byte that belongs to no character, or `to`.

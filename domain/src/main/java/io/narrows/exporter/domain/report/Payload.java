@@ -11,6 +11,9 @@ import java.util.Objects;
 ///
 /// Immutable and thread-safe. `toString` tells the size only, for a report may hold anything.
 public final class Payload {
+    /// No text at all, as of an envelope without a payload.
+    public static final Payload EMPTY = of("");
+
     private final byte[] utf8;
     private final PayloadFormat format;
 

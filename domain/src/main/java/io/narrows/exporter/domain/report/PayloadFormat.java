@@ -40,19 +40,32 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
         if (utf8.length == 0) {
             return EMPTY;
         }
-        var json = new JsonReader(utf8, Integer.MAX_VALUE);
         try {
-            var kind = json.peek();
-            var span = json.skip();
-            json.end();
-            if (span.isUtf8()) {
-                boolean isOneLine =
-                        span.isOneLine() && !hasBreak(utf8, 0, span.from()) && !hasBreak(utf8, span.to(), utf8.length);
-                return new PayloadFormat(kind(kind), span.depth(), isOneLine);
-            }
+            return ofJson(utf8, Integer.MAX_VALUE);
         } catch (JsonSyntaxException e) {
-            // As good a report as any other: its text.
+            return ofText(utf8); // as good a report as any other
         }
+    }
+
+    /// Reads a text once that has to be JSON.
+    ///
+    /// @param utf8 the text; not changed
+    /// @param maxDepth how many objects and arrays may lie within each other
+    /// @throws JsonSyntaxException if it is not JSON, or nested more deeply
+    public static PayloadFormat ofJson(byte[] utf8, int maxDepth) {
+        var json = new JsonReader(utf8, maxDepth);
+        var kind = json.peek();
+        var value = json.skip();
+        json.end();
+        if (!value.isUtf8()) {
+            return ofText(utf8);
+        }
+        boolean isOneLine =
+                value.isOneLine() && !hasBreak(utf8, 0, value.from()) && !hasBreak(utf8, value.to(), utf8.length);
+        return new PayloadFormat(kind(kind), value.depth(), isOneLine);
+    }
+
+    private static PayloadFormat ofText(byte[] utf8) {
         return new PayloadFormat(Kind.NOT_JSON, 0, !hasBreak(utf8, 0, utf8.length));
     }
 

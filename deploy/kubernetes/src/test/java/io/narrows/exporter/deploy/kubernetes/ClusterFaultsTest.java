@@ -100,8 +100,9 @@ class ClusterFaultsTest {
                         .getSpec()
                         .getTopologySpreadConstraints())
                 .singleElement()
-                .satisfies(constraint -> assertThat(constraint.getLabelSelector().getMatchLabels())
-                        .containsEntry("team", "security"));
+                .satisfies(
+                        constraint -> assertThat(constraint.getLabelSelector().getMatchLabels())
+                                .containsEntry("team", "security"));
     }
 
     @ParameterizedTest

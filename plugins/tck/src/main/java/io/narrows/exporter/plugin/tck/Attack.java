@@ -17,8 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 /// @param fillers how many bytes of it; `ENDLESS` for as long as the client listens
 /// @param ending what happens after that
 /// @param honest the results that are true, by the names of their types
-record Attack(
-        String name, int turn, String beginning, String filler, long fillers, Ending ending, Set<String> honest) {
+record Attack(String name, int turn, String beginning, String filler, long fillers, Ending ending, Set<String> honest) {
     static final long ENDLESS = Long.MAX_VALUE;
 
     /// Whoever has read so much of an answer does not bound what it reads.

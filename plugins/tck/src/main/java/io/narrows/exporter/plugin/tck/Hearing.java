@@ -1,6 +1,5 @@
 package io.narrows.exporter.plugin.tck;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;

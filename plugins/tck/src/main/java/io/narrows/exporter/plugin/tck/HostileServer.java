@@ -112,7 +112,8 @@ final class HostileServer implements AutoCloseable {
                     attack.play(client, server::keepWaiting, server::sendTooMuch);
                     return;
                 }
-                client.getOutputStream().write(Attack.bytes(protocol.turn(number).answer()));
+                client.getOutputStream()
+                        .write(Attack.bytes(protocol.turn(number).answer()));
             }
         });
     }

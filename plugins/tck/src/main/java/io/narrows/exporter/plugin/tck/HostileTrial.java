@@ -52,7 +52,8 @@ record HostileTrial(ConsumerUnderTest test, WireProtocol protocol, SmallJvms jvm
         assertThat(ended.results()).as("results of %s", attack).hasSize(calls);
         assertThat(ended.results())
                 .as("results of %s, with the reasons %s", attack, ended.reasons())
-                .allMatch(result -> result.equals(Ended.INTERRUPTED) || attack.honest().contains(result));
+                .allMatch(result ->
+                        result.equals(Ended.INTERRUPTED) || attack.honest().contains(result));
         assertThat(ended.threads())
                 .as("threads that were left behind up to %s", attack)
                 .hasSizeLessThan(Leaks.TIMES);

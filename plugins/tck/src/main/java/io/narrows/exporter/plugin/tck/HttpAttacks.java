@@ -146,7 +146,8 @@ record HttpAttacks(String errorBody) implements WireProtocol.Shape {
             return Stream.of(head(), BAD_REQUEST)
                     .flatMap(head -> Stream.of(length + "[1,2", CHUNKED + "7fffffff\r\n[1,2")
                             .map(rest -> Attack.saying(
-                                    "2^31-1 bytes announced after " + head.lines().findFirst().orElse(""),
+                                    "2^31-1 bytes announced after "
+                                            + head.lines().findFirst().orElse(""),
                                     turn,
                                     head + rest,
                                     Ending.HANG_UP,
@@ -173,7 +174,16 @@ record HttpAttacks(String errorBody) implements WireProtocol.Shape {
             int status = honest.indexOf('\n') + 1;
             int head = honest.indexOf("\r\n\r\n") + 4;
             var attacks = new ArrayList<Attack>();
-            Stream.of(0, 1, 12, status, (status + head) / 2, head - 2, head, (head + honest.length()) / 2, honest.length() - 1)
+            Stream.of(
+                            0,
+                            1,
+                            12,
+                            status,
+                            (status + head) / 2,
+                            head - 2,
+                            head,
+                            (head + honest.length()) / 2,
+                            honest.length() - 1)
                     .distinct()
                     .filter(cut -> cut < honest.length())
                     .sorted()

@@ -18,33 +18,30 @@ final class LineAttacks implements WireProtocol.Shape {
     public List<Attack> attacks(Hostility kind, int turn, String honest) {
         var mark = honest.substring(0, Math.min(MARK, honest.length()));
         return switch (kind) {
-            case ENDLESS_HEAD -> List.of(
-                    Attack.flood("a line without end", turn, mark + " ", "a", RESULTS));
-            case ENDLESS_BODY -> List.of(
-                    Attack.flood("lines without end", turn, "", mark + "-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", RESULTS));
-            case BRACKETS -> List.of(new Attack(
-                    "brackets in a line",
-                    turn,
-                    mark + " ",
-                    "[],",
-                    BRACKETS,
-                    Ending.HANG_UP,
-                    RESULTS));
-            case HUGE_LENGTH -> List.of(
-                    Attack.saying("2^31-1 in four bytes", turn, "\u007f\u00ff\u00ff\u00ff", Ending.HANG_UP, RESULTS),
-                    Attack.saying("2^31-1 in a line", turn, "$2147483647\r\nabc", Ending.HANG_UP, RESULTS));
-            case SHORT_ANSWER -> List.of(
-                    Attack.saying("a line without its end", turn, withoutEnd(honest), Ending.SILENCE, RESULTS));
+            case ENDLESS_HEAD -> List.of(Attack.flood("a line without end", turn, mark + " ", "a", RESULTS));
+            case ENDLESS_BODY ->
+                List.of(Attack.flood(
+                        "lines without end", turn, "", mark + "-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", RESULTS));
+            case BRACKETS ->
+                List.of(new Attack("brackets in a line", turn, mark + " ", "[],", BRACKETS, Ending.HANG_UP, RESULTS));
+            case HUGE_LENGTH ->
+                List.of(
+                        Attack.saying(
+                                "2^31-1 in four bytes", turn, "\u007f\u00ff\u00ff\u00ff", Ending.HANG_UP, RESULTS),
+                        Attack.saying("2^31-1 in a line", turn, "$2147483647\r\nabc", Ending.HANG_UP, RESULTS));
+            case SHORT_ANSWER ->
+                List.of(Attack.saying("a line without its end", turn, withoutEnd(honest), Ending.SILENCE, RESULTS));
             case DRIP -> List.of(Attack.drip("a slow line", turn, mark + " ", "a", RESULTS));
-            case HANG_UP -> IntStream.of(0, 1, honest.length() / 2)
-                    .distinct()
-                    .mapToObj(cut -> Attack.saying(
-                            "hangs up after " + cut + " bytes",
-                            turn,
-                            honest.substring(0, cut),
-                            cut == 1 ? Ending.RESET : Ending.HANG_UP,
-                            RESULTS))
-                    .toList();
+            case HANG_UP ->
+                IntStream.of(0, 1, honest.length() / 2)
+                        .distinct()
+                        .mapToObj(cut -> Attack.saying(
+                                "hangs up after " + cut + " bytes",
+                                turn,
+                                honest.substring(0, cut),
+                                cut == 1 ? Ending.RESET : Ending.HANG_UP,
+                                RESULTS))
+                        .toList();
             case SILENCE -> List.of(Attack.saying("no answer", turn, "", Ending.SILENCE, RESULTS));
         };
     }

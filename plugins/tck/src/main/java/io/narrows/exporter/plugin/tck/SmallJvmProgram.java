@@ -35,7 +35,8 @@ public final class SmallJvmProgram {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
                 var out = new ObjectOutputStream(socket.getOutputStream());
                 var in = new ObjectInputStream(socket.getInputStream())) {
-            ((Properties) in.readObject()).forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
+            ((Properties) in.readObject())
+                    .forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
             var program = new SmallJvmProgram(test(Class.forName(arguments[1])), out);
             while (true) {
                 switch (in.readObject()) {

@@ -52,7 +52,8 @@ final class UnguardedConsumers {
     static class KeepsTheWholeHead extends Unguarded {
         @Override
         DeliveryResult read(InputStream answer) throws IOException {
-            return new Unavailable("a head of " + head(answer, Integer.MAX_VALUE).length() + " characters");
+            return new Unavailable(
+                    "a head of " + head(answer, Integer.MAX_VALUE).length() + " characters");
         }
     }
 
@@ -125,7 +126,8 @@ final class UnguardedConsumers {
         DeliveryResult read(InputStream answer) {
             return WrongConsumers.uninterrupted(() -> {
                 try {
-                    return new Unavailable("a head of " + head(answer, LONGEST_HEAD).length() + " characters");
+                    return new Unavailable(
+                            "a head of " + head(answer, LONGEST_HEAD).length() + " characters");
                 } catch (IOException e) {
                     return new Unavailable("no head");
                 }

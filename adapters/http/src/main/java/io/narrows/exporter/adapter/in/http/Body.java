@@ -1,8 +1,11 @@
 package io.narrows.exporter.adapter.in.http;
 
-/// The body of a request, in memory. To be closed as soon as it is dealt with, for the memory is counted.
+/// The body of a request, in memory. To be closed when what was made of it is in the spool, because the memory is
+/// counted.
 final class Body implements AutoCloseable {
-    private final byte[] bytes;
+    private static final byte[] TAKEN = new byte[0];
+
+    private byte[] bytes;
     private final BodyBudget.Share share;
 
     Body(byte[] bytes, BodyBudget.Share share) {
@@ -10,8 +13,11 @@ final class Body implements AutoCloseable {
         this.share = share;
     }
 
-    byte[] bytes() {
-        return bytes;
+    /// The bytes, once: a body is not kept beside the report that was made of it.
+    byte[] take() {
+        var taken = bytes;
+        bytes = TAKEN;
+        return taken;
     }
 
     @Override

@@ -4,57 +4,103 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Bounds the memory that bodies take while they are read and parsed, however many come at once: some of those that are
-/// not small have to wait, and so have those who send them. Thread-safe.
+/// Bounds the memory that requests take from the first byte of their body until their report is in the spool, however
+/// many come at once. A request that finds no room waits a little and is then asked to come again. Thread-safe.
+///
+/// Small requests have a part of their own, so that large ones, and those who send them slowly, cannot hold them up.
+/// Of very large ones one is read at a time: two that each have half of the memory would wait for each other.
 final class BodyBudget {
-    /// What is no larger is not counted, and never waits.
-    static final int SMALL = 16 * 1024;
+    /// What a request takes beside its body: its connection's buffers, its objects, its receipt.
+    static final long FIXED_COST = 8 * 1024;
+
+    /// A request that costs no more than this is small.
+    static final long SMALL_COST = 128 * 1024;
 
     private static final int UNIT = 1024;
+    private static final int SHARE_OF_SMALL = 4;
+    private static final int SHARE_OF_VERY_LARGE = 4;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final int all;
     private final Duration patience;
-    private final Semaphore units;
+    private final Pool small;
+    private final Pool large;
+    private final Semaphore veryLarge = new Semaphore(1, true);
+    private final int veryLargeUnits;
 
-    /// @param total bytes of all bodies together; one that is larger by itself is read alone
+    /// @param total bytes of all requests together; one that is larger by itself is read alone
     /// @param patience how long one waits for the others
     BodyBudget(long total, Duration patience) {
-        this.all = Math.clamp(total / UNIT, 1, Integer.MAX_VALUE);
+        int all = Math.clamp(total / UNIT, 2, Integer.MAX_VALUE);
         this.patience = patience;
-        this.units = new Semaphore(all, true);
+        this.small = new Pool(Math.max(1, all / SHARE_OF_SMALL));
+        this.large = new Pool(Math.max(1, all - all / SHARE_OF_SMALL));
+        this.veryLargeUnits = large.size / SHARE_OF_VERY_LARGE;
     }
 
-    /// @param most that the body may come to
-    Share share(long most) {
-        return new Share(most);
+    /// The part of one request, which grows with it.
+    Share share() {
+        return new Share();
     }
 
-    /// The part of one body. Taken all at once, so that no two wait for each other. Not thread-safe.
-    final class Share implements AutoCloseable {
-        private final long most;
-        private int taken;
+    /// How many bytes are taken now.
+    long taken() {
+        return (long) UNIT * (small.taken() + large.taken());
+    }
 
-        private Share(long most) {
-            this.most = most;
+    private static final class Pool {
+        private final int size;
+        private final Semaphore free;
+
+        Pool(int size) {
+            this.size = size;
+            this.free = new Semaphore(size, true);
         }
 
-        /// To be told how much it is by now.
+        long taken() {
+            return size - free.availablePermits();
+        }
+    }
+
+    /// The part of one request. Not thread-safe.
+    final class Share implements AutoCloseable {
+        private int smallUnits;
+        private int largeUnits;
+        private boolean isVeryLarge;
+
+        private Share() {}
+
+        /// Takes as much as the request costs by now. Never gives any of it back before it is closed.
         ///
-        /// @throws Refusal if others take too long
+        /// @param size of all arrays that hold a part of the body or of what is made of it
+        /// @throws Refusal if others take too long to give theirs back
         void grownTo(long size) {
-            if (size > SMALL && taken == 0) {
-                var wanted = (int) Math.min(all, most / UNIT + 1);
-                if (!acquire(wanted)) {
+            long cost = FIXED_COST + size;
+            if (cost <= SMALL_COST && largeUnits == 0) {
+                int wanted = units(cost, small);
+                acquire(small.free, wanted - smallUnits);
+                smallUnits = Math.max(smallUnits, wanted);
+                return;
+            }
+            int wanted = units(cost, large);
+            if (wanted > veryLargeUnits && !isVeryLarge) {
+                acquire(veryLarge, 1);
+                isVeryLarge = true;
+            }
+            acquire(large.free, wanted - largeUnits);
+            largeUnits = Math.max(largeUnits, wanted);
+            small.free.release(smallUnits);
+            smallUnits = 0;
+        }
+
+        private int units(long cost, Pool pool) {
+            return (int) Math.min(pool.size, (cost + UNIT - 1) / UNIT);
+        }
+
+        private void acquire(Semaphore semaphore, int wanted) {
+            try {
+                if (wanted > 0 && !semaphore.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
                     throw Refusal.comeAgain("the exporter is reading too much at once", RETRY_AFTER);
                 }
-                taken = wanted;
-            }
-        }
-
-        private boolean acquire(int wanted) {
-            try {
-                return units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 throw CleanEnd.because("interrupted while waiting to read the body");
             }
@@ -63,8 +109,14 @@ final class BodyBudget {
         /// Gives all of it back.
         @Override
         public void close() {
-            units.release(taken);
-            taken = 0;
+            small.free.release(smallUnits);
+            large.free.release(largeUnits);
+            if (isVeryLarge) {
+                veryLarge.release();
+            }
+            smallUnits = 0;
+            largeUnits = 0;
+            isVeryLarge = false;
         }
     }
 }

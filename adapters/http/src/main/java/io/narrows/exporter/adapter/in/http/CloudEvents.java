@@ -3,29 +3,27 @@ package io.narrows.exporter.adapter.in.http;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
+import io.narrows.exporter.domain.json.Utf8;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
-import jakarta.json.stream.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /// Reads CloudEvents 1.0 as their HTTP binding has them: in structured mode, where the body is the event in JSON, or in
 /// binary mode, where the body is its data and headers tell the rest (<https://github.com/cloudevents/spec>).
 final class CloudEvents {
     private static final String STRUCTURED_JSON = "application/cloudevents+json";
     private static final String SPECVERSION = "specversion";
-    private static final String CONTENT_TYPE = "datacontenttype";
-    private static final List<String> REQUIRED = List.of(SPECVERSION, "id", "source", "type");
+    static final String CONTENT_TYPE = "datacontenttype";
+    static final List<String> REQUIRED = List.of(SPECVERSION, "id", "source", "type");
     private static final String SUPPORTED = "1.0";
 
     /// How a report comes.
@@ -90,13 +88,25 @@ final class CloudEvents {
         return REQUIRED.stream().anyMatch(attribute -> headers.contains(header(attribute))) ? Mode.BINARY : Mode.BARE;
     }
 
+    /// Refuses an event in structured mode, which is no envelope and would be accepted as an empty one.
+    ///
+    /// @throws Refusal if the body is an event
+    static void refuseInEnvelope(ServerRequestHeaders headers) {
+        if (mediaType(headers.first(HeaderNames.CONTENT_TYPE).orElse("")).startsWith("application/cloudevents")) {
+            throw Refusal.unsupportedType(
+                    "CloudEvents are not taken here; send them to /ingest/{source}, where the operator's routes decide"
+                            + " who gets them");
+        }
+    }
+
     /// The attributes of an event in binary mode.
     ///
     /// @throws InvalidReportException if a required one is missing, or the version is not supported
     static Map<String, String> attributes(ServerRequestHeaders headers) {
         var attributes = new HashMap<String, String>();
         for (var attribute : REQUIRED) {
-            headers.first(header(attribute)).ifPresent(value -> attributes.put(attribute, decoded(value)));
+            headers.first(header(attribute))
+                    .ifPresent(value -> attributes.put(attribute, decoded("ce-" + attribute, value)));
         }
         headers.first(HeaderNames.CONTENT_TYPE).ifPresent(value -> attributes.put(CONTENT_TYPE, value));
         check(attributes, "ce-");
@@ -109,20 +119,18 @@ final class CloudEvents {
         if (body.length == 0) {
             throw new InvalidReportException("body", "is empty: there is no report in this event");
         }
-        if (isJson(attributes)) {
-            JsonTokens.check(body);
-        } else {
-            JsonTokens.decoded(body);
-        }
-        return event(attributes, Payload.ofUtf8(body));
+        return event(attributes, isJson(attributes) ? JsonBody.report(body) : JsonBody.text(body));
     }
 
     /// @throws InvalidReportException if it is no event, or has no data
     static Event structured(byte[] body) {
-        var read = new StructuredEvent(new JsonTokens(JsonTokens.decoded(body)));
-        read.read();
-        check(read.attributes, "");
-        return event(read.attributes, read.payload());
+        JsonBody.ensureUtf8(body);
+        return JsonBody.read(body, () -> {
+            var read = new StructuredEvent(body);
+            read.read();
+            check(read.attributes(), "");
+            return event(read.attributes(), read.payload());
+        });
     }
 
     private static Event event(Map<String, String> attributes, Payload data) {
@@ -145,7 +153,7 @@ final class CloudEvents {
         return HeaderNames.create("ce-" + attribute);
     }
 
-    private static boolean isJson(Map<String, String> attributes) {
+    static boolean isJson(Map<String, String> attributes) {
         var type = mediaType(attributes.getOrDefault(CONTENT_TYPE, ""));
         return type.isEmpty() || type.endsWith("/json") || type.endsWith("+json");
     }
@@ -155,7 +163,9 @@ final class CloudEvents {
     }
 
     /// As section 3.1.3.2 of the HTTP binding says: quotes go, and what is percent-encoded is UTF-8.
-    private static String decoded(String header) {
+    ///
+    /// @throws InvalidReportException if it is not UTF-8: two events must not become one
+    private static String decoded(String name, String header) {
         var text = header.strip();
         if (text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")) {
             text = text.substring(1, text.length() - 1).replaceAll("\\\\(.)", "$1");
@@ -170,80 +180,9 @@ final class CloudEvents {
                 bytes.writeBytes(text.substring(i, i + 1).getBytes(StandardCharsets.UTF_8));
             }
         }
+        if (header.indexOf('\uFFFD') >= 0 || !Utf8.isWellFormed(bytes.toByteArray())) {
+            throw new InvalidReportException(name, "must be a text in UTF-8, percent-encoded");
+        }
         return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    /// The members of an event in JSON that matter here.
-    private static final class StructuredEvent {
-        private final JsonTokens json;
-        private final Map<String, String> attributes = new HashMap<>();
-        private Optional<String> data = Optional.empty();
-        private Optional<String> base64 = Optional.empty();
-
-        StructuredEvent(JsonTokens json) {
-            this.json = json;
-        }
-
-        void read() {
-            if (json.next() != JsonParser.Event.START_OBJECT) {
-                throw new InvalidReportException("body", "must be an object: a CloudEvent in JSON");
-            }
-            json.members(this::member);
-            json.end();
-        }
-
-        private void member(String name) {
-            if (name.equals("data")) {
-                data = Optional.of(json.nextSpelled()).filter(spelled -> !spelled.equals("null"));
-            } else if (name.equals("data_base64")) {
-                base64 = text(name);
-            } else if (REQUIRED.contains(name) || name.equals(CONTENT_TYPE)) {
-                text(name).ifPresentOrElse(text -> attributes.put(name, text), () -> attributes.remove(name));
-            } else {
-                json.skip(json.next());
-            }
-        }
-
-        private Optional<String> text(String name) {
-            return switch (json.next()) {
-                case VALUE_NULL -> Optional.empty();
-                case VALUE_STRING -> Optional.of(json.string());
-                default -> throw new InvalidReportException(name, "must be a text");
-            };
-        }
-
-        Payload payload() {
-            if (data.isPresent() && base64.isPresent()) {
-                throw new InvalidReportException("data_base64", "must not be there beside data");
-            }
-            return data.map(this::ofData)
-                    .or(() -> base64.map(StructuredEvent::ofBase64))
-                    .orElseThrow(
-                            () -> new InvalidReportException("data", "is missing: there is no report in this event"));
-        }
-
-        /// JSON is the report as it is spelled; a text of another type is the report without its quotes and escapes.
-        private Payload ofData(String spelled) {
-            return Payload.of(isJson(attributes) || !spelled.startsWith("\"") ? spelled : unquoted(spelled));
-        }
-
-        private static String unquoted(String spelled) {
-            var text = new JsonTokens(spelled);
-            text.next();
-            return text.string();
-        }
-
-        private static Payload ofBase64(String encoded) {
-            byte[] bytes;
-            try {
-                bytes = Base64.getDecoder().decode(encoded);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidReportException("data_base64", "must be in base64"); // its message repeats a part
-            }
-            if (!JsonTokens.isUtf8(bytes)) {
-                throw new InvalidReportException("data_base64", "must be a text in UTF-8");
-            }
-            return Payload.ofUtf8(bytes);
-        }
     }
 }

@@ -28,7 +28,7 @@ record ConsumersHttpService(
     private void test(ServerRequest request, ServerResponse response) throws InterruptedException {
         var consumer = installed(request.path().pathParameters().get("id"));
         try (var body = bodies.read(request, response)) {
-            var settings = EnvelopeReader.readSettings(body.bytes());
+            var settings = EnvelopeReader.readSettings(body.take());
             var begin = System.nanoTime();
             var result = testConsumer.test(consumer, settings).orElseThrow(ConsumersHttpService::notInstalled);
             Json.send(response, TestOutcomeJson.of(result, Duration.ofNanos(System.nanoTime() - begin)));

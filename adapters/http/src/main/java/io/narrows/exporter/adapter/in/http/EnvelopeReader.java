@@ -3,202 +3,153 @@ package io.narrows.exporter.adapter.in.http;
 import io.narrows.exporter.application.Envelope;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.json.JsonReader;
+import io.narrows.exporter.domain.json.JsonReader.Kind;
+import io.narrows.exporter.domain.json.JsonSyntaxException;
+import io.narrows.exporter.domain.json.JsonSyntaxException.Fault;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
-import jakarta.json.stream.JsonParser.Event;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.narrows.exporter.domain.report.PayloadFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/// Reads an envelope with the tolerance of Go's `encoding/json`, which JSON-B lacks: keys match without regard to case,
-/// unknown ones are skipped, null is as good as absent, the last duplicate wins, and wrong UTF-8 becomes U+FFFD.
+/// Reads an envelope in one pass over its bytes, with the tolerance of Go's `encoding/json`: keys match without regard
+/// to case, unknown ones are skipped, null is as good as absent, the last duplicate wins, and wrong UTF-8 becomes
+/// U+FFFD.
 ///
-/// What is refused is refused with an `InvalidReportException` that names the field and repeats nothing of the body.
-/// One instance reads one body.
+/// Every limit is checked while reading. Only names and settings become a `String`. What is refused is refused with an
+/// `InvalidReportException` that names the field and repeats nothing of the body. One instance reads one body.
 final class EnvelopeReader {
-    static final int MAX_SETTINGS_DEPTH = 32;
-    static final int MAX_SETTINGS_LENGTH = 256 * 1024;
     static final int MAX_CONSUMERS = 100;
-    private static final int MAX_NUMBER_LENGTH = 100;
-    private static final int MAX_NUMBER_SCALE = 1_000;
-    private static final char REPLACEMENT = '\uFFFD';
+    static final int MAX_SOURCE_BYTES = 4 * 1024;
 
-    private final JsonTokens json;
+    /// Of all consumers together.
+    static final int MAX_EXPORT_CONFIG_BYTES = 1024 * 1024;
+
+    private static final int MAX_CONSUMER_NAME_BYTES = 255;
+
+    private final byte[] body;
+    private final JsonReader json;
+    private final SettingsReader settings;
 
     private String source = "";
-    private String payload = "";
+    private Payload payload = Payload.EMPTY;
     private Optional<Map<ConsumerId, ConsumerSettings>> consumers = Optional.empty();
-    private Optional<String> olderConfig = Optional.empty();
+    private Optional<Integer> olderConfig = Optional.empty();
 
-    private EnvelopeReader(String text) {
-        this.json = new JsonTokens(text);
+    private EnvelopeReader(byte[] body) {
+        this.body = body;
+        this.json = new JsonReader(body, JsonBody.MAX_DEPTH);
+        this.settings = new SettingsReader(json);
     }
 
-    /// @param body of `POST /forward`
+    /// @param body of `POST /forward`; its payload is copied
     /// @throws InvalidReportException if it is no envelope
     static Envelope read(byte[] body) {
-        return new EnvelopeReader(new String(body, StandardCharsets.UTF_8)).envelope();
+        return JsonBody.read(body, () -> new EnvelopeReader(body).envelope());
     }
 
     /// @param body an object of settings, as an envelope has them for one consumer
     /// @throws InvalidReportException if it is none
     static ConsumerSettings readSettings(byte[] body) {
-        var reader = new EnvelopeReader(new String(body, StandardCharsets.UTF_8));
-        var settings = reader.settings("body");
-        reader.json.end();
-        return settings.orElse(ConsumerSettings.NONE);
+        return JsonBody.read(body, () -> {
+            var json = new JsonReader(body, JsonBody.MAX_DEPTH);
+            var settings = new SettingsReader(json).read(JsonBody.FIELD);
+            json.end();
+            return settings.orElse(ConsumerSettings.NONE);
+        });
     }
 
     private Envelope envelope() {
-        if (beginsObject("body")) {
-            json.members(this::envelopeMember);
+        if (SettingsReader.beginsObject(json, JsonBody.FIELD)) {
+            while (json.nextMember()) {
+                member();
+            }
         }
         json.end();
-        var asked = consumers
-                .or(() -> olderConfig.flatMap(config -> new EnvelopeReader(config).consumers("config")))
-                .orElse(Map.of());
-        return new Envelope(source, asked, Payload.of(payload));
+        if (consumers.isEmpty() && olderConfig.isPresent()) {
+            json.goTo(olderConfig.get());
+            consumers = consumers("config");
+        }
+        return new Envelope(source, consumers.orElse(Map.of()), payload);
     }
 
-    private void envelopeMember(String key) {
-        if (key.equalsIgnoreCase("source")) {
+    private void member() {
+        if (json.isNamed("source")) {
             source = source().orElse(source);
-        } else if (key.equalsIgnoreCase("exportConfig")) {
+        } else if (json.isNamed("exportConfig")) {
             consumers = consumers("exportConfig").or(() -> consumers);
-        } else if (key.equalsIgnoreCase("payload")) {
+        } else if (json.isNamed("payload")) {
             payload = payload().orElse(payload);
-        } else if (key.equalsIgnoreCase("config")) {
-            olderConfig = Optional.of(rawValue(json.next())); // where there is exportConfig, this is an unknown key
+        } else if (json.isNamed("config") && json.peek() != Kind.NULL) {
+            olderConfig = Optional.of(json.skip().from()); // where there is exportConfig, this is an unknown key
         } else {
-            json.skip(json.next());
+            json.skip();
         }
     }
 
     private Optional<String> source() {
-        return switch (json.next()) {
-            case VALUE_NULL -> Optional.empty();
-            case VALUE_STRING -> Optional.of(wellFormed(json.string()));
+        return switch (json.peek()) {
+            case NULL -> nothing();
+            case STRING ->
+                Optional.of(json.string(MAX_SOURCE_BYTES)
+                        .orElseThrow(() -> new InvalidReportException(
+                                "source", "must not be longer than " + MAX_SOURCE_BYTES + " bytes")));
             default -> throw new InvalidReportException("source", "must be a text");
         };
     }
 
-    private Optional<String> payload() {
-        var event = json.next();
-        return switch (event) {
-            case VALUE_NULL -> Optional.empty();
-            case VALUE_STRING -> Optional.of(json.string());
-            case START_OBJECT, START_ARRAY -> Optional.of(rawValue(event));
+    private Optional<Payload> payload() {
+        var kind = json.peek();
+        return switch (kind) {
+            case NULL -> nothing();
+            case STRING -> {
+                var text = json.utf8();
+                yield Optional.of(Payload.takeOver(text, PayloadFormat.of(text)));
+            }
+            case OBJECT, ARRAY -> {
+                var span = json.skip();
+                yield Optional.of(Payload.takeOver(span.spelled(body), PayloadFormat.of(kind, span)));
+            }
             default -> throw new InvalidReportException("payload", "must be a text, an object or an array");
         };
     }
 
+    private <T> Optional<T> nothing() {
+        json.skip();
+        return Optional.empty();
+    }
+
     private Optional<Map<ConsumerId, ConsumerSettings>> consumers(String path) {
-        if (!beginsObject(path)) {
+        if (!SettingsReader.beginsObject(json, path)) {
             return Optional.empty();
         }
-        var read = new LinkedHashMap<ConsumerId, ConsumerSettings>();
-        json.members(key -> {
-            var id = new ConsumerId(key);
-            settings(path + "." + id).ifPresent(settings -> read.put(id, settings));
-            if (read.size() > MAX_CONSUMERS) {
-                throw new InvalidReportException(path, "must not name more than " + MAX_CONSUMERS + " consumers");
-            }
-        });
-        return Optional.of(read);
-    }
-
-    private Optional<ConsumerSettings> settings(String path) {
-        if (!beginsObject(path)) {
-            return Optional.empty();
-        }
-        int start = json.offset();
-        var settings = ConsumerSettings.of(settingsObject(path, 1));
-        if (json.offset() - start > MAX_SETTINGS_LENGTH) {
-            throw new InvalidReportException(path, "must not be longer than " + MAX_SETTINGS_LENGTH + " characters");
-        }
-        return Optional.of(settings);
-    }
-
-    private Map<String, Object> settingsObject(String path, int level) {
-        var read = new TreeMap<String, Object>(String.CASE_INSENSITIVE_ORDER);
-        json.members(key -> setting(json.next(), path, level).ifPresent(value -> read.put(wellFormed(key), value)));
-        return read;
-    }
-
-    private List<Object> settingsArray(String path, int level) {
-        var read = new ArrayList<>();
-        for (var event = json.next(); event != Event.END_ARRAY; event = json.next()) {
-            setting(event, path, level).ifPresent(read::add);
-        }
-        return read;
-    }
-
-    private Optional<Object> setting(Event event, String path, int level) {
-        if (level > MAX_SETTINGS_DEPTH) {
-            throw new InvalidReportException(path, "must not be nested deeper than " + MAX_SETTINGS_DEPTH + " levels");
-        }
-        return switch (event) {
-            case VALUE_STRING -> Optional.of(wellFormed(json.string()));
-            case VALUE_TRUE -> Optional.of(true);
-            case VALUE_FALSE -> Optional.of(false);
-            case VALUE_NUMBER -> Optional.of(number(path));
-            case START_OBJECT -> Optional.of(settingsObject(path, level + 1));
-            case START_ARRAY -> Optional.of(settingsArray(path, level + 1));
-            default -> Optional.empty();
-        };
-    }
-
-    private BigDecimal number(String path) {
-        var spelled = json.string();
+        int before = json.limit(MAX_EXPORT_CONFIG_BYTES);
         try {
-            if (spelled.length() <= MAX_NUMBER_LENGTH) {
-                var number = new BigDecimal(spelled);
-                if (Math.abs((long) number.scale()) <= MAX_NUMBER_SCALE) {
-                    return number;
+            var read = new LinkedHashMap<ConsumerId, ConsumerSettings>();
+            while (json.nextMember()) {
+                var id = consumer(path);
+                settings.read(path + "." + id).ifPresent(given -> read.put(id, given));
+                if (read.size() > MAX_CONSUMERS) {
+                    throw new InvalidReportException(path, "must not name more than " + MAX_CONSUMERS + " consumers");
                 }
             }
-        } catch (NumberFormatException e) {
-            // An exponent beyond an int: refused below, without the message that repeats the number.
+            return Optional.of(read);
+        } catch (JsonSyntaxException e) {
+            if (e.fault() == Fault.OVER_LIMIT) {
+                throw new InvalidReportException(path, "must not be longer than " + MAX_EXPORT_CONFIG_BYTES + " bytes");
+            }
+            throw e;
+        } finally {
+            json.limitTo(before);
         }
-        throw new InvalidReportException(path, "has a number that is too long, too large or too small");
     }
 
-    private boolean beginsObject(String path) {
-        return switch (json.next()) {
-            case VALUE_NULL -> false;
-            case START_OBJECT -> true;
-            default -> throw new InvalidReportException(path, "must be an object");
-        };
-    }
-
-    /// The text of the value that has begun, with its numbers and escapes as they are spelled.
-    private String rawValue(Event begun) {
-        if (begun == Event.VALUE_NULL) {
-            return "null";
+    private ConsumerId consumer(String path) {
+        if (json.nameLength() > MAX_CONSUMER_NAME_BYTES) {
+            throw new InvalidReportException(path, "has the name of a consumer that is too long");
         }
-        if (begun != Event.START_OBJECT && begun != Event.START_ARRAY) {
-            return "0"; // any value of the wrong type
-        }
-        return json.rest(begun);
-    }
-
-    private static String wellFormed(String text) {
-        int i = 0;
-        while (i < text.length() && !Character.isSurrogate(text.charAt(i))) {
-            i++;
-        }
-        return i == text.length() ? text : withoutLoneSurrogates(text);
-    }
-
-    private static String withoutLoneSurrogates(String text) {
-        return text.codePoints()
-                .map(c -> Character.getType(c) == Character.SURROGATE ? REPLACEMENT : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return new ConsumerId(json.name());
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public final class ExporterHttp {
     private static final String ADMIN = "admin";
     private static final int STREAMS_PER_CONNECTION = 128;
-    private static final int BODIES_SHARE_OF_HEAP = 8;
+    private static final int BODIES_SHARE_OF_HEAP = 4;
     private static final Duration IDLE_MARGIN = Duration.ofSeconds(30);
     private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
@@ -118,6 +118,7 @@ public final class ExporterHttp {
         var problems = new Problems(answers);
         var routing = HttpRouting.builder()
                 .addFilter(new ConnectionFilter(answers, slowSenders))
+                .addFilter(new TargetFilter())
                 .error(Throwable.class, problems);
         resources.forEach(routing::register);
         listener.host(address.host())
@@ -153,8 +154,7 @@ public final class ExporterHttp {
     }
 
     private BodyBudget budget() {
-        // A body takes several times its size until it is in the spool. Others wait for less long than silence is
-        // borne.
+        // Others wait for less long than silence is borne.
         return new BodyBudget(
                 Runtime.getRuntime().maxMemory() / BODIES_SHARE_OF_HEAP,
                 settings.limits().readTimeout().dividedBy(2));

@@ -14,6 +14,7 @@ record ForwardHttpService(ReportIntake intake) implements Resource {
     }
 
     private void post(ServerRequest request, ServerResponse response) {
+        CloudEvents.refuseInEnvelope(request.headers());
         intake.take(request, response, body -> new HandedIn(EnvelopeReader.read(body), Optional.empty()));
     }
 }

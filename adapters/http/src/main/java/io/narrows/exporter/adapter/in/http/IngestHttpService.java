@@ -29,7 +29,7 @@ record IngestHttpService(AcceptReport acceptReport, ReportIntake intake) impleme
                 request,
                 response,
                 switch (CloudEvents.mode(request.headers())) {
-                    case BARE -> body -> new HandedIn(envelope(source, report(body)), Optional.empty());
+                    case BARE -> body -> new HandedIn(envelope(source, JsonBody.report(body)), Optional.empty());
                     case BINARY -> {
                         var attributes = CloudEvents.attributes(request.headers());
                         yield body -> handedIn(source, CloudEvents.binary(attributes, body));
@@ -53,12 +53,6 @@ record IngestHttpService(AcceptReport acceptReport, ReportIntake intake) impleme
 
     private static Envelope envelope(String source, Payload payload) {
         return new Envelope(source, Map.of(), payload);
-    }
-
-    /// Any JSON, as it came.
-    private static Payload report(byte[] body) {
-        JsonTokens.check(body);
-        return Payload.ofUtf8(body);
     }
 
     private static String source(String decoded) {

@@ -46,6 +46,11 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
                 "log_lines_suppressed",
                 "Log records that were not written since the start, because too many of their kind came at once.",
                 counters.suppressedLogLines()));
+        snapshots.metricSnapshot(counter(
+                "reports_without_payload",
+                "Accepted envelopes without a payload, which no route takes, since the start: does a sender post bare"
+                        + " reports or events to /forward, and not to /ingest/{source}?",
+                counters.reportsWithoutPayload()));
         snapshots.metricSnapshot(counters(
                 "deliveries_accepted",
                 "Deliveries taken on since the spool was made: delivered + dead + pending + purged.",

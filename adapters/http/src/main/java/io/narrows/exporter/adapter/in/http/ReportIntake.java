@@ -53,7 +53,7 @@ record ReportIntake(
         bodies.refuseByHeaders(request.headers());
         acceptReport.ensureReadyFor(request.headers().contentLength().orElse(0));
         try (var body = bodies.read(request, response)) {
-            var handedIn = unwrapping.unwrap(body.bytes());
+            var handedIn = unwrapping.unwrap(body.take());
             var endpoint = request.matchingPattern().orElse("");
             return acceptReport.accept(
                     handedIn.envelope(), key.or(handedIn::key).map(known -> new RequestKey(known, endpoint)));
@@ -70,6 +70,9 @@ record ReportIntake(
     private static IdempotencyKey idempotencyKey(String header) {
         if (header.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidReportException(IDEMPOTENCY_KEY.defaultCase(), "must not have control characters");
+        }
+        if (header.chars().anyMatch(c -> c > 0x7F)) { // what is not ASCII arrives as U+FFFD: two keys would be one
+            throw new InvalidReportException(IDEMPOTENCY_KEY.defaultCase(), "must be ASCII");
         }
         return new IdempotencyKey(header);
     }

@@ -4,30 +4,62 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class BodyBudgetTest {
-    private static final int LARGE = 600 * 1024;
+    private static final int TOTAL = 4 << 20;
+    private static final int LARGE = 2 << 20;
 
-    private final BodyBudget budget = new BodyBudget(1 << 20, Duration.ofMillis(200));
+    private final BodyBudget budget = new BodyBudget(TOTAL, Duration.ofMillis(200));
 
     @Test
-    void smallBodiesNeverWait() {
-        try (var large = budget.share(1 << 20);
-                var small = budget.share(1 << 20)) {
-            large.grownTo(LARGE);
+    void smallRequestsDoNotWaitForLargeOnes() {
+        try (var large = budget.share();
+                var small = budget.share()) {
+            large.grownTo(TOTAL);
 
-            small.grownTo(BodyBudget.SMALL);
+            small.grownTo(BodyBudget.SMALL_COST - BodyBudget.FIXED_COST);
+
+            assertThat(small).isNotNull();
+        }
+    }
+
+    @Test
+    void manySmallRequestsAreBoundedToo() {
+        var shares = new ArrayList<BodyBudget.Share>();
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < TOTAL / BodyBudget.FIXED_COST; i++) {
+                        var share = budget.share();
+                        shares.add(share);
+                        share.grownTo(1);
+                    }
+                })
+                .isInstanceOf(Refusal.class);
+
+        assertThat(budget.taken()).isLessThanOrEqualTo(TOTAL);
+        shares.forEach(BodyBudget.Share::close);
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
+    void aRequestIsCountedByWhatItCostsAndNotByWhatItMayCometo() {
+        try (var one = budget.share();
+                var two = budget.share()) {
+            one.grownTo(10_000);
+            two.grownTo(LARGE);
+
+            assertThat(budget.taken()).isBetween((long) LARGE + 10_000, LARGE + 10_000 + 3 * BodyBudget.FIXED_COST);
         }
     }
 
     @Test
     void whatDoesNotFitBesideOthersIsRefusedInTheEnd() {
-        try (var one = budget.share(LARGE);
-                var two = budget.share(LARGE)) {
+        try (var one = budget.share();
+                var two = budget.share()) {
             one.grownTo(LARGE);
 
             assertThatThrownBy(() -> two.grownTo(LARGE))
@@ -39,9 +71,9 @@ class BodyBudgetTest {
 
     @Test
     void whatDoesNotFitBesideOthersWaitsForThem() {
-        var patient = new BodyBudget(1 << 20, Duration.ofSeconds(15));
+        var patient = new BodyBudget(TOTAL, Duration.ofSeconds(15));
         CompletableFuture<Void> waiting;
-        try (var one = patient.share(LARGE)) {
+        try (var one = patient.share()) {
             one.grownTo(LARGE);
             waiting = CompletableFuture.runAsync(() -> takeAndGiveBack(patient));
             assertThat(waiting).isNotDone();
@@ -52,11 +84,26 @@ class BodyBudgetTest {
 
     @Test
     void whatIsLargerThanAllIsReadAlone() {
-        try (var huge = budget.share(1L << 40)) {
-            huge.grownTo(1 << 30);
+        try (var huge = budget.share()) {
+            huge.grownTo(1L << 40);
         }
-        try (var next = budget.share(LARGE)) {
+        try (var next = budget.share()) {
             next.grownTo(LARGE);
+        }
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
+    void twoVeryLargeOnesDoNotWaitForEachOtherHalfWay() {
+        try (var one = budget.share()) {
+            one.grownTo(LARGE);
+            try (var two = budget.share()) {
+                assertThatThrownBy(() -> two.grownTo(LARGE)).isInstanceOf(Refusal.class);
+            }
+
+            one.grownTo(TOTAL);
+
+            assertThat(budget.taken()).isPositive();
         }
     }
 
@@ -65,16 +112,14 @@ class BodyBudgetTest {
         for (int i = 0; i < 100; i++) {
             takeAndGiveBack(budget);
         }
-        try (var one = budget.share(LARGE);
-                var two = budget.share(LARGE)) {
-            one.grownTo(LARGE);
 
-            assertThatThrownBy(() -> two.grownTo(LARGE)).isInstanceOf(Refusal.class);
-        }
+        assertThat(budget.taken()).isZero();
+        whatDoesNotFitBesideOthersIsRefusedInTheEnd();
     }
 
     private static void takeAndGiveBack(BodyBudget budget) {
-        try (var share = budget.share(LARGE)) {
+        try (var share = budget.share()) {
+            share.grownTo(10);
             share.grownTo(LARGE);
             share.grownTo(LARGE);
         }

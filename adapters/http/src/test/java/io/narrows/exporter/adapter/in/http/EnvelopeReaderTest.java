@@ -8,6 +8,7 @@ import io.narrows.exporter.application.Envelope;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ class EnvelopeReaderTest {
 
     @Test
     void nestingIsBoundedWhereGoBoundsIt() {
-        var deep = JsonTokens.MAX_DEPTH - 1; // the envelope itself is one level
+        var deep = JsonBody.MAX_DEPTH - 1; // the envelope itself is one level
 
         assertThat(read("{\"payload\":" + "[".repeat(deep) + "]".repeat(deep) + "}")
                         .payload()
@@ -73,13 +74,63 @@ class EnvelopeReaderTest {
 
     @Test
     void settingsAreBounded() {
-        var deep = EnvelopeReader.MAX_SETTINGS_DEPTH - 1; // the object of settings is one level
+        var deep = SettingsReader.MAX_DEPTH - 1; // the object of settings is one level
 
         assertThat(settings("{\"a\":" + "[".repeat(deep) + "1" + "]".repeat(deep) + "}")
                         .values())
                 .containsKey("a");
         assertSettingsRefused("{\"a\":" + "[".repeat(deep + 1) + "1" + "]".repeat(deep + 1) + "}");
-        assertSettingsRefused("{\"a\":\"" + "x".repeat(EnvelopeReader.MAX_SETTINGS_LENGTH) + "\"}");
+        assertSettingsRefused("{\"a\":\"" + "x".repeat(SettingsReader.MAX_BYTES) + "\"}");
+    }
+
+    /// Refused where the limit is reached: what is built until then is small, however long the body is.
+    @Test
+    void settingsWithoutEndAreRefusedAtTheLimit() {
+        var many = new StringBuilder("{\"exportConfig\":{\"openSearch\":{\"k\":0");
+        for (int i = 0; i < 4_000_000; i++) {
+            many.append(",\"").append(i).append("\":1");
+        }
+        assertRefusedAtTheLimit(many.append("}}}").toString(), "exportConfig.openSearch");
+        assertRefusedAtTheLimit(
+                "{\"exportConfig\":{\"openSearch\":{\"k\":[[]" + ",[]".repeat(20_000_000) + "]}}}",
+                "exportConfig.openSearch");
+        assertRefusedAtTheLimit(
+                "{\"exportConfig\":{\"openSearch\":{\"k\":\"" + "x".repeat(60_000_000) + "\"}}}",
+                "exportConfig.openSearch");
+        assertRefusedAtTheLimit(
+                "{\"exportConfig\":{\"openSearch\":{\"" + "x".repeat(60_000_000) + "\":1}}}",
+                "exportConfig.openSearch");
+        assertRefusedAtTheLimit(
+                "{\"exportConfig\":{\"openSearch\":{" + " ".repeat(60_000_000) + "}}}", "exportConfig.openSearch");
+        assertRefusedAtTheLimit("{\"exportConfig\":{\"" + "x".repeat(60_000_000) + "\":{}}}", "exportConfig");
+        assertRefusedAtTheLimit(
+                "{\"exportConfig\":{\"a\":null" + ",\"a\":null".repeat(5_000_000) + "}}", "exportConfig");
+        assertRefusedAtTheLimit("{\"source\":\"" + "x".repeat(60_000_000) + "\"}", "source");
+    }
+
+    private static void assertRefusedAtTheLimit(String text, String field) {
+        var body = text.getBytes(UTF_8);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        assertThatThrownBy(() -> EnvelopeReader.read(body))
+                .isInstanceOfSatisfying(
+                        InvalidReportException.class, e -> assertThat(e.field()).isEqualTo(field));
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64L << 20);
+    }
+
+    @Test
+    void unknownKeysAreReadOverWithoutBuildingAnything() {
+        var body =
+                ("{\"x\":[" + "{\"a\":[\"text\",1.5,null]},".repeat(500_000) + "{}],\"source\":\"s\"}").getBytes(UTF_8);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        var envelope = EnvelopeReader.read(body);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1L << 20);
+        assertThat(envelope.source()).isEqualTo("s");
     }
 
     @ParameterizedTest
@@ -105,6 +156,8 @@ class EnvelopeReaderTest {
                 .hasMessage("body is not JSON at line 3, column 15");
         assertThatThrownBy(() -> read("{\"source\":\"s\"")).hasMessage("body ends before its JSON is complete");
         assertThatThrownBy(() -> read("")).hasMessage("body ends before its JSON is complete");
+        assertThatThrownBy(() -> read("\uFEFF{}"))
+                .hasMessage("body begins with a byte order mark: send UTF-8 without one");
     }
 
     /// Also with a text that is longer than any buffer that the parser would take by itself.

@@ -79,6 +79,76 @@ class IngestTest {
         assertThat(arrival(post("/ingest/ingest_odd", odd)).payload()).isEqualTo(odd);
     }
 
+    /// Each as the bytes on the wire say it; clients of Java would encode it.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/ingest/ingest_sc%e4n",
+                "/ingest/ingest_sc\u00e4n",
+                "/ingest/ingest_sc%ED%A0%80n",
+                "/ingest/ingest_scan?wait=%ff",
+                "/reports/%ff",
+                "/forward?x=\u00ff"
+            })
+    void aPathOrAQueryThatIsNotUtf8IsRefused(String target) throws Exception {
+        var method = target.startsWith("/reports") ? "GET" : "POST";
+        try (var connection = new RawConnection(exporter.http.port())) {
+            connection.send((method + " " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+
+            assertThat(connection.answer().status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void keysThatWouldBecomeTheSameAreRefused() throws Exception {
+        var headers = "ce-specversion: 1.0\r\nce-type: t\r\nce-source: /s\r\nce-id: a%e4\r\n";
+        for (var header : new String[] {headers, headers.replace("%e4", "\u00e4"), "Idempotency-Key: \u00e4\r\n"}) {
+            try (var connection = new RawConnection(exporter.http.port())) {
+                connection.send(
+                        ("POST /ingest/ingest_keys HTTP/1.1\r\nHost: x\r\n" + header + "Content-Length: 2\r\n\r\n{}")
+                                .getBytes(StandardCharsets.ISO_8859_1));
+
+                assertThat(connection.answer().status()).isEqualTo(400);
+            }
+        }
+    }
+
+    @Test
+    void anEventAmongEnvelopesIsSentToTheRightPath() throws Exception {
+        for (var type :
+                new String[] {"application/cloudevents+json; charset=utf-8", "application/cloudevents-batch+json"}) {
+            var answer = post("/forward", "{\"data\":{\"finding\":1}}", "Content-Type", type);
+
+            assertThat(answer.statusCode()).isEqualTo(415);
+            assertThat(answer.body()).contains("/ingest/{source}");
+        }
+    }
+
+    @Test
+    void anEnvelopeWithoutAPayloadIsAcceptedAndNeverRouted() throws Exception {
+        var alert = "{\"output\":\"o\",\"source\":\"ingest_alert\",\"output_fields\":{\"evt.num\":1}}";
+
+        var answer = post("/forward", alert);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).getJsonArray("deliveries")).isEmpty();
+    }
+
+    @Test
+    void aByteOrderMarkIsCalledByItsName() throws Exception {
+        for (var path : new String[] {"/forward", "/ingest/ingest_bom"}) {
+            assertThat(post(path, "\uFEFF{}").body()).contains("byte order mark");
+        }
+        try (var connection = new RawConnection(exporter.http.port())) {
+            connection
+                    .send("POST /ingest/ingest_bom HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\n")
+                    .send(new byte[] {(byte) 0xFF, (byte) 0xFE, '{', 0, '}', 0});
+
+            assertThat(connection.answer().body()).contains("byte order mark");
+        }
+    }
+
     @Test
     void aBodyThatIsNotUtf8IsRefused() throws Exception {
         var answer = client.send(

@@ -13,6 +13,7 @@ final class Append implements Change {
     private final Acceptance acceptance;
     private final byte[] payload;
     private final long checksum;
+    private final long format;
     private final Ledger ledger;
     private final Consumer<Lane> arrivals;
     private final CompletableFuture<Receipt> done = new CompletableFuture<>();
@@ -23,6 +24,7 @@ final class Append implements Change {
         this.acceptance = acceptance;
         this.payload = acceptance.report().payload().toByteArray();
         this.checksum = Checksum.of(payload);
+        this.format = FormatColumn.of(acceptance.report().payload().format(), checksum);
         this.ledger = ledger;
         this.arrivals = arrivals;
     }
@@ -39,7 +41,7 @@ final class Append implements Change {
 
     @Override
     public void apply(Journal journal) throws SQLException {
-        kept = journal.keep(acceptance, payload, checksum);
+        kept = journal.keep(acceptance, payload, checksum, format);
     }
 
     @Override

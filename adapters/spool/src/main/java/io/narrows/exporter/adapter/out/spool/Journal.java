@@ -79,7 +79,7 @@ final class Journal {
         commit = prepare("COMMIT");
         rollback = prepare("ROLLBACK");
         writeNextSeq = prepare("INSERT OR REPLACE INTO meta VALUES ('nextReport', ?)");
-        addReport = prepare("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        addReport = prepare("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         addDelivery = prepare("INSERT OR IGNORE INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 0)");
         deliver = prepare("UPDATE delivery SET state = 1, reason = '', at = ? WHERE report = ? AND position = ?");
         retry = prepare(
@@ -181,7 +181,7 @@ final class Journal {
         changes.byConsumer().forEach((consumer, change) -> moves.merge(consumer, change, Ledger::sum));
     }
 
-    Kept keep(Acceptance acceptance, byte[] payload, long checksum) throws SQLException {
+    Kept keep(Acceptance acceptance, byte[] payload, long checksum, long format) throws SQLException {
         var earlier = earlier(acceptance.key());
         if (earlier.isPresent()) {
             return earlier.get();
@@ -211,7 +211,8 @@ final class Journal {
                     laneIds.size() == 1 && key.isEmpty() ? 1 : 0,
                     laneIds.toString(),
                     checksum,
-                    payload);
+                    payload,
+                    format);
         }
         return new Kept.Now();
     }

@@ -23,7 +23,7 @@ record QueuedDelivery(
     private static final String COLUMNS = """
             SELECT d.seq, d.report, d.position, d.due, d.attempts, d.since, coalesce(r.source, '') AS source,
             coalesce(r.received_at, 0) AS received_at, coalesce(r.plain, 0) AS plain,
-            coalesce(length(r.payload), -1) AS size, r.checksum, r.payload, d.crashes""";
+            coalesce(length(r.payload), -1) AS size, r.checksum, r.payload, d.crashes, r.format""";
 
     /// Selects those of a lane that are not suspects.
     static final String OF_QUEUE = COLUMNS + """

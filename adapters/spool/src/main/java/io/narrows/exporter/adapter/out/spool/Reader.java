@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.PayloadFormat;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeadLetter;
@@ -61,14 +62,14 @@ final class Reader implements AutoCloseable {
         nextDue = prepare("""
                 SELECT due, seq FROM delivery INDEXED BY queue
                 WHERE state = 0 AND crashes = 0 AND lane = ? AND due > ? ORDER BY due""");
-        payload = prepare("SELECT payload, checksum FROM report WHERE seq = ?");
+        payload = prepare("SELECT payload, checksum, format FROM report WHERE seq = ?");
         receipt = prepare(
                 "SELECT consumer, state, attempts, cause, reason, at FROM delivery WHERE report = ? ORDER BY position");
         position = prepare("SELECT position FROM delivery WHERE report = ? AND consumer = ? COLLATE NOCASE");
         deadAfter =
                 prepare(DEAD_COLUMNS + " AND (d.report, d.position) > (?, ?) ORDER BY d.report, d.position LIMIT ?");
         deadOfReport = prepare(DEAD_COLUMNS + " AND d.report = ? AND d.position > ? ORDER BY d.position");
-        report = prepare("SELECT source, received_at, payload, checksum FROM report WHERE seq = ?");
+        report = prepare("SELECT source, received_at, payload FROM report WHERE seq = ?");
         lanes = prepare("""
                 SELECT consumer, fingerprint, settings FROM lane WHERE EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
@@ -140,7 +141,7 @@ final class Reader implements AutoCloseable {
     /// @return empty if the payload is missing or damaged
     Optional<Payload> payload(long seq) throws SQLException {
         try (var row = payload.query(seq)) {
-            return row.next() ? undamaged(bytes(row, 1), row.getLong(2)) : Optional.empty();
+            return row.next() ? undamaged(bytes(row, 1), row.getLong(2), row.getLong(3)) : Optional.empty();
         } catch (SQLException e) {
             if (Database.isDamage(e)) {
                 return Optional.empty();
@@ -152,7 +153,7 @@ final class Reader implements AutoCloseable {
     /// @param row of `untried`: its payload is read only now
     static Optional<Payload> payload(ResultSet row) throws SQLException {
         try {
-            return undamaged(bytes(row, 12), row.getLong(11));
+            return undamaged(bytes(row, 12), row.getLong(11), row.getLong(14));
         } catch (SQLException e) {
             if (Database.isDamage(e)) {
                 return Optional.empty();
@@ -161,8 +162,10 @@ final class Reader implements AutoCloseable {
         }
     }
 
-    private static Optional<Payload> undamaged(byte[] bytes, long checksum) {
-        return Checksum.of(bytes) == checksum ? Optional.of(Payload.ofUtf8(bytes)) : Optional.empty();
+    private static Optional<Payload> undamaged(byte[] bytes, long checksum, long format) {
+        return Checksum.of(bytes) == checksum
+                ? Optional.of(Payload.takeOver(bytes, FormatColumn.read(format, bytes, checksum)))
+                : Optional.empty();
     }
 
     /// A blob of no bytes comes as null.
@@ -241,9 +244,13 @@ final class Reader implements AutoCloseable {
         try (var row = report.query(seq)) {
             return row.next()
                     ? Optional.of(new ReportData(
-                            id, row.getString(1), Instant.ofEpochMilli(row.getLong(2)), Payload.ofUtf8(bytes(row, 3))))
+                            id, row.getString(1), Instant.ofEpochMilli(row.getLong(2)), damagedOrNot(bytes(row, 3))))
                     : Optional.empty();
         }
+    }
+
+    private static Payload damagedOrNot(byte[] bytes) {
+        return Payload.takeOver(bytes, PayloadFormat.of(bytes));
     }
 
     /// Makes sense of the settings of a lane as they are kept.

@@ -12,7 +12,7 @@ import java.util.List;
 record Schema(List<List<String>> migrations) {
     /// - `report`: what was accepted, for as long as a delivery of it is pending or dead. `seq` counts up for
     ///   good. `plain`: it has one delivery and no idempotency key. `lanes`: the lane of each delivery, in JSON,
-    ///   should their rows be damaged.
+    ///   should their rows be damaged. `format`: of the payload, as `FormatColumn` writes it.
     /// - `delivery`: one row for each consumer of a report, until its receipt goes. `state`: 0 pending, 1
     ///   delivered, 2 dead, 3 purged. `due`: 0 for those never tried, 1 for those replayed, else milliseconds. A
     ///   report that asked for no consumer has one row with a blank consumer. `crashes`: how often it was in flight
@@ -72,7 +72,8 @@ record Schema(List<List<String>> migrations) {
                     WHERE tally.consumer = ''""",
                     "DELETE FROM tally WHERE consumer != '' AND delivered = 0 AND dead = 0 AND pending = 0",
                     "DELETE FROM tally WHERE consumer = '' AND accepted = 0",
-                    "DROP TABLE missing")));
+                    "DROP TABLE missing"),
+            List.of("ALTER TABLE report ADD COLUMN format INTEGER NOT NULL DEFAULT -1")));
 
     /// What a file of an older version has.
     Schema upTo(int version) {
