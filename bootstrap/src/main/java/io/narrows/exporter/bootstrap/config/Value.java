@@ -41,7 +41,8 @@ record Value(Key key, Entry entry, String text, Object content) {
                 true,
                 setting.description(),
                 setting.aliases(),
-                setting.choices());
+                setting.choices(),
+                setting.bounds());
     }
 
     /// For operators: no secret, but the reference that leads to one.

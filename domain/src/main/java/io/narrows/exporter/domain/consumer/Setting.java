@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 /// @param description one sentence for operators
 /// @param aliases other names it is known by
 /// @param choices what a `CHOICE` allows; empty for every other type
+/// @param bounds the least and the most of a number, a duration or a size; empty where its type says all
 public record Setting(
         String name,
         SettingType type,
@@ -31,7 +32,8 @@ public record Setting(
         boolean secret,
         String description,
         List<String> aliases,
-        List<String> choices) {
+        List<String> choices,
+        Optional<SettingBounds> bounds) {
     private static final Pattern ALLOWED_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
     private static final int SHOWN = 40;
 
@@ -42,6 +44,7 @@ public record Setting(
             throw new IllegalArgumentException(
                     "a setting's name must match " + ALLOWED_NAME + " but was '" + name + "'");
         }
+        Objects.requireNonNull(bounds, "bounds");
         aliases = List.copyOf(aliases);
         choices = List.copyOf(choices);
         if ((type == SettingType.CHOICE) == choices.isEmpty()) {
@@ -53,10 +56,14 @@ public record Setting(
         if (secret && !defaultText.isBlank()) {
             throw new IllegalArgumentException("setting '" + name + "' is a secret and has a default");
         }
+        if (bounds.isPresent() && !bounds.get().fit(type)) {
+            throw new IllegalArgumentException("setting '" + name + "': bounds are for a NUMBER, a DURATION or a SIZE,"
+                    + " and the least is not more than the most");
+        }
     }
 
     private static Setting of(String name, SettingType type, String description, List<String> choices) {
-        return new Setting(name, type, false, "", false, description, List.of(), choices);
+        return new Setting(name, type, false, "", false, description, List.of(), choices, Optional.empty());
     }
 
     public static Setting text(String name, String description) {
@@ -84,19 +91,34 @@ public record Setting(
     }
 
     public Setting require() {
-        return new Setting(name, type, true, defaultText, secret, description, aliases, choices);
+        return new Setting(name, type, true, defaultText, secret, description, aliases, choices, bounds);
     }
 
     public Setting defaultsTo(String text) {
-        return new Setting(name, type, required, text, secret, description, aliases, choices);
+        return new Setting(name, type, required, text, secret, description, aliases, choices, bounds);
     }
 
     public Setting keepSecret() {
-        return new Setting(name, type, required, defaultText, true, description, aliases, choices);
+        return new Setting(name, type, required, defaultText, true, description, aliases, choices, bounds);
     }
 
     public Setting alias(String alias) {
-        return new Setting(name, type, required, defaultText, secret, description, List.of(alias), choices);
+        return new Setting(name, type, required, defaultText, secret, description, List.of(alias), choices, bounds);
+    }
+
+    /// Bounds a number, a duration or a size, both ends included. Written as in a configuration file.
+    public Setting between(String least, String most) {
+        return bounded(new SettingBounds(least, most, false));
+    }
+
+    /// As `between`, and zero is allowed too, as the word for none.
+    public Setting betweenOrZero(String least, String most) {
+        return bounded(new SettingBounds(least, most, true));
+    }
+
+    private Setting bounded(SettingBounds range) {
+        return new Setting(
+                name, type, required, defaultText, secret, description, aliases, choices, Optional.of(range));
     }
 
     /// Reads a value as an envelope has it.
@@ -117,8 +139,12 @@ public record Setting(
     }
 
     private Object checked(Optional<Object> read, Object given) {
-        return read.flatMap(this::amongTheChoices)
+        var value = read.flatMap(this::amongTheChoices)
                 .orElseThrow(() -> new InvalidSettingException(name, "must be " + allowed() + butWas(given)));
+        range().filter(range -> !range.contain(type, value)).ifPresent(range -> {
+            throw new InvalidSettingException(name, "must be " + type.allowed() + ", " + range + butWas(given));
+        });
+        return value;
     }
 
     private Optional<Object> amongTheChoices(Object value) {
@@ -131,7 +157,14 @@ public record Setting(
     }
 
     private String allowed() {
-        return type == SettingType.CHOICE ? "one of " + String.join(", ", choices) : type.allowed();
+        return type == SettingType.CHOICE
+                ? "one of " + String.join(", ", choices)
+                : type.allowed() + bounds.map(range -> ", " + range).orElse("");
+    }
+
+    /// Of a duration always something: none is shorter than a clock can tell, or longer than anybody waits.
+    private Optional<SettingBounds> range() {
+        return bounds.isEmpty() && type == SettingType.DURATION ? Optional.of(SettingBounds.OF_DURATIONS) : bounds;
     }
 
     private String butWas(Object given) {

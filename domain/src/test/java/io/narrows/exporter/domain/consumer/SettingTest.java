@@ -144,4 +144,50 @@ class SettingTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("secret and has a default");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "1s", "24h", "PT90S"})
+    void aValueWithinItsBoundsIsTaken(String text) {
+        var digest = Setting.duration("digest", "").betweenOrZero("1s", "24h");
+
+        assertThat(digest.ofJson(text)).isEqualTo(DURATION.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.0001S", "999ms", "PT24H0.001S", "PT100000000000000H"})
+    void aValueOutOfItsBoundsIsRefused(String text) {
+        var digest = Setting.duration("digest", "").betweenOrZero("1s", "24h");
+
+        assertThatThrownBy(() -> digest.ofJson(text))
+                .hasMessage("digest must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, from 1s to 24h, or zero"
+                        + " but was '" + text + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.0001S", "PT0.000000001S", "PT100000000000000H", "999999999d"})
+    void noDurationIsShorterThanAMillisecondOrLongerThanTenYears(String text) {
+        assertThatThrownBy(() -> DURATION.ofJson(text)).hasMessageContaining("from 1ms to 3650d, or zero");
+        assertThatThrownBy(() -> DURATION.parse(text)).hasMessageContaining("from 1ms to 3650d, or zero");
+    }
+
+    @Test
+    void numbersAndSizesHaveBoundsToo() {
+        var number = Setting.number("shards", "").between("1", "64");
+        var size = Setting.size("part", "").between("5MiB", "5GiB");
+
+        assertThat(number.parse("64")).isEqualTo(64L);
+        assertThatThrownBy(() -> number.parse("0"))
+                .hasMessage("shards must be a whole number, from 1 to 64 but was '0'");
+        assertThat(size.parse("5MiB")).isEqualTo(new ByteSize(5L << 20));
+        assertThatThrownBy(() -> size.parse("6GiB")).isInstanceOf(InvalidSettingException.class);
+    }
+
+    @Test
+    void boundsThatMakeNoSenseAreRefused() {
+        assertThatThrownBy(() -> Setting.text("a", "").between("1", "2")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Setting.number("a", "").between("2", "1"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Setting.duration("a", "").between("1", "2"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 }

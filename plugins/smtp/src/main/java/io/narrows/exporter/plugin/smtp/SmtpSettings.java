@@ -80,9 +80,10 @@ record SmtpSettings(
                                     + " carries.")
                     .defaultsTo("Report: {source}"),
             Setting.duration(
-                    DIGEST,
-                    "For how long reports are collected to be sent in one mail, at most 24h; a mail for each report"
-                            + " where it is zero."),
+                            DIGEST,
+                            "For how long reports are collected to be sent in one mail, at most 24h; a mail for each report"
+                                    + " where it is zero.")
+                    .betweenOrZero("1s", "24h"),
             Setting.flag(COMPRESS, "Whether attachments are gzip files."));
 
     static final SettingDeclarations DECLARED_OPTIONS = SettingDeclarations.of(

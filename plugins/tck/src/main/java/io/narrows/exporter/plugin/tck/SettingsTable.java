@@ -92,7 +92,9 @@ record SettingsTable(String head, List<String> rows) {
         var type = setting.type() == SettingType.CHOICE
                 ? setting.choices().stream().map(SettingsTable::code).collect(Collectors.joining(", "))
                 : setting.type().name().toLowerCase(Locale.ROOT);
-        return type + (setting.required() ? ", required" : "") + (setting.secret() ? ", secret" : "");
+        return type
+                + setting.bounds().map(bounds -> " " + bounds).orElse("")
+                + (setting.required() ? ", required" : "") + (setting.secret() ? ", secret" : "");
     }
 
     private static String defaultOf(Setting setting) {

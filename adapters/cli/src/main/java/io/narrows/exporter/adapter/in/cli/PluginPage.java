@@ -129,7 +129,8 @@ record PluginPage(InspectedPlugin plugin, Loaded loaded) {
     static String type(Setting setting) {
         return setting.type() == SettingType.CHOICE
                 ? String.join(" or ", setting.choices())
-                : setting.type().name().toLowerCase(Locale.ROOT);
+                : setting.type().name().toLowerCase(Locale.ROOT)
+                        + setting.bounds().map(bounds -> " " + bounds).orElse("");
     }
 
     private static String yesOrNo(boolean flag) {

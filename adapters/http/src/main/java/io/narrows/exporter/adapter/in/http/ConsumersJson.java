@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.in.http;
 import io.narrows.exporter.application.LaneStatus;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingBounds;
 import jakarta.json.bind.annotation.JsonbProperty;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ public record ConsumersJson(List<Consumer> consumers) {
     /// A setting that it takes.
     ///
     /// @param defaultsTo as in a configuration file
+    /// @param bounds such as `from 1s to 24h, or zero`
     public record Declared(
             String name,
             String type,
@@ -30,7 +32,8 @@ public record ConsumersJson(List<Consumer> consumers) {
             boolean secret,
             String description,
             List<String> aliases,
-            List<String> choices) {
+            List<String> choices,
+            Optional<String> bounds) {
         private static Declared of(Setting setting) {
             return new Declared(
                     setting.name(),
@@ -40,7 +43,8 @@ public record ConsumersJson(List<Consumer> consumers) {
                     setting.secret(),
                     setting.description(),
                     setting.aliases(),
-                    setting.choices());
+                    setting.choices(),
+                    setting.bounds().map(SettingBounds::toString));
         }
     }
 
