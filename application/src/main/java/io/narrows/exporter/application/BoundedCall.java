@@ -51,6 +51,10 @@ record BoundedCall(Duration timeout) {
 
     /// @throws InterruptedException if this thread was interrupted; then the call was as well
     <T> Outcome<T> run(Callable<T> call) throws InterruptedException {
+        if (Thread.interrupted()) {
+            // Or the call would begin all the same.
+            throw new InterruptedException("interrupted before the call");
+        }
         var outcome = new CompletableFuture<Outcome<T>>();
         var running = THREADS.submit(() -> outcome.complete(outcome(call)));
         try {

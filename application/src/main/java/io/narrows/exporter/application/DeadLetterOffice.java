@@ -46,19 +46,16 @@ public final class DeadLetterOffice {
     ///
     /// @return how many
     public long replay(DeadLetterFilter filter) {
-        long count;
         try {
-            count = deadLetters.replay(filter, clock.instant());
-        } catch (RuntimeException e) {
-            // A part of them may be pending by now, and nobody else would wake their lanes.
+            var count = deadLetters.replay(filter, clock.instant());
+            if (count > 0) {
+                LOGGER.log(Level.INFO, "dead letters replayed count={0,number,#}", count);
+            }
+            return count;
+        } finally {
+            // Also where it broke off: what was put back by then is to be sent.
             dispatcher.wakeAll();
-            throw e;
         }
-        if (count > 0) {
-            LOGGER.log(Level.INFO, "dead letters replayed count={0,number,#}", count);
-            dispatcher.wakeAll();
-        }
-        return count;
     }
 
     /// Deletes them for good.

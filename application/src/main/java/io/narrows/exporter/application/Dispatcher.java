@@ -1,17 +1,18 @@
 package io.narrows.exporter.application;
 
+import io.narrows.exporter.application.Permits.Kind;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
-import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /// Runs the lanes: each on a virtual thread of its own, so that a slow or dead destination holds up nobody else.
@@ -23,27 +24,65 @@ public final class Dispatcher {
     /// How long what was interrupted may take to come to an end.
     private static final Duration LAST_GRACE = Duration.ofSeconds(3);
 
-    private final ConsumerCatalog catalog;
-    private final LaneContext context;
-    private final Map<Lane, LaneRunner> runners = new ConcurrentHashMap<>();
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    /// So many lanes are at work at once. Others wait in the spool.
+    static final int MOST_LANES = 1_000;
+
+    private final LaneSettings settings;
+    private final ConsumerCalls calls;
+    private final Permits permits;
+    private final LaneFigures figures = new LaneFigures();
+    private final SettlementBell bell = new SettlementBell();
+    private final LaneRoster roster;
+    private final LaneScan scan;
     private final Thread janitor = Thread.ofVirtual().name("idle consumers").unstarted(this::closeIdleConsumers);
     private volatile boolean stopping;
 
     public Dispatcher(
             ConsumerCatalog catalog, Spool spool, LaneSettings settings, Clock clock, RandomGenerator random) {
-        this.catalog = Objects.requireNonNull(catalog, "catalog");
-        this.context = new LaneContext(
-                Objects.requireNonNull(spool, "spool"),
-                Objects.requireNonNull(settings, "settings"),
-                Objects.requireNonNull(clock, "clock"),
-                Objects.requireNonNull(random, "random"));
+        this(catalog, spool, settings, clock, random, MOST_LANES);
+    }
+
+    /// @param mostLanes how many lanes are at work at once
+    Dispatcher(
+            ConsumerCatalog catalog,
+            Spool spool,
+            LaneSettings settings,
+            Clock clock,
+            RandomGenerator random,
+            int mostLanes) {
+        this.settings = Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(spool, "spool");
+        Objects.requireNonNull(clock, "clock");
+        var backoff = new Backoff(
+                settings.firstBackoff(), settings.longestBackoff(), Objects.requireNonNull(random, "random"));
+        var steadyClock = new SteadyClock(clock);
+        this.permits = new Permits(settings.totalConcurrency());
+        this.calls = new ConsumerCalls(3 * settings.totalConcurrency());
+        var shared = new LaneRunner.Shared(
+                spool,
+                settings,
+                steadyClock,
+                new LaneTargets(Objects.requireNonNull(catalog, "catalog"), spool),
+                permits,
+                new Destinations(settings.attemptTimeout()),
+                calls,
+                figures);
+        this.roster = new LaneRoster(
+                mostLanes,
+                figures,
+                (lane, ended) -> new LaneRunner(
+                        lane,
+                        new LaneGate(lane, settings, backoff, clock, steadyClock, figures),
+                        new LaneLedger(lane, spool, settings, backoff, clock, steadyClock, bell),
+                        shared,
+                        ended));
+        this.scan = new LaneScan(spool, roster, settings);
     }
 
     /// Sets off with what waits in the spool.
     public void start() {
         janitor.start();
-        wakeAll();
+        scan.start();
     }
 
     /// Whether `stop` was called: no more reports are to be taken.
@@ -64,82 +103,75 @@ public final class Dispatcher {
     public void stop(Duration grace) throws InterruptedException {
         refuseReports();
         janitor.interrupt();
-        runners.values().forEach(LaneRunner::stop);
-        if (!await(grace)) {
+        scan.stop();
+        roster.stop();
+        permits.close();
+        if (!roster.awaitEnd(grace)) {
             LOGGER.log(Level.WARNING, "deliveries interrupted grace={0}", grace);
-            context.interruptAttempts();
-            await(LAST_GRACE);
+            calls.interruptAttempts();
+            roster.awaitEnd(LAST_GRACE);
         }
-        context.consumers().close();
-        context.bell().close();
+        roster.abandon();
+        calls.close();
+        bell.close();
     }
 
     /// The lanes that are at work, sorted, for operators.
     public List<LaneStatus> lanes() {
-        return runners.values().stream()
-                .map(LaneRunner::status)
+        return roster.statuses().stream()
                 .sorted(Comparator.comparing(status -> status.lane().toString()))
                 .toList();
     }
 
-    /// Tells that a lane may have work.
-    void wake(Lane lane) {
+    /// What lanes have done since the start.
+    public LaneFigures figures() {
+        return figures;
+    }
+
+    /// How many batches are on their way, and how many lanes wait to send one, by what is known of the destination:
+    /// `local`, `proven`, `known`, `unknown`.
+    public Map<String, PermitUse> permits() {
+        var use = new TreeMap<String, PermitUse>();
+        permits.use().forEach((kind, now) -> use.put(name(kind), now));
+        return use;
+    }
+
+    private static String name(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Tells that a lane may have work. Never throws: the report is kept already, and its sender must not be told
+    /// otherwise.
+    void wake(LaneName lane) {
         if (stopping) {
             return;
         }
-        var runner = runners.get(lane);
-        if (runner == null || !runner.wake()) {
-            runners.compute(lane, (key, known) -> known != null && known.wake() ? known : begin(lane));
+        try {
+            roster.wake(lane, Duration.ZERO);
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.ERROR, "lane not started, trying again lane=" + lane, e);
+            scan.request();
         }
     }
 
     /// Looks at the whole spool again, after something was put into it past `AcceptReport`.
     void wakeAll() {
-        context.spool().lanes().forEach(this::wake);
+        scan.request();
     }
 
     SettlementBell bell() {
-        return context.bell();
-    }
-
-    private LaneRunner begin(Lane lane) {
-        var runner = new LaneRunner(lane, LaneTarget.of(lane, catalog), context);
-        var thread = Thread.ofVirtual().name("lane " + lane).unstarted(() -> run(lane, runner));
-        threads.add(thread);
-        thread.start();
-        return runner;
-    }
-
-    private void run(Lane lane, LaneRunner runner) {
-        try {
-            runner.run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            runners.remove(lane, runner);
-            threads.remove(Thread.currentThread());
-        }
+        return bell;
     }
 
     private void closeIdleConsumers() {
-        var idle = context.settings().idleTimeout();
+        var idle = settings.idleTimeout();
         try {
             while (!stopping) {
                 Thread.sleep(idle.dividedBy(2));
-                context.consumers().closeIdle(idle);
+                calls.closeIdle(idle);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private boolean await(Duration patience) throws InterruptedException {
-        var deadline = System.nanoTime() + patience.toNanos();
-        for (var thread : threads) {
-            if (!thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
-                return false;
-            }
-        }
-        return true;
     }
 }

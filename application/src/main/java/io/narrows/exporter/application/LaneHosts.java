@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 /// Thread-safe.
 final class LaneHosts {
     private static final BoundedCall ASKING = new BoundedCall(Duration.ofSeconds(2));
+    private static final int MOST_SHOWN = 64;
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
     private static final Pattern HOST =
             Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]+)?])(:[0-9]{1,5})?");
@@ -30,20 +32,42 @@ final class LaneHosts {
         private boolean silent;
     }
 
-    /// As `host` or `host:port`; what a plugin says beyond that, such as a user and a password, is left out.
-    Set<String> of(ConsumerType type, ConsumerSettings settings) throws InterruptedException {
+    /// What a plugin says of the hosts that a consumer talks to.
+    ///
+    /// @param shown as `host` or `host:port`; what the plugin says beyond that, such as a user and a password, is left
+    ///     out
+    /// @param local whether the consumer needs no network
+    record Told(Set<String> shown, boolean local) {
+        private static final Told NOTHING = new Told(Set.of(), false);
+        private static final int MOST_KEYS = 8;
+
+        /// The names under which attempts to these hosts are counted. A plugin that cannot tell its hosts has one of
+        /// its own, so that its lanes do not pass for local ones.
+        Set<String> keys(ConsumerId kind) {
+            if (shown.isEmpty() && !local) {
+                return Set.of("?" + kind);
+            }
+            return shown.stream()
+                    .map(host -> host.toLowerCase(Locale.ROOT))
+                    .sorted()
+                    .limit(MOST_KEYS)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    Told of(ConsumerType type, ConsumerSettings settings) throws InterruptedException {
         var state = asked.computeIfAbsent(type.kind(), id -> new Asked());
         state.lock.lockInterruptibly();
         try {
             if (state.silent) {
-                return Set.of();
+                return Told.NOTHING;
             }
-            return switch (ASKING.run(() -> shown(type.hosts(settings)))) {
-                case Outcome.Returned<Set<String>> told -> told.value();
-                case Outcome.Threw<Set<String>> threw -> Set.of();
-                case Outcome.Hung<Set<String>> hung -> {
+            return switch (ASKING.run(() -> told(type.hosts(settings)))) {
+                case Outcome.Returned<Told> told -> told.value();
+                case Outcome.Threw<Told> threw -> Told.NOTHING;
+                case Outcome.Hung<Told> hung -> {
                     state.silent = true;
-                    yield Set.of();
+                    yield Told.NOTHING;
                 }
             };
         } finally {
@@ -51,8 +75,15 @@ final class LaneHosts {
         }
     }
 
-    private static Set<String> shown(Set<String> hosts) {
-        return hosts.stream().map(LaneHosts::shown).flatMap(Optional::stream).collect(Collectors.toUnmodifiableSet());
+    private static Told told(Set<String> hosts) {
+        return new Told(
+                hosts.stream()
+                        .map(LaneHosts::shown)
+                        .flatMap(Optional::stream)
+                        .sorted()
+                        .limit(MOST_SHOWN)
+                        .collect(Collectors.toUnmodifiableSet()),
+                hosts.isEmpty());
     }
 
     /// Where it is not clear which part is the host, nothing: a password may have a `/` in it.

@@ -79,7 +79,7 @@ final class LaneRounds {
     }
 
     private Instant following(Instant time) {
-        var length = interval.toMillis();
+        var length = Math.max(1, interval.toMillis());
         return Instant.ofEpochMilli((Math.floorDiv(time.toEpochMilli(), length) + 1) * length);
     }
 }

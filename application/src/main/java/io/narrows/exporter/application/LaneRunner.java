@@ -1,394 +1,336 @@
 package io.narrows.exporter.application;
 
 import io.narrows.exporter.application.DeliveryAttempt.Ending;
-import io.narrows.exporter.application.LaneHealth.Standing;
-import io.narrows.exporter.application.LaneStatus.State;
+import io.narrows.exporter.application.LaneGate.Turn;
+import io.narrows.exporter.application.LaneLedger.Assessment;
+import io.narrows.exporter.application.Permits.Kind;
+import io.narrows.exporter.application.Permits.Permit;
 import io.narrows.exporter.domain.consumer.BatchLimits;
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.Lease.Leased;
+import io.narrows.exporter.domain.spool.Spool;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Delivers what waits in one lane. A virtual thread of its own leases batches and starts an attempt for each, as many
-/// at once as the destination bears; it ends when nothing has come for a while.
+/// Delivers what waits in one lane: leases a batch whenever the gate says so, starts an attempt with it, and settles
+/// how that ended. Runs on a virtual thread of its own, and ends when nothing has come for a while.
+///
+/// Whatever goes wrong in between becomes the state of the lane; what was leased is settled or put back.
 final class LaneRunner {
     private static final System.Logger LOGGER = System.getLogger(LaneRunner.class.getName());
 
-    /// With so many calls that never returned, the lane starts no other until one does.
-    private static final int MAX_HUNG_CALLS = 3;
-
     private static final Lease NOTHING_WAITS = new Lease(List.of(), Instant.MAX);
 
-    private final Lane lane;
-    private final LaneTarget target;
-    private final LaneContext context;
-    private final LaneSettings settings;
+    private final LaneName lane;
+    private final LaneGate gate;
     private final LaneLedger ledger;
+    private final Shared shared;
+    private final Thread thread;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final ConcurrencyLimit limit;
-    private final LaneHealth health;
-    private final LaneRounds rounds;
-    private volatile boolean woken = true;
-    private volatile boolean ended;
-    private volatile Set<String> hosts = Set.of();
-    private boolean stopping;
-    private int inFlight;
-    private int hungCalls;
+    /// The settings are on the heap while the lane delivers, and let go while it waits for its destination.
+    private volatile Optional<LaneTarget> loaded = Optional.empty();
 
-    LaneRunner(Lane lane, LaneTarget target, LaneContext context) {
+    private volatile LaneHosts.Told hosts = new LaneHosts.Told(Set.of(), false);
+
+    /// What all lanes work with.
+    record Shared(
+            Spool spool,
+            LaneSettings settings,
+            Clock steadyClock,
+            LaneTargets targets,
+            Permits permits,
+            Destinations destinations,
+            ConsumerCalls calls,
+            LaneFigures figures) {}
+
+    /// @param ended told when the lane has ended
+    LaneRunner(LaneName lane, LaneGate gate, LaneLedger ledger, Shared shared, Consumer<LaneRunner> ended) {
         this.lane = lane;
-        this.target = target;
-        this.context = context;
-        this.settings = context.settings();
-        this.ledger = new LaneLedger(lane, target.interval(), context);
-        this.limit = new ConcurrencyLimit(settings.laneConcurrency());
-        this.health = new LaneHealth(context.backoff());
-        this.rounds = new LaneRounds(target.interval(), context.clock());
+        this.gate = gate;
+        this.ledger = ledger;
+        this.shared = shared;
+        this.thread = Thread.ofVirtual().name("lane " + lane).unstarted(() -> {
+            try {
+                run();
+            } finally {
+                ended.accept(this);
+            }
+        });
     }
 
-    /// Tells that there may be work. Cheap if it was told already, for every accepted report calls it.
-    ///
+    Thread thread() {
+        return thread;
+    }
+
+    LaneName lane() {
+        return lane;
+    }
+
     /// @return false if this runner has ended, and another is needed
     boolean wake() {
-        if (woken && !ended) {
-            return true;
-        }
-        lock.lock();
-        try {
-            woken = true;
-            changed.signalAll();
-            return !ended;
-        } finally {
-            lock.unlock();
-        }
+        return gate.wake();
     }
 
-    /// Starts no more attempts. Those that are on their way go on.
     void stop() {
-        lock.lock();
-        try {
-            stopping = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        gate.stop();
+    }
+
+    /// Gives up what the spool does not take, because the exporter has stopped.
+    void abandon() {
+        ledger.close();
+        thread.interrupt();
+    }
+
+    /// @return whether the lane ends, so that another one can have its place
+    boolean giveWay(Duration least) {
+        var gives = gate.giveWay(least);
+        if (gives) {
+            thread.interrupt();
         }
+        return gives;
     }
 
     LaneStatus status() {
-        lock.lock();
+        return gate.status();
+    }
+
+    private void run() {
         try {
-            return new LaneStatus(lane, hosts, health.state(), health.reason(), inFlight);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Runs until the lane is idle for long or is stopped, and nothing of it is in flight.
-    void run() throws InterruptedException {
-        switch (target) {
-            case LaneTarget.Installed installed -> deliverTo(installed);
-            case LaneTarget.Gone gone -> bury(gone);
-        }
-    }
-
-    private void bury(LaneTarget.Gone gone) throws InterruptedException {
-        while (awaitTurn()) {
-            ledger.buryAll(gone);
-            if (!awaitWork(NOTHING_WAITS)) {
-                return;
-            }
-        }
-    }
-
-    private void deliverTo(LaneTarget.Installed installed) throws InterruptedException {
-        hosts = context.hosts().of(installed.type(), installed.settings());
-        while (awaitTurn()) {
-            var standing = standing();
-            var permits = context.permits(standing);
-            permits.acquire();
-            var lease = lease(comesInBatches(standing) ? installed.limits() : BatchLimits.ONE);
-            if (lease.deliveries().isEmpty()) {
-                permits.release();
-                if (!awaitWork(lease)) {
+            for (var turn = gate.awaitTurn(); turn.isPresent(); turn = gate.awaitTurn()) {
+                if (!takeSafely(turn.get())) {
                     return;
                 }
-            } else if (standing() != standing || !isForThisRound(lease)) {
-                ledger.putBack(lease.deliveries());
-                permits.release();
-            } else {
-                begin();
-                context.startAttempt(() -> attempt(installed, lease.deliveries(), permits));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /// What was collected belongs together: to try a destination with a part of it would make two of one digest.
-    private boolean comesInBatches(Standing standing) {
-        return standing == Standing.PROVEN || rounds.collects();
+    private boolean takeSafely(Turn turn) throws InterruptedException {
+        try {
+            return take(turn);
+        } catch (RuntimeException | Error e) {
+            shared.figures().laneBroke();
+            gate.broke(e);
+            return true;
+        }
     }
 
-    private boolean isForThisRound(Lease lease) {
-        lock.lock();
+    /// @return false if the lane ends
+    private boolean take(Turn turn) throws InterruptedException {
+        return switch (target()) {
+            case LaneTarget.Installed installed -> deliverTo(installed, turn);
+            case LaneTarget.Gone gone -> gate.awaitWork(ledger.buryAll(gone));
+        };
+    }
+
+    private LaneTarget target() throws InterruptedException {
+        var known = loaded;
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var target = shared.targets().of(lane);
+        if (target instanceof LaneTarget.Installed installed) {
+            hosts = shared.targets().hosts(installed);
+            ledger.collectsFor(installed.interval());
+            gate.learn(installed.interval(), hosts.shown());
+        }
+        loaded = Optional.of(target);
+        return target;
+    }
+
+    private boolean deliverTo(LaneTarget.Installed installed, Turn turn) throws InterruptedException {
+        if (!turn.collects() && !installed.interval().isZero()) {
+            // The gate had to learn first that this lane collects.
+            return true;
+        }
+        gate.queued();
+        var permit = shared.permits().acquire(request(installed, turn));
+        if (!gate.dequeued() || permit.isEmpty()) {
+            permit.ifPresent(shared.permits()::release);
+            return true;
+        }
+        var started = false;
+        Lease lease;
         try {
-            var takes = rounds.takes(lease.deliveries());
-            if (!takes) {
-                rounds.end();
-            }
-            return takes;
+            lease = lease(turn, gate.limits(turn, installed.limits()));
+            started = !lease.deliveries().isEmpty() && start(installed, turn, lease.deliveries(), permit.get());
         } finally {
-            lock.unlock();
+            if (!started) {
+                shared.permits().release(permit.get());
+            }
+        }
+        return !lease.deliveries().isEmpty() || turn.early() || gate.awaitWork(lease);
+    }
+
+    private Permits.Request request(LaneTarget.Installed installed, Turn turn) {
+        var keys = hosts.keys(installed.type().kind());
+        if (hosts.local()) {
+            return new Permits.Request(Kind.LOCAL, Set.of(), turn.first());
+        }
+        if (turn.proven()) {
+            return new Permits.Request(Kind.PROVEN, keys, false);
+        }
+        var kind = shared.destinations().areKnown(keys) ? Kind.KNOWN : Kind.UNKNOWN;
+        return new Permits.Request(kind, keys, turn.first());
+    }
+
+    private Lease lease(Turn turn, BatchLimits limits) {
+        var now = shared.steadyClock().instant();
+        if (!turn.lessWanted().isEmpty()) {
+            var others = shared.spool().lease(lane, limits, now, turn.lessWanted());
+            if (!others.deliveries().isEmpty()) {
+                return others;
+            }
+        }
+        return turn.early() ? NOTHING_WAITS : shared.spool().lease(lane, limits, now);
+    }
+
+    /// @return whether an attempt is on its way; if not, the deliveries are put back
+    private boolean start(LaneTarget.Installed installed, Turn turn, List<Leased> deliveries, Permit permit) {
+        var batch = new LeasedBatch(deliveries);
+        var attempt = Optional.<LaneAttempt>empty();
+        var started = false;
+        try {
+            attempt = gate.begin(turn, deliveries);
+            if (attempt.isPresent()) {
+                var begun = attempt.get();
+                shared.calls().startAttempt(() -> attempt(installed, begun, batch, permit));
+                started = true;
+            }
+            return started;
+        } finally {
+            if (!started) {
+                ledger.putBackTheRest(batch);
+                attempt.ifPresent(gate::end);
+            }
         }
     }
 
-    private Lease lease(BatchLimits limits) {
+    private void attempt(LaneTarget.Installed installed, LaneAttempt attempt, LeasedBatch batch, Permit permit) {
         try {
-            return context.spool().lease(lane, limits, context.steadyClock().instant());
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.ERROR, "lease failed lane=" + lane, e);
-            return new Lease(List.of(), context.steadyClock().instant().plus(settings.longestBackoff()));
-        }
-    }
-
-    private void attempt(LaneTarget.Installed installed, List<Leased> batch, Semaphore permits) {
-        try {
-            var verdict = deliver(installed, batch);
+            var verdict = deliver(new Call(installed, attempt, batch, timeout(installed, attempt)));
             if (verdict.expired()) {
                 ledger.buryExpired(verdict.reason());
             }
         } catch (InterruptedException e) {
-            ledger.putBack(batch);
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.ERROR, "attempt failed lane=" + lane, e);
+            LOGGER.log(Level.DEBUG, "attempt interrupted lane={0}", lane);
+        } catch (RuntimeException | Error e) {
+            shared.figures().laneBroke();
+            gate.broke(e);
         } finally {
-            permits.release();
-            end();
+            try {
+                ledger.putBackTheRest(batch);
+            } finally {
+                shared.permits().release(permit);
+                gate.end(attempt);
+            }
         }
     }
 
-    private LaneVerdict deliver(LaneTarget.Installed installed, List<Leased> batch) throws InterruptedException {
-        var begin = System.nanoTime();
-        Consumer<LaneVerdict> judge = verdict -> judge(verdict, (double) (System.nanoTime() - begin));
+    private Duration timeout(LaneTarget.Installed installed, LaneAttempt attempt) {
+        return attempt.probe() && !hosts.local()
+                ? shared.destinations().patience(hosts.keys(installed.type().kind()))
+                : shared.settings().attemptTimeout();
+    }
+
+    /// One attempt, with what it needs.
+    private record Call(LaneTarget.Installed installed, LaneAttempt attempt, LeasedBatch batch, Duration timeout) {
+        Set<String> hosts(LaneHosts.Told told) {
+            return told.keys(installed.type().kind());
+        }
+    }
+
+    private LaneVerdict deliver(Call call) throws InterruptedException {
         ReportConsumer consumer;
         try {
-            consumer =
-                    context.consumers().borrow(lane, () -> context.lifecycle().open(installed::open));
+            consumer = shared.calls().borrow(lane, call.installed(), call.timeout());
         } catch (ConsumerNotOpenedException e) {
-            e.hung().ifPresent(this::keepCountOf);
-            return ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), e.reason()), judge);
+            e.hung().ifPresent(hung -> shared.calls().keepCountOf(lane, hung, gate::addHungCalls));
+            return settle(call, DeliveryAttempt.unavailable(call.attempt().size(), e.reason()));
         }
         try {
-            return deliver(new Call(consumer, installed.settings()), batch, judge);
+            return deliver(call, consumer);
         } finally {
-            context.consumers().giveBack(lane);
+            shared.calls().giveBack(lane);
         }
     }
 
-    /// A consumer that is open, and the settings whose secrets it must not tell.
-    private record Call(ReportConsumer consumer, ConsumerSettings settings) {}
-
-    private LaneVerdict deliver(Call call, List<Leased> batch, Consumer<LaneVerdict> judge)
-            throws InterruptedException {
-        var deliveries = batch.stream().map(Leased::delivery).toList();
-        return switch (context.attempt().deliver(call.consumer(), deliveries, call.settings())) {
-            case Ending.Answered answered -> ledger.settle(batch, answered.results(), judge);
-            case Ending.Hung hung -> {
-                keepCountOf(hung.call());
-                yield ledger.settle(batch, DeliveryAttempt.unavailable(batch.size(), hung.reason()), judge);
-            }
+    private LaneVerdict deliver(Call call, ReportConsumer consumer) throws InterruptedException {
+        var all = call.attempt().batch();
+        return switch (ConsumerCalls.deliver(consumer, all, call.installed(), call.timeout())) {
+            case Ending.Answered answered -> settle(call, answered.results());
+            case Ending.Hung hung -> settle(call, heldUp(hung, all.size()));
             case Ending.Failed failed ->
-                batch.size() == 1
-                        ? ledger.settleFailed(batch.getFirst(), failed.reason(), judge)
-                        : deliverOneByOne(call, batch, judge);
+                all.size() == 1
+                        ? settle(call, ledger.assessFailed(all.getFirst(), failed.reason()), false)
+                        : deliverOneByOne(call, consumer);
         };
     }
 
+    private List<DeliveryResult> heldUp(Ending.Hung hung, int size) {
+        shared.calls().keepCountOf(lane, hung.call(), gate::addHungCalls);
+        return DeliveryAttempt.unavailable(size, hung.reason());
+    }
+
     /// After a batch on which the consumer threw: one delivery that it cannot bear must not take the others along.
-    private LaneVerdict deliverOneByOne(Call call, List<Leased> batch, Consumer<LaneVerdict> judge)
-            throws InterruptedException {
+    private LaneVerdict deliverOneByOne(Call call, ReportConsumer consumer) throws InterruptedException {
         var verdict = LaneVerdict.NOTHING;
-        var tried = 0;
-        while (tried < batch.size() && !verdict.isHopeless()) {
-            verdict = verdict.and(deliver(call, List.of(batch.get(tried)), part -> {}));
-            tried++;
+        for (var leased : call.attempt().batch()) {
+            if (verdict.isHopeless()) {
+                break;
+            }
+            var one = List.of(leased);
+            var assessment =
+                    switch (ConsumerCalls.deliver(consumer, one, call.installed(), call.timeout())) {
+                        case Ending.Answered answered -> ledger.assess(one, answered.results(), false);
+                        case Ending.Hung hung -> ledger.assess(one, heldUp(hung, 1), false);
+                        case Ending.Failed failed -> ledger.assessFailed(leased, failed.reason());
+                    };
+            ledger.write(call.batch(), assessment.settlements());
+            verdict = verdict.and(assessment.verdict());
         }
-        judge.accept(verdict);
-        ledger.putBack(batch.subList(tried, batch.size()));
+        judge(call, verdict, false);
         return verdict;
     }
 
-    /// Holds on to the consumer until a call that hangs comes back, if it ever does.
-    private void keepCountOf(CompletableFuture<?> hung) {
-        LOGGER.log(Level.ERROR, "consumer hangs lane={0} timeout={1}", lane, settings.attemptTimeout());
-        context.consumers().hold(lane);
-        addHungCalls(1);
-        Thread.ofVirtual().name("hung call").start(() -> {
-            hung.join();
-            context.consumers().giveBack(lane);
-            addHungCalls(-1);
-        });
+    private LaneVerdict settle(Call call, List<DeliveryResult> results) {
+        var late = results.stream().allMatch(LaneRunner::isRefusal)
+                && call.attempt().isLate(call.timeout());
+        return settle(call, ledger.assess(call.attempt().batch(), results, late), late);
     }
 
-    private void addHungCalls(int more) {
-        lock.lock();
-        try {
-            hungCalls += more;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+    private LaneVerdict settle(Call call, Assessment assessment, boolean late) {
+        judge(call, assessment.verdict(), late);
+        ledger.write(call.batch(), assessment.settlements());
+        return assessment.verdict();
+    }
+
+    /// Before anything of the batch is put back.
+    private void judge(Call call, LaneVerdict verdict, boolean late) {
+        var keys = call.hosts(hosts);
+        if (late) {
+            shared.figures().attemptTimedOut(lane.consumer());
+            shared.destinations().ranOutOfTime(keys);
+        } else if (verdict.taken() > 0) {
+            shared.destinations().took(keys);
+        }
+        gate.judge(call.attempt(), verdict, call.installed().limits(), late);
+        if (gate.isFailing()) {
+            loaded = Optional.empty();
         }
     }
 
-    private void begin() {
-        lock.lock();
-        try {
-            inFlight++;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end() {
-        lock.lock();
-        try {
-            inFlight--;
-            woken = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Comes before anything of the batch is put back, or the lane would take it again as if nothing had happened.
-    private void judge(LaneVerdict verdict, double nanos) {
-        lock.lock();
-        try {
-            switch (verdict.kind()) {
-                case TAKEN -> {
-                    limit.succeeded(nanos);
-                    recovered();
-                }
-                case PARTLY_REFUSED -> {
-                    if (rounds.collects()) {
-                        backsOff(verdict);
-                    } else {
-                        limit.refused();
-                        recovered();
-                    }
-                }
-                case UNAVAILABLE -> backsOff(verdict);
-                case MISCONFIGURED -> failed(State.PAUSED, "lane paused", verdict);
-                case NOTHING -> {}
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void backsOff(LaneVerdict verdict) {
-        failed(State.BACKING_OFF, "lane backs off", verdict);
-    }
-
-    private void recovered() {
-        if (health.recovered()) {
-            LOGGER.log(Level.INFO, "lane recovered lane={0}", lane);
-        }
-    }
-
-    private void failed(State state, String event, LaneVerdict verdict) {
-        limit.refused();
-        rounds.goOn();
-        if (health.failed(state, verdict.reason(), verdict.retryAfter())) {
-            LOGGER.log(Level.WARNING, "{0} lane={1} hosts={2} reason=\"{3}\"", event, lane, hosts, verdict.reason());
-        }
-    }
-
-    private Standing standing() {
-        lock.lock();
-        try {
-            return health.standing();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Waits until another attempt may start.
-    ///
-    /// @return false if the lane was stopped and nothing is in flight any more
-    private boolean awaitTurn() throws InterruptedException {
-        lock.lock();
-        try {
-            for (; ; ) {
-                if (stopping) {
-                    if (inFlight == 0) {
-                        return false;
-                    }
-                    changed.await();
-                } else if (hungCalls >= MAX_HUNG_CALLS
-                        || inFlight >= (health.standing() == Standing.PROVEN ? limit.current() : 1)) {
-                    changed.await();
-                } else if (health.waitNanos() > 0) {
-                    waitNanos(health.waitNanos());
-                } else if (rounds.waitNanos() > 0) {
-                    waitNanos(rounds.waitNanos());
-                } else {
-                    rounds.begin();
-                    woken = false;
-                    return true;
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // its caller loops
-    private void waitNanos(long nanos) throws InterruptedException {
-        changed.awaitNanos(nanos);
-    }
-
-    /// Waits until there may be work again.
-    ///
-    /// @return false if there was none for so long that the lane ends
-    private boolean awaitWork(Lease empty) throws InterruptedException {
-        lock.lock();
-        try {
-            if (inFlight == 0 && empty.nextDue().equals(Instant.MAX)) {
-                rounds.end();
-            }
-            var patience =
-                    Math.min(untilDue(empty.nextDue()), settings.idleTimeout().toNanos());
-            while (!woken && !stopping && patience > 0) {
-                patience = changed.awaitNanos(patience);
-            }
-            if (woken || stopping || inFlight > 0 || !empty.nextDue().equals(Instant.MAX)) {
-                return true;
-            }
-            ended = true;
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private long untilDue(Instant due) {
-        return due.equals(Instant.MAX)
-                ? Long.MAX_VALUE
-                : Math.max(
-                        TimeUnit.MILLISECONDS.toNanos(1),
-                        Duration.between(context.steadyClock().instant(), due).toNanos());
+    private static boolean isRefusal(DeliveryResult result) {
+        return result instanceof DeliveryResult.Unavailable || result instanceof DeliveryResult.Misconfigured;
     }
 }

@@ -9,12 +9,16 @@ import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.spool.DeathCause;
-import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Spool;
 import java.time.Duration;
 import java.util.Collections;
 
 /// What a lane's consumer and settings come to with the plugins that are installed now.
 sealed interface LaneTarget {
+    /// The settings of the lane were changed on the disk.
+    Gone DAMAGED = new Gone(
+            DeathCause.DAMAGED, "its settings are damaged in the spool: it is not known where it was to be sent");
 
     /// A consumer that can be opened.
     record Installed(ConsumerType type, ConsumerSettings settings) implements LaneTarget {
@@ -23,8 +27,8 @@ sealed interface LaneTarget {
             return collects() && interval().isZero() ? BatchLimits.ONE : type.batchLimits();
         }
 
-        @Override
-        public Duration interval() {
+        /// For how long reports are collected before they are handed over; zero where they are not.
+        Duration interval() {
             if (!collects()) {
                 return Duration.ZERO;
             }
@@ -47,26 +51,24 @@ sealed interface LaneTarget {
         }
     }
 
-    /// No consumer: since the report was accepted, its plugin was taken away, or asks for other settings.
-    record Gone(DeathCause cause, String reason) implements LaneTarget {
+    /// No consumer: since the report was accepted, its plugin was taken away or asks for other settings, or the settings
+    /// were damaged.
+    record Gone(DeathCause cause, String reason) implements LaneTarget {}
 
-        @Override
-        public Duration interval() {
-            return Duration.ZERO;
-        }
-    }
-
-    /// For how long reports are collected before they are handed over; zero where they are not.
-    Duration interval();
-
-    static LaneTarget of(Lane lane, ConsumerCatalog catalog) {
+    /// Loads the settings of a lane from the spool and binds them.
+    static LaneTarget of(LaneName lane, ConsumerCatalog catalog, Spool spool) {
         var type = catalog.find(lane.consumer());
         if (type.isEmpty()) {
             return new Gone(DeathCause.NOT_INSTALLED, "no plugin provides '" + lane.consumer() + "'");
         }
+        var settings = spool.settings(lane);
+        return settings.isEmpty() ? DAMAGED : of(type.get(), settings.get());
+    }
+
+    private static LaneTarget of(ConsumerType type, ConsumerSettings sent) {
         try {
-            return switch (type.get().bind(lane.settings())) {
-                case Binding.Bound bound -> new Installed(type.get(), bound.settings());
+            return switch (type.bind(sent)) {
+                case Binding.Bound bound -> new Installed(type, bound.settings());
                 case Binding.Incomplete incomplete ->
                     new Gone(DeathCause.INCOMPLETE_SETTINGS, UnmetSettings.reason(type.get(), incomplete));
                 case Binding.NotAskedFor nothing ->

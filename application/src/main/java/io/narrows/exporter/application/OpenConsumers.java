@@ -2,7 +2,7 @@ package io.narrows.exporter.application;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ final class OpenConsumers implements AutoCloseable {
     private static final Duration EVICTION = Duration.ofSeconds(1);
 
     private final int max;
-    private final Map<Lane, Held> held = new LinkedHashMap<>(16, LOAD_FACTOR, true);
+    private final Map<LaneName, Held> held = new LinkedHashMap<>(16, LOAD_FACTOR, true);
     private final Map<ConsumerId, Integer> hungClosings = new ConcurrentHashMap<>();
     private final Set<Thread> closings = ConcurrentHashMap.newKeySet();
 
@@ -46,25 +46,25 @@ final class OpenConsumers implements AutoCloseable {
     /// Takes the consumer of a lane, opening it if needed. To be given back.
     ///
     /// @throws ConsumerNotOpenedException if it cannot be opened; then there is nothing to give back
-    ReportConsumer borrow(Lane lane, Opening opening) throws ConsumerNotOpenedException, InterruptedException {
+    ReportConsumer borrow(LaneName lane, Opening opening) throws ConsumerNotOpenedException, InterruptedException {
         var mine = use(lane);
         try {
             var consumer = mine.open(opening);
             closeThose((other, known) -> held.size() > max && comesBack(other));
             awaitRoom();
             return consumer;
-        } catch (RuntimeException | ConsumerNotOpenedException | InterruptedException e) {
+        } catch (RuntimeException | Error | ConsumerNotOpenedException | InterruptedException e) {
             giveBack(lane);
             throw e;
         }
     }
 
     /// Keeps the consumer of a lane open beyond the call that borrowed it. To be given back as well.
-    void hold(Lane lane) {
+    void hold(LaneName lane) {
         use(lane);
     }
 
-    void giveBack(Lane lane) {
+    void giveBack(LaneName lane) {
         synchronized (held) {
             var known = held.get(lane);
             if (known != null) {
@@ -99,7 +99,7 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    private Held use(Lane lane) {
+    private Held use(LaneName lane) {
         synchronized (held) {
             var known = held.computeIfAbsent(lane, key -> new Held());
             known.users++;
@@ -108,7 +108,7 @@ final class OpenConsumers implements AutoCloseable {
     }
 
     /// Each on a thread of its own.
-    private void closeThose(BiPredicate<Lane, Held> meant) {
+    private void closeThose(BiPredicate<LaneName, Held> meant) {
         synchronized (held) {
             var entries = held.entrySet().iterator();
             while (entries.hasNext()) {
@@ -121,7 +121,7 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    private void startClosing(Lane lane, Held unused) {
+    private void startClosing(LaneName lane, Held unused) {
         var closing = Thread.ofVirtual().name("close " + lane).unstarted(() -> {
             try {
                 close(lane, unused);
@@ -144,7 +144,7 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    private void close(Lane lane, Held unused) throws InterruptedException {
+    private void close(LaneName lane, Held unused) throws InterruptedException {
         var consumer = unused.consumer();
         if (consumer.isPresent() && !ConsumerLifecycle.close(lane, consumer.get())) {
             var hung = hungClosings.merge(lane.consumer(), 1, Integer::sum);
@@ -154,7 +154,7 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    private boolean comesBack(Lane lane) {
+    private boolean comesBack(LaneName lane) {
         return hungClosings.getOrDefault(lane.consumer(), 0) < MAX_HUNG_CLOSINGS;
     }
 

@@ -44,7 +44,7 @@ public final class RouteDestinations {
 
     private List<String> hosts(ConsumerType type) throws InterruptedException {
         return type.bind(ConsumerSettings.NONE) instanceof Binding.Bound bound
-                ? hosts.of(type, bound.settings()).stream().sorted().toList()
+                ? hosts.of(type, bound.settings()).shown().stream().sorted().toList()
                 : List.of();
     }
 }

@@ -140,7 +140,7 @@ class AcceptReportTest {
         accept("Cluster", Map.of("host_port", "c", "PASSWORD", "p", "colour", "red"));
         accept("cluster", Map.of("hostport", "c", "password", "other"));
 
-        assertThat(spool.lanes()).hasSize(2);
+        assertThat(spool.lanes(Optional.empty(), 1_000)).hasSize(2);
     }
 
     @Test
@@ -151,9 +151,9 @@ class AcceptReportTest {
 
         acceptReport.accept(new Envelope("s", both, Payload.of("{}")), Optional.empty());
 
-        assertThat(spool.lanes())
+        assertThat(spool.lanes(Optional.empty(), 1_000))
                 .singleElement()
-                .satisfies(lane -> assertThat(lane.settings().values()).containsOnlyKeys("hostport"));
+                .satisfies(lane -> assertThat(spool.settings(lane).orElseThrow().values()).containsOnlyKeys("hostport"));
     }
 
     @Test
@@ -252,9 +252,9 @@ class AcceptReportTest {
                 .accept(envelope("Cluster", Map.of("hostport", "c")), Optional.empty());
 
         assertThat(receipt.deliveries()).containsExactly(new Receipt.Entry(CLUSTER, Pending.NEW));
-        assertThat(spool.lanes())
+        assertThat(spool.lanes(Optional.empty(), 1_000))
                 .singleElement()
-                .satisfies(lane -> assertThat(lane.settings().values()).containsEntry("hostport", "c"));
+                .satisfies(lane -> assertThat(spool.settings(lane).orElseThrow().values()).containsEntry("hostport", "c"));
     }
 
     @Test

@@ -47,6 +47,7 @@ class DeadLetterOfficeTest {
 
     @BeforeEach
     void buryThree() throws InterruptedException {
+        dispatcher.start();
         var acceptReport = new AcceptReport(
                 catalog, Routes.NONE, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random());
         for (int i = 0; i < 3; i++) {

@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LaneVerdictTest {
-    private static final LaneVerdict BUSY = LaneVerdict.unavailable("HTTP 429", Duration.ofSeconds(7), false);
-    private static final LaneVerdict DENIED = LaneVerdict.misconfigured("HTTP 401", false);
+    private static final LaneVerdict BUSY = LaneVerdict.unavailable("s", "HTTP 429", Duration.ofSeconds(7), false);
+    private static final LaneVerdict DENIED = LaneVerdict.misconfigured("s", "HTTP 401", false);
 
     @Test
     void aBatchIsTakenWhenAllOfItIs() {
@@ -29,8 +29,8 @@ class LaneVerdictTest {
     }
 
     @Test
-    void oneMisconfiguredDeliverySpeaksForTheLane() {
-        var verdict = TAKEN.and(BUSY).and(DENIED).and(TAKEN);
+    void aMisconfiguredDeliverySpeaksForTheLaneWhereNothingWasTaken() {
+        var verdict = NOTHING.and(BUSY).and(DENIED);
 
         assertThat(verdict.kind()).isEqualTo(Kind.MISCONFIGURED);
         assertThat(verdict.reason()).isEqualTo("HTTP 401");
@@ -38,15 +38,21 @@ class LaneVerdictTest {
     }
 
     @Test
+    void whatWasTakenProvesTheCredentialsOfTheOthers() {
+        assertThat(DENIED.and(TAKEN).kind()).isEqualTo(Kind.PARTLY_REFUSED);
+        assertThat(TAKEN.and(BUSY).and(DENIED).kind()).isEqualTo(Kind.PARTLY_REFUSED);
+    }
+
+    @Test
     void theLongestWaitThatWasAskedForCounts() {
-        var longer = LaneVerdict.unavailable("HTTP 503", Duration.ofSeconds(9), false);
+        var longer = LaneVerdict.unavailable("s", "HTTP 503", Duration.ofSeconds(9), false);
 
         assertThat(BUSY.and(longer).and(BUSY).retryAfter()).isEqualTo(Duration.ofSeconds(9));
     }
 
     @Test
     void aConsumerThatThrowsThreeTimesMakesTheRestHopeless() {
-        var thrown = LaneVerdict.failed("it threw");
+        var thrown = LaneVerdict.failed("s", "it threw");
 
         assertThat(TAKEN.and(thrown).and(thrown).isHopeless()).isFalse();
         assertThat(TAKEN.and(thrown).and(thrown).and(thrown).isHopeless()).isTrue();

@@ -71,9 +71,9 @@ class NamedConsumersTest {
         start(named("hunter2")).accept("main", Map.of("hostport", " "));
 
         await("an attempt", () -> !stored.isEmpty());
-        assertThat(spool.lanes())
+        assertThat(spool.lanes(Optional.empty(), 1_000))
                 .singleElement()
-                .satisfies(lane -> assertThat(lane.settings()).isEqualTo(ConsumerSettings.NONE));
+                .satisfies(lane -> assertThat(spool.settings(lane)).contains(ConsumerSettings.NONE));
     }
 
     @Test
@@ -87,7 +87,7 @@ class NamedConsumersTest {
         start(named("new"));
 
         await("another", () -> stored.contains("main with new"));
-        await("the lane to be done", () -> spool.lanes().isEmpty());
+        await("the lane to be done", () -> spool.lanes(Optional.empty(), 1_000).isEmpty());
     }
 
     @Test

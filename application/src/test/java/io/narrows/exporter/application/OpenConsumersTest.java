@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -152,8 +151,8 @@ class OpenConsumersTest {
         consumers.giveBack(lane(name));
     }
 
-    private static Lane lane(String name) {
-        return new Lane(new ConsumerId("cluster"), name, ConsumerSettings.NONE);
+    private static LaneName lane(String name) {
+        return new LaneName(new ConsumerId("cluster"), name);
     }
 
     private ReportConsumer consumer(String name) {

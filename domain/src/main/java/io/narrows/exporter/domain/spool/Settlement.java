@@ -18,6 +18,9 @@ public sealed interface Settlement {
     /// @param reason why it was not delivered
     record Retry(DeliveryId delivery, Instant notBefore, int attempts, String reason) implements Settlement {}
 
+    /// It was not tried after all: it waits as it did before, due at once, with its attempts and its last reason.
+    record PutBack(DeliveryId delivery) implements Settlement {}
+
     /// It was tried once more, and becomes a dead letter.
     record Bury(DeliveryId delivery, DeathCause cause, String reason, Instant at) implements Settlement {}
 }

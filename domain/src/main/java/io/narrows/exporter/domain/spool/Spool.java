@@ -45,19 +45,35 @@ public interface Spool extends AutoCloseable {
     /// @throws SpoolFullException if there is no room
     Receipt append(Acceptance acceptance);
 
-    /// Hands out deliveries of a lane that are due.
+    /// The settings of a lane that has something pending.
+    ///
+    /// @return empty if they cannot be read back as they were kept: the disk or somebody else has changed them
+    Optional<ConsumerSettings> settings(LaneName lane);
+
+    /// Hands out deliveries of a lane that are due, oldest first.
     ///
     /// @param limits how many at most; a single delivery over `maxBytes` comes alone
     /// @param now what is due by then is handed out, and what is due later than `now + LONGEST_WAIT`
-    Lease lease(Lane lane, BatchLimits limits, Instant now);
+    default Lease lease(LaneName lane, BatchLimits limits, Instant now) {
+        return lease(lane, limits, now, Set.of());
+    }
+
+    /// Hands out deliveries of a lane that are due, oldest first, but for those of some sources. Looks at a bounded
+    /// number of deliveries, and in the next call at those behind them: so an empty answer does not mean that there
+    /// is nothing of another source.
+    ///
+    /// @param except sources of reports that are left where they are; if empty, nothing is
+    Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except);
 
     /// Ends leases. When this returns, receipts, dead letters and tallies show the change; it may become durable a
     /// little later, so after a crash a delivery that was settled may be leased again. A settlement of a delivery
     /// that is not leased is ignored.
     void settle(List<Settlement> settlements);
 
-    /// The lanes that have something pending.
-    Set<Lane> lanes();
+    /// Some of the lanes that have something pending, always in the same order.
+    ///
+    /// @param after the last one of the page before, which need not have anything pending any more
+    List<LaneName> lanes(Optional<LaneName> after, int limit);
 
     /// What became of a report; empty if it is not known, or no longer. A report is known at least until each of its
     /// deliveries was made or purged, and for as long as its idempotency key is.

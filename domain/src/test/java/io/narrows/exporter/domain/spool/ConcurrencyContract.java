@@ -11,6 +11,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.spool.Lease.Leased;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -58,7 +59,7 @@ public interface ConcurrencyContract extends SpoolFixture {
             int all = SENDERS * REPORTS_OF_EACH;
             assertThat(delivered.keySet()).isEqualTo(appended);
             assertThat(delivered.values()).allMatch(times -> times.get() == 1);
-            assertThat(spool.lanes()).isEmpty();
+            assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(all, all, 0, 0, 0));
             assertThat(tally(spool, searchLane(spool))).isEqualTo(new Tally(all, all, 0, 0, 0));
         }
@@ -72,7 +73,7 @@ public interface ConcurrencyContract extends SpoolFixture {
         var random = new SplittableRandom(worker);
         var exclusive = true;
         while (tally(spool, lane).delivered() < SENDERS * REPORTS_OF_EACH) {
-            var batch = spool.lease(lane, new BatchLimits(1 + random.nextInt(50), 1 << 20), START)
+            var batch = spool.lease(lane.name(), new BatchLimits(1 + random.nextInt(50), 1 << 20), START)
                     .deliveries();
             if (batch.isEmpty()) {
                 LockSupport.parkNanos(100_000);

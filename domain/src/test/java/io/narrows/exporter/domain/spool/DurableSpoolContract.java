@@ -41,7 +41,7 @@ public interface DurableSpoolContract extends SpoolContract {
         var appended = fill(before, fileLane(before), 5);
 
         try (var spool = reopen(before)) {
-            assertThat(spool.lanes()).containsExactly(fileLane(spool));
+            assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactly(fileLane(spool).name());
             assertThat(reports(leaseAll(spool, fileLane(spool)))).isEqualTo(appended);
         }
     }
@@ -52,7 +52,7 @@ public interface DurableSpoolContract extends SpoolContract {
         var appended = fill(before, fileLane(before), 5);
         deliver(
                 before,
-                before.lease(fileLane(before), new BatchLimits(2, Long.MAX_VALUE), START)
+                before.lease(fileLane(before).name(), new BatchLimits(2, Long.MAX_VALUE), START)
                         .deliveries());
         leaseAll(before, fileLane(before));
 
@@ -68,7 +68,7 @@ public interface DurableSpoolContract extends SpoolContract {
         deliver(before, leaseAll(before, fileLane(before)));
 
         try (var spool = reopen(before)) {
-            assertThat(spool.lanes()).isEmpty();
+            assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
             assertThat(leaseAll(spool, fileLane(spool))).isEmpty();
         }
     }
@@ -80,11 +80,11 @@ public interface DurableSpoolContract extends SpoolContract {
         retry(before, leaseAll(before, fileLane(before)).getFirst(), START.plusSeconds(30), "HTTP 503");
 
         try (var spool = reopen(before)) {
-            assertThat(spool.lease(fileLane(spool), MANY, START))
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START))
                     .isEqualTo(new Lease(List.of(), START.plusSeconds(30)));
             assertThat(spool.receipt(report.id()).orElseThrow().deliveries())
                     .containsExactly(new Receipt.Entry(FILE, new Pending(1, "HTTP 503")));
-            assertThat(spool.lease(fileLane(spool), MANY, START.plusSeconds(30)).deliveries())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(30)).deliveries())
                     .singleElement()
                     .satisfies(leased -> {
                         assertThat(leased.attempts()).isEqualTo(1);
@@ -216,7 +216,7 @@ public interface DurableSpoolContract extends SpoolContract {
 
         try (var spool = reopen(before)) {
             assertThat(spool.lane(SEARCH, settings)).isEqualTo(lane);
-            assertThat(spool.lanes()).singleElement().extracting(Lane::settings).isEqualTo(settings);
+            assertThat(spool.lanes(Optional.empty(), 1_000)).singleElement().extracting(spool::settings).isEqualTo(Optional.of(settings));
         }
     }
 

@@ -23,12 +23,16 @@ import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.Lease.Leased;
 import io.narrows.exporter.domain.spool.Settlement.Delivered;
+import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import java.util.stream.Stream;
+import java.util.Set;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// How deliveries leave a spool and come back to it.
@@ -39,8 +43,8 @@ public interface LeaseContract extends SpoolFixture {
         try (var spool = open()) {
             var appended = fill(spool, fileLane(spool), 5);
 
-            var first = spool.lease(fileLane(spool), new BatchLimits(2, Long.MAX_VALUE), START);
-            var second = spool.lease(fileLane(spool), new BatchLimits(9, Long.MAX_VALUE), START);
+            var first = spool.lease(fileLane(spool).name(), new BatchLimits(2, Long.MAX_VALUE), START);
+            var second = spool.lease(fileLane(spool).name(), new BatchLimits(9, Long.MAX_VALUE), START);
 
             assertThat(reports(first.deliveries())).isEqualTo(appended.subList(0, 2));
             assertThat(reports(second.deliveries())).isEqualTo(appended.subList(2, 5));
@@ -64,12 +68,12 @@ public interface LeaseContract extends SpoolFixture {
     @Test
     default void anEmptyLaneHasNothingAndNeverWill() {
         try (var spool = open()) {
-            assertThat(spool.lease(fileLane(spool), MANY, START)).isEqualTo(new Lease(List.of(), Instant.MAX));
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START)).isEqualTo(new Lease(List.of(), Instant.MAX));
 
             fill(spool, fileLane(spool), 1);
             leaseAll(spool, fileLane(spool));
 
-            assertThat(spool.lease(fileLane(spool), MANY, START)).isEqualTo(new Lease(List.of(), Instant.MAX));
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START)).isEqualTo(new Lease(List.of(), Instant.MAX));
         }
     }
 
@@ -80,10 +84,10 @@ public interface LeaseContract extends SpoolFixture {
                 spool.append(to(reportOfSize(i, 1000), fileLane(spool)));
             }
 
-            assertThat(spool.lease(fileLane(spool), new BatchLimits(100, 2999), START)
+            assertThat(spool.lease(fileLane(spool).name(), new BatchLimits(100, 2999), START)
                             .deliveries())
                     .hasSize(2);
-            assertThat(spool.lease(fileLane(spool), new BatchLimits(100, 3000), START)
+            assertThat(spool.lease(fileLane(spool).name(), new BatchLimits(100, 3000), START)
                             .deliveries())
                     .hasSize(3);
         }
@@ -99,7 +103,7 @@ public interface LeaseContract extends SpoolFixture {
 
             var sizes = new ArrayList<List<Integer>>();
             for (int i = 0; i < 3; i++) {
-                sizes.add(spool.lease(fileLane(spool), limits, START).deliveries().stream()
+                sizes.add(spool.lease(fileLane(spool).name(), limits, START).deliveries().stream()
                         .map(leased -> leased.delivery().report().payload().size())
                         .toList());
             }
@@ -128,7 +132,7 @@ public interface LeaseContract extends SpoolFixture {
         try (var spool = open()) {
             fill(spool, fileLane(spool), 10);
             for (int i = 0; i < 5; i++) {
-                var leased = spool.lease(fileLane(spool), new BatchLimits(2, Long.MAX_VALUE), START);
+                var leased = spool.lease(fileLane(spool).name(), new BatchLimits(2, Long.MAX_VALUE), START);
                 assertThat(leased.deliveries()).hasSize(2);
                 deliver(spool, leased.deliveries());
             }
@@ -145,8 +149,8 @@ public interface LeaseContract extends SpoolFixture {
             var due = START.plusSeconds(30);
             retry(spool, leaseAll(spool, fileLane(spool)).getFirst(), due, "HTTP 503");
 
-            var early = spool.lease(fileLane(spool), MANY, due.minusMillis(1));
-            var inTime = spool.lease(fileLane(spool), MANY, due);
+            var early = spool.lease(fileLane(spool).name(), MANY, due.minusMillis(1));
+            var inTime = spool.lease(fileLane(spool).name(), MANY, due);
 
             assertThat(early).isEqualTo(new Lease(List.of(), due));
             assertThat(inTime.deliveries()).hasSize(1);
@@ -162,11 +166,11 @@ public interface LeaseContract extends SpoolFixture {
             retry(spool, leased.get(1), START.plusSeconds(10), "busy");
             retry(spool, leased.get(2), START.plusSeconds(20), "busy");
 
-            assertThat(spool.lease(fileLane(spool), MANY, START).nextDue()).isEqualTo(START.plusSeconds(10));
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START).nextDue()).isEqualTo(START.plusSeconds(10));
 
-            var due = spool.lease(fileLane(spool), MANY, START.plusSeconds(20)).deliveries();
+            var due = spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(20)).deliveries();
             assertThat(due).hasSize(2);
-            assertThat(spool.lease(fileLane(spool), MANY, START.plusSeconds(20)).nextDue())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(20)).nextDue())
                     .isEqualTo(START.plusSeconds(30));
         }
     }
@@ -189,7 +193,7 @@ public interface LeaseContract extends SpoolFixture {
     default void aRetryThatIsDueGoesBeforeYoungerReports() {
         try (var spool = open()) {
             var appended = fill(spool, fileLane(spool), 4);
-            var oldest = spool.lease(fileLane(spool), BatchLimits.ONE, START).deliveries();
+            var oldest = spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
             retry(spool, oldest.getFirst(), START.minusSeconds(1), "busy");
 
             assertThat(reports(leaseAll(spool, fileLane(spool)))).isEqualTo(appended);
@@ -200,7 +204,7 @@ public interface LeaseContract extends SpoolFixture {
     default void aRetryThatIsNotDueDoesNotHoldUpTheOthers() {
         try (var spool = open()) {
             var appended = fill(spool, fileLane(spool), 4);
-            var oldest = spool.lease(fileLane(spool), BatchLimits.ONE, START).deliveries();
+            var oldest = spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
             retry(spool, oldest.getFirst(), START.plusSeconds(60), "busy");
 
             assertThat(reports(leaseAll(spool, fileLane(spool)))).isEqualTo(appended.subList(1, 4));
@@ -217,7 +221,7 @@ public interface LeaseContract extends SpoolFixture {
                     START.plus(Spool.LONGEST_WAIT),
                     "Retry-After: 3600");
 
-            assertThat(spool.lease(fileLane(spool), MANY, START))
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START))
                     .isEqualTo(new Lease(List.of(), START.plus(Spool.LONGEST_WAIT)));
         }
     }
@@ -231,7 +235,7 @@ public interface LeaseContract extends SpoolFixture {
             retry(spool, leased.get(1), START.plusSeconds(40), "busy");
             var jumpedBack = START.minus(Spool.LONGEST_WAIT);
 
-            assertThat(spool.lease(fileLane(spool), MANY, jumpedBack).deliveries())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, jumpedBack).deliveries())
                     .hasSize(2);
         }
     }
@@ -242,7 +246,7 @@ public interface LeaseContract extends SpoolFixture {
             fill(spool, fileLane(spool), 2);
             retry(spool, leaseAll(spool, fileLane(spool)).getFirst(), START.plusSeconds(30), "busy");
 
-            assertThat(spool.lease(fileLane(spool), MANY, Instant.MAX).deliveries())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, Instant.MAX).deliveries())
                     .hasSize(1);
         }
     }
@@ -253,7 +257,7 @@ public interface LeaseContract extends SpoolFixture {
             var appended = fill(spool, fileLane(spool), 2);
             var unleased = new DeliveryId(appended.getLast().id(), FILE);
             var stranger = new DeliveryId(report(9).id(), FILE);
-            var leased = spool.lease(fileLane(spool), BatchLimits.ONE, START).deliveries();
+            var leased = spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
             deliver(spool, leased);
 
             spool.settle(List.of(new Delivered(unleased, START), new Delivered(stranger, START)));
@@ -278,7 +282,7 @@ public interface LeaseContract extends SpoolFixture {
                             leased.get(2).delivery().id(), DeathCause.REJECTED, "mapper_parsing_exception", START)));
 
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(3, 1, 1, 1, 0));
-            assertThat(spool.lease(fileLane(spool), MANY, START.plusSeconds(1)).deliveries())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(1)).deliveries())
                     .singleElement()
                     .extracting(one -> one.delivery().id())
                     .isEqualTo(leased.get(1).delivery().id());
@@ -351,17 +355,17 @@ public interface LeaseContract extends SpoolFixture {
     @Test
     default void theLanesAreThoseWithSomethingPending() {
         try (var spool = open()) {
-            assertThat(spool.lanes()).isEmpty();
+            assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
 
             spool.append(to(report(1), fileLane(spool), searchLane(spool)));
-            assertThat(spool.lanes()).containsExactlyInAnyOrder(fileLane(spool), searchLane(spool));
+            assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactlyInAnyOrder(fileLane(spool).name(), searchLane(spool).name());
 
             var leased = leaseAll(spool, fileLane(spool));
-            assertThat(spool.lanes()).containsExactlyInAnyOrder(fileLane(spool), searchLane(spool));
+            assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactlyInAnyOrder(fileLane(spool).name(), searchLane(spool).name());
 
             deliver(spool, leased);
             bury(spool, leaseAll(spool, searchLane(spool)), DeathCause.REJECTED, "no", START);
-            assertThat(spool.lanes()).isEmpty();
+            assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
         }
     }
 
@@ -383,9 +387,9 @@ public interface LeaseContract extends SpoolFixture {
                     Map.of("Deep", Map.of("er", List.of(Map.of())), "n", new BigDecimal("12345678901234567890"))));
             spool.append(to(report(1), spool.lane(SEARCH, settings)));
 
-            assertThat(spool.lanes()).singleElement().satisfies(lane -> {
-                assertThat(lane.settings()).isEqualTo(settings);
-                assertThat(lane).isEqualTo(spool.lane(SEARCH, settings));
+            assertThat(spool.lanes(Optional.empty(), 1_000)).singleElement().satisfies(lane -> {
+                assertThat(spool.settings(lane)).contains(settings);
+                assertThat(lane).isEqualTo(spool.lane(SEARCH, settings).name());
                 assertThat(lane.consumer().value()).isEqualTo("openSearch");
             });
         }
@@ -415,8 +419,101 @@ public interface LeaseContract extends SpoolFixture {
                 retry(spool, leased.get(i), START.plus(Duration.ofMillis(i % 7)), "busy");
             }
 
-            var all = spool.lease(fileLane(spool), MANY, START.plusMillis(7)).deliveries();
+            var all = spool.lease(fileLane(spool).name(), MANY, START.plusMillis(7)).deliveries();
             assertThat(reports(all)).isEqualTo(appended);
+        }
+    }
+
+    @Test
+    default void whatIsPutBackKeepsItsAttemptsAndItsReasonAndIsDueAtOnce() {
+        try (var spool = open()) {
+            var lane = fileLane(spool);
+            var report = fill(spool, lane, 1).getFirst();
+            retry(spool, leaseAll(spool, lane).getFirst(), START, "HTTP 503");
+
+            var leased = leaseAll(spool, lane).getFirst();
+            spool.settle(List.of(new Settlement.PutBack(leased.delivery().id())));
+
+            assertThat(spool.receipt(report.id()).orElseThrow().deliveries())
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.state()).isEqualTo(new Pending(1, "HTTP 503")));
+            assertThat(leaseAll(spool, lane)).singleElement().satisfies(again -> {
+                assertThat(again.attempts()).isEqualTo(1);
+                assertThat(again.delivery().report()).isEqualTo(report);
+            });
+        }
+    }
+
+    @Test
+    default void whatWasNeverTriedAndIsPutBackIsLeasedAgain() {
+        try (var spool = open()) {
+            var lane = fileLane(spool);
+            var reports = fill(spool, lane, 3);
+
+            spool.settle(leaseAll(spool, lane).stream()
+                    .<Settlement>map(leased ->
+                            new Settlement.PutBack(leased.delivery().id()))
+                    .toList());
+
+            assertThat(reports(leaseAll(spool, lane))).isEqualTo(reports);
+        }
+    }
+
+    @Test
+    default void deliveriesOfSomeSourcesCanBeLeftWhereTheyAre() {
+        try (var spool = open()) {
+            var lane = fileLane(spool);
+            var front = fill(spool, lane, 5);
+            var others = List.of(SpoolFixture.reportOfSize(6, 10), SpoolFixture.reportOfSize(7, 10));
+            others.forEach(report -> spool.append(to(report, lane)));
+            var behind = report(8);
+            spool.append(to(behind, lane));
+            var except = Set.of(behind.source());
+
+            var first = spool.lease(lane.name(), BatchLimits.ONE, START, except).deliveries();
+            var second = spool.lease(lane.name(), MANY, START, except).deliveries();
+            var none = spool.lease(lane.name(), MANY, START, except).deliveries();
+
+            assertThat(reports(first)).containsExactly(others.getFirst());
+            assertThat(reports(second)).containsExactly(others.getLast());
+            assertThat(none).isEmpty();
+            var rest = leaseAll(spool, lane);
+            assertThat(reports(rest))
+                    .containsExactlyElementsOf(Stream.concat(front.stream(), Stream.of(behind)).toList());
+            retry(spool, first.getFirst(), START, "busy");
+            deliver(spool, second);
+            deliver(spool, rest);
+            assertThat(reports(spool.lease(lane.name(), MANY, START, except).deliveries()))
+                    .containsExactly(others.getFirst());
+            assertThat(tally(spool, lane)).isEqualTo(new Tally(8, 7, 0, 1, 0));
+        }
+    }
+
+    @Test
+    default void theLanesComeInPagesAndInOneOrder() {
+        try (var spool = open()) {
+            for (int i = 0; i < 10; i++) {
+                spool.append(to(report(i), spool.lane(SEARCH, ConsumerSettings.of(Map.of("hostport", "h" + i)))));
+            }
+
+            var all = spool.lanes(Optional.empty(), 100);
+            var paged = new ArrayList<LaneName>();
+            for (var page = spool.lanes(Optional.empty(), 3);
+                    !page.isEmpty();
+                    page = spool.lanes(Optional.of(page.getLast()), 3)) {
+                assertThat(page).hasSizeLessThanOrEqualTo(3);
+                paged.addAll(page);
+            }
+
+            assertThat(all).hasSize(10).doesNotHaveDuplicates();
+            assertThat(paged).isEqualTo(all);
+        }
+    }
+
+    @Test
+    default void aLaneThatIsNotKnownHasNoSettings() {
+        try (var spool = open()) {
+            assertThat(spool.settings(new LaneName(FILE, "unknown"))).isEmpty();
         }
     }
 }

@@ -16,6 +16,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ public interface PendingContract extends SpoolFixture {
     default void whatWaitsIsDeletedForGoodAndWhatIsLeasedIsLeftAlone() {
         try (var spool = open()) {
             var appended = fill(spool, fileLane(spool), 5);
-            var leased = spool.lease(fileLane(spool), TWO, START).deliveries();
+            var leased = spool.lease(fileLane(spool).name(), TWO, START).deliveries();
 
             assertThat(spool.countPending(PendingFilter.ALL)).isEqualTo(5);
             assertThat(spool.purgePending(PendingFilter.ALL)).isEqualTo(3);
@@ -37,7 +38,7 @@ public interface PendingContract extends SpoolFixture {
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(5, 0, 0, 2, 3));
             deliver(spool, leased);
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(5, 2, 0, 0, 3));
-            assertThat(spool.lanes()).isEmpty();
+            assertThat(spool.lanes(Optional.empty(), 10)).isEmpty();
             assertThat(spool.purgePending(PendingFilter.ALL)).isZero();
             assertThat(spool.deadLetters().count(DeadLetterFilter.ALL)).isZero();
             assertThat(spool.receipt(appended.getLast().id()).orElseThrow().deliveries())
@@ -58,7 +59,7 @@ public interface PendingContract extends SpoolFixture {
 
             assertThat(spool.purgePending(PendingFilter.ALL)).isEqualTo(2);
 
-            assertThat(spool.lease(fileLane(spool), MANY, START.plusSeconds(60)).deliveries())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(60)).deliveries())
                     .isEmpty();
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(3, 0, 0, 1, 2));
         }
@@ -103,9 +104,9 @@ public interface PendingContract extends SpoolFixture {
             fill(spool, lane, many);
             var delivering = threads.submit(() -> {
                 int delivered = 0;
-                for (var batch = spool.lease(lane, TWO, START).deliveries();
+                for (var batch = spool.lease(lane.name(), TWO, START).deliveries();
                         !batch.isEmpty() && delivered < many / 2;
-                        batch = spool.lease(lane, TWO, START).deliveries()) {
+                        batch = spool.lease(lane.name(), TWO, START).deliveries()) {
                     deliver(spool, batch);
                     delivered += batch.size();
                 }

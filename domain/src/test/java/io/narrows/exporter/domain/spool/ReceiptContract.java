@@ -21,6 +21,7 @@ import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -59,7 +60,7 @@ public interface ReceiptContract extends SpoolFixture {
                                     new Receipt.Entry(FILE, new Delivered(START)))));
 
             var retried =
-                    spool.lease(searchLane(spool), MANY, START.plusSeconds(5)).deliveries();
+                    spool.lease(searchLane(spool).name(), MANY, START.plusSeconds(5)).deliveries();
             bury(spool, retried, DeathCause.EXPIRED, "HTTP 503", START.plusSeconds(6));
 
             assertThat(spool.receipt(report.id()).orElseThrow().deliveries())
@@ -80,7 +81,7 @@ public interface ReceiptContract extends SpoolFixture {
             assertThat(spool.notInstalled()).isEqualTo(new Tally(1, 0, 1, 0, 0));
             assertThat(spool.tallies()).isEmpty();
             assertThat(leaseAll(spool, searchLane(spool))).isEmpty();
-            assertThat(spool.lanes()).isEmpty();
+            assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
         }
     }
 
@@ -92,7 +93,7 @@ public interface ReceiptContract extends SpoolFixture {
 
             assertThat(receipt).isEqualTo(new Receipt(report.id(), List.of()));
             assertThat(spool.receipt(report.id())).contains(receipt);
-            assertThat(spool.lanes()).isEmpty();
+            assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
             assertThat(spool.tallies()).isEmpty();
         }
     }

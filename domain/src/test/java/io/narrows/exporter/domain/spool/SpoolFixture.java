@@ -112,7 +112,7 @@ public interface SpoolFixture {
 
     /// Leases all that is due at the start.
     static List<Leased> leaseAll(Spool spool, Lane lane) {
-        return spool.lease(lane, MANY, START).deliveries();
+        return spool.lease(lane.name(), MANY, START).deliveries();
     }
 
     static List<ReportData> reports(List<Leased> leased) {

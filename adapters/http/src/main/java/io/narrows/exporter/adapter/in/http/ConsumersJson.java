@@ -81,7 +81,7 @@ public record ConsumersJson(List<Consumer> consumers) {
 
     static String stateName(LaneStatus.State state) {
         return switch (state) {
-            case OPEN -> "open";
+            case NEW, OPEN, DOUBTED -> "open";
             case BACKING_OFF -> "backingOff";
             case PAUSED -> "paused";
         };

@@ -2,7 +2,6 @@ package io.narrows.exporter.adapter.in.http;
 
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.Dispatcher;
-import io.narrows.exporter.application.LaneStatus;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -15,11 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
 /// What Prometheus is told. Nothing is kept for it: each scrape asks those who know.
 record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswers reports, HttpAnswers admin) {
-    private static final String PREFIX = "data_exporter_";
+    static final String PREFIX = "data_exporter_";
 
     /// Stands for every consumer that is not installed: senders choose those names. No consumer can be called so.
     private static final String NOT_INSTALLED = "(unknown)";
@@ -81,28 +79,10 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
                 "crash_buried",
                 "Deliveries that became dead letters at the last start: they were in flight at two such ends.",
                 spool.crashes().buried()));
-        snapshots.metricSnapshot(lanes());
+        new LaneMetrics(dispatcher).snapshots().forEach(snapshots::metricSnapshot);
         snapshots.metricSnapshot(httpAnswers());
         snapshots.metricSnapshot(egressRefusals());
         return snapshots.build();
-    }
-
-    private GaugeSnapshot lanes() {
-        var gauge = GaugeSnapshot.builder().name(PREFIX + "lanes").help("Lanes at work, by what they do.");
-        var count = dispatcher.lanes().stream()
-                .collect(Collectors.groupingBy(
-                        status -> status.lane().consumer(),
-                        TreeMap::new,
-                        Collectors.groupingBy(LaneStatus::state, TreeMap::new, Collectors.counting())));
-        count.forEach((consumer, states) -> {
-            for (var state : LaneStatus.State.values()) {
-                gauge.dataPoint(GaugeDataPointSnapshot.builder()
-                        .labels(Labels.of("consumer", consumer.value(), "state", ConsumersJson.stateName(state)))
-                        .value((double) states.getOrDefault(state, 0L))
-                        .build());
-            }
-        });
-        return gauge.build();
     }
 
     private CounterSnapshot httpAnswers() {

@@ -4,7 +4,6 @@ import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
 import io.narrows.exporter.application.Dispatcher;
-import io.narrows.exporter.application.LaneStatus;
 import io.narrows.exporter.domain.spool.Spool;
 
 /// Ready means: can take another report and keep it. A consumer that is down does not make the exporter unready, for it
@@ -29,7 +28,7 @@ record Readiness(Spool spool, Dispatcher dispatcher) implements HealthCheck {
                 .detail("stopping", stopping)
                 .detail("room", room);
         for (var status : dispatcher.lanes()) {
-            if (status.state() != LaneStatus.State.OPEN) {
+            if (status.state().isFailing()) {
                 response.detail(
                         "lane " + status.lane(), ConsumersJson.stateName(status.state()) + ": " + status.reason());
             }

@@ -1,12 +1,14 @@
 package io.narrows.exporter.adapter.out.memory;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Spool;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -14,23 +16,39 @@ import java.util.stream.Stream;
 final class LaneQueue {
     private final PriorityQueue<Journey> ready = new PriorityQueue<>(Journey.OLDEST_FIRST);
     private final TreeSet<Journey> waiting = new TreeSet<>(Journey.DUE_FIRST);
+    private final ConsumerSettings settings;
     private int leased;
+
+    LaneQueue(ConsumerSettings settings) {
+        this.settings = settings;
+    }
+
+    ConsumerSettings settings() {
+        return settings;
+    }
 
     void add(Journey journey) {
         ready.add(journey);
     }
 
-    List<Journey> take(BatchLimits limits, Instant now) {
+    /// @param except sources whose reports stay
+    List<Journey> take(BatchLimits limits, Instant now, Set<String> except) {
         wakeUp(now);
         var taken = new ArrayList<Journey>();
+        var passed = new ArrayList<Journey>();
         long bytes = 0;
         while (taken.size() < limits.maxReports() && !ready.isEmpty()) {
+            if (except.contains(ready.peek().report.source())) {
+                passed.add(ready.remove());
+                continue;
+            }
             bytes += ready.peek().report.payload().size();
             if (!taken.isEmpty() && bytes > limits.maxBytes()) {
                 break;
             }
             taken.add(ready.remove());
         }
+        ready.addAll(passed);
         leased += taken.size();
         return taken;
     }
@@ -65,6 +83,12 @@ final class LaneQueue {
     void giveBack(Journey journey) {
         leased--;
         waiting.add(journey);
+    }
+
+    /// It is due at once.
+    void putBack(Journey journey) {
+        leased--;
+        ready.add(journey);
     }
 
     void release() {

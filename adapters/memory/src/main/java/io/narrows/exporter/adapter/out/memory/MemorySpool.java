@@ -20,6 +20,7 @@ import io.narrows.exporter.domain.spool.IdempotencyKey;
 import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneKey;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Receipt;
@@ -34,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ public final class MemorySpool implements Spool {
     private final LaneKey laneKey;
 
     private final Map<ReportId, Trail> trails = new HashMap<>();
-    private final Map<Lane, LaneQueue> lanes = new HashMap<>();
+    private final Map<LaneName, LaneQueue> lanes = new HashMap<>();
     private final Map<DeliveryId, Journey> leased = new HashMap<>();
     private final TreeMap<DeliveryId, Journey> dead =
             new TreeMap<>(Comparator.comparing(DeliveryId::report).thenComparing(DeliveryId::consumer));
@@ -162,12 +162,17 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
-    public synchronized Lease lease(Lane lane, BatchLimits limits, Instant now) {
+    public synchronized Optional<ConsumerSettings> settings(LaneName lane) {
+        return Optional.ofNullable(lanes.get(lane)).map(LaneQueue::settings);
+    }
+
+    @Override
+    public synchronized Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except) {
         var queue = lanes.get(lane);
         if (queue == null) {
             return new Lease(List.of(), Instant.MAX);
         }
-        var taken = queue.take(limits, now);
+        var taken = queue.take(limits, now, except);
         taken.forEach(journey -> leased.put(journey.id, journey));
         return new Lease(taken.stream().map(Journey::leased).toList(), queue.nextDue());
     }
@@ -195,6 +200,7 @@ public final class MemorySpool implements Spool {
                 journey.trail.set(journey.position, new Pending(retry.attempts(), retry.reason()));
                 queue(journey.lane).giveBack(journey);
             }
+            case Settlement.PutBack untried -> queue(journey.lane).putBack(journey);
             case Settlement.Bury bury -> {
                 if (bury.cause() == DeathCause.NOT_INSTALLED) {
                     withdraw(journey.lane.consumer(), RunningTally::withdrawPending);
@@ -214,7 +220,7 @@ public final class MemorySpool implements Spool {
         var queue = queue(journey.lane);
         queue.release();
         if (queue.isEmpty()) {
-            lanes.remove(journey.lane);
+            lanes.remove(journey.lane.name());
         }
     }
 
@@ -263,8 +269,13 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
-    public synchronized Set<Lane> lanes() {
-        return new HashSet<>(lanes.keySet());
+    public synchronized List<LaneName> lanes(Optional<LaneName> after, int limit) {
+        var last = after.map(LaneName::fingerprint).orElse("");
+        return lanes.keySet().stream()
+                .filter(lane -> lane.fingerprint().compareTo(last) > 0)
+                .sorted(Comparator.comparing(LaneName::fingerprint))
+                .limit(limit)
+                .toList();
     }
 
     @Override
@@ -335,7 +346,7 @@ public final class MemorySpool implements Spool {
     public void close() {}
 
     private LaneQueue queue(Lane lane) {
-        return lanes.computeIfAbsent(lane, unseen -> new LaneQueue());
+        return lanes.computeIfAbsent(lane.name(), unseen -> new LaneQueue(lane.settings()));
     }
 
     private RunningTally tally(ConsumerId consumer) {

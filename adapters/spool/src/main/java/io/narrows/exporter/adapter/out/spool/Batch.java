@@ -6,7 +6,7 @@ import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
-import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease.Leased;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,14 +16,14 @@ import java.util.Optional;
 
 /// What is taken from a lane at once.
 final class Batch {
-    private final Lane lane;
+    private final LaneName lane;
     private final BatchLimits limits;
     private final LaneWindow window;
     private final List<Parcel> parcels = new ArrayList<>();
     private final List<InFlight> damaged = new ArrayList<>();
     private long bytes;
 
-    Batch(Lane lane, BatchLimits limits, LaneWindow window) {
+    Batch(LaneName lane, BatchLimits limits, LaneWindow window) {
         this.lane = lane;
         this.limits = limits;
         this.window = window;
@@ -56,9 +56,12 @@ final class Batch {
                 && (parcels.isEmpty() || bytes + queued.size() <= limits.maxBytes());
     }
 
-    InFlight add(QueuedDelivery queued, PayloadSource source) throws SQLException {
+    /// @param byName whether its lane knows by name that it is leased
+    InFlight add(QueuedDelivery queued, boolean byName, PayloadSource source) throws SQLException {
         var payload = source.read();
-        var inFlight = InFlight.of(queued, lane.consumer(), window);
+        var inFlight = byName
+                ? InFlight.claimed(queued, lane.consumer(), window)
+                : InFlight.of(queued, lane.consumer(), window);
         if (payload.isEmpty()) {
             damaged.add(inFlight);
         } else {

@@ -5,7 +5,7 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 /// A delivery that is leased: all that is needed to settle it without looking it up.
 ///
 /// @param plain its report has no other delivery and no idempotency key
-/// @param again it was tried before or replayed, so its lane knows it by name
+/// @param again it was tried before, replayed or taken out of turn, so its lane knows it by name
 /// @param attempts how often it was tried before
 /// @param suspect it was in flight when the process ended without a stop
 /// @param mark the slot of its mark in `LeaseMarks`

@@ -84,7 +84,7 @@ final class Journal {
         deliver = prepare("UPDATE delivery SET state = 1, reason = '', at = ? WHERE report = ? AND position = ?");
         retry = prepare(
                 "UPDATE delivery SET due = ?, attempts = ?, reason = ?, crashes = 0 WHERE report = ? AND position = ?");
-        putBack = prepare("UPDATE delivery SET due = ?, attempts = ?, reason = ? WHERE report = ? AND position = ?");
+        putBack = prepare("UPDATE delivery SET due = 1 WHERE report = ? AND position = ?");
         bury = prepare(
                 "UPDATE delivery SET state = 2, attempts = attempts + 1, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
         replay = prepare(
@@ -286,13 +286,13 @@ final class Journal {
                 endIfOver(inFlight.report(), inFlight.seq(), inFlight.plain(), now);
             }
             case Settlement.Retry again ->
-                (claim.isUntried() ? putBack : retry)
-                        .update(
-                                Math.max(1, Times.millis(again.notBefore())),
-                                again.attempts(),
-                                again.reason(),
-                                inFlight.report(),
-                                inFlight.position());
+                retry.update(
+                        Math.max(1, Times.millis(again.notBefore())),
+                        again.attempts(),
+                        again.reason(),
+                        inFlight.report(),
+                        inFlight.position());
+            case Settlement.PutBack untried -> putBack.update(inFlight.report(), inFlight.position());
             case Settlement.Bury dead -> {
                 bury.update(
                         dead.cause().name(),

@@ -1,7 +1,7 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
-import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Spool;
 import java.sql.SQLException;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// process.
 ///
 /// Those never tried are leased in the order of their reports, so one number tells all that are: `cursor`. Those tried
-/// before or replayed are leased in any order, and known by name. A name is forgotten only at the start of a lease,
+/// before, replayed or taken out of turn are leased in any order, and known by name. A name is forgotten only at the start of a lease,
 /// after its settlement was committed: a snapshot older than that would show the delivery once more.
 ///
 /// Thread-safe. Its heap grows with what is leased, never with what waits.
@@ -28,7 +28,10 @@ final class LaneWindow {
     private static final long LONGEST_WAIT_MILLIS = Spool.LONGEST_WAIT.toMillis();
     private static final long NEVER = -1;
 
-    private final Lane lane;
+    /// How many deliveries are looked at, at a time, for one of another source.
+    private static final int LOOKED_AT = 2_000;
+
+    private final LaneName lane;
     private final Set<Long> leasedAgain = new HashSet<>();
     private final Queue<Long> committed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger leased = new AtomicInteger();
@@ -38,9 +41,10 @@ final class LaneWindow {
     private volatile long emptySince = NEVER;
     private long noReturnsSince = NEVER;
     private long cursor;
+    private long lookFrom;
     private boolean closed;
 
-    LaneWindow(Lane lane) {
+    LaneWindow(LaneName lane) {
         this.lane = lane;
     }
 
@@ -51,17 +55,31 @@ final class LaneWindow {
 
     /// Takes what is due. Runs on a reader's thread.
     ///
+    /// @param except sources whose reports stay
     /// @return empty if this window is closed: another is needed
-    synchronized Optional<Taken> take(Reader reader, BatchLimits limits, Suspects suspects, long now)
+    synchronized Optional<Taken> take(
+            Reader reader, BatchLimits limits, Suspects suspects, long now, Set<String> except)
             throws SQLException {
         if (closed) {
             return Optional.empty();
         }
         forgetCommitted();
+        var batch = new Batch(lane, limits, this);
+        var laneId = reader.laneId(lane.fingerprint());
+        if (except.isEmpty()) {
+            return Optional.of(takeInTurn(batch, reader, laneId, limits, suspects, now));
+        }
+        if (laneId.isPresent()) {
+            fillOutOfTurn(batch, reader, laneId.get(), limits, now, except);
+        }
+        return Optional.of(new Taken(batch, Long.MAX_VALUE));
+    }
+
+    private Taken takeInTurn(
+            Batch batch, Reader reader, Optional<Long> laneId, BatchLimits limits, Suspects suspects, long now)
+            throws SQLException {
         var arrivalsBefore = arrivals.get();
         var returnsBefore = returns.get();
-        var laneId = reader.laneId(lane.fingerprint());
-        var batch = new Batch(lane, limits, this);
         var nextDue = Long.MAX_VALUE;
         if (laneId.isPresent()) {
             takeSuspect(batch, reader, laneId.get(), suspects);
@@ -76,7 +94,44 @@ final class LaneWindow {
             noReturnsSince = returnsBefore;
             emptySince = arrivalsBefore;
         }
-        return Optional.of(new Taken(batch, nextDue));
+        return new Taken(batch, nextDue);
+    }
+
+    /// Takes those of other sources, past those that are in front of them.
+    private void fillOutOfTurn(
+            Batch batch, Reader reader, long laneId, BatchLimits limits, long now, Set<String> except)
+            throws SQLException {
+        var marked = new ArrayList<InFlight>();
+        try {
+            for (var again : triedAndDue(reader, laneId, now, LOOKED_AT)) {
+                if (!except.contains(again.source()) && batch.hasRoomFor(again)) {
+                    marked.add(mark(batch.add(again, true, () -> reader.payload(again.seq()))));
+                }
+            }
+            var looked = 0;
+            var from = Math.max(cursor, lookFrom);
+            try (var untried = reader.untried(laneId, from, LOOKED_AT)) {
+                for (; untried.next(); looked++) {
+                    var fresh = QueuedDelivery.read(untried);
+                    lookFrom = fresh.seq() + 1;
+                    if (except.contains(fresh.source()) || leasedAgain.contains(fresh.seq())) {
+                        continue;
+                    }
+                    if (!batch.hasRoomFor(fresh)) {
+                        lookFrom = fresh.seq();
+                        return;
+                    }
+                    marked.add(mark(batch.add(fresh, true, () -> Reader.payload(untried))));
+                }
+            }
+            if (looked < LOOKED_AT) {
+                lookFrom = 0;
+            }
+        } catch (SQLException | RuntimeException e) {
+            // All that was taken stays where it was.
+            marked.forEach(this::unmark);
+            throw e;
+        }
     }
 
     /// Takes one of those that may have ended the process, if it is time for one: it goes alone.
@@ -92,7 +147,7 @@ final class LaneWindow {
             found.removeIf(queued -> leasedAgain.contains(queued.seq()));
             if (!found.isEmpty()) {
                 var suspect = found.getFirst();
-                mark(batch.add(suspect, () -> reader.payload(suspect.seq())));
+                mark(batch.add(suspect, true, () -> reader.payload(suspect.seq())));
             }
         } finally {
             if (batch.isEmpty()) {
@@ -146,7 +201,7 @@ final class LaneWindow {
             // As many more as may turn out to be leased.
             int most = limits.maxReports() + leasedAgain.size();
             var tried = noReturns ? List.<QueuedDelivery>of() : triedAndDue(reader, laneId, now, most);
-            merge(batch, reader, laneId, tried, limits.maxReports(), marked);
+            merge(batch, reader, laneId, tried, most, marked);
             return noReturns || !batch.isEmpty() ? Long.MAX_VALUE : nextDue(reader, laneId, now);
         } catch (SQLException | RuntimeException e) {
             // All that was taken stays where it was.
@@ -165,23 +220,23 @@ final class LaneWindow {
             while (untried.next()) {
                 var fresh = QueuedDelivery.read(untried);
                 if (leasedAgain.contains(fresh.seq())) {
-                    continue; // claimed to be deleted
+                    continue; // claimed to be deleted, or taken out of turn
                 }
                 for (; next < tried.size() && tried.get(next).seq() < fresh.seq(); next++) {
                     var again = tried.get(next);
                     if (!batch.hasRoomFor(again)) {
                         return;
                     }
-                    marked.add(mark(batch.add(again, () -> reader.payload(again.seq()))));
+                    marked.add(mark(batch.add(again, true, () -> reader.payload(again.seq()))));
                 }
                 if (!batch.hasRoomFor(fresh)) {
                     return;
                 }
-                marked.add(mark(batch.add(fresh, () -> Reader.payload(untried))));
+                marked.add(mark(batch.add(fresh, false, () -> Reader.payload(untried))));
             }
             for (; next < tried.size() && batch.hasRoomFor(tried.get(next)); next++) {
                 var again = tried.get(next);
-                marked.add(mark(batch.add(again, () -> reader.payload(again.seq()))));
+                marked.add(mark(batch.add(again, true, () -> reader.payload(again.seq()))));
             }
         }
     }

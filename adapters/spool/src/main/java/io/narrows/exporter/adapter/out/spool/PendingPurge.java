@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.out.spool;
 
-import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.PendingFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +12,10 @@ import java.util.function.Function;
 ///
 /// @param windows gives the window of a lane
 record PendingPurge(
-        Readers readers, Writer writer, Ledger ledger, Suspects suspects, Function<Lane, LaneWindow> windows) {
+        Readers readers, Writer writer, Ledger ledger, Suspects suspects, Function<LaneName, LaneWindow> windows) {
     private static final int STEP = 1000;
 
-    long purge(Iterable<Lane> lanes, PendingFilter filter) {
+    long purge(Iterable<LaneName> lanes, PendingFilter filter) {
         long count = 0;
         for (var lane : lanes) {
             if (filter.mayMatch(lane.consumer())) {
@@ -25,7 +25,7 @@ record PendingPurge(
         return count;
     }
 
-    private long purge(Lane lane, PendingFilter filter, boolean suspected) {
+    private long purge(LaneName lane, PendingFilter filter, boolean suspected) {
         long count = 0;
         var last = QueuedDelivery.Place.BEGIN;
         for (; ; ) {
@@ -47,7 +47,7 @@ record PendingPurge(
         }
     }
 
-    long count(Iterable<Lane> lanes, PendingFilter filter) {
+    long count(Iterable<LaneName> lanes, PendingFilter filter) {
         long count = 0;
         for (var lane : lanes) {
             if (filter.mayMatch(lane.consumer())) {
@@ -57,7 +57,7 @@ record PendingPurge(
         return count;
     }
 
-    private long count(Lane lane, PendingFilter filter, boolean suspected) {
+    private long count(LaneName lane, PendingFilter filter, boolean suspected) {
         long count = 0;
         var last = QueuedDelivery.Place.BEGIN;
         for (; ; ) {
@@ -73,7 +73,7 @@ record PendingPurge(
         }
     }
 
-    private static List<QueuedDelivery> waiting(Reader reader, Lane lane, boolean suspected, QueuedDelivery.Place from)
+    private static List<QueuedDelivery> waiting(Reader reader, LaneName lane, boolean suspected, QueuedDelivery.Place from)
             throws java.sql.SQLException {
         var id = reader.laneId(lane.fingerprint());
         return id.isEmpty() ? new ArrayList<>() : reader.waiting(id.get(), suspected, from, STEP);

@@ -1,7 +1,6 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;
@@ -9,7 +8,7 @@ import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeadLetter;
 import io.narrows.exporter.domain.spool.DeathCause;
-import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -46,6 +45,7 @@ final class Reader implements AutoCloseable {
     private final Prepared deadOfReport;
     private final Prepared report;
     private final Prepared lanes;
+    private final Prepared settings;
     private final Prepared idleLanes;
 
     Reader(Connection connection) throws SQLException {
@@ -71,10 +71,12 @@ final class Reader implements AutoCloseable {
         deadOfReport = prepare(DEAD_COLUMNS + " AND d.report = ? AND d.position > ? ORDER BY d.position");
         report = prepare("SELECT source, received_at, payload FROM report WHERE seq = ?");
         lanes = prepare("""
-                SELECT consumer, fingerprint, settings FROM lane WHERE EXISTS (
+                SELECT consumer, fingerprint FROM lane WHERE fingerprint > ? AND (EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
                 OR EXISTS (
-                    SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0)""");
+                    SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0))
+                ORDER BY fingerprint LIMIT ?""");
+        settings = prepare("SELECT settings FROM lane WHERE fingerprint = ?");
         idleLanes = prepare("""
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
@@ -253,19 +255,24 @@ final class Reader implements AutoCloseable {
         return Payload.takeOver(bytes, PayloadFormat.of(bytes));
     }
 
-    /// Makes sense of the settings of a lane as they are kept.
-    interface SettingsReader {
-        ConsumerSettings read(ConsumerId consumer, String fingerprint, byte[] kept);
+    /// The settings of a lane as they are kept.
+    Optional<byte[]> settings(LaneName lane) throws SQLException {
+        try (var row = settings.query(lane.fingerprint())) {
+            return row.next() ? Optional.of(bytes(row, 1)) : Optional.empty();
+        } catch (SQLException e) {
+            if (Database.isDamage(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
-    /// The lanes that have something pending.
-    Set<Lane> lanes(SettingsReader settings) throws SQLException {
-        try (var rows = lanes.query()) {
-            var all = new HashSet<Lane>();
+    /// Lanes that have something pending, in the order of their fingerprints.
+    List<LaneName> lanes(Optional<LaneName> after, int limit) throws SQLException {
+        try (var rows = lanes.query(after.map(LaneName::fingerprint).orElse(""), limit)) {
+            var all = new ArrayList<LaneName>();
             while (rows.next()) {
-                var consumer = new ConsumerId(rows.getString(1));
-                var fingerprint = rows.getString(2);
-                all.add(new Lane(consumer, fingerprint, settings.read(consumer, fingerprint, rows.getBytes(3))));
+                all.add(new LaneName(new ConsumerId(rows.getString(1)), rows.getString(2)));
             }
             return all;
         }

@@ -69,14 +69,23 @@ final class Seal {
                         .array());
     }
 
+    /// With a key, what is not sealed is broken: who can write to the file must not get settings of theirs in.
     byte[] open(byte[] written, String label) throws BrokenException {
         if (written.length == 0) {
             throw new BrokenException("nothing was written");
         }
         if (!isSealed(written)) {
-            return Arrays.copyOfRange(written, 1, written.length);
+            if (hasKey()) {
+                throw new BrokenException("it is not encrypted");
+            }
+            return unwrapped(written);
         }
         return decrypt(key.orElseThrow(() -> new BrokenException("it is encrypted")), written, label);
+    }
+
+    /// What was written without a key.
+    static byte[] unwrapped(byte[] written) {
+        return Arrays.copyOfRange(written, 1, written.length);
     }
 
     private byte[] encrypt(SecretKey secret, byte[] clear, String label) {

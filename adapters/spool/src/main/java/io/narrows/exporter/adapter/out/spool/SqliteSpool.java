@@ -11,6 +11,7 @@ import io.narrows.exporter.domain.spool.DeadLetters;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneKey;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Receipt;
@@ -19,6 +20,7 @@ import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import io.narrows.exporter.domain.spool.Tally;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
 
 /// A spool that outlives the process and the power supply: one SQLite database in a directory that it has to itself.
 ///
@@ -36,7 +39,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// does. One thread writes, and each of its commits takes along all that came meanwhile; a few threads read. What is
 /// leased is known in memory only, so the heap grows with that and not with what waits.
 public final class SqliteSpool implements Spool {
+    private static final System.Logger LOGGER = System.getLogger(SqliteSpool.class.getName());
+
     private static final int MOST_IDLE_WINDOWS = 1_000;
+
+    private static final int LANES_AT_ONCE = 500;
 
     /// When to ask again while the disk is full.
     private static final long PUT_BACK_SOON_MILLIS = 1_000;
@@ -132,7 +139,22 @@ public final class SqliteSpool implements Spool {
     }
 
     @Override
-    public Lease lease(Lane lane, BatchLimits limits, Instant now) {
+    public Optional<ConsumerSettings> settings(LaneName lane) {
+        return readers.ask(reader -> reader.settings(lane)).flatMap(kept -> settings(lane, kept));
+    }
+
+    private Optional<ConsumerSettings> settings(LaneName lane, byte[] kept) {
+        try {
+            return Optional.of(SettingsCodec.decode(seal.open(kept, lane.fingerprint())));
+        } catch (Seal.BrokenException | IOException | RuntimeException e) {
+            // Without the exception: it may quote the settings.
+            LOGGER.log(Level.ERROR, "settings unreadable lane={0} error={1}", lane, e.getClass().getSimpleName());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except) {
         for (; ; ) {
             if (writer.failure().isPresent() && uncommitted.get() > mostUncommitted) {
                 // What is delivered now would be delivered again after a restart, and the heap would grow with it.
@@ -144,7 +166,7 @@ public final class SqliteSpool implements Spool {
             } else if (window.isKnownToBeEmpty()) {
                 return NOTHING_WAITS;
             }
-            var taken = readers.ask(reader -> window.take(reader, limits, suspects, Times.millis(now)));
+            var taken = readers.ask(reader -> window.take(reader, limits, suspects, Times.millis(now), except));
             if (taken.isPresent()) {
                 var batch = taken.get().batch();
                 register(batch);
@@ -158,7 +180,7 @@ public final class SqliteSpool implements Spool {
     }
 
     /// The window of a lane; where one is closed, another takes its place.
-    private LaneWindow window(Lane lane) {
+    private LaneWindow window(LaneName lane) {
         return windows.compute(
                 lane.fingerprint(),
                 (fingerprint, known) -> known == null || known.isClosed() ? new LaneWindow(lane) : known);
@@ -242,22 +264,14 @@ public final class SqliteSpool implements Spool {
             case Settlement.Bury bury ->
                 ledger.add(TallyChanges.bury(claim.inFlight().consumer(), bury.cause()));
             case Settlement.Retry retry -> {}
+            case Settlement.PutBack untried -> {}
         }
     }
 
     @Override
-    public Set<Lane> lanes() {
+    public List<LaneName> lanes(Optional<LaneName> after, int limit) {
         awaitSettlements();
-        return readers.ask(reader -> reader.lanes(this::settings));
-    }
-
-    private ConsumerSettings settings(ConsumerId consumer, String fingerprint, byte[] kept) {
-        try {
-            return SettingsCodec.decode(seal.open(kept, fingerprint));
-        } catch (Seal.BrokenException | IOException e) {
-            throw new SpoolException(
-                    "the settings of a lane of " + consumer + " cannot be read from the spool: " + e.getMessage(), e);
-        }
+        return readers.ask(reader -> reader.lanes(after, limit));
     }
 
     @Override
@@ -284,12 +298,22 @@ public final class SqliteSpool implements Spool {
 
     @Override
     public long countPending(PendingFilter filter) {
-        return pendingPurge.count(lanes(), filter);
+        return eachLane(lane -> pendingPurge.count(lane, filter));
     }
 
     @Override
     public long purgePending(PendingFilter filter) {
-        return pendingPurge.purge(lanes(), filter);
+        return eachLane(lane -> pendingPurge.purge(lane, filter));
+    }
+
+    private long eachLane(ToLongFunction<List<LaneName>> counting) {
+        long count = 0;
+        var page = lanes(Optional.empty(), LANES_AT_ONCE);
+        while (!page.isEmpty()) {
+            count += counting.applyAsLong(page);
+            page = lanes(Optional.of(page.getLast()), LANES_AT_ONCE);
+        }
+        return count;
     }
 
     @Override

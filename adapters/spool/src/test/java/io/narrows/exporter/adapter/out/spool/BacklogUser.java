@@ -48,14 +48,14 @@ final class BacklogUser {
     private static void drain(Spool spool) {
         var start = System.nanoTime();
         var lane = SpoolFixture.fileLane(spool);
-        var batch = spool.lease(lane, BATCH, SpoolFixture.START).deliveries();
+        var batch = spool.lease(lane.name(), BATCH, SpoolFixture.START).deliveries();
         System.out.println("first lease after " + millisSince(start) + " ms");
         while (!batch.isEmpty()) {
             spool.settle(batch.stream()
                     .<Settlement>map(
                             leased -> new Settlement.Delivered(leased.delivery().id(), SpoolFixture.START))
                     .toList());
-            batch = spool.lease(lane, BATCH, SpoolFixture.START).deliveries();
+            batch = spool.lease(lane.name(), BATCH, SpoolFixture.START).deliveries();
         }
     }
 

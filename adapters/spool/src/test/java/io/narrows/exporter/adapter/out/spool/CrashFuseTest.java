@@ -82,7 +82,7 @@ class CrashFuseTest {
     }
 
     private SqliteSpool crash(Spool spool, Duration suspectsWait) throws IOException {
-        spool.lanes(); // all settlements are in the database then
+        spool.lanes(Optional.empty(), 1); // all settlements are in the database then
         var copy = scratch.resolve(Integer.toString(opened.size()));
         copy(directory, copy);
         directory = copy;
@@ -97,7 +97,7 @@ class CrashFuseTest {
     }
 
     private static void putBack(Spool spool, Leased leased) {
-        spool.settle(List.of(new Settlement.Retry(leased.delivery().id(), START, leased.attempts(), "")));
+        spool.settle(List.of(new Settlement.PutBack(leased.delivery().id())));
     }
 
     private static List<DeadLetter> dead(Spool spool) {
@@ -146,7 +146,7 @@ class CrashFuseTest {
         assertThat(suspect).hasSize(1);
         assertThat(reports(others)).containsExactly(fresh);
         assertThat(reports(othersElsewhere)).containsExactly(fresh);
-        assertThat(spool.lease(searchLane(spool), MANY, START).nextDue()).isBetween(START, START.plusSeconds(1));
+        assertThat(spool.lease(searchLane(spool).name(), MANY, START).nextDue()).isBetween(START, START.plusSeconds(1));
         assertThat(spool.crashes()).isEqualTo(new CrashCount(6, 0));
 
         deliver(spool, suspect);
@@ -160,15 +160,15 @@ class CrashFuseTest {
     void suspectsWaitUntilTheExporterHasRunForAWhileAndTheOthersDoNot() throws IOException {
         var before = open();
         fill(before, fileLane(before), 5);
-        before.lease(fileLane(before), new BatchLimits(3, Long.MAX_VALUE), START);
+        before.lease(fileLane(before).name(), new BatchLimits(3, Long.MAX_VALUE), START);
         var spool = crash(before, Duration.ofHours(1));
 
         assertThat(leaseAll(spool, fileLane(spool))).hasSize(2);
-        var empty = spool.lease(fileLane(spool), MANY, START);
+        var empty = spool.lease(fileLane(spool).name(), MANY, START);
 
         assertThat(empty.deliveries()).isEmpty();
         assertThat(empty.nextDue()).isBetween(START.plusSeconds(3500), START.plusSeconds(3601));
-        assertThat(spool.lanes()).containsExactly(fileLane(spool));
+        assertThat(spool.lanes(Optional.empty(), 10)).containsExactly(fileLane(spool).name());
         assertThat(tally(spool, fileLane(spool)).pending()).isEqualTo(5);
     }
 
@@ -177,7 +177,7 @@ class CrashFuseTest {
         var spool = open();
         var appended = fill(spool, fileLane(spool), 20);
         for (int kill = 0; kill < 20; kill++) {
-            spool.lease(fileLane(spool), new BatchLimits(3, Long.MAX_VALUE), START);
+            spool.lease(fileLane(spool).name(), new BatchLimits(3, Long.MAX_VALUE), START);
             spool = crash(spool, Duration.ofHours(1));
         }
         var last = crash(spool);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +80,7 @@ class EncryptionTest {
             append(spool);
 
             assertThat(filesWithTheSecret()).isEmpty();
-            assertThat(spool.lanes()).singleElement().extracting(Lane::settings).isEqualTo(SETTINGS);
+            assertThat(spool.lanes(Optional.empty(), 1_000)).singleElement().extracting(spool::settings).isEqualTo(Optional.of(SETTINGS));
         }
         assertThat(filesWithTheSecret()).isEmpty();
     }
@@ -94,7 +95,7 @@ class EncryptionTest {
 
         try (var spool = open(key)) {
             assertThat(spool.lane(SEARCH, SETTINGS)).isEqualTo(lane);
-            assertThat(spool.lanes()).singleElement().extracting(Lane::settings).isEqualTo(SETTINGS);
+            assertThat(spool.lanes(Optional.empty(), 1_000)).singleElement().extracting(spool::settings).isEqualTo(Optional.of(SETTINGS));
         }
     }
 
@@ -117,8 +118,8 @@ class EncryptionTest {
 
         try (var spool = open(keyFile("key", 1))) {
             assertThat(filesWithTheSecret()).isEmpty();
-            assertThat(spool.lanes()).containsExactly(lane);
-            assertThat(spool.lanes()).singleElement().extracting(Lane::settings).isEqualTo(SETTINGS);
+            assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactly(lane.name());
+            assertThat(spool.lanes(Optional.empty(), 1_000)).singleElement().extracting(spool::settings).isEqualTo(Optional.of(SETTINGS));
         }
     }
 

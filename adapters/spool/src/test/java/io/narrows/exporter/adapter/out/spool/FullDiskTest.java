@@ -96,7 +96,7 @@ class FullDiskTest {
         List<ReportData> kept;
         try (var spool = open()) {
             kept = fillUp(spool);
-            spool.lease(fileLane(spool), new BatchLimits(5, Long.MAX_VALUE), START);
+            spool.lease(fileLane(spool).name(), new BatchLimits(5, Long.MAX_VALUE), START);
         }
 
         try (var spool = open()) {
@@ -109,7 +109,7 @@ class FullDiskTest {
         try (var spool = open()) {
             var kept = fillUp(spool);
             for (int round = 0; round < 3; round++) {
-                var leased = spool.lease(fileLane(spool), new BatchLimits(20, Long.MAX_VALUE), START)
+                var leased = spool.lease(fileLane(spool).name(), new BatchLimits(20, Long.MAX_VALUE), START)
                         .deliveries();
                 deliver(spool, leased);
                 assertThat(happensSoon(() -> spool.hasRoomFor(SIZE))).isTrue();
@@ -132,13 +132,13 @@ class FullDiskTest {
 
             int delivered = 0;
             for (int round = 0; round < many; round++) {
-                var leased = spool.lease(fileLane(spool), BatchLimits.ONE, START);
+                var leased = spool.lease(fileLane(spool).name(), BatchLimits.ONE, START);
                 deliver(spool, leased.deliveries());
                 delivered += leased.deliveries().size();
             }
 
             assertThat(delivered).isBetween(most, most + 2);
-            assertThat(spool.lease(fileLane(spool), BatchLimits.ONE, START))
+            assertThat(spool.lease(fileLane(spool).name(), BatchLimits.ONE, START))
                     .isEqualTo(new Lease(List.of(), START.plusSeconds(1)));
 
             execute("DROP TRIGGER broken");

@@ -115,10 +115,10 @@ class HousekeepingTest {
         }
 
         try (var spool = SqliteSpool.open(settings, Clock.systemUTC())) {
-            assertThat(spool.lanes())
+            assertThat(spool.lanes(Optional.empty(), 1_000))
                     .singleElement()
                     .satisfies(
-                            lane -> assertThat(lane.settings().text("password")).isEqualTo("b"));
+                            lane -> assertThat(spool.settings(lane).orElseThrow().text("password")).isEqualTo("b"));
         }
     }
 

@@ -81,9 +81,9 @@ class KillTest {
 
     private static Set<ReportId> drain(Spool spool, Lane lane) {
         var all = new HashSet<ReportId>();
-        for (var batch = spool.lease(lane, MANY, START).deliveries();
+        for (var batch = spool.lease(lane.name(), MANY, START).deliveries();
                 !batch.isEmpty();
-                batch = spool.lease(lane, MANY, START).deliveries()) {
+                batch = spool.lease(lane.name(), MANY, START).deliveries()) {
             batch.forEach(leased -> all.add(leased.delivery().report().id()));
             deliver(spool, batch);
         }

@@ -198,7 +198,7 @@ public final class SpoolBenchmark {
     private void deliver(Lane lane) {
         for (; ; ) {
             var stopping = !sending;
-            var batch = spool.lease(lane, BATCH, Instant.now()).deliveries();
+            var batch = spool.lease(lane.name(), BATCH, Instant.now()).deliveries();
             if (!batch.isEmpty()) {
                 spool.settle(batch.stream()
                         .<Settlement>map(leased ->

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,7 @@ class SpoolLockTest {
             other.kill();
 
             try (var spool = open()) {
-                assertThat(spool.lanes()).isEmpty();
+                assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
             }
         }
     }
@@ -66,7 +67,7 @@ class SpoolLockTest {
                         .contains(SpoolInUseException.class.getName())
                         .contains("process " + ProcessHandle.current().pid());
             }
-            assertThat(spool.lanes()).isEmpty();
+            assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
         }
     }
 

@@ -49,7 +49,7 @@ final class SpoolUser {
     /// Slower than what comes in, so that there is something of every kind at any time.
     private static void deliver(Spool spool, PrintStream out) {
         for (; ; ) {
-            var batch = spool.lease(SpoolFixture.fileLane(spool), BATCH, SpoolFixture.START)
+            var batch = spool.lease(SpoolFixture.fileLane(spool).name(), BATCH, SpoolFixture.START)
                     .deliveries();
             batch.forEach(leased ->
                     say(out, "delivering " + leased.delivery().report().id()));
