@@ -67,8 +67,7 @@ final class ConsumerCalls {
         consumers.giveBack(lane);
     }
 
-    static Ending deliver(
-            ReportConsumer consumer, List<Leased> batch, LaneTarget.Installed installed, Duration timeout)
+    static Ending deliver(ReportConsumer consumer, List<Leased> batch, LaneTarget.Installed installed, Duration timeout)
             throws InterruptedException {
         List<Delivery> deliveries = batch.stream().map(Leased::delivery).toList();
         return new DeliveryAttempt(timeout).deliver(consumer, deliveries, installed.settings());

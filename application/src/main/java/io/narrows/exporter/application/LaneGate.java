@@ -380,12 +380,7 @@ final class LaneGate {
             figures.batchHalved(lane.consumer());
         }
         var failure = new Failure(
-                state,
-                verdict.reason(),
-                verdict.retryAfter(),
-                verdict.refusedSources(),
-                late,
-                attempt.begunNanos());
+                state, verdict.reason(), verdict.retryAfter(), verdict.refusedSources(), late, attempt.begunNanos());
         var news = health.failed(failure);
         if (health.state() != State.DOUBTED || late) {
             limit.refused();

@@ -51,8 +51,7 @@ final class LaneHealth {
     /// @param sources of the reports that were refused
     /// @param late whether the attempt ran out of time
     /// @param begunNanos when the attempt began
-    record Failure(
-            State state, String reason, Duration atLeast, Set<String> sources, boolean late, long begunNanos) {}
+    record Failure(State state, String reason, Duration atLeast, Set<String> sources, boolean late, long begunNanos) {}
 
     State state() {
         return state;

@@ -159,8 +159,7 @@ final class LaneLedger {
             case Delivered delivered -> new Settlement.Delivered(id(delivery), now());
             case Rejected rejected -> bury(delivery, DeathCause.REJECTED, rejected.reason());
             case Misconfigured misconfigured -> later(delivery, misconfigured.reason(), Duration.ZERO, laneWaits);
-            case Unavailable unavailable ->
-                later(delivery, unavailable.reason(), unavailable.retryAfter(), laneWaits);
+            case Unavailable unavailable -> later(delivery, unavailable.reason(), unavailable.retryAfter(), laneWaits);
         };
     }
 
@@ -189,8 +188,7 @@ final class LaneLedger {
         var expired = settlement instanceof Settlement.Bury bury && bury.cause() == DeathCause.EXPIRED;
         return switch (result) {
             case Unavailable unavailable ->
-                LaneVerdict.unavailable(
-                        source(delivery), unavailable.reason(), unavailable.retryAfter(), expired);
+                LaneVerdict.unavailable(source(delivery), unavailable.reason(), unavailable.retryAfter(), expired);
             case Misconfigured misconfigured ->
                 LaneVerdict.misconfigured(source(delivery), misconfigured.reason(), expired);
             default -> LaneVerdict.TAKEN;

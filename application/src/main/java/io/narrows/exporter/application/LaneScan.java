@@ -18,11 +18,12 @@ final class LaneScan {
     private static final int PAGE = 200;
 
     /// How long a lane has its place at least before one that waits for its turn gets it.
-    private static final Duration LEAST = Duration.ofSeconds(5);
+    private static final Duration LONGEST_STAY = Duration.ofSeconds(5);
 
     private final Spool spool;
     private final LaneRoster roster;
     private final Duration pause;
+    private final Duration stay;
     private final Semaphore requests = new Semaphore(1);
     private final Thread thread = Thread.ofVirtual().name("lane scan").unstarted(this::run);
     private volatile boolean stopping;
@@ -31,6 +32,7 @@ final class LaneScan {
         this.spool = spool;
         this.roster = roster;
         this.pause = settings.firstBackoff();
+        this.stay = settings.longestBackoff().compareTo(LONGEST_STAY) < 0 ? settings.longestBackoff() : LONGEST_STAY;
     }
 
     void start() {
@@ -86,7 +88,7 @@ final class LaneScan {
         var last = after;
         var page = spool.lanes(after, PAGE);
         for (var lane : page) {
-            while (!stopping && !roster.wake(lane, LEAST)) {
+            while (!stopping && !roster.wake(lane, stay)) {
                 Thread.sleep(pause);
             }
             last = Optional.of(lane);

@@ -17,7 +17,8 @@ public record LaneStatus(LaneName lane, Set<String> hosts, State state, String r
         NEW,
         /// Delivers in batches: the destination took the last one.
         OPEN,
-        /// The destination refused the last batch. The next delivery decides whether it is the destination or the batch.
+        /// The destination refused the last batch. The next delivery decides whether it is the destination or the
+        /// batch.
         DOUBTED,
         /// The destination is unavailable: tries less and less often, until a delivery gets through.
         BACKING_OFF,

@@ -51,7 +51,8 @@ sealed interface LaneTarget {
         }
     }
 
-    /// No consumer: since the report was accepted, its plugin was taken away or asks for other settings, or the settings
+    /// No consumer: since the report was accepted, its plugin was taken away or asks for other settings, or the
+    /// settings
     /// were damaged.
     record Gone(DeathCause cause, String reason) implements LaneTarget {}
 

@@ -224,8 +224,8 @@ final class Permits {
             if (inUse.remove(permit)) {
                 permit.request
                         .hosts()
-                        .forEach(host -> ofHosts.computeIfPresent(
-                                host, (name, count) -> count == 1 ? null : count - 1));
+                        .forEach(
+                                host -> ofHosts.computeIfPresent(host, (name, count) -> count == 1 ? null : count - 1));
             }
         }
     }

@@ -153,7 +153,8 @@ class AcceptReportTest {
 
         assertThat(spool.lanes(Optional.empty(), 1_000))
                 .singleElement()
-                .satisfies(lane -> assertThat(spool.settings(lane).orElseThrow().values()).containsOnlyKeys("hostport"));
+                .satisfies(lane ->
+                        assertThat(spool.settings(lane).orElseThrow().values()).containsOnlyKeys("hostport"));
     }
 
     @Test
@@ -254,7 +255,8 @@ class AcceptReportTest {
         assertThat(receipt.deliveries()).containsExactly(new Receipt.Entry(CLUSTER, Pending.NEW));
         assertThat(spool.lanes(Optional.empty(), 1_000))
                 .singleElement()
-                .satisfies(lane -> assertThat(spool.settings(lane).orElseThrow().values()).containsEntry("hostport", "c"));
+                .satisfies(lane ->
+                        assertThat(spool.settings(lane).orElseThrow().values()).containsEntry("hostport", "c"));
     }
 
     @Test

@@ -6,10 +6,12 @@ import static io.narrows.exporter.application.Fixtures.envelope;
 import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.LaneStatus.State;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.spool.DeadLetter;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
 import io.narrows.exporter.domain.spool.Receipt;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -125,6 +128,10 @@ abstract class DeliveryFixture {
     }
 
     Exporter start(Catalog catalog, Clock clock, LaneSettings settings) {
+        return start(catalog, clock, settings, spool);
+    }
+
+    Exporter start(Catalog catalog, Clock clock, LaneSettings settings, Spool spool) {
         var dispatcher = new Dispatcher(catalog, spool, settings, clock, new Random(1));
         dispatcher.start();
         started.add(dispatcher);
@@ -138,6 +145,15 @@ abstract class DeliveryFixture {
     record Exporter(Catalog catalog, Dispatcher dispatcher, AcceptReport acceptReport, Receipts receipts) {
         Receipt accept(String host, String payload) {
             return acceptReport.accept(envelope(host, payload), Optional.empty());
+        }
+
+        Receipt acceptFrom(String source, String host, String payload) {
+            return acceptReport.accept(
+                    new Envelope(
+                            source,
+                            Map.of(CLUSTER, ConsumerSettings.of(Map.of("hostport", host))),
+                            Payload.of(payload)),
+                    Optional.empty());
         }
 
         Receipt settled(Receipt receipt) throws InterruptedException {

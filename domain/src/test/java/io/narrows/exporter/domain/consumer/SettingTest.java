@@ -159,8 +159,9 @@ class SettingTest {
         var digest = Setting.duration("digest", "").betweenOrZero("1s", "24h");
 
         assertThatThrownBy(() -> digest.ofJson(text))
-                .hasMessage("digest must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, from 1s to 24h, or zero"
-                        + " but was '" + text + "'");
+                .hasMessage(
+                        "digest must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, from 1s to 24h, or zero"
+                                + " but was '" + text + "'");
     }
 
     @ParameterizedTest

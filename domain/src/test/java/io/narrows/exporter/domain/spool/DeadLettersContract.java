@@ -175,7 +175,8 @@ public interface DeadLettersContract extends SpoolFixture {
             assertThat(replayed).isEqualTo(1);
             assertThat(list(spool, DeadLetterFilter.ALL)).isEmpty();
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(1, 0, 0, 1, 0));
-            assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactly(fileLane(spool).name());
+            assertThat(spool.lanes(Optional.empty(), 1_000))
+                    .containsExactly(fileLane(spool).name());
             assertThat(spool.receipt(report.id()).orElseThrow().deliveries())
                     .containsExactly(new Receipt.Entry(FILE, Pending.NEW));
             assertThat(leaseAll(spool, fileLane(spool))).singleElement().satisfies(leased -> {

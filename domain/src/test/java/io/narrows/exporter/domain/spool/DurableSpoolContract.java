@@ -41,7 +41,8 @@ public interface DurableSpoolContract extends SpoolContract {
         var appended = fill(before, fileLane(before), 5);
 
         try (var spool = reopen(before)) {
-            assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactly(fileLane(spool).name());
+            assertThat(spool.lanes(Optional.empty(), 1_000))
+                    .containsExactly(fileLane(spool).name());
             assertThat(reports(leaseAll(spool, fileLane(spool)))).isEqualTo(appended);
         }
     }
@@ -84,7 +85,8 @@ public interface DurableSpoolContract extends SpoolContract {
                     .isEqualTo(new Lease(List.of(), START.plusSeconds(30)));
             assertThat(spool.receipt(report.id()).orElseThrow().deliveries())
                     .containsExactly(new Receipt.Entry(FILE, new Pending(1, "HTTP 503")));
-            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(30)).deliveries())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(30))
+                            .deliveries())
                     .singleElement()
                     .satisfies(leased -> {
                         assertThat(leased.attempts()).isEqualTo(1);
@@ -216,7 +218,10 @@ public interface DurableSpoolContract extends SpoolContract {
 
         try (var spool = reopen(before)) {
             assertThat(spool.lane(SEARCH, settings)).isEqualTo(lane);
-            assertThat(spool.lanes(Optional.empty(), 1_000)).singleElement().extracting(spool::settings).isEqualTo(Optional.of(settings));
+            assertThat(spool.lanes(Optional.empty(), 1_000))
+                    .singleElement()
+                    .extracting(spool::settings)
+                    .isEqualTo(Optional.of(settings));
         }
     }
 

@@ -21,11 +21,9 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.Lease.Leased;
 import io.narrows.exporter.domain.spool.Settlement.Delivered;
-import io.narrows.exporter.domain.spool.DeliveryState.Pending;
-import java.util.stream.Stream;
-import java.util.Set;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// How deliveries leave a spool and come back to it.
@@ -166,11 +166,14 @@ public interface LeaseContract extends SpoolFixture {
             retry(spool, leased.get(1), START.plusSeconds(10), "busy");
             retry(spool, leased.get(2), START.plusSeconds(20), "busy");
 
-            assertThat(spool.lease(fileLane(spool).name(), MANY, START).nextDue()).isEqualTo(START.plusSeconds(10));
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START).nextDue())
+                    .isEqualTo(START.plusSeconds(10));
 
-            var due = spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(20)).deliveries();
+            var due = spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(20))
+                    .deliveries();
             assertThat(due).hasSize(2);
-            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(20)).nextDue())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(20))
+                            .nextDue())
                     .isEqualTo(START.plusSeconds(30));
         }
     }
@@ -193,7 +196,8 @@ public interface LeaseContract extends SpoolFixture {
     default void aRetryThatIsDueGoesBeforeYoungerReports() {
         try (var spool = open()) {
             var appended = fill(spool, fileLane(spool), 4);
-            var oldest = spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
+            var oldest =
+                    spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
             retry(spool, oldest.getFirst(), START.minusSeconds(1), "busy");
 
             assertThat(reports(leaseAll(spool, fileLane(spool)))).isEqualTo(appended);
@@ -204,7 +208,8 @@ public interface LeaseContract extends SpoolFixture {
     default void aRetryThatIsNotDueDoesNotHoldUpTheOthers() {
         try (var spool = open()) {
             var appended = fill(spool, fileLane(spool), 4);
-            var oldest = spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
+            var oldest =
+                    spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
             retry(spool, oldest.getFirst(), START.plusSeconds(60), "busy");
 
             assertThat(reports(leaseAll(spool, fileLane(spool)))).isEqualTo(appended.subList(1, 4));
@@ -257,7 +262,8 @@ public interface LeaseContract extends SpoolFixture {
             var appended = fill(spool, fileLane(spool), 2);
             var unleased = new DeliveryId(appended.getLast().id(), FILE);
             var stranger = new DeliveryId(report(9).id(), FILE);
-            var leased = spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
+            var leased =
+                    spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
             deliver(spool, leased);
 
             spool.settle(List.of(new Delivered(unleased, START), new Delivered(stranger, START)));
@@ -282,7 +288,8 @@ public interface LeaseContract extends SpoolFixture {
                             leased.get(2).delivery().id(), DeathCause.REJECTED, "mapper_parsing_exception", START)));
 
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(3, 1, 1, 1, 0));
-            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(1)).deliveries())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(1))
+                            .deliveries())
                     .singleElement()
                     .extracting(one -> one.delivery().id())
                     .isEqualTo(leased.get(1).delivery().id());
@@ -358,10 +365,14 @@ public interface LeaseContract extends SpoolFixture {
             assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
 
             spool.append(to(report(1), fileLane(spool), searchLane(spool)));
-            assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactlyInAnyOrder(fileLane(spool).name(), searchLane(spool).name());
+            assertThat(spool.lanes(Optional.empty(), 1_000))
+                    .containsExactlyInAnyOrder(
+                            fileLane(spool).name(), searchLane(spool).name());
 
             var leased = leaseAll(spool, fileLane(spool));
-            assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactlyInAnyOrder(fileLane(spool).name(), searchLane(spool).name());
+            assertThat(spool.lanes(Optional.empty(), 1_000))
+                    .containsExactlyInAnyOrder(
+                            fileLane(spool).name(), searchLane(spool).name());
 
             deliver(spool, leased);
             bury(spool, leaseAll(spool, searchLane(spool)), DeathCause.REJECTED, "no", START);
@@ -419,7 +430,8 @@ public interface LeaseContract extends SpoolFixture {
                 retry(spool, leased.get(i), START.plus(Duration.ofMillis(i % 7)), "busy");
             }
 
-            var all = spool.lease(fileLane(spool).name(), MANY, START.plusMillis(7)).deliveries();
+            var all = spool.lease(fileLane(spool).name(), MANY, START.plusMillis(7))
+                    .deliveries();
             assertThat(reports(all)).isEqualTo(appended);
         }
     }
@@ -451,8 +463,8 @@ public interface LeaseContract extends SpoolFixture {
             var reports = fill(spool, lane, 3);
 
             spool.settle(leaseAll(spool, lane).stream()
-                    .<Settlement>map(leased ->
-                            new Settlement.PutBack(leased.delivery().id()))
+                    .<Settlement>map(
+                            leased -> new Settlement.PutBack(leased.delivery().id()))
                     .toList());
 
             assertThat(reports(leaseAll(spool, lane))).isEqualTo(reports);
@@ -479,7 +491,8 @@ public interface LeaseContract extends SpoolFixture {
             assertThat(none).isEmpty();
             var rest = leaseAll(spool, lane);
             assertThat(reports(rest))
-                    .containsExactlyElementsOf(Stream.concat(front.stream(), Stream.of(behind)).toList());
+                    .containsExactlyElementsOf(
+                            Stream.concat(front.stream(), Stream.of(behind)).toList());
             retry(spool, first.getFirst(), START, "busy");
             deliver(spool, second);
             deliver(spool, rest);

@@ -59,8 +59,8 @@ public interface ReceiptContract extends SpoolFixture {
                                     new Receipt.Entry(SEARCH, new Pending(1, "HTTP 503")),
                                     new Receipt.Entry(FILE, new Delivered(START)))));
 
-            var retried =
-                    spool.lease(searchLane(spool).name(), MANY, START.plusSeconds(5)).deliveries();
+            var retried = spool.lease(searchLane(spool).name(), MANY, START.plusSeconds(5))
+                    .deliveries();
             bury(spool, retried, DeathCause.EXPIRED, "HTTP 503", START.plusSeconds(6));
 
             assertThat(spool.receipt(report.id()).orElseThrow().deliveries())

@@ -94,7 +94,8 @@ record SettingsTable(String head, List<String> rows) {
                 : setting.type().name().toLowerCase(Locale.ROOT);
         return type
                 + setting.bounds().map(bounds -> " " + bounds).orElse("")
-                + (setting.required() ? ", required" : "") + (setting.secret() ? ", secret" : "");
+                + (setting.required() ? ", required" : "")
+                + (setting.secret() ? ", secret" : "");
     }
 
     private static String defaultOf(Setting setting) {

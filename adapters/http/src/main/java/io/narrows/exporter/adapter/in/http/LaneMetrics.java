@@ -23,7 +23,10 @@ record LaneMetrics(Dispatcher dispatcher) {
         var figures = dispatcher.figures();
         return List.of(
                 lanes(),
-                permits("permits_in_use", "Batches on their way, by what is known of the destination.", PermitUse::inUse),
+                permits(
+                        "permits_in_use",
+                        "Batches on their way, by what is known of the destination.",
+                        PermitUse::inUse),
                 permits(
                         "permits_waiting",
                         "Lanes that wait to send a batch, by what is known of the destination.",
@@ -69,10 +72,12 @@ record LaneMetrics(Dispatcher dispatcher) {
 
     private GaugeSnapshot permits(String name, String help, ToDoubleFunction<PermitUse> value) {
         var gauge = GaugeSnapshot.builder().name(Metrics.PREFIX + name).help(help);
-        dispatcher.permits().forEach((kind, use) -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
-                .labels(Labels.of("kind", kind))
-                .value(value.applyAsDouble(use))
-                .build()));
+        dispatcher
+                .permits()
+                .forEach((kind, use) -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                        .labels(Labels.of("kind", kind))
+                        .value(value.applyAsDouble(use))
+                        .build()));
         return gauge.build();
     }
 
@@ -89,7 +94,8 @@ record LaneMetrics(Dispatcher dispatcher) {
         return CounterSnapshot.builder()
                 .name(Metrics.PREFIX + name)
                 .help(help)
-                .dataPoint(CounterDataPointSnapshot.builder().value((double) value).build())
+                .dataPoint(
+                        CounterDataPointSnapshot.builder().value((double) value).build())
                 .build();
     }
 }

@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// process.
 ///
 /// Those never tried are leased in the order of their reports, so one number tells all that are: `cursor`. Those tried
-/// before, replayed or taken out of turn are leased in any order, and known by name. A name is forgotten only at the start of a lease,
+/// before, replayed or taken out of turn are leased in any order, and known by name. A name is forgotten only at the
+/// start of a lease,
 /// after its settlement was committed: a snapshot older than that would show the delivery once more.
 ///
 /// Thread-safe. Its heap grows with what is leased, never with what waits.

@@ -148,7 +148,11 @@ public final class SqliteSpool implements Spool {
             return Optional.of(SettingsCodec.decode(seal.open(kept, lane.fingerprint())));
         } catch (Seal.BrokenException | IOException | RuntimeException e) {
             // Without the exception: it may quote the settings.
-            LOGGER.log(Level.ERROR, "settings unreadable lane={0} error={1}", lane, e.getClass().getSimpleName());
+            LOGGER.log(
+                    Level.ERROR,
+                    "settings unreadable lane={0} error={1}",
+                    lane,
+                    e.getClass().getSimpleName());
             return Optional.empty();
         }
     }

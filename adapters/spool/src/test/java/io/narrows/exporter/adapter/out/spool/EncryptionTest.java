@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import static io.narrows.exporter.domain.spool.SpoolFixture.SEARCH;
+import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
 import static io.narrows.exporter.domain.spool.SpoolFixture.report;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,7 +83,10 @@ class EncryptionTest {
             append(spool);
 
             assertThat(filesWithTheSecret()).isEmpty();
-            assertThat(spool.lanes(Optional.empty(), 1_000)).singleElement().extracting(spool::settings).isEqualTo(Optional.of(SETTINGS));
+            assertThat(spool.lanes(Optional.empty(), 1_000))
+                    .singleElement()
+                    .extracting(spool::settings)
+                    .isEqualTo(Optional.of(SETTINGS));
         }
         assertThat(filesWithTheSecret()).isEmpty();
     }
@@ -95,7 +101,10 @@ class EncryptionTest {
 
         try (var spool = open(key)) {
             assertThat(spool.lane(SEARCH, SETTINGS)).isEqualTo(lane);
-            assertThat(spool.lanes(Optional.empty(), 1_000)).singleElement().extracting(spool::settings).isEqualTo(Optional.of(SETTINGS));
+            assertThat(spool.lanes(Optional.empty(), 1_000))
+                    .singleElement()
+                    .extracting(spool::settings)
+                    .isEqualTo(Optional.of(SETTINGS));
         }
     }
 
@@ -119,7 +128,10 @@ class EncryptionTest {
         try (var spool = open(keyFile("key", 1))) {
             assertThat(filesWithTheSecret()).isEmpty();
             assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactly(lane.name());
-            assertThat(spool.lanes(Optional.empty(), 1_000)).singleElement().extracting(spool::settings).isEqualTo(Optional.of(SETTINGS));
+            assertThat(spool.lanes(Optional.empty(), 1_000))
+                    .singleElement()
+                    .extracting(spool::settings)
+                    .isEqualTo(Optional.of(SETTINGS));
         }
     }
 
@@ -170,5 +182,76 @@ class EncryptionTest {
                     .message()
                     .doesNotContain("c2hvcnQ", "no key at all");
         }
+    }
+
+    @Test
+    void settingsOfWhichOneBitWasFlippedAreDamagedAndTheOthersAreNot() throws Exception {
+        var key = keyFile("key", 1);
+        Lane flipped;
+        Lane whole;
+        try (var spool = open(key)) {
+            flipped = append(spool);
+            whole = spool.lane(SEARCH, ConsumerSettings.of(Map.of("hostport", "whole")));
+            spool.append(to(report(2), whole));
+        }
+        change(flipped, settings -> settings[settings.length - 1] ^= 1);
+
+        try (var spool = open(key)) {
+            assertThat(spool.lanes(Optional.empty(), 10)).containsExactlyInAnyOrder(flipped.name(), whole.name());
+            assertThat(spool.settings(flipped.name())).isEmpty();
+            assertThat(spool.settings(whole.name())).contains(whole.settings());
+        }
+    }
+
+    @Test
+    void settingsThatAreNotSealedAlthoughAKeyIsConfiguredAreDamaged() throws Exception {
+        var key = keyFile("key", 1);
+        Lane planted;
+        try (var spool = open(key)) {
+            planted = append(spool);
+        }
+        replace(planted, Seal.of(Optional.empty()).close(SettingsCodec.encode(SETTINGS), planted.fingerprint()));
+
+        try (var spool = open(key)) {
+            assertThat(spool.settings(planted.name())).isEmpty();
+        }
+    }
+
+    @Test
+    void damagedSettingsDoNotKeepAKeyFromBeingConfiguredLater() throws Exception {
+        Lane damaged;
+        try (var spool = openPlain()) {
+            damaged = append(spool);
+        }
+        replace(damaged, new byte[0]);
+
+        try (var spool = open(keyFile("key", 1))) {
+            assertThat(spool.settings(damaged.name())).isEmpty();
+            assertThat(leaseAll(spool, damaged)).hasSize(1);
+        }
+    }
+
+    private void change(Lane lane, Consumer<byte[]> change) throws SQLException {
+        byte[] settings;
+        try (var connection = database().openWriter();
+                var row = new Prepared(connection, "SELECT settings FROM lane WHERE fingerprint = ?")
+                        .query(lane.fingerprint())) {
+            assertThat(row.next()).isTrue();
+            settings = row.getBytes(1);
+        }
+        change.accept(settings);
+        replace(lane, settings);
+    }
+
+    private void replace(Lane lane, byte[] settings) throws SQLException {
+        try (var connection = database().openWriter()) {
+            new Prepared(connection, "UPDATE lane SET settings = ? WHERE fingerprint = ?")
+                    .update(settings, lane.fingerprint());
+        }
+    }
+
+    private Database database() {
+        var settings = TestSettings.in(spoolDirectory());
+        return new Database(spoolDirectory().resolve("spool.db"), settings.cache(), StoreTuning.DEFAULT);
     }
 }

@@ -117,8 +117,9 @@ class HousekeepingTest {
         try (var spool = SqliteSpool.open(settings, Clock.systemUTC())) {
             assertThat(spool.lanes(Optional.empty(), 1_000))
                     .singleElement()
-                    .satisfies(
-                            lane -> assertThat(spool.settings(lane).orElseThrow().text("password")).isEqualTo("b"));
+                    .satisfies(lane -> assertThat(
+                                    spool.settings(lane).orElseThrow().text("password"))
+                            .isEqualTo("b"));
         }
     }
 
