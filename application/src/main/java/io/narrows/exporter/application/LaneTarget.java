@@ -52,8 +52,7 @@ sealed interface LaneTarget {
     }
 
     /// No consumer: since the report was accepted, its plugin was taken away or asks for other settings, or the
-    /// settings
-    /// were damaged.
+    /// settings were damaged.
     record Gone(DeathCause cause, String reason) implements LaneTarget {}
 
     /// Loads the settings of a lane from the spool and binds them.
@@ -71,11 +70,11 @@ sealed interface LaneTarget {
             return switch (type.bind(sent)) {
                 case Binding.Bound bound -> new Installed(type, bound.settings());
                 case Binding.Incomplete incomplete ->
-                    new Gone(DeathCause.INCOMPLETE_SETTINGS, UnmetSettings.reason(type.get(), incomplete));
+                    new Gone(DeathCause.INCOMPLETE_SETTINGS, UnmetSettings.reason(type, incomplete));
                 case Binding.NotAskedFor nothing ->
                     new Gone(
                             DeathCause.INCOMPLETE_SETTINGS,
-                            "the settings " + UnmetSettings.nothingAskedFor(type.get()));
+                            "the settings " + UnmetSettings.nothingAskedFor(type));
             };
         } catch (InvalidSettingException e) {
             return new Gone(DeathCause.INCOMPLETE_SETTINGS, e.setting() + " " + e.problem());

@@ -42,6 +42,7 @@ class LaneTargetTest {
 
     private LaneTarget target(Map<String, Object> settings) {
         var lane = spool.lane(CLUSTER, ConsumerSettings.of(settings));
-        return LaneTarget.of(lane, Catalog.of(new ClusterType(batch -> List.of())));
+        Fixtures.append(spool, lane, "{}");
+        return LaneTarget.of(lane.name(), Catalog.of(new ClusterType(batch -> List.of())), spool);
     }
 }

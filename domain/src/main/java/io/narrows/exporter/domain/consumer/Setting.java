@@ -162,7 +162,7 @@ public record Setting(
                 : type.allowed() + bounds.map(range -> ", " + range).orElse("");
     }
 
-    /// Of a duration always something: none is shorter than a clock can tell, or longer than anybody waits.
+    /// A duration always has a least: none is shorter than a clock can tell.
     private Optional<SettingBounds> range() {
         return bounds.isEmpty() && type == SettingType.DURATION ? Optional.of(SettingBounds.OF_DURATIONS) : bounds;
     }

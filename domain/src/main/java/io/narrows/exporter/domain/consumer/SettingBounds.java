@@ -9,8 +9,8 @@ import java.util.Optional;
 /// @param most as in a configuration file
 /// @param orZero whether zero is allowed though it is less
 public record SettingBounds(String least, String most, boolean orZero) {
-    /// What applies to a duration that declares nothing else: zero, or 1 ms to ten years.
-    static final SettingBounds OF_DURATIONS = new SettingBounds("1ms", "3650d", true);
+    /// What applies to a duration that declares nothing else: zero, or 1 ms and more.
+    static final SettingBounds OF_DURATIONS = new SettingBounds("1ms", "36500d", true);
 
     boolean fit(SettingType type) {
         var first = size(type, least);

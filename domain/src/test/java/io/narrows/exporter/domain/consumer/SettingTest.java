@@ -154,21 +154,21 @@ class SettingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PT0.0001S", "999ms", "PT24H0.001S", "PT100000000000000H"})
+    @ValueSource(strings = {"PT0.0001S", "999ms", "PT24H0.001S", "36500d"})
     void aValueOutOfItsBoundsIsRefused(String text) {
         var digest = Setting.duration("digest", "").betweenOrZero("1s", "24h");
 
         assertThatThrownBy(() -> digest.ofJson(text))
                 .hasMessage(
-                        "digest must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, from 1s to 24h, or zero"
+                        "digest must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, of at most 36500d, from 1s to 24h, or zero"
                                 + " but was '" + text + "'");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PT0.0001S", "PT0.000000001S", "PT100000000000000H", "999999999d"})
-    void noDurationIsShorterThanAMillisecondOrLongerThanTenYears(String text) {
-        assertThatThrownBy(() -> DURATION.ofJson(text)).hasMessageContaining("from 1ms to 3650d, or zero");
-        assertThatThrownBy(() -> DURATION.parse(text)).hasMessageContaining("from 1ms to 3650d, or zero");
+    @ValueSource(strings = {"PT0.0001S", "PT0.000000001S"})
+    void noDurationIsShorterThanAMillisecond(String text) {
+        assertThatThrownBy(() -> DURATION.ofJson(text)).hasMessageContaining("from 1ms to 36500d, or zero");
+        assertThatThrownBy(() -> DURATION.parse(text)).hasMessageContaining("from 1ms to 36500d, or zero");
     }
 
     @Test
