@@ -4,6 +4,7 @@ import io.narrows.exporter.bootstrap.logging.LogLimiter.Verdict;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -14,6 +15,7 @@ import java.util.logging.LogRecord;
 /// never in detail, because libraries log what they send, passwords included. Thread-safe.
 final class LogHandler extends Handler {
     private static final String OURS = "io.narrows.exporter";
+    private static final int LONGEST_NAME = 200;
 
     private final LineFormatter lines = new LineFormatter();
     private final LogLimiter limiter;
@@ -40,7 +42,7 @@ final class LogHandler extends Handler {
     }
 
     private void write(LogRecord entry) {
-        var logger = entry.getLoggerName() == null ? "" : entry.getLoggerName();
+        var logger = name(entry);
         var isOurs = isOurs(logger);
         var isCore = isOurs && !logger.startsWith(OURS + ".plugin.") && !logger.equals(PrintedLines.class.getName());
         var owner = isCore ? Optional.<LogOwner>empty() : owners.of(logger);
@@ -53,7 +55,7 @@ final class LogHandler extends Handler {
                 .isPresent()) {
             return;
         }
-        if (limiter.admit(entry) instanceof Verdict.Write verdict) {
+        if (limiter.admit(logger, entry) instanceof Verdict.Write verdict) {
             var about = new StringBuilder();
             owner.ifPresent(plugin -> about.append(" consumer=").append(plugin.consumer()));
             about.append(isOurs ? "" : " logger=" + LineText.of(logger));
@@ -63,7 +65,12 @@ final class LogHandler extends Handler {
         }
     }
 
-    static boolean isOurs(String logger) {
+    private static String name(LogRecord entry) {
+        var name = Objects.requireNonNullElse(entry.getLoggerName(), "");
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+    }
+
+    private static boolean isOurs(String logger) {
         return logger.equals(OURS) || logger.startsWith(OURS + ".");
     }
 

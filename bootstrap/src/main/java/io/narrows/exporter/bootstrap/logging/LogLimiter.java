@@ -51,10 +51,9 @@ final class LogLimiter {
         record Suppress() implements Verdict {}
     }
 
-    synchronized Verdict admit(LogRecord entry) {
+    synchronized Verdict admit(String logger, LogRecord entry) {
         int factor = entry.getLevel().intValue() < Level.INFO.intValue() ? DETAILS : 1;
         long now = nanoTime.getAsLong();
-        var logger = String.valueOf(entry.getLoggerName());
         var ofLogger = bucket(logger + (factor == 1 ? "" : " in detail"), LOGGER.times(factor), now);
         var ofKind = bucket(kind(logger, entry), KIND.times(factor), now);
         if (ofKind.tokens < 1 || ofLogger.tokens < 1) {

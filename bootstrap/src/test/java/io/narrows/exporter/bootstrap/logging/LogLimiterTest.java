@@ -60,11 +60,9 @@ class LogLimiterTest {
     @Test
     void whoAsksForDetailsGetsMoreOfThem() {
         var entry = new LogRecord(Level.FINE, "x");
-        entry.setLoggerName("a");
-
         int written = 0;
         for (int i = 0; i < 5_000; i++) {
-            written += limiter.admit(entry) instanceof Write ? 1 : 0;
+            written += limiter.admit("a", entry) instanceof Write ? 1 : 0;
         }
 
         assertThat(written).isEqualTo(600);
@@ -80,8 +78,7 @@ class LogLimiterTest {
 
     private Verdict admit(String logger, String message) {
         var entry = new LogRecord(Level.WARNING, message);
-        entry.setLoggerName(logger);
-        return limiter.admit(entry);
+        return limiter.admit(logger, entry);
     }
 
     private void pass(Duration time) {
