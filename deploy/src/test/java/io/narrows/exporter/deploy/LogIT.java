@@ -36,7 +36,7 @@ class LogIT {
                     {"openSearch":{"hostport":"%s","username":"user","password":"%s"}}""".formatted(openSearch.uri(), SECRET));
             openSearch.awaitReport(stored);
             forward(exporter, """
-                    {"s3":{"endpoint":"http://127.0.0.1:%d","bucket":"b","accessKeyId":"AK%s","secretAccessKey":"%s"}}""".formatted(http.port(), SECRET, SECRET));
+                    {"s3":{"endpoint":"http://127.0.0.1:%d","bucket":"reports","accessKeyId":"AK%s","secretAccessKey":"%s"}}""".formatted(http.port(), SECRET, SECRET));
             forward(exporter, """
                     {"webhook":{"url":"http://127.0.0.1:%d/?token=%s","secretHeaders":"Authorization: Bearer %s"}}""".formatted(http.port(), SECRET, SECRET));
             forward(exporter, """
