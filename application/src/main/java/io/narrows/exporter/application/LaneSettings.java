@@ -11,8 +11,8 @@ import java.util.Objects;
 /// @param longestBackoff the most that a failing lane waits, unless the destination asked for more
 /// @param maxFailures how often a consumer may throw on the same delivery before that becomes a dead letter
 /// @param laneConcurrency batches that one lane may have on their way at once; it adapts below that
-/// @param totalConcurrency batches that all lanes together may have on their way at once; as many single deliveries
-/// come on top for lanes that fail, and for lanes of which nothing is known yet
+/// @param totalConcurrency batches of one kind of destination that may have been on their way for a short time at once;
+///     three times as many in all. Kinds are told in `Permits`
 /// @param idleTimeout how long a lane without work keeps its consumer open
 public record LaneSettings(
         Duration attemptTimeout,
@@ -23,7 +23,7 @@ public record LaneSettings(
         int laneConcurrency,
         int totalConcurrency,
         Duration idleTimeout) {
-    /// Minutes for a call, a day for a delivery, eight batches a lane, thirty-two in all.
+    /// Minutes for a call, a day for a delivery, eight batches a lane, thirty-two of a kind of destination.
     public static final LaneSettings DEFAULT = new LaneSettings(
             Duration.ofSeconds(60),
             Duration.ofHours(24),

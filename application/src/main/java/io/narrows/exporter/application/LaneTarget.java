@@ -72,9 +72,7 @@ sealed interface LaneTarget {
                 case Binding.Incomplete incomplete ->
                     new Gone(DeathCause.INCOMPLETE_SETTINGS, UnmetSettings.reason(type, incomplete));
                 case Binding.NotAskedFor nothing ->
-                    new Gone(
-                            DeathCause.INCOMPLETE_SETTINGS,
-                            "the settings " + UnmetSettings.nothingAskedFor(type));
+                    new Gone(DeathCause.INCOMPLETE_SETTINGS, "the settings " + UnmetSettings.nothingAskedFor(type));
             };
         } catch (InvalidSettingException e) {
             return new Gone(DeathCause.INCOMPLETE_SETTINGS, e.setting() + " " + e.problem());

@@ -59,7 +59,8 @@ public interface PendingContract extends SpoolFixture {
 
             assertThat(spool.purgePending(PendingFilter.ALL)).isEqualTo(2);
 
-            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(60)).deliveries())
+            assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(60))
+                            .deliveries())
                     .isEmpty();
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(3, 0, 0, 1, 2));
         }

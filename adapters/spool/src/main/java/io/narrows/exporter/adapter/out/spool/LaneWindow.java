@@ -59,8 +59,7 @@ final class LaneWindow {
     /// @param except sources whose reports stay
     /// @return empty if this window is closed: another is needed
     synchronized Optional<Taken> take(
-            Reader reader, BatchLimits limits, Suspects suspects, long now, Set<String> except)
-            throws SQLException {
+            Reader reader, BatchLimits limits, Suspects suspects, long now, Set<String> except) throws SQLException {
         if (closed) {
             return Optional.empty();
         }

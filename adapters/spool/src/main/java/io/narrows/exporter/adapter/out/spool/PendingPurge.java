@@ -73,8 +73,8 @@ record PendingPurge(
         }
     }
 
-    private static List<QueuedDelivery> waiting(Reader reader, LaneName lane, boolean suspected, QueuedDelivery.Place from)
-            throws java.sql.SQLException {
+    private static List<QueuedDelivery> waiting(
+            Reader reader, LaneName lane, boolean suspected, QueuedDelivery.Place from) throws java.sql.SQLException {
         var id = reader.laneId(lane.fingerprint());
         return id.isEmpty() ? new ArrayList<>() : reader.waiting(id.get(), suspected, from, STEP);
     }

@@ -168,7 +168,8 @@ class CrashFuseTest {
 
         assertThat(empty.deliveries()).isEmpty();
         assertThat(empty.nextDue()).isBetween(START.plusSeconds(3500), START.plusSeconds(3601));
-        assertThat(spool.lanes(Optional.empty(), 10)).containsExactly(fileLane(spool).name());
+        assertThat(spool.lanes(Optional.empty(), 10))
+                .containsExactly(fileLane(spool).name());
         assertThat(tally(spool, fileLane(spool)).pending()).isEqualTo(5);
     }
 
