@@ -28,9 +28,7 @@ class EgressIT {
     /// Those that Java takes for an address of this machine, and names.
     private static final List<String> THIS_MACHINE = List.of(
             "127.0.0.1",
-            "127.1",
             "127.0.0.2",
-            "2130706433",
             "[::1]",
             "[0:0:0:0:0:0:0:1]",
             "[::ffff:127.0.0.1]",
@@ -44,8 +42,16 @@ class EgressIT {
             "here.test");
 
     /// Those that it takes for unknown names or for no URL; another resolver may not.
-    private static final List<String> ODD =
-            List.of("0x7f000001", "0177.0.0.1", "017700000001", "127.0.0.1.", "１２７.0.0.1", "127。0。0。1", "①②⑦.0.0.1");
+    private static final List<String> ODD = List.of(
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "0177.0.0.1",
+            "017700000001",
+            "127.0.0.1.",
+            "１２７.0.0.1",
+            "127。0。0。1",
+            "①②⑦.0.0.1");
 
     private static final List<String> ELSEWHERE = List.of("169.254.169.254", "[fe80::1]", "metadata.test");
 
@@ -101,7 +107,7 @@ class EgressIT {
                         "{\"openSearch\":{\"hostport\":\"http://" + here + "\"}}",
                         "{\"governor\":{\"clusterId\":\"c\",\"url\":\"http://" + here + "\",\"cspSecretName\":\"s\"}}",
                         "{\"s3\":{\"bucket\":\"replay\",\"endpoint\":\"http://" + here
-                                + "\",\"accessKeyId\":\"k\",\"secretAccessKey\":\"s\"}}",
+                                + "\",\"accessKeyId\":\"a-key-id\",\"secretAccessKey\":\"a-secret-key\"}}",
                         "{\"smtp\":{\"hostport\":\"" + here
                                 + "\",\"security\":\"none\",\"from\":\"a@b.c\",\"to\":\"d@e.f\"}}",
                         "{\"kafka\":{\"bootstrapServers\":\"" + here + "\"}}",
