@@ -14,7 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What a spool does when it is full.
@@ -117,15 +119,16 @@ public interface CapacityContract extends SpoolFixture {
     default void theOldestKeysAreForgottenRatherThanReportsRefused() throws Exception {
         int many = 20_000;
         var clock = new ManualClock(START);
-        try (var spool = open(Bounds.WIDE.withMaxBytes(SMALLEST), clock);
-                var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var spool = open(Bounds.WIDE.withMaxBytes(SMALLEST), clock)) {
             spool.append(keyed(report(0), longKey(0)));
             clock.move(Duration.ofSeconds(1));
-            for (int number = 1; number < many; number++) {
-                var mine = number;
-                senders.submit(() -> spool.append(keyed(report(mine), longKey(mine))));
+            try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+                var sent = IntStream.range(1, many)
+                        .mapToObj(number -> CompletableFuture.runAsync(
+                                () -> spool.append(keyed(report(number), longKey(number))), senders))
+                        .toArray(CompletableFuture[]::new);
+                CompletableFuture.allOf(sent).join();
             }
-            senders.close();
             clock.move(Duration.ofSeconds(1));
 
             var last = report(many);

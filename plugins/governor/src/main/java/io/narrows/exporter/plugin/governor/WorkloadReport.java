@@ -1,8 +1,8 @@
 package io.narrows.exporter.plugin.governor;
 
 import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.PayloadFormat;
 import io.narrows.exporter.plugin.governor.Workload.Container;
-import io.narrows.exporter.plugin.spi.JsonText;
 import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
@@ -47,7 +47,7 @@ final class WorkloadReport {
 
     /// @return what runs in the cluster, in the order of the report
     static List<Workload> read(Payload report) throws NoWorkloadReportException {
-        if (JsonText.of(report).kind() != JsonText.Kind.OBJECT) {
+        if (report.format().kind() != PayloadFormat.Kind.JSON_OBJECT) {
             throw new NoWorkloadReportException("it is no JSON object");
         }
         try (var parser = Json.PROVIDER.createParser(new StringReader(report.text()))) {

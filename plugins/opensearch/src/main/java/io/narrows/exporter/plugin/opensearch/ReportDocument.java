@@ -32,7 +32,7 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
                 IndexName.of(report.source(), indexSetting),
                 report,
                 json,
-                JsonDepth.of(json.oneLine()));
+                json.depth());
     }
 
     /// The report itself if it is a JSON object, else wrapped into one.

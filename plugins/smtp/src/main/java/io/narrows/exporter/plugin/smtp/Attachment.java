@@ -2,7 +2,6 @@ package io.narrows.exporter.plugin.smtp;
 
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.plugin.spi.JsonText;
 import jakarta.activation.DataHandler;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Part;
@@ -28,7 +27,7 @@ final class Attachment {
     /// @param isCompressed whether it is a gzip file
     Attachment(Delivery delivery, boolean isCompressed) {
         this.delivery = delivery;
-        this.isJson = JsonText.of(delivery.report().payload()).kind() != JsonText.Kind.NONE;
+        this.isJson = delivery.report().payload().format().isJson();
         this.isCompressed = isCompressed;
     }
 

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.in.http;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Bounds the memory that requests take from the first byte of their body until their report is in the spool, however
 /// many come at once. A request that finds no room waits a little and is then asked to come again. Thread-safe.
@@ -26,6 +27,7 @@ final class BodyBudget {
     private final Pool large;
     private final Semaphore veryLarge = new Semaphore(1, true);
     private final int veryLargeUnits;
+    private final LongAdder refused = new LongAdder();
 
     /// @param total bytes of all requests together; one that is larger by itself is read alone
     /// @param patience how long one waits for the others
@@ -45,6 +47,11 @@ final class BodyBudget {
     /// How many bytes are taken now.
     long taken() {
         return (long) UNIT * (small.taken() + large.taken());
+    }
+
+    /// How many requests found no room in time, since the start.
+    long refused() {
+        return refused.sum();
     }
 
     private static final class Pool {
@@ -99,6 +106,7 @@ final class BodyBudget {
         private void acquire(Semaphore semaphore, int wanted) {
             try {
                 if (wanted > 0 && !semaphore.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                    refused.increment();
                     throw Refusal.comeAgain("the exporter is reading too much at once", RETRY_AFTER);
                 }
             } catch (InterruptedException e) {

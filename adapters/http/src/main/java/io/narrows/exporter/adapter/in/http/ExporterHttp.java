@@ -39,7 +39,8 @@ public final class ExporterHttp {
         this.useCases = useCases;
         var settlementWait =
                 new SettlementWait(useCases.receipts(), settings.limits().maxWait());
-        var bodies = new BodyReader(settings.limits(), slowSenders, budget(), new Problems(reportsAnswers));
+        var budget = budget();
+        var bodies = new BodyReader(settings.limits(), slowSenders, budget, new Problems(reportsAnswers));
         var intake = new ReportIntake(useCases.acceptReport(), settlementWait, bodies, openRequests);
         this.reports = List.of(
                 new ForwardHttpService(intake),
@@ -49,7 +50,7 @@ public final class ExporterHttp {
                 new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
                 new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
                 new PendingHttpService(new PendingDeliveries(useCases.spool())),
-                new MetricsHttpService(metrics(), ExpositionFormats.init()),
+                new MetricsHttpService(metrics(budget), ExpositionFormats.init()),
                 OpenApiHttpService.load());
         this.server = server();
     }
@@ -105,8 +106,9 @@ public final class ExporterHttp {
         return builder.putSocket(ADMIN, adminListener.build()).build();
     }
 
-    private Metrics metrics() {
-        return new Metrics(useCases.spool(), useCases.dispatcher(), useCases.counters(), reportsAnswers, adminAnswers);
+    private Metrics metrics(BodyBudget budget) {
+        return new Metrics(
+                useCases.spool(), useCases.dispatcher(), useCases.counters(), reportsAnswers, adminAnswers, budget);
     }
 
     private void listen(

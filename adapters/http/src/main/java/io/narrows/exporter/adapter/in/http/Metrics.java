@@ -16,7 +16,13 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /// What Prometheus is told. Nothing is kept for it: each scrape asks those who know.
-record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswers reports, HttpAnswers admin) {
+record Metrics(
+        Spool spool,
+        Dispatcher dispatcher,
+        Counters counters,
+        HttpAnswers reports,
+        HttpAnswers admin,
+        BodyBudget bodies) {
     static final String PREFIX = "data_exporter_";
 
     /// Stands for every consumer that is not installed: senders choose those names. No consumer can be called so.
@@ -79,6 +85,14 @@ record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, HttpAnswer
                 "crash_buried",
                 "Deliveries that became dead letters at the last start: they were in flight at two such ends.",
                 spool.crashes().buried()));
+        snapshots.metricSnapshot(gauge(
+                "http_body_memory_bytes",
+                "Memory that requests take now, from the first byte of their body until their report is in the spool.",
+                bodies.taken()));
+        snapshots.metricSnapshot(counter(
+                "http_bodies_without_memory",
+                "Requests that were answered 503 since the start, because others took the memory for bodies.",
+                bodies.refused()));
         new LaneMetrics(dispatcher).snapshots().forEach(snapshots::metricSnapshot);
         snapshots.metricSnapshot(httpAnswers());
         snapshots.metricSnapshot(egressRefusals());

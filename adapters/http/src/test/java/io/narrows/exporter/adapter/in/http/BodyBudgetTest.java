@@ -66,6 +66,7 @@ class BodyBudgetTest {
                     .isInstanceOfSatisfying(
                             Refusal.class,
                             refusal -> assertThat(refusal.headers()).containsEntry("Retry-After", "1"));
+            assertThat(budget.refused()).isEqualTo(1);
         }
     }
 
