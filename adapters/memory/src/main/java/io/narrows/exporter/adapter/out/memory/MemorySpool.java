@@ -315,7 +315,7 @@ public final class MemorySpool implements Spool {
             var queue = queue(journey.lane);
             queue.remove(journey);
             if (queue.isEmpty()) {
-                lanes.remove(journey.lane);
+                lanes.remove(journey.lane.name());
             }
             tally(journey.lane.consumer()).purgePending();
             journey.trail.set(
