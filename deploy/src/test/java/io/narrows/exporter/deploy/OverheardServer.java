@@ -11,57 +11,32 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A server on a real socket that notes each line that a client sends, credentials included, and then refuses it.
+/// An HTTP server on a real socket that notes each line that a client sends, credentials included, and answers 401.
 /// Thread-safe.
 final class OverheardServer implements AutoCloseable {
     private static final Pattern SIGNATURE = Pattern.compile("Signature=([0-9a-f]{64})");
+    private static final String REFUSAL = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ServerSocket listening;
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Protocol protocol;
 
-    /// What a server says to a line; blank for nothing, and empty to hang up.
-    private interface Protocol {
-        Optional<String> answer(String line);
-    }
-
-    private OverheardServer(String greeting, Protocol protocol) {
-        this.protocol = protocol;
+    private OverheardServer() {
         try {
             this.listening = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(() -> accept(greeting));
+        Thread.ofVirtual().start(this::accept);
     }
 
     /// Answers each request 401, and hangs up.
     static OverheardServer http() {
-        return new OverheardServer(
-                "",
-                line -> Optional.of(
-                        line.isEmpty()
-                                ? "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                                : ""));
-    }
-
-    /// Offers to authenticate, and refuses whoever does.
-    static OverheardServer mail() {
-        return new OverheardServer("220 mail.example ESMTP\r\n", line -> {
-            var word = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
-            return switch (word) {
-                case "EHLO" -> Optional.of("250-mail.example\r\n250 AUTH PLAIN LOGIN\r\n");
-                case "QUIT" -> Optional.empty();
-                default -> Optional.of("535 5.7.8 refused\r\n");
-            };
-        });
+        return new OverheardServer();
     }
 
     int port() {
@@ -86,29 +61,24 @@ final class OverheardServer implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("nothing signed came"));
     }
 
-    private void accept(String greeting) {
+    private void accept() {
         try {
             while (true) {
                 var client = listening.accept();
-                Thread.ofVirtual().start(() -> talk(client, greeting));
+                Thread.ofVirtual().start(() -> talk(client));
             }
         } catch (IOException e) {
             // Closed.
         }
     }
 
-    private void talk(Socket client, String greeting) {
+    private void talk(Socket client) {
         try (client) {
             var in = new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1));
-            client.getOutputStream().write(greeting.getBytes(ISO_8859_1));
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 lines.add(line);
-                var answer = protocol.answer(line);
-                if (answer.isEmpty()) {
-                    return;
-                }
-                client.getOutputStream().write(answer.get().getBytes(ISO_8859_1));
-                if (answer.get().startsWith("HTTP")) {
+                if (line.isEmpty()) {
+                    client.getOutputStream().write(REFUSAL.getBytes(ISO_8859_1));
                     return;
                 }
             }
