@@ -19,15 +19,6 @@ record ReportIntake(
         AcceptReport acceptReport, SettlementWait settlementWait, BodyReader bodies, OpenRequests openRequests) {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
-    private static final Refusal REUSED_KEY = Refusal.reused(
-            "Idempotency-Key",
-            "another request came with this Idempotency-Key before: nothing was kept of this one;"
-                    + " send it with a key of its own");
-    private static final Refusal REUSED_EVENT = Refusal.reused(
-            "id",
-            "another event of this source and id came here before: nothing was kept of this one;"
-                    + " send it with an id of its own");
-
     /// How a report is got out of a body.
     @FunctionalInterface
     interface Unwrapping {
@@ -58,8 +49,22 @@ record ReportIntake(
             return acceptReport.accept(
                     handedIn.envelope(), key.or(handedIn::key).map(known -> new RequestKey(known, endpoint)));
         } catch (KeyReusedException e) {
-            throw key.isPresent() ? REUSED_KEY : REUSED_EVENT;
+            throw key.isPresent() ? reusedKey() : reusedEvent();
         }
+    }
+
+    private static Refusal reusedKey() {
+        return Refusal.reused(
+                IDEMPOTENCY_KEY.defaultCase(),
+                "another request came with this Idempotency-Key before: nothing was kept of this one;"
+                        + " send it with a key of its own");
+    }
+
+    private static Refusal reusedEvent() {
+        return Refusal.reused(
+                "id",
+                "another event of this source and id came here before: nothing was kept of this one;"
+                        + " send it with an id of its own");
     }
 
     private static Optional<IdempotencyKey> idempotencyKey(ServerRequestHeaders headers) {
