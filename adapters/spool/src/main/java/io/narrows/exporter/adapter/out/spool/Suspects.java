@@ -12,16 +12,23 @@ import java.util.concurrent.atomic.AtomicLong;
 /// whole spool at a time, and not before this process has run for a while. So what waits beside the suspects is
 /// delivered first, and if the process ends again it is known which delivery was to blame.
 ///
+/// Between two suspects there is a pause, several times as long as the first one was leased. So at most moments none is
+/// in flight, and a process that somebody kills seldom takes an innocent one along.
+///
 /// Thread-safe.
 final class Suspects {
     private static final long ASK_AGAIN_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final int PAUSE_FACTOR = 4;
+    private static final long LONGEST_GAP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Set<String> lanes = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean oneIsLeased = new AtomicBoolean();
     private final AtomicLong count;
     private final long buried;
-    private final long opensAtNanos;
+    private final boolean pauses;
+    private volatile long claimedAtNanos;
+    private volatile long opensAtNanos;
     private final Clock clock;
 
     /// @param found by the crash fuse when the spool was opened
@@ -29,6 +36,7 @@ final class Suspects {
         this.lanes.addAll(found.lanes());
         this.count = new AtomicLong(found.suspects());
         this.buried = found.buried();
+        this.pauses = !tuning.suspectsWait().isZero();
         this.opensAtNanos = System.nanoTime() + tuning.suspectsWait().toNanos();
         this.clock = clock;
     }
@@ -51,11 +59,20 @@ final class Suspects {
     ///
     /// @return true if that is allowed; then `release` must follow
     boolean claim() {
-        return System.nanoTime() - opensAtNanos >= 0 && oneIsLeased.compareAndSet(false, true);
+        var now = System.nanoTime();
+        if (now - opensAtNanos < 0 || !oneIsLeased.compareAndSet(false, true)) {
+            return false;
+        }
+        claimedAtNanos = now;
+        return true;
     }
 
     /// The suspect that was leased no longer is, or there was none.
     void release() {
+        if (pauses) {
+            var now = System.nanoTime();
+            opensAtNanos = now + Math.min(LONGEST_GAP_NANOS, PAUSE_FACTOR * (now - claimedAtNanos));
+        }
         oneIsLeased.set(false);
     }
 

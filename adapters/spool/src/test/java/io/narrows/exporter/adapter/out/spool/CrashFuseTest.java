@@ -16,6 +16,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.CrashCount;
@@ -33,6 +34,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,7 +86,15 @@ class CrashFuseTest {
     private SqliteSpool crash(Spool spool, Duration suspectsWait) throws IOException {
         spool.lanes(Optional.empty(), 1); // all settlements are in the database then
         var copy = scratch.resolve(Integer.toString(opened.size()));
-        copy(directory, copy);
+        // While somebody reads, the write-ahead log is not emptied between the copy of one file and the other.
+        try (var reader = new Database(directory.resolve("spool.db"), new ByteSize(1L << 20), StoreTuning.DEFAULT)
+                .openReader()) {
+            Database.run(reader, "BEGIN");
+            Database.number(reader, "SELECT count(*) FROM meta");
+            copy(directory, copy);
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
         directory = copy;
         return open(suspectsWait);
     }
