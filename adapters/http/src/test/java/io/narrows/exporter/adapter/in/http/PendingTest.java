@@ -3,7 +3,6 @@ package io.narrows.exporter.adapter.in.http;
 import static io.narrows.exporter.adapter.in.http.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.application.LaneStatus;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +32,7 @@ class PendingTest {
                 "the lane waits",
                 PATIENCE_MILLIS,
                 () -> exporter.dispatcher.lanes().stream()
-                        .anyMatch(lane -> lane.state() != LaneStatus.State.OPEN && lane.inFlight() == 0));
+                        .anyMatch(lane -> lane.state().isFailing() && lane.inFlight() == 0));
 
         assertThat(delete("source=a&dryRun=true")).isEqualTo(2);
         assertThat(delete("consumer=file")).isZero();
