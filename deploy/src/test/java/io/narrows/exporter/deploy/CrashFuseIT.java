@@ -100,8 +100,7 @@ class CrashFuseIT {
         int answered = 0;
         try {
             for (int i = 0; i < count; i++) {
-                var answer =
-                        Http.post(exporter.server("/forward"), Envelopes.envelope("s", exportConfig, payload));
+                var answer = Http.post(exporter.server("/forward"), Envelopes.envelope("s", exportConfig, payload));
                 assertThat(answer.status()).isEqualTo(200);
                 answered++;
             }

@@ -34,8 +34,7 @@ record Readiness(Spool spool, Dispatcher dispatcher) implements HealthCheck {
                 .filter(status -> status.state().isFailing())
                 .toList();
         for (var status : failing.subList(0, Math.min(MOST_LANES, failing.size()))) {
-            response.detail(
-                    "lane " + status.lane(), ConsumersJson.stateName(status.state()) + ": " + status.reason());
+            response.detail("lane " + status.lane(), ConsumersJson.stateName(status.state()) + ": " + status.reason());
         }
         if (failing.size() > MOST_LANES) {
             response.detail("lanes not shown", failing.size() - MOST_LANES);

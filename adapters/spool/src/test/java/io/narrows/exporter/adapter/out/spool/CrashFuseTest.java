@@ -87,8 +87,8 @@ class CrashFuseTest {
         spool.lanes(Optional.empty(), 1); // all settlements are in the database then
         var copy = scratch.resolve(Integer.toString(opened.size()));
         // While somebody reads, the write-ahead log is not emptied between the copy of one file and the other.
-        try (var reader = new Database(directory.resolve("spool.db"), new ByteSize(1L << 20), StoreTuning.DEFAULT)
-                .openReader()) {
+        try (var reader =
+                new Database(directory.resolve("spool.db"), new ByteSize(1L << 20), StoreTuning.DEFAULT).openReader()) {
             Database.run(reader, "BEGIN");
             Database.number(reader, "SELECT count(*) FROM meta");
             copy(directory, copy);
