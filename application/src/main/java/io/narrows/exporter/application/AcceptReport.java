@@ -28,7 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /// Takes a report in: finds out which consumers it asks for and which ones its source is routed to, keeps it in the
@@ -46,7 +46,7 @@ public final class AcceptReport {
     private final Counters counters;
     private final Clock clock;
     private final RandomGenerator random;
-    private final AtomicReference<Instant> warnedAt = new AtomicReference<>(Instant.EPOCH);
+    private final AtomicLong warnedAt = new AtomicLong();
 
     public AcceptReport(
             ConsumerCatalog catalog,
@@ -136,8 +136,9 @@ public final class AcceptReport {
 
     /// Seldom, because a scanner that is not configured sends many.
     private void warnOfNobody(String source, Instant now) {
-        var last = warnedAt.get();
-        if (!now.isBefore(last.plus(BETWEEN_WARNINGS)) && warnedAt.compareAndSet(last, now)) {
+        long last = warnedAt.get();
+        if (now.toEpochMilli() - last >= BETWEEN_WARNINGS.toMillis()
+                && warnedAt.compareAndSet(last, now.toEpochMilli())) {
             LOGGER.log(
                     Level.WARNING,
                     "report without consumer source=\"{0}\" count={1,number,#} reason=\"it asks for none, and no route"

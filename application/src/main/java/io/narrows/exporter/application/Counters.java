@@ -3,6 +3,7 @@ package io.narrows.exporter.application;
 import io.narrows.exporter.domain.egress.Refusal;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -44,7 +45,7 @@ public final class Counters {
 
     /// Counts a destination that a consumer was kept from.
     public void egressRefused(Refusal refusal) {
-        egressRefusals.get(refusal).increment();
+        Objects.requireNonNull(egressRefusals.get(refusal)).increment();
     }
 
     /// Destinations that consumers were kept from, by reason. Each reason is there.
