@@ -87,8 +87,7 @@ final class LaneGate {
     /// @param first whether nothing has been tried yet
     /// @param lessWanted sources whose reports are taken only if there are no others
     /// @param early whether only reports of other sources may be taken
-    /// @param collects whether it is the turn of a lane that collects
-    record Turn(boolean proven, boolean first, Set<String> lessWanted, boolean early, boolean collects) {}
+    record Turn(boolean proven, boolean first, Set<String> lessWanted, boolean early) {}
 
     /// Says what the settings of the lane come to.
     ///
@@ -218,8 +217,7 @@ final class LaneGate {
                 health.isProven(),
                 health.state() == State.NEW,
                 rounds.collects() ? Set.of() : health.lessWanted(),
-                early,
-                rounds.collects());
+                early);
     }
 
     @SuppressWarnings("WaitNotInLoop") // its callers loop

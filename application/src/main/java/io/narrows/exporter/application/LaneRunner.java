@@ -6,6 +6,7 @@ import io.narrows.exporter.application.LaneLedger.Assessment;
 import io.narrows.exporter.application.Permits.Kind;
 import io.narrows.exporter.application.Permits.Permit;
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.spool.LaneName;
@@ -38,6 +39,9 @@ final class LaneRunner {
 
     /// The settings are on the heap while the lane delivers, and let go while it waits for its destination.
     private volatile Optional<LaneTarget> loaded = Optional.empty();
+
+    /// The consumer that the lane leads to, once that is known.
+    private Optional<ConsumerId> kind = Optional.empty();
 
     private volatile LaneHosts.Told hosts = new LaneHosts.Told(Set.of(), false);
 
@@ -127,8 +131,16 @@ final class LaneRunner {
 
     /// @return false if the lane ends
     private boolean take(Turn turn) throws InterruptedException {
+        if (kind.isPresent()) {
+            return deliver(turn, kind.get());
+        }
         return switch (target()) {
-            case LaneTarget.Installed installed -> deliverTo(installed, turn);
+            case LaneTarget.Installed installed -> {
+                // Let go until the lane has a permit: thousands may wait for one.
+                kind = Optional.of(installed.type().kind());
+                loaded = Optional.empty();
+                yield true;
+            }
             case LaneTarget.Gone gone -> gate.awaitWork(ledger.buryAll(gone));
         };
     }
@@ -148,13 +160,9 @@ final class LaneRunner {
         return target;
     }
 
-    private boolean deliverTo(LaneTarget.Installed installed, Turn turn) throws InterruptedException {
-        if (!turn.collects() && !installed.interval().isZero()) {
-            // The gate had to learn first that this lane collects.
-            return true;
-        }
+    private boolean deliver(Turn turn, ConsumerId consumer) throws InterruptedException {
         gate.queued();
-        var permit = shared.permits().acquire(request(installed, turn));
+        var permit = shared.permits().acquire(request(consumer, turn));
         if (!gate.dequeued() || permit.isEmpty()) {
             permit.ifPresent(shared.permits()::release);
             return true;
@@ -162,6 +170,11 @@ final class LaneRunner {
         var started = false;
         Lease lease;
         try {
+            if (!(target() instanceof LaneTarget.Installed installed)) {
+                kind = Optional.empty();
+                loaded = Optional.empty();
+                return true;
+            }
             lease = lease(turn, gate.limits(turn, installed.limits()));
             started = !lease.deliveries().isEmpty() && start(installed, turn, lease.deliveries(), permit.get());
         } finally {
@@ -172,16 +185,16 @@ final class LaneRunner {
         return !lease.deliveries().isEmpty() || turn.early() || gate.awaitWork(lease);
     }
 
-    private Permits.Request request(LaneTarget.Installed installed, Turn turn) {
-        var keys = hosts.keys(installed.type().kind());
+    private Permits.Request request(ConsumerId consumer, Turn turn) {
+        var keys = hosts.keys(consumer);
         if (hosts.local()) {
             return new Permits.Request(Kind.LOCAL, Set.of(), turn.first());
         }
         if (turn.proven()) {
             return new Permits.Request(Kind.PROVEN, keys, false);
         }
-        var kind = shared.destinations().areKnown(keys) ? Kind.KNOWN : Kind.UNKNOWN;
-        return new Permits.Request(kind, keys, turn.first());
+        var known = shared.destinations().areKnown(keys) ? Kind.KNOWN : Kind.UNKNOWN;
+        return new Permits.Request(known, keys, turn.first());
     }
 
     private Lease lease(Turn turn, BatchLimits limits) {
