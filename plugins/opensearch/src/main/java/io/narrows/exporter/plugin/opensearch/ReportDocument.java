@@ -28,11 +28,7 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
         var report = delivery.report();
         var json = JsonText.of(report.payload());
         return new ReportDocument(
-                delivery.id().toString(),
-                IndexName.of(report.source(), indexSetting),
-                report,
-                json,
-                json.depth());
+                delivery.id().toString(), IndexName.of(report.source(), indexSetting), report, json, json.depth());
     }
 
     /// The report itself if it is a JSON object, else wrapped into one.
