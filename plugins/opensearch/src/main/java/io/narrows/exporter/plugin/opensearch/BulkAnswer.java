@@ -5,21 +5,22 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.plugin.opensearch.Answer.Answered;
+import io.narrows.exporter.plugin.opensearch.BulkItems.Item;
 import io.narrows.exporter.plugin.opensearch.Outcome.Failed;
 import io.narrows.exporter.plugin.opensearch.Outcome.Refused;
 import io.narrows.exporter.plugin.opensearch.Outcome.Stored;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonNumber;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// What the answer to a `_bulk` request says of each document.
 final class BulkAnswer {
+    /// What is needed of the answer, as `filter_path` has it.
+    static final String WANTED = "error,items.*._index,items.*.status,items.*.error.type,items.*.error.reason,"
+            + "items.*.error.caused_by.reason";
+
+    private static final int OK = 200;
+    private static final int REDIRECT = 300;
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -36,8 +37,6 @@ final class BulkAnswer {
     private final Answered answer;
     private final List<Item> items;
 
-    private record Item(String index, int status, Optional<ServerError> error) {}
-
     private BulkAnswer(Answered answer, List<Item> items) {
         this.answer = answer;
         this.items = items;
@@ -49,7 +48,7 @@ final class BulkAnswer {
         if (!answer.isSuccess()) {
             return Collections.nCopies(count, new Failed(RequestFailure.of(answer)));
         }
-        var items = items(answer.body());
+        var items = BulkItems.in(answer.body());
         if (items.isEmpty()) {
             return failed(
                     count,
@@ -62,32 +61,6 @@ final class BulkAnswer {
                             + " documents"));
         }
         return new BulkAnswer(answer, items.get()).outcomes();
-    }
-
-    /// @return empty if the answer is not of the form `{"items":[{"create":{"status":…}}]}`
-    private static Optional<List<Item>> items(String body) {
-        var array = ResponseMapper.object(body).map(answer -> answer.get("items"));
-        if (array.isEmpty() || !(array.get() instanceof JsonArray results)) {
-            return Optional.empty();
-        }
-        var items = new ArrayList<Item>(results.size());
-        for (var result : results) {
-            var item = item(result);
-            if (item.isEmpty()) {
-                return Optional.empty();
-            }
-            items.add(item.get());
-        }
-        return Optional.of(items);
-    }
-
-    private static Optional<Item> item(JsonValue result) {
-        return result instanceof JsonObject operation
-                ? ResponseMapper.member(operation, "create")
-                        .filter(item -> item.get("status") instanceof JsonNumber)
-                        .map(item -> new Item(
-                                ResponseMapper.text(item, "_index"), item.getInt("status"), ResponseMapper.error(item)))
-                : Optional.empty();
     }
 
     private static List<Outcome> failed(int count, DeliveryResult result) {
@@ -120,12 +93,13 @@ final class BulkAnswer {
     }
 
     private static boolean isStored(Item item) {
-        return item.status() < 300 || item.status() == CONFLICT;
+        return item.status() == CONFLICT
+                || (item.status() >= OK && item.status() < REDIRECT && item.error().isEmpty());
     }
 
-    /// 404 is an index that may not be created by itself; an operator can.
+    /// 404 is an index that may not be created by itself; an operator can. Below 400 is what no server means by an error.
     private static boolean isForNow(int status) {
-        return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS || status == NOT_FOUND;
+        return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS || status == NOT_FOUND || status < BAD_REQUEST;
     }
 
     private static String reason(Item item, ServerError error) {

@@ -34,12 +34,16 @@ final class BulkWriter {
             var chunk = chunks.pop();
             switch (send(chunk)) {
                 case Answered answer -> {
-                    if (answer.status() != TOO_LARGE) {
-                        outcomes.addAll(BulkAnswer.outcomes(answer, chunk.size()));
-                    } else if (chunk.size() == 1) {
+                    boolean isTooLarge = answer.status() == TOO_LARGE;
+                    if (chunk.size() > 1 && (isTooLarge || isTooLong(answer))) {
+                        halve(chunk, chunks);
+                        if (isTooLarge) {
+                            largest.accumulateAndGet(size(chunk) / 2, Math::min);
+                        }
+                    } else if (isTooLarge) {
                         outcomes.add(new Failed(tooLarge(chunk.getFirst())));
                     } else {
-                        halve(chunk, chunks);
+                        outcomes.addAll(BulkAnswer.outcomes(answer, chunk.size()));
                     }
                 }
                 case NotAnswered failure -> {
@@ -52,12 +56,16 @@ final class BulkWriter {
         return outcomes;
     }
 
-    private Answer send(List<BulkItem> items) throws InterruptedException {
-        return cluster.send("POST", "/_bulk", new BulkBody(items));
+    /// What was stored is there already when it is sent again, and counts as stored.
+    private static boolean isTooLong(Answered answer) {
+        return answer.isSuccess() && !answer.isWhole();
     }
 
-    private void halve(List<BulkItem> chunk, Deque<List<BulkItem>> chunks) {
-        largest.accumulateAndGet(size(chunk) / 2, Math::min);
+    private Answer send(List<BulkItem> items) throws InterruptedException {
+        return cluster.sendBulk(new BulkBody(items), items.size());
+    }
+
+    private static void halve(List<BulkItem> chunk, Deque<List<BulkItem>> chunks) {
         int half = chunk.size() / 2;
         chunks.push(chunk.subList(half, chunk.size()));
         chunks.push(chunk.subList(0, half));

@@ -19,10 +19,14 @@ import org.opensearch.client.opensearch.generic.Requests;
 ///
 /// Thread-safe.
 final class Cluster implements AutoCloseable {
+    private static final int LONGEST_ANSWER = 1 << 20;
+    private static final int LONGEST_ITEM = 1 << 10;
+
     private final OpenSearchSettings settings;
     private final Clock clock;
     private final Egress egress;
     private Optional<Connection> connection = Optional.empty();
+    private volatile boolean hasFailed;
 
     /// @param clock tells how long it is to a time in a `Retry-After` header
     Cluster(OpenSearchSettings settings, Clock clock, Egress egress) {
@@ -36,12 +40,21 @@ final class Cluster implements AutoCloseable {
     /// @param path such as `/_bulk`, percent-encoded
     /// @throws InterruptedException if this thread was interrupted; the server may act on the request all the same
     Answer send(String method, String path, Map<String, String> parameters) throws InterruptedException {
-        return send(Requests.create(method, path, List.of(), parameters, null));
+        return send(Requests.create(method, path, List.of(), parameters, null), LONGEST_ANSWER);
     }
 
     /// As above, with a body.
     Answer send(String method, String path, Body body) throws InterruptedException {
-        return send(Requests.create(method, path, List.of(), Map.of(), body));
+        return send(Requests.create(method, path, List.of(), Map.of(), body), LONGEST_ANSWER);
+    }
+
+    /// Writes documents.
+    ///
+    /// @param count how many there are
+    Answer sendBulk(Body documents, int count) throws InterruptedException {
+        return send(
+                Requests.create("POST", "/_bulk", List.of(), Map.of("filter_path", BulkAnswer.WANTED), documents),
+                LONGEST_ANSWER + count * LONGEST_ITEM);
     }
 
     @Override
@@ -50,33 +63,46 @@ final class Cluster implements AutoCloseable {
         connection = Optional.empty();
     }
 
-    private Answer send(Request request) throws InterruptedException {
-        var heard = new HeardAnswer();
+    private Answer send(Request request, int longestAnswer) throws InterruptedException {
+        var heard = new CapturedResponse(longestAnswer);
         try {
             connection().client(heard).executeAsync(request).get();
             return answer(heard).orElseThrow();
         } catch (ExecutionException e) {
-            return answer(heard).orElseGet(() -> new NotAnswered(NoAnswer.because(e, settings)));
+            return answer(heard).orElseGet(() -> notAnswered(e));
+        } catch (InterruptedException e) {
+            heard.giveUp();
+            throw e;
         } catch (TlsMaterialException e) {
             return new NotAnswered(new Misconfigured(e.getMessage()));
         }
     }
 
-    private Optional<Answer> answer(HeardAnswer heard) {
+    private Optional<Answer> answer(CapturedResponse heard) {
         return heard.response()
                 .map(response -> new Answered(
                         settings.addresses().toString(),
                         response.status(),
                         response.body(),
+                        response.isWhole(),
                         RetryAfter.parse(response.retryAfter(), clock)));
     }
 
-    /// Files are read here and not before, so that a consumer recovers when the operator has put them right.
+    private NotAnswered notAnswered(ExecutionException e) {
+        hasFailed = true;
+        return new NotAnswered(NoAnswer.because(e, settings));
+    }
+
+    /// Files are read here and not before, so that a consumer recovers when the operator has put them right. A connection
+    /// that works is kept, whatever became of them.
     private synchronized Connection connection() throws TlsMaterialException {
-        if (connection.filter(Connection::isOpen).isPresent()) {
+        if (connection
+                .filter(open -> open.isOpen() && !(hasFailed && open.isOutdated()))
+                .isPresent()) {
             return connection.get();
         }
         close();
+        hasFailed = false;
         var opened = Connection.open(settings, egress);
         connection = Optional.of(opened);
         return opened;

@@ -3,6 +3,8 @@ package io.narrows.exporter.plugin.opensearch;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
+import java.nio.channels.ClosedSelectorException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -18,6 +20,7 @@ import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http.ssl.TLS;
@@ -32,12 +35,20 @@ import org.opensearch.client.transport.OpenSearchTransport;
 import org.opensearch.client.transport.httpclient5.ApacheHttpClient5Options;
 import org.opensearch.client.transport.httpclient5.ApacheHttpClient5Transport;
 import org.opensearch.client.transport.httpclient5.internal.Node;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The transport of opensearch-java, and the HTTP client beneath it.
 ///
 /// Follows no redirect and uses no proxy of the system, so that credentials go nowhere but to the configured hosts.
 /// Requests are not compressed: OpenSearch is mostly in the same network.
-record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) implements AutoCloseable {
+///
+/// @param files tells the versions of the files for TLS as they are now
+/// @param filesRead their versions as they were read
+record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport, Supplier<String> files, String filesRead)
+        implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
     /// Twice as many as the exporter's lanes have batches on their way by default.
     private static final int CONNECTIONS_PER_HOST = 16;
 
@@ -46,10 +57,14 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
     /// After that a host name is looked up anew.
     private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
 
+    private static final Http1Config LIMITS =
+            Http1Config.custom().setMaxLineLength(64 << 10).setMaxHeaderCount(200).build();
     private static final TimeValue CLOSE_LIMIT = TimeValue.ofSeconds(5);
 
     /// @param egress says where it may connect to
     static Connection open(OpenSearchSettings settings, Egress egress) throws TlsMaterialException {
+        var tls = settings.tls();
+        var filesRead = tls.versions(); // before they are read, so that a change in between is not missed
         var http = http(settings, egress);
         var nodes = settings.addresses().hosts().stream().map(Node::new).toList();
         var authorization = settings.credentials()
@@ -69,11 +84,11 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
                 false,
                 false);
         http.start();
-        return new Connection(http, transport);
+        return new Connection(http, transport, tls::versions, filesRead);
     }
 
     /// A client for one request, whose answer goes to `heard`.
-    OpenSearchGenericClient client(HeardAnswer heard) {
+    OpenSearchGenericClient client(CapturedResponse heard) {
         var options = ApacheHttpClient5Options.DEFAULT.toBuilder();
         options.setHttpAsyncResponseConsumerFactory(heard);
         return new OpenSearchGenericClient(transport, options.build());
@@ -83,6 +98,11 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
     /// is not active yet is fine.
     boolean isOpen() {
         return http.getStatus().compareTo(IOReactorStatus.SHUTTING_DOWN) < 0;
+    }
+
+    /// Whether a file for TLS has been changed since it was read.
+    boolean isOutdated() {
+        return !files.get().equals(filesRead);
     }
 
     /// Breaks off what is under way, and returns when the threads have ended.
@@ -105,6 +125,8 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
                         .setIoThreadCount(IO_THREADS)
                         .setSoTimeout(responseTimeout)
                         .build())
+                .setIoReactorExceptionCallback(Connection::logUnlessClosed)
+                .setHttp1Config(LIMITS)
                 .setThreadFactory(new DefaultThreadFactory("openSearch", true))
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(responseTimeout)
@@ -118,6 +140,13 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport) 
                 .disableCookieManagement()
                 .disableContentCompression()
                 .build();
+    }
+
+    /// A client that is closed in the middle of its work hands over a ClosedSelectorException, of which nobody has to know.
+    private static void logUnlessClosed(Exception thrown) {
+        if (!(thrown instanceof ClosedSelectorException)) {
+            LOG.warn("connection thread failed reason={}", thrown.toString());
+        }
     }
 
     private static PoolingAsyncClientConnectionManager connections(OpenSearchSettings settings, Egress egress)

@@ -14,6 +14,8 @@ record IndexName(String value) {
     private static final String NOT_FIRST = "_-+.";
 
     private static final String UNMAPPED = "-unmapped";
+    private static final String UNMAPPED_ELSEWHERE = "data-exporter-unmapped-";
+    private static final String RESERVED = "source-";
     private static final int MAX_BYTES = 255;
 
     /// The index of a report.
@@ -21,12 +23,19 @@ record IndexName(String value) {
     /// @param source the report's; blank where it has none
     /// @param index what the settings say
     static IndexName of(String source, String index) {
-        return new IndexName(legal(source.isBlank() ? index : source).orElse(UNKNOWN_SOURCE));
+        var name = legal(source.isBlank() ? index : source).orElse(UNKNOWN_SOURCE);
+        return new IndexName(name.startsWith(UNMAPPED_ELSEWHERE) ? cut(RESERVED + name, MAX_BYTES) : name);
     }
 
     /// Where documents are kept that this index refuses.
     IndexName unmapped() {
         return new IndexName(cut(value, MAX_BYTES - UNMAPPED.length()) + UNMAPPED);
+    }
+
+    /// Where they are kept when that index is somebody else's, such as a source of that name: no source has this one,
+    /// and no pattern that is made for this index, such as `logs-*`, takes it.
+    IndexName unmappedElsewhere() {
+        return new IndexName(UNMAPPED_ELSEWHERE + cut(value, MAX_BYTES - UNMAPPED_ELSEWHERE.length()));
     }
 
     @Override

@@ -56,9 +56,31 @@ final class OpenSearchConsumer implements ReportConsumer {
                         .map(ReportDocument::asItCame)
                         .toList())
                 .iterator();
-        return documents.stream()
-                .map(document -> document.isHarmless() ? written.next() : new Refused(tooDeep(document)))
-                .toList();
+        return addTimes(
+                documents,
+                documents.stream()
+                        .map(document -> document.isHarmless() ? written.next() : new Refused(tooDeep(document)))
+                        .toList());
+    }
+
+    /// Writes once more, with the time of its receipt, what a data stream refused for having no time.
+    private List<Outcome> addTimes(List<ReportDocument> documents, List<Outcome> outcomes)
+            throws InterruptedException {
+        var all = new ArrayList<>(outcomes);
+        var places = new ArrayList<Integer>();
+        var items = new ArrayList<BulkItem>();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) instanceof Refused refused
+                    && refused.error().missingTimestamp().isPresent()) {
+                places.add(i);
+                items.add(documents.get(i).withTime(refused.error().missingTimestamp().get()));
+            }
+        }
+        var written = writer.write(items);
+        for (int i = 0; i < places.size(); i++) {
+            all.set(places.get(i), written.get(i));
+        }
+        return all;
     }
 
     private static ServerError tooDeep(ReportDocument document) {

@@ -5,11 +5,11 @@ package io.narrows.exporter.plugin.opensearch;
 /// @param error what OpenSearch said
 record RefusedReport(ReportDocument document, ServerError error) {
 
-    BulkItem asText() {
-        return document.asText(error.full());
+    BulkItem asText(IndexName place) {
+        return document.asText(place, error.full());
     }
 
-    BulkItem asFlatObject() {
-        return document.asFlatObject(error.full());
+    BulkItem asFlatObject(IndexName place) {
+        return document.asFlatObject(place, error.full());
     }
 }

@@ -38,14 +38,43 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
                 : new BulkItem(index, id, List.of(start(), ascii(",\"report\":"), json.oneLine(), ascii("}")));
     }
 
+    /// As it came, and with the time of its receipt in one more field.
+    ///
+    /// @param field its name in letters that need no escape
+    BulkItem withTime(String field) {
+        var time = "\"" + field + "\":\"" + report.receivedAt() + "\"";
+        if (json.kind() != Kind.OBJECT) {
+            return new BulkItem(
+                    index, id, List.of(start(), ascii("," + time + ",\"report\":"), json.oneLine(), ascii("}")));
+        }
+        var members = json.oneLine().duplicate();
+        skipTo('{', members);
+        boolean isEmpty = firstOf(members.duplicate()) == '}';
+        return new BulkItem(index, id, List.of(ascii("{" + time + (isEmpty ? "" : ",")), members));
+    }
+
+    private static void skipTo(char wanted, ByteBuffer text) {
+        while (text.get() != wanted) {
+            // Space only.
+        }
+    }
+
+    private static char firstOf(ByteBuffer text) {
+        char first = (char) text.get();
+        while (Character.isWhitespace(first)) {
+            first = (char) text.get();
+        }
+        return first;
+    }
+
     /// For the index of unmapped documents: the report as a text, which any mapping takes.
-    BulkItem asText(String reason) {
-        return unmapped(reason, ",\"raw\":", JsonText.quote(report.payload().text()));
+    BulkItem asText(IndexName place, String reason) {
+        return unmapped(place, reason, ",\"raw\":", JsonText.quote(report.payload().text()));
     }
 
     /// For the index of unmapped documents: the report as JSON, where the index takes all of it as one field.
-    BulkItem asFlatObject(String reason) {
-        return unmapped(reason, ",\"report\":", json.oneLine());
+    BulkItem asFlatObject(IndexName place, String reason) {
+        return unmapped(place, reason, ",\"report\":", json.oneLine());
     }
 
     /// Whether a server can take it as JSON without harm.
@@ -57,9 +86,9 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
         return json.kind() == Kind.OBJECT && depth <= MAX_FLAT_DEPTH;
     }
 
-    private BulkItem unmapped(String reason, String name, ByteBuffer value) {
+    private BulkItem unmapped(IndexName place, String reason, String name, ByteBuffer value) {
         return new BulkItem(
-                index.unmapped(),
+                place,
                 id,
                 List.of(start(), ascii(",\"reason\":"), JsonText.quote(reason), ascii(name), value, ascii("}")));
     }

@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.opensearch;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What OpenSearch said was wrong.
@@ -8,6 +9,8 @@ import java.util.regex.Pattern;
 /// @param reason in words; may repeat parts of the document
 /// @param cause the reason behind it; blank if there is none
 record ServerError(String type, String reason, String cause) {
+    private static final Pattern MISSING_TIMESTAMP =
+            Pattern.compile("data stream timestamp field \\[([\\w.@-]{1,80})] is missing");
     private static final int MAX_BRIEF = 200;
     private static final int MAX_FULL = 1_000;
     /// From here on OpenSearch quotes: ids, values, and what it made of them.
@@ -15,10 +18,19 @@ record ServerError(String type, String reason, String cause) {
     /// What stands in brackets is the name of a field, a type or an index, unless it is too long or odd for one.
     private static final Pattern ODD_NAME = Pattern.compile("\\[(?![\\w.@/:*-]{1,80}])[^]]*]");
 
+    /// The field that a data stream wants in each document, and that this one does not have.
+    Optional<String> missingTimestamp() {
+        var missing = MISSING_TIMESTAMP.matcher(reason + " " + cause);
+        return missing.find() ? Optional.of(missing.group(1)) : Optional.empty();
+    }
+
     /// For receipts and logs: without what OpenSearch quotes, for that may come out of the report.
     String brief() {
         var safe = ODD_NAME.matcher(QUOTED.matcher(reason).replaceAll("…")).replaceAll("[…]");
-        return cut(safe.isBlank() ? type : type + ": " + safe, MAX_BRIEF);
+        var known = missingTimestamp()
+                .map(field -> ": the data stream wants a field " + field)
+                .orElse("");
+        return cut((safe.isBlank() ? type : type + ": " + safe) + known, MAX_BRIEF);
     }
 
     /// For the place where the report itself is kept.

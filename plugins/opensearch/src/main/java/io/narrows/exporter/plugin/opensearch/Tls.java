@@ -1,10 +1,14 @@
 package io.narrows.exporter.plugin.opensearch;
 
 import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// How `https` is spoken: whom to trust, and what to present.
 ///
@@ -13,6 +17,26 @@ import java.util.Optional;
 /// @param directory holds `client.crt`, `client.key` and `ca.crt`
 /// @param caFile further authorities to trust
 record Tls(boolean checksCertificate, boolean isMutual, Path directory, Optional<Path> caFile) {
+    private static final List<String> MUTUAL = List.of("client.crt", "client.key", "ca.crt");
+
+    /// Tells the files as they are now from what they were, by their size and the time of their last change.
+    String versions() {
+        var files = new ArrayList<Path>();
+        caFile.ifPresent(files::add);
+        if (isMutual) {
+            MUTUAL.forEach(name -> files.add(directory.resolve(name)));
+        }
+        return files.stream().map(Tls::version).collect(Collectors.joining(" "));
+    }
+
+    private static String version(Path file) {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.size() + "@" + attributes.lastModifiedTime() + "#" + attributes.fileKey();
+        } catch (IOException e) {
+            return "none";
+        }
+    }
 
     /// As the files are now.
     TlsMaterial material() {

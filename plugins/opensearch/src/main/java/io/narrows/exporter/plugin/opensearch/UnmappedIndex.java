@@ -25,7 +25,8 @@ final class UnmappedIndex {
     /// newer.
     private static final List<String> JSON_TYPES = List.of("flat_object", "flattened");
 
-    private static final String REPORT_TYPE = "*.mappings.properties.report.type";
+    private static final String TYPES = "*.mappings.properties.report.type,*.mappings.properties.raw.type";
+    private static final String OF_A_DATA_STREAM = ".ds-";
 
     private final Cluster cluster;
 
@@ -35,12 +36,22 @@ final class UnmappedIndex {
 
     /// What an index can be used for.
     sealed interface State {
+        /// Of an index that nobody asked for.
+        State UNUSED = new Taken(new ServerError("unused", "", ""));
 
         /// @return whether `report` takes JSON
         boolean takesJson();
 
         /// Documents can be written. Where that is not sure, writing them will tell.
         record Ready(boolean takesJson) implements State {}
+
+        /// It is not, or cannot become, an index for unmapped reports.
+        record Taken(ServerError reason) implements State {
+            @Override
+            public boolean takesJson() {
+                return false;
+            }
+        }
 
         /// Nothing can be done with it now.
         record Closed(DeliveryResult result) implements State {
@@ -54,7 +65,7 @@ final class UnmappedIndex {
     /// Finds the index, or creates it.
     State prepare(IndexName name) throws InterruptedException {
         return switch (mapping(name)) {
-            case Answered answer -> answer.status() == NOT_FOUND ? create(name) : state(answer, takesJson(answer));
+            case Answered answer -> answer.status() == NOT_FOUND ? create(name) : found(answer);
             case NotAnswered failure -> new State.Closed(failure.result());
         };
     }
@@ -72,20 +83,48 @@ final class UnmappedIndex {
     private State created(IndexName name, Answer answer, boolean withJson) throws InterruptedException {
         return switch (answer) {
             case Answered answered ->
-                alreadyExists(answered) ? existing(name) : state(answered, withJson && answered.isSuccess());
+                alreadyExists(answered) ? existing(name) : made(answered, withJson);
             case NotAnswered failure -> new State.Closed(failure.result());
         };
+    }
+
+    private static State made(Answered answer, boolean withJson) {
+        var error = ResponseMapper.error(answer.body());
+        return error.filter(UnmappedIndex::isForDataStreams)
+                .<State>map(State.Taken::new)
+                .orElseGet(() -> state(answer, withJson && answer.isSuccess()));
+    }
+
+    /// An index of that name would become a data stream, by a template of the operator's.
+    private static boolean isForDataStreams(ServerError error) {
+        return error.reason().contains("creates data streams only");
     }
 
     private State existing(IndexName name) throws InterruptedException {
         return switch (mapping(name)) {
-            case Answered answer -> state(answer, takesJson(answer));
+            case Answered answer -> found(answer);
             case NotAnswered failure -> new State.Closed(failure.result());
         };
     }
 
+    /// An index of reports of that name has no text `raw`, and a data stream wants a time in each document.
+    private static State found(Answered answer) {
+        if (!answer.isSuccess() || answer.body().isBlank()) {
+            return state(answer, false);
+        }
+        var indices = ResponseMapper.object(answer.body()).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        boolean isOurs = !indices.isEmpty()
+                && indices.entrySet().stream()
+                        .allMatch(index -> !index.getKey().startsWith(OF_A_DATA_STREAM)
+                                && index.getValue() instanceof JsonObject object
+                                && typeIn(object, "raw").equals("text"));
+        return isOurs
+                ? state(answer, takesJson(answer))
+                : new State.Taken(new ServerError("the index is in use", "it holds reports of its own", ""));
+    }
+
     private Answer mapping(IndexName name) throws InterruptedException {
-        return cluster.send("GET", path(name) + "/_mapping", Map.of("filter_path", REPORT_TYPE));
+        return cluster.send("GET", path(name) + "/_mapping", Map.of("filter_path", TYPES));
     }
 
     private Answer create(IndexName name, Optional<String> jsonType) throws InterruptedException {
@@ -123,13 +162,13 @@ final class UnmappedIndex {
         return answer.isSuccess()
                 && !indices.isEmpty()
                 && indices.values().stream()
-                        .allMatch(index -> index instanceof JsonObject object && JSON_TYPES.contains(typeIn(object)));
+                        .allMatch(index -> index instanceof JsonObject object && JSON_TYPES.contains(typeIn(object, "report")));
     }
 
-    private static String typeIn(JsonObject index) {
+    private static String typeIn(JsonObject index, String field) {
         return ResponseMapper.member(index, "mappings")
                 .flatMap(mappings -> ResponseMapper.member(mappings, "properties"))
-                .flatMap(properties -> ResponseMapper.member(properties, "report"))
+                .flatMap(properties -> ResponseMapper.member(properties, field))
                 .map(report -> ResponseMapper.text(report, "type"))
                 .orElse("");
     }

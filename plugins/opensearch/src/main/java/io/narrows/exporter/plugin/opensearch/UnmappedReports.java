@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/// Keeps the reports that their own index refuses, in the index `<index>-unmapped`: as JSON in one field where the
-/// server can, else as a text. Thread-safe.
+/// Keeps the reports that their own index refuses, in the index `<index>-unmapped`, or in
+/// `data-exporter-unmapped-<index>` where that is somebody else's or would be a data stream: as JSON in one field where
+/// the server can, else as a text. Thread-safe.
 final class UnmappedReports {
     private final UnmappedIndex index;
     private final BulkWriter writer;
@@ -27,36 +29,48 @@ final class UnmappedReports {
     /// @param reports none is fine
     /// @return an outcome for each, in the same order; none is `Refused`
     List<Outcome> keep(List<RefusedReport> reports) throws InterruptedException {
-        var states = prepareIndices(reports);
         var outcomes = new ArrayList<Outcome>(reports.size());
-        for (int i = 0; i < reports.size(); i++) {
-            outcomes.add(
-                    switch (states.get(i)) {
-                        case State.Closed closed -> new Failed(closed.result());
-                        case State.Ready ready -> new Refused(reports.get(i).error());
-                    });
-        }
-        writeRefused(
-                reports,
-                outcomes,
-                i -> states.get(i).takesJson() && reports.get(i).document().canBeFlat(),
-                RefusedReport::asFlatObject);
-        writeRefused(reports, outcomes, i -> true, RefusedReport::asText);
+        reports.forEach(report -> outcomes.add(new Refused(report.error())));
+        keepIn(IndexName::unmapped, reports, outcomes);
+        keepIn(IndexName::unmappedElsewhere, reports, outcomes);
         rejectRefused(reports, outcomes);
         return outcomes;
     }
 
-    /// Of the index of each report; asks once for each index.
-    private List<State> prepareIndices(List<RefusedReport> reports) throws InterruptedException {
-        var known = new HashMap<IndexName, State>();
-        var states = new ArrayList<State>(reports.size());
-        for (var report : reports) {
-            var name = unmapped(report);
-            var state = Optional.ofNullable(known.get(name));
-            states.add(state.isPresent() ? state.get() : index.prepare(name));
-            known.put(name, states.getLast());
+    /// Tries to keep what is refused so far, and notes what became of it.
+    private void keepIn(UnaryOperator<IndexName> place, List<RefusedReport> reports, List<Outcome> outcomes)
+            throws InterruptedException {
+        var states = new HashMap<IndexName, State>();
+        for (int i = 0; i < reports.size(); i++) {
+            if (outcomes.get(i) instanceof Refused refused) {
+                var name = place(place, reports.get(i));
+                if (!states.containsKey(name)) {
+                    states.put(name, index.prepare(name));
+                }
+                outcomes.set(
+                        i,
+                        switch (states.get(name)) {
+                            case State.Closed closed -> new Failed(closed.result());
+                            case State.Taken taken -> new Refused(taken.reason());
+                            case State.Ready ready -> refused;
+                        });
+            }
         }
-        return states;
+        IntFunction<State> stateOf = i -> states.getOrDefault(place(place, reports.get(i)), State.UNUSED);
+        writeRefused(
+                reports,
+                outcomes,
+                i -> stateOf.apply(i).takesJson() && reports.get(i).document().canBeFlat(),
+                report -> report.asFlatObject(place(place, report)));
+        writeRefused(
+                reports,
+                outcomes,
+                i -> stateOf.apply(i) instanceof State.Ready,
+                report -> report.asText(place(place, report)));
+    }
+
+    private static IndexName place(UnaryOperator<IndexName> place, RefusedReport report) {
+        return place.apply(report.document().index());
     }
 
     /// Writes those reports that were refused so far, and notes what became of them.
@@ -80,15 +94,13 @@ final class UnmappedReports {
         for (int i = 0; i < reports.size(); i++) {
             if (outcomes.get(i) instanceof Refused refused) {
                 var report = reports.get(i);
+                var index = report.document().index();
                 outcomes.set(
                         i,
-                        new Failed(new Rejected(report.error().brief() + "; and " + unmapped(report)
-                                + " does not take it either: " + refused.error().brief())));
+                        new Failed(new Rejected(report.error().brief() + "; and neither " + index.unmapped() + " nor "
+                                + index.unmappedElsewhere() + " takes it: "
+                                + refused.error().brief())));
             }
         }
-    }
-
-    private static IndexName unmapped(RefusedReport report) {
-        return report.document().index().unmapped();
     }
 }

@@ -62,6 +62,40 @@ class FailureTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"status\":0,\"error\":{\"type\":\"odd\",\"reason\":\"no\"}",
+                "\"status\":199",
+                "\"status\":302",
+                "\"status\":201,\"error\":{\"type\":\"odd\",\"reason\":\"no\"}",
+                "\"status\":200,\"error\":\"no\""
+            })
+    void aDocumentIsStoredOnlyIfItsStatusSaysSoAndNoErrorDoes(String item) throws Exception {
+        try (var cluster = FakeCluster.start(request -> FakeCluster.bulk(request, item))) {
+            assertThat(deliver(cluster, 2)).hasSize(2).hasOnlyElementsOfType(Unavailable.class);
+        }
+    }
+
+    /// What was stored the first time is there already, and counts once.
+    @Test
+    void aBatchWhoseAnswerIsTooLongIsHalved() throws Exception {
+        var long1 = "\"status\":201,\"_index\":\"" + "i".repeat(300 << 10) + "\"";
+        try (var cluster = FakeCluster.start(request -> FakeCluster.bulk(request, long1))) {
+            assertThat(deliver(cluster, 8)).hasSize(8).containsOnly(new Delivered());
+
+            assertThat(cluster.asked()).extracting(FakeCluster.Asked::documents).containsExactly(8, 4, 2, 2, 4, 2, 2);
+        }
+    }
+
+    @Test
+    void anErrorThatIsTooLongIsCut() throws Exception {
+        try (var cluster = FakeCluster.start(request -> Said.of(503, "a".repeat(1 << 20)))) {
+            assertThat(deliver(cluster, 1))
+                    .containsExactly(new Unavailable(cluster.hostPort() + " answered HTTP 503"));
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "429, 3, 3",
         "503, 120, 120",

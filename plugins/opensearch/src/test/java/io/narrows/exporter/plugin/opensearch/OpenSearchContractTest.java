@@ -4,6 +4,8 @@ import io.narrows.exporter.plugin.opensearch.FakeCluster.Said;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.WireProtocol;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -51,6 +53,12 @@ class OpenSearchContractTest implements ReportConsumerContract {
     @Override
     public Optional<Setup> destinationAt(InetSocketAddress address) {
         return Optional.of(at("127.0.0.1:" + address.getPort(), index));
+    }
+
+    @Override
+    public WireProtocol wireProtocol() {
+        return WireProtocol.http(TestHttpServer.Said.of(
+                200, "{\"errors\":false,\"items\":[{\"create\":{\"_index\":\"i\",\"status\":201}}]}"));
     }
 
     @Override

@@ -26,8 +26,10 @@ class RequestTest {
             consumer.deliver(batch);
 
             assertThat(cluster.asked()).singleElement().satisfies(request -> {
-                assertThat(request.method() + " " + request.path() + request.query())
-                        .isEqualTo("POST /_bulk");
+                assertThat(request.method() + " " + request.path() + "?" + request.query())
+                        .isEqualTo("POST /_bulk?filter_path=error%2Citems.%2A._index%2Citems.%2A.status"
+                                + "%2Citems.%2A.error.type%2Citems.%2A.error.reason"
+                                + "%2Citems.%2A.error.caused_by.reason");
                 assertThat(request.headers()).containsEntry("Content-type", "application/x-ndjson");
                 assertThat(request.body())
                         .isEqualTo(

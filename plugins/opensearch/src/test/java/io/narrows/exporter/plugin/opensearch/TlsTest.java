@@ -12,6 +12,7 @@ import io.narrows.exporter.plugin.tck.TestCertificates;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.util.Map;
 import java.util.TreeMap;
@@ -89,6 +90,24 @@ class TlsTest {
             assertThat(consumer.deliver(Deliveries.all("s", "{}"))).hasOnlyElementsOfType(Misconfigured.class);
 
             Files.copy(certificates.pem("ca"), late);
+
+            assertThat(consumer.deliver(Deliveries.all("s", "{}"))).containsExactly(new Delivered());
+        }
+    }
+
+    /// As in faults/ca-file.md: the lane fails, and tries more often than it is closed for being idle.
+    @Test
+    void aFileThatIsPutRightIsReadByTheNextTry(@TempDir Path mounted) throws Exception {
+        var file = Files.copy(TestCertificates.make(mounted).pem("ca"), mounted.resolve("mounted.pem"));
+        try (var cluster = FakeCluster.startTls(certificates.server("server"), false, FakeCluster::stored);
+                var consumer = Consumers.open(
+                        Map.of("hostport", "https://" + cluster.hostPort(), "checkCert", true),
+                        Map.of("caFile", file.toString()))) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(consumer.deliver(Deliveries.all("s", "{}"))).hasOnlyElementsOfType(Misconfigured.class);
+            }
+
+            Files.copy(certificates.pem("ca"), file, StandardCopyOption.REPLACE_EXISTING);
 
             assertThat(consumer.deliver(Deliveries.all("s", "{}"))).containsExactly(new Delivered());
         }

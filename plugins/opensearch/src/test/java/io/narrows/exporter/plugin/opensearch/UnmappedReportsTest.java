@@ -166,7 +166,9 @@ class UnmappedReportsTest {
 
     @Test
     void whatIsRefusedThereAsWellIsRejectedForBothReasons() throws Exception {
-        NODE.send("PUT", "/" + unmapped(), "{\"mappings\":{\"dynamic\":\"strict\",\"properties\":{}}}");
+        var strict = "{\"mappings\":{\"dynamic\":\"strict\",\"properties\":{\"raw\":{\"type\":\"text\"}}}}";
+        NODE.send("PUT", "/" + unmapped(), strict);
+        NODE.send("PUT", "/data-exporter-unmapped-" + source, strict);
         deliver("{\"n\":1}");
 
         assertThat(deliver("{\"n\":\"x\"}"))
@@ -174,6 +176,49 @@ class UnmappedReportsTest {
                 .isInstanceOf(Rejected.class)
                 .asString()
                 .contains("mapper_parsing_exception", "strict_dynamic_mapping_exception", unmapped());
+    }
+
+    /// As in faults B6: a source that is called like the index of another one's unmapped reports.
+    @Test
+    void aSourceThatIsCalledLikeTheIndexTakesItFromNobody() throws Exception {
+        try (var consumer = Consumers.open(NODE.hostPort())) {
+            consumer.deliver(Deliveries.all(unmapped(), "{\"report\":{\"a\":1},\"raw\":{\"x\":1}}"));
+        }
+        deliver("{\"n\":1}");
+        var tooLongForAKeyword = "{\"n\":\"t\",\"z\":\"" + "k".repeat(33_000) + "\"}";
+
+        assertThat(deliver("{\"n\":\"t\"}", tooLongForAKeyword)).containsOnly(new Delivered());
+
+        assertThat(StoredDocuments.in(unmapped())).hasSize(1);
+        assertThat(StoredDocuments.in("data-exporter-unmapped-" + source)).hasSize(2);
+    }
+
+    @Test
+    void noSourceTakesTheOtherIndexEither() throws Exception {
+        var taken = "data-exporter-unmapped-" + source;
+        try (var consumer = Consumers.open(NODE.hostPort())) {
+            assertThat(consumer.deliver(Deliveries.all(taken, "{\"raw\":{\"x\":1}}")))
+                    .containsExactly(new Delivered());
+        }
+
+        assertThat(StoredDocuments.in(taken)).isEmpty();
+        assertThat(StoredDocuments.in("source-" + taken)).hasSize(1);
+    }
+
+    /// What was kept before stays where it is, and what comes is kept beside it.
+    @Test
+    void anIndexOfUnmappedReportsThatIsThereIsUsedOn() throws Exception {
+        deliver("{\"n\":1}");
+        deliver("{\"n\":\"x\"}");
+        try (var consumer = Consumers.open(NODE.hostPort())) {
+            assertThat(consumer.deliver(Deliveries.all(unmapped(), "{\"raw\":{\"x\":1},\"reason\":[{}]}")))
+                    .containsExactly(new Delivered());
+        }
+
+        assertThat(deliver("{\"n\":\"y\"}")).containsExactly(new Delivered());
+
+        assertThat(StoredDocuments.in(unmapped())).hasSize(2);
+        assertThat(StoredDocuments.in(unmapped() + "-unmapped")).hasSize(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /// A report as a store keeps it.
@@ -21,6 +22,9 @@ import java.util.zip.GZIPOutputStream;
 record ReportObject(ObjectKey key, ByteBuffer content, String contentType, Map<String, String> metadata) {
     /// All metadata of an object may take 2 KB.
     private static final int LONGEST_SOURCE = 1_000;
+    /// What a cut leaves of a character at the end: an escape that is not whole, or too few bytes of UTF-8.
+    private static final Pattern PART_OF_A_CHARACTER = Pattern.compile("(?:%[C-F][0-9A-F]" + "|%E[0-9A-F]%[0-9A-F]{2}"
+            + "|%F[0-9A-F](?:%[0-9A-F]{2}){1,2})?(?:%[0-9A-F]?)?$");
 
     static ReportObject of(Delivery delivery, S3Settings settings) {
         var report = delivery.report();
@@ -54,7 +58,9 @@ record ReportObject(ObjectKey key, ByteBuffer content, String contentType, Map<S
 
     private static String encoded(String source) {
         var encoded = URLEncoder.encode(source, StandardCharsets.UTF_8).replace("+", "%20");
-        return encoded.substring(0, Math.min(encoded.length(), LONGEST_SOURCE));
+        return PART_OF_A_CHARACTER
+                .matcher(encoded.substring(0, Math.min(encoded.length(), LONGEST_SOURCE)))
+                .replaceFirst("");
     }
 
     /// The same bytes for the same payload every time.

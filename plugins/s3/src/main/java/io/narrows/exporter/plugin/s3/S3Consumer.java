@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -62,6 +63,7 @@ final class S3Consumer implements ReportConsumer {
         } catch (StoreException e) {
             return new Misconfigured(e.problem());
         } catch (SdkException e) {
+            store.note(e instanceof AwsServiceException);
             return PutFailure.of(e, settings, clock);
         }
     }

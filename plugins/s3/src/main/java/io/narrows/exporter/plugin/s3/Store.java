@@ -4,9 +4,14 @@ import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.TrustManager;
@@ -36,7 +41,10 @@ final class Store implements AutoCloseable {
     private final S3Settings settings;
     private final S3Options options;
     private final Egress egress;
+    private final List<S3Client> retired = new ArrayList<>();
     private Optional<S3Client> client = Optional.empty();
+    private String fileRead = "";
+    private volatile boolean hasFailed;
 
     Store(S3Settings settings, S3Options options, Egress egress) {
         this.settings = settings;
@@ -46,18 +54,46 @@ final class Store implements AutoCloseable {
 
     /// @throws StoreException if there are no credentials, or a file cannot be used
     synchronized S3Client client() throws StoreException {
-        if (client.isPresent()) {
+        if (client.isPresent() && !(hasFailed && isOutdated())) {
             return client.get();
         }
+        client.ifPresent(retired::add); // calls that are under way go on with it
+        client = Optional.empty();
+        var version = version(); // before the file is read, so that a change in between is not missed
         var opened = open();
         client = Optional.of(opened);
+        fileRead = version;
         return opened;
+    }
+
+    /// Tells how the last call ended: after one without an answer, the next looks whether the file was put right.
+    void note(boolean wasAnswered) {
+        hasFailed = !wasAnswered;
+    }
+
+    private boolean isOutdated() {
+        return !version().equals(fileRead);
+    }
+
+    private String version() {
+        return options.caFile()
+                .map(file -> {
+                    try {
+                        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                        return attributes.size() + "@" + attributes.lastModifiedTime() + "#" + attributes.fileKey();
+                    } catch (IOException e) {
+                        return "none";
+                    }
+                })
+                .orElse("");
     }
 
     @Override
     public synchronized void close() {
-        client.ifPresent(S3Client::close);
+        client.ifPresent(retired::add);
         client = Optional.empty();
+        retired.forEach(S3Client::close);
+        retired.clear();
     }
 
     private S3Client open() throws StoreException {
@@ -75,7 +111,8 @@ final class Store implements AutoCloseable {
                 .overrideConfiguration(client -> client.retryStrategy(AwsRetryStrategy.doNotRetry())
                         .defaultProfileFile(ProfileFile.aggregator().build()) // no ~/.aws decides over envelopes
                         .addExecutionInterceptor(new WithoutExpectation())
-                        .addExecutionInterceptor(new AllowedHosts(egress)));
+                        .addExecutionInterceptor(new AllowedHosts(egress))
+                        .addExecutionInterceptor(new BoundedAnswers()));
         settings.endpoint().map(URI::normalize).ifPresent(builder::endpointOverride);
         return builder.build();
     }
@@ -130,6 +167,17 @@ final class Store implements AutoCloseable {
             } catch (EgressRefusedException e) {
                 throw SdkClientException.create(e.getMessage(), e);
             }
+        }
+    }
+
+    /// Ends the body of an answer after 64 KiB, for the SDK reads all of it.
+    private static final class BoundedAnswers implements ExecutionInterceptor {
+        private static final int LONGEST = 64 << 10;
+
+        @Override
+        public Optional<InputStream> modifyHttpResponseContent(
+                Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+            return context.responseBody().map(body -> new BoundedBody(body, LONGEST));
         }
     }
 

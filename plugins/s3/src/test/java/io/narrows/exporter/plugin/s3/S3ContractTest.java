@@ -4,6 +4,8 @@ import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
+import io.narrows.exporter.plugin.tck.WireProtocol;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,11 @@ class S3ContractTest implements ReportConsumerContract {
     @Override
     public Optional<Setup> destinationAt(InetSocketAddress address) {
         return Optional.of(with(Map.of("endpoint", "http://127.0.0.1:" + address.getPort())));
+    }
+
+    @Override
+    public WireProtocol wireProtocol() {
+        return WireProtocol.http(Said.of(200).with("ETag", "\"etag-of-the-test\""));
     }
 
     @Override

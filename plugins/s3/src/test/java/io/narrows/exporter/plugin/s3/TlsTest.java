@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.plugin.tck.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,27 @@ class TlsTest {
                     .containsExactly(new Misconfigured("cannot read " + late + ": there is no such file"));
 
             Files.copy(certificates.pem("ca"), late);
+
+            assertThat(consumer.deliver(Deliveries.all("s", "{}"))).containsExactly(new Delivered());
+        }
+    }
+
+    /// As in faults/ca-file.md: the lane fails, and tries more often than it is closed for being idle.
+    @Test
+    void aFileThatIsPutRightIsReadByTheNextTry(@TempDir Path mounted) throws Exception {
+        var file = Files.copy(TestCertificates.make(mounted).pem("ca"), mounted.resolve("mounted.pem"));
+        try (var store = FakeS3.startTls(certificates.server("server"));
+                var consumer = Consumers.open(
+                        new S3ConsumerFactory(),
+                        Consumers.at(store.endpoint().toString()),
+                        Map.of("caFile", file.toString()))) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(consumer.deliver(Deliveries.all("s", "{}")))
+                        .singleElement()
+                        .isInstanceOf(Misconfigured.class);
+            }
+
+            Files.copy(certificates.pem("ca"), file, StandardCopyOption.REPLACE_EXISTING);
 
             assertThat(consumer.deliver(Deliveries.all("s", "{}"))).containsExactly(new Delivered());
         }
