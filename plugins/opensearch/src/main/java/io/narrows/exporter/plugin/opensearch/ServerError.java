@@ -9,8 +9,11 @@ import java.util.regex.Pattern;
 /// @param reason in words; may repeat parts of the document
 /// @param cause the reason behind it; blank if there is none
 record ServerError(String type, String reason, String cause) {
-    private static final Pattern MISSING_TIMESTAMP =
-            Pattern.compile("data stream timestamp field \\[([\\w.@-]{1,80})] is missing");
+    /// In the words of Elasticsearch and of OpenSearch.
+    private static final Pattern MISSING_TIMESTAMP = Pattern.compile(
+            "(?:data stream timestamp field \\[(?=[^]]*] is missing)|documents must contain a single-valued timestamp field ')"
+                    + "([\\w.@-]{1,80})");
+
     private static final int MAX_BRIEF = 200;
     private static final int MAX_FULL = 1_000;
     /// From here on OpenSearch quotes: ids, values, and what it made of them.
@@ -20,8 +23,8 @@ record ServerError(String type, String reason, String cause) {
 
     /// The field that a data stream wants in each document, and that this one does not have.
     Optional<String> missingTimestamp() {
-        var missing = MISSING_TIMESTAMP.matcher(reason + " " + cause);
-        return missing.find() ? Optional.of(missing.group(1)) : Optional.empty();
+        var missing = MISSING_TIMESTAMP.matcher(cause);
+        return missing.lookingAt() ? Optional.of(missing.group(1)) : Optional.empty();
     }
 
     /// For receipts and logs: without what OpenSearch quotes, for that may come out of the report.

@@ -98,7 +98,7 @@ class TlsTest {
     /// As in faults/ca-file.md: the lane fails, and tries more often than it is closed for being idle.
     @Test
     void aFileThatIsPutRightIsReadByTheNextTry(@TempDir Path mounted) throws Exception {
-        var file = Files.copy(TestCertificates.make(mounted).pem("ca"), mounted.resolve("mounted.pem"));
+        var file = Files.copy(directory.resolve("client.crt"), mounted.resolve("mounted.pem"));
         try (var cluster = FakeCluster.startTls(certificates.server("server"), false, FakeCluster::stored);
                 var consumer = Consumers.open(
                         Map.of("hostport", "https://" + cluster.hostPort(), "checkCert", true),

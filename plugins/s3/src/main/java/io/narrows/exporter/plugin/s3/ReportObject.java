@@ -23,7 +23,7 @@ record ReportObject(ObjectKey key, ByteBuffer content, String contentType, Map<S
     /// All metadata of an object may take 2 KB.
     private static final int LONGEST_SOURCE = 1_000;
     /// What a cut leaves of a character at the end: an escape that is not whole, or too few bytes of UTF-8.
-    private static final Pattern PART_OF_A_CHARACTER = Pattern.compile("(?:%[C-F][0-9A-F]" + "|%E[0-9A-F]%[0-9A-F]{2}"
+    private static final Pattern PART_OF_A_CHARACTER = Pattern.compile("(?:%[C-F][0-9A-F]|%E[0-9A-F]%[0-9A-F]{2}"
             + "|%F[0-9A-F](?:%[0-9A-F]{2}){1,2})?(?:%[0-9A-F]?)?$");
 
     static ReportObject of(Delivery delivery, S3Settings settings) {
@@ -56,7 +56,8 @@ record ReportObject(ObjectKey key, ByteBuffer content, String contentType, Map<S
         return "ReportObject[" + key + ", " + content.remaining() + " bytes]";
     }
 
-    private static String encoded(String source) {
+    /// The source as a header can hold it, up to the last whole character that fits.
+    static String encoded(String source) {
         var encoded = URLEncoder.encode(source, StandardCharsets.UTF_8).replace("+", "%20");
         return PART_OF_A_CHARACTER
                 .matcher(encoded.substring(0, Math.min(encoded.length(), LONGEST_SOURCE)))

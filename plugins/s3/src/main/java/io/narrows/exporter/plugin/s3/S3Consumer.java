@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.spi.InterruptibleCall;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -57,15 +59,24 @@ final class S3Consumer implements ReportConsumer {
             // The client waits in a java.net.Socket.
             var answer = InterruptibleCall.run(
                     () -> client.putObject(request(object), RequestBody.fromRemainingByteBuffer(object.content())));
-            return answer.eTag() == null
-                    ? new Misconfigured(settings.host() + " is no S3: it took the object and gave no ETag")
-                    : new Delivered();
+            store.note(true);
+            return resultOf(Optional.ofNullable(answer.eTag()).orElse(""));
         } catch (StoreException e) {
             return new Misconfigured(e.problem());
         } catch (SdkException e) {
             store.note(e instanceof AwsServiceException);
             return PutFailure.of(e, settings, clock);
         }
+    }
+
+    /// HttpURLConnection takes an answer that breaks off in its head for a whole one.
+    private DeliveryResult resultOf(String eTag) {
+        if (eTag.isEmpty()) {
+            return new Misconfigured(settings.host() + " is no S3: it took the object and gave no ETag");
+        }
+        return eTag.startsWith("\"") && !eTag.endsWith("\"") || eTag.length() == 1
+                ? new Unavailable("the answer of " + settings.host() + " broke off")
+                : new Delivered();
     }
 
     private PutObjectRequest request(ReportObject object) {

@@ -49,7 +49,7 @@ class S3ContractTest implements ReportConsumerContract {
 
     @Override
     public WireProtocol wireProtocol() {
-        return WireProtocol.http(Said.of(200).with("ETag", "\"etag-of-the-test\""));
+        return WireProtocol.httpUrlConnection(Said.of(200).with("ETag", "\"etag-of-the-test\""));
     }
 
     @Override

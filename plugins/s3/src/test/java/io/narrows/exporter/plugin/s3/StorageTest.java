@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import java.io.ByteArrayInputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What lies in a store after a delivery.
 class StorageTest {
@@ -107,6 +110,20 @@ class StorageTest {
                         "x-amz-sdk-checksum-algorithm",
                         "x-amz-server-side-encryption")
                 .containsEntry("Content-Length", "2");
+    }
+
+    /// Whatever the place of the cut, for characters of one byte to four.
+    @ParameterizedTest
+    @ValueSource(strings = {"é", "€", "😀", " "})
+    void aLongSourceIsCutBetweenCharacters(String character) throws Exception {
+        for (int length = 980; length <= 1_001; length++) {
+            var source = "a".repeat(length) + character.repeat(10);
+
+            var kept = URLDecoder.decode(ReportObject.encoded(source), StandardCharsets.UTF_8);
+
+            assertThat(source).startsWith(kept);
+            assertThat(kept.length()).isGreaterThan(length - 2);
+        }
     }
 
     private void deliver(Map<String, ?> more, Delivery delivery) throws InterruptedException {

@@ -56,7 +56,7 @@ class TlsTest {
     /// As in faults/ca-file.md: the lane fails, and tries more often than it is closed for being idle.
     @Test
     void aFileThatIsPutRightIsReadByTheNextTry(@TempDir Path mounted) throws Exception {
-        var file = Files.copy(TestCertificates.make(mounted).pem("ca"), mounted.resolve("mounted.pem"));
+        var file = Files.copy(directory.resolve("client.crt"), mounted.resolve("mounted.pem"));
         try (var store = FakeS3.startTls(certificates.server("server"));
                 var consumer = Consumers.open(
                         new S3ConsumerFactory(),

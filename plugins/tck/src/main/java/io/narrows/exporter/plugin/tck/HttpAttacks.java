@@ -19,7 +19,8 @@ import java.util.zip.GZIPOutputStream;
 /// What a hostile server can do with an answer of HTTP/1.1.
 ///
 /// @param errorBody how the body of an error begins
-record HttpAttacks(String errorBody) implements WireProtocol.Shape {
+/// @param knowsTheEndOfTheHead whether the client tells a head without its blank line from a whole one
+record HttpAttacks(String errorBody, boolean knowsTheEndOfTheHead) implements WireProtocol.Shape {
     private static final int BRACKETS = 31 << 20;
     private static final String BAD_REQUEST = "HTTP/1.1 400 Bad Request\r\n";
     private static final String UNAVAILABLE = "HTTP/1.1 503 Service Unavailable\r\n";
@@ -48,7 +49,7 @@ record HttpAttacks(String errorBody) implements WireProtocol.Shape {
             case HUGE_LENGTH -> answer.hugeLengths();
             case SHORT_ANSWER -> answer.shortAnswers();
             case DRIP -> answer.drips();
-            case HANG_UP -> answer.hangUps();
+            case HANG_UP -> answer.hangUps(knowsTheEndOfTheHead);
             case SILENCE -> List.of(Attack.saying("no answer", turn, "", Ending.SILENCE, TROUBLE));
         };
     }
@@ -170,7 +171,7 @@ record HttpAttacks(String errorBody) implements WireProtocol.Shape {
         }
 
         /// At the end of each part of an answer, and in its middle.
-        List<Attack> hangUps() {
+        List<Attack> hangUps(boolean knowsTheEndOfTheHead) {
             int status = honest.indexOf('\n') + 1;
             int head = honest.indexOf("\r\n\r\n") + 4;
             var attacks = new ArrayList<Attack>();
@@ -186,6 +187,7 @@ record HttpAttacks(String errorBody) implements WireProtocol.Shape {
                             honest.length() - 1)
                     .distinct()
                     .filter(cut -> cut < honest.length())
+                    .filter(cut -> knowsTheEndOfTheHead || cut < head - 4 || cut >= head)
                     .sorted()
                     .forEach(cut -> attacks.add(Attack.saying(
                             "hangs up after " + cut + " bytes",

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 ///
 /// The contract attacks at each turn, after honest answers to those before it. Immutable and thread-safe.
 public final class WireProtocol {
+    private static final String ERROR = "<Error><Code>x</Code><Message>";
+
     private final List<Turn> turns;
     private final Shape shape;
     private final boolean countsRequests;
@@ -49,7 +51,13 @@ public final class WireProtocol {
         var turns = Arrays.stream(answers)
                 .map(answer -> new Turn(Hearing.httpRequest(), HttpAttacks.text(answer)))
                 .toList();
-        return new WireProtocol(turns, new HttpAttacks("<Error><Code>x</Code><Message>"), true, "");
+        return new WireProtocol(turns, new HttpAttacks(ERROR, true), true, "");
+    }
+
+    /// HTTP/1.1 through `java.net.HttpURLConnection`, which takes a head that breaks off after its last header for a whole
+    /// one. All else is as in `http`.
+    public static WireProtocol httpUrlConnection(Said... answers) {
+        return new WireProtocol(http(answers).turns, new HttpAttacks(ERROR, false), true, "");
     }
 
     /// Lines of text that end in CR LF, as in SMTP or Redis. A connection begins at the first turn.
@@ -76,7 +84,7 @@ public final class WireProtocol {
 
     /// @param success what would tell that the report is stored
     static WireProtocol unknown(Said success) {
-        var http = new HttpAttacks("{\"error\":\"");
+        var http = new HttpAttacks("{\"error\":\"", true);
         var frames = new FrameAttacks();
         return new WireProtocol(
                 List.of(new Turn(Hearing.anything(), HttpAttacks.text(success))),
