@@ -12,6 +12,7 @@ import java.util.Optional;
 final class BulkItems {
     private static final int MAX_DEPTH = 64;
     private static final int LONGEST_STATUS = 5;
+    private static final int LONGEST_TEXT = 2 << 20; // more than an answer can have
 
     private final JsonReader json;
 
@@ -123,7 +124,7 @@ final class BulkItems {
 
     private String text() {
         if (json.peek() == Kind.STRING) {
-            return json.string();
+            return json.string(LONGEST_TEXT).orElse("");
         }
         json.skip();
         return "";
