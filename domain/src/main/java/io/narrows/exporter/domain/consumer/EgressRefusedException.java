@@ -9,10 +9,22 @@ public final class EgressRefusedException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_HOST = 253;
 
+    private final String message;
+
     /// @param host as the settings name it, with its port where that matters
     /// @param why such as "it is a link-local address"
     public EgressRefusedException(String host, String why) {
-        super("egress: host " + shown(host) + " is not allowed: " + why);
+        this("egress: host " + shown(host) + " is not allowed: " + why);
+    }
+
+    private EgressRefusedException(String message) {
+        super(message);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     private static String shown(String host) {
