@@ -90,6 +90,9 @@ final class AccessTokens {
 
     /// A token that says nothing of its age is good for one delivery.
     private Credential accessToken(Answered answer, Instant now) {
+        if (!answer.isWhole()) {
+            return new Missing(new Unavailable("the answer of " + here() + " broke off, or is too long for a token"));
+        }
         var object = Json.object(answer.body());
         if (object.isEmpty()) {
             return Missing.misconfigured(here() + " does not answer as CSP does: is this the address of CSP?");

@@ -9,8 +9,9 @@ sealed interface Answer {
     /// With an answer of any status.
     ///
     /// @param body blank where there was none
+    /// @param isWhole whether the body is all that was announced
     /// @param retryAfter as the service asked for; zero if it did not
-    record Answered(int status, String body, Duration retryAfter) implements Answer {
+    record Answered(int status, String body, boolean isWhole, Duration retryAfter) implements Answer {
         /// Shows no body, for it may hold a token.
         @Override
         public String toString() {

@@ -1,52 +1,44 @@
 package io.narrows.exporter.plugin.governor;
 
-import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.Egress;
-import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
 import io.narrows.exporter.plugin.spi.ConnectionFailure;
 import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
+import io.narrows.exporter.plugin.spi.HttpSender;
 import io.narrows.exporter.plugin.spi.RetryAfter;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// Sends requests that carry tokens: no redirect is followed, for it could lead them elsewhere. Thread-safe. Its
 /// threads and sockets end when it is closed.
 final class Connection implements AutoCloseable {
-    /// More than a Kubernetes secret can hold.
-    private static final long MAX_BODY = 2 << 20;
-
-    private static final BodyHandler<String> BODY =
-            BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BODY);
+    /// More than tokens and problems take.
+    private static final int MOST_OF_AN_ANSWER = 64 << 10;
 
     private static final Map<Kind, String> HINTS = Map.of(Kind.NO_TLS, "is https right?");
 
-    private final HttpClient client;
+    private final HttpSender sender;
     private final Timeouts timeouts;
     private final Clock clock;
     private final Egress egress;
 
-    private Connection(HttpClient client, Timeouts timeouts, Clock clock, Egress egress) {
-        this.client = client;
+    private Connection(HttpSender.Opening opening, Timeouts timeouts, Clock clock, Egress egress) {
+        this.sender = new HttpSender(opening);
         this.timeouts = timeouts;
         this.clock = clock;
         this.egress = egress;
@@ -57,16 +49,20 @@ final class Connection implements AutoCloseable {
     /// @param caFile the authorities to trust; those of the runtime if empty
     /// @param clock tells how long it is to a time in a `Retry-After` header
     /// @param egress says where it may connect to
-    static Connection open(Optional<Path> caFile, Timeouts timeouts, Clock clock, Egress egress)
-            throws TlsMaterialException {
+    static Connection open(Optional<Path> caFile, Timeouts timeouts, Clock clock, Egress egress) {
         var authorities = caFile.stream().toList();
-        return new Connection(builder(authorities, timeouts).build(), timeouts, clock, egress);
+        return new Connection(() -> builder(authorities, timeouts).build(), timeouts, clock, egress);
     }
 
     /// Past any proxy.
-    static Connection direct(Path caFile, Timeouts timeouts, Clock clock, Egress egress) throws TlsMaterialException {
-        var client = builder(List.of(caFile), timeouts).proxy(HttpClient.Builder.NO_PROXY);
-        return new Connection(client.build(), timeouts, clock, egress);
+    static Connection direct(Path caFile, Timeouts timeouts, Clock clock, Egress egress) {
+        return new Connection(
+                () -> builder(List.of(caFile), timeouts)
+                        .proxy(HttpClient.Builder.NO_PROXY)
+                        .build(),
+                timeouts,
+                clock,
+                egress);
     }
 
     private static HttpClient.Builder builder(List<Path> authorities, Timeouts timeouts) throws TlsMaterialException {
@@ -77,42 +73,41 @@ final class Connection implements AutoCloseable {
                 .connectTimeout(timeouts.connect());
     }
 
-    /// Waits for the whole answer; a request's own timeout would end with its headers.
+    /// Waits for the whole answer.
     Answer send(HttpRequest request) throws InterruptedException {
-        try {
-            egress.check(request.uri());
-            return exchange(request);
-        } catch (EgressRefusedException e) {
-            return new NotAnswered(new Rejected(e.getMessage()));
-        }
+        return send(request, MOST_OF_AN_ANSWER);
     }
 
-    private Answer exchange(HttpRequest request) throws InterruptedException {
-        var address = request.uri().getRawAuthority();
-        var exchange = client.sendAsync(request, BODY);
+    /// @param most bytes of the answer's body that are read
+    Answer send(HttpRequest request, int most) throws InterruptedException {
         try {
-            return answered(exchange.get(timeouts.response().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            return new NotAnswered(new Unavailable(
-                    address + " gave no answer within " + timeouts.response().toMillis() + " ms"));
-        } catch (ExecutionException e) {
-            return new NotAnswered(ConnectionFailure.of(e).result(address, HINTS));
-        } finally {
-            exchange.cancel(true);
+            egress.check(request.uri());
+            return answered(sender.send(request, timeouts.response(), most));
+        } catch (IOException e) {
+            return new NotAnswered(failure(e, request.uri().getRawAuthority()));
+        } catch (TlsMaterialException e) {
+            return new NotAnswered(new Misconfigured(e.getMessage()));
         }
     }
 
     @Override
     public void close() {
-        client.shutdownNow();
-        client.close();
+        sender.close();
     }
 
-    private Answered answered(HttpResponse<String> response) {
-        var retryAfter = response.headers()
+    private Answered answered(HttpSender.Answer answer) {
+        var retryAfter = answer.headers()
                 .firstValue(RetryAfter.HEADER)
                 .map(value -> RetryAfter.parse(value, clock))
                 .orElse(Duration.ZERO);
-        return new Answered(response.statusCode(), response.body(), retryAfter);
+        return new Answered(answer.status(), answer.body(), answer.isWhole(), retryAfter);
+    }
+
+    private DeliveryResult failure(IOException thrown, String address) {
+        var failure = ConnectionFailure.of(thrown);
+        return failure.kind() == Kind.NO_ANSWER_IN_TIME
+                ? new Unavailable(
+                        address + " gave no answer within " + timeouts.response().toMillis() + " ms")
+                : failure.result(address, HINTS);
     }
 }

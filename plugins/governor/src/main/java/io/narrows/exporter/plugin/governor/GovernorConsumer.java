@@ -12,34 +12,26 @@ import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
 import io.narrows.exporter.plugin.governor.Credential.Missing;
 import io.narrows.exporter.plugin.governor.Credential.Token;
-import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Tells a governor what runs in one cluster. Each report replaces the one before, so sending one twice does no harm.
 /// Thread-safe.
 final class GovernorConsumer implements ReportConsumer {
     private final GovernorSettings settings;
-    private final GovernorOptions options;
-    private final Clock clock;
-    private final Egress egress;
     private final AccessTokens tokens;
 
-    private Optional<Connection> connection = Optional.empty();
+    private final Connection connection;
 
     /// @param clock tells when a token expires
     /// @param egress says where it may connect to
     GovernorConsumer(GovernorSettings settings, GovernorOptions options, Clock clock, Egress egress) {
         this.settings = settings;
-        this.options = options;
-        this.clock = clock;
-        this.egress = egress;
-        this.tokens =
-                new AccessTokens(apiTokens(options, clock, egress), settings.secret(), options.tokenEndpoint(), clock);
+        this.connection = Connection.open(options.caFile(), options.timeouts(), clock, egress);
+        this.tokens = new AccessTokens(apiTokens(options, clock, egress), settings.secret(), options.tokenEndpoint(), clock);
     }
 
     private static ApiTokens apiTokens(GovernorOptions options, Clock clock, Egress egress) {
@@ -58,8 +50,8 @@ final class GovernorConsumer implements ReportConsumer {
     }
 
     @Override
-    public synchronized void close() {
-        connection.ifPresent(Connection::close);
+    public void close() {
+        connection.close();
     }
 
     @Override
@@ -69,39 +61,28 @@ final class GovernorConsumer implements ReportConsumer {
 
     private DeliveryResult deliver(Delivery delivery) throws InterruptedException {
         try {
-            var telemetry = Telemetry.of(WorkloadReport.read(delivery.report().payload()));
-            return put(telemetry, connection());
+            return put(Telemetry.of(WorkloadReport.read(delivery.report().payload())));
         } catch (NoWorkloadReportException e) {
             return new Rejected(e.getMessage());
-        } catch (TlsMaterialException e) {
-            return new Misconfigured(e.getMessage());
         }
     }
 
-    /// Opened when it is needed: after the operator has put the CA file right, the next try finds it.
-    private synchronized Connection connection() throws TlsMaterialException {
-        if (connection.isEmpty()) {
-            connection = Optional.of(Connection.open(options.caFile(), options.timeouts(), clock, egress));
-        }
-        return connection.get();
-    }
-
-    private DeliveryResult put(byte[] telemetry, Connection to) throws InterruptedException {
-        return switch (tokens.token(to)) {
-            case Token token -> put(telemetry, to, token);
+    private DeliveryResult put(byte[] telemetry) throws InterruptedException {
+        return switch (tokens.token(connection)) {
+            case Token token -> put(telemetry, token);
             case Missing missing -> missing.result();
         };
     }
 
     /// A token may have been revoked since it was given out, so a 401 is believed of a new one only.
-    private DeliveryResult put(byte[] telemetry, Connection to, Token token) throws InterruptedException {
-        var answer = to.send(request(telemetry, token));
+    private DeliveryResult put(byte[] telemetry, Token token) throws InterruptedException {
+        var answer = connection.send(request(telemetry, token));
         if (!isUnauthorized(answer)) {
             return result(answer, token);
         }
         tokens.forget(token);
-        return switch (tokens.token(to)) {
-            case Token fresh -> result(to.send(request(telemetry, fresh)), fresh);
+        return switch (tokens.token(connection)) {
+            case Token fresh -> result(connection.send(request(telemetry, fresh)), fresh);
             case Missing missing -> missing.result();
         };
     }

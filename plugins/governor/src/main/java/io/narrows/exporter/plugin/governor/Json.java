@@ -1,6 +1,5 @@
 package io.narrows.exporter.plugin.governor;
 
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -22,7 +21,7 @@ final class Json {
     static Optional<JsonObject> object(String json) {
         try (var reader = PROVIDER.createReader(new StringReader(json))) {
             return Optional.of(reader.readObject());
-        } catch (JsonException e) {
+        } catch (RuntimeException e) { // a JsonException, or Parsson's own for what is nested too deeply
             return Optional.empty();
         }
     }
@@ -37,9 +36,13 @@ final class Json {
         return object.get(name) instanceof JsonString text ? text.getString() : "";
     }
 
-    /// @return zero if it has no number of that name
+    /// @return zero if it has no number of that name, or one that no `long` holds
     static long number(JsonObject object, String name) {
-        return object.get(name) instanceof JsonNumber number ? number.longValue() : 0;
+        try {
+            return object.get(name) instanceof JsonNumber number ? number.longValueExact() : 0;
+        } catch (ArithmeticException | UnsupportedOperationException e) { // the latter for 1e999999999
+            return 0;
+        }
     }
 
     /// Words of a service, fit for one line of a log.

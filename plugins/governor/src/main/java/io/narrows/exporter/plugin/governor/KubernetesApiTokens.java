@@ -8,7 +8,6 @@ import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
 import io.narrows.exporter.plugin.governor.Credential.Missing;
 import io.narrows.exporter.plugin.governor.Credential.Token;
-import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +23,9 @@ import java.util.Optional;
 /// @param clock tells how long it is to a time in a `Retry-After` header
 /// @param egress says where it may connect to
 record KubernetesApiTokens(GovernorOptions options, Clock clock, Egress egress) implements ApiTokens {
+    /// More than a Kubernetes secret can hold.
+    private static final int MOST_OF_A_SECRET = 2 << 20;
+
     private static final String WITHOUT_KUBERNETES =
             "; where there is no Kubernetes, set consumers.governor.secretsDirectory";
 
@@ -38,12 +40,10 @@ record KubernetesApiTokens(GovernorOptions options, Clock clock, Egress egress) 
     private Credential find(SecretName secret, Token account) throws InterruptedException {
         var certificate = options.serviceAccountDirectory().resolve("ca.crt");
         try (var connection = Connection.direct(certificate, options.timeouts(), clock, egress)) {
-            return switch (connection.send(request(secret, account))) {
+            return switch (connection.send(request(secret, account), MOST_OF_A_SECRET)) {
                 case Answered answer -> token(secret, answer, account);
                 case NotAnswered failure -> new Missing(failure.result());
             };
-        } catch (TlsMaterialException e) {
-            return Missing.misconfigured(e.getMessage());
         }
     }
 
@@ -59,6 +59,9 @@ record KubernetesApiTokens(GovernorOptions options, Clock clock, Egress egress) 
         var where = "the secret " + secret + " in the namespace " + options.secretNamespace();
         if (answer.status() != Status.OK) {
             return new Missing(failure(where, answer, account));
+        }
+        if (!answer.isWhole()) {
+            return new Missing(new Unavailable("cannot read " + where + ": the answer of Kubernetes broke off"));
         }
         var key = where + ": its key " + KEY;
         return Json.object(answer.body())

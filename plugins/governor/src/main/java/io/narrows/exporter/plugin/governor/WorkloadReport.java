@@ -3,7 +3,6 @@ package io.narrows.exporter.plugin.governor;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;
 import io.narrows.exporter.plugin.governor.Workload.Container;
-import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import java.io.StringReader;
@@ -53,7 +52,7 @@ final class WorkloadReport {
         try (var parser = Json.PROVIDER.createParser(new StringReader(report.text()))) {
             parser.next();
             return new WorkloadReport(parser).report();
-        } catch (JsonException e) {
+        } catch (RuntimeException e) { // a JsonException, or Parsson's own for what is nested too deeply
             throw new NoWorkloadReportException("it is no JSON that can be read");
         }
     }

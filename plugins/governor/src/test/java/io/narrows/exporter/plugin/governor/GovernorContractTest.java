@@ -4,6 +4,8 @@ import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
+import io.narrows.exporter.plugin.tck.WireProtocol;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,19 @@ class GovernorContractTest implements ReportConsumerContract {
     @Override
     public Optional<Setup> destinationAt(InetSocketAddress address) {
         return Optional.of(setup("here", "http://127.0.0.1:" + address.getPort(), Surroundings.SECRET));
+    }
+
+    /// The hostile server is CSP as well.
+    @Override
+    public Optional<Setup> hostileDestinationAt(InetSocketAddress address) {
+        var url = "http://127.0.0.1:" + address.getPort();
+        return Optional.of(setup("here", url, Surroundings.SECRET).withOption("tokenEndpoint", url));
+    }
+
+    @Override
+    public WireProtocol wireProtocol() {
+        return WireProtocol.http(
+                Said.of(200, "{\"access_token\":\"a-token\",\"expires_in\":1799}"), Said.of(204));
     }
 
     @Override

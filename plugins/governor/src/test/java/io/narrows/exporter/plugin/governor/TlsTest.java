@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.plugin.tck.FaultyCertificate;
 import io.narrows.exporter.plugin.tck.TestCertificates;
 import io.narrows.exporter.plugin.tck.TestHttpServer;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Certificates of a governor.
 class TlsTest {
@@ -57,7 +61,7 @@ class TlsTest {
         assertThat(surroundings.deliver(url(), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("the certificate of " + governor.hostPort() + " is not trusted", "PKIX path building failed");
+                .contains("the certificate of " + governor.hostPort() + " is not trusted", "no trusted authority signed it; its issuer is CN=ca");
         assertThat(governor.asked()).isEmpty();
     }
 
@@ -87,7 +91,35 @@ class TlsTest {
             assertThat(surroundings.deliver(Map.of("url", other.url() + "/api"), caFile(own)))
                     .isInstanceOf(Misconfigured.class)
                     .asString()
-                    .contains("is not trusted", "127.0.0.1");
+                    .contains("is not valid", "127.0.0.1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty) throws Exception {
+        try (var server =
+                TestHttpServer.startTls(faulty.server(certificates), surroundings.governor()::answer)) {
+            var url = "https://localhost:" + server.hostPort().replaceFirst(".*:", "") + "/api";
+
+            assertThat(surroundings.deliver(Map.of("url", url), caFile(certificates.pem("ca"))))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("is not valid", faulty.reason());
+            assertThat(server.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileOfAuthoritiesIsReadAgainOnceItIsPutRight() throws Exception {
+        var file = directory.resolve("replaced.pem");
+        Files.copy(certificates.pem("client"), file);
+        try (var consumer = surroundings.open(url(), caFile(file))) {
+            assertThat(Surroundings.deliver(consumer)).isInstanceOf(Misconfigured.class);
+
+            Files.copy(certificates.pem("ca"), file, StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
         }
     }
 

@@ -181,6 +181,37 @@ class TokenTest {
     }
 
     @Test
+    void anAnswerOfCspWithoutAnEndIsNoToken() throws Exception {
+        surroundings
+                .csp()
+                .service()
+                .behave(request -> Said.of(200, "{\"access_token\":\"" + "x".repeat(3 << 20) + "\"}"));
+
+        assertThat(surroundings.deliver(Map.of(), Map.of()))
+                .isEqualTo(new Unavailable("the answer of " + surroundings.csp().service().hostPort()
+                        + " broke off, or is too long for a token"));
+    }
+
+    @Test
+    void anAnswerOfCspThatIsNestedTooDeeplyIsMisconfigured() throws Exception {
+        surroundings.csp().service().behave(request -> Said.of(200, "{\"a\":" + "[".repeat(30_000)));
+
+        assertThat(surroundings.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
+    }
+
+    @Test
+    void anAgeThatIsNoNumberOfSecondsIsGoodForOneDelivery() throws Exception {
+        surroundings
+                .csp()
+                .service()
+                .behave(request -> Said.of(200, "{\"expires_in\":1e400,\"access_token\":\"a-token\"}"));
+
+        // The governor knows no such token, so it was sent.
+        assertThat(surroundings.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
+        assertThat(surroundings.governor().service().asked()).isNotEmpty();
+    }
+
+    @Test
     void aRedirectOfCspIsNotFollowed() throws Exception {
         try (var elsewhere = TestHttpServer.start(request -> Said.of(200))) {
             surroundings.csp().service().behave(request -> Said.of(307).with("Location", elsewhere.url()));

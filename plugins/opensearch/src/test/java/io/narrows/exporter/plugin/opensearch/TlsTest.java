@@ -8,6 +8,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.plugin.tck.FaultyCertificate;
 import io.narrows.exporter.plugin.tck.TestCertificates;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Certificates, on both sides.
 class TlsTest {
@@ -44,7 +47,7 @@ class TlsTest {
         assertThat(deliver("server", Map.of("checkCert", true), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("is not trusted", "PKIX path building failed", "consumers.openSearch.caFile");
+                .contains("is not trusted", "no trusted authority signed it; its issuer is CN=ca", "consumers.openSearch.caFile");
     }
 
     @Test
@@ -72,6 +75,25 @@ class TlsTest {
                 .isInstanceOf(Misconfigured.class)
                 .asString()
                 .contains("127.0.0.1", "subject alternative name");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty) throws Exception {
+        try (var cluster = FakeCluster.startTls(faulty.server(certificates), false, FakeCluster::stored);
+                var consumer = Consumers.open(
+                        Map.of(
+                                "hostport",
+                                "https://localhost:" + cluster.hostPort().replaceFirst(".*:", ""),
+                                "checkCert",
+                                true),
+                        Map.of("caFile", certificates.pem("ca").toString()))) {
+            assertThat(consumer.deliver(Deliveries.all("s", "{}")))
+                    .singleElement()
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("is not valid", faulty.reason());
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.plugin.tck.FaultyCertificate;
 import io.narrows.exporter.plugin.tck.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Certificates of stores.
 class TlsTest {
@@ -71,6 +74,21 @@ class TlsTest {
             Files.copy(certificates.pem("ca"), file, StandardCopyOption.REPLACE_EXISTING);
 
             assertThat(consumer.deliver(Deliveries.all("s", "{}"))).containsExactly(new Delivered());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty) throws Exception {
+        try (var store = FakeS3.startTls(faulty.server(certificates))) {
+            var endpoint = "https://localhost:" + store.endpoint().getPort();
+
+            assertThat(Consumers.deliver(
+                            Consumers.at(endpoint),
+                            Map.of("caFile", certificates.pem("ca").toString())))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("is not valid", faulty.reason());
         }
     }
 

@@ -1,8 +1,8 @@
 package io.narrows.exporter.plugin.spi;
 
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
-import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import java.io.EOFException;
@@ -15,9 +15,14 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -39,6 +44,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 ///     the client, and some clients repeat what they have sent: a secret, or the report
 public record ConnectionFailure(Kind kind, String message) {
     private static final int LONGEST_MESSAGE = 300;
+    private static final int MOST_CAUSES = 50;
+    private static final int MOST_SUPPRESSED = 8;
+    private static final int DEPTH_OF_SUPPRESSED = 2;
 
     /// What went wrong.
     public enum Kind {
@@ -46,8 +54,10 @@ public record ConnectionFailure(Kind kind, String message) {
         NOT_ALLOWED,
         /// No address is known for the name of the host. `Misconfigured`.
         UNKNOWN_HOST,
-        /// The server's certificate is not trusted, or is not for this host. `Misconfigured`.
+        /// No authority that is trusted has signed the server's certificate. `Misconfigured`.
         UNTRUSTED,
+        /// The server's certificate has expired, is not valid yet, or is not for this host. `Misconfigured`.
+        INVALID_CERTIFICATE,
         /// The two do not come to speak TLS with each other. `Misconfigured`.
         NO_TLS,
         /// Nobody listens, or there is no way there. `Unavailable`.
@@ -60,10 +70,31 @@ public record ConnectionFailure(Kind kind, String message) {
         BROKEN
     }
 
-    /// @param thrown by a client that got no answer
+    /// @param thrown by a client that got no answer. Where its causes do not tell, those that it suppressed are asked:
+    ///     some clients try one address after the other, and keep only there why each of them failed
     public static ConnectionFailure of(Throwable thrown) {
+        var failure = ofCauses(thrown);
+        return failure.kind == Kind.BROKEN
+                ? suppressed(thrown, DEPTH_OF_SUPPRESSED)
+                        .map(ConnectionFailure::ofCauses)
+                        .filter(found -> found.kind != Kind.BROKEN)
+                        .findFirst()
+                        .orElse(failure)
+                : failure;
+    }
+
+    /// What the causes suppressed, and what those suppressed, up to a depth.
+    private static Stream<Throwable> suppressed(Throwable thrown, int depth) {
+        return causes(thrown)
+                .flatMap(cause -> Arrays.stream(cause.getSuppressed()).limit(MOST_SUPPRESSED))
+                .flatMap(found -> Stream.concat(
+                        Stream.of(found), depth == 0 ? Stream.empty() : suppressed(found, depth - 1)));
+    }
+
+    private static ConnectionFailure ofCauses(Throwable thrown) {
         return find(thrown, EgressRefusedException.class::isInstance, Kind.NOT_ALLOWED)
                 .or(() -> find(thrown, ConnectionFailure::isAboutTheName, Kind.UNKNOWN_HOST))
+                .or(() -> find(thrown, ConnectionFailure::isAboutTheCertificate, Kind.INVALID_CERTIFICATE))
                 .or(() -> find(thrown, ConnectionFailure::isAboutTrust, Kind.UNTRUSTED))
                 .or(() -> cause(thrown, EOFException.class).isPresent()
                         ? Optional.empty()
@@ -95,6 +126,8 @@ public record ConnectionFailure(Kind kind, String message) {
             case UNKNOWN_HOST -> new Misconfigured("unknown host: " + destination + hint);
             case UNTRUSTED ->
                 new Misconfigured("the certificate of " + destination + " is not trusted: " + message + hint);
+            case INVALID_CERTIFICATE ->
+                new Misconfigured("the certificate of " + destination + " is not valid: " + message + hint);
             case NO_TLS -> new Misconfigured("no TLS with " + destination + ": " + message + hint);
             case NO_CONNECTION -> new Unavailable("cannot connect to " + destination + hint);
             case NO_CONNECTION_IN_TIME -> new Unavailable("no connection to " + destination + " in time" + hint);
@@ -108,22 +141,28 @@ public record ConnectionFailure(Kind kind, String message) {
     }
 
     private static Optional<Throwable> find(Throwable thrown, Predicate<Throwable> wanted) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (wanted.test(cause)) {
-                return Optional.of(cause);
-            }
-        }
-        return Optional.empty();
+        return causes(thrown).filter(wanted).findFirst();
+    }
+
+    /// The exception itself, its cause, and so on; no more than a client has reason to nest, for causes may run in a
+    /// circle.
+    private static Stream<Throwable> causes(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(MOST_CAUSES);
     }
 
     private static boolean isAboutTheName(Throwable thrown) {
         return thrown instanceof UnknownHostException || thrown instanceof UnresolvedAddressException;
     }
 
-    private static boolean isAboutTrust(Throwable thrown) {
-        return thrown instanceof CertificateException
-                || thrown instanceof CertPathValidatorException
+    private static boolean isAboutTheCertificate(Throwable thrown) {
+        return thrown instanceof ServerTrust.InvalidCertificateException
+                || thrown instanceof CertificateExpiredException
+                || thrown instanceof CertificateNotYetValidException
                 || thrown instanceof SSLPeerUnverifiedException;
+    }
+
+    private static boolean isAboutTrust(Throwable thrown) {
+        return thrown instanceof CertificateException || thrown instanceof CertPathValidatorException;
     }
 
     /// A handshake that failed, or a peer that does not speak TLS or refuses the client's certificate after the
@@ -150,11 +189,7 @@ public record ConnectionFailure(Kind kind, String message) {
     }
 
     private static Throwable root(Throwable thrown) {
-        var root = thrown;
-        for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
-            root = cause;
-        }
-        return root;
+        return causes(thrown).reduce(thrown, (outer, cause) -> cause);
     }
 
     private static String message(Throwable thrown) {

@@ -15,4 +15,10 @@ public interface ConsumerContext {
 
     /// Says which addresses may be connected to. A consumer asks it right before each connection.
     Egress egress();
+
+    /// Whether the settings are those of a consumer that the operator named in the configuration, and not of an
+    /// envelope: where they lead to was the operator's choice.
+    default boolean isNamedByOperator() {
+        return false;
+    }
 }

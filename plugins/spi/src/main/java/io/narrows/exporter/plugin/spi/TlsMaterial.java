@@ -14,6 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Whom a consumer trusts over TLS, and what it presents: certificates and keys in the PEM files of an operator.
 ///
@@ -93,6 +94,8 @@ public final class TlsMaterial {
         }
     }
 
+    /// Those of the runtime, which also refuse a server whose certificate has no subject alternative name (RFC 9525).
+    ///
     /// @throws TlsMaterialException if a file cannot be used
     public TrustManager[] trustManagers() throws TlsMaterialException {
         if (!checksCertificates) {
@@ -109,7 +112,13 @@ public final class TlsMaterial {
             } else {
                 factory.init(storeOf(certificates));
             }
-            return factory.getTrustManagers();
+            var managers = factory.getTrustManagers();
+            for (int i = 0; i < managers.length; i++) {
+                if (managers[i] instanceof X509ExtendedTrustManager manager) {
+                    managers[i] = new ServerTrust(manager);
+                }
+            }
+            return managers;
         } catch (GeneralSecurityException | IOException e) {
             throw cannotSetUp(e);
         }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
-import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
-import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,11 +26,13 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +47,22 @@ class ConnectionFailureTest {
                 Arguments.of(Kind.UNKNOWN_HOST, caused(new ConnectException(), new UnresolvedAddressException())),
                 Arguments.of(
                         Kind.UNTRUSTED, caused(new SSLHandshakeException("failed"), new CertificateException("no CA"))),
+                Arguments.of(
+                        Kind.INVALID_CERTIFICATE,
+                        caused(new SSLHandshakeException("failed"), new CertificateExpiredException("NotAfter"))),
+                Arguments.of(Kind.INVALID_CERTIFICATE, new SSLPeerUnverifiedException("for another host")),
+                // As Jedis does: it keeps only there why each address failed.
+                Arguments.of(
+                        Kind.NO_CONNECTION,
+                        suppressing(new IOException("Failed to connect"), new ConnectException("Connection refused"))),
+                Arguments.of(
+                        Kind.NO_CONNECTION,
+                        suppressing(
+                                new IOException("Failed to connect"),
+                                caused(new IOException("h:1"), new ConnectException("Connection refused")))),
+                Arguments.of(
+                        Kind.NO_ANSWER_IN_TIME,
+                        suppressing(new SocketTimeoutException("Read timed out"), new ConnectException("refused"))),
                 Arguments.of(Kind.NO_TLS, new SSLHandshakeException("Received fatal alert: bad_certificate")),
                 Arguments.of(Kind.NO_TLS, new SSLException("Unsupported or unrecognized SSL message")),
                 Arguments.of(Kind.BROKEN, caused(new SSLHandshakeException("hung up"), new EOFException("EOF"))),
@@ -96,7 +112,7 @@ class ConnectionFailureTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"UNKNOWN_HOST", "UNTRUSTED", "NO_TLS"})
+            names = {"UNKNOWN_HOST", "UNTRUSTED", "INVALID_CERTIFICATE", "NO_TLS"})
     void whatEveryReportWouldMeetIsMisconfigured(Kind kind) {
         assertThat(new ConnectionFailure(kind, "said").result("host")).isInstanceOf(Misconfigured.class);
     }
@@ -105,22 +121,13 @@ class ConnectionFailureTest {
     @EnumSource(
             value = Kind.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NOT_ALLOWED", "UNKNOWN_HOST", "UNTRUSTED", "NO_TLS"})
+            names = {"NOT_ALLOWED", "UNKNOWN_HOST", "UNTRUSTED", "INVALID_CERTIFICATE", "NO_TLS"})
     void whatMayPassIsUnavailableInWordsThatTheClientHasNoPartIn(Kind kind) {
         assertThat(new ConnectionFailure(kind, "Bearer secret").result("host"))
                 .isInstanceOf(Unavailable.class)
                 .asString()
                 .contains("host")
                 .doesNotContain("secret");
-    }
-
-    @Test
-    void aDestinationThatIsNotAllowedIsRejectedInTheWordsOfTheRules() {
-        var refused = new EgressRefusedException("169.254.169.254:80", "it is a link-local address");
-
-        assertThat(ConnectionFailure.of(caused(new IOException("no connection"), refused))
-                        .result("host"))
-                .isEqualTo(new Rejected("egress: host 169.254.169.254:80 is not allowed: it is a link-local address"));
     }
 
     @Test
@@ -196,6 +203,11 @@ class ConnectionFailureTest {
         } catch (IOException e) {
             // The client has gone.
         }
+    }
+
+    private static Exception suppressing(Exception thrown, Exception suppressed) {
+        thrown.addSuppressed(suppressed);
+        return thrown;
     }
 
     private static Exception caused(Exception thrown, Exception cause) {

@@ -22,8 +22,8 @@ import javax.net.ssl.TrustManagerFactory;
 ///
 /// @param directory where the files are
 public record TestCertificates(Path directory) {
-    /// The names in the certificate `server`, as keytool wants to be told.
-    private static final String THIS_MACHINE = "san=ip:127.0.0.1,dns:localhost";
+    /// The names in the certificate `server`, as keytool wants to be told after `-ext`.
+    public static final String THIS_MACHINE = "san=ip:127.0.0.1,dns:localhost";
 
     private static final String PASSWORD = "changeit";
 
@@ -36,8 +36,8 @@ public record TestCertificates(Path directory) {
         certificates.makeKey("server", "-ext", THIS_MACHINE);
         certificates.makeKey("client", "-ext", "eku=clientAuth");
         certificates.export("ca", certificates.pem("ca"));
-        certificates.sign("server", THIS_MACHINE);
-        certificates.sign("client", "eku=clientAuth");
+        certificates.sign("server", "-ext", THIS_MACHINE);
+        certificates.sign("client", "-ext", "eku=clientAuth");
         certificates.export("client", certificates.pem("client"));
         Files.writeString(
                 directory.resolve("client.key"),
@@ -94,23 +94,21 @@ public record TestCertificates(Path directory) {
                 .toArray(String[]::new));
     }
 
-    private void sign(String name, String extension) throws Exception {
+    /// Makes the key `name` with a certificate of the authority, other than a good one for this machine.
+    ///
+    /// @param arguments for `keytool -gencert`, such as `-ext san=dns:elsewhere` or `-startdate -10d -validity 5`
+    public void makeServer(String name, String... arguments) throws Exception {
+        makeKey(name);
+        sign(name, arguments);
+    }
+
+    private void sign(String name, String... arguments) throws Exception {
         var request = directory.resolve(name + ".csr").toString();
         var signed = directory.resolve(name + ".signed").toString();
         keytool("-certreq", "-alias", name, "-keystore", file(name), "-file", request);
-        keytool(
-                "-gencert",
-                "-alias",
-                "ca",
-                "-keystore",
-                file("ca"),
-                "-infile",
-                request,
-                "-outfile",
-                signed,
-                "-rfc",
-                "-ext",
-                extension);
+        var issue = Stream.of(
+                "-gencert", "-alias", "ca", "-keystore", file("ca"), "-infile", request, "-outfile", signed, "-rfc");
+        keytool(Stream.concat(issue, Stream.of(arguments)).toArray(String[]::new));
         keytool(
                 "-importcert",
                 "-noprompt",

@@ -7,16 +7,18 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.Egress;
-import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.spi.ConnectionFailure;
+import io.narrows.exporter.plugin.spi.HttpSender;
+import io.narrows.exporter.plugin.spi.HttpSender.Answer;
 import io.narrows.exporter.plugin.spi.RetryAfter;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +26,10 @@ import java.util.List;
 
 /// Posts each report to a URL.
 final class TemplateConsumer implements ReportConsumer {
-    private static final int LONGEST_ANSWER = 64 << 10;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int MOST_OF_A_BODY = 4 << 10;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpSender sender = new HttpSender(TemplateConsumer::client);
     private final URI url;
     private final String token;
     private final Clock clock;
@@ -51,34 +53,37 @@ final class TemplateConsumer implements ReportConsumer {
 
     private DeliveryResult deliver(Delivery delivery) throws InterruptedException {
         var request = HttpRequest.newBuilder(url)
-                .timeout(Duration.ofSeconds(10))
                 .header("Authorization", "Bearer " + token)
                 .header("Idempotency-Key", delivery.id().toString())
                 .POST(BodyPublishers.ofByteArray(delivery.report().payload().toByteArray()))
                 .build();
         try {
             egress.check(url);
-            var response = client.send(request, BodyHandlers.ofInputStream());
-            try (var body = response.body()) {
-                body.readNBytes(LONGEST_ANSWER); // and no more, for an answer need not come to an end
-            }
-            int status = response.statusCode();
+            var answer = sender.send(request, LIMIT, MOST_OF_A_BODY);
+            int status = answer.status();
             return switch (status) {
                 case 200, 201, 202, 204 -> new Delivered();
                 case 401, 403, 404 -> new Misconfigured("HTTP " + status);
-                case 408, 429, 500, 502, 503, 504 -> new Unavailable("HTTP " + status, retryAfter(response));
+                case 408, 429, 500, 502, 503, 504 -> new Unavailable("HTTP " + status, retryAfter(answer));
                 default -> new Rejected("HTTP " + status);
             };
-        } catch (EgressRefusedException e) {
-            return new Rejected(e.getMessage());
         } catch (IOException e) {
-            return new Unavailable("no answer from " + url.getHost() + ": " + e);
+            return ConnectionFailure.of(e).result(url.getHost());
+        } catch (TlsMaterialException e) {
+            return new Misconfigured(e.getMessage());
         }
     }
 
+    private static HttpClient client() throws TlsMaterialException {
+        return HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(5))
+                .sslContext(TlsMaterial.DEFAULT.context())
+                .build();
+    }
+
     /// How long the server asks to be left alone; zero where it does not.
-    private Duration retryAfter(HttpResponse<?> response) {
-        return response.headers()
+    private Duration retryAfter(Answer answer) {
+        return answer.headers()
                 .firstValue(RetryAfter.HEADER)
                 .map(value -> RetryAfter.parse(value, clock))
                 .orElse(Duration.ZERO);
@@ -86,6 +91,6 @@ final class TemplateConsumer implements ReportConsumer {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        sender.close();
     }
 }

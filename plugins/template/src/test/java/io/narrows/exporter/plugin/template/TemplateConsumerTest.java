@@ -8,6 +8,8 @@ import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
+import io.narrows.exporter.plugin.tck.WireProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,6 +72,11 @@ class TemplateConsumerTest implements ReportConsumerContract {
     @Override
     public Optional<Setup> destinationAt(InetSocketAddress address) {
         return Optional.of(Setup.of(Map.of("url", "http://127.0.0.1:" + address.getPort(), "token", "right")));
+    }
+
+    @Override
+    public WireProtocol wireProtocol() {
+        return WireProtocol.http(Said.of(204));
     }
 
     @Override

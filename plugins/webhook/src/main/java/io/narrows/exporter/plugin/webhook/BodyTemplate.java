@@ -58,7 +58,7 @@ final class BodyTemplate {
         }
         parts.add(literal(template.substring(end)));
         var parsed = new BodyTemplate(parts, encoding);
-        parsed.checkForm();
+        parsed.checkForm(template);
         return parsed;
     }
 
@@ -144,7 +144,10 @@ final class BodyTemplate {
     }
 
     /// Fills in the least that there can be: nothing in strings, and `null` elsewhere.
-    private void checkForm() {
+    private void checkForm(String template) {
+        if (!encoding.takes(template)) {
+            throw invalid("has a character that no XML can hold, such as U+0001");
+        }
         if (encoding != ValueEncoding.JSON) {
             return;
         }

@@ -4,6 +4,7 @@ import io.narrows.exporter.plugin.spi.JsonText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// How a text is put into a body, so that whatever a report says stays a value there.
 enum ValueEncoding {
@@ -22,11 +23,14 @@ enum ValueEncoding {
             return URLEncoder.encode(text, StandardCharsets.UTF_8);
         }
     },
-    /// XML and HTML, in a text or in a quoted attribute.
+    /// XML and HTML, in a text or in a quoted attribute. What no XML can hold, not even escaped, becomes U+FFFD.
     MARKUP {
         @Override
         String encode(String text) {
-            return text.replace("&", "&amp;")
+            return NOT_XML
+                    .matcher(text)
+                    .replaceAll("\uFFFD")
+                    .replace("&", "&amp;")
                     .replace("<", "&lt;")
                     .replace(">", "&gt;")
                     .replace("\"", "&quot;")
@@ -41,7 +45,16 @@ enum ValueEncoding {
         }
     };
 
+    /// What is no `Char` of XML 1.0 (2.2).
+    private static final Pattern NOT_XML =
+            Pattern.compile("[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
+
     abstract String encode(String text);
+
+    /// Whether a template may have this text in it.
+    boolean takes(String literal) {
+        return this != MARKUP || !NOT_XML.matcher(literal).find();
+    }
 
     /// @param contentType such as `application/json; charset=utf-8`
     static ValueEncoding of(String contentType) {

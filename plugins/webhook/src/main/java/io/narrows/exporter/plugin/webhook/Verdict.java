@@ -26,6 +26,7 @@ final class Verdict {
 
     private static final int SUCCESS = 2;
     private static final int REDIRECT = 3;
+    private static final int CLIENT_ERROR = 4;
     private static final int SERVER_ERROR = 5;
     private static final int CLASS_SIZE = 100;
 
@@ -62,14 +63,11 @@ final class Verdict {
                     case REDIRECT ->
                         new Misconfigured(said + "; redirects are not followed: give the URL where they lead to");
                     case SUCCESS -> new Misconfigured(said + ", which is not in successCodes; is the URL right?");
-                    default -> new Rejected(said);
+                    case CLIENT_ERROR -> new Rejected(said);
+                    // Not a final status of HTTP (RFC 9110, 15), so it says nothing of the report.
+                    default -> new Unavailable(said);
                 };
         };
-    }
-
-    DeliveryResult onTimeout() {
-        return new Unavailable(name + " gave no whole answer within "
-                + settings.responseTimeout().toMillis() + " ms");
     }
 
     /// @param thrown what the HTTP client threw; of its words only those are passed on that say nothing of the request
@@ -82,6 +80,9 @@ final class Verdict {
             case NO_CONNECTION_IN_TIME ->
                 new Unavailable("no connection to " + name + " within "
                         + settings.connectTimeout().toMillis() + " ms");
+            case NO_ANSWER_IN_TIME ->
+                new Unavailable(name + " gave no whole answer within "
+                        + settings.responseTimeout().toMillis() + " ms");
             case BROKEN -> onTunnel(failure.message()).orElseGet(() -> failure.result(name));
             default -> failure.result(name, HINTS);
         };

@@ -5,20 +5,17 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.Egress;
-import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.spi.RetryAfter;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import io.narrows.exporter.plugin.webhook.RequestBody.Ready;
 import io.narrows.exporter.plugin.webhook.RequestBody.Unfit;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 
 /// Sends each report to one HTTP endpoint, in a request of its own.
 ///
@@ -65,15 +62,9 @@ final class WebhookConsumer implements ReportConsumer {
             var answer = endpoint.send(request(delivery, body));
             var retryAfter =
                     answer.headers().firstValue(RetryAfter.HEADER).map(value -> RetryAfter.parse(value, clock));
-            // The answer of a proxy that would not connect has no body at all.
-            var said = Optional.ofNullable(answer.body()).orElse("");
-            return verdict.on(answer.statusCode(), retryAfter, said, body.content());
-        } catch (EgressRefusedException e) {
-            return new Rejected(e.getMessage());
-        } catch (ExecutionException e) {
+            return verdict.on(answer.status(), retryAfter, answer.body(), body.content());
+        } catch (IOException e) {
             return verdict.onFailure(e);
-        } catch (TimeoutException e) {
-            return verdict.onTimeout();
         } catch (TlsMaterialException e) {
             return new Misconfigured(e.getMessage());
         }

@@ -95,6 +95,24 @@ class BodyTemplateTest {
                 .isEqualTo("[\"\\\"\"]");
     }
 
+    @Test
+    void whatNoXmlCanHoldIsReplaced() {
+        var legal = "\t\n\r \uE000\uD83D\uDE00";
+        var illegal = "\u0000\u0001\u001F\uFFFE\uFFFF\uD800";
+
+        assertThat(filled(parse("<a b='{{/source}}'/>", "application/soap+xml"), illegal + legal, "{}"))
+                .isEqualTo("<a b='" + "\uFFFD".repeat(6) + legal + "'/>");
+        assertThat(filled(parse("<a>{{/payload/text}}</a>", "text/xml"), "s", "{\"text\":\"a\\u0001b\"}"))
+                .isEqualTo("<a>a\uFFFDb</a>");
+    }
+
+    @Test
+    void aTemplateWithWhatNoXmlCanHoldIsRefused() {
+        assertThatThrownBy(() -> parse("<a>\u0001</a>", "text/xml"))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("no XML can hold");
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What comes of an endpoint that gives no answer, or too much of one.
 class FailureTest {
@@ -62,6 +64,36 @@ class FailureTest {
             assertThat(deliver(chatty.hostPort(), Map.of())).isEqualTo(new Delivered());
 
             chatty.clientIsGone().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "Content-Length: 2\r\n\r\nok"})
+    void anAnswer204ThatAnnouncesABodyIsSuccess(String rest) throws Exception {
+        try (var sloppy = RudeEndpoint.start(
+                client -> RudeEndpoint.say(client, "HTTP/1.1 204 No Content\r\n" + rest))) {
+            assertThat(deliver(sloppy.hostPort(), Map.of())).isEqualTo(new Delivered());
+        }
+    }
+
+    @Test
+    void anAnswer204ThatAnnouncesABodyIsNoSuccessWhere204IsNone() throws Exception {
+        try (var sloppy = RudeEndpoint.start(
+                client -> RudeEndpoint.say(client, "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok"))) {
+            assertThat(Webhooks.deliver(
+                            sloppy.hostPort(), Map.of("successCodes", "200"), Webhooks.report("{}")))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("HTTP 204");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 600, 999})
+    void aStatusThatIsNoneSaysNothingOfTheReport(int status) throws Exception {
+        try (var odd = RudeEndpoint.start(client -> RudeEndpoint.say(
+                client, "HTTP/1.1 " + status + " Oh\r\nContent-Length: 0\r\n\r\n"))) {
+            assertThat(deliver(odd.hostPort(), Map.of())).isInstanceOf(Unavailable.class);
         }
     }
 

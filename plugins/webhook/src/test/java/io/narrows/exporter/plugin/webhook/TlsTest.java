@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.plugin.tck.FaultyCertificate;
 import io.narrows.exporter.plugin.tck.TestCertificates;
 import io.narrows.exporter.plugin.tck.TestHttpServer;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
@@ -18,6 +19,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Certificates, on both sides.
 class TlsTest {
@@ -36,7 +39,7 @@ class TlsTest {
         assertThat(deliver(false, Map.of(), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("is not trusted", "PKIX path building failed", "consumers.webhook.caFile");
+                .contains("is not trusted", "no trusted authority signed it; its issuer is CN=ca", "consumers.webhook.caFile");
     }
 
     @Test
@@ -52,6 +55,21 @@ class TlsTest {
             assertThat(Webhooks.deliver(
                             Map.of("url", "https://127.0.0.2" + port + "/"), trusted(), Webhooks.report("{}")))
                     .isInstanceOfAny(Misconfigured.class, Unavailable.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty) throws Exception {
+        try (var server = TestHttpServer.startTls(faulty.server(certificates), false, request -> Said.of(200, ""))) {
+            var port = server.hostPort().replaceFirst(".*:", "");
+
+            assertThat(Webhooks.deliver(
+                            Map.of("url", "https://localhost:" + port + "/"), trusted(), Webhooks.report("{}")))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("the certificate of localhost:" + port + " is not valid", faulty.reason());
+            assertThat(server.asked()).isEmpty();
         }
     }
 

@@ -7,6 +7,7 @@ import io.narrows.exporter.plugin.tck.Setup;
 import io.narrows.exporter.plugin.tck.TestHttpServer;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Asked;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
+import io.narrows.exporter.plugin.tck.WireProtocol;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,12 @@ class WebhookContractTest implements ReportConsumerContract {
     @Override
     public Optional<Setup> destinationAt(InetSocketAddress address) {
         return Optional.of(at("127.0.0.1:" + address.getPort() + "/here", "right-token-of-the-test"));
+    }
+
+    /// The status says it all.
+    @Override
+    public WireProtocol wireProtocol() {
+        return WireProtocol.http(Said.of(204));
     }
 
     @Override
