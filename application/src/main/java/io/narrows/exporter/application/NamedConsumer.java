@@ -88,7 +88,7 @@ public final class NamedConsumer implements ConsumerType {
 
     @Override
     public ReportConsumer open(ConsumerSettings bound) {
-        return installed.open(bound);
+        return installed.openNamed(bound);
     }
 
     @Override

@@ -47,4 +47,9 @@ public interface ConsumerType {
     /// @param settings bound by `bind`
     /// @throws InvalidSettingException if the settings cannot work, such as a URL without a host
     ReportConsumer open(ConsumerSettings settings);
+
+    /// As `open`, with the settings of a consumer that the operator named.
+    default ReportConsumer openNamed(ConsumerSettings settings) {
+        return open(settings);
+    }
 }

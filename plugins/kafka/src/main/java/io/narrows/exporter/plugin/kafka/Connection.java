@@ -30,22 +30,22 @@ final class Connection implements AutoCloseable {
     private static final Duration LOOK_AT_REFUSALS = Duration.ofMillis(250);
 
     private final Producer<byte[], byte[]> producer;
-    private final CheckedConnections connections;
+    private final EgressRefusals refusals;
     private final KafkaSettings settings;
     private final Duration deliveryTimeout;
     private final Runnable afterwards;
     private volatile boolean broken;
 
-    /// @param connections those of the producer
+    /// @param refusals which brokers it was kept from
     /// @param afterwards run when the producer is closed
     Connection(
             Producer<byte[], byte[]> producer,
-            CheckedConnections connections,
+            EgressRefusals refusals,
             KafkaSettings settings,
             Duration deliveryTimeout,
             Runnable afterwards) {
         this.producer = producer;
-        this.connections = connections;
+        this.refusals = refusals;
         this.settings = settings;
         this.deliveryTimeout = deliveryTimeout;
         this.afterwards = afterwards;
@@ -172,7 +172,7 @@ final class Connection implements AutoCloseable {
                 if (left == 0) {
                     throw e;
                 }
-                var refusal = connections.refusal();
+                var refusal = refusals.last();
                 if (refusal.isPresent()) {
                     throw new ExecutionException(refusal.get());
                 }
@@ -181,7 +181,7 @@ final class Connection implements AutoCloseable {
     }
 
     private DeliveryResult failure(Throwable thrown, String topic) {
-        var refusal = connections.refusal();
+        var refusal = refusals.last();
         if (refusal.isPresent()) {
             broken = true;
             return new Rejected(refusal.get().getMessage());

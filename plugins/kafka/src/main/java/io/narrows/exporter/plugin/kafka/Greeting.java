@@ -18,6 +18,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -28,7 +29,7 @@ import javax.net.ssl.SSLSocket;
 ///
 /// @param tls how to encrypt; empty to talk in clear
 /// @param egress says where it may connect to
-/// @param timeout for a connection, and again for an answer
+/// @param timeout for a connection, and again for TLS and an answer
 record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
     /// `ApiVersions`, which every broker understands, with or without a login
     /// (<https://kafka.apache.org/protocol#The_Messages_ApiVersions>).
@@ -55,10 +56,7 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
                 return Optional.of(new Misconfigured("unknown host: " + server));
             }
             plain.connect(address, millis());
-            plain.setSoTimeout(millis());
-            try (var socket = tls.isPresent() ? encrypted(plain, server, tls.get()) : plain) {
-                return ask(socket) ? Optional.empty() : Optional.of(speaksSomethingElse(server));
-            }
+            return converse(plain, server);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 var interruption = new InterruptedException("interrupted while connecting");
@@ -69,13 +67,37 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
         }
     }
 
+    /// Hangs up when the time is over: a time-out of the socket would begin anew with each byte.
+    private Optional<DeliveryResult> converse(Socket plain, Server server) throws IOException {
+        var isLate = new AtomicBoolean();
+        var timer = Thread.ofVirtual().name("greeting time-out").start(() -> {
+            try {
+                Thread.sleep(timeout);
+                isLate.set(true);
+                plain.close();
+            } catch (InterruptedException | IOException e) {
+                // The conversation has ended, or the connection is gone already.
+            }
+        });
+        try (var socket = tls.isPresent() ? encrypted(plain, server, tls.get()) : plain) {
+            return ask(socket) ? Optional.empty() : Optional.of(speaksSomethingElse(server));
+        } catch (IOException e) {
+            if (isLate.get()) {
+                return Optional.of(noAnswer(server));
+            }
+            throw e;
+        } finally {
+            timer.interrupt();
+        }
+    }
+
     /// A socket that is closed when the thread that waits in it is interrupted; a plain one heeds no interrupt.
     private static Socket interruptible() throws IOException {
         return SocketChannel.open().socket();
     }
 
     private int millis() {
-        return (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+        return Math.toIntExact(timeout.toMillis());
     }
 
     private static Socket encrypted(Socket plain, Server server, SSLContext context) throws IOException {
@@ -113,11 +135,15 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
         var failure = ConnectionFailure.of(e);
         return switch (failure.kind()) {
             case NO_CONNECTION_IN_TIME, NO_ANSWER_IN_TIME ->
-                new Unavailable(server + " gave no answer within " + timeout.toMillis() + " ms");
+                noAnswer(server);
             case NO_CONNECTION -> new Unavailable("cannot connect to " + server + ": " + failure.message());
             case BROKEN -> new Unavailable(broken(e, failure.message(), server));
             default -> failure.result(server.toString(), HINTS);
         };
+    }
+
+    private Unavailable noAnswer(Server server) {
+        return new Unavailable(server + " gave no answer within " + timeout.toMillis() + " ms");
     }
 
     private String broken(IOException e, String message, Server server) {

@@ -51,7 +51,11 @@ public final class KafkaConsumerFactory implements ReportConsumerFactory {
 
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new KafkaReportConsumer(
-                KafkaSettings.of(settings), KafkaOptions.of(context.options()), context.egress());
+        var options = KafkaOptions.of(context.options());
+        var asked = KafkaSettings.of(settings);
+        var allowed = context.isNamedByOperator()
+                ? options.allowedBrokers().and(asked.servers())
+                : options.allowedBrokers();
+        return new KafkaReportConsumer(asked, options, allowed, context.egress());
     }
 }

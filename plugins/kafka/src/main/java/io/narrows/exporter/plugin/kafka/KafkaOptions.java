@@ -10,16 +10,20 @@ import java.util.Optional;
 
 /// What the operator configured.
 ///
+/// @param allowedBrokers who may be connected to
 /// @param caFile the authorities to trust instead of the Java runtime's own
 /// @param certificateFile what to present to brokers that want a certificate; given together with `keyFile`
 /// @param connectTimeout for a connection to come about, and again for a topic to be found
 /// @param deliveryTimeout for a record to be acknowledged
 record KafkaOptions(
+        AllowedBrokers allowedBrokers,
         Optional<Path> caFile,
         Optional<Path> certificateFile,
         Optional<Path> keyFile,
         Duration connectTimeout,
         Duration deliveryTimeout) {
+    static final String ALLOWED_BROKERS = "allowedBrokers";
+
     private static final String CA_FILE = "caFile";
     private static final String CERTIFICATE_FILE = "certificateFile";
     private static final String KEY_FILE = "keyFile";
@@ -29,6 +33,11 @@ record KafkaOptions(
     private static final Duration LONGEST = Duration.ofHours(1);
 
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
+            Setting.text(
+                    ALLOWED_BROKERS,
+                    "The brokers that may be connected to, those that a cluster names included: `host:port`, or `host` for"
+                            + " every port, several with commas, with `*` for any text. Where it is blank, only the servers of"
+                            + " consumers that the configuration names."),
             Setting.text(
                     CA_FILE, "A PEM file with the authorities to trust; the Java runtime's own where it is blank."),
             Setting.text(CERTIFICATE_FILE, "A PEM file with the certificate to present to brokers that ask for one."),
@@ -52,6 +61,7 @@ record KafkaOptions(
                     "must be given too: a certificate and its key belong together");
         }
         return new KafkaOptions(
+                AllowedBrokers.parse(options.text(ALLOWED_BROKERS)),
                 file(options, CA_FILE),
                 certificate,
                 key,

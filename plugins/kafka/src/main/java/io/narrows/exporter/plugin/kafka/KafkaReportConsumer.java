@@ -2,25 +2,38 @@ package io.narrows.exporter.plugin.kafka;
 
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /// Sends reports to topics of Kafka, each as one record.
 ///
 /// A report that is sent again after a time-out may lie in its topic twice, with the same headers. Thread-safe.
 final class KafkaReportConsumer implements ReportConsumer {
     private final KafkaSettings settings;
+    private final Optional<DeliveryResult> refusal;
     private final Cluster cluster;
 
-    KafkaReportConsumer(KafkaSettings settings, KafkaOptions options, Egress egress) {
+    /// @param allowed whoever else a cluster names is not connected to
+    KafkaReportConsumer(
+            KafkaSettings settings, KafkaOptions options, AllowedBrokers allowed, Egress egress) {
         this.settings = settings;
-        this.cluster = new Cluster(new ProducerOpener(settings, options, egress));
+        this.refusal = settings.servers().all().stream()
+                .filter(server -> !allowed.contain(server))
+                .findFirst()
+                .map(server -> new Misconfigured(
+                        ForbiddenBrokerException.named(server.toString()).getMessage()));
+        this.cluster = new Cluster(new ProducerOpener(settings, options, allowed, egress));
     }
 
     @Override
     public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        if (refusal.isPresent()) {
+            return Collections.nCopies(batch.size(), refusal.get());
+        }
         var records = batch.stream()
                 .map(delivery -> ReportRecord.of(delivery, settings))
                 .toList();

@@ -1,10 +1,11 @@
 package io.narrows.exporter.plugin.kafka;
 
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
-import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.plugin.kafka.BootstrapServers.Server;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,11 +14,11 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.GuardedProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.SaslConfigs;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Opens producers. All that one is configured with is said here: nothing of it comes out of an envelope but addresses,
 /// a login, and words that are on a list.
@@ -30,6 +31,9 @@ final class ProducerOpener {
     /// broker to say.
     private static final int MAX_REQUEST_BYTES = 100 << 20;
 
+    /// Far more than the brokers of a cluster, and the partitions of the topics that are written to, take to describe.
+    private static final int LARGEST_ANSWER = 4 << 20;
+
     private static final long BUFFER_BYTES = 128L << 20;
     private static final int BATCH_BYTES = 256 << 10;
     private static final int LINGER_MILLIS = 5;
@@ -40,12 +44,15 @@ final class ProducerOpener {
 
     private final KafkaSettings settings;
     private final KafkaOptions options;
+    private final AllowedBrokers allowed;
     private final Egress egress;
 
-    /// @param egress says where it may connect to
-    ProducerOpener(KafkaSettings settings, KafkaOptions options, Egress egress) {
+    /// @param allowed whom a producer may connect to
+    /// @param egress says which addresses it may connect to
+    ProducerOpener(KafkaSettings settings, KafkaOptions options, AllowedBrokers allowed, Egress egress) {
         this.settings = settings;
         this.options = options;
+        this.allowed = allowed;
         this.egress = egress;
     }
 
@@ -70,15 +77,17 @@ final class ProducerOpener {
         var login = settings.login().map(some -> SaslProviders.hold());
         boolean opened = false;
         try {
-            var producer = new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
-            var checked = CheckedConnections.of(producer, egress);
+            var refusals = new EgressRefusals();
+            var guarded = GuardedProducer.open(
+                    configuration,
+                    LARGEST_ANSWER,
+                    this::refusal,
+                    connections -> new CheckedConnections(connections, egress, refusals));
             opened = true;
-            return new Connection(
-                    producer,
-                    checked,
-                    settings,
-                    options.deliveryTimeout(),
-                    () -> login.ifPresent(SaslProviders.Hold::release));
+            return new Connection(guarded.producer(), refusals, settings, options.deliveryTimeout(), () -> {
+                guarded.metrics().close();
+                login.ifPresent(SaslProviders.Hold::release);
+            });
         } catch (KafkaException e) {
             throw new NotConnectedException(SendFailure.of(e, "", settings).result());
         } finally {
@@ -86,6 +95,15 @@ final class ProducerOpener {
                 login.ifPresent(SaslProviders.Hold::release);
             }
         }
+    }
+
+    /// Why a broker that the cluster names must not be connected to.
+    private Optional<KafkaException> refusal(Node broker) {
+        var host = broker.host().contains(":") ? "[" + broker.host() + "]" : broker.host();
+        var server = new Server(host, broker.port());
+        return allowed.contain(server)
+                ? Optional.empty()
+                : Optional.of(ForbiddenBrokerException.advertised(server.toString()));
     }
 
     private Map<String, Object> configuration() throws NotConnectedException {
@@ -118,9 +136,8 @@ final class ProducerOpener {
     }
 
     private void putTimes(Map<String, Object> configuration) {
-        int connect = (int) Math.min(Integer.MAX_VALUE, options.connectTimeout().toMillis());
-        int delivery =
-                (int) Math.min(Integer.MAX_VALUE, options.deliveryTimeout().toMillis());
+        int connect = Math.toIntExact(options.connectTimeout().toMillis());
+        int delivery = Math.toIntExact(options.deliveryTimeout().toMillis());
         configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) connect);
         configuration.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) connect);
         configuration.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) connect);

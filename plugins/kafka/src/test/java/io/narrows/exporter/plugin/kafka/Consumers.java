@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 
 /// Opens consumers as the exporter does.
@@ -37,10 +38,26 @@ final class Consumers {
         var binding = factory.settings().bind(ConsumerSettings.of(settings));
         return factory.open(
                 ((Binding.Bound) binding).settings(),
-                new Context(factory.options().parse(options), egress));
+                new Context(factory.options().parse(allowing(options)), egress, false));
     }
 
-    private record Context(ConsumerSettings options, Egress egress) implements ConsumerContext {
+    /// Opens a consumer that the operator named.
+    static ReportConsumer openNamed(Map<String, ?> settings, Map<String, String> options) {
+        var factory = new KafkaConsumerFactory();
+        var binding = factory.settings().bind(ConsumerSettings.of(settings));
+        return factory.open(
+                ((Binding.Bound) binding).settings(),
+                new Context(factory.options().parse(options), destination -> destination, true));
+    }
+
+    /// Any broker, where the options do not say.
+    private static Map<String, String> allowing(Map<String, String> options) {
+        var all = new HashMap<>(options);
+        all.putIfAbsent("allowedBrokers", "*");
+        return all;
+    }
+
+    private record Context(ConsumerSettings options, Egress egress, boolean isNamedByOperator) implements ConsumerContext {
         @Override
         public Clock clock() {
             return Clock.systemUTC();

@@ -2,8 +2,11 @@ package io.narrows.exporter.plugin.kafka;
 
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.Hearing;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
+import io.narrows.exporter.plugin.tck.WireProtocol.Turn;
+import io.narrows.exporter.plugin.tck.WireProtocol;
 import io.narrows.exporter.test.kafka.KafkaBroker;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -42,6 +45,12 @@ class KafkaContractTest implements ReportConsumerContract {
         return Optional.of(at("127.0.0.1:" + address.getPort(), topic).withOption("connectTimeout", "5s"));
     }
 
+    /// The greeting. Past it a producer talks to nobody but brokers that the operator lists.
+    @Override
+    public WireProtocol wireProtocol() {
+        return WireProtocol.frames(new Turn(Hearing.frame(), "\0\0\0\nnarr\0\0\0\0\0\0"));
+    }
+
     @Override
     public Optional<Setup> wrongCredentials() {
         return Optional.of(Setup.of(Map.of(
@@ -54,7 +63,8 @@ class KafkaContractTest implements ReportConsumerContract {
                 "username",
                 KafkaBroker.USER,
                 "password",
-                "wrong-pass-of-the-test")));
+                "wrong-pass-of-the-test"))
+                .withOption("allowedBrokers", "127.0.0.1"));
     }
 
     @Override
@@ -68,6 +78,7 @@ class KafkaContractTest implements ReportConsumerContract {
     }
 
     private static Setup at(String address, String topic) {
-        return Setup.of(Map.of("bootstrapServers", address, "topic", topic));
+        return Setup.of(Map.of("bootstrapServers", address, "topic", topic))
+                .withOption("allowedBrokers", "127.0.0.1");
     }
 }

@@ -8,6 +8,10 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.plugin.tck.FaultyCertificate;
+import io.narrows.exporter.plugin.tck.TestCertificates;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
+import io.narrows.exporter.plugin.tck.TestHttpServer;
 import io.narrows.exporter.test.kafka.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Certificates, on both sides.
 class TlsTest {
@@ -35,7 +41,7 @@ class TlsTest {
         assertThat(deliver(broker().tlsAddress(), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("is not trusted", "PKIX path building failed", "consumers.kafka.caFile");
+                .contains("is not trusted", "no trusted authority signed it; its issuer is CN=ca", "consumers.kafka.caFile");
     }
 
     @Test
@@ -45,7 +51,22 @@ class TlsTest {
         assertThat(deliver("localhost:" + port, trusting()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("is not trusted", "localhost");
+                .contains("is not valid", "localhost");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty, @TempDir Path directory) throws Exception {
+        var certificates = TestCertificates.make(directory);
+        try (var server = TestHttpServer.startTls(faulty.server(certificates), request -> Said.of(200, ""))) {
+            var address = "localhost:" + server.hostPort().replaceFirst(".*:", "");
+
+            assertThat(deliver(
+                            address, Map.of("caFile", certificates.pem("ca").toString())))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("is not valid", faulty.reason());
+        }
     }
 
     @Test

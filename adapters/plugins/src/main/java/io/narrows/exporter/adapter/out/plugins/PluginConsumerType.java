@@ -69,6 +69,34 @@ record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implemen
         return new PluginConsumer(id(), plugin.contextLoader(), consumer);
     }
 
+    @Override
+    public ReportConsumer openNamed(ConsumerSettings settings) {
+        return new PluginConsumerType(plugin, new LentToNamed(context)).open(settings);
+    }
+
+    /// What is lent to a consumer that the operator named.
+    private record LentToNamed(ConsumerContext lent) implements ConsumerContext {
+        @Override
+        public ConsumerSettings options() {
+            return lent.options();
+        }
+
+        @Override
+        public Clock clock() {
+            return lent.clock();
+        }
+
+        @Override
+        public Egress egress() {
+            return lent.egress();
+        }
+
+        @Override
+        public boolean isNamedByOperator() {
+            return true;
+        }
+    }
+
     private <T> T call(String method, ContextLoader.Call<T, RuntimeException> call) {
         try {
             return plugin.contextLoader().during(call);

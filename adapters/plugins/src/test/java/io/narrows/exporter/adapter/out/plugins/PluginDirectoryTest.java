@@ -117,6 +117,24 @@ class PluginDirectoryTest {
     }
 
     @Test
+    void aConsumerIsToldWhetherItsSettingsAreThoseOfTheOperator() throws Exception {
+        PluginJar.of(
+                        "kafka.jar",
+                        FactorySource.of("kafka.KafkaFactory", "kafka")
+                                .answering("String.valueOf(context.isNamedByOperator())"))
+                .in(directory);
+
+        try (var catalog = Plugins.open(directory)) {
+            var kafka = Plugins.consumer(catalog, "kafka");
+
+            assertThat(Plugins.answer(kafka)).isEqualTo("false");
+            try (var named = kafka.openNamed(Plugins.settings(kafka))) {
+                assertThat(Plugins.answer(named)).isEqualTo("true");
+            }
+        }
+    }
+
+    @Test
     void anIllegalOptionStopsTheStartEvenWhereBrokenJarsAreSkipped() throws Exception {
         PluginJar.of(
                         "file.jar",
