@@ -1,7 +1,9 @@
 package io.narrows.exporter.plugin.smtp;
 
 import io.narrows.exporter.domain.consumer.Egress;
+import java.io.EOFException;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,22 +12,31 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
-/// A connection on which a server can say no more than a conversation takes. The mail library reads a reply to its end,
-/// and one without an end would fill the memory of the exporter.
+/// A connection on which a server can say no more than a conversation takes, and take no longer for a reply than it may.
+/// The mail library reads a reply to its end: one without an end would fill the memory of the exporter, and one that
+/// drips byte by byte would never time out. And it takes half a line for a whole one where the server hangs up in it.
 final class BoundedSocket extends Socket {
     /// Replies are lines of some hundred bytes; certificates come on top of them.
     private static final int MOST = 1 << 20;
 
     private final Socket socket;
     private final Egress egress;
+    private final Duration patience;
     private long heard;
+    private int last = '\n';
+    private volatile long lastSaidNanos = System.nanoTime();
 
     /// @param socket that does the work; closed with this one
+    /// @param patience how long a whole reply may take after what it answers to
     /// @param egress says where it may connect to
-    BoundedSocket(Socket socket, Egress egress) {
+    BoundedSocket(Socket socket, Duration patience, Egress egress) {
         this.socket = socket;
         this.egress = egress;
+        this.patience = patience;
     }
 
     @Override
@@ -33,18 +44,42 @@ final class BoundedSocket extends Socket {
         return new FilterInputStream(socket.getInputStream()) {
             @Override
             public int read() throws IOException {
+                limitTime();
                 int read = super.read();
-                count(read < 0 ? 0 : 1);
+                checkEnd(read);
+                if (read >= 0) {
+                    last = read;
+                    count(1);
+                }
                 return read;
             }
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
+                limitTime();
                 int read = super.read(bytes, offset, length);
-                count(Math.max(0, read));
+                checkEnd(read);
+                if (read > 0) {
+                    last = bytes[offset + read - 1];
+                    count(read);
+                }
                 return read;
             }
         };
+    }
+
+    private void limitTime() throws IOException {
+        long left = patience.toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSaidNanos);
+        if (left <= 0) {
+            throw new SocketTimeoutException("no whole reply within " + patience.toMillis() + " ms");
+        }
+        socket.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
+    }
+
+    private void checkEnd(int read) throws IOException {
+        if (read < 0 && last != '\n') {
+            throw new EOFException("the server hung up in the middle of a line");
+        }
     }
 
     private void count(int bytes) throws IOException {
@@ -56,17 +91,31 @@ final class BoundedSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return socket.getOutputStream();
+        return new FilterOutputStream(socket.getOutputStream()) {
+            @Override
+            public void write(int one) throws IOException {
+                super.write(one);
+                lastSaidNanos = System.nanoTime();
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+                lastSaidNanos = System.nanoTime();
+            }
+        };
     }
 
     @Override
     public void connect(SocketAddress address) throws IOException {
         socket.connect(egress.check((InetSocketAddress) address));
+        lastSaidNanos = System.nanoTime();
     }
 
     @Override
     public void connect(SocketAddress address, int timeout) throws IOException {
         socket.connect(egress.check((InetSocketAddress) address), timeout);
+        lastSaidNanos = System.nanoTime();
     }
 
     @Override

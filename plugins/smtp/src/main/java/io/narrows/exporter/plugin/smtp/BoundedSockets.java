@@ -3,20 +3,24 @@ package io.narrows.exporter.plugin.smtp;
 import io.narrows.exporter.domain.consumer.Egress;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import javax.net.SocketFactory;
 
 /// Makes the connections of the mail library, none of them connected yet.
 final class BoundedSockets extends SocketFactory {
+    private final Duration patience;
     private final Egress egress;
 
+    /// @param patience how long a whole reply may take
     /// @param egress says where they may connect to
-    BoundedSockets(Egress egress) {
+    BoundedSockets(Duration patience, Egress egress) {
+        this.patience = patience;
         this.egress = egress;
     }
 
     @Override
     public Socket createSocket() {
-        return new BoundedSocket(new Socket(), egress);
+        return new BoundedSocket(new Socket(), patience, egress);
     }
 
     @Override

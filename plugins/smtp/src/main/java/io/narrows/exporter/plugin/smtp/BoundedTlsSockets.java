@@ -3,21 +3,39 @@ package io.narrows.exporter.plugin.smtp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// Speaks TLS over connections that the mail library has made, and bounds those that are not bounded yet: where TLS is
-/// spoken from the start it makes plain ones.
+/// Speaks TLS over connections that the mail library has made. Bounds both what is within TLS and what carries it: where
+/// TLS is spoken from the start, the library makes connections without a bound.
 final class BoundedTlsSockets extends SSLSocketFactory {
-    private final SSLSocketFactory tls;
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-    BoundedTlsSockets(SSLSocketFactory tls) {
+    private final SSLSocketFactory tls;
+    private final Duration patience;
+    private final boolean checksName;
+
+    /// @param patience how long a whole reply may take
+    /// @param checksName whether the certificate has to be for the host
+    BoundedTlsSockets(SSLSocketFactory tls, Duration patience, boolean checksName) {
         this.tls = tls;
+        this.patience = patience;
+        this.checksName = checksName;
     }
 
     @Override
     public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-        var bounded = socket instanceof BoundedSocket ? socket : new BoundedSocket(socket, connected -> connected);
-        return tls.createSocket(bounded, host, port, autoClose);
+        var bounded = socket instanceof BoundedSocket ? socket : new BoundedSocket(socket, patience, connected -> connected);
+        var secure = (SSLSocket) tls.createSocket(bounded, host, port, autoClose);
+        var parameters = secure.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        if (checksName) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        secure.setSSLParameters(parameters);
+        secure.startHandshake();
+        return new BoundedSocket(secure, patience, connected -> connected);
     }
 
     @Override

@@ -133,15 +133,16 @@ final class MailServer implements AutoCloseable {
         // A mail goes to all or to none.
         set(properties, "sendpartial", false);
         set(properties, "quitwait", false);
-        properties.put("mail.smtp.socketFactory", new BoundedSockets(egress));
+        properties.put("mail.smtp.socketFactory", new BoundedSockets(settings.responseTimeout(), egress));
         set(properties, "socketFactory.fallback", false);
         if (settings.security() != Security.NONE) {
             properties.put(
                     "mail.smtp.ssl.socketFactory",
-                    new BoundedTlsSockets(settings.tls().context().getSocketFactory()));
+                    new BoundedTlsSockets(
+                            settings.tls().context().getSocketFactory(),
+                            settings.responseTimeout(),
+                            settings.checksCertificate()));
             set(properties, "ssl.enable", settings.security() == Security.TLS);
-            set(properties, "ssl.protocols", "TLSv1.3 TLSv1.2");
-            set(properties, "ssl.checkserveridentity", settings.checksCertificate());
             set(properties, "starttls.enable", settings.security() == Security.STARTTLS);
             set(properties, "starttls.required", settings.security() == Security.STARTTLS);
         }

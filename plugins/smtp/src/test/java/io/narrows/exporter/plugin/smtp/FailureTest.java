@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +39,29 @@ class FailureTest {
                     .isEqualTo(new Unavailable(silent.hostPort() + " gave no answer in time"));
 
             silent.left().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    /// Each line comes long before the time-out of a single read.
+    @Test
+    void aReplyThatDripsIsGivenUp() throws Exception {
+        var never = new CountDownLatch(1);
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (var client = server.accept()) {
+                    while (!never.await(100, TimeUnit.MILLISECONDS)) {
+                        client.getOutputStream().write("220-wait\r\n".getBytes(StandardCharsets.US_ASCII));
+                    }
+                } catch (IOException e) {
+                    // The client hung up.
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            var address = "127.0.0.1:" + server.getLocalPort();
+
+            assertThat(Smtp.deliverOne(address, Map.of(), Map.of("responseTimeout", "1s")))
+                    .isEqualTo(new Unavailable(address + " gave no answer in time"));
         }
     }
 

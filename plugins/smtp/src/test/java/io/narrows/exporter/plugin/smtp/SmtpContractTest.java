@@ -3,8 +3,11 @@ package io.narrows.exporter.plugin.smtp;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.smtp.TestMailServer.File;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.Hearing;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
+import io.narrows.exporter.plugin.tck.WireProtocol.Turn;
+import io.narrows.exporter.plugin.tck.WireProtocol;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,24 @@ class SmtpContractTest implements ReportConsumerContract {
     @Override
     public Optional<Setup> destinationAt(InetSocketAddress address) {
         return Optional.of(withPassword("127.0.0.1:" + address.getPort(), TestMailServer.PASSWORD));
+    }
+
+    /// In clear, or nothing but TLS would be tried.
+    @Override
+    public Optional<Setup> hostileDestinationAt(InetSocketAddress address) {
+        return Optional.of(
+                at("127.0.0.1:" + address.getPort(), Map.of("to", "here@example.com", "security", "none")));
+    }
+
+    @Override
+    public WireProtocol wireProtocol() {
+        return WireProtocol.lines(
+                new Turn(Hearing.nothing(), "220 here\r\n"),
+                new Turn(Hearing.line(), "250-here\r\n250 8BITMIME\r\n"),
+                new Turn(Hearing.line(), "250 sender ok\r\n"),
+                new Turn(Hearing.line(), "250 recipient ok\r\n"),
+                new Turn(Hearing.line(), "354 go on\r\n"),
+                new Turn(Hearing.until("\r\n.\r\n"), "250 queued\r\n"));
     }
 
     @Override

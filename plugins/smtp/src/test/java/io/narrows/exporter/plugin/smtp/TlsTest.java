@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.plugin.tck.FaultyCertificate;
 import io.narrows.exporter.plugin.tck.TestCertificates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Secret connections, and who is let in over them.
 class TlsTest {
@@ -127,7 +130,21 @@ class TlsTest {
             assertThat(Smtp.deliverOne(server.hostPort(), LOGIN, Map.of("caFile", itself.toString())))
                     .isInstanceOf(Misconfigured.class)
                     .asString()
-                    .contains("is not trusted", "subject alternative names");
+                    .contains("is not valid", "subject alternative names");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty) throws Exception {
+        try (var server = ScriptedServer.start(faulty.server(certificates), Map.of())) {
+            var hostPort = "localhost:" + server.hostPort().replaceFirst(".*:", "");
+
+            assertThat(Smtp.deliverOne(hostPort, LOGIN, trusted()))
+                    .isInstanceOf(Misconfigured.class)
+                    .asString()
+                    .contains("is not valid", faulty.reason());
+            assertThat(server.mails()).isEmpty();
         }
     }
 
