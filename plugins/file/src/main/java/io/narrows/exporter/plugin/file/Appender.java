@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
@@ -19,17 +20,22 @@ import java.util.List;
 final class Appender {
     private static final System.Logger LOG = System.getLogger(Appender.class.getName());
     private static final int BLOCK = 64 << 10;
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOCK_INTERVAL = Duration.ofMillis(2);
 
     private final FileOptions options;
     private final PathLocks locks;
+    private final Archive archive;
     private final Clock clock;
+    private final Duration lockPatience;
 
-    Appender(FileOptions options, PathLocks locks, Clock clock) {
+    /// @param archive makes room for what is appended
+    /// @param lockPatience how long to wait for another process that is writing to the same file
+    Appender(FileOptions options, PathLocks locks, Archive archive, Clock clock, Duration lockPatience) {
         this.options = options;
         this.locks = locks;
+        this.archive = archive;
         this.clock = clock;
+        this.lockPatience = lockPatience;
     }
 
     /// Appends as many of the lines as have room in the newest file, or in a new one. They are on disk when this
@@ -57,24 +63,57 @@ final class Appender {
 
     /// @return how many lines had room
     private int appendTo(DayFiles files, Path path, List<ByteBuffer> lines) throws IOException, InterruptedException {
-        // No FileChannel to write with: to interrupt a thread that uses one closes it, in the middle of a line.
-        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
-            lock(file);
-            long end = endOfLastLine(file, path);
-            int count = end > 0 && isTooOld(path) ? 0 : fitting(lines, end);
-            if (count > 0) {
-                write(file, end, lines.subList(0, count));
-                if (end == 0) {
-                    Folders.sync(files.folder());
+        while (true) {
+            Folders.makeFile(path);
+            // No FileChannel to write with: to interrupt a thread that uses one closes it, in the middle of a line.
+            try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+                lock(file);
+                if (isStillAt(path, file)) {
+                    return appendTo(files, path, file, lines);
                 }
             }
-            return count;
         }
     }
 
+    /// Leaves no empty file behind where there is no room.
+    private void makeRoom(Path path, long end, List<ByteBuffer> lines) throws IOException {
+        try {
+            archive.makeRoom(path, lines.stream().mapToLong(ByteBuffer::remaining).sum());
+        } catch (IOException e) {
+            if (end == 0) {
+                Files.deleteIfExists(path);
+            }
+            throw e;
+        }
+    }
+
+    /// Whether nobody has moved or deleted the file since it was opened.
+    private static boolean isStillAt(Path path, RandomAccessFile file) throws IOException {
+        try {
+            return Files.size(path) == file.length();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private int appendTo(DayFiles files, Path path, RandomAccessFile file, List<ByteBuffer> lines)
+            throws IOException {
+        long end = endOfLastLine(file, path);
+        int count = end > 0 && isTooOld(path) ? 0 : fitting(lines, end);
+        if (count > 0) {
+            var fit = lines.subList(0, count);
+            makeRoom(path, end, fit);
+            write(file, end, fit);
+            if (end == 0) {
+                Folders.sync(files.folder());
+            }
+        }
+        return count;
+    }
+
     /// Keeps other processes off until the file is closed.
-    private static void lock(RandomAccessFile file) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+    private void lock(RandomAccessFile file) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + lockPatience.toNanos();
         while (!isLocked(file)) {
             if (System.nanoTime() > deadline) {
                 throw new IOException("another process is writing to it");
@@ -129,7 +168,7 @@ final class Appender {
         var made = Files.readAttributes(file, BasicFileAttributes.class)
                 .creationTime()
                 .toInstant();
-        return clock.instant().isAfter(made.plus(options.maxFileAge()));
+        return Duration.between(made, clock.instant()).compareTo(options.maxFileAge()) > 0;
     }
 
     private int fitting(List<ByteBuffer> lines, long end) {

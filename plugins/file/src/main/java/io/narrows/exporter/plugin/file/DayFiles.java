@@ -12,7 +12,17 @@ import java.util.regex.Pattern;
 /// @param folder the directory of the source
 /// @param day of the reports' acceptance, in UTC
 record DayFiles(Path folder, LocalDate day) {
+    /// What the names of such files match, and those of some others.
+    static final String GLOB = "*.ndjson";
+
     private static final int FIRST = 1;
+    private static final Pattern NAME =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(_[1-9][0-9]{0,8})?\\.ndjson");
+
+    /// Whether a file has a name that one of a source and day may have.
+    static boolean isOne(Path file) {
+        return NAME.matcher(file.getFileName().toString()).matches();
+    }
 
     /// @return where to append, whether it is there already or not
     Path newest() throws IOException {

@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.file;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.report.ReportData;
 import java.io.IOException;
@@ -19,10 +20,12 @@ import java.util.List;
 final class FileConsumer implements ReportConsumer {
     private final Path directory;
     private final Appender appender;
+    private final Archive archive;
 
-    FileConsumer(Path directory, Appender appender) {
+    FileConsumer(Path directory, Appender appender, Archive archive) {
         this.directory = directory;
         this.appender = appender;
+        this.archive = archive;
     }
 
     @Override
@@ -56,8 +59,15 @@ final class FileConsumer implements ReportConsumer {
         var results = new ArrayList<DeliveryResult>();
         try {
             while (results.size() < lines.size()) {
-                int stored = appender.append(files, lines.subList(results.size(), lines.size()));
-                results.addAll(Collections.nCopies(stored, new Delivered()));
+                var rest = lines.subList(results.size(), lines.size());
+                int size = rest.getFirst().remaining();
+                if (archive.canNeverHold(size)) {
+                    results.add(new Rejected("its line has " + size
+                            + " bytes, more than all files together may have by consumers.file.maxTotalSize"));
+                } else {
+                    int stored = appender.append(files, rest);
+                    results.addAll(Collections.nCopies(stored, new Delivered()));
+                }
             }
         } catch (IOException e) {
             var rest = WriteFailure.of(files.folder(), e);

@@ -7,6 +7,9 @@ import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.pf4j.Extension;
 
 /// The consumer `file`: appends reports to files, by source and day. It takes no settings, so `{}` asks for it; where
@@ -16,7 +19,23 @@ public final class FileConsumerFactory implements ReportConsumerFactory {
     private static final ConsumerId ID = new ConsumerId("file");
     private static final BatchLimits LIMITS = new BatchLimits(500, 8 << 20);
 
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+
     private final PathLocks locks = new PathLocks();
+    /// One for each set of options, of which an operator has one.
+    private final Map<FileOptions, Archive> archives = new ConcurrentHashMap<>();
+
+    private final Duration lockPatience;
+
+    /// As PF4J makes it.
+    public FileConsumerFactory() {
+        this(LOCK_PATIENCE);
+    }
+
+    /// @param lockPatience how long to wait for another process that is writing to the same file
+    FileConsumerFactory(Duration lockPatience) {
+        this.lockPatience = lockPatience;
+    }
 
     @Override
     public ConsumerId id() {
@@ -41,6 +60,8 @@ public final class FileConsumerFactory implements ReportConsumerFactory {
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         var options = FileOptions.of(context.options());
-        return new FileConsumer(options.directory(), new Appender(options, locks, context.clock()));
+        var archive = archives.computeIfAbsent(options, key -> new Archive(key, locks, context.clock()));
+        var appender = new Appender(options, locks, archive, context.clock(), lockPatience);
+        return new FileConsumer(options.directory(), appender, archive);
     }
 }

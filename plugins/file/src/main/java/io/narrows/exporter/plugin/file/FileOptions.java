@@ -15,7 +15,16 @@ import java.time.Duration;
 /// @param maxFileSize a file is not appended to past this size in bytes; a single report that is larger has a file
 /// alone
 /// @param maxFileAge a file is not appended to once it is older
-record FileOptions(Path directory, long maxFileSize, Duration maxFileAge) {
+/// @param maxTotalSize past this size in bytes of all files the oldest are deleted; zero for no limit
+/// @param retention files that were last written to longer ago are deleted; zero for never
+/// @param diskReserve what is left free on the disk
+record FileOptions(
+        Path directory,
+        long maxFileSize,
+        Duration maxFileAge,
+        long maxTotalSize,
+        Duration retention,
+        ByteSize diskReserve) {
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
             Setting.text(
                             "directory",
@@ -27,10 +36,24 @@ record FileOptions(Path directory, long maxFileSize, Duration maxFileAge) {
                                     + " larger has a file alone.")
                     .defaultsTo("100MiB"),
             Setting.duration("maxFileAge", "How old a file may grow before the next one is begun, at least `1s`.")
-                    .defaultsTo("24h"));
+                    .defaultsTo("24h"),
+            Setting.size(
+                    "maxTotalSize",
+                    "What all files together may take, at least `maxFileSize`: past that, those that were written to longest"
+                            + " ago are deleted. Where it is blank or 0, none is."),
+            Setting.duration(
+                    "retention",
+                    "Files that were last written to longer ago than that, at least `1m`, are deleted. Where it is blank or"
+                            + " 0, none is."),
+            Setting.size(
+                            "diskReserve",
+                            "What is left free on the disk: with less, reports wait. More than `spool.diskReserve`, so that"
+                                    + " reports are still taken while they wait.")
+                    .defaultsTo("512MiB"));
 
     private static final ByteSize LEAST_SIZE = new ByteSize(1 << 10);
     private static final Duration LEAST_AGE = Duration.ofSeconds(1);
+    private static final Duration LEAST_RETENTION = Duration.ofMinutes(1);
 
     /// @throws InvalidSettingException if a value cannot work
     static FileOptions of(ConsumerSettings options) {
@@ -42,7 +65,31 @@ record FileOptions(Path directory, long maxFileSize, Duration maxFileAge) {
         if (age.compareTo(LEAST_AGE) < 0) {
             throw new InvalidSettingException("maxFileAge", "must be at least 1s but was " + age);
         }
-        return new FileOptions(pathOf(options.text("directory")), size.bytes(), age);
+        var total = options.size("maxTotalSize");
+        if (total.bytes() > 0 && total.bytes() < size.bytes()) {
+            throw new InvalidSettingException(
+                    "maxTotalSize", "must be at least maxFileSize, " + size + ", but was " + total);
+        }
+        var retention = options.duration("retention");
+        if (!retention.isZero() && retention.compareTo(LEAST_RETENTION) < 0) {
+            throw new InvalidSettingException("retention", "must be at least 1m but was " + retention);
+        }
+        return new FileOptions(
+                pathOf(options.text("directory")),
+                size.bytes(),
+                age,
+                total.bytes(),
+                retention,
+                options.size("diskReserve"));
+    }
+
+    boolean limitsTotalSize() {
+        return maxTotalSize > 0;
+    }
+
+    /// Whether files are ever deleted.
+    boolean deletes() {
+        return limitsTotalSize() || retention.isPositive();
     }
 
     private static Path pathOf(String directory) {

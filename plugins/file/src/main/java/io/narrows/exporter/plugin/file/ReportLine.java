@@ -2,12 +2,24 @@ package io.narrows.exporter.plugin.file;
 
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.plugin.spi.JsonText;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// A report as a line of a file: `{"id":…,"receivedAt":…,"source":…,"report":…}` and a line feed, in UTF-8.
 final class ReportLine {
+    private static final byte[] START = ascii("{\"id\":\"");
+
     private ReportLine() {}
+
+    /// Whether a file begins as one of such lines does.
+    static boolean begins(RandomAccessFile file) throws IOException {
+        var start = new byte[START.length];
+        file.seek(0);
+        return file.read(start) == START.length && Arrays.equals(start, START);
+    }
 
     static ByteBuffer of(ReportData report) {
         var start = ascii("{\"id\":\"" + report.id() + "\",\"receivedAt\":\"" + report.receivedAt() + "\",\"source\":");

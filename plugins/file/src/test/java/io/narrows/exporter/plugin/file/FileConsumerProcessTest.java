@@ -78,6 +78,22 @@ class FileConsumerProcessTest {
     }
 
     @Test
+    void whatIsDeletedForWantOfRoomIsNeverWhatAnotherProcessIsWriting() throws Exception {
+        var bounded = new String[] {"maxFileSize=100KiB", "maxTotalSize=300KiB"};
+        try (var one = WriterProcess.start(directory, 60, 10_000, "true", bounded);
+                var two = WriterProcess.start(directory, 60, 10_000, "true", bounded)) {
+            var delivered = new ArrayList<>(one.read(Integer.MAX_VALUE));
+            delivered.addAll(two.read(Integer.MAX_VALUE));
+
+            var kept = StoredReports.in(directory).ids();
+            assertThat(delivered).hasSize(600).allSatisfy(line -> assertThat(line).doesNotContain(":"));
+            assertThat(delivered).containsAll(kept);
+            // The newest of each are there: a file that was deleted while it was written to would have had them.
+            assertThat(kept).contains(delivered.get(599)).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void aCallThatIsInterruptedEndsAndLeavesTheConsumerUsable() throws Exception {
         var consumer = open();
         consumer.deliver(List.of(Deliveries.of("shared", NOON, "1")));
@@ -102,7 +118,7 @@ class FileConsumerProcessTest {
 
     @Test
     void aFileThatStaysLockedIsUnavailable() throws Exception {
-        var consumer = open();
+        var consumer = open(new FileConsumerFactory(Duration.ofMillis(200)));
         consumer.deliver(List.of(Deliveries.of("shared", NOON, "1")));
 
         try (var channel = FileChannel.open(directory.resolve("shared/2026-11-23.ndjson"), StandardOpenOption.WRITE)) {
@@ -124,7 +140,10 @@ class FileConsumerProcessTest {
     }
 
     private ReportConsumer open() {
-        var factory = new FileConsumerFactory();
+        return open(new FileConsumerFactory());
+    }
+
+    private ReportConsumer open(FileConsumerFactory factory) {
         var options = factory.options().parse(Map.of("directory", directory.toString()));
         return factory.open(ConsumerSettings.NONE, new TestContext(options, Clock.systemUTC()));
     }

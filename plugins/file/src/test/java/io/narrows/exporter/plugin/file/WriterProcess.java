@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,10 +30,12 @@ final class WriterProcess implements AutoCloseable {
         this.lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
+    /// @param options such as `maxFileSize=1MiB`
     /// @param limit a command of the shell that limits the process, such as `ulimit -f 100`
-    static WriterProcess start(Path directory, int batches, int reportSize, String limit) throws IOException {
+    static WriterProcess start(Path directory, int batches, int reportSize, String limit, String... options)
+            throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = Stream.of(
+        var command = Stream.concat(Stream.of(
                         java,
                         "-Xmx128m",
                         "-cp",
@@ -40,7 +43,8 @@ final class WriterProcess implements AutoCloseable {
                         WriterProcess.class.getName(),
                         directory.toString(),
                         String.valueOf(batches),
-                        String.valueOf(reportSize))
+                        String.valueOf(reportSize)),
+                        Stream.of(options))
                 .map(argument -> "'" + argument + "'")
                 .toList();
         return new WriterProcess(new ProcessBuilder("sh", "-c", limit + "; exec " + String.join(" ", command))
@@ -51,7 +55,12 @@ final class WriterProcess implements AutoCloseable {
     /// Stores reports, and prints a line for each: its id, or why it is not stored.
     public static void main(String[] arguments) throws Exception {
         var factory = new FileConsumerFactory();
-        var options = factory.options().parse(Map.of("directory", arguments[0]));
+        var given = new HashMap<>(Map.of("directory", arguments[0]));
+        for (int i = 3; i < arguments.length; i++) {
+            var option = arguments[i].split("=", 2);
+            given.put(option[0], option[1]);
+        }
+        var options = factory.options().parse(given);
         int batches = Integer.parseInt(arguments[1]);
         var payload = "\"" + "x".repeat(Integer.parseInt(arguments[2])) + "\"";
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
