@@ -3,6 +3,7 @@ package io.narrows.exporter.bootstrap.config;
 import io.narrows.exporter.adapter.in.http.HttpSettings;
 import io.narrows.exporter.adapter.in.http.HttpSettings.Limits;
 import io.narrows.exporter.adapter.in.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.in.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.out.plugins.PluginSettings;
 import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.out.spool.SpoolSettings;
@@ -103,9 +104,20 @@ public record Configuration(
                 values.size(Keys.MAX_DECOMPRESSED_SIZE),
                 values.duration(Keys.REQUEST_TIMEOUT),
                 values.duration(Keys.READ_TIMEOUT),
-                values.duration(Keys.MAX_WAIT),
-                values.number(Keys.MAX_CONNECTIONS));
-        return new HttpSettings(reports, admin, limits);
+                values.duration(Keys.MAX_WAIT));
+        return new HttpSettings(reports, admin, limits, connections(values));
+    }
+
+    private static ConnectionLimits connections(Values values) {
+        return new ConnectionLimits(
+                values.number(Keys.MAX_CONNECTIONS),
+                values.number(Keys.MAX_CONNECTIONS_PER_ADDRESS),
+                values.duration(Keys.HEAD_TIMEOUT),
+                values.duration(Keys.IDLE_TIMEOUT_OF_CONNECTIONS),
+                values.duration(Keys.REQUEST_TIMEOUT),
+                values.number(Keys.MAX_REQUESTS),
+                values.number(Keys.MAX_WAITS),
+                values.flag(Keys.HTTP2));
     }
 
     private static Spool spool(Values values) {

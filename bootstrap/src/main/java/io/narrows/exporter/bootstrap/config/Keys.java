@@ -30,6 +30,25 @@ final class Keys {
     static final Key MAX_CONNECTIONS = Key.of("server", Setting.number("maxConnections", "Connections of each port"))
             .atLeast("1")
             .atMost("100000");
+    static final Key MAX_CONNECTIONS_PER_ADDRESS = Key.of(
+                    "server", Setting.number("maxConnectionsPerAddress", "Connections of each remote address"))
+            .atLeast("1")
+            .atMost("100000");
+    static final Key HEAD_TIMEOUT = Key.of(
+                    "server", Setting.duration("headTimeout", "How long the head of a request may take to come"))
+            .atLeast("100ms")
+            .atMost("1h");
+    static final Key IDLE_TIMEOUT_OF_CONNECTIONS = Key.of(
+                    "server", Setting.duration("idleTimeout", "How long a connection without a request is kept"))
+            .atLeast("100ms")
+            .atMost("24h");
+    static final Key MAX_REQUESTS = Key.of("server", Setting.number("maxRequests", "Requests answered at once"))
+            .atLeast("1")
+            .atMost("100000");
+    static final Key MAX_WAITS = Key.of("server", Setting.number("maxWaits", "Requests that wait with ?wait= at once"))
+            .atLeast("0")
+            .atMost("100000");
+    static final Key HTTP2 = Key.of("server", Setting.flag("http2", "Whether HTTP/2 without TLS is spoken"));
 
     static final Key ADMIN_HOST = Key.of("admin", Setting.text("host", "Address to listen on for operators"));
     static final Key ADMIN_PORT = port("admin", "Port for operators");
@@ -118,6 +137,12 @@ final class Keys {
             READ_TIMEOUT,
             MAX_WAIT,
             MAX_CONNECTIONS,
+            MAX_CONNECTIONS_PER_ADDRESS,
+            HEAD_TIMEOUT,
+            IDLE_TIMEOUT_OF_CONNECTIONS,
+            MAX_REQUESTS,
+            MAX_WAITS,
+            HTTP2,
             ADMIN_HOST,
             ADMIN_PORT,
             SPOOL_TYPE,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.adapter.in.http.HttpSettings;
+import io.narrows.exporter.adapter.in.http.server.ConnectionLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Setting;
@@ -56,6 +57,18 @@ class ConfigurationTest {
         assertThat(configuration.http().limits().maxWait()).isEqualTo(Duration.ofSeconds(2));
         assertThat(configuration.http().limits().requestTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(configuration.http().admin().port()).isEqualTo(9);
+    }
+
+    @Test
+    void howManyMayConnectAndForHowLong() throws IOException {
+        assertThat(read().http().connections()).isEqualTo(ConnectionLimits.DEFAULT);
+        environment.put("SERVER_HTTP2", "true");
+        environment.put("SERVER_MAX_WAITS", "3");
+        overlay("server: {maxConnections: 9, maxConnectionsPerAddress: 8, headTimeout: 7s, idleTimeout: 6s, maxRequests: 5}");
+
+        assertThat(read().http().connections())
+                .isEqualTo(new ConnectionLimits(
+                        9, 8, Duration.ofSeconds(7), Duration.ofSeconds(6), Duration.ofSeconds(30), 5, 3, true));
     }
 
     @Test

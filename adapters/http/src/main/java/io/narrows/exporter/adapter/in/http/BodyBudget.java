@@ -64,7 +64,7 @@ final class BodyBudget {
         }
 
         long taken() {
-            return size - free.availablePermits();
+            return (long) size - free.availablePermits();
         }
     }
 

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.narrows.exporter.adapter.in.http.server.FrontDoor;
 import java.time.Duration;
 
 /// Counts answers, and ends what is to end after them.
@@ -14,7 +15,11 @@ import java.time.Duration;
 /// the whole of a body that no handler wanted, however long. Here the connection ends, or the stream of HTTP/2; and
 /// since a client that is still sending would find a reset connection in place of its answer, what it sends is read,
 /// and dropped, for a while.
-record ConnectionFilter(HttpAnswers answers, SlowSenders slowSenders) implements Filter {
+///
+/// @param openRequests bounds what is answered at the same time
+/// @param problems answers what is beyond that
+record ConnectionFilter(HttpAnswers answers, SlowSenders slowSenders, OpenRequests openRequests, Problems problems)
+        implements Filter {
     private static final Duration LINGER = Duration.ofSeconds(3);
 
     @Override
@@ -28,13 +33,24 @@ record ConnectionFilter(HttpAnswers answers, SlowSenders slowSenders) implements
                 }
             });
         }
-        chain.proceed();
+        FrontDoor.whileAnswering(request.remotePeer(), () -> answer(chain, request, response));
         if (!request.content().consumed()) {
             linger(request);
             throw CleanEnd.because("nobody wanted the body");
         }
         if (http1 && isToClose(request, response)) {
             throw CleanEnd.because("the connection was to be closed");
+        }
+    }
+
+    /// Answers also what another filter throws, for what is left of the request must be dealt with after that.
+    private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        try {
+            if (!openRequests.run(chain::proceed)) {
+                throw Refusal.comeAgain("too many requests are being answered now", Problems.RETRY_AFTER_BUSY);
+            }
+        } catch (Refusal refusal) {
+            problems.handle(request, response, refusal);
         }
     }
 

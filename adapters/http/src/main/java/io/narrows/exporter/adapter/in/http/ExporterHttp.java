@@ -3,10 +3,9 @@ package io.narrows.exporter.adapter.in.http;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
+import io.narrows.exporter.adapter.in.http.server.ConnectionLimits;
 import io.narrows.exporter.application.PendingDeliveries;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.time.Duration;
@@ -18,18 +17,19 @@ import java.util.stream.Stream;
 /// `start` once, `stop` once. Registers no shutdown hook: who starts it stops it.
 public final class ExporterHttp {
     private static final String ADMIN = "admin";
-    private static final int STREAMS_PER_CONNECTION = 128;
     private static final int BODIES_SHARE_OF_HEAP = 4;
-    private static final Duration IDLE_MARGIN = Duration.ofSeconds(30);
-    private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
+    /// Beyond those that the front door holds: some that it has told to go are still on their way out.
+    private static final int CONNECTIONS_LEAVING = 256;
+    /// The operators' port is never used by many.
+    private static final int MOST_ADMIN_CONNECTIONS = 256;
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
 
     private final HttpSettings settings;
     private final UseCases useCases;
     private final SlowSenders slowSenders = new SlowSenders();
-    private final OpenRequests openRequests = new OpenRequests();
-    private final HttpAnswers reportsAnswers = new HttpAnswers();
-    private final HttpAnswers adminAnswers = new HttpAnswers();
+    private final Port reportsPort;
+    private final Port adminPort;
+    private final SettlementWait settlementWait;
     private final List<Resource> reports;
     private final List<Resource> admin;
     private final WebServer server;
@@ -37,15 +37,19 @@ public final class ExporterHttp {
     public ExporterHttp(HttpSettings settings, UseCases useCases) {
         this.settings = settings;
         this.useCases = useCases;
-        var settlementWait =
-                new SettlementWait(useCases.receipts(), settings.limits().maxWait());
+        this.reportsPort = Port.of("reports", settings.connections());
+        this.adminPort = Port.of(ADMIN, forOperators(settings.connections()));
+        this.settlementWait = new SettlementWait(
+                useCases.receipts(),
+                settings.limits().maxWait(),
+                settings.connections().maxWaits());
         var budget = budget();
-        var bodies = new BodyReader(settings.limits(), slowSenders, budget, new Problems(reportsAnswers));
-        var intake = new ReportIntake(useCases.acceptReport(), settlementWait, bodies, openRequests);
+        var bodies = new BodyReader(settings.limits(), slowSenders, budget, reportsPort.problems());
+        var intake = new ReportIntake(useCases.acceptReport(), settlementWait, bodies);
         this.reports = List.of(
                 new ForwardHttpService(intake),
                 new IngestHttpService(useCases.acceptReport(), intake),
-                new ReportsHttpService(useCases.receipts(), settlementWait, openRequests));
+                new ReportsHttpService(useCases.receipts(), settlementWait));
         this.admin = List.of(
                 new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
                 new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
@@ -64,6 +68,8 @@ public final class ExporterHttp {
             throw new IllegalStateException("cannot listen on both ports");
         }
         slowSenders.start();
+        reportsPort.door().start();
+        adminPort.door().start();
     }
 
     /// The port for scanners.
@@ -83,8 +89,10 @@ public final class ExporterHttp {
     /// @throws InterruptedException if this thread was interrupted meanwhile; then nothing is closed
     public void stop(Duration grace) throws InterruptedException {
         useCases.dispatcher().refuseReports();
-        openRequests.awaitNone(grace);
+        reportsPort.openRequests().awaitNone(grace);
         server.stop();
+        reportsPort.door().close();
+        adminPort.door().close();
         slowSenders.close();
     }
 
@@ -100,45 +108,54 @@ public final class ExporterHttp {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .addFeature(health());
-        listen(builder, settings.reports(), reportsAnswers, reports);
+        listen(builder, settings.reports(), reportsPort, reports);
         var adminListener = ListenerConfig.builder();
-        listen(adminListener, settings.admin(), adminAnswers, admin);
+        listen(adminListener, settings.admin(), adminPort, admin);
         return builder.putSocket(ADMIN, adminListener.build()).build();
     }
 
     private Metrics metrics(BodyBudget budget) {
         return new Metrics(
-                useCases.spool(), useCases.dispatcher(), useCases.counters(), reportsAnswers, adminAnswers, budget);
+                useCases.spool(),
+                useCases.dispatcher(),
+                useCases.counters(),
+                new FrontMetrics(List.of(reportsPort, adminPort), settlementWait),
+                budget);
     }
 
     private void listen(
             ListenerConfig.BuilderBase<?, ?> listener,
             HttpSettings.Listener address,
-            HttpAnswers answers,
+            Port port,
             List<Resource> resources) {
-        var limits = settings.limits();
-        var problems = new Problems(answers);
         var routing = HttpRouting.builder()
-                .addFilter(new ConnectionFilter(answers, slowSenders))
+                .addFilter(
+                        new ConnectionFilter(port.answers(), slowSenders, port.openRequests(), port.problems()))
                 .addFilter(new TargetFilter())
-                .error(Throwable.class, problems);
+                .error(Throwable.class, port.problems());
         resources.forEach(routing::register);
         listener.host(address.host())
                 .port(address.port())
                 .routing(routing)
-                .directHandlers(problems.asDirectHandlers())
-                .addConnectionSelector(new OtherProtocols(answers))
+                .directHandlers(port.problems().asDirectHandlers())
+                .addConnectionSelector(port.door())
                 .contentEncoding(new PackedBodies())
-                .maxTcpConnections(limits.maxConnections())
-                .idleConnectionTimeout(
-                        limits.requestTimeout().plus(limits.maxWait()).plus(IDLE_MARGIN))
-                .idleConnectionPeriod(IDLE_CHECK)
+                .maxTcpConnections(port.door().limit() + CONNECTIONS_LEAVING)
                 .shutdownGracePeriod(LAST_GRACE)
-                .protocolsDiscoverServices(false)
-                .addProtocol(Http1Config.create())
-                .addProtocol(Http2Config.builder()
-                        .maxConcurrentStreams(STREAMS_PER_CONNECTION)
-                        .build());
+                .protocolsDiscoverServices(false);
+    }
+
+    private static ConnectionLimits forOperators(ConnectionLimits limits) {
+        var most = Math.min(limits.max(), MOST_ADMIN_CONNECTIONS);
+        return new ConnectionLimits(
+                most,
+                Math.min(limits.maxPerAddress(), most),
+                limits.headTimeout(),
+                limits.idleTimeout(),
+                limits.answerTimeout(),
+                Math.min(limits.maxRequests(), most),
+                0,
+                limits.http2());
     }
 
     private ObserveFeature health() {

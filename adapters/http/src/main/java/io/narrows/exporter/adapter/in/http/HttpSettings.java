@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.in.http;
 
+import io.narrows.exporter.adapter.in.http.server.ConnectionLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.time.Duration;
 import java.util.Objects;
@@ -8,11 +9,13 @@ import java.util.Objects;
 ///
 /// @param reports where scanners hand in reports and ask for receipts
 /// @param admin where operators look and act; scanners must not reach it
-public record HttpSettings(Listener reports, Listener admin, Limits limits) {
+/// @param connections of each port
+public record HttpSettings(Listener reports, Listener admin, Limits limits, ConnectionLimits connections) {
     public HttpSettings {
         Objects.requireNonNull(reports, "reports");
         Objects.requireNonNull(admin, "admin");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(connections, "connections");
     }
 
     /// An address to listen on.
@@ -37,24 +40,21 @@ public record HttpSettings(Listener reports, Listener admin, Limits limits) {
     /// @param requestTimeout how long a body may take to come; longer is answered 408
     /// @param readTimeout how long a sender may say nothing while its body comes; longer is answered 408
     /// @param maxWait the most that `?wait=` waits
-    /// @param maxConnections of each port; more have to wait until one is free
     public record Limits(
             ByteSize maxBodySize,
             ByteSize maxDecompressedSize,
             Duration requestTimeout,
             Duration readTimeout,
-            Duration maxWait,
-            int maxConnections) {
+            Duration maxWait) {
         private static final long LARGEST_BODY = 512L << 20;
 
-        /// 32 MiB a body, 64 MiB unpacked; 30 s for a body, 10 s of silence, a minute's wait; 1,024 connections.
+        /// 32 MiB a body, 64 MiB unpacked; 30 s for a body, 10 s of silence, a minute's wait.
         public static final Limits DEFAULT = new Limits(
                 new ByteSize(32L << 20),
                 new ByteSize(64L << 20),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                1_024);
+                Duration.ofSeconds(60));
 
         public Limits {
             size(maxBodySize, "maxBodySize");
@@ -62,9 +62,6 @@ public record HttpSettings(Listener reports, Listener admin, Limits limits) {
             positive(requestTimeout, "requestTimeout");
             positive(readTimeout, "readTimeout");
             positive(maxWait, "maxWait");
-            if (maxConnections < 1) {
-                throw new IllegalArgumentException("maxConnections must be at least 1 but was " + maxConnections);
-            }
         }
 
         private static void size(ByteSize size, String name) {

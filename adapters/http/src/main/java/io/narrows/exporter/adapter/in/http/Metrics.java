@@ -16,13 +16,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /// What Prometheus is told. Nothing is kept for it: each scrape asks those who know.
-record Metrics(
-        Spool spool,
-        Dispatcher dispatcher,
-        Counters counters,
-        HttpAnswers reports,
-        HttpAnswers admin,
-        BodyBudget bodies) {
+record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, FrontMetrics front, BodyBudget bodies) {
     static final String PREFIX = "data_exporter_";
 
     /// Stands for every consumer that is not installed: senders choose those names. No consumer can be called so.
@@ -94,18 +88,9 @@ record Metrics(
                 "Requests that were answered 503 since the start, because others took the memory for bodies.",
                 bodies.refused()));
         new LaneMetrics(dispatcher).snapshots().forEach(snapshots::metricSnapshot);
-        snapshots.metricSnapshot(httpAnswers());
         snapshots.metricSnapshot(egressRefusals());
+        front.snapshots().forEach(snapshots::metricSnapshot);
         return snapshots.build();
-    }
-
-    private CounterSnapshot httpAnswers() {
-        var counter = CounterSnapshot.builder()
-                .name(PREFIX + "http_answers")
-                .help("Answers since the start, by port and status.");
-        reports.byStatus().forEach((status, count) -> counter.dataPoint(answered("reports", status, count)));
-        admin.byStatus().forEach((status, count) -> counter.dataPoint(answered("admin", status, count)));
-        return counter.build();
     }
 
     private CounterSnapshot egressRefusals() {
@@ -119,13 +104,6 @@ record Metrics(
                         .value((double) count)
                         .build()));
         return counter.build();
-    }
-
-    private static CounterDataPointSnapshot answered(String port, int status, long count) {
-        return CounterDataPointSnapshot.builder()
-                .labels(Labels.of("port", port, "status", Integer.toString(status)))
-                .value((double) count)
-                .build();
     }
 
     private static CounterSnapshot counter(String name, String help, long value) {

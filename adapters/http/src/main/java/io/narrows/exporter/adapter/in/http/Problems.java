@@ -14,6 +14,7 @@ import io.narrows.exporter.application.StoppingException;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class Problems implements ErrorHandler<Throwable>, DirectHandler {
     private static final System.Logger LOGGER = System.getLogger(Problems.class.getName());
     private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER_FULL = Duration.ofSeconds(30);
+    static final Duration RETRY_AFTER_BUSY = Duration.ofSeconds(1);
     private static final int FRAMES_LOGGED = 12;
 
     private final HttpAnswers answers;
@@ -62,6 +64,17 @@ final class Problems implements ErrorHandler<Throwable>, DirectHandler {
                     refusal.status().code(),
                     refusal.field().orElse(""));
         }
+        try {
+            send(request, response, refusal);
+        } catch (RuntimeException e) {
+            if (!response.isSent()) {
+                throw e;
+            }
+            // The client is gone, and Helidon 4.5 would log a stack trace of it.
+        }
+    }
+
+    private static void send(ServerRequest request, ServerResponse response, Refusal refusal) {
         refusal.headers().forEach(response::header);
         response.status(refusal.status()).header(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
         if (Method.HEAD.equals(request.prologue().method())) {
@@ -89,8 +102,20 @@ final class Problems implements ErrorHandler<Throwable>, DirectHandler {
                 .build();
     }
 
+    /// A whole answer of HTTP/1.1, for a connection that is closed after it. Counts it.
+    byte[] finalAnswer(Status status) {
+        answers.count(status);
+        var problem = Json.bytes(problem(status));
+        var retryAfter = status.code() == Status.SERVICE_UNAVAILABLE_503.code()
+                ? "Retry-After: " + RETRY_AFTER_BUSY.toSeconds() + "\r\n"
+                : "";
+        var head = "HTTP/1.1 " + status.text() + "\r\nContent-Type: " + ProblemJson.MEDIA_TYPE + "\r\nContent-Length: "
+                + problem.length + "\r\n" + retryAfter + "Connection: close\r\n\r\n";
+        return (head + new String(problem, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    }
+
     /// What there is to say of what is not even a request.
-    static ProblemJson problem(Status status) {
+    private static ProblemJson problem(Status status) {
         return ProblemJson.of(status, detail(status), Optional.empty());
     }
 
@@ -110,7 +135,9 @@ final class Problems implements ErrorHandler<Throwable>, DirectHandler {
         return switch (status.code()) {
             case 400 -> "the request is malformed";
             case 404 -> "there is nothing at this path";
-            case 505 -> "only HTTP/1.1 and HTTP/2 are understood here";
+            case 408 -> "the request came too slowly";
+            case 503 -> "too much is going on here; try again";
+            case 505 -> "only HTTP/1.0 and HTTP/1.1 are understood here, and HTTP/2 where it is configured";
             case 500 -> "the exporter failed to handle the request; its log says more";
             default -> status.reasonPhrase();
         };

@@ -15,8 +15,7 @@ import io.narrows.exporter.domain.spool.Receipt;
 import java.util.Optional;
 
 /// Takes a report in over HTTP and answers with its receipt, whatever it came wrapped in.
-record ReportIntake(
-        AcceptReport acceptReport, SettlementWait settlementWait, BodyReader bodies, OpenRequests openRequests) {
+record ReportIntake(AcceptReport acceptReport, SettlementWait settlementWait, BodyReader bodies) {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     /// How a report is got out of a body.
@@ -32,11 +31,9 @@ record ReportIntake(
     record HandedIn(Envelope envelope, Optional<IdempotencyKey> key) {}
 
     void take(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {
-        openRequests.run(() -> {
-            var patience = new Query(request.query()).duration("wait");
-            var receipt = settlementWait.await(accept(request, response, unwrapping), patience);
-            Json.send(response, ReceiptJson.of(receipt)); // 200, never 202: Narrows scanners take only that for success
-        });
+        var patience = new Query(request.query()).duration("wait");
+        var receipt = settlementWait.await(accept(request, response, unwrapping), patience);
+        Json.send(response, ReceiptJson.of(receipt)); // 200, never 202: Narrows scanners take only that for success
     }
 
     private Receipt accept(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {

@@ -10,18 +10,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// `GET /reports/{id}`: tells a scanner what became of its report.
-record ReportsHttpService(Receipts receipts, SettlementWait settlementWait, OpenRequests openRequests)
-        implements Resource {
+record ReportsHttpService(Receipts receipts, SettlementWait settlementWait) implements Resource {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(Endpoint.at("/reports/{id}").get(this::get));
     }
 
     private void get(ServerRequest request, ServerResponse response) {
-        openRequests.run(() -> receipt(request, response));
-    }
-
-    private void receipt(ServerRequest request, ServerResponse response) {
         var patience = new Query(request.query()).duration("wait");
         var receipt = id(request.path().pathParameters().get("id"))
                 .flatMap(receipts::find)

@@ -36,8 +36,7 @@ class BadInputTest {
             new ByteSize(1 << 20),
             Duration.ofMillis(1_500),
             Duration.ofMillis(500),
-            Duration.ofSeconds(5),
-            1_000);
+            Duration.ofSeconds(5));
 
     private static StartedExporter exporter;
     private static LogRecords log;

@@ -65,6 +65,15 @@ final class RawConnection implements AutoCloseable {
                 Integer.parseInt(lines.getFirst().split(" ", 3)[1]), headers, new String(body, StandardCharsets.UTF_8));
     }
 
+    /// Reads exactly so many bytes.
+    byte[] bytes(int length) throws IOException {
+        var bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new IOException("closed after " + bytes.length + " of " + length + " bytes");
+        }
+        return bytes;
+    }
+
     /// Waits for the other side to close.
     ///
     /// @return what it said until then

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.in.http;
 
+import io.narrows.exporter.adapter.in.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.out.memory.MemorySpool;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
@@ -29,6 +30,10 @@ final class StartedExporter implements AutoCloseable {
     /// A name for the consumer `openSearch`, to which the sources `ingest_*` are routed.
     static final ConsumerId MAIN = new ConsumerId("main");
 
+    /// The defaults, and HTTP/2.
+    static final ConnectionLimits WITH_HTTP2 = new ConnectionLimits(
+            1_024, 1_024, Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(30), 1_024, 256, true);
+
     private static final long SPOOL_BYTES = 64L << 20;
 
     final FakeOpenSearch openSearch = new FakeOpenSearch();
@@ -36,7 +41,7 @@ final class StartedExporter implements AutoCloseable {
     final Dispatcher dispatcher;
     final ExporterHttp http;
 
-    private StartedExporter(HttpSettings.Limits limits, long spoolBytes, int adminPort) {
+    private StartedExporter(HttpSettings.Limits limits, ConnectionLimits connections, long spoolBytes, int adminPort) {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
@@ -48,7 +53,8 @@ final class StartedExporter implements AutoCloseable {
                 new HttpSettings(
                         new HttpSettings.Listener("127.0.0.1", 0),
                         new HttpSettings.Listener("127.0.0.1", adminPort),
-                        limits),
+                        limits,
+                        connections),
                 new UseCases(
                         new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random),
                         new Receipts(spool, dispatcher),
@@ -68,15 +74,19 @@ final class StartedExporter implements AutoCloseable {
     }
 
     static StartedExporter start(HttpSettings.Limits limits) {
-        return new StartedExporter(limits, SPOOL_BYTES, 0);
+        return start(limits, WITH_HTTP2);
+    }
+
+    static StartedExporter start(HttpSettings.Limits limits, ConnectionLimits connections) {
+        return new StartedExporter(limits, connections, SPOOL_BYTES, 0);
     }
 
     static StartedExporter withRoomFor(long spoolBytes) {
-        return new StartedExporter(HttpSettings.Limits.DEFAULT, spoolBytes, 0);
+        return new StartedExporter(HttpSettings.Limits.DEFAULT, WITH_HTTP2, spoolBytes, 0);
     }
 
     static StartedExporter onAdminPort(int port) {
-        return new StartedExporter(HttpSettings.Limits.DEFAULT, SPOOL_BYTES, port);
+        return new StartedExporter(HttpSettings.Limits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, port);
     }
 
     URI reports() {
