@@ -160,6 +160,11 @@ final class ExporterProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /// Of Java itself: `bin/data-exporter` becomes that process.
+    long pid() {
+        return process.pid();
+    }
+
     /// Waits until it has ended.
     Ending awaitEnd() {
         try {

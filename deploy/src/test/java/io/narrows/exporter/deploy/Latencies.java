@@ -2,19 +2,30 @@ package io.narrows.exporter.deploy;
 
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.function.IntToLongFunction;
 
-/// How long reports took from the answer 200 to their destination.
+/// How long reports took from one point of their way to another.
 ///
 /// @param p99 the time within which 99 of 100 were there
 record Latencies(int count, Duration p50, Duration p99) {
 
+    /// From the answer 200 to the destination.
+    ///
     /// @param numbers of reports that have arrived
     static Latencies of(Load load, Arrivals arrivals, BitSet numbers) {
-        var sorted = numbers.stream()
-                // A report can arrive before its sender has read the answer.
-                .mapToLong(number -> Math.max(0, arrivals.nanosOf(number) - load.answeredNanosOf(number)))
-                .sorted()
-                .toArray();
+        // A report can arrive before its sender has read the answer.
+        return of(numbers, number -> Math.max(0, arrivals.nanosOf(number) - load.answeredNanosOf(number)));
+    }
+
+    /// From the request to the answer 200.
+    ///
+    /// @param numbers of reports that were answered
+    static Latencies ofAnswers(Load load, BitSet numbers) {
+        return of(numbers, number -> load.answeredNanosOf(number) - load.sentNanosOf(number));
+    }
+
+    private static Latencies of(BitSet numbers, IntToLongFunction nanos) {
+        var sorted = numbers.stream().mapToLong(nanos).sorted().toArray();
         return new Latencies(sorted.length, at(sorted, 0.50), at(sorted, 0.99));
     }
 

@@ -25,6 +25,7 @@ final class Load implements AutoCloseable {
     private final Plan plan;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicLongArray sentNanos;
     private final AtomicLongArray answeredNanos;
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private final BitSet accepted = new BitSet();
@@ -69,6 +70,7 @@ final class Load implements AutoCloseable {
     private Load(URI forward, Plan plan) {
         this.forward = forward;
         this.plan = plan;
+        this.sentNanos = new AtomicLongArray(plan.reports());
         this.answeredNanos = new AtomicLongArray(plan.reports());
     }
 
@@ -141,6 +143,11 @@ final class Load implements AutoCloseable {
         return statuses().getOrDefault(status, 0);
     }
 
+    /// When a report was sent, by `System.nanoTime`.
+    long sentNanosOf(int number) {
+        return sentNanos.get(number - plan.first());
+    }
+
     /// When a report was answered, by `System.nanoTime`.
     long answeredNanosOf(int number) {
         return answeredNanos.get(number - plan.first());
@@ -167,6 +174,7 @@ final class Load implements AutoCloseable {
     /// @return the connection, as far as it can be used again
     private Optional<ReportConnection> send(ReportConnection connection, NumberedReport report, int index) {
         sent.incrementAndGet();
+        sentNanos.set(index, System.nanoTime());
         try {
             var answer = connection.send(report.request(plan.first() + index));
             note(index, answer);

@@ -1,0 +1,161 @@
+package io.narrows.exporter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
+import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// All that a stranger can do to the exporter, and all that a destination can, at the same time, with a kill and a
+/// delivery that ends the process in the middle of it; and beside it an honest sender, who notices nothing.
+class EverythingAtOnceIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int SECONDS = Faults.shortOrLong(30, 300);
+    private static final int A_SECOND = Faults.shortOrLong(30, 50);
+    private static final int REPORTS = SECONDS * A_SECOND;
+    private static final int CONNECTIONS = 4;
+    private static final int SIZE = 2_000;
+    private static final int HOSTILE_CONNECTIONS = Faults.shortOrLong(400, 1_100);
+
+    private static final Duration ACCEPTED_WITHIN = Duration.ofSeconds(1);
+    private static final Duration DELIVERED_WITHIN = Duration.ofSeconds(5);
+    private static final long MOST_MEMORY = 900L << 20;
+    private static final long MOST_LOG = 1_000_000;
+
+    /// What the chart gives to the heap in a container of 1 GiB.
+    private static final String HEAP = "-Xmx614m";
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void anHonestSenderLosesNothingAndWaitsForNobodyWhateverStrangersAndDestinationsDo() throws Exception {
+        var arrivals = new Arrivals(REPORTS);
+        try (var webhook = NumberedWebhook.start(arrivals);
+                var servers = new HostileServers();
+                var exporter = SupervisedExporter.start(scratch, environment())) {
+            var load = Load.start(
+                    exporter.server("/forward"),
+                    new Load.Plan(
+                            "{\"webhook\":{\"url\":\"" + webhook.uri() + "\"},\"file\":{}}",
+                            CONNECTIONS,
+                            0,
+                            REPORTS,
+                            Duration.ofSeconds(4L * SECONDS),
+                            A_SECOND,
+                            SIZE));
+            try (load;
+                    var connections = HostileConnections.hold(exporter.server("/"), HOSTILE_CONNECTIONS);
+                    var envelopes = HostileEnvelopes.start(exporter.server("/forward"), servers)) {
+                awaitSent(load, REPORTS / 3);
+                poison(exporter);
+                awaitSent(load, REPORTS / 2);
+                exporter.killAndAwaitRestart();
+                load.join();
+                System.out.println("EVERYTHING hostile connections opened=" + connections.opened() + " answers="
+                        + envelopes.answers());
+            }
+
+            var accepted = load.accepted();
+            arrivals.await(accepted, PATIENCE);
+            var files = awaitFiles(accepted);
+            var accepting = Latencies.ofAnswers(load, accepted);
+            var delivering = Latencies.of(load, arrivals, accepted);
+            var outcome = new Outcome(
+                    "everything at once", load.sent(), accepted.cardinality(), arrivals.count(), arrivals.doubled());
+            outcome.print("in files=" + files.count() + " starts=" + exporter.starts() + " again=" + webhook.again()
+                    + " statuses=" + load.statuses() + " accept " + accepting + " deliver " + delivering + " memory="
+                    + (exporter.peakBytes() >> 20) + "MiB log=" + exporter.logBytes());
+            assertThat(load.statuses().keySet()).as("what the honest sender was answered").containsOnly(200);
+            outcome.assertNothingIsDoubled();
+            assertThat(files.doubled()).as("reports in two files or lines").isZero();
+            assertThat(accepting.p99()).as("p99 until a report is accepted").isLessThan(ACCEPTED_WITHIN);
+            assertThat(delivering.p99()).as("p99 from accepted to delivered").isLessThan(DELIVERED_WITHIN);
+            assertThat(exporter.peakBytes()).as("resident memory").isLessThan(MOST_MEMORY);
+            assertThat(exporter.logBytes()).as("bytes of log").isLessThan(MOST_LOG);
+            assertThePoisonIsADeadLetter(exporter);
+        }
+    }
+
+    private Map<String, String> environment() throws IOException {
+        var plugins = Files.createDirectory(scratch.resolve("plugins"));
+        PluginJar.of(
+                        "poison.jar",
+                        FactorySource.of("bad.PoisonFactory", "poison")
+                                .delivering("Runtime.getRuntime().halt(3); return List.of();"))
+                .in(plugins);
+        var environment = new HashMap<String, String>();
+        environment.put("JAVA_OPTS", HEAP);
+        environment.put("PLUGINS_DIRECTORY", ExporterProcess.DISTRIBUTION.resolve("plugins") + "," + plugins);
+        environment.put("SPOOL_MAX_SIZE", "1GiB");
+        return environment;
+    }
+
+    private static void awaitSent(Load load, int reports) {
+        Await.until(
+                reports + " reports sent",
+                PATIENCE.plusSeconds(SECONDS),
+                () -> Optional.of(load.sent()).filter(sent -> sent >= reports));
+    }
+
+    /// Hands in a delivery that ends the process whenever it is tried.
+    private static void poison(SupervisedExporter exporter) {
+        var starts = exporter.starts();
+        try {
+            Http.post(exporter.server("/forward"), Envelopes.envelope("poison", "{\"poison\":{\"index\":\"i\"}}", "{}"));
+        } catch (java.io.UncheckedIOException e) {
+            // The process ended before the answer was out.
+        }
+        exporter.awaitStarts(starts + 1);
+    }
+
+    private static void assertThePoisonIsADeadLetter(SupervisedExporter exporter) {
+        Await.until(
+                "a dead letter of the cause CRASHED",
+                PATIENCE,
+                () -> Stream.of(exporter.current())
+                        .map(running -> Http.get(running.admin("/dead-letters?consumer=poison")).body())
+                        .filter(body -> body.toUpperCase(java.util.Locale.ROOT).contains("CRASHED"))
+                        .findFirst());
+    }
+
+    private Arrivals awaitFiles(BitSet accepted) {
+        return Await.until("all reports in files", PATIENCE, () -> Optional.of(files())
+                .filter(files -> files.missing(accepted).isEmpty()));
+    }
+
+    /// The honest reports in files, a line that was written again after a kill counted once.
+    private Arrivals files() {
+        var arrivals = new Arrivals(REPORTS);
+        try (var files = Files.walk(scratch.resolve("reports").resolve(NumberedReport.SOURCE))) {
+            files.filter(Files::isRegularFile)
+                    .flatMap(EverythingAtOnceIT::lines)
+                    .filter(line -> line.endsWith("}}"))
+                    .distinct()
+                    .forEach(arrivals::note);
+            return arrivals;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return List.of(Files.readString(file, StandardCharsets.UTF_8).split("\n")).stream();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

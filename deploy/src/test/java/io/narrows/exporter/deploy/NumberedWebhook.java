@@ -1,0 +1,67 @@
+package io.narrows.exporter.deploy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// An honest endpoint for the consumer `webhook`: stores each numbered report once, as its `Idempotency-Key` lets it.
+/// Thread-safe.
+final class NumberedWebhook implements AutoCloseable {
+    private final Arrivals arrivals;
+    private final Map<String, Boolean> keys = new ConcurrentHashMap<>();
+    private final AtomicInteger again = new AtomicInteger();
+    private final HttpServer server;
+
+    private NumberedWebhook(Arrivals arrivals) {
+        this.arrivals = arrivals;
+        try {
+            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static NumberedWebhook start(Arrivals arrivals) {
+        var webhook = new NumberedWebhook(arrivals);
+        webhook.server.createContext("/", webhook::store);
+        webhook.server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        webhook.server.start();
+        return webhook;
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    }
+
+    /// Requests that came once more with the key of a stored report, such as after a kill.
+    int again() {
+        return again.get();
+    }
+
+    private void store(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            var key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+            if (keys.putIfAbsent(key, true) == null) {
+                arrivals.note(body);
+            } else {
+                again.incrementAndGet();
+            }
+            exchange.sendResponseHeaders(204, -1);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

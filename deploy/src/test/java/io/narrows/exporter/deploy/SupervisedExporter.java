@@ -1,0 +1,133 @@
+package io.narrows.exporter.deploy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/// An exporter that is started again whenever it ends, on the same ports, as Kubernetes does; its memory is measured
+/// meanwhile. Linux only, because memory is read from `/proc`.
+final class SupervisedExporter implements AutoCloseable {
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration LONGEST_RESTART = Duration.ofSeconds(60);
+
+    private final Path scratch;
+    private final Map<String, String> environment;
+    private final List<ExporterProcess> runs = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final AtomicLong peakKilobytes = new AtomicLong();
+    private final Thread supervisor = Thread.ofPlatform().name("supervisor").daemon().unstarted(this::supervise);
+    private volatile boolean closed;
+
+    private SupervisedExporter(Path scratch, Map<String, String> environment) {
+        this.scratch = scratch;
+        this.environment = new HashMap<>(environment);
+        this.environment.put("SERVER_PORT", Integer.toString(freePort()));
+        this.environment.put("ADMIN_PORT", Integer.toString(freePort()));
+    }
+
+    /// Starts it, and waits until it is ready.
+    static SupervisedExporter start(Path scratch, Map<String, String> environment) {
+        var exporter = new SupervisedExporter(scratch, environment);
+        exporter.runs.add(ExporterProcess.start(scratch, exporter.environment));
+        exporter.supervisor.start();
+        return exporter;
+    }
+
+    /// The process that runs now, or that ran last.
+    ExporterProcess current() {
+        return runs.getLast();
+    }
+
+    URI server(String path) {
+        return URI.create("http://127.0.0.1:" + environment.get("SERVER_PORT") + path);
+    }
+
+    /// How often it was started.
+    int starts() {
+        return runs.size();
+    }
+
+    /// Kills the process, and waits until another one is ready.
+    void killAndAwaitRestart() {
+        var before = starts();
+        current().kill();
+        awaitStarts(before + 1);
+    }
+
+    /// Waits until it was started so often, and the last one is ready.
+    void awaitStarts(int count) {
+        Await.until(
+                count + " starts", LONGEST_RESTART, () -> Stream.of(starts()).filter(starts -> starts >= count).findFirst());
+    }
+
+    /// The most memory that was resident, of any of its processes.
+    long peakBytes() {
+        return peakKilobytes.get() * 1024;
+    }
+
+    /// What all its processes have printed, in bytes.
+    long logBytes() {
+        return runs.stream()
+                .flatMap(run -> run.output().stream())
+                .mapToLong(line -> line.length() + 1L)
+                .sum();
+    }
+
+    private void supervise() {
+        while (!closed) {
+            var running = current();
+            if (running.isAlive()) {
+                measure(running.pid());
+            } else {
+                running.close();
+                runs.add(ExporterProcess.start(scratch, environment));
+            }
+            LockSupport.parkNanos(PERIOD_NANOS);
+        }
+    }
+
+    private void measure(long pid) {
+        try {
+            Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> line.replaceAll("\\D", ""))
+                    .forEach(kilobytes -> peakKilobytes.accumulateAndGet(Long.parseLong(kilobytes), Math::max));
+        } catch (NoSuchFileException e) {
+            // It has just ended.
+        } catch (IOException e) {
+            if (current().isAlive()) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            supervisor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        runs.forEach(ExporterProcess::close);
+    }
+}
