@@ -85,9 +85,7 @@ class CrowdedPortIT {
         var stranger = new Socket(InetAddress.getLoopbackAddress(), uri.getPort());
         strangers.add(stranger);
         stranger.getOutputStream()
-                .write(BEGINNINGS
-                        .get(strangers.size() % BEGINNINGS.size())
-                        .getBytes(StandardCharsets.US_ASCII));
+                .write(BEGINNINGS.get(strangers.size() % BEGINNINGS.size()).getBytes(StandardCharsets.US_ASCII));
     }
 
     /// One of them sends another field, if it still can.

@@ -78,7 +78,9 @@ class EverythingAtOnceIT {
             outcome.print("in files=" + files.count() + " starts=" + exporter.starts() + " again=" + webhook.again()
                     + " statuses=" + load.statuses() + " accept " + accepting + " deliver " + delivering + " memory="
                     + (exporter.peakBytes() >> 20) + "MiB log=" + exporter.logBytes());
-            assertThat(load.statuses().keySet()).as("what the honest sender was answered").containsOnly(200);
+            assertThat(load.statuses().keySet())
+                    .as("what the honest sender was answered")
+                    .containsOnly(200);
             outcome.assertNothingIsDoubled();
             assertThat(files.doubled()).as("reports in two files or lines").isZero();
             assertThat(accepting.p99()).as("p99 until a report is accepted").isLessThan(ACCEPTED_WITHIN);
@@ -114,7 +116,8 @@ class EverythingAtOnceIT {
     private static void poison(SupervisedExporter exporter) {
         var starts = exporter.starts();
         try {
-            Http.post(exporter.server("/forward"), Envelopes.envelope("poison", "{\"poison\":{\"index\":\"i\"}}", "{}"));
+            Http.post(
+                    exporter.server("/forward"), Envelopes.envelope("poison", "{\"poison\":{\"index\":\"i\"}}", "{}"));
         } catch (java.io.UncheckedIOException e) {
             // The process ended before the answer was out.
         }
@@ -126,14 +129,18 @@ class EverythingAtOnceIT {
                 "a dead letter of the cause CRASHED",
                 PATIENCE,
                 () -> Stream.of(exporter.current())
-                        .map(running -> Http.get(running.admin("/dead-letters?consumer=poison")).body())
+                        .map(running -> Http.get(running.admin("/dead-letters?consumer=poison"))
+                                .body())
                         .filter(body -> body.toUpperCase(java.util.Locale.ROOT).contains("CRASHED"))
                         .findFirst());
     }
 
     private Arrivals awaitFiles(BitSet accepted) {
-        return Await.until("all reports in files", PATIENCE, () -> Optional.of(files())
-                .filter(files -> files.missing(accepted).isEmpty()));
+        return Await.until(
+                "all reports in files",
+                PATIENCE,
+                () -> Optional.of(files())
+                        .filter(files -> files.missing(accepted).isEmpty()));
     }
 
     /// The honest reports in files, a line that was written again after a kill counted once.

@@ -69,11 +69,13 @@ final class HostileConnections implements AutoCloseable {
 
     private void misbehave(Kind kind, Socket socket) throws IOException {
         socket.setSoTimeout((int) TimeUnit.NANOSECONDS.toMillis(PAUSE_NANOS));
-        send(socket, switch (kind) {
-            case SILENT -> "";
-            case REQUEST_LINE, DRIPPING -> "POST /forward HTTP/1.1\r\n";
-            case PREFACE -> PREFACE;
-        });
+        send(
+                socket,
+                switch (kind) {
+                    case SILENT -> "";
+                    case REQUEST_LINE, DRIPPING -> "POST /forward HTTP/1.1\r\n";
+                    case PREFACE -> PREFACE;
+                });
         while (!closed && !isClosedByPeer(socket)) {
             if (kind == Kind.DRIPPING) {
                 send(socket, "X");

@@ -61,7 +61,10 @@ final class HostileEnvelopes implements AutoCloseable {
         var mail = servers.silent().getAuthority();
         repeat("A1 tiny digest", 500, i -> envelope("""
                 {"smtp":{"hostport":"%s","from":"a@b","to":"c@d","digest":"PT0.0001S"}}""".formatted(mail)));
-        repeat("A2 length prefix", 500, i -> envelope("""
+        repeat(
+                "A2 length prefix",
+                500,
+                i -> envelope("""
                 {"kafka":{"bootstrapServers":"%s"}}""".formatted(servers.length().getAuthority())));
         repeat("A3 endless error", 300, i -> envelope("""
                 {"s3":{"bucket":"b%d","endpoint":"%s","accessKeyId":"k","secretAccessKey":"s"}}""".formatted(i % 3, servers.endless())));
@@ -79,11 +82,14 @@ final class HostileEnvelopes implements AutoCloseable {
         repeat("A4 arrays", 2_000, i -> arrays);
         repeat("A7 silent", 100, i -> envelope("""
                 {"webhook":{"url":"%s/%d"}}""".formatted(servers.silent(), i % 300)));
-        repeat("A12 unknown", 200, i -> envelope("{"
-                + IntStream.range(0, 90)
-                        .mapToObj(key -> "\"x" + Long.toHexString(random.nextLong()) + "\":{\"a\":1}")
-                        .collect(Collectors.joining(","))
-                + "}"));
+        repeat(
+                "A12 unknown",
+                200,
+                i -> envelope("{"
+                        + IntStream.range(0, 90)
+                                .mapToObj(key -> "\"x" + Long.toHexString(random.nextLong()) + "\":{\"a\":1}")
+                                .collect(Collectors.joining(","))
+                        + "}"));
         repeat("A13 long settings", 200, i -> envelope("""
                 {"webhook":{"url":"http://127.0.0.1:9/%d","headers":"X: %s"}}""".formatted(i, "h".repeat(LONG_SETTING))));
         repeat("A14 keys", 20, i -> "{}".getBytes(StandardCharsets.US_ASCII));
@@ -136,7 +142,8 @@ final class HostileEnvelopes implements AutoCloseable {
     }
 
     private static byte[] envelope(String exportConfig) {
-        return Envelopes.envelope("hostile", exportConfig.strip(), "{\"bad\":1}").getBytes(StandardCharsets.UTF_8);
+        return Envelopes.envelope("hostile", exportConfig.strip(), "{\"bad\":1}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] gzip(String text) {

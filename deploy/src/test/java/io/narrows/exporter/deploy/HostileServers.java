@@ -100,7 +100,8 @@ final class HostileServers implements AutoCloseable {
     private static void answerBrackets(Socket socket) throws IOException {
         awaitRequest(socket);
         var out = socket.getOutputStream();
-        out.write(ascii("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + BRACKETS + "\r\n\r\n["));
+        out.write(ascii(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + BRACKETS + "\r\n\r\n["));
         var chunk = ascii("[],".repeat(CHUNK / 3));
         for (int sent = 1; sent < BRACKETS; sent += chunk.length) {
             out.write(chunk, 0, Math.min(chunk.length, BRACKETS - sent));

@@ -26,7 +26,8 @@ final class SupervisedExporter implements AutoCloseable {
     private final Map<String, String> environment;
     private final List<ExporterProcess> runs = new java.util.concurrent.CopyOnWriteArrayList<>();
     private final AtomicLong peakKilobytes = new AtomicLong();
-    private final Thread supervisor = Thread.ofPlatform().name("supervisor").daemon().unstarted(this::supervise);
+    private final Thread supervisor =
+            Thread.ofPlatform().name("supervisor").daemon().unstarted(this::supervise);
     private volatile boolean closed;
 
     private SupervisedExporter(Path scratch, Map<String, String> environment) {
@@ -68,7 +69,9 @@ final class SupervisedExporter implements AutoCloseable {
     /// Waits until it was started so often, and the last one is ready.
     void awaitStarts(int count) {
         Await.until(
-                count + " starts", LONGEST_RESTART, () -> Stream.of(starts()).filter(starts -> starts >= count).findFirst());
+                count + " starts",
+                LONGEST_RESTART,
+                () -> Stream.of(starts()).filter(starts -> starts >= count).findFirst());
     }
 
     /// The most memory that was resident, of any of its processes.

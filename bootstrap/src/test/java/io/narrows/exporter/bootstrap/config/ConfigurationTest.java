@@ -64,7 +64,8 @@ class ConfigurationTest {
         assertThat(read().http().connections()).isEqualTo(ConnectionLimits.DEFAULT);
         environment.put("SERVER_HTTP2", "true");
         environment.put("SERVER_MAX_WAITS", "3");
-        overlay("server: {maxConnections: 9, maxConnectionsPerAddress: 8, headTimeout: 7s, idleTimeout: 6s, maxRequests: 5}");
+        overlay(
+                "server: {maxConnections: 9, maxConnectionsPerAddress: 8, headTimeout: 7s, idleTimeout: 6s, maxRequests: 5}");
 
         assertThat(read().http().connections())
                 .isEqualTo(new ConnectionLimits(

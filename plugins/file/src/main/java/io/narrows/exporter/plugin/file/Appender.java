@@ -78,7 +78,8 @@ final class Appender {
     /// Leaves no empty file behind where there is no room.
     private void makeRoom(Path path, long end, List<ByteBuffer> lines) throws IOException {
         try {
-            archive.makeRoom(path, lines.stream().mapToLong(ByteBuffer::remaining).sum());
+            archive.makeRoom(
+                    path, lines.stream().mapToLong(ByteBuffer::remaining).sum());
         } catch (IOException e) {
             if (end == 0) {
                 Files.deleteIfExists(path);
@@ -96,8 +97,7 @@ final class Appender {
         }
     }
 
-    private int appendTo(DayFiles files, Path path, RandomAccessFile file, List<ByteBuffer> lines)
-            throws IOException {
+    private int appendTo(DayFiles files, Path path, RandomAccessFile file, List<ByteBuffer> lines) throws IOException {
         long end = endOfLastLine(file, path);
         int count = end > 0 && isTooOld(path) ? 0 : fitting(lines, end);
         if (count > 0) {

@@ -141,8 +141,7 @@ final class Archive {
         try (var entries = Files.newDirectoryStream(folder, DayFiles.GLOB)) {
             for (var path : entries) {
                 try {
-                    var file =
-                            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                    var file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                     if (file.isRegularFile() && DayFiles.isOne(path)) {
                         files.add(new Kept(folder, path, file.size(), file.lastModifiedTime()));
                     }

@@ -16,8 +16,7 @@ record DayFiles(Path folder, LocalDate day) {
     static final String GLOB = "*.ndjson";
 
     private static final int FIRST = 1;
-    private static final Pattern NAME =
-            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(_[1-9][0-9]{0,8})?\\.ndjson");
+    private static final Pattern NAME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(_[1-9][0-9]{0,8})?\\.ndjson");
 
     /// Whether a file has a name that one of a source and day may have.
     static boolean isOne(Path file) {

@@ -142,14 +142,11 @@ class ArchiveTest {
     @Test
     void aReportThatIsLargerThanAllFilesMayBeIsRejectedAlone() throws Exception {
         try (var consumer = open(Map.of("maxFileSize", "1KiB", "maxTotalSize", "4KiB"))) {
-            var results = consumer.deliver(
-                    List.of(report("s", NOON, 100), report("s", NOON, 5_000), report("s", NOON, 100)));
+            var results =
+                    consumer.deliver(List.of(report("s", NOON, 100), report("s", NOON, 5_000), report("s", NOON, 100)));
 
             assertThat(results.get(0)).isEqualTo(new Delivered());
-            assertThat(results.get(1))
-                    .isInstanceOf(Rejected.class)
-                    .asString()
-                    .contains("consumers.file.maxTotalSize");
+            assertThat(results.get(1)).isInstanceOf(Rejected.class).asString().contains("consumers.file.maxTotalSize");
             assertThat(results.get(2)).isEqualTo(new Delivered());
         }
         assertThat(StoredReports.in(directory).ids()).hasSize(2);
@@ -162,7 +159,10 @@ class ArchiveTest {
                     .singleElement()
                     .isInstanceOf(Unavailable.class)
                     .asString()
-                    .contains("cannot write to " + directory.resolve("s"), "consumers.file.diskReserve", "must stay free");
+                    .contains(
+                            "cannot write to " + directory.resolve("s"),
+                            "consumers.file.diskReserve",
+                            "must stay free");
         }
         assertThat(totalSize()).isZero();
     }
@@ -178,8 +178,7 @@ class ArchiveTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                     .isEqualTo("rwx------");
         }
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(reports.resolve("s/2026-11-23.ndjson"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(reports.resolve("s/2026-11-23.ndjson"))))
                 .isEqualTo("rw-------");
     }
 

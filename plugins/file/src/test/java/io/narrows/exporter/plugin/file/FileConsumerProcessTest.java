@@ -86,7 +86,9 @@ class FileConsumerProcessTest {
             delivered.addAll(two.read(Integer.MAX_VALUE));
 
             var kept = StoredReports.in(directory).ids();
-            assertThat(delivered).hasSize(600).allSatisfy(line -> assertThat(line).doesNotContain(":"));
+            assertThat(delivered)
+                    .hasSize(600)
+                    .allSatisfy(line -> assertThat(line).doesNotContain(":"));
             assertThat(delivered).containsAll(kept);
             // The newest of each are there: a file that was deleted while it was written to would have had them.
             assertThat(kept).contains(delivered.get(599)).doesNotHaveDuplicates();

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,15 +35,16 @@ final class WriterProcess implements AutoCloseable {
     static WriterProcess start(Path directory, int batches, int reportSize, String limit, String... options)
             throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = Stream.concat(Stream.of(
-                        java,
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WriterProcess.class.getName(),
-                        directory.toString(),
-                        String.valueOf(batches),
-                        String.valueOf(reportSize)),
+        var command = Stream.concat(
+                        Stream.of(
+                                java,
+                                "-Xmx128m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                WriterProcess.class.getName(),
+                                directory.toString(),
+                                String.valueOf(batches),
+                                String.valueOf(reportSize)),
                         Stream.of(options))
                 .map(argument -> "'" + argument + "'")
                 .toList();

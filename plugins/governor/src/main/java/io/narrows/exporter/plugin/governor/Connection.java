@@ -106,8 +106,8 @@ final class Connection implements AutoCloseable {
     private DeliveryResult failure(IOException thrown, String address) {
         var failure = ConnectionFailure.of(thrown);
         return failure.kind() == Kind.NO_ANSWER_IN_TIME
-                ? new Unavailable(
-                        address + " gave no answer within " + timeouts.response().toMillis() + " ms")
+                ? new Unavailable(address + " gave no answer within "
+                        + timeouts.response().toMillis() + " ms")
                 : failure.result(address, HINTS);
     }
 }

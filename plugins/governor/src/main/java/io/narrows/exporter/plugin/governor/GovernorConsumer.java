@@ -31,7 +31,8 @@ final class GovernorConsumer implements ReportConsumer {
     GovernorConsumer(GovernorSettings settings, GovernorOptions options, Clock clock, Egress egress) {
         this.settings = settings;
         this.connection = Connection.open(options.caFile(), options.timeouts(), clock, egress);
-        this.tokens = new AccessTokens(apiTokens(options, clock, egress), settings.secret(), options.tokenEndpoint(), clock);
+        this.tokens =
+                new AccessTokens(apiTokens(options, clock, egress), settings.secret(), options.tokenEndpoint(), clock);
     }
 
     private static ApiTokens apiTokens(GovernorOptions options, Clock clock, Egress egress) {

@@ -188,8 +188,7 @@ class GovernorAnswerTest {
     void anAnswerWithoutBoundsIsNotKept() throws Exception {
         surroundings.governor().service().behave(request -> Said.of(400, "x".repeat(3 << 20)));
 
-        assertThat(surroundings.deliver(Map.of(), Map.of()))
-                .isEqualTo(new Rejected(governor() + " answered HTTP 400"));
+        assertThat(surroundings.deliver(Map.of(), Map.of())).isEqualTo(new Rejected(governor() + " answered HTTP 400"));
     }
 
     @ParameterizedTest

@@ -66,8 +66,7 @@ class GovernorContractTest implements ReportConsumerContract {
 
     @Override
     public WireProtocol wireProtocol() {
-        return WireProtocol.http(
-                Said.of(200, "{\"access_token\":\"a-token\",\"expires_in\":1799}"), Said.of(204));
+        return WireProtocol.http(Said.of(200, "{\"access_token\":\"a-token\",\"expires_in\":1799}"), Said.of(204));
     }
 
     @Override

@@ -61,7 +61,9 @@ class TlsTest {
         assertThat(surroundings.deliver(url(), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("the certificate of " + governor.hostPort() + " is not trusted", "no trusted authority signed it; its issuer is CN=ca");
+                .contains(
+                        "the certificate of " + governor.hostPort() + " is not trusted",
+                        "no trusted authority signed it; its issuer is CN=ca");
         assertThat(governor.asked()).isEmpty();
     }
 
@@ -98,8 +100,7 @@ class TlsTest {
     @ParameterizedTest
     @EnumSource
     void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty) throws Exception {
-        try (var server =
-                TestHttpServer.startTls(faulty.server(certificates), surroundings.governor()::answer)) {
+        try (var server = TestHttpServer.startTls(faulty.server(certificates), surroundings.governor()::answer)) {
             var url = "https://localhost:" + server.hostPort().replaceFirst(".*:", "") + "/api";
 
             assertThat(surroundings.deliver(Map.of("url", url), caFile(certificates.pem("ca"))))

@@ -188,8 +188,8 @@ class TokenTest {
                 .behave(request -> Said.of(200, "{\"access_token\":\"" + "x".repeat(3 << 20) + "\"}"));
 
         assertThat(surroundings.deliver(Map.of(), Map.of()))
-                .isEqualTo(new Unavailable("the answer of " + surroundings.csp().service().hostPort()
-                        + " broke off, or is too long for a token"));
+                .isEqualTo(new Unavailable("the answer of "
+                        + surroundings.csp().service().hostPort() + " broke off, or is too long for a token"));
     }
 
     @Test

@@ -33,8 +33,7 @@ record AllowedBrokers(List<Pattern> patterns) {
                         "must be host:port or host, several with commas, with * for any text");
             }
             var port = matcher.group(2) == null ? "*" : matcher.group(2);
-            patterns.add(Pattern.compile(
-                    glob(matcher.group(1)) + ":" + glob(port), Pattern.CASE_INSENSITIVE));
+            patterns.add(Pattern.compile(glob(matcher.group(1)) + ":" + glob(port), Pattern.CASE_INSENSITIVE));
         }
         return new AllowedBrokers(patterns);
     }

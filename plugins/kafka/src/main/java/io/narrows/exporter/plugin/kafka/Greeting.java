@@ -134,8 +134,7 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
     private DeliveryResult failure(IOException e, Server server) {
         var failure = ConnectionFailure.of(e);
         return switch (failure.kind()) {
-            case NO_CONNECTION_IN_TIME, NO_ANSWER_IN_TIME ->
-                noAnswer(server);
+            case NO_CONNECTION_IN_TIME, NO_ANSWER_IN_TIME -> noAnswer(server);
             case NO_CONNECTION -> new Unavailable("cannot connect to " + server + ": " + failure.message());
             case BROKEN -> new Unavailable(broken(e, failure.message(), server));
             default -> failure.result(server.toString(), HINTS);

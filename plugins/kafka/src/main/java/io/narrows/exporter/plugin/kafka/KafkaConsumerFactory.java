@@ -53,9 +53,8 @@ public final class KafkaConsumerFactory implements ReportConsumerFactory {
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         var options = KafkaOptions.of(context.options());
         var asked = KafkaSettings.of(settings);
-        var allowed = context.isNamedByOperator()
-                ? options.allowedBrokers().and(asked.servers())
-                : options.allowedBrokers();
+        var allowed =
+                context.isNamedByOperator() ? options.allowedBrokers().and(asked.servers()) : options.allowedBrokers();
         return new KafkaReportConsumer(asked, options, allowed, context.egress());
     }
 }

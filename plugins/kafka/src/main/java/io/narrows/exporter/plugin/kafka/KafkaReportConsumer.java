@@ -18,8 +18,7 @@ final class KafkaReportConsumer implements ReportConsumer {
     private final Cluster cluster;
 
     /// @param allowed whoever else a cluster names is not connected to
-    KafkaReportConsumer(
-            KafkaSettings settings, KafkaOptions options, AllowedBrokers allowed, Egress egress) {
+    KafkaReportConsumer(KafkaSettings settings, KafkaOptions options, AllowedBrokers allowed, Egress egress) {
         this.settings = settings;
         this.refusal = settings.servers().all().stream()
                 .filter(server -> !allowed.contain(server))

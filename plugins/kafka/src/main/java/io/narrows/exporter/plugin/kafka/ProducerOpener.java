@@ -1,8 +1,8 @@
 package io.narrows.exporter.plugin.kafka;
 
-import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.plugin.kafka.BootstrapServers.Server;

@@ -1,8 +1,8 @@
 package org.apache.kafka.clients.producer;
 
 import java.util.Map;
-import java.util.function.Function;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.ApiVersions;
 import org.apache.kafka.clients.ClientUtils;
@@ -62,8 +62,8 @@ public record GuardedProducer(Producer<byte[], byte[]> producer, Metrics metrics
         var client = client(config, mostBytes, connections, metadata, versions, metrics, log);
         boolean opened = false;
         try {
-            var producer = new KafkaProducer<>(
-                    config, serializer, serializer, metadata, client, null, versions, Time.SYSTEM);
+            var producer =
+                    new KafkaProducer<>(config, serializer, serializer, metadata, client, null, versions, Time.SYSTEM);
             opened = true;
             return new GuardedProducer(producer, metrics);
         } finally {

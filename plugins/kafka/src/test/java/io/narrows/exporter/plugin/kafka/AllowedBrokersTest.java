@@ -105,8 +105,7 @@ class AllowedBrokersTest {
     void whatTheClusterOfANamedConsumerNamesMustBeAllowedToo() throws Exception {
         var topic = Topics.create();
         var bootstrap = KafkaBroker.shared().openAddress().replace("127.0.0.1", "localhost");
-        try (var consumer =
-                Consumers.openNamed(Map.of("bootstrapServers", bootstrap, "topic", topic), Map.of())) {
+        try (var consumer = Consumers.openNamed(Map.of("bootstrapServers", bootstrap, "topic", topic), Map.of())) {
             assertThat(consumer.deliver(Deliveries.all("s", "{}"))).hasOnlyElementsOfType(Misconfigured.class);
         }
     }

@@ -57,7 +57,8 @@ final class Consumers {
         return all;
     }
 
-    private record Context(ConsumerSettings options, Egress egress, boolean isNamedByOperator) implements ConsumerContext {
+    private record Context(ConsumerSettings options, Egress egress, boolean isNamedByOperator)
+            implements ConsumerContext {
         @Override
         public Clock clock() {
             return Clock.systemUTC();

@@ -5,8 +5,8 @@ import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.Hearing;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
-import io.narrows.exporter.plugin.tck.WireProtocol.Turn;
 import io.narrows.exporter.plugin.tck.WireProtocol;
+import io.narrows.exporter.plugin.tck.WireProtocol.Turn;
 import io.narrows.exporter.test.kafka.KafkaBroker;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -54,16 +54,16 @@ class KafkaContractTest implements ReportConsumerContract {
     @Override
     public Optional<Setup> wrongCredentials() {
         return Optional.of(Setup.of(Map.of(
-                "bootstrapServers",
-                KafkaBroker.shared().saslAddress(),
-                "topic",
-                topic,
-                "saslMechanism",
-                "SCRAM-SHA-512",
-                "username",
-                KafkaBroker.USER,
-                "password",
-                "wrong-pass-of-the-test"))
+                        "bootstrapServers",
+                        KafkaBroker.shared().saslAddress(),
+                        "topic",
+                        topic,
+                        "saslMechanism",
+                        "SCRAM-SHA-512",
+                        "username",
+                        KafkaBroker.USER,
+                        "password",
+                        "wrong-pass-of-the-test"))
                 .withOption("allowedBrokers", "127.0.0.1"));
     }
 
@@ -78,7 +78,6 @@ class KafkaContractTest implements ReportConsumerContract {
     }
 
     private static Setup at(String address, String topic) {
-        return Setup.of(Map.of("bootstrapServers", address, "topic", topic))
-                .withOption("allowedBrokers", "127.0.0.1");
+        return Setup.of(Map.of("bootstrapServers", address, "topic", topic)).withOption("allowedBrokers", "127.0.0.1");
     }
 }

@@ -10,8 +10,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.plugin.tck.FaultyCertificate;
 import io.narrows.exporter.plugin.tck.TestCertificates;
-import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import io.narrows.exporter.plugin.tck.TestHttpServer;
+import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import io.narrows.exporter.test.kafka.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,10 @@ class TlsTest {
         assertThat(deliver(broker().tlsAddress(), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("is not trusted", "no trusted authority signed it; its issuer is CN=ca", "consumers.kafka.caFile");
+                .contains(
+                        "is not trusted",
+                        "no trusted authority signed it; its issuer is CN=ca",
+                        "consumers.kafka.caFile");
     }
 
     @Test
@@ -56,13 +59,13 @@ class TlsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty, @TempDir Path directory) throws Exception {
+    void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty, @TempDir Path directory)
+            throws Exception {
         var certificates = TestCertificates.make(directory);
         try (var server = TestHttpServer.startTls(faulty.server(certificates), request -> Said.of(200, ""))) {
             var address = "localhost:" + server.hostPort().replaceFirst(".*:", "");
 
-            assertThat(deliver(
-                            address, Map.of("caFile", certificates.pem("ca").toString())))
+            assertThat(deliver(address, Map.of("caFile", certificates.pem("ca").toString())))
                     .isInstanceOf(Misconfigured.class)
                     .asString()
                     .contains("is not valid", faulty.reason());

@@ -94,10 +94,13 @@ final class BulkAnswer {
 
     private static boolean isStored(Item item) {
         return item.status() == CONFLICT
-                || (item.status() >= OK && item.status() < REDIRECT && item.error().isEmpty());
+                || (item.status() >= OK
+                        && item.status() < REDIRECT
+                        && item.error().isEmpty());
     }
 
-    /// 404 is an index that may not be created by itself; an operator can. Below 400 is what no server means by an error.
+    /// 404 is an index that may not be created by itself; an operator can. Below 400 is what no server means by an
+    /// error.
     private static boolean isForNow(int status) {
         return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS || status == NOT_FOUND || status < BAD_REQUEST;
     }

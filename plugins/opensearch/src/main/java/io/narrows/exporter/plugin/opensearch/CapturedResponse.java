@@ -63,7 +63,10 @@ final class CapturedResponse implements HttpAsyncResponseConsumerFactory {
 
         @Override
         public void consumeResponse(
-                HttpResponse head, EntityDetails entity, HttpContext context, FutureCallback<ClassicHttpResponse> callback) {
+                HttpResponse head,
+                EntityDetails entity,
+                HttpContext context,
+                FutureCallback<ClassicHttpResponse> callback) {
             this.head = head;
             this.callback = Optional.of(callback);
             if (entity == null) {

@@ -93,7 +93,8 @@ final class Cluster implements AutoCloseable {
         return new NotAnswered(NoAnswer.because(e, settings));
     }
 
-    /// Files are read here and not before, so that a consumer recovers when the operator has put them right. A connection
+    /// Files are read here and not before, so that a consumer recovers when the operator has put them right. A
+    /// connection
     /// that works is kept, whatever became of them.
     private synchronized Connection connection() throws TlsMaterialException {
         if (connection

@@ -45,7 +45,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param files tells the versions of the files for TLS as they are now
 /// @param filesRead their versions as they were read
-record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport, Supplier<String> files, String filesRead)
+record Connection(
+        CloseableHttpAsyncClient http, OpenSearchTransport transport, Supplier<String> files, String filesRead)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
@@ -57,8 +58,10 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport, 
     /// After that a host name is looked up anew.
     private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
 
-    private static final Http1Config LIMITS =
-            Http1Config.custom().setMaxLineLength(64 << 10).setMaxHeaderCount(200).build();
+    private static final Http1Config LIMITS = Http1Config.custom()
+            .setMaxLineLength(64 << 10)
+            .setMaxHeaderCount(200)
+            .build();
     private static final TimeValue CLOSE_LIMIT = TimeValue.ofSeconds(5);
 
     /// @param egress says where it may connect to
@@ -142,7 +145,8 @@ record Connection(CloseableHttpAsyncClient http, OpenSearchTransport transport, 
                 .build();
     }
 
-    /// A client that is closed in the middle of its work hands over a ClosedSelectorException, of which nobody has to know.
+    /// A client that is closed in the middle of its work hands over a ClosedSelectorException, of which nobody has to
+    /// know.
     private static void logUnlessClosed(Exception thrown) {
         if (!(thrown instanceof ClosedSelectorException)) {
             LOG.warn("connection thread failed reason={}", thrown.toString());

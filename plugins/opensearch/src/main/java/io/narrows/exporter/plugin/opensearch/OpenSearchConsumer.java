@@ -64,8 +64,7 @@ final class OpenSearchConsumer implements ReportConsumer {
     }
 
     /// Writes once more, with the time of its receipt, what a data stream refused for having no time.
-    private List<Outcome> addTimes(List<ReportDocument> documents, List<Outcome> outcomes)
-            throws InterruptedException {
+    private List<Outcome> addTimes(List<ReportDocument> documents, List<Outcome> outcomes) throws InterruptedException {
         var all = new ArrayList<>(outcomes);
         var places = new ArrayList<Integer>();
         var items = new ArrayList<BulkItem>();
@@ -73,7 +72,9 @@ final class OpenSearchConsumer implements ReportConsumer {
             if (all.get(i) instanceof Refused refused
                     && refused.error().missingTimestamp().isPresent()) {
                 places.add(i);
-                items.add(documents.get(i).withTime(refused.error().missingTimestamp().get()));
+                items.add(documents
+                        .get(i)
+                        .withTime(refused.error().missingTimestamp().get()));
             }
         }
         var written = writer.write(items);

@@ -69,7 +69,8 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
 
     /// For the index of unmapped documents: the report as a text, which any mapping takes.
     BulkItem asText(IndexName place, String reason) {
-        return unmapped(place, reason, ",\"raw\":", JsonText.quote(report.payload().text()));
+        return unmapped(
+                place, reason, ",\"raw\":", JsonText.quote(report.payload().text()));
     }
 
     /// For the index of unmapped documents: the report as JSON, where the index takes all of it as one field.

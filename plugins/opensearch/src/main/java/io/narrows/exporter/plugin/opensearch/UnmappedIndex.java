@@ -82,8 +82,7 @@ final class UnmappedIndex {
 
     private State created(IndexName name, Answer answer, boolean withJson) throws InterruptedException {
         return switch (answer) {
-            case Answered answered ->
-                alreadyExists(answered) ? existing(name) : made(answered, withJson);
+            case Answered answered -> alreadyExists(answered) ? existing(name) : made(answered, withJson);
             case NotAnswered failure -> new State.Closed(failure.result());
         };
     }
@@ -162,7 +161,8 @@ final class UnmappedIndex {
         return answer.isSuccess()
                 && !indices.isEmpty()
                 && indices.values().stream()
-                        .allMatch(index -> index instanceof JsonObject object && JSON_TYPES.contains(typeIn(object, "report")));
+                        .allMatch(index ->
+                                index instanceof JsonObject object && JSON_TYPES.contains(typeIn(object, "report")));
     }
 
     private static String typeIn(JsonObject index, String field) {

@@ -90,8 +90,7 @@ class FailureTest {
     @Test
     void anErrorThatIsTooLongIsCut() throws Exception {
         try (var cluster = FakeCluster.start(request -> Said.of(503, "a".repeat(1 << 20)))) {
-            assertThat(deliver(cluster, 1))
-                    .containsExactly(new Unavailable(cluster.hostPort() + " answered HTTP 503"));
+            assertThat(deliver(cluster, 1)).containsExactly(new Unavailable(cluster.hostPort() + " answered HTTP 503"));
         }
     }
 

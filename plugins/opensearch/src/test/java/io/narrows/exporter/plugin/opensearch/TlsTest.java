@@ -47,7 +47,10 @@ class TlsTest {
         assertThat(deliver("server", Map.of("checkCert", true), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("is not trusted", "no trusted authority signed it; its issuer is CN=ca", "consumers.openSearch.caFile");
+                .contains(
+                        "is not trusted",
+                        "no trusted authority signed it; its issuer is CN=ca",
+                        "consumers.openSearch.caFile");
     }
 
     @Test

@@ -23,8 +23,8 @@ record ReportObject(ObjectKey key, ByteBuffer content, String contentType, Map<S
     /// All metadata of an object may take 2 KB.
     private static final int LONGEST_SOURCE = 1_000;
     /// What a cut leaves of a character at the end: an escape that is not whole, or too few bytes of UTF-8.
-    private static final Pattern PART_OF_A_CHARACTER = Pattern.compile("(?:%[C-F][0-9A-F]|%E[0-9A-F]%[0-9A-F]{2}"
-            + "|%F[0-9A-F](?:%[0-9A-F]{2}){1,2})?(?:%[0-9A-F]?)?$");
+    private static final Pattern PART_OF_A_CHARACTER = Pattern.compile(
+            "(?:%[C-F][0-9A-F]|%E[0-9A-F]%[0-9A-F]{2}" + "|%F[0-9A-F](?:%[0-9A-F]{2}){1,2})?(?:%[0-9A-F]?)?$");
 
     static ReportObject of(Delivery delivery, S3Settings settings) {
         var report = delivery.report();

@@ -16,7 +16,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// A connection on which a server can say no more than a conversation takes, and take no longer for a reply than it may.
+/// A connection on which a server can say no more than a conversation takes, and take no longer for a reply than it
+/// may.
 /// The mail library reads a reply to its end: one without an end would fill the memory of the exporter, and one that
 /// drips byte by byte would never time out. And it takes half a line for a whole one where the server hangs up in it.
 final class BoundedSocket extends Socket {

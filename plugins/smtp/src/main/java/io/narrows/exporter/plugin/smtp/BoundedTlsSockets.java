@@ -7,7 +7,8 @@ import java.time.Duration;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// Speaks TLS over connections that the mail library has made. Bounds both what is within TLS and what carries it: where
+/// Speaks TLS over connections that the mail library has made. Bounds both what is within TLS and what carries it:
+/// where
 /// TLS is spoken from the start, the library makes connections without a bound.
 final class BoundedTlsSockets extends SSLSocketFactory {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -26,7 +27,8 @@ final class BoundedTlsSockets extends SSLSocketFactory {
 
     @Override
     public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-        var bounded = socket instanceof BoundedSocket ? socket : new BoundedSocket(socket, patience, connected -> connected);
+        var bounded =
+                socket instanceof BoundedSocket ? socket : new BoundedSocket(socket, patience, connected -> connected);
         var secure = (SSLSocket) tls.createSocket(bounded, host, port, autoClose);
         var parameters = secure.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);

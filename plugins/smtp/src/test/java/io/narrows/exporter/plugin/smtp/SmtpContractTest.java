@@ -6,8 +6,8 @@ import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.Hearing;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
-import io.narrows.exporter.plugin.tck.WireProtocol.Turn;
 import io.narrows.exporter.plugin.tck.WireProtocol;
+import io.narrows.exporter.plugin.tck.WireProtocol.Turn;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +64,7 @@ class SmtpContractTest implements ReportConsumerContract {
     /// In clear, or nothing but TLS would be tried.
     @Override
     public Optional<Setup> hostileDestinationAt(InetSocketAddress address) {
-        return Optional.of(
-                at("127.0.0.1:" + address.getPort(), Map.of("to", "here@example.com", "security", "none")));
+        return Optional.of(at("127.0.0.1:" + address.getPort(), Map.of("to", "here@example.com", "security", "none")));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.narrows.exporter.plugin.spi;
 
-import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import java.io.EOFException;
@@ -87,8 +87,8 @@ public record ConnectionFailure(Kind kind, String message) {
     private static Stream<Throwable> suppressed(Throwable thrown, int depth) {
         return causes(thrown)
                 .flatMap(cause -> Arrays.stream(cause.getSuppressed()).limit(MOST_SUPPRESSED))
-                .flatMap(found -> Stream.concat(
-                        Stream.of(found), depth == 0 ? Stream.empty() : suppressed(found, depth - 1)));
+                .flatMap(found ->
+                        Stream.concat(Stream.of(found), depth == 0 ? Stream.empty() : suppressed(found, depth - 1)));
     }
 
     private static ConnectionFailure ofCauses(Throwable thrown) {

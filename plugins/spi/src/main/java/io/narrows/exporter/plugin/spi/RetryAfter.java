@@ -40,7 +40,8 @@ public final class RetryAfter {
         return Duration.ZERO;
     }
 
-    /// The three forms of a time that a recipient must understand (RFC 9110, 5.6.7): that of today, RFC 850 and asctime.
+    /// The three forms of a time that a recipient must understand (RFC 9110, 5.6.7): that of today, RFC 850 and
+    /// asctime.
     private static List<DateTimeFormatter> formats(Clock clock) {
         // A year of two digits that would be more than 50 years from now is one of the past.
         var oldest = LocalDate.now(clock.withZone(ZoneOffset.UTC)).minusYears(49);

@@ -54,7 +54,8 @@ public final class WireProtocol {
         return new WireProtocol(turns, new HttpAttacks(ERROR, true), true, "");
     }
 
-    /// HTTP/1.1 through `java.net.HttpURLConnection`, which takes a head that breaks off after its last header for a whole
+    /// HTTP/1.1 through `java.net.HttpURLConnection`, which takes a head that breaks off after its last header for a
+    /// whole
     /// one. All else is as in `http`.
     public static WireProtocol httpUrlConnection(Said... answers) {
         return new WireProtocol(http(answers).turns, new HttpAttacks(ERROR, false), true, "");

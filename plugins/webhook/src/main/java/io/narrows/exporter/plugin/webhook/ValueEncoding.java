@@ -27,8 +27,7 @@ enum ValueEncoding {
     MARKUP {
         @Override
         String encode(String text) {
-            return NOT_XML
-                    .matcher(text)
+            return NOT_XML.matcher(text)
                     .replaceAll("\uFFFD")
                     .replace("&", "&amp;")
                     .replace("<", "&lt;")

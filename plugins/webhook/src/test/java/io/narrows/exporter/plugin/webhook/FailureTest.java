@@ -70,8 +70,8 @@ class FailureTest {
     @ParameterizedTest
     @ValueSource(strings = {"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "Content-Length: 2\r\n\r\nok"})
     void anAnswer204ThatAnnouncesABodyIsSuccess(String rest) throws Exception {
-        try (var sloppy = RudeEndpoint.start(
-                client -> RudeEndpoint.say(client, "HTTP/1.1 204 No Content\r\n" + rest))) {
+        try (var sloppy =
+                RudeEndpoint.start(client -> RudeEndpoint.say(client, "HTTP/1.1 204 No Content\r\n" + rest))) {
             assertThat(deliver(sloppy.hostPort(), Map.of())).isEqualTo(new Delivered());
         }
     }
@@ -80,8 +80,7 @@ class FailureTest {
     void anAnswer204ThatAnnouncesABodyIsNoSuccessWhere204IsNone() throws Exception {
         try (var sloppy = RudeEndpoint.start(
                 client -> RudeEndpoint.say(client, "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok"))) {
-            assertThat(Webhooks.deliver(
-                            sloppy.hostPort(), Map.of("successCodes", "200"), Webhooks.report("{}")))
+            assertThat(Webhooks.deliver(sloppy.hostPort(), Map.of("successCodes", "200"), Webhooks.report("{}")))
                     .isInstanceOf(Misconfigured.class)
                     .asString()
                     .contains("HTTP 204");
@@ -91,8 +90,8 @@ class FailureTest {
     @ParameterizedTest
     @ValueSource(ints = {101, 600, 999})
     void aStatusThatIsNoneSaysNothingOfTheReport(int status) throws Exception {
-        try (var odd = RudeEndpoint.start(client -> RudeEndpoint.say(
-                client, "HTTP/1.1 " + status + " Oh\r\nContent-Length: 0\r\n\r\n"))) {
+        try (var odd = RudeEndpoint.start(
+                client -> RudeEndpoint.say(client, "HTTP/1.1 " + status + " Oh\r\nContent-Length: 0\r\n\r\n"))) {
             assertThat(deliver(odd.hostPort(), Map.of())).isInstanceOf(Unavailable.class);
         }
     }

@@ -39,7 +39,10 @@ class TlsTest {
         assertThat(deliver(false, Map.of(), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains("is not trusted", "no trusted authority signed it; its issuer is CN=ca", "consumers.webhook.caFile");
+                .contains(
+                        "is not trusted",
+                        "no trusted authority signed it; its issuer is CN=ca",
+                        "consumers.webhook.caFile");
     }
 
     @Test

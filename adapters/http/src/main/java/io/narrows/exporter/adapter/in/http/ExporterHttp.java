@@ -129,8 +129,7 @@ public final class ExporterHttp {
             Port port,
             List<Resource> resources) {
         var routing = HttpRouting.builder()
-                .addFilter(
-                        new ConnectionFilter(port.answers(), slowSenders, port.openRequests(), port.problems()))
+                .addFilter(new ConnectionFilter(port.answers(), slowSenders, port.openRequests(), port.problems()))
                 .addFilter(new TargetFilter())
                 .error(Throwable.class, port.problems());
         resources.forEach(routing::register);

@@ -42,7 +42,8 @@ record Http2Connection(RawConnection connection) implements AutoCloseable {
         while (true) {
             var header = connection.bytes(9);
             int length = ((header[0] & 0xff) << 16) | ((header[1] & 0xff) << 8) | (header[2] & 0xff);
-            var frame = new Frame(header[3], header[4], new String(connection.bytes(length), StandardCharsets.ISO_8859_1));
+            var frame =
+                    new Frame(header[3], header[4], new String(connection.bytes(length), StandardCharsets.ISO_8859_1));
             if (wanted.test(frame)) {
                 return frame;
             }

@@ -104,10 +104,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
     void cutOff(Pace.Phase phase, Shedding reason) {
         if (isOwedAnAnswer(phase)) {
             Thread.ofVirtual().name("cut off").start(() -> {
-                say(
-                        reason == Shedding.HEAD_TIMEOUT
-                                ? Status.REQUEST_TIMEOUT_408
-                                : Status.SERVICE_UNAVAILABLE_503);
+                say(reason == Shedding.HEAD_TIMEOUT ? Status.REQUEST_TIMEOUT_408 : Status.SERVICE_UNAVAILABLE_503);
                 closeNow();
             });
         } else {

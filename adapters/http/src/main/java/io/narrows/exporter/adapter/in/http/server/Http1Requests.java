@@ -4,7 +4,8 @@ import io.helidon.webserver.CloseConnectionException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// What Helidon reads of a connection of HTTP/1: heads and bodies in one canonical form, each piece of one request only.
+/// What Helidon reads of a connection of HTTP/1: heads and bodies in one canonical form, each piece of one request
+/// only.
 /// The bounds of a request are decided here and nowhere else. For one thread.
 final class Http1Requests implements Supplier<byte[]> {
     private static final long LARGEST_PIECE = 1 << 16;

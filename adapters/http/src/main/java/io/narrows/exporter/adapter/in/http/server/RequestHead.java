@@ -122,6 +122,9 @@ record RequestHead(String canonical, long length, boolean asksForHttp2) {
     }
 
     static List<String> values(List<FieldLine> fields, String name) {
-        return fields.stream().filter(field -> field.is(name)).map(FieldLine::value).toList();
+        return fields.stream()
+                .filter(field -> field.is(name))
+                .map(FieldLine::value)
+                .toList();
     }
 }
