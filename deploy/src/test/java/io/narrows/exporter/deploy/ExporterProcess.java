@@ -108,10 +108,6 @@ final class ExporterProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + awaitLine(READY).group(2) + path);
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     /// What it has printed so far, on both of its outputs.
     List<String> output() {
         return List.copyOf(output);
