@@ -18,6 +18,7 @@ import io.narrows.exporter.domain.spool.Tally;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +53,7 @@ final class FaultySpool implements Spool {
 
     /// Whether it has failed as often as it was told to.
     boolean hasFailed(Operation operation) {
-        return faults.get(operation).get() <= 0;
+        return Objects.requireNonNull(faults.get(operation)).get() <= 0;
     }
 
     int loads(LaneName lane) {

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -60,7 +61,7 @@ class HangingDestinationTest extends DeliveryFixture {
         await(
                 "attempts that hang",
                 () -> !calls.isEmpty()
-                        && exporter.dispatcher().permits().get("unknown").waiting() > 200);
+                        && unknownHosts(exporter).waiting() > 200);
 
         exporter.accept("known", "known");
         exporter.accept("new", "new");
@@ -68,7 +69,7 @@ class HangingDestinationTest extends DeliveryFixture {
                 .accept(new Envelope("s", Map.of(LOCAL, ConsumerSettings.NONE), Payload.of("local")), Optional.empty());
 
         await("a known, a new and a local one", () -> stored.containsAll(List.of("known", "new", "local")));
-        assertThat(exporter.dispatcher().permits().get("unknown").inUse()).isLessThanOrEqualTo(4);
+        assertThat(unknownHosts(exporter).inUse()).isLessThanOrEqualTo(4);
     }
 
     @Test
@@ -81,7 +82,7 @@ class HangingDestinationTest extends DeliveryFixture {
         }
         await(
                 "attempts that hang",
-                () -> exporter.dispatcher().permits().get("unknown").waiting() > 100);
+                () -> unknownHosts(exporter).waiting() > 100);
 
         exporter.accept("known", "known");
         exporter.accept("new", "new");
@@ -151,5 +152,9 @@ class HangingDestinationTest extends DeliveryFixture {
     private static void accept(Exporter exporter, String host, String password) {
         var settings = ConsumerSettings.of(Map.of("hostport", host, "password", password));
         exporter.acceptReport().accept(new Envelope("s", Map.of(CLUSTER, settings), Payload.of("x")), Optional.empty());
+    }
+
+    private static PermitUse unknownHosts(Exporter exporter) {
+        return Objects.requireNonNull(exporter.dispatcher().permits().get("unknown"));
     }
 }

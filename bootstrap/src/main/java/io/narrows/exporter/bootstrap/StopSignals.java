@@ -39,7 +39,7 @@ final class StopSignals {
             var handle = signal.getMethod("handle", signal, handler);
             var meant = signal.getConstructor(String.class).newInstance(name);
             var before = handle.invoke(null, meant, exit);
-            if (name.equals(HANG_UP) && before == handler.getField("SIG_IGN").get(null)) {
+            if (name.equals(HANG_UP) && handler.getField("SIG_IGN").get(null).equals(before)) {
                 handle.invoke(null, meant, before); // nohup does that
             }
         } catch (ReflectiveOperationException e) {

@@ -2,7 +2,6 @@ package io.narrows.exporter.bootstrap.config;
 
 import java.io.StringWriter;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.Yaml;
@@ -17,7 +16,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 ///
 /// For one document, on one thread.
 final class QuotedYaml {
-    private final Map<Node, Node> quoted = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, Node> quoted = new IdentityHashMap<>();
 
     private QuotedYaml() {}
 

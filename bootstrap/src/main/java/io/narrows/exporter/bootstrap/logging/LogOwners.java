@@ -45,7 +45,7 @@ record LogOwners(List<LogOwner> all) {
         var next = loader;
         for (int depth = 0; depth < MOST_PARENTS && next != null; depth++) {
             for (var owner : all) {
-                if (owner.loader() == next) {
+                if (next.equals(owner.loader())) {
                     return Optional.of(owner);
                 }
             }

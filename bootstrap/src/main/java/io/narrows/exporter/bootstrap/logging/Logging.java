@@ -16,6 +16,8 @@ public final class Logging {
 
     private static final LogLimiter LIMITER = new LogLimiter(System::nanoTime);
     private static final LogHandler HANDLER = new LogHandler(System.err, LIMITER);
+    /// Held on to, like those of libraries.
+    @SuppressWarnings("UnusedVariable")
     private static volatile List<Logger> ofPlugins = List.of();
 
     static {

@@ -74,7 +74,7 @@ final class S3Consumer implements ReportConsumer {
         if (eTag.isEmpty()) {
             return new Misconfigured(settings.host() + " is no S3: it took the object and gave no ETag");
         }
-        return eTag.startsWith("\"") && !eTag.endsWith("\"") || eTag.length() == 1
+        return (eTag.startsWith("\"") && !eTag.endsWith("\"")) || eTag.length() == 1
                 ? new Unavailable("the answer of " + settings.host() + " broke off")
                 : new Delivered();
     }

@@ -58,6 +58,10 @@ class BodyBudgetTest {
 
     @Test
     void whatDoesNotFitBesideOthersIsRefusedInTheEnd() {
+        assertTwoLargeOnesDoNotFit();
+    }
+
+    private void assertTwoLargeOnesDoNotFit() {
         try (var one = budget.share();
                 var two = budget.share()) {
             one.grownTo(LARGE);
@@ -115,7 +119,7 @@ class BodyBudgetTest {
         }
 
         assertThat(budget.taken()).isZero();
-        whatDoesNotFitBesideOthersIsRefusedInTheEnd();
+        assertTwoLargeOnesDoNotFit();
     }
 
     private static void takeAndGiveBack(BodyBudget budget) {

@@ -32,11 +32,13 @@ class CopiesFolderTest {
 
     @Test
     void whatIsInUseStays() throws IOException {
-        try (var other = CopiesFolder.create();
-                var mine = CopiesFolder.create()) {
-            assertThat(other.path()).exists();
-            mine.close();
-            assertThat(mine.path()).doesNotExist();
+        try (var other = CopiesFolder.create()) {
+            Path mine;
+            try (var folder = CopiesFolder.create()) {
+                mine = folder.path();
+                assertThat(other.path()).exists();
+            }
+            assertThat(mine).doesNotExist();
             assertThat(other.path()).exists();
         }
     }

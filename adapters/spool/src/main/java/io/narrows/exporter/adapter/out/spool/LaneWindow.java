@@ -70,7 +70,7 @@ final class LaneWindow {
             return Optional.of(takeInTurn(batch, reader, laneId, limits, suspects, now));
         }
         if (laneId.isPresent()) {
-            fillOutOfTurn(batch, reader, laneId.get(), limits, now, except);
+            fillOutOfTurn(batch, reader, laneId.get(), now, except);
         }
         return Optional.of(new Taken(batch, Long.MAX_VALUE));
     }
@@ -98,8 +98,7 @@ final class LaneWindow {
     }
 
     /// Takes those of other sources, past those that are in front of them.
-    private void fillOutOfTurn(
-            Batch batch, Reader reader, long laneId, BatchLimits limits, long now, Set<String> except)
+    private void fillOutOfTurn(Batch batch, Reader reader, long laneId, long now, Set<String> except)
             throws SQLException {
         var marked = new ArrayList<InFlight>();
         try {
