@@ -60,8 +60,7 @@ class HangingDestinationTest extends DeliveryFixture {
         }
         await(
                 "attempts that hang",
-                () -> !calls.isEmpty()
-                        && unknownHosts(exporter).waiting() > 200);
+                () -> !calls.isEmpty() && unknownHosts(exporter).waiting() > 200);
 
         exporter.accept("known", "known");
         exporter.accept("new", "new");
@@ -80,9 +79,7 @@ class HangingDestinationTest extends DeliveryFixture {
         for (int i = 0; i < 300; i++) {
             accept(exporter, "silent" + i, "password");
         }
-        await(
-                "attempts that hang",
-                () -> unknownHosts(exporter).waiting() > 100);
+        await("attempts that hang", () -> unknownHosts(exporter).waiting() > 100);
 
         exporter.accept("known", "known");
         exporter.accept("new", "new");

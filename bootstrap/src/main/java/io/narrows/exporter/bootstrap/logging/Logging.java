@@ -1,5 +1,9 @@
 package io.narrows.exporter.bootstrap.logging;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -15,7 +19,10 @@ public final class Logging {
     private static final Logger HELIDON_START;
 
     private static final LogLimiter LIMITER = new LogLimiter(System::nanoTime);
-    private static final LogHandler HANDLER = new LogHandler(System.err, LIMITER);
+
+    /// Standard error itself, because `System.err` leads to the log later on.
+    private static final LogHandler HANDLER = new LogHandler(
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8), LIMITER);
     /// Held on to, like those of libraries.
     @SuppressWarnings("UnusedVariable")
     private static volatile List<Logger> ofPlugins = List.of();
