@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// All that a stranger can do to the exporter, and all that a destination can, at the same time, with a kill and a
 /// delivery that ends the process in the middle of it; and beside it an honest sender, who notices nothing.
 class EverythingAtOnceIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int SECONDS = Faults.shortOrLong(30, 300);
     private static final int A_SECOND = Faults.shortOrLong(30, 50);
     private static final int REPORTS = SECONDS * A_SECOND;
