@@ -94,7 +94,7 @@ final class Connection implements AutoCloseable {
         DeliveryResult result(long deadline) throws InterruptedException;
     }
 
-    /// Looks all topics up at once: one that is missing keeps its caller waiting for the whole of `connectTimeout`.
+    /// Looks all topics up at once: one that is missing keeps its caller waiting for seconds.
     private Map<String, DeliveryResult> troublesOfTopics(List<ProducerRecord<byte[], byte[]>> records)
             throws InterruptedException {
         var lookups = new HashMap<String, Future<Optional<DeliveryResult>>>();

@@ -70,6 +70,21 @@ class FailureTest {
     }
 
     @Test
+    void aTopicThatIsMissingHoldsUpItsBatchForSecondsOnly() throws Exception {
+        var there = Topics.create();
+        var missing = Topics.newName();
+        var unknown = new Unavailable("there is no topic " + missing + ", and Kafka did not create it");
+        try (var consumer = Consumers.open(atOpen(Map.of()), Map.of("connectTimeout", "1m"))) {
+            var begin = System.nanoTime();
+
+            var results = consumer.deliver(List.of(Deliveries.of(missing, "1"), Deliveries.of(there, "2")));
+
+            assertThat(results).containsExactly(unknown, new Delivered());
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
     void aTopicThatIsMadeLaterIsFound() throws Exception {
         var topic = Topics.newName();
         try (var consumer = Consumers.open(atOpen(Map.of("topic", topic)), Map.of("connectTimeout", "1500ms"))) {
