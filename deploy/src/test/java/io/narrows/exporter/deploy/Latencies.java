@@ -2,31 +2,32 @@ package io.narrows.exporter.deploy;
 
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.function.IntToLongFunction;
+import java.util.stream.LongStream;
 
 /// How long reports took from one point of their way to another.
 ///
 /// @param p99 the time within which 99 of 100 were there
-record Latencies(int count, Duration p50, Duration p99) {
+record Latencies(int count, Duration p50, Duration p99, Duration longest) {
 
     /// From the answer 200 to the destination.
     ///
     /// @param numbers of reports that have arrived
     static Latencies of(Load load, Arrivals arrivals, BitSet numbers) {
         // A report can arrive before its sender has read the answer.
-        return of(numbers, number -> Math.max(0, arrivals.nanosOf(number) - load.answeredNanosOf(number)));
+        return of(numbers.stream()
+                .mapToLong(number -> Math.max(0, arrivals.nanosOf(number) - load.answeredNanosOf(number))));
     }
 
     /// From the request to the answer 200.
     ///
     /// @param numbers of reports that were answered
     static Latencies ofAnswers(Load load, BitSet numbers) {
-        return of(numbers, number -> load.answeredNanosOf(number) - load.sentNanosOf(number));
+        return of(numbers.stream().mapToLong(number -> load.answeredNanosOf(number) - load.sentNanosOf(number)));
     }
 
-    private static Latencies of(BitSet numbers, IntToLongFunction nanos) {
-        var sorted = numbers.stream().mapToLong(nanos).sorted().toArray();
-        return new Latencies(sorted.length, at(sorted, 0.50), at(sorted, 0.99));
+    static Latencies of(LongStream nanos) {
+        var sorted = nanos.sorted().toArray();
+        return new Latencies(sorted.length, at(sorted, 0.50), at(sorted, 0.99), at(sorted, 1));
     }
 
     private static Duration at(long[] sorted, double share) {
@@ -37,6 +38,7 @@ record Latencies(int count, Duration p50, Duration p99) {
 
     @Override
     public String toString() {
-        return "p50=%.1fms p99=%.1fms".formatted(p50.toNanos() / 1e6, p99.toNanos() / 1e6);
+        return "p50=%.1fms p99=%.1fms longest=%.1fms"
+                .formatted(p50.toNanos() / 1e6, p99.toNanos() / 1e6, longest.toNanos() / 1e6);
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
 
-/// Finds the numbered reports in a real OpenSearch.
+/// Finds reports in a real OpenSearch.
 final class StoredReports {
     private static final String FIRST_PAGE = "{\"size\":5000,\"_source\":[\"number\"]}";
 
@@ -15,19 +15,38 @@ final class StoredReports {
 
     /// Asks for all of them, in every index that they may be in.
     static Arrivals in(OpenSearchNode node, int numbers) {
+        ask(node, "POST", "/_refresh", "");
+        var arrivals = new Arrivals(numbers);
+        var page = ask(node, "POST", "/" + NumberedReport.SOURCE + "*/_search?scroll=1m", FIRST_PAGE);
+        while (!hits(page).isEmpty()) {
+            hits(page).forEach(hit -> arrivals.note(hit.toString()));
+            var next = Json.createObjectBuilder()
+                    .add("scroll", "1m")
+                    .add("scroll_id", page.getString("_scroll_id"))
+                    .build();
+            page = ask(node, "POST", "/_search/scroll", next.toString());
+        }
+        return arrivals;
+    }
+
+    /// The first thousand documents of some indices, as JSON.
+    static List<String> documents(OpenSearchNode node, String indices) {
+        ask(node, "POST", "/" + indices + "/_refresh", "");
+        return hits(ask(node, "GET", "/" + indices + "/_search?size=1000", "")).stream()
+                .map(hit -> hit.getJsonObject("_source").toString())
+                .toList();
+    }
+
+    /// Sends a request that has to be answered 200.
+    static JsonObject ask(OpenSearchNode node, String method, String path, String body) {
         try {
-            node.send("POST", "/_refresh", "");
-            var arrivals = new Arrivals(numbers);
-            var page = page(node, "/" + NumberedReport.SOURCE + "*/_search?scroll=1m", FIRST_PAGE);
-            while (!hits(page).isEmpty()) {
-                hits(page).forEach(hit -> arrivals.note(hit.toString()));
-                var next = Json.createObjectBuilder()
-                        .add("scroll", "1m")
-                        .add("scroll_id", page.getString("_scroll_id"))
-                        .build();
-                page = page(node, "/_search/scroll", next.toString());
+            var answer = node.send(method, path, body);
+            if (answer.statusCode() != 200) {
+                throw new AssertionError(path + " was answered " + answer.statusCode() + ": " + answer.body());
             }
-            return arrivals;
+            try (var reader = Json.createReader(new StringReader(answer.body()))) {
+                return reader.readObject();
+            }
         } catch (IOException e) {
             throw new AssertionError("OpenSearch cannot be asked", e);
         } catch (InterruptedException e) {
@@ -38,16 +57,5 @@ final class StoredReports {
 
     private static List<JsonObject> hits(JsonObject page) {
         return page.getJsonObject("hits").getJsonArray("hits").getValuesAs(JsonObject.class);
-    }
-
-    private static JsonObject page(OpenSearchNode node, String path, String body)
-            throws IOException, InterruptedException {
-        var answer = node.send("POST", path, body);
-        if (answer.statusCode() != 200) {
-            throw new AssertionError("a search was answered " + answer.statusCode() + ": " + answer.body());
-        }
-        try (var reader = Json.createReader(new StringReader(answer.body()))) {
-            return reader.readObject();
-        }
     }
 }
