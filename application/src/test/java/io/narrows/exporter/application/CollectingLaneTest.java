@@ -37,7 +37,7 @@ class CollectingLaneTest extends DeliveryFixture {
 
         await("all three", () -> stored.size() == 3);
         assertThat(calls).containsExactly(List.of("a", "b", "c"));
-        assertThat(exporter.stateOfFirstLane()).isEqualTo(State.OPEN);
+        await("an open lane", () -> exporter.stateOfFirstLane() == State.OPEN);
     }
 
     @Test

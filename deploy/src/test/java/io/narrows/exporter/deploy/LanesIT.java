@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What a destination refuses, lets wait or takes slowly holds up nothing else: with a real OpenSearch and a real Kafka,
+/// What a destination refuses, lets wait or takes slowly holds up nothing else: with a real OpenSearch and a real
+/// Kafka,
 /// and with the waits that operators have by default.
 class LanesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -130,8 +131,9 @@ class LanesIT {
                         .isEqualTo(200);
             }
             Await.until(
-                    "an attempt that hangs", PATIENCE, () -> Optional.of(hanging.bulkRequests())
-                            .filter(requests -> requests > 0));
+                    "an attempt that hangs",
+                    PATIENCE,
+                    () -> Optional.of(hanging.bulkRequests()).filter(requests -> requests > 0));
 
             for (int i = 1; i < HONEST; i++) {
                 honest.send(honestEnvelope(stranger, i));
@@ -155,11 +157,14 @@ class LanesIT {
             // So that differences of a busy machine do not count as a destination that gets slow.
             front.slow(Duration.ofMillis(100), Duration.ZERO);
             Await.until(
-                    "a lane that runs", PATIENCE, () -> Optional.of(front.taken()).filter(taken -> taken >= 60));
+                    "a lane that runs",
+                    PATIENCE,
+                    () -> Optional.of(front.taken()).filter(taken -> taken >= 60));
             front.hold();
             Await.until(
-                    LANE_CONCURRENCY + " attempts in flight", PATIENCE, () -> Optional.of(front.inFlight())
-                            .filter(inFlight -> inFlight == LANE_CONCURRENCY));
+                    LANE_CONCURRENCY + " attempts in flight",
+                    PATIENCE,
+                    () -> Optional.of(front.inFlight()).filter(inFlight -> inFlight == LANE_CONCURRENCY));
 
             front.away();
             LockSupport.parkNanos(AWAY.toNanos());
@@ -167,8 +172,10 @@ class LanesIT {
             front.back();
 
             var begin = System.nanoTime();
-            Await.until("a batch that is taken", BACK_WITHIN, () -> Optional.of(front.taken())
-                    .filter(taken -> taken > before));
+            Await.until(
+                    "a batch that is taken",
+                    BACK_WITHIN,
+                    () -> Optional.of(front.taken()).filter(taken -> taken > before));
             print("A9", "back after " + millisSince(begin) + " ms");
             load.stop();
             assertAllArrived(load, first);
@@ -189,9 +196,11 @@ class LanesIT {
             front.back();
 
             var begin = System.nanoTime();
-            Await.until("the backlog", BACKLOG_WITHIN, () -> Optional.of(
-                            new Operator(exporter).deliveriesTo("openSearch"))
-                    .filter(deliveries -> deliveries.delivered() == BACKLOG));
+            Await.until(
+                    "the backlog",
+                    BACKLOG_WITHIN,
+                    () -> Optional.of(new Operator(exporter).deliveriesTo("openSearch"))
+                            .filter(deliveries -> deliveries.delivered() == BACKLOG));
             print("A10", BACKLOG + " reports in " + millisSince(begin) + " ms, requests=" + front.taken());
             assertThat(Http.get(exporter.admin("/metrics")).body())
                     .containsPattern("data_exporter_batches_halved_total\\{consumer=\"openSearch\"} [1-9]");
@@ -225,7 +234,9 @@ class LanesIT {
     private static void assertAllArrived(Load load, int first) {
         var accepted = load.accepted();
         var arrived = Await.until(
-                "all in OpenSearch", PATIENCE, () -> Optional.of(StoredReports.in(node, first + 50_000))
+                "all in OpenSearch",
+                PATIENCE,
+                () -> Optional.of(StoredReports.in(node, first + 50_000))
                         .filter(arrivals -> arrivals.missing(accepted).isEmpty()));
         assertThat(arrived.doubled()).as("reports that are there twice").isZero();
     }

@@ -118,8 +118,8 @@ final class OpenSearchFront implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, String body) throws IOException, InterruptedException {
-        var answer = node.send(
-                exchange.getRequestMethod(), exchange.getRequestURI().toString(), body);
+        var answer =
+                node.send(exchange.getRequestMethod(), exchange.getRequestURI().toString(), body);
         var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");
         exchange.sendResponseHeaders(answer.statusCode(), bytes.length == 0 ? -1 : bytes.length);

@@ -35,8 +35,10 @@ final class TimedReports implements AutoCloseable {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         var report = answer.id();
         nanos.add(watchers.submit(() -> {
-            Await.until(report + " delivered", PATIENCE, () -> Optional.of(isDelivered(report))
-                    .filter(yes -> yes));
+            Await.until(
+                    report + " delivered",
+                    PATIENCE,
+                    () -> Optional.of(isDelivered(report)).filter(yes -> yes));
             return System.nanoTime() - acceptedNanos;
         }));
         return report;

@@ -19,7 +19,8 @@ import org.apache.kafka.common.utils.internals.LogContext;
 /// What a producer knows of its cluster. What a cluster says of itself is forgotten as a whole where it names a broker
 /// that must not be connected to, and who waits for it gets that as an error.
 ///
-/// A producer asks for a topic that does not exist until `max.block.ms` is over. Here it gives up as soon as the cluster
+/// A producer asks for a topic that does not exist until `max.block.ms` is over. Here it gives up as soon as the
+/// cluster
 /// has called the topic unknown for longer than creating it takes, so that the reports of one source do not hold up a
 /// lane.
 final class GuardedMetadata extends ProducerMetadata {

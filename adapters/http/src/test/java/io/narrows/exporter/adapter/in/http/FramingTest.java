@@ -210,7 +210,7 @@ class FramingTest {
 
     private static List<Integer> statuses(String request) throws IOException {
         try (var connection = new RawConnection(exporter.http.port())) {
-            connection.send(request.getBytes(ISO_8859_1));
+            connection.send(request.getBytes(ISO_8859_1)).sendNothingMore();
             return STATUS.matcher(connection.rest())
                     .results()
                     .map(found -> Integer.valueOf(found.group(1)))
