@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -36,6 +37,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class ConfigFile {
     private static final String DEFAULTS = "/application.yaml";
     private static final int MOST_KEYS = 10_000;
+    private static final Pattern NAMING = Pattern.compile(
+            "^(found undefined alias|found undefined tag handle|duplicate tag handle) .*", Pattern.DOTALL);
 
     private final String name;
     private final Map<String, Integer> lines = new HashMap<>();
@@ -91,7 +94,7 @@ final class ConfigFile {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return values(QuotedYaml.of(mapping)).entrySet().stream()
+        return values(mapping).entrySet().stream()
                 .map(value -> new Entry(value.getKey(), value.getValue(), origin(value.getKey())))
                 .toList();
     }
@@ -105,11 +108,18 @@ final class ConfigFile {
             var mark = e.getProblemMark();
             throw new ConfigException(
                     name + " line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + " is not YAML: "
-                            + e.getProblem(),
+                            + withoutNames(e.getProblem()),
                     e);
         } catch (YAMLException e) {
             throw new ConfigException(name + " is not YAML: " + e.getMessage(), e);
         }
+    }
+
+    /// SnakeYAML repeats the names of anchors and tags, and what it takes for one may be a password that begins with
+    /// `*`
+    /// or `!` and stands without quotes.
+    private static String withoutNames(String problem) {
+        return NAMING.matcher(problem).replaceFirst("$1; put a value that begins with * or ! between quotes");
     }
 
     private void visit(String parent, MappingNode mapping) {
@@ -120,6 +130,11 @@ final class ConfigFile {
             }
             if (key.getTag().equals(Tag.MERGE)) {
                 problems.add(name + " line " + line(key) + " uses '<<', which is not supported here");
+                continue;
+            }
+            if (("." + key.getValue() + ".").contains("..")) {
+                problems.add(name + " line " + line(key)
+                        + " has a key with nothing before, between or behind its dots: '" + key.getValue() + "'");
                 continue;
             }
             visit(parent.isEmpty() ? key.getValue() : parent + "." + key.getValue(), key, member.getValueNode());
@@ -142,6 +157,16 @@ final class ConfigFile {
             } else {
                 problems.add(path + " contains itself (" + origin(path) + ")");
             }
+        }
+    }
+
+    /// Helidon's messages repeat values, and these may be secrets.
+    private Map<String, String> values(MappingNode mapping) {
+        try {
+            return values(QuotedYaml.of(mapping));
+        } catch (RuntimeException e) {
+            throw new ConfigException(List.of(name + " has keys that cannot stand together: "
+                    + e.getClass().getSimpleName()));
         }
     }
 

@@ -136,6 +136,29 @@ class ConfigFileTest {
                 .hasMessage(file + " line 2, column 19 is not YAML: mapping values are not allowed here");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"*s3cret", "!s3cret!x"})
+    void aSecretThatYamlTakesForANameIsNotTold(String secret) throws IOException {
+        Files.writeString(file, "server:\n  password: " + secret + "\n");
+
+        assertThatThrownBy(() -> ConfigFile.read(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(file + " line 2, column 13 is not YAML: found undefined ")
+                .hasMessageEndingWith("; put a value that begins with * or ! between quotes")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "c..x", ".x", "c.", "."})
+    void aKeyWithAnEmptyPartIsAProblemThatShowsNoValue(String key) throws IOException {
+        Files.writeString(file, "c: {x: 1}\n" + key + ":\n  password: s3cret\n");
+
+        assertThatThrownBy(() -> ConfigFile.read(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(file + " line 2 has a key with nothing before, between or behind its dots: '"
+                        + key.replace("'", "") + "'");
+    }
+
     @Test
     void aKeyThatIsGivenTwiceIsAProblem() throws IOException {
         Files.writeString(file, "server:\n  port: 1\nserver.port: 2\n");
