@@ -33,6 +33,11 @@ final class FakeOpenSearch implements ConsumerType, ProtocolCases.Destination {
         this.result = result;
     }
 
+    /// Forgets what has arrived.
+    void forget() {
+        arrivals.clear();
+    }
+
     @Override
     public ConsumerId id() {
         return new ConsumerId("openSearch");

@@ -70,20 +70,20 @@ public final class ProtocolCase {
         return name;
     }
 
-    String method() {
+    public String method() {
         return method;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
     /// Besides those that every client sends.
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return headers;
     }
 
-    byte[] body() {
+    public byte[] body() {
         return body.clone();
     }
 
