@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// many come at once. A request that finds no room waits a little and is then asked to come again. Thread-safe.
 ///
 /// Small requests have a part of their own, so that large ones, and those who send them slowly, cannot hold them up.
-/// Of very large ones one is read at a time: two that each have half of the memory would wait for each other.
+/// Of very large ones one is read at a time: two that each have half of the memory would wait for each other. That one
+/// waits longer than those behind it, so that what they hold comes free while it still wants it.
 final class BodyBudget {
     /// What a request takes beside its body: its connection's buffers, its objects, its receipt.
     static final long FIXED_COST = 8 * 1024;
@@ -23,6 +24,7 @@ final class BodyBudget {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Duration patience;
+    private final Duration longPatience;
     private final Pool small;
     private final Pool large;
     private final Semaphore veryLarge = new Semaphore(1, true);
@@ -34,6 +36,7 @@ final class BodyBudget {
     BodyBudget(long total, Duration patience) {
         int all = Math.clamp(total / UNIT, 2, Integer.MAX_VALUE);
         this.patience = patience;
+        this.longPatience = patience.multipliedBy(3).dividedBy(2);
         this.small = new Pool(Math.max(1, all / SHARE_OF_SMALL));
         this.large = new Pool(Math.max(1, all - all / SHARE_OF_SMALL));
         this.veryLargeUnits = large.size / SHARE_OF_VERY_LARGE;
@@ -84,16 +87,16 @@ final class BodyBudget {
             long cost = FIXED_COST + size;
             if (cost <= SMALL_COST && largeUnits == 0) {
                 int wanted = units(cost, small);
-                acquire(small.free, wanted - smallUnits);
+                acquire(small.free, wanted - smallUnits, patience);
                 smallUnits = Math.max(smallUnits, wanted);
                 return;
             }
             int wanted = units(cost, large);
             if (wanted > veryLargeUnits && !isVeryLarge) {
-                acquire(veryLarge, 1);
+                acquire(veryLarge, 1, patience);
                 isVeryLarge = true;
             }
-            acquire(large.free, wanted - largeUnits);
+            acquire(large.free, wanted - largeUnits, isVeryLarge ? longPatience : patience);
             largeUnits = Math.max(largeUnits, wanted);
             small.free.release(smallUnits);
             smallUnits = 0;
@@ -103,7 +106,7 @@ final class BodyBudget {
             return (int) Math.min(pool.size, (cost + UNIT - 1) / UNIT);
         }
 
-        private void acquire(Semaphore semaphore, int wanted) {
+        private void acquire(Semaphore semaphore, int wanted, Duration patience) {
             try {
                 if (wanted > 0 && !semaphore.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
                     refused.increment();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,6 +110,41 @@ class BodyBudgetTest {
             one.grownTo(TOTAL);
 
             assertThat(budget.taken()).isPositive();
+        }
+    }
+
+    @Test
+    void ofManyThatGrowAtOnceTheFirstFindsRoom() {
+        var patient = new BodyBudget(TOTAL, Duration.ofSeconds(2));
+        var shares = Stream.generate(patient::share).limit(4).toList();
+        shares.forEach(share -> share.grownTo(740 << 10));
+
+        var first = grow(shares.getFirst());
+        var others = shares.stream().skip(1).map(BodyBudgetTest::grow).toList();
+
+        assertThat(first.join()).isTrue();
+        others.forEach(CompletableFuture::join);
+        assertThat(patient.taken()).isZero();
+    }
+
+    /// Grows a share on a thread of its own, and gives it back then.
+    ///
+    /// @return whether it found room, once the thread waits or has ended
+    private static CompletableFuture<Boolean> grow(BodyBudget.Share share) {
+        var found = new CompletableFuture<Boolean>();
+        var thread = Thread.ofPlatform().daemon().start(() -> found.complete(finds(share, LARGE)));
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return found;
+    }
+
+    private static boolean finds(BodyBudget.Share share, long size) {
+        try (share) {
+            share.grownTo(size);
+            return true;
+        } catch (Refusal e) {
+            return false;
         }
     }
 
