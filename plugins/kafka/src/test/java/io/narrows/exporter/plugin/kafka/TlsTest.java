@@ -43,7 +43,7 @@ class TlsTest {
                 .asString()
                 .contains(
                         "is not trusted",
-                        "no trusted authority signed it; its issuer is CN=ca",
+                        "no trusted authority signed it; its issuer is CN=broker",
                         "consumers.kafka.caFile");
     }
 
