@@ -46,7 +46,7 @@ class BadStartIT {
                 "SERVER_PORT | http | server.port must be a whole number but was 'http'",
                 "SERVER_PORT | 70000 | server.port must be at most 65535 but was 70000",
                 "SERVER_MAX_BODY_SIZE | 1 | server.maxBodySize must be at least 1KiB but was 1",
-                "LANES_MAX_AGE | tomorrow | lanes.maxAge must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S but was 'tomorrow'",
+                "LANES_MAX_AGE | tomorrow | lanes.maxAge must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, of at most 36500d but was 'tomorrow'",
                 "PLUGINS_ON_ERROR | shrug | plugins.onError must be one of fail, skip but was 'shrug'",
             })
     void anIllegalValueIsNamedWithWhatIsAllowed(String variable, String value, String problem) {

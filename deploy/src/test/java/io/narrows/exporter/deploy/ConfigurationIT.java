@@ -59,7 +59,7 @@ class ConfigurationIT {
         assertThat(ending.output())
                 .containsExactly(
                         "data-exporter: sever.port is no known key; did you mean server.port? (" + overlay + " line 2)",
-                        "data-exporter: stop.grace must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S but was"
+                        "data-exporter: stop.grace must be a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, of at most 36500d but was"
                                 + " 'never' (" + overlay + " line 1)");
     }
 

@@ -29,7 +29,8 @@ import java.util.zip.GZIPInputStream;
 /// The part of OpenSearch that the exporter talks to, on a real socket: takes what `_bulk` brings, and remembers it. As
 /// OpenSearch does, it takes each `_id` of an index once, and answers 409 from then on. Fails on demand. Thread-safe.
 final class FakeOpenSearch implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /// Longer than a delivery has to wait that was on its way when its exporter was killed.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ONE_ITEM_OF = 7;
     private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
     private static final String ROOT = """

@@ -84,7 +84,7 @@ class PluginsIT {
         var described = run(Map.of(), "plugins", "describe", "file");
         assertThat(described.output())
                 .contains("consumer  file")
-                .anyMatch(line -> line.contains("maxFileSize  size") && line.contains("100MiB"));
+                .anyMatch(line -> line.matches(" +maxFileSize +size +no +100MiB .*"));
     }
 
     @Test

@@ -10,6 +10,12 @@ import java.util.logging.Logger;
 
 /// The log of this process: one line a record, on standard error.
 public final class Logging {
+    // Before anything of java.util.logging is touched, such as the handler below: the JDK's own log manager would close
+    // the log as soon as the process begins to stop.
+    static {
+        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+    }
+
     private static final Logger ROOT;
 
     /// Loggers are held on to, for the log manager forgets the level of one that nobody holds.
@@ -28,7 +34,6 @@ public final class Logging {
     private static volatile List<Logger> ofPlugins = List.of();
 
     static {
-        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
         ROOT = Logger.getLogger("");
         OURS = Logger.getLogger("io.narrows.exporter");
         HELIDON_START = Logger.getLogger("io.helidon.webserver.LoomServer");

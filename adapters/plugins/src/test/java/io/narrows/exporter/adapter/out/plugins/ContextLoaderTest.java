@@ -65,10 +65,9 @@ class ContextLoaderTest {
             Plugins.answer(type);
 
             assertThat(Plugins.answer(type))
-                    .isEqualTo(
-                            "class,constructor,id,settings,options,batchLimits,hosts,"
-                                    // The rules of egress ask for the hosts before each consumer is opened.
-                                    + "hosts,open,deliver,close,hosts,open,deliver");
+                    .isEqualTo("class,constructor,id,settings,options,batchLimits,hosts,"
+                            // The rules of egress ask for the hosts before each consumer is opened.
+                            + "hosts,open,deliver,close,hosts,open,deliver");
             assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(callers);
         }
     }
