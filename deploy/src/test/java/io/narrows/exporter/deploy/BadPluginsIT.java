@@ -113,7 +113,7 @@ class BadPluginsIT {
                     PATIENCE,
                     () -> exporter.output().stream()
                             .filter(line ->
-                                    line.endsWith(" INFO  printed by=bad.BadFactory text=\"no line\\rof the log\""))
+                                    line.endsWith(" INFO  printed by=bad.BadFactory text=\"no line\\rof the log\" consumer=prints"))
                             .findFirst());
             assertThat(operator.isReady()).isTrue();
             assertThat(operator.deliveriesTo("computes").delivered()).isZero();
