@@ -80,6 +80,7 @@ class LogIT {
         try (var socket = new Socket(address.getHost(), address.getPort())) {
             socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
             socket.getOutputStream().write(text.getBytes(UTF_8));
+            socket.shutdownOutput();
             socket.getInputStream().readAllBytes();
         } catch (SocketException e) {
             // Hung up on: that is an answer too.
