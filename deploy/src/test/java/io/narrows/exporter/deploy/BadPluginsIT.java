@@ -112,8 +112,8 @@ class BadPluginsIT {
                     "what was printed in the log",
                     PATIENCE,
                     () -> exporter.output().stream()
-                            .filter(line ->
-                                    line.endsWith(" INFO  printed by=bad.BadFactory text=\"no line\\rof the log\" consumer=prints"))
+                            .filter(line -> line.endsWith(
+                                    " INFO  printed by=bad.BadFactory text=\"no line\\rof the log\" consumer=prints"))
                             .findFirst());
             assertThat(operator.isReady()).isTrue();
             assertThat(operator.deliveriesTo("computes").delivered()).isZero();

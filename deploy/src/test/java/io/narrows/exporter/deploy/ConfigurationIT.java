@@ -88,7 +88,8 @@ class ConfigurationIT {
         try (var exporter = ExporterProcess.start(scratch, Map.of("LOG_LEVEL", "debug"))) {
             Http.post(exporter.server("/forward?wait=10s"), Envelopes.toFile("s", "{}"));
 
-            exporter.awaitLine(Pattern.compile(" DEBUG attempt ended lane=file#\\w+ reports=1 outcome=TAKEN took=\\d+ms"));
+            exporter.awaitLine(
+                    Pattern.compile(" DEBUG attempt ended lane=file#\\w+ reports=1 outcome=TAKEN took=\\d+ms"));
         }
     }
 }

@@ -71,7 +71,8 @@ class EverythingAtOnceIT {
             var outcome = new Outcome(
                     "everything at once", load.sent(), accepted.cardinality(), arrivals.count(), arrivals.doubled());
             outcome.print("in files=" + files.count() + " starts=" + exporter.starts() + " again=" + webhook.again()
-                    + " statuses=" + load.statuses() + " accept " + accepting + " deliver " + delivering + " deliver before the first end of the process " + undisturbed + " memory="
+                    + " statuses=" + load.statuses() + " accept " + accepting + " deliver " + delivering
+                    + " deliver before the first end of the process " + undisturbed + " memory="
                     + (exporter.peakBytes() >> 20) + "MiB log=" + exporter.logBytes());
             assertThat(load.statuses().keySet())
                     .as("what the honest sender was answered")
@@ -80,7 +81,9 @@ class EverythingAtOnceIT {
             assertThat(files.doubled()).as("reports in two files or lines").isZero();
             assertThat(accepting.p99()).as("p99 until a report is accepted").isLessThan(ACCEPTED_WITHIN);
             if (Faults.areLong()) {
-                assertThat(delivering.p99()).as("p99 from accepted to delivered").isLessThan(DELIVERED_WITHIN);
+                assertThat(delivering.p99())
+                        .as("p99 from accepted to delivered")
+                        .isLessThan(DELIVERED_WITHIN);
             }
             assertThat(exporter.peakBytes()).as("resident memory").isLessThan(MOST_MEMORY);
             assertThat(exporter.logBytes()).as("bytes of log").isLessThan(MOST_LOG);
@@ -96,8 +99,8 @@ class EverythingAtOnceIT {
             awaitSent(load, REPORTS / 2);
             exporter.killAndAwaitRestart();
             load.join();
-            System.out.println(
-                    "EVERYTHING hostile connections opened=" + connections.opened() + " answers=" + envelopes.answers());
+            System.out.println("EVERYTHING hostile connections opened=" + connections.opened() + " answers="
+                    + envelopes.answers());
         }
     }
 
