@@ -124,6 +124,10 @@ final class LaneRoster {
     }
 
     List<LaneStatus> statuses() {
-        return runners.values().stream().map(LaneRunner::status).toList();
+        List<LaneRunner> atWork;
+        synchronized (this) {
+            atWork = List.copyOf(runners.values());
+        }
+        return atWork.stream().map(LaneRunner::status).toList();
     }
 }

@@ -138,6 +138,9 @@ final class LaneRunner {
             case LaneTarget.Installed installed -> {
                 // Let go until the lane has a permit: thousands may wait for one.
                 kind = Optional.of(installed.type().kind());
+                if (shared.spool().hasDelivered(lane)) {
+                    shared.destinations().took(hosts.keys(installed.type().kind()));
+                }
                 loaded = Optional.empty();
                 yield true;
             }

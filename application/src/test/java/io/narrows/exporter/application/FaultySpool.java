@@ -90,6 +90,11 @@ final class FaultySpool implements Spool {
     }
 
     @Override
+    public boolean hasDelivered(LaneName lane) {
+        return real.hasDelivered(lane);
+    }
+
+    @Override
     public Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except) {
         fail(Operation.LEASE);
         return real.lease(lane, limits, now, except);

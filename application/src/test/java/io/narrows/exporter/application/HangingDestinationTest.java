@@ -17,8 +17,10 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.spool.Settlement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,7 +81,10 @@ class HangingDestinationTest extends DeliveryFixture {
         for (int i = 0; i < 300; i++) {
             accept(exporter, "silent" + i, "password");
         }
-        await("attempts that hang", () -> unknownHosts(exporter).waiting() > 100);
+        // All of them: the new one is to be the newest.
+        await("attempts that hang", () -> unknownHosts(exporter).waiting()
+                        + unknownHosts(exporter).inUse()
+                >= 300);
 
         exporter.accept("known", "known");
         exporter.accept("new", "new");
@@ -87,6 +92,25 @@ class HangingDestinationTest extends DeliveryFixture {
                 .accept(new Envelope("s", Map.of(LOCAL, ConsumerSettings.NONE), Payload.of("local")), Optional.empty());
 
         await("a known, a new and a local one", () -> stored.containsAll(List.of("known", "new", "local")));
+    }
+
+    @Test
+    void aLaneThatDeliveredBeforeARestartIsNoStrangerAfterIt() throws Exception {
+        var known = spool.lane(CLUSTER, ConsumerSettings.of(Map.of("hostport", "known")));
+        Fixtures.append(spool, known, "1");
+        Fixtures.append(spool, known, "2");
+        var first = spool.lease(known.name(), BatchLimits.ONE, Instant.now()).deliveries();
+        spool.settle(List.of(new Settlement.Delivered(first.getFirst().delivery().id(), Instant.now())));
+        Fixtures.append(spool, spool.lane(CLUSTER, ConsumerSettings.of(Map.of("hostport", "stranger"))), "3");
+
+        var exporter =
+                start(Catalog.of(new ClusterType(hang(never))), Clock.systemUTC(), LaneSettings.DEFAULT);
+        exporter.dispatcher().wakeAll();
+
+        await("both attempts", () -> calls.size() == 2);
+        var permits = exporter.dispatcher().permits();
+        assertThat(permits.get("known")).isEqualTo(new PermitUse(1, 0));
+        assertThat(permits.get("unknown")).isEqualTo(new PermitUse(1, 0));
     }
 
     @Test

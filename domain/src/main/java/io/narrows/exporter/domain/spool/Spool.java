@@ -50,6 +50,11 @@ public interface Spool extends AutoCloseable {
     /// @return empty if they cannot be read back as they were kept: the disk or somebody else has changed them
     Optional<ConsumerSettings> settings(LaneName lane);
 
+    /// Whether a delivery of a lane was ever made, by this process or one before it: then its destination is no
+    /// stranger. May show a settlement a little later than a receipt does; false where it is not known any more, or not
+    /// kept.
+    boolean hasDelivered(LaneName lane);
+
     /// Hands out deliveries of a lane that are due, oldest first.
     ///
     /// @param limits how many at most; a single delivery over `maxBytes` comes alone

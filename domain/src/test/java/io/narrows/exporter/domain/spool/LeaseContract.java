@@ -407,6 +407,24 @@ public interface LeaseContract extends SpoolFixture {
     }
 
     @Test
+    default void aLaneIsKnownByItsFirstDelivery() {
+        try (var spool = open()) {
+            var lane = fileLane(spool);
+            var reports = fill(spool, lane, 2);
+            var leased = leaseAll(spool, lane);
+
+            retry(spool, leased.getFirst(), START, "refused");
+            assertThat(spool.receipt(reports.getFirst().id())).isPresent();
+            assertThat(spool.hasDelivered(lane.name())).isFalse();
+            deliver(spool, List.of(leased.getLast()));
+            assertThat(spool.receipt(reports.getLast().id())).isPresent();
+
+            assertThat(spool.hasDelivered(lane.name())).isTrue();
+            assertThat(spool.hasDelivered(searchLane(spool).name())).isFalse();
+        }
+    }
+
+    @Test
     default void aReportIsKeptOnce() {
         try (var spool = open()) {
             var report = report(1);

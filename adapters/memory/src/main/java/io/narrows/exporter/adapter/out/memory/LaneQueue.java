@@ -18,6 +18,7 @@ final class LaneQueue {
     private final TreeSet<Journey> waiting = new TreeSet<>(Journey.DUE_FIRST);
     private final ConsumerSettings settings;
     private int leased;
+    private boolean delivered;
 
     LaneQueue(ConsumerSettings settings) {
         this.settings = settings;
@@ -93,6 +94,15 @@ final class LaneQueue {
 
     void release() {
         leased--;
+    }
+
+    void delivered() {
+        delivered = true;
+    }
+
+    /// Whether a delivery of the lane was made.
+    boolean hasDelivered() {
+        return delivered;
     }
 
     boolean isEmpty() {

@@ -167,6 +167,13 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
+    public synchronized boolean hasDelivered(LaneName lane) {
+        return Optional.ofNullable(lanes.get(lane))
+                .filter(LaneQueue::hasDelivered)
+                .isPresent();
+    }
+
+    @Override
     public synchronized Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except) {
         var queue = lanes.get(lane);
         if (queue == null) {
@@ -192,6 +199,7 @@ public final class MemorySpool implements Spool {
         switch (settlement) {
             case Settlement.Delivered delivered -> {
                 tally(journey.lane.consumer()).deliver();
+                queue(journey.lane).delivered();
                 leaveLane(journey, new Delivered(delivered.at()));
                 close(journey);
             }

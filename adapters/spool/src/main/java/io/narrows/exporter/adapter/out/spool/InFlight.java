@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.out.spool;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.LaneName;
 
 /// A delivery that is leased: all that is needed to settle it without looking it up.
 ///
@@ -49,6 +50,10 @@ record InFlight(
                 queued.suspect(),
                 window,
                 NOT_MARKED);
+    }
+
+    LaneName lane() {
+        return window.lane();
     }
 
     InFlight marked(LeaseMarks marks) {

@@ -282,6 +282,7 @@ final class Journal {
         switch (claim.settlement()) {
             case Settlement.Delivered delivered -> {
                 deliver.update(Times.millis(delivered.at()), inFlight.report(), inFlight.position());
+                lanes.delivered(inFlight.lane().fingerprint());
                 count(TallyChanges.of(inFlight.consumer(), Move.DELIVER));
                 endIfOver(inFlight.report(), inFlight.seq(), inFlight.plain(), now);
             }

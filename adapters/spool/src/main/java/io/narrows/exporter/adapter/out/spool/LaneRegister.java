@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,10 +16,12 @@ final class LaneRegister {
     private final Seal seal;
     private final LinkedHashMap<String, Long> ids = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<String> usedOfLate = new HashSet<>();
+    private final LinkedHashSet<String> delivered = new LinkedHashSet<>();
 
     private final Prepared find;
     private final Prepared add;
     private final Prepared remove;
+    private final Prepared deliver;
 
     LaneRegister(Connection connection, Seal seal) throws SQLException {
         this.seal = seal;
@@ -26,6 +29,7 @@ final class LaneRegister {
         add = new Prepared(
                 connection, "INSERT INTO lane (consumer, fingerprint, settings) VALUES (?, ?, ?) RETURNING id");
         remove = new Prepared(connection, "DELETE FROM lane WHERE fingerprint = ?");
+        deliver = new Prepared(connection, "UPDATE lane SET delivered = 1 WHERE fingerprint = ? AND delivered = 0");
     }
 
     long idOf(Lane lane) throws SQLException {
@@ -51,9 +55,20 @@ final class LaneRegister {
         return add.number(lane.consumer().value(), lane.fingerprint(), settings).orElseThrow();
     }
 
+    /// A delivery of a lane was made.
+    void delivered(String fingerprint) throws SQLException {
+        if (delivered.add(fingerprint)) {
+            deliver.update(fingerprint);
+            if (delivered.size() > REMEMBERED) {
+                delivered.removeFirst();
+            }
+        }
+    }
+
     void rolledBack() {
         // Some may have been added by what was rolled back.
         ids.clear();
+        delivered.clear();
     }
 
     /// To be called now and then: forgets lanes, unless they were used since the call before.
@@ -68,5 +83,6 @@ final class LaneRegister {
         usedOfLate.clear();
         // Whatever comes next asks the table again, and so counts as used.
         ids.clear();
+        delivered.clear();
     }
 }

@@ -49,6 +49,10 @@ final class LaneWindow {
         this.lane = lane;
     }
 
+    LaneName lane() {
+        return lane;
+    }
+
     /// What is taken from a lane.
     ///
     /// @param nextDue in milliseconds, if nothing was taken

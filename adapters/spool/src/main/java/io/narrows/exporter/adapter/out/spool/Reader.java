@@ -46,6 +46,7 @@ final class Reader implements AutoCloseable {
     private final Prepared report;
     private final Prepared lanes;
     private final Prepared settings;
+    private final Prepared delivered;
     private final Prepared idleLanes;
 
     Reader(Connection connection) throws SQLException {
@@ -77,6 +78,7 @@ final class Reader implements AutoCloseable {
                     SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0))
                 ORDER BY fingerprint LIMIT ?""");
         settings = prepare("SELECT settings FROM lane WHERE fingerprint = ?");
+        delivered = prepare("SELECT 1 FROM lane WHERE fingerprint = ? AND delivered = 1");
         idleLanes = prepare("""
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
@@ -265,6 +267,11 @@ final class Reader implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /// Whether a delivery of a lane was made.
+    boolean hasDelivered(LaneName lane) throws SQLException {
+        return delivered.exists(lane.fingerprint());
     }
 
     /// Lanes that have something pending, in the order of their fingerprints.

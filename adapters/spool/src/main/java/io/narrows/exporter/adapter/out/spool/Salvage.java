@@ -33,7 +33,7 @@ record Salvage(Database damaged, Database fresh) {
             UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its payload was lost when the spool was damaged'
             WHERE state = 0 AND seq NOT IN (SELECT seq FROM report)""",
             """
-            INSERT INTO lane SELECT lane, min(consumer), 'lost-' || lane, x'007b00000000' FROM delivery
+            INSERT INTO lane SELECT lane, min(consumer), 'lost-' || lane, x'007b00000000', 0 FROM delivery
             WHERE state IN (0, 2) AND lane NOT IN (SELECT id FROM lane) GROUP BY lane""",
             """
             UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its settings were lost when the spool was damaged'

@@ -18,6 +18,7 @@ record Schema(List<List<String>> migrations) {
     ///   report that asked for no consumer has one row with a blank consumer. `crashes`: how often it was in flight
     ///   when the process ended without a stop, and was not tried since.
     /// - `lane`: a consumer and its settings, as long as a delivery of it is pending or dead, and a while longer.
+    ///   `delivered`: 1 once a delivery of it was made.
     /// - `tally`: one row for each consumer, and one with a blank name for all that are not installed.
     /// - `ended`: reports with nothing pending or dead any more, whose receipts go sooner or later.
     static final Schema CURRENT = new Schema(List.of(
@@ -73,7 +74,8 @@ record Schema(List<List<String>> migrations) {
                     "DELETE FROM tally WHERE consumer != '' AND delivered = 0 AND dead = 0 AND pending = 0",
                     "DELETE FROM tally WHERE consumer = '' AND accepted = 0",
                     "DROP TABLE missing"),
-            List.of("ALTER TABLE report ADD COLUMN format INTEGER NOT NULL DEFAULT -1")));
+            List.of("ALTER TABLE report ADD COLUMN format INTEGER NOT NULL DEFAULT -1"),
+            List.of("ALTER TABLE lane ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0")));
 
     /// What a file of an older version has.
     Schema upTo(int version) {

@@ -158,6 +158,11 @@ public final class SqliteSpool implements Spool {
     }
 
     @Override
+    public boolean hasDelivered(LaneName lane) {
+        return readers.ask(reader -> reader.hasDelivered(lane));
+    }
+
+    @Override
     public Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except) {
         for (; ; ) {
             if (writer.failure().isPresent() && uncommitted.get() > mostUncommitted) {
