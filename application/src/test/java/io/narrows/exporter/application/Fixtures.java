@@ -1,6 +1,6 @@
 package io.narrows.exporter.application;
 
-import io.narrows.exporter.adapter.out.memory.MemorySpool;
+import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.BatchLimits;

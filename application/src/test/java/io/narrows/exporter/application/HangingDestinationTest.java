@@ -82,9 +82,9 @@ class HangingDestinationTest extends DeliveryFixture {
             accept(exporter, "silent" + i, "password");
         }
         // All of them: the new one is to be the newest.
-        await("attempts that hang", () -> unknownHosts(exporter).waiting()
-                        + unknownHosts(exporter).inUse()
-                >= 300);
+        await(
+                "attempts that hang",
+                () -> unknownHosts(exporter).waiting() + unknownHosts(exporter).inUse() >= 300);
 
         exporter.accept("known", "known");
         exporter.accept("new", "new");
@@ -100,11 +100,11 @@ class HangingDestinationTest extends DeliveryFixture {
         Fixtures.append(spool, known, "1");
         Fixtures.append(spool, known, "2");
         var first = spool.lease(known.name(), BatchLimits.ONE, Instant.now()).deliveries();
-        spool.settle(List.of(new Settlement.Delivered(first.getFirst().delivery().id(), Instant.now())));
+        spool.settle(
+                List.of(new Settlement.Delivered(first.getFirst().delivery().id(), Instant.now())));
         Fixtures.append(spool, spool.lane(CLUSTER, ConsumerSettings.of(Map.of("hostport", "stranger"))), "3");
 
-        var exporter =
-                start(Catalog.of(new ClusterType(hang(never))), Clock.systemUTC(), LaneSettings.DEFAULT);
+        var exporter = start(Catalog.of(new ClusterType(hang(never))), Clock.systemUTC(), LaneSettings.DEFAULT);
         exporter.dispatcher().wakeAll();
 
         await("both attempts", () -> calls.size() == 2);

@@ -1,7 +1,7 @@
 package io.narrows.exporter.bootstrap;
 
-import io.narrows.exporter.adapter.in.http.ExporterHttp;
-import io.narrows.exporter.adapter.in.http.UseCases;
+import io.narrows.exporter.adapter.inbound.http.ExporterHttp;
+import io.narrows.exporter.adapter.inbound.http.UseCases;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;

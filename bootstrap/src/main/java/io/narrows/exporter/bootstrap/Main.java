@@ -1,11 +1,11 @@
 package io.narrows.exporter.bootstrap;
 
-import io.narrows.exporter.adapter.in.cli.DataExporterCommand;
-import io.narrows.exporter.adapter.in.cli.InspectedPlugin;
-import io.narrows.exporter.adapter.in.cli.InspectedRoute;
+import io.narrows.exporter.adapter.inbound.cli.DataExporterCommand;
+import io.narrows.exporter.adapter.inbound.cli.InspectedPlugin;
+import io.narrows.exporter.adapter.inbound.cli.InspectedRoute;
 import io.narrows.exporter.bootstrap.config.Configuration;
+import io.narrows.exporter.bootstrap.config.ConfigurationSources;
 import io.narrows.exporter.bootstrap.config.EffectiveValue;
-import io.narrows.exporter.bootstrap.config.Surroundings;
 import io.narrows.exporter.bootstrap.logging.Logging;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import java.io.PrintWriter;
@@ -37,14 +37,14 @@ public final class Main {
     }
 
     private static void serve(Optional<Path> config) throws InterruptedException {
-        var configuration = Configuration.read(Surroundings.ofThisProcess(config));
+        var configuration = Configuration.read(ConfigurationSources.ofThisProcess(config));
         Logging.logFrom(configuration.logLevel());
         new Service(configuration).run();
     }
 
     private static List<String> checkConfig(Optional<Path> config) {
         Logging.logFrom(System.Logger.Level.WARNING);
-        var configuration = Configuration.read(Surroundings.ofThisProcess(config));
+        var configuration = Configuration.read(ConfigurationSources.ofThisProcess(config));
         try (var consumers = Consumers.inspect(configuration)) {
             var values = Stream.concat(configuration.effective().stream(), consumers.setup().effective().stream())
                     .map(EffectiveValue::toString);
@@ -60,11 +60,11 @@ public final class Main {
 
     private static List<InspectedPlugin> inspectPlugins(Optional<Path> config) {
         Logging.logFrom(System.Logger.Level.WARNING);
-        return Plugins.inspect(Configuration.read(Surroundings.ofThisProcess(config)));
+        return Plugins.inspect(Configuration.read(ConfigurationSources.ofThisProcess(config)));
     }
 
     private static List<InspectedRoute> inspectRoutes(Optional<Path> config) {
         Logging.logFrom(System.Logger.Level.WARNING);
-        return RouteTable.inspect(Configuration.read(Surroundings.ofThisProcess(config)));
+        return RouteTable.inspect(Configuration.read(ConfigurationSources.ofThisProcess(config)));
     }
 }

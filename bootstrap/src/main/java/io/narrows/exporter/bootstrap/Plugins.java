@@ -1,8 +1,8 @@
 package io.narrows.exporter.bootstrap;
 
-import io.narrows.exporter.adapter.in.cli.InspectedPlugin;
-import io.narrows.exporter.adapter.out.plugins.InspectedJar;
-import io.narrows.exporter.adapter.out.plugins.InspectedJar.Finding;
+import io.narrows.exporter.adapter.inbound.cli.InspectedPlugin;
+import io.narrows.exporter.adapter.outbound.plugins.InspectedJar;
+import io.narrows.exporter.adapter.outbound.plugins.InspectedJar.Finding;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.narrows.exporter.bootstrap;
 
-import io.narrows.exporter.adapter.in.http.HttpSettings;
-import io.narrows.exporter.adapter.in.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.inbound.http.HttpSettings;
+import io.narrows.exporter.adapter.inbound.http.HttpSettings.Listener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -1,8 +1,8 @@
 package io.narrows.exporter.bootstrap;
 
-import io.narrows.exporter.adapter.in.cli.InspectedRoute;
-import io.narrows.exporter.adapter.in.cli.InspectedRoute.Fit;
-import io.narrows.exporter.adapter.in.cli.InspectedRoute.Target;
+import io.narrows.exporter.adapter.inbound.cli.InspectedRoute;
+import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Fit;
+import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Target;
 import io.narrows.exporter.application.Route;
 import io.narrows.exporter.application.RouteDestinations;
 import io.narrows.exporter.application.SourceGlob;

@@ -2,11 +2,11 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.out.plugins.OperatorOptions;
-import io.narrows.exporter.adapter.out.plugins.PluginDirectory;
-import io.narrows.exporter.adapter.out.plugins.PluginSettings;
-import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
-import io.narrows.exporter.adapter.out.plugins.TrustInAll;
+import io.narrows.exporter.adapter.outbound.plugins.OperatorOptions;
+import io.narrows.exporter.adapter.outbound.plugins.PluginDirectory;
+import io.narrows.exporter.adapter.outbound.plugins.PluginSettings;
+import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
+import io.narrows.exporter.adapter.outbound.plugins.TrustInAll;
 import io.narrows.exporter.bootstrap.config.Key;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingType;

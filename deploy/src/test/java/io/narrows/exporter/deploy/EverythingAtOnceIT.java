@@ -2,8 +2,8 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.out.plugins.jar.FactorySource;
-import io.narrows.exporter.adapter.out.plugins.jar.PluginJar;
+import io.narrows.exporter.adapter.outbound.plugins.jar.FactorySource;
+import io.narrows.exporter.adapter.outbound.plugins.jar.PluginJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

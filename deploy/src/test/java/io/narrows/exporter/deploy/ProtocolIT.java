@@ -2,10 +2,10 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.in.http.protocol.ProtocolCase;
-import io.narrows.exporter.adapter.in.http.protocol.ProtocolCases;
-import io.narrows.exporter.adapter.in.http.protocol.ProtocolCases.Arrival;
-import io.narrows.exporter.adapter.in.http.protocol.ProtocolCases.Destination;
+import io.narrows.exporter.adapter.inbound.http.protocol.ProtocolCase;
+import io.narrows.exporter.adapter.inbound.http.protocol.ProtocolCases;
+import io.narrows.exporter.adapter.inbound.http.protocol.ProtocolCases.Arrival;
+import io.narrows.exporter.adapter.inbound.http.protocol.ProtocolCases.Destination;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.adapter.in.http.HttpSettings;
-import io.narrows.exporter.adapter.in.http.HttpSettings.Limits;
-import io.narrows.exporter.adapter.in.http.HttpSettings.Listener;
-import io.narrows.exporter.adapter.in.http.server.ConnectionLimits;
-import io.narrows.exporter.adapter.out.plugins.PluginSettings;
-import io.narrows.exporter.adapter.out.plugins.PluginSettings.OnError;
-import io.narrows.exporter.adapter.out.spool.SpoolSettings;
+import io.narrows.exporter.adapter.inbound.http.HttpSettings;
+import io.narrows.exporter.adapter.inbound.http.HttpSettings.Limits;
+import io.narrows.exporter.adapter.inbound.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.adapter.outbound.plugins.PluginSettings;
+import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
+import io.narrows.exporter.adapter.outbound.spool.SpoolSettings;
 import io.narrows.exporter.application.LaneSettings;
 import io.narrows.exporter.application.NamedConsumers;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
@@ -43,9 +43,9 @@ public record Configuration(
     public record Spool(boolean inMemory, SpoolSettings settings) {}
 
     /// @throws ConfigException if a file cannot be read, a value is not allowed, or a key is not known
-    public static Configuration read(Surroundings surroundings) {
-        var layers = Layers.read(surroundings);
-        var references = new References(surroundings.home());
+    public static Configuration read(ConfigurationSources sources) {
+        var layers = Layers.read(sources);
+        var references = new References(sources.home());
         var problems = new ArrayList<String>();
         layers.changes().stream()
                 .filter(entry -> !ConsumerOptions.isOption(entry) && !RouteOptions.isOption(entry))

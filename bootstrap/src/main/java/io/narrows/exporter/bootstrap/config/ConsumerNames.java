@@ -44,14 +44,14 @@ final class ConsumerNames {
     ///
     /// @param withAnOptionType ids of consumers for which `type` is an option like others
     List<NamedConsumer> read(Collection<String> withAnOptionType) {
-        var names = new MadeUpNames(ConsumerOptions.GROUP);
+        var names = new OperatorNames(ConsumerOptions.GROUP);
         var ids = installed.keySet().stream().map(ConsumerId::value).toList();
         var found = names.having(List.of(TYPE), withAnOptionType, layers);
         var named = new ArrayList<NamedConsumer>();
         for (var name : found) {
             var typeKey = Key.of(group(name), Setting.text(TYPE, "The consumer that is named"));
             layers.find(typeKey).ifPresent(type -> {
-                var wrong = MadeUpNames.problem(name)
+                var wrong = OperatorNames.problem(name)
                         .or(() -> taken(name))
                         .or(() -> names.twin(name, ids).map(ConsumerNames::sharesItsVariables))
                         .or(() -> names.twin(name, found).map(ConsumerNames::sharesItsVariables));

@@ -15,20 +15,20 @@ import java.util.stream.Collectors;
 ///
 /// A blank value counts as not given, in every layer.
 final class Layers {
-    private final Surroundings surroundings;
+    private final ConfigurationSources sources;
     private final List<Map<String, Entry>> files = new ArrayList<>();
     private final Map<String, Entry> defaults;
 
-    private Layers(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    private Layers(ConfigurationSources sources) {
+        this.sources = sources;
         this.defaults = byPath(ConfigFile.defaults());
     }
 
     /// @throws ConfigException if a file cannot be read
-    static Layers read(Surroundings surroundings) {
-        var layers = new Layers(surroundings);
-        surroundings.overlay().ifPresent(file -> layers.files.add(byPath(ConfigFile.read(file))));
-        var ofTheDistribution = surroundings.home().resolve("conf").resolve("application.yaml");
+    static Layers read(ConfigurationSources sources) {
+        var layers = new Layers(sources);
+        sources.overlay().ifPresent(file -> layers.files.add(byPath(ConfigFile.read(file))));
+        var ofTheDistribution = sources.home().resolve("conf").resolve("application.yaml");
         if (Files.exists(ofTheDistribution)) {
             layers.files.add(layers.changesIn(ofTheDistribution));
         }
@@ -63,12 +63,12 @@ final class Layers {
 
     /// The system properties that have a value.
     Set<String> propertyNames() {
-        return given(surroundings.properties());
+        return given(sources.properties());
     }
 
     /// The environment variables that have a value.
     Set<String> variableNames() {
-        return given(surroundings.environment());
+        return given(sources.environment());
     }
 
     private static Set<String> given(Map<String, String> values) {
@@ -84,14 +84,14 @@ final class Layers {
     }
 
     private Optional<Entry> property(Key key) {
-        return Optional.ofNullable(surroundings.properties().get(key.path()))
+        return Optional.ofNullable(sources.properties().get(key.path()))
                 .map(text -> new Entry(key.path(), text, "system property " + key.path()))
                 .filter(Layers::isGiven);
     }
 
     private Optional<Entry> variable(Key key) {
         var name = key.environmentVariable();
-        return Optional.ofNullable(surroundings.environment().get(name))
+        return Optional.ofNullable(sources.environment().get(name))
                 .map(text -> new Entry(key.path(), text, "environment variable " + name))
                 .filter(Layers::isGiven);
     }

@@ -20,7 +20,7 @@ record MisspelledNames(Layers layers) {
     void warn(Collection<Key> keys) {
         var variables = keys.stream().map(Key::environmentVariable).toList();
         warn("environment variable", layers.variableNames(), variables);
-        warn("environment variable", layers.variableNames(), List.of(Surroundings.OVERLAY));
+        warn("environment variable", layers.variableNames(), List.of(ConfigurationSources.OVERLAY));
         warn(
                 "system property",
                 layers.propertyNames(),

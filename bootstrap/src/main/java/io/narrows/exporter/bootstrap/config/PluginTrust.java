@@ -1,10 +1,10 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.adapter.out.plugins.JarTrust;
-import io.narrows.exporter.adapter.out.plugins.TrustInAll;
-import io.narrows.exporter.adapter.out.plugins.TrustInSigners;
-import io.narrows.exporter.adapter.out.plugins.TrustInSums;
-import io.narrows.exporter.adapter.out.plugins.TrustInSums.Sum;
+import io.narrows.exporter.adapter.outbound.plugins.JarTrust;
+import io.narrows.exporter.adapter.outbound.plugins.TrustInAll;
+import io.narrows.exporter.adapter.outbound.plugins.TrustInSigners;
+import io.narrows.exporter.adapter.outbound.plugins.TrustInSums;
+import io.narrows.exporter.adapter.outbound.plugins.TrustInSums.Sum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;

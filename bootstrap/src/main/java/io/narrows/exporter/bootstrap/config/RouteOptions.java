@@ -51,11 +51,11 @@ final class RouteOptions {
     /// @param problems to which it adds those that it finds
     /// @return sorted by their names
     List<ConfiguredRoute> read(ConsumerCatalog catalog, List<String> problems) {
-        var names = new MadeUpNames(GROUP);
+        var names = new OperatorNames(GROUP);
         var found = names.having(List.of(SOURCE.name(), CONSUMERS.name()), List.of(), layers);
         var routes = new ArrayList<ConfiguredRoute>();
         for (var name : found) {
-            var wrong = MadeUpNames.problem(name)
+            var wrong = OperatorNames.problem(name)
                     .or(() -> names.twin(name, found)
                             .map(other -> "has the same environment variables as " + GROUP + "." + other
                                     + "; choose another name"));

@@ -19,8 +19,8 @@ class DependencyRuleTest {
     private static final String DOMAIN = "io.narrows.exporter.domain..";
     private static final String SPOOL_PORT = "io.narrows.exporter.domain.spool..";
     private static final String APPLICATION = "io.narrows.exporter.application..";
-    private static final String INBOUND = "io.narrows.exporter.adapter.in..";
-    private static final String OUTBOUND = "io.narrows.exporter.adapter.out..";
+    private static final String INBOUND = "io.narrows.exporter.adapter.inbound..";
+    private static final String OUTBOUND = "io.narrows.exporter.adapter.outbound..";
     private static final String PLUGINS = "io.narrows.exporter.plugin..";
     private static final String SPI = "io.narrows.exporter.plugin.spi..";
     private static final String TCK = "io.narrows.exporter.plugin.tck..";
@@ -65,7 +65,7 @@ class DependencyRuleTest {
             .that()
             .resideInAPackage(EXPORTER)
             .and()
-            .resideOutsideOfPackages(PLUGINS, "io.narrows.exporter.adapter.out.plugins..")
+            .resideOutsideOfPackages(PLUGINS, "io.narrows.exporter.adapter.outbound.plugins..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(SPI);
@@ -118,7 +118,8 @@ class DependencyRuleTest {
             .that()
             .resideInAPackage(EXPORTER)
             .and()
-            .resideOutsideOfPackages("io.narrows.exporter.adapter.in.http..", "io.narrows.exporter.bootstrap.config..")
+            .resideOutsideOfPackages(
+                    "io.narrows.exporter.adapter.inbound.http..", "io.narrows.exporter.bootstrap.config..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.helidon..");
@@ -128,7 +129,7 @@ class DependencyRuleTest {
             .that()
             .resideInAPackage(EXPORTER)
             .and()
-            .resideOutsideOfPackages(PLUGINS, "io.narrows.exporter.adapter.out.plugins..")
+            .resideOutsideOfPackages(PLUGINS, "io.narrows.exporter.adapter.outbound.plugins..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.pf4j..");
@@ -138,7 +139,7 @@ class DependencyRuleTest {
             .that()
             .resideInAPackage(EXPORTER)
             .and()
-            .resideOutsideOfPackage("io.narrows.exporter.adapter.in.cli..")
+            .resideOutsideOfPackage("io.narrows.exporter.adapter.inbound.cli..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("picocli..");

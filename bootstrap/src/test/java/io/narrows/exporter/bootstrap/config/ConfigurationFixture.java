@@ -18,7 +18,7 @@ abstract class ConfigurationFixture {
 
     Configuration read() {
         properties.put("data.exporter.home", home.toString());
-        return Configuration.read(Surroundings.of(Optional.empty(), environment, properties));
+        return Configuration.read(ConfigurationSources.of(Optional.empty(), environment, properties));
     }
 
     /// @return the file

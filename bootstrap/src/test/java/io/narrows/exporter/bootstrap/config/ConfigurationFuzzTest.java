@@ -141,8 +141,8 @@ class ConfigurationFuzzTest {
         var shown = new String(bytes, UTF_8);
 
         try {
-            var configuration = Configuration.read(
-                    Surroundings.of(Optional.of(file), environment(mutator), Map.of("data.exporter.home", home + "")));
+            var configuration = Configuration.read(ConfigurationSources.of(
+                    Optional.of(file), environment(mutator), Map.of("data.exporter.home", home + "")));
             var setup = configuration.setUp(Installed.BOTH);
             assertThat(configuration.effective() + " " + setup.effective())
                     .as(shown)

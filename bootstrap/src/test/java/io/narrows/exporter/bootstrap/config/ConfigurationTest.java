@@ -3,8 +3,8 @@ package io.narrows.exporter.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.adapter.in.http.HttpSettings;
-import io.narrows.exporter.adapter.in.http.server.ConnectionLimits;
+import io.narrows.exporter.adapter.inbound.http.HttpSettings;
+import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Setting;
@@ -103,7 +103,7 @@ class ConfigurationTest {
         overlay("server.port: 1");
         var other = write("other.yaml", "server.port: 2");
 
-        var configuration = Configuration.read(Surroundings.of(Optional.of(other), environment, withHome()));
+        var configuration = Configuration.read(ConfigurationSources.of(Optional.of(other), environment, withHome()));
 
         assertThat(configuration.http().reports().port()).isEqualTo(2);
     }
@@ -277,7 +277,7 @@ class ConfigurationTest {
     }
 
     private Configuration read() {
-        return Configuration.read(Surroundings.of(Optional.empty(), environment, withHome()));
+        return Configuration.read(ConfigurationSources.of(Optional.empty(), environment, withHome()));
     }
 
     private Map<String, String> withHome() {

@@ -47,9 +47,10 @@ class DocumentedKeysTest {
                 .map(line -> line.substring(2).replace("/run/secrets/opensearch-password", secret.toString()))
                 .toList();
         var file = Files.writeString(home.resolve("my.yaml"), "consumers:\n" + String.join("\n", examples));
-        var surroundings = Surroundings.of(Optional.of(file), Map.of(), Map.of("data.exporter.home", home.toString()));
+        var sources =
+                ConfigurationSources.of(Optional.of(file), Map.of(), Map.of("data.exporter.home", home.toString()));
 
-        var setup = Configuration.read(surroundings).setUp(Installed.BOTH);
+        var setup = Configuration.read(sources).setUp(Installed.BOTH);
 
         assertThat(setup.consumers().find(new ConsumerId("main"))).isPresent();
         assertThat(setup.table().consumersFor("kubebench_report"))

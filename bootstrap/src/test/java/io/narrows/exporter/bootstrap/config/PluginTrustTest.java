@@ -3,9 +3,9 @@ package io.narrows.exporter.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.adapter.out.plugins.JarTrust;
-import io.narrows.exporter.adapter.out.plugins.TrustInAll;
-import io.narrows.exporter.adapter.out.plugins.TrustInSums;
+import io.narrows.exporter.adapter.outbound.plugins.JarTrust;
+import io.narrows.exporter.adapter.outbound.plugins.TrustInAll;
+import io.narrows.exporter.adapter.outbound.plugins.TrustInSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +125,6 @@ class PluginTrustTest {
 
     private Configuration read() {
         var properties = Map.of("data.exporter.home", home.toString());
-        return Configuration.read(Surroundings.of(Optional.empty(), environment, properties));
+        return Configuration.read(ConfigurationSources.of(Optional.empty(), environment, properties));
     }
 }

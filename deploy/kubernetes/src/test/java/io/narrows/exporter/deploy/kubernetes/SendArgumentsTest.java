@@ -2,7 +2,7 @@ package io.narrows.exporter.deploy.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.in.cli.send.SendCommand;
+import io.narrows.exporter.adapter.inbound.cli.send.SendCommand;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;

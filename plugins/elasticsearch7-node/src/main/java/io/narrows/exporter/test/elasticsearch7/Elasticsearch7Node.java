@@ -9,6 +9,6 @@ public final class Elasticsearch7Node {
     private Elasticsearch7Node() {}
 
     public static SearchNode start() throws IOException, InterruptedException {
-        return SearchNode.start(NodeProcess.class, "elasticsearch7-node.classpath", "logs/http.ports");
+        return SearchNode.start(Elasticsearch7Main.class, "elasticsearch7-node.classpath", "logs/http.ports");
     }
 }

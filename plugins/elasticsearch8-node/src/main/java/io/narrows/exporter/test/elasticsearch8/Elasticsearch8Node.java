@@ -10,6 +10,7 @@ public final class Elasticsearch8Node {
 
     public static SearchNode start() throws IOException, InterruptedException {
         var transport = SearchNode.resource(Elasticsearch8Node.class, "elasticsearch8-transport.classpath");
-        return SearchNode.start(NodeProcess.class, "elasticsearch8-node.classpath", "logs/http.ports", transport);
+        return SearchNode.start(
+                Elasticsearch8Main.class, "elasticsearch8-node.classpath", "logs/http.ports", transport);
     }
 }

@@ -88,15 +88,19 @@ class FileConsumerProcessTest {
 
             var kept = StoredReports.in(directory).ids();
             assertThat(List.of(byOne, byTwo)).allSatisfy(delivered -> {
-                assertThat(delivered).hasSize(300).allSatisfy(line -> assertThat(line)
-                        .doesNotContain(":"));
+                assertThat(delivered)
+                        .hasSize(300)
+                        .allSatisfy(line -> assertThat(line).doesNotContain(":"));
                 // The oldest goes first, so what is left of a writer is the end of what it wrote: a file that was
                 // deleted while it was written to would leave a hole.
                 var left = delivered.stream().filter(kept::contains).toList();
                 assertThat(left).isEqualTo(delivered.subList(300 - left.size(), 300));
             });
-            assertThat(kept).isNotEmpty().doesNotHaveDuplicates().allSatisfy(id -> assertThat(id)
-                    .isIn(Stream.concat(byOne.stream(), byTwo.stream()).toList()));
+            assertThat(kept)
+                    .isNotEmpty()
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(id -> assertThat(id)
+                            .isIn(Stream.concat(byOne.stream(), byTwo.stream()).toList()));
         }
     }
 

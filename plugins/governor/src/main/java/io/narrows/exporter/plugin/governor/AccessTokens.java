@@ -43,7 +43,7 @@ final class AccessTokens {
     }
 
     /// The token that is kept, or a new one.
-    Credential token(Connection connection) throws InterruptedException {
+    Credential token(TokenSender connection) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             var now = clock.instant();
@@ -71,7 +71,7 @@ final class AccessTokens {
         }
     }
 
-    private Credential exchange(Token apiToken, Connection connection, Instant now) throws InterruptedException {
+    private Credential exchange(Token apiToken, TokenSender connection, Instant now) throws InterruptedException {
         return switch (connection.send(request(apiToken))) {
             case Answered answer -> answer.status() == Status.OK ? accessToken(answer, now) : refused(answer);
             case NotAnswered failure -> new Missing(failure.result());

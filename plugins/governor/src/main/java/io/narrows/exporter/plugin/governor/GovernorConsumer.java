@@ -24,13 +24,13 @@ final class GovernorConsumer implements ReportConsumer {
     private final GovernorSettings settings;
     private final AccessTokens tokens;
 
-    private final Connection connection;
+    private final TokenSender connection;
 
     /// @param clock tells when a token expires
     /// @param egress says where it may connect to
     GovernorConsumer(GovernorSettings settings, GovernorOptions options, Clock clock, Egress egress) {
         this.settings = settings;
-        this.connection = Connection.open(options.caFile(), options.timeouts(), clock, egress);
+        this.connection = TokenSender.open(options.caFile(), options.timeouts(), clock, egress);
         this.tokens =
                 new AccessTokens(apiTokens(options, clock, egress), settings.secret(), options.tokenEndpoint(), clock);
     }

@@ -39,7 +39,7 @@ record KubernetesApiTokens(GovernorOptions options, Clock clock, Egress egress) 
 
     private Credential find(SecretName secret, Token account) throws InterruptedException {
         var certificate = options.serviceAccountDirectory().resolve("ca.crt");
-        try (var connection = Connection.direct(certificate, options.timeouts(), clock, egress)) {
+        try (var connection = TokenSender.direct(certificate, options.timeouts(), clock, egress)) {
             return switch (connection.send(request(secret, account), MOST_OF_A_SECRET)) {
                 case Answered answer -> token(secret, answer, account);
                 case NotAnswered failure -> new Missing(failure.result());

@@ -34,7 +34,7 @@ class ApiTokensTest {
     @TempDir
     private Path account;
 
-    private Surroundings surroundings;
+    private GovernorFixture fixture;
     private FakeKubernetes kubernetes;
 
     @BeforeAll
@@ -44,34 +44,34 @@ class ApiTokensTest {
 
     @BeforeEach
     void start() throws Exception {
-        surroundings = new Surroundings(secrets);
+        fixture = new GovernorFixture(secrets);
         kubernetes = new FakeKubernetes(account, certificates);
-        kubernetes.keep("cnsi-system", "csp-token", Map.of("API_TOKEN", Surroundings.API_TOKEN + "\n"));
+        kubernetes.keep("cnsi-system", "csp-token", Map.of("API_TOKEN", GovernorFixture.API_TOKEN + "\n"));
     }
 
     @AfterEach
     void stop() {
         kubernetes.close();
-        surroundings.close();
+        fixture.close();
     }
 
     @Test
     void aFileOfTheSecretsNameHoldsTheToken() throws Exception {
-        assertThat(surroundings.deliver(Map.of(), Map.of())).isEqualTo(new Delivered());
+        assertThat(fixture.deliver(Map.of(), Map.of())).isEqualTo(new Delivered());
     }
 
     @Test
     void aSecretThatKubernetesMountedIsAFolderWithAFileForEachKey() throws Exception {
         Files.createDirectory(secrets.resolve("mounted"));
-        Files.writeString(secrets.resolve("mounted/API_TOKEN"), Surroundings.API_TOKEN);
+        Files.writeString(secrets.resolve("mounted/API_TOKEN"), GovernorFixture.API_TOKEN);
 
-        assertThat(surroundings.deliver(Map.of("cspSecretName", "mounted"), Map.of()))
+        assertThat(fixture.deliver(Map.of("cspSecretName", "mounted"), Map.of()))
                 .isEqualTo(new Delivered());
     }
 
     @Test
     void aFileThatIsMissingIsNamed() throws Exception {
-        assertThat(surroundings.deliver(Map.of("cspSecretName", "nowhere"), Map.of()))
+        assertThat(fixture.deliver(Map.of("cspSecretName", "nowhere"), Map.of()))
                 .isEqualTo(new Misconfigured("cannot read " + secrets.resolve("nowhere") + ": there is no such file"));
     }
 
@@ -81,11 +81,11 @@ class ApiTokensTest {
         Files.writeString(secrets.resolve("prose"), "two words");
         Files.write(secrets.resolve("binary"), new byte[] {(byte) 0xC3, 0x28});
 
-        assertThat(surroundings.deliver(Map.of("cspSecretName", "blank"), Map.of()))
+        assertThat(fixture.deliver(Map.of("cspSecretName", "blank"), Map.of()))
                 .isEqualTo(new Misconfigured(secrets.resolve("blank") + " is empty"));
-        assertThat(surroundings.deliver(Map.of("cspSecretName", "prose"), Map.of()))
+        assertThat(fixture.deliver(Map.of("cspSecretName", "prose"), Map.of()))
                 .isEqualTo(new Misconfigured(secrets.resolve("prose") + " is no token"));
-        assertThat(surroundings.deliver(Map.of("cspSecretName", "binary"), Map.of()))
+        assertThat(fixture.deliver(Map.of("cspSecretName", "binary"), Map.of()))
                 .isEqualTo(new Misconfigured("cannot read " + secrets.resolve("binary") + ": MalformedInputException"));
     }
 
@@ -102,7 +102,7 @@ class ApiTokensTest {
 
     @Test
     void theNamespaceIsTheOperatorsChoice() throws Exception {
-        kubernetes.keep("elsewhere", "other", Map.of("API_TOKEN", Surroundings.API_TOKEN));
+        kubernetes.keep("elsewhere", "other", Map.of("API_TOKEN", GovernorFixture.API_TOKEN));
         var options = Map.of(
                 "secretsDirectory",
                 "",
@@ -113,19 +113,18 @@ class ApiTokensTest {
                 "serviceAccountDirectory",
                 account.toString());
 
-        assertThat(surroundings.deliver(Map.of("cspSecretName", "other"), options))
-                .isEqualTo(new Delivered());
+        assertThat(fixture.deliver(Map.of("cspSecretName", "other"), options)).isEqualTo(new Delivered());
     }
 
     @Test
     void theTokenOfTheServiceAccountIsReadAgainForItIsReplaced() throws Exception {
-        surroundings.csp().expireIn(0);
-        try (var consumer = surroundings.open(Map.of(), kubernetes.options())) {
-            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+        fixture.csp().expireIn(0);
+        try (var consumer = fixture.open(Map.of(), kubernetes.options())) {
+            assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
 
             kubernetes.rotateToken("service-account-token-2");
 
-            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+            assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
         }
     }
 
@@ -155,7 +154,7 @@ class ApiTokensTest {
 
     @Test
     void aSecretThatIsMissingIsMisconfigured() throws Exception {
-        assertThat(surroundings.deliver(Map.of("cspSecretName", "nowhere"), kubernetes.options()))
+        assertThat(fixture.deliver(Map.of("cspSecretName", "nowhere"), kubernetes.options()))
                 .isEqualTo(new Misconfigured("cannot read the secret nowhere in the namespace cnsi-system: Kubernetes"
                         + " answered HTTP 404: secrets not found"));
     }
@@ -204,7 +203,7 @@ class ApiTokensTest {
     void outsideOfKubernetesTheReasonSaysWhatToDo(@TempDir Path empty) throws Exception {
         var options = Map.of("secretsDirectory", "", "serviceAccountDirectory", empty.toString());
 
-        assertThat(surroundings.deliver(Map.of(), options))
+        assertThat(fixture.deliver(Map.of(), options))
                 .isEqualTo(
                         new Misconfigured(
                                 "cannot read " + empty.resolve("token")
@@ -220,6 +219,6 @@ class ApiTokensTest {
     }
 
     private DeliveryResult fromKubernetes() throws InterruptedException {
-        return surroundings.deliver(Map.of(), kubernetes.options());
+        return fixture.deliver(Map.of(), kubernetes.options());
     }
 }

@@ -32,26 +32,26 @@ class GovernorAnswerTest {
     @TempDir
     private Path secrets;
 
-    private Surroundings surroundings;
+    private GovernorFixture fixture;
 
     @BeforeEach
     void start() throws Exception {
-        surroundings = new Surroundings(secrets);
+        fixture = new GovernorFixture(secrets);
     }
 
     @AfterEach
     void stop() {
-        surroundings.close();
+        fixture.close();
     }
 
     @Test
     void aReportIsPutAsTheTelemetryOfItsCluster() throws Exception {
-        try (var consumer = surroundings.open(Map.of("clusterId", "a b/ü"), Map.of())) {
-            assertThat(Surroundings.deliver(consumer, Reports.OF_TWO_NAMESPACES))
+        try (var consumer = fixture.open(Map.of("clusterId", "a b/ü"), Map.of())) {
+            assertThat(GovernorFixture.deliver(consumer, Reports.OF_TWO_NAMESPACES))
                     .isEqualTo(new Delivered());
         }
 
-        assertThat(surroundings.governor().service().asked()).singleElement().satisfies(asked -> {
+        assertThat(fixture.governor().service().asked()).singleElement().satisfies(asked -> {
             assertThat(asked.method()).isEqualTo("PUT");
             assertThat(asked.target()).isEqualTo("/api/clusters/a%20b%2F%C3%BC/telemetry");
             assertThat(asked.header("Content-Type")).isEqualTo("application/json");
@@ -63,22 +63,22 @@ class GovernorAnswerTest {
 
     @Test
     void aReportOfSomethingElseErasesNoInventory() throws Exception {
-        try (var consumer = surroundings.open()) {
-            assertThat(Surroundings.deliver(consumer, "{\"docID\":\"a\"}"))
+        try (var consumer = fixture.open()) {
+            assertThat(GovernorFixture.deliver(consumer, "{\"docID\":\"a\"}"))
                     .isEqualTo(new Rejected("not a workload report: namespaceInfos is missing"));
         }
 
-        assertThat(surroundings.governor().service().asked()).isEmpty();
-        assertThat(surroundings.csp().service().asked()).isEmpty();
+        assertThat(fixture.governor().service().asked()).isEmpty();
+        assertThat(fixture.csp().service().asked()).isEmpty();
     }
 
     @Test
     void eachReportOfABatchHasAResultOfItsOwn() throws Exception {
         var batch = List.of(
-                Surroundings.delivery(Reports.of("a", "i")),
-                Surroundings.delivery("{}"),
-                Surroundings.delivery(Reports.of("b", "i")));
-        try (var consumer = surroundings.open()) {
+                GovernorFixture.delivery(Reports.of("a", "i")),
+                GovernorFixture.delivery("{}"),
+                GovernorFixture.delivery(Reports.of("b", "i")));
+        try (var consumer = fixture.open()) {
             assertThat(consumer.deliver(batch))
                     .containsExactly(
                             new Delivered(),
@@ -139,7 +139,7 @@ class GovernorAnswerTest {
 
     @Test
     void aClusterThatTheGovernorDoesNotKnowIsMisconfigured() throws Exception {
-        assertThat(surroundings.deliver(Map.of("clusterId", "unknown"), Map.of()))
+        assertThat(fixture.deliver(Map.of("clusterId", "unknown"), Map.of()))
                 .isEqualTo(new Misconfigured(
                         governor() + " answered HTTP 404: Not Found; is there a cluster of this clusterId?"));
     }
@@ -163,12 +163,12 @@ class GovernorAnswerTest {
 
     @Test
     void aGovernorThatSaysNothingIsUnavailable() throws Exception {
-        surroundings.governor().service().behave(request -> {
+        fixture.governor().service().behave(request -> {
             new CountDownLatch(1).await();
             return Said.of(204);
         });
 
-        assertThat(surroundings.deliver(Map.of(), Map.of("responseTimeout", "200ms")))
+        assertThat(fixture.deliver(Map.of(), Map.of("responseTimeout", "200ms")))
                 .isEqualTo(new Unavailable(governor() + " gave no answer within 200 ms"));
     }
 
@@ -179,16 +179,16 @@ class GovernorAnswerTest {
                     .start(() -> answerForEver(server, "HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\n"));
             var address = "127.0.0.1:" + server.getLocalPort();
 
-            assertThat(surroundings.deliver(Map.of("url", "http://" + address), Map.of("responseTimeout", "500ms")))
+            assertThat(fixture.deliver(Map.of("url", "http://" + address), Map.of("responseTimeout", "500ms")))
                     .isEqualTo(new Unavailable(address + " gave no answer within 500 ms"));
         }
     }
 
     @Test
     void anAnswerWithoutBoundsIsNotKept() throws Exception {
-        surroundings.governor().service().behave(request -> Said.of(400, "x".repeat(3 << 20)));
+        fixture.governor().service().behave(request -> Said.of(400, "x".repeat(3 << 20)));
 
-        assertThat(surroundings.deliver(Map.of(), Map.of())).isEqualTo(new Rejected(governor() + " answered HTTP 400"));
+        assertThat(fixture.deliver(Map.of(), Map.of())).isEqualTo(new Rejected(governor() + " answered HTTP 400"));
     }
 
     @ParameterizedTest
@@ -197,24 +197,24 @@ class GovernorAnswerTest {
         try (var server = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             Thread.ofVirtual().start(() -> answerForEver(server, "HTTP/1.1 204 No Content\r\n" + rest));
 
-            assertThat(surroundings.deliver(Map.of("url", "http://127.0.0.1:" + server.getLocalPort()), Map.of()))
+            assertThat(fixture.deliver(Map.of("url", "http://127.0.0.1:" + server.getLocalPort()), Map.of()))
                     .isEqualTo(new Delivered());
         }
     }
 
     @Test
     void aHostThatNobodyKnowsIsMisconfigured() throws Exception {
-        assertThat(surroundings.deliver(Map.of("url", "http://no-such-host.invalid"), Map.of()))
+        assertThat(fixture.deliver(Map.of("url", "http://no-such-host.invalid"), Map.of()))
                 .isEqualTo(new Misconfigured("unknown host: no-such-host.invalid"));
     }
 
     private DeliveryResult answeredWith(Said answer) throws InterruptedException {
-        surroundings.governor().service().behave(request -> answer);
-        return surroundings.deliver(Map.of(), Map.of());
+        fixture.governor().service().behave(request -> answer);
+        return fixture.deliver(Map.of(), Map.of());
     }
 
     private String governor() {
-        return surroundings.governor().service().hostPort();
+        return fixture.governor().service().hostPort();
     }
 
     private static void answerForEver(ServerSocket server, String start) {

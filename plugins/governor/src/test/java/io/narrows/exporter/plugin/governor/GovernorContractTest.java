@@ -24,17 +24,17 @@ class GovernorContractTest implements ReportConsumerContract {
     @TempDir
     private Path secrets;
 
-    private Surroundings surroundings;
+    private GovernorFixture fixture;
 
     @BeforeEach
     void start() throws Exception {
-        surroundings = new Surroundings(secrets);
+        fixture = new GovernorFixture(secrets);
         Files.writeString(secrets.resolve("wrong"), WRONG_API_TOKEN);
     }
 
     @AfterEach
     void stop() {
-        surroundings.close();
+        fixture.close();
     }
 
     @Override
@@ -44,24 +44,24 @@ class GovernorContractTest implements ReportConsumerContract {
 
     @Override
     public Setup working() {
-        return setup("here", surroundings.governor().url(), Surroundings.SECRET);
+        return setup("here", fixture.governor().url(), GovernorFixture.SECRET);
     }
 
     @Override
     public Optional<Setup> other() {
-        return Optional.of(setup("there", surroundings.governor().url(), Surroundings.SECRET));
+        return Optional.of(setup("there", fixture.governor().url(), GovernorFixture.SECRET));
     }
 
     @Override
     public Optional<Setup> destinationAt(InetSocketAddress address) {
-        return Optional.of(setup("here", "http://127.0.0.1:" + address.getPort(), Surroundings.SECRET));
+        return Optional.of(setup("here", "http://127.0.0.1:" + address.getPort(), GovernorFixture.SECRET));
     }
 
     /// The hostile server is CSP as well.
     @Override
     public Optional<Setup> hostileDestinationAt(InetSocketAddress address) {
         var url = "http://127.0.0.1:" + address.getPort();
-        return Optional.of(setup("here", url, Surroundings.SECRET).withOption("tokenEndpoint", url));
+        return Optional.of(setup("here", url, GovernorFixture.SECRET).withOption("tokenEndpoint", url));
     }
 
     @Override
@@ -71,7 +71,7 @@ class GovernorContractTest implements ReportConsumerContract {
 
     @Override
     public Optional<Setup> wrongCredentials() {
-        return Optional.of(setup("here", surroundings.governor().url(), "wrong"));
+        return Optional.of(setup("here", fixture.governor().url(), "wrong"));
     }
 
     @Override
@@ -82,7 +82,7 @@ class GovernorContractTest implements ReportConsumerContract {
     @Override
     public List<String> stored(Setup setup) {
         var clusterId = String.valueOf(setup.settings().values().get("clusterId"));
-        return surroundings.governor().telemetry(clusterId).stream()
+        return fixture.governor().telemetry(clusterId).stream()
                 .map(Reports::ofTelemetry)
                 .toList();
     }
@@ -95,7 +95,7 @@ class GovernorContractTest implements ReportConsumerContract {
 
     private Setup setup(String clusterId, String url, String secret) {
         return Setup.of(Map.of("clusterId", clusterId, "url", url, "cspSecretName", secret))
-                .withOption("tokenEndpoint", surroundings.csp().endpoint())
+                .withOption("tokenEndpoint", fixture.csp().endpoint())
                 .withOption("secretsDirectory", secrets.toString());
     }
 }

@@ -25,12 +25,12 @@ class GovernorPluginIT extends GovernorContractTest implements PluginJarContract
     @Test
     void theApiTokenComesFromKubernetes(@TempDir Path secrets, @TempDir Path account, @TempDir Path keys)
             throws Exception {
-        try (var surroundings = new Surroundings(secrets);
+        try (var fixture = new GovernorFixture(secrets);
                 var kubernetes = new FakeKubernetes(account, TestCertificates.make(keys))) {
-            kubernetes.keep("cnsi-system", Surroundings.SECRET, Map.of("API_TOKEN", Surroundings.API_TOKEN));
+            kubernetes.keep("cnsi-system", GovernorFixture.SECRET, Map.of("API_TOKEN", GovernorFixture.API_TOKEN));
 
-            try (var consumer = surroundings.open(packaged, Map.of(), kubernetes.options())) {
-                assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+            try (var consumer = fixture.open(packaged, Map.of(), kubernetes.options())) {
+                assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
             }
         }
     }

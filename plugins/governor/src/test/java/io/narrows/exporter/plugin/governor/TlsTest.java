@@ -36,7 +36,7 @@ class TlsTest {
     @TempDir
     private Path secrets;
 
-    private Surroundings surroundings;
+    private GovernorFixture fixture;
     private TestHttpServer governor;
 
     @BeforeAll
@@ -46,19 +46,19 @@ class TlsTest {
 
     @BeforeEach
     void start() throws Exception {
-        surroundings = new Surroundings(secrets);
-        governor = TestHttpServer.startTls(certificates.server("server"), surroundings.governor()::answer);
+        fixture = new GovernorFixture(secrets);
+        governor = TestHttpServer.startTls(certificates.server("server"), fixture.governor()::answer);
     }
 
     @AfterEach
     void stop() {
         governor.close();
-        surroundings.close();
+        fixture.close();
     }
 
     @Test
     void aCertificateOfAnAuthorityThatNobodyKnowsIsMisconfigured() throws Exception {
-        assertThat(surroundings.deliver(url(), Map.of()))
+        assertThat(fixture.deliver(url(), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
                 .contains(
@@ -69,7 +69,7 @@ class TlsTest {
 
     @Test
     void aCertificateOfTheOperatorsAuthorityIsTrusted() throws Exception {
-        assertThat(surroundings.deliver(url(), caFile(certificates.pem("ca")))).isEqualTo(new Delivered());
+        assertThat(fixture.deliver(url(), caFile(certificates.pem("ca")))).isEqualTo(new Delivered());
     }
 
     @Test
@@ -78,7 +78,7 @@ class TlsTest {
                 directory.resolve("both.pem"),
                 Files.readString(certificates.pem("client")) + "\n" + Files.readString(certificates.pem("ca")));
 
-        assertThat(surroundings.deliver(url(), caFile(both))).isEqualTo(new Delivered());
+        assertThat(fixture.deliver(url(), caFile(both))).isEqualTo(new Delivered());
     }
 
     @Test
@@ -89,8 +89,8 @@ class TlsTest {
                 .getCertificate("elsewhere");
         var own = Files.writeString(
                 directory.resolve("elsewhere.pem"), TestCertificates.pem("CERTIFICATE", certificate.getEncoded()));
-        try (var other = TestHttpServer.startTls(certificates.server("elsewhere"), surroundings.governor()::answer)) {
-            assertThat(surroundings.deliver(Map.of("url", other.url() + "/api"), caFile(own)))
+        try (var other = TestHttpServer.startTls(certificates.server("elsewhere"), fixture.governor()::answer)) {
+            assertThat(fixture.deliver(Map.of("url", other.url() + "/api"), caFile(own)))
                     .isInstanceOf(Misconfigured.class)
                     .asString()
                     .contains("is not valid", "127.0.0.1");
@@ -100,10 +100,10 @@ class TlsTest {
     @ParameterizedTest
     @EnumSource
     void aCertificateThatIsNotValidIsMisconfiguredAndTheReasonSaysWhy(FaultyCertificate faulty) throws Exception {
-        try (var server = TestHttpServer.startTls(faulty.server(certificates), surroundings.governor()::answer)) {
+        try (var server = TestHttpServer.startTls(faulty.server(certificates), fixture.governor()::answer)) {
             var url = "https://localhost:" + server.hostPort().replaceFirst(".*:", "") + "/api";
 
-            assertThat(surroundings.deliver(Map.of("url", url), caFile(certificates.pem("ca"))))
+            assertThat(fixture.deliver(Map.of("url", url), caFile(certificates.pem("ca"))))
                     .isInstanceOf(Misconfigured.class)
                     .asString()
                     .contains("is not valid", faulty.reason());
@@ -115,12 +115,12 @@ class TlsTest {
     void aFileOfAuthoritiesIsReadAgainOnceItIsPutRight() throws Exception {
         var file = directory.resolve("replaced.pem");
         Files.copy(certificates.pem("client"), file);
-        try (var consumer = surroundings.open(url(), caFile(file))) {
-            assertThat(Surroundings.deliver(consumer)).isInstanceOf(Misconfigured.class);
+        try (var consumer = fixture.open(url(), caFile(file))) {
+            assertThat(GovernorFixture.deliver(consumer)).isInstanceOf(Misconfigured.class);
 
             Files.copy(certificates.pem("ca"), file, StandardCopyOption.REPLACE_EXISTING);
 
-            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+            assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
         }
     }
 
@@ -129,23 +129,23 @@ class TlsTest {
         var text = Files.writeString(directory.resolve("no.pem"), "no certificate");
         var missing = directory.resolve("missing.pem");
 
-        assertThat(surroundings.deliver(url(), caFile(missing)))
+        assertThat(fixture.deliver(url(), caFile(missing)))
                 .isEqualTo(new Misconfigured("cannot read " + missing + ": there is no such file"));
-        assertThat(surroundings.deliver(url(), caFile(text)))
+        assertThat(fixture.deliver(url(), caFile(text)))
                 .isEqualTo(new Misconfigured(text + " holds no certificate in PEM"));
-        assertThat(surroundings.deliver(url(), caFile(directory)))
+        assertThat(fixture.deliver(url(), caFile(directory)))
                 .isEqualTo(new Misconfigured("cannot read " + directory + ": Is a directory"));
     }
 
     @Test
     void aFileThatIsPutRightIsReadWithoutOpeningTheConsumerAgain() throws Exception {
         var late = directory.resolve("late.pem");
-        try (var consumer = surroundings.open(url(), caFile(late))) {
-            assertThat(Surroundings.deliver(consumer)).isInstanceOf(Misconfigured.class);
+        try (var consumer = fixture.open(url(), caFile(late))) {
+            assertThat(GovernorFixture.deliver(consumer)).isInstanceOf(Misconfigured.class);
 
             Files.copy(certificates.pem("ca"), late);
 
-            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+            assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
         }
     }
 
@@ -155,7 +155,7 @@ class TlsTest {
             var address = "127.0.0.1:" + plain.getLocalPort();
             Thread.ofVirtual().start(() -> answerInPlainHttp(plain));
 
-            assertThat(surroundings.deliver(Map.of("url", "https://" + address), Map.of()))
+            assertThat(fixture.deliver(Map.of("url", "https://" + address), Map.of()))
                     .isInstanceOf(Misconfigured.class)
                     .asString()
                     .contains("no TLS with " + address, "is https right?");

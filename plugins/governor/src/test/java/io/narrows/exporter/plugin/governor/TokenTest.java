@@ -31,23 +31,23 @@ class TokenTest {
     @TempDir
     private Path secrets;
 
-    private Surroundings surroundings;
+    private GovernorFixture fixture;
 
     @BeforeEach
     void start() throws Exception {
-        surroundings = new Surroundings(secrets);
+        fixture = new GovernorFixture(secrets);
     }
 
     @AfterEach
     void stop() {
-        surroundings.close();
+        fixture.close();
     }
 
     @Test
     void cspIsAskedAsNarrowsAsksIt() throws Exception {
-        assertThat(surroundings.deliver(Map.of(), Map.of())).isEqualTo(new Delivered());
+        assertThat(fixture.deliver(Map.of(), Map.of())).isEqualTo(new Delivered());
 
-        assertThat(surroundings.csp().service().asked()).singleElement().satisfies(asked -> {
+        assertThat(fixture.csp().service().asked()).singleElement().satisfies(asked -> {
             assertThat(asked.method()).isEqualTo("POST");
             assertThat(asked.target()).isEqualTo("/csp/gateway/am/api/auth/api-tokens/authorize");
             assertThat(asked.header("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
@@ -59,103 +59,103 @@ class TokenTest {
     @ParameterizedTest
     @CsvSource({"1799, 1700", "86400, 1700", "600, 600"})
     void aTokenIsKeptForAsLongAsItIsGoodAndForTheMost1700Seconds(long expiresIn, long kept) throws Exception {
-        surroundings.csp().expireIn(expiresIn);
-        try (var consumer = surroundings.open()) {
-            Surroundings.deliver(consumer);
-            surroundings.pass(Duration.ofSeconds(kept - 1));
-            Surroundings.deliver(consumer);
-            assertThat(surroundings.csp().given()).isEqualTo(1);
+        fixture.csp().expireIn(expiresIn);
+        try (var consumer = fixture.open()) {
+            GovernorFixture.deliver(consumer);
+            fixture.pass(Duration.ofSeconds(kept - 1));
+            GovernorFixture.deliver(consumer);
+            assertThat(fixture.csp().given()).isEqualTo(1);
 
-            surroundings.pass(Duration.ofSeconds(1));
-            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+            fixture.pass(Duration.ofSeconds(1));
+            assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
 
-            assertThat(surroundings.csp().given()).isEqualTo(2);
+            assertThat(fixture.csp().given()).isEqualTo(2);
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, -5})
     void aTokenThatIsGoodForNoTimeIsUsedOnce(long expiresIn) throws Exception {
-        surroundings.csp().expireIn(expiresIn);
-        try (var consumer = surroundings.open()) {
-            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
-            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+        fixture.csp().expireIn(expiresIn);
+        try (var consumer = fixture.open()) {
+            assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
+            assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
 
-            assertThat(surroundings.csp().given()).isEqualTo(2);
+            assertThat(fixture.csp().given()).isEqualTo(2);
         }
     }
 
     @Test
     void aTokenThatTheGovernorNoLongerTakesIsReplacedByANewOne() throws Exception {
-        try (var consumer = surroundings.open()) {
-            Surroundings.deliver(consumer);
-            surroundings.csp().revoke();
+        try (var consumer = fixture.open()) {
+            GovernorFixture.deliver(consumer);
+            fixture.csp().revoke();
 
-            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+            assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
 
-            assertThat(surroundings.csp().given()).isEqualTo(2);
-            assertThat(surroundings.governor().service().asked()).hasSize(3);
+            assertThat(fixture.csp().given()).isEqualTo(2);
+            assertThat(fixture.governor().service().asked()).hasSize(3);
         }
     }
 
     @Test
     void aNewTokenThatTheGovernorDoesNotTakeEitherIsMisconfigured() throws Exception {
-        surroundings.governor().service().behave(request -> Said.of(401));
-        try (var consumer = surroundings.open()) {
-            assertThat(Surroundings.deliver(consumer))
+        fixture.governor().service().behave(request -> Said.of(401));
+        try (var consumer = fixture.open()) {
+            assertThat(GovernorFixture.deliver(consumer))
                     .isInstanceOf(Misconfigured.class)
                     .asString()
                     .contains("answered HTTP 401", "csp-token");
 
-            assertThat(surroundings.governor().service().asked()).hasSize(2);
-            assertThat(surroundings.csp().given()).isEqualTo(2);
+            assertThat(fixture.governor().service().asked()).hasSize(2);
+            assertThat(fixture.csp().given()).isEqualTo(2);
         }
     }
 
     @Test
     void manyDeliveriesAtOnceShareOneToken() throws Exception {
-        try (var consumer = surroundings.open()) {
-            assertThat(atOnce(12, () -> Surroundings.deliver(consumer))).containsOnly(new Delivered());
-            assertThat(surroundings.csp().given()).isEqualTo(1);
+        try (var consumer = fixture.open()) {
+            assertThat(atOnce(12, () -> GovernorFixture.deliver(consumer))).containsOnly(new Delivered());
+            assertThat(fixture.csp().given()).isEqualTo(1);
 
-            surroundings.csp().revoke();
+            fixture.csp().revoke();
 
-            assertThat(atOnce(12, () -> Surroundings.deliver(consumer))).containsOnly(new Delivered());
-            assertThat(surroundings.csp().given()).isEqualTo(2);
+            assertThat(atOnce(12, () -> GovernorFixture.deliver(consumer))).containsOnly(new Delivered());
+            assertThat(fixture.csp().given()).isEqualTo(2);
         }
     }
 
     @Test
     void anApiTokenThatIsReplacedIsReadAgain() throws Exception {
-        Files.writeString(secrets.resolve(Surroundings.SECRET), "an-old-api-token");
-        try (var consumer = surroundings.open()) {
-            assertThat(Surroundings.deliver(consumer)).isInstanceOf(Misconfigured.class);
+        Files.writeString(secrets.resolve(GovernorFixture.SECRET), "an-old-api-token");
+        try (var consumer = fixture.open()) {
+            assertThat(GovernorFixture.deliver(consumer)).isInstanceOf(Misconfigured.class);
 
-            Files.writeString(secrets.resolve(Surroundings.SECRET), Surroundings.API_TOKEN);
+            Files.writeString(secrets.resolve(GovernorFixture.SECRET), GovernorFixture.API_TOKEN);
 
-            assertThat(Surroundings.deliver(consumer)).isEqualTo(new Delivered());
+            assertThat(GovernorFixture.deliver(consumer)).isEqualTo(new Delivered());
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403})
     void anApiTokenThatCspRefusesIsMisconfigured(int status) throws Exception {
-        surroundings.csp().service().behave(request -> Said.of(status));
+        fixture.csp().service().behave(request -> Said.of(status));
 
-        assertThat(surroundings.deliver(Map.of(), Map.of()))
-                .isEqualTo(new Misconfigured(surroundings.csp().service().hostPort() + " answered HTTP " + status
+        assertThat(fixture.deliver(Map.of(), Map.of()))
+                .isEqualTo(new Misconfigured(fixture.csp().service().hostPort() + " answered HTTP " + status
                         + "; is the API token in the secret csp-token right, and not expired?"));
-        assertThat(surroundings.governor().service().asked()).isEmpty();
+        assertThat(fixture.governor().service().asked()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 503})
     void aCspThatIsBusyIsUnavailableForAsLongAsItSays(int status) throws Exception {
-        surroundings.csp().service().behave(request -> Said.of(status).with("Retry-After", "90"));
+        fixture.csp().service().behave(request -> Said.of(status).with("Retry-After", "90"));
 
-        assertThat(surroundings.deliver(Map.of(), Map.of()))
+        assertThat(fixture.deliver(Map.of(), Map.of()))
                 .isEqualTo(new Unavailable(
-                        surroundings.csp().service().hostPort() + " answered HTTP " + status, Duration.ofSeconds(90)));
+                        fixture.csp().service().hostPort() + " answered HTTP " + status, Duration.ofSeconds(90)));
     }
 
     @ParameterizedTest
@@ -171,52 +171,46 @@ class TokenTest {
                 "404 | no such page"
             })
     void whatCspWouldNotAnswerIsMisconfigured(int status, String body) throws Exception {
-        surroundings.csp().service().behave(request -> Said.of(status, status == 204 ? "" : body));
+        fixture.csp().service().behave(request -> Said.of(status, status == 204 ? "" : body));
 
-        assertThat(surroundings.deliver(Map.of(), Map.of()))
+        assertThat(fixture.deliver(Map.of(), Map.of()))
                 .isInstanceOf(Misconfigured.class)
                 .asString()
-                .contains(surroundings.csp().service().hostPort())
+                .contains(fixture.csp().service().hostPort())
                 .doesNotContain("Injected", "log in");
     }
 
     @Test
     void anAnswerOfCspWithoutAnEndIsNoToken() throws Exception {
-        surroundings
-                .csp()
-                .service()
-                .behave(request -> Said.of(200, "{\"access_token\":\"" + "x".repeat(3 << 20) + "\"}"));
+        fixture.csp().service().behave(request -> Said.of(200, "{\"access_token\":\"" + "x".repeat(3 << 20) + "\"}"));
 
-        assertThat(surroundings.deliver(Map.of(), Map.of()))
+        assertThat(fixture.deliver(Map.of(), Map.of()))
                 .isEqualTo(new Unavailable("the answer of "
-                        + surroundings.csp().service().hostPort() + " broke off, or is too long for a token"));
+                        + fixture.csp().service().hostPort() + " broke off, or is too long for a token"));
     }
 
     @Test
     void anAnswerOfCspThatIsNestedTooDeeplyIsMisconfigured() throws Exception {
-        surroundings.csp().service().behave(request -> Said.of(200, "{\"a\":" + "[".repeat(30_000)));
+        fixture.csp().service().behave(request -> Said.of(200, "{\"a\":" + "[".repeat(30_000)));
 
-        assertThat(surroundings.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
+        assertThat(fixture.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
     }
 
     @Test
     void anAgeThatIsNoNumberOfSecondsIsGoodForOneDelivery() throws Exception {
-        surroundings
-                .csp()
-                .service()
-                .behave(request -> Said.of(200, "{\"expires_in\":1e400,\"access_token\":\"a-token\"}"));
+        fixture.csp().service().behave(request -> Said.of(200, "{\"expires_in\":1e400,\"access_token\":\"a-token\"}"));
 
         // The governor knows no such token, so it was sent.
-        assertThat(surroundings.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
-        assertThat(surroundings.governor().service().asked()).isNotEmpty();
+        assertThat(fixture.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
+        assertThat(fixture.governor().service().asked()).isNotEmpty();
     }
 
     @Test
     void aRedirectOfCspIsNotFollowed() throws Exception {
         try (var elsewhere = TestHttpServer.start(request -> Said.of(200))) {
-            surroundings.csp().service().behave(request -> Said.of(307).with("Location", elsewhere.url()));
+            fixture.csp().service().behave(request -> Said.of(307).with("Location", elsewhere.url()));
 
-            assertThat(surroundings.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
+            assertThat(fixture.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
 
             assertThat(elsewhere.asked()).isEmpty();
         }
@@ -224,23 +218,23 @@ class TokenTest {
 
     @Test
     void aCspThatSaysNothingIsUnavailable() throws Exception {
-        surroundings.csp().service().behave(request -> neverAnswer());
+        fixture.csp().service().behave(request -> neverAnswer());
 
-        assertThat(surroundings.deliver(Map.of(), Map.of("responseTimeout", "200ms")))
-                .isEqualTo(new Unavailable(surroundings.csp().service().hostPort() + " gave no answer within 200 ms"));
+        assertThat(fixture.deliver(Map.of(), Map.of("responseTimeout", "200ms")))
+                .isEqualTo(new Unavailable(fixture.csp().service().hostPort() + " gave no answer within 200 ms"));
     }
 
     @Test
     void whoWaitsForATokenThatAnotherThreadFetchesCanBeInterrupted() throws Exception {
         var asked = new CountDownLatch(1);
-        surroundings.csp().service().behave(request -> {
+        fixture.csp().service().behave(request -> {
             asked.countDown();
             return neverAnswer();
         });
-        try (var consumer = surroundings.open()) {
-            var first = new RunningCall(() -> Surroundings.deliver(consumer));
+        try (var consumer = fixture.open()) {
+            var first = new RunningCall(() -> GovernorFixture.deliver(consumer));
             asked.await();
-            var second = new RunningCall(() -> Surroundings.deliver(consumer));
+            var second = new RunningCall(() -> GovernorFixture.deliver(consumer));
 
             second.interrupt();
             assertThat(second.wasInterrupted(Duration.ofSeconds(5))).isTrue();
@@ -253,19 +247,18 @@ class TokenTest {
     @Test
     void noTokenIsEverShown() throws Exception {
         var accessToken = "access-1-made-by-the-fake";
-        surroundings
-                .governor()
+        fixture.governor()
                 .service()
                 .behave(request -> FakeGovernor.problem(403, "forbidden for " + request.header("Authorization"), ""));
         var said = new ArrayList<String>();
-        try (var consumer = surroundings.open()) {
+        try (var consumer = fixture.open()) {
             said.add(consumer.toString());
-            said.add(Surroundings.deliver(consumer).toString());
+            said.add(GovernorFixture.deliver(consumer).toString());
         }
-        surroundings.csp().service().behave(request -> Said.of(400, "{\"message\":\"" + request.body() + "\"}"));
-        said.add(surroundings.deliver(Map.of(), Map.of()).toString());
+        fixture.csp().service().behave(request -> Said.of(400, "{\"message\":\"" + request.body() + "\"}"));
+        said.add(fixture.deliver(Map.of(), Map.of()).toString());
 
-        assertThat(said).noneMatch(text -> text.contains(accessToken) || text.contains(Surroundings.API_TOKEN));
+        assertThat(said).noneMatch(text -> text.contains(accessToken) || text.contains(GovernorFixture.API_TOKEN));
         assertThat(said).anyMatch(text -> text.contains("forbidden for Bearer ***"));
         assertThat(Credential.Token.of("a-token", "here")).hasToString("Token[***]");
     }

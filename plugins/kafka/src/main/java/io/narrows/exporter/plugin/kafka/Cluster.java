@@ -81,10 +81,10 @@ final class Cluster implements AutoCloseable {
     }
 
     private static final class Shared {
-        private final Connection connection;
+        private final ProducerConnection connection;
         private int users;
 
-        private Shared(Connection connection) {
+        private Shared(ProducerConnection connection) {
             this.connection = connection;
         }
     }

@@ -71,7 +71,7 @@ final class ProducerOpener {
         throw new NotConnectedException(together(troubles));
     }
 
-    Connection open() throws NotConnectedException {
+    ProducerConnection open() throws NotConnectedException {
         QuietLog.lower();
         var configuration = configuration();
         var login = settings.login().map(some -> SaslProviders.hold());
@@ -84,7 +84,7 @@ final class ProducerOpener {
                     this::refusal,
                     connections -> new CheckedConnections(connections, egress, refusals));
             opened = true;
-            return new Connection(guarded.producer(), refusals, settings, options.deliveryTimeout(), () -> {
+            return new ProducerConnection(guarded.producer(), refusals, settings, options.deliveryTimeout(), () -> {
                 guarded.metrics().close();
                 login.ifPresent(SaslProviders.Hold::release);
             });

@@ -29,7 +29,7 @@ public final class OpenSearchNode implements AutoCloseable {
 
     public static OpenSearchNode start() throws IOException, InterruptedException {
         return new OpenSearchNode(
-                SearchNode.start(NodeProcess.class, "opensearch-node.classpath", NodeProcess.PORT_FILE));
+                SearchNode.start(OpenSearchMain.class, "opensearch-node.classpath", OpenSearchMain.PORT_FILE));
     }
 
     /// Such as `127.0.0.1:41234`.

@@ -25,7 +25,7 @@ final class Cluster implements AutoCloseable {
     private final OpenSearchSettings settings;
     private final Clock clock;
     private final Egress egress;
-    private Optional<Connection> connection = Optional.empty();
+    private Optional<ClusterConnection> connection = Optional.empty();
     private volatile boolean hasFailed;
 
     /// @param clock tells how long it is to a time in a `Retry-After` header
@@ -59,7 +59,7 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        connection.ifPresent(Connection::close);
+        connection.ifPresent(ClusterConnection::close);
         connection = Optional.empty();
     }
 
@@ -96,7 +96,7 @@ final class Cluster implements AutoCloseable {
     /// Files are read here and not before, so that a consumer recovers when the operator has put them right. A
     /// connection
     /// that works is kept, whatever became of them.
-    private synchronized Connection connection() throws TlsMaterialException {
+    private synchronized ClusterConnection connection() throws TlsMaterialException {
         if (connection
                 .filter(open -> open.isOpen() && !(hasFailed && open.isOutdated()))
                 .isPresent()) {
@@ -104,7 +104,7 @@ final class Cluster implements AutoCloseable {
         }
         close();
         hasFailed = false;
-        var opened = Connection.open(settings, egress);
+        var opened = ClusterConnection.open(settings, egress);
         connection = Optional.of(opened);
         return opened;
     }

@@ -27,7 +27,7 @@ record S3Settings(
         String region,
         String prefix,
         boolean usesPathStyle,
-        Optional<Keys> keys,
+        Optional<AccessKey> keys,
         boolean compresses,
         Encryption encryption,
         UnaryOperator<String> redaction) {
@@ -99,7 +99,7 @@ record S3Settings(
                 region,
                 ObjectKey.prefix(settings.text(PREFIX)),
                 addressing.isBlank() ? endpoint.isPresent() : addressing.equals(PATH),
-                Keys.of(settings.text(ACCESS_KEY_ID), settings.text(SECRET_ACCESS_KEY)),
+                AccessKey.of(settings.text(ACCESS_KEY_ID), settings.text(SECRET_ACCESS_KEY)),
                 settings.text(COMPRESSION).equals(GZIP),
                 Encryption.of(settings.text(ENCRYPTION), settings.text(KMS_KEY_ID)),
                 settings::redact);

@@ -31,12 +31,12 @@ final class Verdict {
     private static final int CLASS_SIZE = 100;
 
     private final WebhookSettings settings;
-    private final HarmlessWords words;
+    private final SafeExcerpt words;
     private final String name;
 
     Verdict(WebhookSettings settings) {
         this.settings = settings;
-        this.words = new HarmlessWords(settings);
+        this.words = new SafeExcerpt(settings);
         this.name = settings.proxy()
                 .map(proxy -> settings.url() + " through the proxy " + proxy.getHostString() + ":" + proxy.getPort())
                 .orElse(settings.url().toString());

@@ -1,0 +1,29 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(name = "check-config", description = "Tells whether the exporter would start, and what it would go by.")
+final class CheckConfigCommand implements Callable<Integer> {
+    private final CheckConfig checkConfig;
+
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    CheckConfigCommand(CheckConfig checkConfig) {
+        this.checkConfig = checkConfig;
+    }
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        checkConfig.check(config.file).forEach(out::println);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,14 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// The option of every command that reads the configuration.
+final class ConfigOption {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML file to lay over the defaults. Default: the one that DATA_EXPORTER_CONFIG names.")
+    Optional<Path> file = Optional.empty();
+}

@@ -1,0 +1,121 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import io.narrows.exporter.adapter.inbound.cli.send.SendCommand;
+import java.io.PrintWriter;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExitCodeGenerator;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The `data-exporter` command.
+///
+/// ```java
+/// var command = new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, "0.1.0");
+/// System.exit(command.run(out, err, arguments));
+/// ```
+///
+/// An error is one line on `err`, or one for each problem; a stack trace comes with `--debug` only. For one thread.
+@Command(
+        name = "data-exporter",
+        description = "Takes reports of any security scanner and gets them to every consumer they name.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:could not be done", "2:not understood", "3:not reachable (send)"})
+public final class DataExporterCommand {
+    private final Serve serve;
+    private final CheckConfig checkConfig;
+    private final InspectPlugins inspectPlugins;
+    private final InspectRoutes inspectRoutes;
+    private final String version;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Shows this and does nothing else.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Shows the version and does nothing else.")
+    boolean versionWanted;
+
+    @Option(
+            names = {"-X", "--debug"},
+            scope = ScopeType.INHERIT,
+            description = "Shows the stack trace of an error.")
+    private boolean debug;
+
+    /// @param version of the exporter, such as `0.1.0`
+    public DataExporterCommand(
+            Serve serve,
+            CheckConfig checkConfig,
+            InspectPlugins inspectPlugins,
+            InspectRoutes inspectRoutes,
+            String version) {
+        this.serve = Objects.requireNonNull(serve, "serve");
+        this.checkConfig = Objects.requireNonNull(checkConfig, "checkConfig");
+        this.inspectPlugins = Objects.requireNonNull(inspectPlugins, "inspectPlugins");
+        this.inspectRoutes = Objects.requireNonNull(inspectRoutes, "inspectRoutes");
+        this.version = Objects.requireNonNull(version, "version");
+    }
+
+    /// Does what a command line says, and returns when that is done.
+    ///
+    /// @return the exit code: 0 for done, 1 for an error, 2 for a command line that makes no sense, 3 for an
+    ///     exporter that does not answer `send`
+    public int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return run(SendCommand.inThisProcess(), out, err, arguments);
+    }
+
+    int run(CommandLine send, PrintWriter out, PrintWriter err, String... arguments) {
+        var commandLine = new CommandLine(this);
+        if (!sends(arguments)) {
+            commandLine
+                    .addSubcommand(new ServeCommand(serve))
+                    .addSubcommand(new CheckConfigCommand(checkConfig))
+                    .addSubcommand(new DeadLettersCommand())
+                    .addSubcommand(new PendingCommand())
+                    .addSubcommand(new PluginsCommand(inspectPlugins))
+                    .addSubcommand(new RoutesCommand(inspectRoutes));
+        }
+        commandLine
+                .addSubcommand(send)
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler(DataExporterCommand::explain)
+                .setExecutionExceptionHandler(this::report);
+        commandLine.getCommandSpec().version("data-exporter " + version);
+        return commandLine.execute(arguments);
+    }
+
+    /// Whether the command line begins with `send`. Scanners run that for each report, so it has to start fast, and
+    /// must not wait for what the other commands are made of.
+    public static boolean sends(String... arguments) {
+        return arguments.length > 0 && arguments[0].equals("send");
+    }
+
+    private static int explain(ParameterException e, String[] arguments) {
+        var command = e.getCommandLine();
+        var err = command.getErr();
+        err.println("data-exporter: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
+    }
+
+    private int report(Exception e, CommandLine command, ParseResult arguments) {
+        var message = Objects.requireNonNullElse(e.getMessage(), e.toString());
+        message.lines().forEach(line -> command.getErr().println("data-exporter: " + line));
+        if (debug) {
+            e.printStackTrace(command.getErr());
+        }
+        return e instanceof IExitCodeGenerator known ? known.getExitCode() : ExitCode.FAILURE;
+    }
+}

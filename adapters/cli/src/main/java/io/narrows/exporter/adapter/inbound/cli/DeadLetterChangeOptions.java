@@ -1,0 +1,35 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import io.narrows.exporter.adapter.inbound.cli.OperatorApi.Parameter;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The options of commands that change dead letters: to mean all of them takes a word, so that a forgotten filter does
+/// nothing.
+final class DeadLetterChangeOptions {
+    @Option(names = "--all", description = "All dead letters, in place of a filter.")
+    private boolean all;
+
+    @Option(names = "--dry-run", description = "Only counts them.")
+    private boolean dryRun;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    /// @throws ParameterException if no dead letters are meant, or all and some
+    List<Parameter> parameters(DeadLetterFilterOptions filter) {
+        var some = filter.parameters();
+        if (some.isEmpty() != all) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    all ? "--all leaves no room for a filter" : "say which ones: give a filter, or --all");
+        }
+        var rest = Stream.of(new Parameter("all", "" + all), new Parameter("dryRun", "" + dryRun));
+        return Stream.concat(some.stream(), rest.filter(flag -> flag.value().equals("true")))
+                .toList();
+    }
+}

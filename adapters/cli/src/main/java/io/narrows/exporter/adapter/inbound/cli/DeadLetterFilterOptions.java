@@ -1,0 +1,54 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import io.narrows.exporter.adapter.inbound.cli.OperatorApi.Parameter;
+import io.narrows.exporter.domain.spool.DeathCause;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// Which dead letters are meant. Those that fit every option that is given; an option that can be given more than once
+/// is fit by any of its values. The exporter checks the values, so that its answer says what is allowed.
+final class DeadLetterFilterOptions {
+    @Option(names = "--consumer", paramLabel = "ID", description = "Only those for this consumer. Can be repeated.")
+    private List<String> consumers = new ArrayList<>();
+
+    @Option(names = "--source", paramLabel = "NAME", description = "Only reports of this source. Can be repeated.")
+    private List<String> sources = new ArrayList<>();
+
+    @Option(
+            names = "--cause",
+            paramLabel = "CAUSE",
+            completionCandidates = Causes.class,
+            description = "Only those that died of this: ${COMPLETION-CANDIDATES}. Can be repeated.")
+    private List<String> causes = new ArrayList<>();
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Only those whose reason contains this.")
+    private Optional<String> reason = Optional.empty();
+
+    @Option(names = "--older-than", paramLabel = "AGE", description = "Only those that died longer ago, such as 7d.")
+    private Optional<String> olderThan = Optional.empty();
+
+    @Option(names = "--id", paramLabel = "ID", description = "Only this one, as `list` names it. Can be repeated.")
+    private List<String> ids = new ArrayList<>();
+
+    /// The causes that there are, for the help text.
+    static final class Causes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return DeathCause.labels().iterator();
+        }
+    }
+
+    List<Parameter> parameters() {
+        var parameters = new ArrayList<Parameter>();
+        consumers.forEach(id -> parameters.add(new Parameter("consumer", id)));
+        sources.forEach(name -> parameters.add(new Parameter("source", name)));
+        causes.forEach(cause -> parameters.add(new Parameter("cause", cause)));
+        reason.ifPresent(text -> parameters.add(new Parameter("reason", text)));
+        olderThan.ifPresent(age -> parameters.add(new Parameter("olderThan", age)));
+        ids.forEach(id -> parameters.add(new Parameter("ids", id)));
+        return parameters;
+    }
+}

@@ -1,0 +1,44 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// A delivery that was given up, as the operator API tells of it.
+///
+/// @param payloadSize in bytes
+/// @param payload only where it was asked for by its id
+public record DeadLetterJson(
+        String id,
+        String consumer,
+        String source,
+        String receivedAt,
+        String diedAt,
+        String cause,
+        String reason,
+        int attempts,
+        long payloadSize,
+        Optional<String> payload) {
+    public DeadLetterJson {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(consumer, "consumer");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(receivedAt, "receivedAt");
+        Objects.requireNonNull(diedAt, "diedAt");
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(reason, "reason");
+    }
+
+    /// @param next the path of the next page, if there is one
+    public record Page(List<DeadLetterJson> deadLetters, Optional<String> next) {
+        public Page {
+            deadLetters = List.copyOf(deadLetters);
+        }
+    }
+
+    /// How many were changed, or would be.
+    public record Count(long count, boolean dryRun) {}
+
+    /// Why a request was refused (RFC 9457).
+    public record Problem(Optional<String> detail) {}
+}

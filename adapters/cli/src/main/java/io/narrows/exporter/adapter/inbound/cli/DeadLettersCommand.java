@@ -1,0 +1,128 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import io.narrows.exporter.adapter.inbound.cli.OperatorApi.Parameter;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `data-exporter dead-letters`: what was given up in a running exporter, to be seen, sent again, or deleted.
+@Command(
+        name = "dead-letters",
+        description = "Shows, replays or deletes deliveries that a running exporter gave up.",
+        synopsisSubcommandLabel = "COMMAND")
+final class DeadLettersCommand {
+    private static final String ROW = "%-24s  %-18s  %5s  %-38s  %-20s  %s%n";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Command(name = "list", description = "Lists them, the oldest report first.")
+    int list(
+            @Mixin AdminOption admin,
+            @Mixin DeadLetterFilterOptions filter,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "How many at most. Default: ${DEFAULT-VALUE}.")
+                    int limit,
+            @Option(names = "--after", paramLabel = "ID", description = "Goes on after this one.")
+                    Optional<String> after)
+            throws InterruptedException {
+        var page = Stream.of(new Parameter("limit", Integer.toString(limit)));
+        var start = after.map(id -> new Parameter("after", id)).stream();
+        var found = admin.api()
+                .list(Stream.of(filter.parameters().stream(), page, start)
+                        .flatMap(part -> part)
+                        .toList());
+        print(found);
+        return ExitCode.OK;
+    }
+
+    @Command(name = "show", description = "Shows one, with its report.")
+    int show(
+            @Mixin AdminOption admin,
+            @Option(names = "--payload", description = "Prints the report as it came, and nothing else.")
+                    boolean payloadOnly,
+            @Parameters(paramLabel = "ID", description = "As `list` names it.") String id)
+            throws InterruptedException {
+        var letter = admin.api().show(id);
+        var payload = letter.payload().orElse("");
+        if (payloadOnly) {
+            out().print(payload);
+            out().flush();
+        } else {
+            print(letter, payload);
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(name = "replay", description = "Sends them again, as if they had just come.")
+    int replay(@Mixin AdminOption admin, @Mixin DeadLetterFilterOptions filter, @Mixin DeadLetterChangeOptions change)
+            throws InterruptedException {
+        print(admin.api().replay(change.parameters(filter)), "replayed");
+        return ExitCode.OK;
+    }
+
+    @Command(name = "purge", description = "Deletes them for good.")
+    int purge(@Mixin AdminOption admin, @Mixin DeadLetterFilterOptions filter, @Mixin DeadLetterChangeOptions change)
+            throws InterruptedException {
+        print(admin.api().purge(change.parameters(filter)), "deleted");
+        return ExitCode.OK;
+    }
+
+    private void print(DeadLetterJson.Page page) {
+        if (page.deadLetters().isEmpty()) {
+            err().println("There are none.");
+            return;
+        }
+        out().printf(ROW, "DIED", "CAUSE", "TRIES", "ID", "SOURCE", "REASON");
+        for (var letter : page.deadLetters()) {
+            out().printf(
+                            ROW,
+                            letter.diedAt(),
+                            letter.cause(),
+                            letter.attempts(),
+                            letter.id(),
+                            Printable.of(letter.source()),
+                            Printable.of(letter.reason()));
+        }
+        if (page.next().isPresent()) {
+            err().println("There are more: add --after "
+                    + page.deadLetters().getLast().id());
+        }
+    }
+
+    private void print(DeadLetterJson letter, String payload) {
+        out().println("id        " + letter.id());
+        out().println("consumer  " + letter.consumer());
+        out().println("source    " + Printable.of(letter.source()));
+        out().println("received  " + letter.receivedAt());
+        out().println("died      " + letter.diedAt());
+        out().println("cause     " + letter.cause());
+        out().println("reason    " + Printable.of(letter.reason()));
+        out().println("attempts  " + letter.attempts());
+        out().println("size      " + letter.payloadSize() + " bytes");
+        out().println();
+        payload.lines().map(Printable::of).forEach(out()::println);
+    }
+
+    private void print(DeadLetterJson.Count changed, String done) {
+        var letters = changed.count() == 1 ? " dead letter " : " dead letters ";
+        out().println(changed.count() + letters + (changed.dryRun() ? "would be " : "") + done);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

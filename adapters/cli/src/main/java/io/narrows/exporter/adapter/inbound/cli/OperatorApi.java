@@ -1,0 +1,114 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// The dead letters of a running exporter, and what waits in it, over its operator API.
+///
+/// @param address where that listens, such as `http://127.0.0.1:6781`
+record OperatorApi(URI address) {
+    private static final Jsonb JSONB = JsonbBuilder.create();
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /// A replay of a million dead letters is one request.
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(5);
+
+    /// A parameter behind the `?`.
+    record Parameter(String name, String value) {
+        private String encoded() {
+            return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        }
+    }
+
+    /// One page of those that are meant.
+    ///
+    /// @throws OperatorApiException if the exporter cannot be reached, or refuses
+    DeadLetterJson.Page list(List<Parameter> which) throws InterruptedException {
+        return send("GET", "/dead-letters", which, DeadLetterJson.Page.class);
+    }
+
+    /// One, with its payload.
+    ///
+    /// @throws OperatorApiException if the exporter cannot be reached, or has none of this id
+    DeadLetterJson show(String id) throws InterruptedException {
+        var path =
+                "/dead-letters/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+        return send("GET", path, List.of(), DeadLetterJson.class);
+    }
+
+    /// Sends those that are meant again.
+    ///
+    /// @throws OperatorApiException if the exporter cannot be reached, or refuses
+    DeadLetterJson.Count replay(List<Parameter> which) throws InterruptedException {
+        return send("POST", "/dead-letters/replay", which, DeadLetterJson.Count.class);
+    }
+
+    /// Deletes those that are meant.
+    ///
+    /// @throws OperatorApiException if the exporter cannot be reached, or refuses
+    DeadLetterJson.Count purge(List<Parameter> which) throws InterruptedException {
+        return send("DELETE", "/dead-letters", which, DeadLetterJson.Count.class);
+    }
+
+    /// Deletes deliveries that wait.
+    ///
+    /// @throws OperatorApiException if the exporter cannot be reached, or refuses
+    DeadLetterJson.Count purgePending(List<Parameter> which) throws InterruptedException {
+        return send("DELETE", "/pending", which, DeadLetterJson.Count.class);
+    }
+
+    private <T> T send(String method, String path, List<Parameter> parameters, Class<T> type)
+            throws InterruptedException {
+        var query = parameters.stream().map(Parameter::encoded).toList();
+        var target = address + path + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        var request = HttpRequest.newBuilder(URI.create(target))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(ANSWER_TIMEOUT)
+                .build();
+        try (var client =
+                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
+            return answer(client.send(request, BodyHandlers.ofString()), type);
+        } catch (ConnectException e) {
+            throw new OperatorApiException(
+                    "cannot reach an exporter at " + address + "; is it running, and is that its admin port?", e);
+        } catch (IOException e) {
+            throw new OperatorApiException("the exporter at " + address + " gave no answer (" + e + ")", e);
+        }
+    }
+
+    private <T> T answer(HttpResponse<String> response, Class<T> type) {
+        if (response.statusCode() == 200) {
+            return read(response.body(), type).orElseThrow(() -> stranger(response));
+        }
+        var detail = read(response.body(), DeadLetterJson.Problem.class)
+                .flatMap(DeadLetterJson.Problem::detail)
+                .orElseThrow(() -> stranger(response));
+        throw new OperatorApiException("the exporter refuses (HTTP " + response.statusCode() + "): " + detail);
+    }
+
+    private OperatorApiException stranger(HttpResponse<String> response) {
+        return new OperatorApiException("what answers at " + address + " is no operator API of an exporter (HTTP "
+                + response.statusCode() + "); is that its admin port?");
+    }
+
+    private static <T> Optional<T> read(String body, Class<T> type) {
+        try {
+            return Optional.ofNullable(JSONB.fromJson(body, type));
+        } catch (JsonbException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Fit;
+import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Target;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `data-exporter routes`: where reports go by the operator's routes. Needs no running exporter.
+@Command(
+        name = "routes",
+        description = "Shows where reports go by the routes in the configuration.",
+        synopsisSubcommandLabel = "COMMAND")
+final class RoutesCommand {
+    private static final String NONE = "-";
+
+    private final InspectRoutes inspectRoutes;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    RoutesCommand(InspectRoutes inspectRoutes) {
+        this.inspectRoutes = inspectRoutes;
+    }
+
+    @Command(name = "list", description = "Lists them, with the consumers of each.")
+    int list(@Mixin ConfigOption config) {
+        var routes = inspectRoutes.inspect(config.file);
+        if (routes.isEmpty()) {
+            err().println("There are none.");
+            return ExitCode.OK;
+        }
+        var table = new Columns("ROUTE", "SOURCE", "CONSUMERS", "WHERE");
+        for (var route : routes) {
+            var consumers = route.targets().stream()
+                    .map(target -> target.consumer().value())
+                    .toList();
+            table.add(route.name(), route.pattern(), String.join(", ", consumers), route.origin());
+        }
+        table.lines().forEach(out()::println);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "explain",
+            description =
+                    "Tells which consumers the reports of a source reach, and why. Exit code 1 if there are none.")
+    int explain(
+            @Mixin ConfigOption config,
+            @Option(
+                            names = "--source",
+                            paramLabel = "SOURCE",
+                            required = true,
+                            description = "The source of a report, as a scanner sends it; may be empty.")
+                    String source) {
+        var routes = inspectRoutes.inspect(config.file);
+        var taking = routes.stream()
+                .filter(route -> route.fit().apply(source) == Fit.TAKEN)
+                .toList();
+        var others = routes.stream().filter(route -> !taking.contains(route)).toList();
+        var shown = "'" + Printable.of(source) + "'";
+        if (taking.isEmpty()) {
+            out().println("Reports of the source " + shown
+                    + " reach no consumer by a route: those with an envelope reach"
+                    + " the ones that it names, those without are refused.");
+        } else {
+            out().println("Reports of the source " + shown
+                    + " reach these consumers, each once, besides those that their envelopes name:");
+            reached(taking).lines().forEach(line -> out().println("  " + line));
+        }
+        if (!others.isEmpty()) {
+            out().println("These routes do not take them:");
+            notTaking(others, source).lines().forEach(line -> out().println("  " + line));
+        }
+        if (routes.isEmpty()) {
+            out().println("There are no routes; see `routes` in application.yaml.");
+        }
+        return taking.isEmpty() ? ExitCode.FAILURE : ExitCode.OK;
+    }
+
+    private static Columns reached(List<InspectedRoute> routes) {
+        var table = new Columns("CONSUMER", "TYPE", "HOSTS", "ROUTE", "SOURCE", "WHERE");
+        for (var route : routes) {
+            for (var target : route.targets()) {
+                table.add(
+                        target.consumer().value(),
+                        type(target),
+                        target.hosts().isEmpty() ? NONE : String.join(", ", target.hosts()),
+                        route.name(),
+                        route.pattern(),
+                        route.origin());
+            }
+        }
+        return table;
+    }
+
+    private static String type(Target target) {
+        return target.type().map(ConsumerId::value).orElse("not installed");
+    }
+
+    private static Columns notTaking(List<InspectedRoute> routes, String source) {
+        var table = new Columns("ROUTE", "SOURCE", "WHY", "WHERE");
+        for (var route : routes) {
+            table.add(route.name(), route.pattern(), why(route.fit().apply(source)), route.origin());
+        }
+        return table;
+    }
+
+    private static String why(Fit fit) {
+        return fit == Fit.NOT_TAKEN_FOR_ITS_CASE
+                ? "it fits but for capitals and small letters, which differ"
+                : "the source does not fit";
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

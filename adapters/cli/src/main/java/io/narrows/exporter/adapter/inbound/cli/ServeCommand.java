@@ -1,0 +1,23 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "serve", description = "Takes reports and delivers them, until it is stopped.")
+final class ServeCommand implements Callable<Integer> {
+    private final Serve serve;
+
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    ServeCommand(Serve serve) {
+        this.serve = serve;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        serve.serve(config.file);
+        return ExitCode.OK;
+    }
+}

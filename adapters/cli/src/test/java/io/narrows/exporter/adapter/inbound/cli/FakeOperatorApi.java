@@ -1,0 +1,56 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Listens where an exporter's operator API would, keeps what it is asked, and always gives the same answer.
+final class FakeOperatorApi implements AutoCloseable {
+    private final HttpServer server;
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final int status;
+    private final byte[] body;
+
+    private FakeOperatorApi(int status, String body) throws IOException {
+        this.status = status;
+        this.body = body.getBytes(StandardCharsets.UTF_8);
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    static FakeOperatorApi answering(String body) throws IOException {
+        return new FakeOperatorApi(200, body);
+    }
+
+    static FakeOperatorApi refusing(int status, String body) throws IOException {
+        return new FakeOperatorApi(status, body);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /// Such as `GET /dead-letters?limit=100`.
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

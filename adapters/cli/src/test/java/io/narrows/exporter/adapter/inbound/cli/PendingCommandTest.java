@@ -1,0 +1,58 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PendingCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void purgeTellsHowManyWereDeleted() throws IOException {
+        try (var api = FakeOperatorApi.answering("{\"count\":3,\"dryRun\":false}")) {
+            assertThat(run(api, "--consumer=openSearch", "--source=a b", "--source=c"))
+                    .isZero();
+
+            assertThat(api.requests()).containsExactly("DELETE /pending?consumer=openSearch&source=a+b&source=c");
+            assertThat(out.toString()).isEqualToNormalizingNewlines("3 deliveries deleted\n");
+        }
+    }
+
+    @Test
+    void aDryRunOnlyCounts() throws IOException {
+        try (var api = FakeOperatorApi.answering("{\"count\":1,\"dryRun\":true}")) {
+            assertThat(run(api, "--all", "--dry-run")).isZero();
+
+            assertThat(api.requests()).containsExactly("DELETE /pending?all=true&dryRun=true");
+            assertThat(out.toString()).isEqualToNormalizingNewlines("1 delivery would be deleted\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--dry-run", "--all --source=a"})
+    void toMeanAllTakesAWord(String options) throws IOException {
+        try (var api = FakeOperatorApi.answering("{}")) {
+            assertThat(run(api, options.split(" ", -1))).isEqualTo(2);
+
+            assertThat(api.requests()).isEmpty();
+            assertThat(err.toString()).contains("--all");
+        }
+    }
+
+    private int run(FakeOperatorApi api, String... options) {
+        var arguments = Stream.of(List.of("pending", "purge"), List.of(options), List.of("--admin-url=" + api.url()))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
+        return new DataExporterCommand(
+                        config -> {}, config -> List.of(), config -> List.of(), config -> List.of(), "0.1.0")
+                .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+}

@@ -1,0 +1,180 @@
+package io.narrows.exporter.adapter.inbound.http;
+
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.observe.ObserveFeature;
+import io.helidon.webserver.observe.health.HealthObserver;
+import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.application.PendingDeliveries;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Serves the exporter over HTTP: scanners on one port, operators on another.
+///
+/// `start` once, `stop` once. Registers no shutdown hook: who starts it stops it.
+public final class ExporterHttp {
+    private static final String ADMIN = "admin";
+    private static final int BODIES_SHARE_OF_HEAP = 4;
+    /// Beyond those that the front door holds: some that it has told to go are still on their way out.
+    private static final int CONNECTIONS_LEAVING = 256;
+    /// The operators' port is never used by many.
+    private static final int MOST_ADMIN_CONNECTIONS = 256;
+    private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
+    private final HttpSettings settings;
+    private final UseCases useCases;
+    private final SlowSenders slowSenders = new SlowSenders();
+    private final Port reportsPort;
+    private final Port adminPort;
+    private final SettlementWait settlementWait;
+    private final List<Resource> reports;
+    private final List<Resource> admin;
+    private final WebServer server;
+
+    public ExporterHttp(HttpSettings settings, UseCases useCases) {
+        this.settings = settings;
+        this.useCases = useCases;
+        this.reportsPort = Port.of("reports", settings.connections());
+        this.adminPort = Port.of(ADMIN, forOperators(settings.connections()));
+        this.settlementWait = new SettlementWait(
+                useCases.receipts(),
+                settings.limits().maxWait(),
+                settings.connections().maxWaits());
+        var budget = budget();
+        var bodies = new BodyReader(settings.limits(), slowSenders, budget, reportsPort.problems());
+        var intake = new ReportIntake(useCases.acceptReport(), settlementWait, bodies);
+        this.reports = List.of(
+                new ForwardHttpService(intake),
+                new IngestHttpService(useCases.acceptReport(), intake),
+                new ReportsHttpService(useCases.receipts(), settlementWait));
+        this.admin = List.of(
+                new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
+                new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
+                new PendingHttpService(new PendingDeliveries(useCases.spool())),
+                new MetricsHttpService(metrics(budget), ExpositionFormats.init()),
+                OpenApiHttpService.load());
+        this.server = server();
+    }
+
+    /// Begins to listen on both ports.
+    ///
+    /// @throws IllegalStateException if it cannot listen on one of them; then it listens on none
+    public void start() {
+        server.start();
+        if (!server.isRunning()) { // Helidon 4.5 logs why, and returns
+            throw new IllegalStateException("cannot listen on both ports");
+        }
+        slowSenders.start();
+        reportsPort.door().start();
+        adminPort.door().start();
+    }
+
+    /// The port for scanners.
+    public int port() {
+        return server.port();
+    }
+
+    /// The port for operators.
+    public int adminPort() {
+        return server.port(ADMIN);
+    }
+
+    /// Answers 503 to new reports, lets the requests of scanners that are being answered get their answer, and closes
+    /// both ports. To be called when the dispatcher has come to its end, so that nobody waits for a settlement.
+    ///
+    /// @param grace how long those answers may take
+    /// @throws InterruptedException if this thread was interrupted meanwhile; then nothing is closed
+    public void stop(Duration grace) throws InterruptedException {
+        useCases.dispatcher().refuseReports();
+        reportsPort.openRequests().awaitNone(grace);
+        server.stop();
+        reportsPort.door().close();
+        adminPort.door().close();
+        slowSenders.close();
+    }
+
+    /// All that is served, on both ports, but for health.
+    List<Endpoint> endpoints() {
+        return Stream.concat(reports.stream(), admin.stream())
+                .flatMap(resource -> resource.endpoints().stream())
+                .toList();
+    }
+
+    private WebServer server() {
+        var builder = WebServer.builder()
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .addFeature(health());
+        listen(builder, settings.reports(), reportsPort, reports);
+        var adminListener = ListenerConfig.builder();
+        listen(adminListener, settings.admin(), adminPort, admin);
+        return builder.putSocket(ADMIN, adminListener.build()).build();
+    }
+
+    private Metrics metrics(BodyBudget budget) {
+        return new Metrics(
+                useCases.spool(),
+                useCases.dispatcher(),
+                useCases.counters(),
+                new FrontMetrics(List.of(reportsPort, adminPort), settlementWait),
+                budget);
+    }
+
+    private void listen(
+            ListenerConfig.BuilderBase<?, ?> listener,
+            HttpSettings.Listener address,
+            Port port,
+            List<Resource> resources) {
+        var routing = HttpRouting.builder()
+                .addFilter(new ConnectionFilter(port.answers(), slowSenders, port.openRequests(), port.problems()))
+                .addFilter(new TargetFilter())
+                .error(Throwable.class, port.problems());
+        resources.forEach(routing::register);
+        listener.host(address.host())
+                .port(address.port())
+                .routing(routing)
+                .directHandlers(port.problems().asDirectHandlers())
+                .addConnectionSelector(port.door())
+                .contentEncoding(new PackedBodies())
+                .maxTcpConnections(port.door().limit() + CONNECTIONS_LEAVING)
+                .shutdownGracePeriod(LAST_GRACE)
+                .protocolsDiscoverServices(false);
+    }
+
+    private static ConnectionLimits forOperators(ConnectionLimits limits) {
+        var most = Math.min(limits.max(), MOST_ADMIN_CONNECTIONS);
+        return new ConnectionLimits(
+                most,
+                Math.min(limits.maxPerAddress(), most),
+                limits.headTimeout(),
+                limits.idleTimeout(),
+                limits.answerTimeout(),
+                Math.min(limits.maxRequests(), most),
+                0,
+                limits.http2());
+    }
+
+    private ObserveFeature health() {
+        return ObserveFeature.builder()
+                .endpoint("/")
+                .sockets(List.of(ADMIN))
+                .observersDiscoverServices(false)
+                .addObserver(HealthObserver.builder()
+                        .endpoint("health")
+                        .details(true)
+                        .useSystemServices(false)
+                        .addCheck(new Readiness(useCases.spool(), useCases.dispatcher()))
+                        .build())
+                .build();
+    }
+
+    private BodyBudget budget() {
+        // Others wait for less long than silence is borne.
+        return new BodyBudget(
+                Runtime.getRuntime().maxMemory() / BODIES_SHARE_OF_HEAP,
+                settings.limits().readTimeout().dividedBy(2));
+    }
+}

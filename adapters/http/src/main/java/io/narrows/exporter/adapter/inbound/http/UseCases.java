@@ -1,0 +1,36 @@
+package io.narrows.exporter.adapter.inbound.http;
+
+import io.narrows.exporter.application.AcceptReport;
+import io.narrows.exporter.application.Counters;
+import io.narrows.exporter.application.DeadLetterOffice;
+import io.narrows.exporter.application.Dispatcher;
+import io.narrows.exporter.application.Receipts;
+import io.narrows.exporter.application.TestConsumer;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
+import io.narrows.exporter.domain.spool.Spool;
+import java.time.Clock;
+import java.util.Objects;
+
+/// What HTTP requests set in motion, and what they ask about.
+public record UseCases(
+        AcceptReport acceptReport,
+        Receipts receipts,
+        TestConsumer testConsumer,
+        DeadLetterOffice deadLetterOffice,
+        Dispatcher dispatcher,
+        Counters counters,
+        ConsumerCatalog catalog,
+        Spool spool,
+        Clock clock) {
+    public UseCases {
+        Objects.requireNonNull(acceptReport, "acceptReport");
+        Objects.requireNonNull(receipts, "receipts");
+        Objects.requireNonNull(testConsumer, "testConsumer");
+        Objects.requireNonNull(deadLetterOffice, "deadLetterOffice");
+        Objects.requireNonNull(dispatcher, "dispatcher");
+        Objects.requireNonNull(counters, "counters");
+        Objects.requireNonNull(catalog, "catalog");
+        Objects.requireNonNull(spool, "spool");
+        Objects.requireNonNull(clock, "clock");
+    }
+}

@@ -1,0 +1,52 @@
+package io.narrows.exporter.adapter.inbound.http.server;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/// How many connections a port holds, and how long each may keep the exporter waiting.
+///
+/// @param max of one port; past that the one that idles longest is closed in favour of the new one
+/// @param maxPerAddress of one remote address, likewise; as many as `max` where all senders come from one address
+/// @param headTimeout how long the head of a request may take, from the accept or from its first byte
+/// @param idleTimeout how long a connection is kept between two requests
+/// @param answerTimeout how long a client may take to read what is written to it at once
+/// @param maxRequests requests answered at the same time, over all connections of a port; more are answered 503
+/// @param maxWaits requests that wait for a settlement at the same time; more get their receipt at once
+/// @param http2 whether HTTP/2 without TLS is spoken
+public record ConnectionLimits(
+        int max,
+        int maxPerAddress,
+        Duration headTimeout,
+        Duration idleTimeout,
+        Duration answerTimeout,
+        int maxRequests,
+        int maxWaits,
+        boolean http2) {
+    /// 1,024 connections, 768 of one address; 5 s for a head, 2 minutes between requests, 30 s for an answer; 1,024
+    /// requests and 256 waits at the same time; no HTTP/2.
+    public static final ConnectionLimits DEFAULT = new ConnectionLimits(
+            1_024, 768, Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(30), 1_024, 256, false);
+
+    public ConnectionLimits {
+        atLeast(max, 1, "maxConnections");
+        atLeast(maxPerAddress, 1, "maxConnectionsPerAddress");
+        atLeast(maxRequests, 1, "maxRequests");
+        atLeast(maxWaits, 0, "maxWaits");
+        positive(headTimeout, "headTimeout");
+        positive(idleTimeout, "idleTimeout");
+        positive(answerTimeout, "answerTimeout");
+    }
+
+    private static void atLeast(int value, int least, String name) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + " but was " + value);
+        }
+    }
+
+    private static void positive(Duration value, String name) {
+        Objects.requireNonNull(value, name);
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(name + " must be longer than zero but was " + value);
+        }
+    }
+}

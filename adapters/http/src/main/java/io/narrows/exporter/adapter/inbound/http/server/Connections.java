@@ -1,0 +1,211 @@
+package io.narrows.exporter.adapter.inbound.http.server;
+
+import io.helidon.http.Status;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// The connections of one port. Admits new ones, and makes room for them where the port is full: it closes the one that
+/// has kept the exporter waiting longest. Thread-safe.
+final class Connections {
+    private static final Duration YOUNG = Duration.ofSeconds(1);
+    private static final long LINGER = Duration.ofSeconds(1).toNanos();
+    private static final long FAREWELL = Duration.ofSeconds(1).toNanos();
+
+    private final ConnectionLimits limits;
+    private final Function<Status, byte[]> finalAnswers;
+    private final ShedLog log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<DoorConnection> admitted = new LinkedHashSet<>();
+    private final Map<String, Integer> perAddress = new HashMap<>();
+    private final Set<DoorConnection> leaving = ConcurrentHashMap.newKeySet();
+
+    /// @param finalAnswers what to write to a connection before it is closed
+    Connections(String port, ConnectionLimits limits, Function<Status, byte[]> finalAnswers) {
+        this.limits = limits;
+        this.finalAnswers = finalAnswers;
+        this.log = new ShedLog(port);
+    }
+
+    ShedLog log() {
+        return log;
+    }
+
+    byte[] finalAnswer(Status status) {
+        return finalAnswers.apply(status);
+    }
+
+    int open() {
+        lock.lock();
+        try {
+            return admitted.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return whether there is room for it, made or not
+    boolean admit(DoorConnection newcomer) {
+        lock.lock();
+        try {
+            var address = newcomer.address();
+            if (!makeRoom(address)) {
+                log.count(Shedding.REFUSED);
+                newcomer.pace().shed(newcomer.pace().now());
+                leaving.add(newcomer);
+                return false;
+            }
+            admitted.add(newcomer);
+            perAddress.merge(address, 1, Integer::sum);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean makeRoom(String address) {
+        var isPortFull = admitted.size() >= limits.max();
+        if (perAddress.getOrDefault(address, 0) >= limits.maxPerAddress()) {
+            return shedOne(
+                    isPortFull ? Shedding.PORT_FULL : Shedding.ADDRESS_FULL,
+                    other -> other.address().equals(address));
+        }
+        return !isPortFull || shedOne(Shedding.PORT_FULL, other -> true);
+    }
+
+    /// To be called when its thread is done with it.
+    void left(DoorConnection connection) {
+        leaving.remove(connection);
+        lock.lock();
+        try {
+            forget(connection);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Closes those that are overdue.
+    void sweep() {
+        long now = System.nanoTime();
+        for (var connection : snapshot()) {
+            var state = connection.pace().now();
+            long age = now - state.since();
+            switch (state.phase()) {
+                case HEAD -> shedIf(age > limits.headTimeout().toNanos(), connection, state, Shedding.HEAD_TIMEOUT);
+                case IDLE ->
+                    shedIf(
+                            age > limits.idleTimeout().toNanos() && !connection.isAnswering(),
+                            connection,
+                            state,
+                            Shedding.IDLE_TIMEOUT);
+                case LINGER -> {
+                    if (age > LINGER) {
+                        connection.closeNow();
+                    }
+                }
+                default -> {}
+            }
+            long writing = connection.writingSince();
+            if (writing != 0 && now - writing > limits.answerTimeout().toNanos()) {
+                shedIf(true, connection, connection.pace().now(), Shedding.ANSWER_TIMEOUT);
+            }
+        }
+        leaving.stream()
+                .filter(connection -> now - connection.pace().now().since() > FAREWELL)
+                .forEach(DoorConnection::closeNow);
+        log.tell(open(), limits.max());
+    }
+
+    private List<DoorConnection> snapshot() {
+        lock.lock();
+        try {
+            return List.copyOf(admitted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void shedIf(boolean isOverdue, DoorConnection connection, Pace.State state, Shedding reason) {
+        if (!isOverdue) {
+            return;
+        }
+        lock.lock();
+        try {
+            shed(connection, state, reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param reason why room is needed
+    /// @return whether there was one that could go
+    private boolean shedOne(Shedding reason, Predicate<DoorConnection> candidates) {
+        long now = System.nanoTime();
+        return admitted.stream()
+                .filter(candidates)
+                .map(connection -> Candidate.of(connection, now))
+                .filter(Candidate::mayGo)
+                .sorted(Candidate.FIRST_TO_GO)
+                .toList()
+                .stream()
+                .anyMatch(candidate -> shed(candidate.connection(), candidate.state(), reason));
+    }
+
+    private boolean shed(DoorConnection connection, Pace.State state, Shedding reason) {
+        if (!connection.pace().shed(state)) {
+            return false;
+        }
+        log.count(reason);
+        forget(connection);
+        leaving.add(connection);
+        connection.cutOff(state.phase(), reason);
+        return true;
+    }
+
+    private void forget(DoorConnection connection) {
+        if (admitted.remove(connection)) {
+            perAddress.computeIfPresent(connection.address(), (address, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /// @param rank what kind goes first: those that never said what they want, those between two requests, those that
+    ///     have only just come, those that still send, and those that do not read
+    /// @param age how long it has been so
+    private record Candidate(DoorConnection connection, Pace.State state, int rank, long age) {
+        static final Comparator<Candidate> FIRST_TO_GO = Comparator.comparingInt(Candidate::rank)
+                .thenComparing(Comparator.comparingLong(Candidate::age).reversed());
+
+        private static final int MAY_NOT = Integer.MAX_VALUE;
+
+        static Candidate of(DoorConnection connection, long now) {
+            var state = connection.pace().now();
+            long writing = connection.writingSince();
+            if (writing != 0) {
+                long age = now - writing;
+                return new Candidate(connection, state, age > YOUNG.toNanos() ? 5 : MAY_NOT, age);
+            }
+            long age = now - state.since();
+            var rank =
+                    switch (state.phase()) {
+                        case LINGER -> 0;
+                        case HEAD -> age > YOUNG.toNanos() ? 1 : 3;
+                        case IDLE -> connection.isAnswering() ? MAY_NOT : 2;
+                        case BODY -> 4;
+                        case BUSY, SHED -> MAY_NOT;
+                    };
+            return new Candidate(connection, state, rank, age);
+        }
+
+        boolean mayGo() {
+            return rank != MAY_NOT;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.narrows.exporter.adapter.inbound.http.server;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.spi.ServerConnection;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/// A connection from its accept on. Its own thread runs `handle`; the watch of the port may end it at any time.
+final class DoorConnection implements ServerConnection, InterruptableTask<Void> {
+    private static final long MOST_DRAINED = 1 << 20;
+
+    private final ConnectionContext context;
+    private final Connections connections;
+    private final Protocols protocols;
+    private final Pace pace = new Pace();
+    private final TimedWriter writer;
+    private final DoorPeer peer;
+    private final Inflow inflow;
+    private volatile Optional<ServerConnection> protocol = Optional.empty();
+    private volatile boolean isStopping;
+    private volatile boolean hasSpoken;
+
+    DoorConnection(ConnectionContext context, Connections connections, Protocols protocols) {
+        this.context = context;
+        this.connections = connections;
+        this.protocols = protocols;
+        this.writer = new TimedWriter(context.dataWriter());
+        this.peer = new DoorPeer(context.remotePeer());
+        this.inflow = new Inflow(this::next);
+    }
+
+    @Override
+    public void handle(Limit limit) {
+        try {
+            if (!connections.admit(this)) {
+                say(Status.SERVICE_UNAVAILABLE_503);
+                drain();
+                return;
+            }
+            var chosen = protocols.begin(context, inflow, pace, writer, peer);
+            protocol = Optional.of(chosen);
+            chosen.handle(limit);
+            linger();
+        } catch (CloseConnectionException | InsufficientDataAvailableException e) {
+            // One side wanted it so.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server stops
+        } catch (RuntimeException e) {
+            connections.log().brokeOff(e);
+        } finally {
+            connections.left(this);
+        }
+    }
+
+    /// Helidon has nothing to close: the front door watches.
+    @Override
+    public Duration idleTime() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+        isStopping = true;
+        protocol.ifPresentOrElse(chosen -> chosen.close(interrupt), this::closeNow);
+    }
+
+    @Override
+    public boolean canInterrupt() {
+        return !(protocol.orElse(null) instanceof InterruptableTask<?> task) || task.canInterrupt();
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    /// What it counts under, towards `maxPerAddress`.
+    String address() {
+        SocketAddress address = peer.address();
+        return address instanceof InetSocketAddress internet ? internet.getHostString() : "";
+    }
+
+    /// Since when the client has not read what is being written to it.
+    ///
+    /// @return 0 if nothing is
+    long writingSince() {
+        return writer.begun();
+    }
+
+    boolean isAnswering() {
+        return peer.open().get() > 0;
+    }
+
+    /// Says what there is to say, and closes. Returns at once.
+    ///
+    /// @param phase what it was in
+    void cutOff(Pace.Phase phase, Shedding reason) {
+        if (isOwedAnAnswer(phase)) {
+            Thread.ofVirtual().name("cut off").start(() -> {
+                say(reason == Shedding.HEAD_TIMEOUT ? Status.REQUEST_TIMEOUT_408 : Status.SERVICE_UNAVAILABLE_503);
+                closeNow();
+            });
+        } else {
+            closeNow();
+        }
+    }
+
+    /// May be called again and again.
+    void closeNow() {
+        try {
+            context.serverSocket().close();
+        } catch (RuntimeException e) {
+            // It is closed.
+        }
+    }
+
+    private boolean isOwedAnAnswer(Pace.Phase phase) {
+        return hasSpoken
+                && !pace.isHttp2()
+                && writer.begun() == 0
+                && (phase == Pace.Phase.HEAD || phase == Pace.Phase.BODY);
+    }
+
+    private void say(Status status) {
+        try {
+            context.dataWriter().writeNow(BufferData.create(connections.finalAnswer(status)));
+        } catch (RuntimeException e) {
+            // Nobody hears it.
+        }
+    }
+
+    private byte[] next() {
+        var next = context.serverSocket().get();
+        hasSpoken = true;
+        return next;
+    }
+
+    /// A client that is still sending would find a reset connection in place of the last answer.
+    private void linger() {
+        if (!isStopping) {
+            pace.enter(Pace.Phase.LINGER);
+            drain();
+        }
+    }
+
+    private void drain() {
+        for (long drained = 0; drained < MOST_DRAINED; ) {
+            drained += inflow.take(MOST_DRAINED).length;
+        }
+    }
+}

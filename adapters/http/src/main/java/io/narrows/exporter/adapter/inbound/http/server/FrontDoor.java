@@ -1,0 +1,117 @@
+package io.narrows.exporter.adapter.inbound.http.server;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.Status;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Takes the connections of one port. To be registered with Helidon alone: then it is asked for a connection at the
+/// accept, before any byte. Thread-safe; who makes it starts and closes it.
+public final class FrontDoor implements ServerConnectionSelector, AutoCloseable {
+    private static final Duration PERIOD = Duration.ofMillis(100);
+
+    private final String port;
+    private final ConnectionLimits limits;
+    private final Connections connections;
+    private final Protocols protocols;
+    private final Thread watchman;
+
+    /// @param port its name, for the log and metrics
+    /// @param finalAnswers a whole answer of HTTP/1.1 with this status, written to a connection before it is closed
+    public FrontDoor(String port, ConnectionLimits limits, Function<Status, byte[]> finalAnswers) {
+        this.port = port;
+        this.limits = limits;
+        this.connections = new Connections(port, limits, finalAnswers);
+        this.protocols = new Protocols(limits, connections.log()::brokeOff);
+        this.watchman = Thread.ofVirtual().name("front door " + port).unstarted(this::sweepUntilClosed);
+    }
+
+    /// Begins to watch deadlines.
+    public void start() {
+        watchman.start();
+    }
+
+    @Override
+    public void close() {
+        watchman.interrupt();
+    }
+
+    public String port() {
+        return port;
+    }
+
+    /// Connections that are open now.
+    public int open() {
+        return connections.open();
+    }
+
+    public int limit() {
+        return limits.max();
+    }
+
+    /// Connections that were closed by the exporter since the start, by the reason.
+    public Map<Shedding, Long> shed() {
+        return connections.log().counts();
+    }
+
+    /// Marks the connection of a request as one that is being answered, and so is not idle.
+    ///
+    /// @param peer of the request, as Helidon tells it
+    public static void whileAnswering(PeerInfo peer, Runnable request) {
+        if (!(peer instanceof DoorPeer door)) {
+            request.run();
+            return;
+        }
+        door.open().incrementAndGet();
+        try {
+            request.run();
+        } finally {
+            door.open().decrementAndGet();
+        }
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+        return new DoorConnection(context, connections, protocols);
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return 0;
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        return Support.SUPPORTED;
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return Set.of();
+    }
+
+    private void sweep() {
+        try {
+            connections.sweep();
+        } catch (RuntimeException e) {
+            connections.log().brokeOff(e); // the next round must come all the same
+        }
+    }
+
+    private void sweepUntilClosed() {
+        try {
+            while (true) {
+                Thread.sleep(PERIOD);
+                sweep();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

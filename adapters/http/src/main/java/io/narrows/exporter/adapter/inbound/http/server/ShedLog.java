@@ -1,0 +1,75 @@
+package io.narrows.exporter.adapter.inbound.http.server;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/// Counts the connections that a port closed by itself, and tells the operator in one line a minute at most.
+/// Thread-safe.
+final class ShedLog {
+    private static final System.Logger LOGGER = System.getLogger(FrontDoor.class.getName());
+    private static final long PERIOD = Duration.ofMinutes(1).toNanos();
+
+    private final String port;
+    private final Map<Shedding, LongAdder> counts = new ConcurrentHashMap<>();
+    private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
+    private final AtomicLong nextBreak = new AtomicLong(System.nanoTime());
+    private long told;
+
+    ShedLog(String port) {
+        this.port = port;
+    }
+
+    void count(Shedding reason) {
+        counts.computeIfAbsent(reason, first -> new LongAdder()).increment();
+    }
+
+    Map<Shedding, Long> counts() {
+        var sums = new EnumMap<Shedding, Long>(Shedding.class);
+        counts.forEach((reason, count) -> sums.put(reason, count.sum()));
+        return sums;
+    }
+
+    /// Tells what was not told yet, unless it told something within the last minute. For one thread.
+    void tell(int open, int limit) {
+        var sums = counts();
+        sums.remove(Shedding.IDLE_TIMEOUT);
+        long total = sums.values().stream().mapToLong(Long::longValue).sum();
+        if (total > told && isDue(nextLine, PERIOD)) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "connections shed port={0} open={1,number,#} limit={2,number,#} since_start=\"{3}\"",
+                    port,
+                    open,
+                    limit,
+                    sums.entrySet().stream()
+                            .filter(entry -> entry.getValue() > 0)
+                            .map(entry -> entry.getKey().label() + " " + entry.getValue())
+                            .collect(Collectors.joining(", ")));
+            told = total;
+        }
+    }
+
+    /// A connection ended in a way that nobody foresaw. Its message may hold what was sent, and is left out.
+    void brokeOff(Throwable thrown) {
+        if (isDue(nextBreak, TimeUnit.SECONDS.toNanos(1))) {
+            LOGGER.log(
+                    Level.INFO,
+                    "connection broke off port={0} error={1}",
+                    port,
+                    thrown.getClass().getName());
+        }
+    }
+
+    private static boolean isDue(AtomicLong next, long period) {
+        long now = System.nanoTime();
+        long due = next.get();
+        return now - due >= 0 && next.compareAndSet(due, now + period);
+    }
+}

@@ -1,0 +1,23 @@
+package io.narrows.exporter.adapter.inbound.http.server;
+
+/// Why the exporter closed a connection, or did not take one.
+public enum Shedding {
+    HEAD_TIMEOUT("head_timeout"),
+    IDLE_TIMEOUT("idle_timeout"),
+    ANSWER_TIMEOUT("answer_timeout"),
+    PORT_FULL("port_full"),
+    ADDRESS_FULL("address_full"),
+    /// It was full, and every other connection was being answered.
+    REFUSED("refused");
+
+    private final String label;
+
+    Shedding(String label) {
+        this.label = label;
+    }
+
+    /// As metrics and the log have it.
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,60 @@
+package io.narrows.exporter.adapter.inbound.http.server;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.SocketWriterException;
+import io.helidon.webserver.CloseConnectionException;
+import java.io.UncheckedIOException;
+
+/// Writes to a client, and tells since when it has been at it. Thread-safe as far as `writer` is.
+///
+/// Where the client is gone, it ends the connection. Helidon 4.5 logs a stack trace otherwise.
+final class TimedWriter implements DataWriter {
+    private final DataWriter writer;
+    private volatile long begun;
+
+    TimedWriter(DataWriter writer) {
+        this.writer = writer;
+    }
+
+    /// @return `System.nanoTime()` of when the write that is going on began; 0 if none is
+    long begun() {
+        return begun;
+    }
+
+    @Override
+    public void write(BufferData... buffers) {
+        timed(() -> writer.write(buffers));
+    }
+
+    @Override
+    public void write(BufferData buffer) {
+        timed(() -> writer.write(buffer));
+    }
+
+    @Override
+    public void writeNow(BufferData... buffers) {
+        timed(() -> writer.writeNow(buffers));
+    }
+
+    @Override
+    public void writeNow(BufferData buffer) {
+        timed(() -> writer.writeNow(buffer));
+    }
+
+    @Override
+    public void flush() {
+        timed(writer::flush);
+    }
+
+    private void timed(Runnable write) {
+        begun = System.nanoTime() | 1; // never 0
+        try {
+            write.run();
+        } catch (UncheckedIOException | SocketWriterException e) {
+            throw new CloseConnectionException("the client is gone", e);
+        } finally {
+            begun = 0;
+        }
+    }
+}

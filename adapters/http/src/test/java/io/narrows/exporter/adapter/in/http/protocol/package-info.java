@@ -1,2 +1,0 @@
-/// Runs the worked cases of the protocol against an exporter, whichever way it was started.
-package io.narrows.exporter.adapter.in.http.protocol;

@@ -1,0 +1,174 @@
+package io.narrows.exporter.adapter.inbound.http;
+
+import static io.narrows.exporter.adapter.inbound.http.Http2Connection.DATA;
+import static io.narrows.exporter.adapter.inbound.http.Http2Connection.END_HEADERS;
+import static io.narrows.exporter.adapter.inbound.http.Http2Connection.END_STREAM;
+import static io.narrows.exporter.adapter.inbound.http.Http2Connection.GO_AWAY;
+import static io.narrows.exporter.adapter.inbound.http.Http2Connection.HEADERS;
+import static io.narrows.exporter.adapter.inbound.http.Http2Connection.RST_STREAM;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// HTTP/2 without TLS, where it is configured, from clients that mean no good.
+@Timeout(60)
+class Http2Test {
+    private static final int ENHANCE_YOUR_CALM = 0xb;
+    private static final int COMPRESSION_ERROR = 0x9;
+
+    private static StartedExporter exporter;
+    private static LogRecords log;
+
+    @BeforeAll
+    static void start() {
+        log = LogRecords.capture();
+        exporter = StartedExporter.start(
+                HttpSettings.Limits.DEFAULT,
+                new ConnectionLimits(
+                        100, 100, Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofSeconds(30), 100, 10, true));
+    }
+
+    @AfterAll
+    static void stop() {
+        exporter.close();
+        log.close();
+        assertThat(log.text()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void settingsBehindOneThatNobodyKnowsAreHeeded() throws Exception {
+        try (var connection = Http2Connection.open(
+                exporter.http.adminPort(), 0xf0, 0, 0, 0, 0, 4, 0, 4, 0, 0, 0, 5)) { // INITIAL_WINDOW_SIZE 5
+            connection.send(
+                    HEADERS, END_STREAM | END_HEADERS, 1, Http2Connection.request(false, "/openapi.yaml", new byte[0]));
+
+            assertThat(connection.next(frame -> frame.type() == DATA).payload()).hasSize(5);
+        }
+    }
+
+    @Test
+    void aFewBytesThatStandForAThousandLargeFieldsAreRefused() throws Exception {
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection.send(
+                    HEADERS,
+                    END_STREAM | END_HEADERS,
+                    1,
+                    Http2Connection.request(false, "/reports/x", references(3_900, 12_000)));
+
+            var goAway = connection.next(frame -> frame.type() == GO_AWAY);
+            assertThat(goAway.payload().charAt(7)).isEqualTo((char) ENHANCE_YOUR_CALM);
+        }
+    }
+
+    @Test
+    void aFewReferencesAreTaken() throws Exception {
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection.send(
+                    HEADERS,
+                    END_STREAM | END_HEADERS,
+                    1,
+                    Http2Connection.request(false, "/reports/x", references(30, 100)));
+
+            var headers = connection.next(frame -> frame.type() == HEADERS);
+            assertThat(headers.payload()).contains("\u008d"); // 404
+        }
+    }
+
+    @Test
+    void aHeaderBlockThatBreaksOffIsRefused() throws Exception {
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection.send(
+                    HEADERS,
+                    END_STREAM | END_HEADERS,
+                    1,
+                    Http2Connection.request(false, "/", Http2Connection.block(0x40, 0x7f, 0xff, 0xff)));
+
+            var goAway = connection.next(frame -> frame.type() == GO_AWAY);
+            assertThat(goAway.payload().charAt(7)).isEqualTo((char) COMPRESSION_ERROR);
+        }
+    }
+
+    @Test
+    void aBodyThatIsLongerThanItSaysIsRefusedWithoutAStackTrace() throws Exception {
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection
+                    .send(
+                            HEADERS,
+                            END_HEADERS,
+                            1,
+                            Http2Connection.request(true, "/forward", Http2Connection.block(0x0f, 0x0d, 1, '5')))
+                    .send(DATA, END_STREAM, 1, new byte[10]);
+
+            connection.next(frame -> frame.type() == RST_STREAM);
+        }
+    }
+
+    @Test
+    void aBodyThatIsShorterThanItSaysIsRefusedWithoutAStackTrace() throws Exception {
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection
+                    .send(
+                            HEADERS,
+                            END_HEADERS,
+                            1,
+                            Http2Connection.request(true, "/forward", Http2Connection.block(0x0f, 0x0d, 1, '5')))
+                    .send(DATA, END_STREAM, 1, new byte[1]);
+
+            connection.next(frame -> frame.type() == RST_STREAM);
+        }
+    }
+
+    @Test
+    void anAnswerThatNobodyWantsAnyMoreLeavesNoStackTrace() throws Exception {
+        exporter.openSearch.answer(() -> new DeliveryResult.Unavailable("not now", Duration.ofMinutes(1)));
+        var body = "{\"exportConfig\":{\"openSearch\":{\"hostport\":\"http://o:1\"}}}".getBytes(UTF_8);
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection
+                    .send(HEADERS, END_HEADERS, 1, Http2Connection.request(true, "/forward?wait=1s", new byte[0]))
+                    .send(DATA, END_STREAM, 1, body);
+            Await.until(
+                    "it was taken",
+                    10_000,
+                    () -> exporter.spool.tallies().values().stream().anyMatch(tally -> tally.accepted() == 1));
+            connection
+                    .send(RST_STREAM, 0, 1, Http2Connection.block(0, 0, 0, 8))
+                    .send(HEADERS, END_STREAM | END_HEADERS, 3, Http2Connection.request(false, "/x?wait", new byte[0]));
+            connection.next(frame -> frame.type() == HEADERS);
+        }
+    }
+
+    @Test
+    void whoSaysNothingButThePrefaceIsClosed() throws Exception {
+        try (var connection = new RawConnection(exporter.http.port())) {
+            assertThat(connection.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").rest())
+                    .doesNotContain("HTTP/1.1");
+        }
+    }
+
+    /// A field of this size in the table of the connection, and then so many references to it.
+    private static byte[] references(int size, int count) {
+        var block = new ByteArrayOutputStream();
+        block.writeBytes(Http2Connection.block(0x40, 1, 'x'));
+        if (size < 127) {
+            block.write(size);
+        } else {
+            block.writeBytes(Http2Connection.block(0x7f, ((size - 127) & 0x7f) | 0x80, (size - 127) >> 7));
+        }
+        var value = new byte[size];
+        Arrays.fill(value, (byte) 'y');
+        block.writeBytes(value);
+        for (int i = 0; i < count; i++) {
+            block.write(0x80 | 62);
+        }
+        return block.toByteArray();
+    }
+}

@@ -1,0 +1,129 @@
+package io.narrows.exporter.adapter.inbound.http;
+
+import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
+import io.narrows.exporter.application.AcceptReport;
+import io.narrows.exporter.application.Counters;
+import io.narrows.exporter.application.DeadLetterOffice;
+import io.narrows.exporter.application.Dispatcher;
+import io.narrows.exporter.application.LaneSettings;
+import io.narrows.exporter.application.NamedConsumer;
+import io.narrows.exporter.application.NamedConsumers;
+import io.narrows.exporter.application.Receipts;
+import io.narrows.exporter.application.Route;
+import io.narrows.exporter.application.Routes;
+import io.narrows.exporter.application.SourceGlob;
+import io.narrows.exporter.application.TestConsumer;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerType;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// An exporter with everything but plugins and a durable spool, on free ports.
+final class StartedExporter implements AutoCloseable {
+    /// A name for the consumer `openSearch`, to which the sources `ingest_*` are routed.
+    static final ConsumerId MAIN = new ConsumerId("main");
+
+    /// The defaults, and HTTP/2.
+    static final ConnectionLimits WITH_HTTP2 = new ConnectionLimits(
+            1_024, 1_024, Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(30), 1_024, 256, true);
+
+    private static final long SPOOL_BYTES = 64L << 20;
+
+    final FakeOpenSearch openSearch = new FakeOpenSearch();
+    final MemorySpool spool;
+    final Dispatcher dispatcher;
+    final ExporterHttp http;
+
+    private StartedExporter(HttpSettings.Limits limits, ConnectionLimits connections, long spoolBytes, int adminPort) {
+        var clock = Clock.systemUTC();
+        var random = new SecureRandom();
+        var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
+        var routes = new Routes(List.of(new Route("ingest", new SourceGlob("ingest_*"), List.of(MAIN))));
+        var counters = new Counters();
+        spool = new MemorySpool(clock, spoolBytes, Duration.ofHours(1), Duration.ofHours(1), 10_000);
+        dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
+        http = new ExporterHttp(
+                new HttpSettings(
+                        new HttpSettings.Listener("127.0.0.1", 0),
+                        new HttpSettings.Listener("127.0.0.1", adminPort),
+                        limits,
+                        connections),
+                new UseCases(
+                        new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random),
+                        new Receipts(spool, dispatcher),
+                        new TestConsumer(catalog, Duration.ofSeconds(5), clock, random),
+                        new DeadLetterOffice(spool, dispatcher, clock),
+                        dispatcher,
+                        counters,
+                        catalog,
+                        spool,
+                        clock));
+        http.start();
+        dispatcher.start();
+    }
+
+    static StartedExporter start() {
+        return start(HttpSettings.Limits.DEFAULT);
+    }
+
+    static StartedExporter start(HttpSettings.Limits limits) {
+        return start(limits, WITH_HTTP2);
+    }
+
+    static StartedExporter start(HttpSettings.Limits limits, ConnectionLimits connections) {
+        return new StartedExporter(limits, connections, SPOOL_BYTES, 0);
+    }
+
+    static StartedExporter withRoomFor(long spoolBytes) {
+        return new StartedExporter(HttpSettings.Limits.DEFAULT, WITH_HTTP2, spoolBytes, 0);
+    }
+
+    static StartedExporter onAdminPort(int port) {
+        return new StartedExporter(HttpSettings.Limits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, port);
+    }
+
+    URI reports() {
+        return URI.create("http://127.0.0.1:" + http.port());
+    }
+
+    URI admin() {
+        return URI.create("http://127.0.0.1:" + http.adminPort());
+    }
+
+    @Override
+    public void close() {
+        try {
+            dispatcher.stop(Duration.ofSeconds(1));
+            http.stop(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        spool.close();
+    }
+
+    private static NamedConsumer named(FakeOpenSearch openSearch) {
+        var settings = openSearch
+                .settings()
+                .parse(Map.of("hostport", openSearch.address(), "username", "u", "password", "s3cr3t"));
+        return new NamedConsumer(MAIN, openSearch, settings);
+    }
+
+    private record OnlyOne(ConsumerType type) implements ConsumerCatalog {
+        @Override
+        public Optional<ConsumerType> find(ConsumerId id) {
+            return type.id().equals(id) ? Optional.of(type) : Optional.empty();
+        }
+
+        @Override
+        public List<ConsumerType> all() {
+            return List.of(type);
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/// A spool that keeps everything in memory.
-package io.narrows.exporter.adapter.out.memory;

@@ -1,0 +1,451 @@
+package io.narrows.exporter.adapter.outbound.memory;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.CrashCount;
+import io.narrows.exporter.domain.spool.DeadLetter;
+import io.narrows.exporter.domain.spool.DeadLetterFilter;
+import io.narrows.exporter.domain.spool.DeadLetters;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.DeliveryState;
+import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
+import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import io.narrows.exporter.domain.spool.IdempotencyKey;
+import io.narrows.exporter.domain.spool.KeyReusedException;
+import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneKey;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Lease;
+import io.narrows.exporter.domain.spool.PendingFilter;
+import io.narrows.exporter.domain.spool.Receipt;
+import io.narrows.exporter.domain.spool.Settlement;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolFullException;
+import io.narrows.exporter.domain.spool.Tally;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// A spool that forgets all when the process ends: for tests, for reports that may get lost, and as the yardstick for
+/// the durable one.
+///
+/// Thread-safe: one lock, held for no longer than a few steps in a map or a heap, except by the operations on dead
+/// letters, which look at each of them.
+public final class MemorySpool implements Spool {
+    /// What a report or an idempotency key takes besides its payload, roughly, in bytes.
+    private static final long OVERHEAD = 512;
+
+    /// What idempotency keys may take of the bound at most: the oldest are forgotten rather than reports refused.
+    private static final int KEYS_SHARE = 8;
+
+    private final Clock clock;
+    private final long maxBytes;
+    private final Duration idempotencyWindow;
+    private final Duration receiptRetention;
+    private final int maxReceipts;
+    private final LaneKey laneKey;
+
+    private final Map<ReportId, ReceiptRecord> trails = new HashMap<>();
+    private final Map<LaneName, LaneQueue> lanes = new HashMap<>();
+    private final Map<DeliveryId, SpooledDelivery> leased = new HashMap<>();
+    private final TreeMap<DeliveryId, SpooledDelivery> dead =
+            new TreeMap<>(Comparator.comparing(DeliveryId::report).thenComparing(DeliveryId::consumer));
+    private final LinkedHashMap<IdempotencyKey, Use> keys = new LinkedHashMap<>();
+    private final ArrayDeque<Ending> endings = new ArrayDeque<>();
+    private final Map<ConsumerId, RunningTally> tallies = new TreeMap<>();
+    private final RunningTally notInstalled = new RunningTally();
+    private final DeadLetters deadLetters = new MemoryDeadLetters();
+    private long bytes;
+    private long keyBytes;
+    private long keysForgottenEarly;
+    private long count;
+
+    /// What an idempotency key was used for.
+    private record Use(ReceiptRecord receiptRecord, String digest, Instant until) {}
+
+    /// When a report had its last delivery made or purged.
+    private record Ending(ReceiptRecord receiptRecord, Instant at) {}
+
+    /// @param clock measures the window and the retention
+    /// @param maxBytes what payloads may take, and a little for each report
+    /// @param idempotencyWindow how long an idempotency key is remembered
+    /// @param receiptRetention how long a receipt is kept after the last of its deliveries was made or purged
+    /// @param maxReceipts how many such receipts are kept at most, but for those with an idempotency key
+    public MemorySpool(
+            Clock clock, long maxBytes, Duration idempotencyWindow, Duration receiptRetention, int maxReceipts) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.maxBytes = maxBytes;
+        this.idempotencyWindow = Objects.requireNonNull(idempotencyWindow, "idempotencyWindow");
+        this.receiptRetention = Objects.requireNonNull(receiptRetention, "receiptRetention");
+        this.maxReceipts = maxReceipts;
+        var key = new byte[LaneKey.LENGTH];
+        new SecureRandom().nextBytes(key);
+        this.laneKey = new LaneKey(key);
+    }
+
+    @Override
+    public Lane lane(ConsumerId consumer, ConsumerSettings settings) {
+        return laneKey.laneOf(consumer, settings);
+    }
+
+    @Override
+    public synchronized boolean hasRoomFor(long payloadSize) {
+        return payloadSize <= maxBytes - bytes - OVERHEAD;
+    }
+
+    @Override
+    public synchronized Receipt append(Acceptance acceptance) {
+        forgetWhatIsOver();
+        var earlier = acceptance.key().map(request -> keys.get(request.key()));
+        if (earlier.isPresent()) {
+            if (!earlier.get().digest().equals(acceptance.key().orElseThrow().digest())) {
+                throw new KeyReusedException();
+            }
+            return earlier.get().receiptRecord().receipt();
+        }
+        var report = acceptance.report();
+        if (!hasRoomFor(report.payload().size())) {
+            throw new SpoolFullException("the spool in memory holds " + bytes + " of at most " + maxBytes + " bytes");
+        }
+        var receiptRecord = new ReceiptRecord(acceptance);
+        if (trails.putIfAbsent(report.id(), receiptRecord) != null) {
+            throw new IllegalArgumentException("report " + report.id() + " was kept before");
+        }
+        keep(acceptance, receiptRecord);
+        return receiptRecord.receipt();
+    }
+
+    private void keep(Acceptance acceptance, ReceiptRecord receiptRecord) {
+        var report = acceptance.report();
+        var number = count++;
+        bytes += cost(report);
+        for (int i = 0; i < acceptance.deliveries().size(); i++) {
+            var delivery = acceptance.deliveries().get(i);
+            var spooled = new SpooledDelivery(number, report, delivery.lane(), receiptRecord, i);
+            if (delivery.state() instanceof Dead) {
+                dead.put(spooled.id, spooled);
+            } else {
+                queue(spooled.lane).add(spooled);
+            }
+            if (delivery.state() instanceof Dead dead) {
+                tally(spooled, dead.cause()).accept(true);
+            } else {
+                tally(spooled.lane.consumer()).accept(false);
+            }
+        }
+        acceptance.key().ifPresent(request -> {
+            bytes += cost(request.key());
+            keyBytes += cost(request.key());
+            keys.put(
+                    request.key(),
+                    new Use(receiptRecord, request.digest(), clock.instant().plus(idempotencyWindow)));
+        });
+        endIfOver(receiptRecord, report);
+    }
+
+    @Override
+    public synchronized Optional<ConsumerSettings> settings(LaneName lane) {
+        return Optional.ofNullable(lanes.get(lane)).map(LaneQueue::settings);
+    }
+
+    @Override
+    public synchronized boolean hasDelivered(LaneName lane) {
+        return Optional.ofNullable(lanes.get(lane))
+                .filter(LaneQueue::hasDelivered)
+                .isPresent();
+    }
+
+    @Override
+    public synchronized Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except) {
+        var queue = lanes.get(lane);
+        if (queue == null) {
+            return new Lease(List.of(), Instant.MAX);
+        }
+        var taken = queue.take(limits, now, except);
+        taken.forEach(spooled -> leased.put(spooled.id, spooled));
+        return new Lease(taken.stream().map(SpooledDelivery::leased).toList(), queue.nextDue());
+    }
+
+    @Override
+    public synchronized void settle(List<Settlement> settlements) {
+        for (var settlement : settlements) {
+            var spooled = leased.remove(settlement.delivery());
+            if (spooled != null) {
+                settle(spooled, settlement);
+            }
+        }
+        forgetWhatIsOver();
+    }
+
+    private void settle(SpooledDelivery spooled, Settlement settlement) {
+        switch (settlement) {
+            case Settlement.Delivered delivered -> {
+                tally(spooled.lane.consumer()).deliver();
+                queue(spooled.lane).delivered();
+                leaveLane(spooled, new Delivered(delivered.at()));
+                close(spooled);
+            }
+            case Settlement.Retry retry -> {
+                spooled.retry(retry.notBefore(), retry.attempts());
+                spooled.receiptRecord.set(spooled.position, new Pending(retry.attempts(), retry.reason()));
+                queue(spooled.lane).giveBack(spooled);
+            }
+            case Settlement.PutBack untried -> queue(spooled.lane).putBack(spooled);
+            case Settlement.Bury bury -> {
+                if (bury.cause() == DeathCause.NOT_INSTALLED) {
+                    withdraw(spooled.lane.consumer(), RunningTally::withdrawPending);
+                    notInstalled.accept(true);
+                } else {
+                    tally(spooled.lane.consumer()).bury();
+                }
+                spooled.bury();
+                leaveLane(spooled, new Dead(bury.cause(), bury.reason(), bury.at()));
+                dead.put(spooled.id, spooled);
+            }
+        }
+    }
+
+    private void leaveLane(SpooledDelivery spooled, DeliveryState state) {
+        spooled.receiptRecord.set(spooled.position, state);
+        var queue = queue(spooled.lane);
+        queue.release();
+        if (queue.isEmpty()) {
+            lanes.remove(spooled.lane.name());
+        }
+    }
+
+    private void close(SpooledDelivery spooled) {
+        spooled.receiptRecord.closeOne();
+        endIfOver(spooled.receiptRecord, spooled.report);
+    }
+
+    private void endIfOver(ReceiptRecord receiptRecord, ReportData report) {
+        if (receiptRecord.isOver()) {
+            bytes -= cost(report);
+            endings.add(new Ending(receiptRecord, clock.instant()));
+        }
+    }
+
+    private void forgetWhatIsOver() {
+        var now = clock.instant();
+        while (!keys.isEmpty() && !keys.firstEntry().getValue().until().isAfter(now)) {
+            forgetOldestKey();
+        }
+        while (keyBytes > maxBytes / KEYS_SHARE) {
+            forgetOldestKey();
+            keysForgottenEarly++;
+        }
+        var earliest = now.minus(receiptRetention);
+        while (!endings.isEmpty()
+                && (endings.size() > maxReceipts || endings.getFirst().at().isBefore(earliest))) {
+            var receiptRecord = endings.removeFirst().receiptRecord();
+            receiptRecord.forget();
+            removeIfItCanGo(receiptRecord);
+        }
+    }
+
+    private void forgetOldestKey() {
+        var oldest = keys.pollFirstEntry();
+        bytes -= cost(oldest.getKey());
+        keyBytes -= cost(oldest.getKey());
+        oldest.getValue().receiptRecord().dropKey();
+        removeIfItCanGo(oldest.getValue().receiptRecord());
+    }
+
+    private void removeIfItCanGo(ReceiptRecord receiptRecord) {
+        if (receiptRecord.canGo()) {
+            trails.remove(receiptRecord.report());
+        }
+    }
+
+    @Override
+    public synchronized List<LaneName> lanes(Optional<LaneName> after, int limit) {
+        var last = after.map(LaneName::fingerprint).orElse("");
+        return lanes.keySet().stream()
+                .filter(lane -> lane.fingerprint().compareTo(last) > 0)
+                .sorted(Comparator.comparing(LaneName::fingerprint))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<Receipt> receipt(ReportId report) {
+        return Optional.ofNullable(trails.get(report)).map(ReceiptRecord::receipt);
+    }
+
+    @Override
+    public synchronized Map<ConsumerId, Tally> tallies() {
+        var all = new TreeMap<ConsumerId, Tally>();
+        tallies.forEach((consumer, tally) -> all.put(consumer, tally.tally()));
+        return all;
+    }
+
+    @Override
+    public synchronized Tally notInstalled() {
+        return notInstalled.tally();
+    }
+
+    @Override
+    public synchronized long countPending(PendingFilter filter) {
+        var waiting = lanes.values().stream()
+                .mapToLong(queue -> queue.waiting(filter).size())
+                .sum();
+        return waiting
+                + leased.values().stream()
+                        .filter(spooled -> filter.matches(spooled.lane.consumer(), spooled.report.source()))
+                        .count();
+    }
+
+    @Override
+    public synchronized long purgePending(PendingFilter filter) {
+        var meant = lanes.values().stream()
+                .flatMap(queue -> queue.waiting(filter).stream())
+                .toList();
+        for (var spooled : meant) {
+            var queue = queue(spooled.lane);
+            queue.remove(spooled);
+            if (queue.isEmpty()) {
+                lanes.remove(spooled.lane.name());
+            }
+            tally(spooled.lane.consumer()).purgePending();
+            spooled.receiptRecord.set(
+                    spooled.position,
+                    new Dead(DeathCause.PURGED, "an operator deleted it before it was delivered", clock.instant()));
+            close(spooled);
+        }
+        return meant.size();
+    }
+
+    @Override
+    public synchronized long keysForgottenEarly() {
+        return keysForgottenEarly;
+    }
+
+    /// Nothing outlives the process here.
+    @Override
+    public CrashCount crashes() {
+        return CrashCount.ZERO;
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    @Override
+    public void close() {}
+
+    private LaneQueue queue(Lane lane) {
+        return lanes.computeIfAbsent(lane.name(), unseen -> new LaneQueue(lane.settings()));
+    }
+
+    private RunningTally tally(ConsumerId consumer) {
+        return tallies.computeIfAbsent(consumer, unseen -> new RunningTally());
+    }
+
+    private static long cost(IdempotencyKey key) {
+        return 2L * key.value().length() + OVERHEAD;
+    }
+
+    private RunningTally tally(SpooledDelivery spooled, DeathCause cause) {
+        return cause == DeathCause.NOT_INSTALLED ? notInstalled : tally(spooled.lane.consumer());
+    }
+
+    private void withdraw(ConsumerId consumer, Consumer<RunningTally> change) {
+        var tally = tally(consumer);
+        change.accept(tally);
+        if (tally.tally().equals(Tally.ZERO)) {
+            tallies.remove(consumer);
+        }
+    }
+
+    private static long cost(ReportData report) {
+        return report.payload().size() + OVERHEAD;
+    }
+
+    private final class MemoryDeadLetters implements DeadLetters {
+        @Override
+        public List<DeadLetter> list(DeadLetterFilter filter, Optional<DeliveryId> after, int limit) {
+            synchronized (MemorySpool.this) {
+                var rest = after.<Map<DeliveryId, SpooledDelivery>>map(last -> dead.tailMap(last, false))
+                        .orElse(dead);
+                return rest.values().stream()
+                        .map(SpooledDelivery::deadLetter)
+                        .filter(filter::matches)
+                        .limit(limit)
+                        .toList();
+            }
+        }
+
+        @Override
+        public long count(DeadLetterFilter filter) {
+            synchronized (MemorySpool.this) {
+                return meant(filter).size();
+            }
+        }
+
+        @Override
+        public Optional<ReportData> report(DeliveryId id) {
+            synchronized (MemorySpool.this) {
+                return Optional.ofNullable(dead.get(id)).map(spooled -> spooled.report);
+            }
+        }
+
+        @Override
+        public long replay(DeadLetterFilter filter, Instant now) {
+            synchronized (MemorySpool.this) {
+                var meant = meant(filter);
+                for (var spooled : meant) {
+                    dead.remove(spooled.id);
+                    spooled.startAgain(now);
+                    if (spooled.deadLetter().cause() == DeathCause.NOT_INSTALLED) {
+                        notInstalled.withdrawDead();
+                        tally(spooled.lane.consumer()).accept(false);
+                    } else {
+                        tally(spooled.lane.consumer()).replay();
+                    }
+                    spooled.receiptRecord.set(spooled.position, Pending.NEW);
+                    queue(spooled.lane).add(spooled);
+                }
+                return meant.size();
+            }
+        }
+
+        @Override
+        public long purge(DeadLetterFilter filter) {
+            synchronized (MemorySpool.this) {
+                var meant = meant(filter);
+                for (var spooled : meant) {
+                    dead.remove(spooled.id);
+                    tally(spooled, spooled.deadLetter().cause()).purge();
+                    close(spooled);
+                }
+                return meant.size();
+            }
+        }
+
+        private List<SpooledDelivery> meant(DeadLetterFilter filter) {
+            return dead.values().stream()
+                    .filter(spooled -> filter.matches(spooled.deadLetter()))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// A spool that keeps everything in memory.
+package io.narrows.exporter.adapter.outbound.memory;

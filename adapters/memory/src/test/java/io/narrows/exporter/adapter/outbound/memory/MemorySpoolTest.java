@@ -1,0 +1,13 @@
+package io.narrows.exporter.adapter.outbound.memory;
+
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolContract;
+import java.time.Clock;
+
+class MemorySpoolTest implements SpoolContract {
+    @Override
+    public Spool open(Bounds bounds, Clock clock) {
+        return new MemorySpool(
+                clock, bounds.maxBytes(), bounds.idempotencyWindow(), bounds.receiptRetention(), bounds.maxReceipts());
+    }
+}

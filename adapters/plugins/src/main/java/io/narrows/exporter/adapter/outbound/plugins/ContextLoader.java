@@ -1,0 +1,22 @@
+package io.narrows.exporter.adapter.outbound.plugins;
+
+/// Runs a call into a plugin with the plugin's class loader as the context class loader of the thread, where
+/// `ServiceLoader` and many a library look for classes (pf4j#474).
+record ContextLoader(ClassLoader loader) {
+
+    /// What is called.
+    interface Call<T, E extends Exception> {
+        T run() throws E;
+    }
+
+    <T, E extends Exception> T during(Call<T, E> call) throws E {
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return call.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.narrows.exporter.adapter.outbound.plugins;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import java.util.List;
+
+/// A consumer that a plugin opened. What it throws passes, but for errors such as a missing class or a failed
+/// assertion: those say that the plugin is broken, not the process, and must not end a thread of the exporter.
+///
+/// Thread-safe, as the plugin's consumer is.
+record PluginConsumer(ConsumerId id, ContextLoader contextLoader, ReportConsumer consumer) implements ReportConsumer {
+
+    @Override
+    public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
+        return call("deliver", () -> consumer.deliver(batch));
+    }
+
+    @Override
+    public void close() {
+        call("close", () -> {
+            consumer.close();
+            return consumer;
+        });
+    }
+
+    private <T, E extends Exception> T call(String method, ContextLoader.Call<T, E> call) throws E {
+        try {
+            return contextLoader.during(call);
+        } catch (Error e) {
+            throw new PluginFailedException(id, method, e);
+        }
+    }
+}

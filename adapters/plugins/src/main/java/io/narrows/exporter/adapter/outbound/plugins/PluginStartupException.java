@@ -1,0 +1,68 @@
+package io.narrows.exporter.adapter.outbound.plugins;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/// The operator's fault, or that of a plugin's author: the exporter cannot start with these plugins. The message is one
+/// line, which names the jar, or the key of the configuration, and says what is wrong with it.
+public final class PluginStartupException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    PluginStartupException(String message) {
+        super(oneLine(message));
+    }
+
+    PluginStartupException(String message, Throwable cause) {
+        super(oneLine(message), cause);
+    }
+
+    static PluginStartupException of(Path jar, String reason) {
+        return new PluginStartupException(message(jar, reason));
+    }
+
+    static PluginStartupException of(Path jar, String reason, Throwable cause) {
+        return new PluginStartupException(message(jar, reason), cause);
+    }
+
+    /// Tells what came out of code of a plugin. Of errors of the virtual machine as well, such as a stack overflow: the
+    /// plugin is not used, and when memory is really out, the virtual machine ends the process by itself.
+    ///
+    /// @param where it came from, such as `the constructor of a.b.C`
+    static PluginStartupException thrown(Path jar, String where, Throwable thrown) {
+        return switch (thrown) {
+            case UnsupportedClassVersionError newer -> of(jar, "it needs a newer Java: " + newer.getMessage(), newer);
+            case NoClassDefFoundError missing ->
+                of(jar, where + " needs a class that cannot be found: " + missing.getMessage(), missing);
+            case IncompatibleClassChangeError changed ->
+                of(
+                        jar,
+                        where + " was compiled against another version of the exporter, or of a library in the jar: "
+                                + changed.getMessage(),
+                        changed);
+            case ExceptionInInitializerError failed ->
+                of(jar, where + " needs a class whose static initializer threw " + described(behind(failed)), failed);
+            default -> of(jar, where + " threw " + described(thrown), thrown);
+        };
+    }
+
+    private static Throwable behind(ExceptionInInitializerError failed) {
+        return Objects.requireNonNullElse(failed.getCause(), failed);
+    }
+
+    /// An exception is code of the plugin as well.
+    private static String described(Throwable thrown) {
+        try {
+            return String.valueOf(thrown);
+        } catch (RuntimeException | Error e) {
+            return thrown.getClass().getName();
+        }
+    }
+
+    private static String message(Path jar, String reason) {
+        return "Cannot load plugin " + jar.getFileName() + ": " + reason;
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ").strip();
+    }
+}

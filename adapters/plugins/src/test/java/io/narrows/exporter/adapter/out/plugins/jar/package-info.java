@@ -1,2 +1,0 @@
-/// Builds jars of plugins, good ones and bad ones, for tests of those who load them.
-package io.narrows.exporter.adapter.out.plugins.jar;

@@ -1,2 +1,0 @@
-/// The durable spool: one SQLite database in a directory of its own.
-package io.narrows.exporter.adapter.out.spool;

@@ -1,0 +1,117 @@
+package io.narrows.exporter.adapter.outbound.spool;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.LaneKey;
+import io.narrows.exporter.domain.spool.Tally;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/// The parts of a spool that is open, and the order in which they are opened and closed.
+record Store(
+        DirectoryLock lock,
+        LaneKey laneKey,
+        SettingsCipher cipher,
+        Room room,
+        Tallies tallies,
+        Readers readers,
+        Writer writer,
+        LeaseMarks marks,
+        Suspects suspects,
+        StoreTuning tuning)
+        implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Store.class.getName());
+    private static final String FILE = "spool.db";
+    private static final SecureRandom RUNS = new SecureRandom();
+
+    static Store open(SpoolSettings settings, StoreTuning tuning, Clock clock) throws IOException, SQLException {
+        PrivateFiles.folder(settings.directory());
+        var lock = DirectoryLock.take(settings.directory());
+        try {
+            PrivateFiles.tighten(settings.directory(), "spool.");
+            NativeLibrary.load(settings.directory());
+            return open(lock, settings, tuning, clock);
+        } catch (IOException | SQLException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Store open(DirectoryLock lock, SpoolSettings settings, StoreTuning tuning, Clock clock)
+            throws IOException, SQLException {
+        var file = settings.directory().resolve(FILE);
+        var cipher = SettingsCipher.of(settings.keyFile());
+        var damageMarker = new DamageMarker(settings.directory());
+        var database = new Database(file, settings.cache(), tuning);
+        new DamagedFile(database, damageMarker, clock).replaceIfDamaged();
+        PrivateFiles.create(file);
+        var connection = database.openWriter();
+        try {
+            Schema.CURRENT.migrate(connection, file);
+            var laneKey = new LaneKeyStore(connection, file, cipher).laneKey();
+            var run = RUNS.nextLong();
+            var found = new CrashFuse(connection, clock).blow(LeaseMarks.left(settings.directory()), run);
+            var room = new Room(settings, Files.getFileStore(settings.directory()));
+            var pages = new Pages(connection, tuning);
+            pages.measure(room);
+            var tallies = tallies(connection);
+            var transaction = new WriteTransaction(connection, settings, cipher, clock);
+            var readers = new Readers(database, damageMarker);
+            var writer = new Writer(file, connection, transaction, pages, room, readers, damageMarker);
+            writer.start();
+            return new Store(
+                    lock,
+                    laneKey,
+                    cipher,
+                    room,
+                    tallies,
+                    readers,
+                    writer,
+                    LeaseMarks.start(settings.directory(), run),
+                    new Suspects(found, tuning, clock),
+                    tuning);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static Tallies tallies(Connection connection) throws SQLException {
+        var tallies = new Tallies();
+        try (var rows = new Prepared(
+                        connection, "SELECT consumer, accepted, delivered, dead, pending, purged FROM tally")
+                .query()) {
+            while (rows.next()) {
+                var name = rows.getString(1);
+                tallies.add(new TallyChanges(Map.of(
+                        name.equals(WriteTransaction.TOGETHER) ? Optional.empty() : Optional.of(new ConsumerId(name)),
+                        new Tally(
+                                rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5), rows.getLong(6)))));
+            }
+        }
+        return tallies;
+    }
+
+    /// Writes all that was submitted, then lets go of the files. Tells of what fails, and goes on.
+    @Override
+    public void close() {
+        closePart("writer", writer);
+        closePart("readers", readers);
+        closePart("lease marks", marks);
+        closePart("lock", lock);
+    }
+
+    private static void closePart(String name, AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOGGER.log(Level.ERROR, "spool not closed cleanly part=" + name, e);
+        }
+    }
+}

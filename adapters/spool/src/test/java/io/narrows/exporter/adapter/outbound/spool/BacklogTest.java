@@ -1,0 +1,36 @@
+package io.narrows.exporter.adapter.outbound.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// 100,000 reports of 2 KB by default; `-Dspool.backlog=1000000` for a longer run. The heap would not hold a third of
+/// the shorter one.
+class BacklogTest {
+    private static final int BACKLOG = Integer.getInteger("spool.backlog", 100_000);
+    private static final List<String> SMALL_HEAP = List.of("-Xmx64m");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aSmallHeapHoldsAnyBacklogAcrossARestart() throws Exception {
+        run("fill", "accepted=" + BACKLOG + ", delivered=0, dead=0, pending=" + BACKLOG);
+
+        run("drain", "accepted=" + BACKLOG + ", delivered=" + BACKLOG + ", dead=0, pending=0");
+    }
+
+    private void run(String what, String tally) throws IOException, InterruptedException {
+        try (var program =
+                Fork.start(BacklogUser.class, SMALL_HEAP, what, directory.toString(), String.valueOf(BACKLOG))) {
+            program.await("opened");
+
+            assertThat(program.await("tally")).contains(tally);
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+}

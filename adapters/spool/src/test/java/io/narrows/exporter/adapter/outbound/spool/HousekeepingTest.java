@@ -1,0 +1,156 @@
+package io.narrows.exporter.adapter.outbound.spool;
+
+import static io.narrows.exporter.domain.spool.SpoolFixture.SEARCH;
+import static io.narrows.exporter.domain.spool.SpoolFixture.START;
+import static io.narrows.exporter.domain.spool.SpoolFixture.bury;
+import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
+import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
+import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
+import static io.narrows.exporter.domain.spool.SpoolFixture.report;
+import static io.narrows.exporter.domain.spool.SpoolFixture.reportOfSize;
+import static io.narrows.exporter.domain.spool.SpoolFixture.to;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.ManualClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HousekeepingTest {
+    @TempDir
+    Path directory;
+
+    private long sizeOf(String name) {
+        try {
+            return Files.size(directory.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean happensSoon(BooleanSupplier condition) {
+        var until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < until) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        return condition.getAsBoolean();
+    }
+
+    @Test
+    void theFileShrinksAfterABacklogIsGone() {
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+            for (int i = 0; i < 300; i++) {
+                spool.append(to(reportOfSize(i, 200_000), fileLane(spool)));
+            }
+            assertThat(happensSoon(() -> sizeOf("spool.db") > 60_000_000)).isTrue();
+
+            deliver(spool, leaseAll(spool, fileLane(spool)));
+
+            assertThat(happensSoon(() -> sizeOf("spool.db") < 10_000_000 && sizeOf("spool.db-wal") == 0))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void theLogDoesNotGrowWithWhatGoesThroughIt() {
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+            long largest = 0;
+            for (int i = 0; i < 300; i++) {
+                spool.append(to(reportOfSize(i, 1_000_000), fileLane(spool)));
+                deliver(spool, leaseAll(spool, fileLane(spool)));
+                largest = Math.max(largest, sizeOf("spool.db-wal"));
+            }
+
+            assertThat(largest).isBetween(60_000_000L, 90_000_000L);
+        }
+    }
+
+    @Test
+    void receiptsGoWithTheirTimeThoughNothingComes() {
+        var clock = new ManualClock(START);
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), clock)) {
+            var report = report(1);
+            spool.append(to(report));
+            assertThat(spool.receipt(report.id())).isPresent();
+
+            clock.move(Duration.ofDays(2));
+
+            assertThat(happensSoon(() -> spool.receipt(report.id()).isEmpty())).isTrue();
+        }
+    }
+
+    @Test
+    void settingsThatNothingRefersToAreForgotten() throws SQLException {
+        var settings = TestSettings.in(directory);
+        var database = new Database(directory.resolve("spool.db"), settings.cache(), StoreTuning.DEFAULT);
+        try (var spool = SqliteSpool.open(settings, Clock.systemUTC())) {
+            var gone = spool.lane(SEARCH, ConsumerSettings.of(Map.of("password", "a")));
+            spool.append(to(report(1), gone));
+            deliver(spool, leaseAll(spool, gone));
+            spool.append(to(report(2), spool.lane(SEARCH, ConsumerSettings.of(Map.of("password", "b")))));
+            var dead = spool.lane(SEARCH, ConsumerSettings.of(Map.of("password", "c")));
+            spool.append(to(report(3), dead));
+            bury(spool, leaseAll(spool, dead), DeathCause.REJECTED, "no", START);
+        }
+
+        try (var connection = database.openWriter();
+                var reader = new Reader(database.openReader())) {
+            new LaneRegister(connection, SettingsCipher.of(Optional.empty())).forget(reader.idleLanes());
+            assertThat(Database.number(connection, "SELECT count(*) FROM lane")).isEqualTo(2);
+        }
+
+        try (var spool = SqliteSpool.open(settings, Clock.systemUTC())) {
+            assertThat(spool.lanes(Optional.empty(), 1_000))
+                    .singleElement()
+                    .satisfies(lane -> assertThat(
+                                    spool.settings(lane).orElseThrow().text("password"))
+                            .isEqualTo("b"));
+        }
+    }
+
+    @Test
+    void settingsInUseOfLateAreNotForgotten() throws SQLException {
+        var settings = TestSettings.in(directory);
+        SqliteSpool.open(settings, Clock.systemUTC()).close();
+        var database = new Database(directory.resolve("spool.db"), settings.cache(), StoreTuning.DEFAULT);
+        try (var connection = database.openWriter()) {
+            var register = new LaneRegister(connection, SettingsCipher.of(Optional.empty()));
+            var lane = new Lane(SEARCH, "f", ConsumerSettings.NONE);
+            var id = register.idOf(lane);
+
+            register.forget(Set.of("f"));
+            assertThat(register.idOf(lane)).isEqualTo(id);
+
+            register.forget(Set.of("f"));
+            register.forget(Set.of("f"));
+            assertThat(register.idOf(lane)).isNotEqualTo(id);
+        }
+    }
+
+    @Test
+    void nobodyElseMayReadTheFile() throws IOException {
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+            spool.append(to(report(1), fileLane(spool)));
+
+            for (var name : new String[] {"spool.db", "spool.db-wal"}) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
+                        .isEqualTo("rw-------");
+            }
+        }
+    }
+}

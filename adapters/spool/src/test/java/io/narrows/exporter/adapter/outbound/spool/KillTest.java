@@ -1,0 +1,92 @@
+package io.narrows.exporter.adapter.outbound.spool;
+
+import static io.narrows.exporter.domain.spool.SpoolFixture.MANY;
+import static io.narrows.exporter.domain.spool.SpoolFixture.START;
+import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
+import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
+import static io.narrows.exporter.domain.spool.SpoolFixture.searchLane;
+import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.Spool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Four kills by default; `-Dspool.kills=50` for a longer run.
+class KillTest {
+    private static final int KILLS = Integer.getInteger("spool.kills", 4);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whateverWasAcceptedIsThereAfterTheProcessWasKilledAtAnyMoment() throws Exception {
+        var random = new SplittableRandom();
+        var appended = new HashSet<ReportId>();
+        var delivering = new HashSet<ReportId>();
+        for (int i = 0; i < KILLS; i++) {
+            runAndKill(500 + random.nextInt(3000), appended, delivering);
+        }
+
+        try (var spool = SqliteSpool.open(
+                TestSettings.in(directory), StoreTuning.DEFAULT.withSuspectsWait(Duration.ZERO), Clock.systemUTC())) {
+            var toFile = drain(spool, fileLane(spool));
+            var toSearch = drain(spool, searchLane(spool));
+
+            assertThat(toSearch).containsAll(appended);
+            var everToFile = new HashSet<>(toFile);
+            everToFile.addAll(delivering);
+            assertThat(everToFile).containsAll(appended);
+            // Nothing is delivered that was not taken in whole.
+            assertThat(toSearch).containsAll(toFile);
+            var tally = tally(spool, fileLane(spool));
+            assertThat(tally.delivered()).isEqualTo(tally.accepted()).isEqualTo(toSearch.size());
+            assertThat(tally(spool, searchLane(spool))).isEqualTo(tally);
+        }
+        try (var files = Files.list(directory)) {
+            assertThat(files).noneMatch(file -> file.toString().contains("damaged"));
+        }
+    }
+
+    private void runAndKill(int lines, Set<ReportId> appended, Set<ReportId> delivering) throws IOException {
+        try (var user = Fork.start(SpoolUser.class, List.of("-Xmx128m"), directory.toString())) {
+            user.await("open");
+            var output = user.output();
+            for (var line = output.readLine(); line != null; line = output.readLine()) {
+                var words = line.split(" ", 2);
+                if (words[0].equals("appended")) {
+                    appended.add(new ReportId(words[1]));
+                } else if (words[0].equals("delivering")) {
+                    delivering.add(new ReportId(words[1]));
+                }
+                if (--lines == 0) {
+                    // What it has said since is still to be read.
+                    user.process().toHandle().destroyForcibly();
+                }
+            }
+            assertThat(lines).as("it was running when it was killed").isNotPositive();
+        }
+    }
+
+    private static Set<ReportId> drain(Spool spool, Lane lane) {
+        var all = new HashSet<ReportId>();
+        for (var batch = spool.lease(lane.name(), MANY, START).deliveries();
+                !batch.isEmpty();
+                batch = spool.lease(lane.name(), MANY, START).deliveries()) {
+            batch.forEach(leased -> all.add(leased.delivery().report().id()));
+            deliver(spool, batch);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,68 @@
+package io.narrows.exporter.adapter.outbound.spool;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.spool.Settlement;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolFixture;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+
+/// A program that appends from many threads and delivers, as fast as it can, until it is killed. Says `appended ID`
+/// after a report was kept, and `delivering ID` before it is settled.
+final class SpoolUser {
+    private static final int SENDERS = 16;
+    private static final BatchLimits BATCH = new BatchLimits(20, 1 << 20);
+
+    private SpoolUser() {}
+
+    public static void main(String[] arguments) {
+        // Not closed: it ends by being killed.
+        var spool = SqliteSpool.open(
+                TestSettings.in(Path.of(arguments[0])),
+                // What the kills before are held against stays where it is, or a slow run would bury some.
+                StoreTuning.DEFAULT.withSuspectsWait(Duration.ofHours(1)),
+                Clock.systemUTC());
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false);
+        say(out, "open");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < SENDERS; i++) {
+                threads.execute(() -> append(spool, out));
+            }
+            threads.execute(() -> deliver(spool, out));
+        }
+    }
+
+    private static void append(Spool spool, PrintStream out) {
+        for (; ; ) {
+            var report = SpoolFixture.reportOfSize(1, 1000);
+            spool.append(SpoolFixture.to(report, SpoolFixture.fileLane(spool), SpoolFixture.searchLane(spool)));
+            say(out, "appended " + report.id());
+        }
+    }
+
+    /// Slower than what comes in, so that there is something of every kind at any time.
+    private static void deliver(Spool spool, PrintStream out) {
+        for (; ; ) {
+            var batch = spool.lease(SpoolFixture.fileLane(spool).name(), BATCH, SpoolFixture.START)
+                    .deliveries();
+            batch.forEach(leased ->
+                    say(out, "delivering " + leased.delivery().report().id()));
+            spool.settle(batch.stream()
+                    .<Settlement>map(
+                            leased -> new Settlement.Delivered(leased.delivery().id(), SpoolFixture.START))
+                    .toList());
+        }
+    }
+
+    /// In one piece, so that a kill leaves no half a line.
+    private static void say(PrintStream out, String line) {
+        var bytes = (line + "\n").getBytes(StandardCharsets.US_ASCII);
+        out.write(bytes, 0, bytes.length);
+    }
+}

@@ -1,0 +1,39 @@
+package io.narrows.exporter.adapter.outbound.spool;
+
+import io.narrows.exporter.domain.consumer.ByteSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Settings for spools under test: roomy, and without a reserve on disks that are not the test's own.
+final class TestSettings {
+    private TestSettings() {}
+
+    static SpoolSettings in(Path directory) {
+        return sized(directory, new ByteSize(20L << 30), new ByteSize(0));
+    }
+
+    static SpoolSettings sized(Path directory, ByteSize maxSize, ByteSize diskReserve) {
+        return new SpoolSettings(
+                directory,
+                maxSize,
+                diskReserve,
+                Duration.ofDays(1),
+                100_000,
+                Duration.ofHours(1),
+                new ByteSize(64L << 20),
+                Optional.empty());
+    }
+
+    static SpoolSettings encrypted(Path directory, Path keyFile) {
+        return new SpoolSettings(
+                directory,
+                new ByteSize(1L << 30),
+                new ByteSize(0),
+                Duration.ofDays(1),
+                100_000,
+                Duration.ofHours(1),
+                new ByteSize(1L << 20),
+                Optional.of(keyFile));
+    }
+}

@@ -1,0 +1,113 @@
+package io.narrows.exporter.plugin.governor;
+
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.plugin.governor.Answer.Answered;
+import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
+import io.narrows.exporter.plugin.spi.ConnectionFailure;
+import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
+import io.narrows.exporter.plugin.spi.HttpSender;
+import io.narrows.exporter.plugin.spi.RetryAfter;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import io.narrows.exporter.plugin.spi.TlsMaterialException;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Sends requests that carry tokens: no redirect is followed, for it could lead them elsewhere. Thread-safe. Its
+/// threads and sockets end when it is closed.
+final class TokenSender implements AutoCloseable {
+    /// More than tokens and problems take.
+    private static final int MOST_OF_AN_ANSWER = 64 << 10;
+
+    private static final Map<Kind, String> HINTS = Map.of(Kind.NO_TLS, "is https right?");
+
+    private final HttpSender sender;
+    private final Timeouts timeouts;
+    private final Clock clock;
+    private final Egress egress;
+
+    private TokenSender(HttpSender.Opening opening, Timeouts timeouts, Clock clock, Egress egress) {
+        this.sender = new HttpSender(opening);
+        this.timeouts = timeouts;
+        this.clock = clock;
+        this.egress = egress;
+    }
+
+    /// Through the proxy of the Java runtime, where one is configured.
+    ///
+    /// @param caFile the authorities to trust; those of the runtime if empty
+    /// @param clock tells how long it is to a time in a `Retry-After` header
+    /// @param egress says where it may connect to
+    static TokenSender open(Optional<Path> caFile, Timeouts timeouts, Clock clock, Egress egress) {
+        var authorities = caFile.stream().toList();
+        return new TokenSender(() -> builder(authorities, timeouts).build(), timeouts, clock, egress);
+    }
+
+    /// Past any proxy.
+    static TokenSender direct(Path caFile, Timeouts timeouts, Clock clock, Egress egress) {
+        return new TokenSender(
+                () -> builder(List.of(caFile), timeouts)
+                        .proxy(HttpClient.Builder.NO_PROXY)
+                        .build(),
+                timeouts,
+                clock,
+                egress);
+    }
+
+    private static HttpClient.Builder builder(List<Path> authorities, Timeouts timeouts) throws TlsMaterialException {
+        return HttpClient.newBuilder()
+                .sslContext(TlsMaterial.DEFAULT.withAuthorities(authorities).context())
+                .version(Version.HTTP_1_1)
+                .followRedirects(Redirect.NEVER)
+                .connectTimeout(timeouts.connect());
+    }
+
+    /// Waits for the whole answer.
+    Answer send(HttpRequest request) throws InterruptedException {
+        return send(request, MOST_OF_AN_ANSWER);
+    }
+
+    /// @param most bytes of the answer's body that are read
+    Answer send(HttpRequest request, int most) throws InterruptedException {
+        try {
+            egress.check(request.uri());
+            return answered(sender.send(request, timeouts.response(), most));
+        } catch (IOException e) {
+            return new NotAnswered(failure(e, request.uri().getRawAuthority()));
+        } catch (TlsMaterialException e) {
+            return new NotAnswered(new Misconfigured(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        sender.close();
+    }
+
+    private Answered answered(HttpSender.Answer answer) {
+        var retryAfter = answer.headers()
+                .firstValue(RetryAfter.HEADER)
+                .map(value -> RetryAfter.parse(value, clock))
+                .orElse(Duration.ZERO);
+        return new Answered(answer.status(), answer.body(), answer.isWhole(), retryAfter);
+    }
+
+    private DeliveryResult failure(IOException thrown, String address) {
+        var failure = ConnectionFailure.of(thrown);
+        return failure.kind() == Kind.NO_ANSWER_IN_TIME
+                ? new Unavailable(address + " gave no answer within "
+                        + timeouts.response().toMillis() + " ms")
+                : failure.result(address, HINTS);
+    }
+}

@@ -1,0 +1,142 @@
+package io.narrows.exporter.plugin.governor;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/// All that a `governor` consumer meets: a governor, CSP, a folder of secrets, and a clock that a test can put forward.
+/// Opens consumers as the exporter does.
+final class GovernorFixture extends Clock implements AutoCloseable {
+    static final String API_TOKEN = "api-token-of-the-test";
+    static final String SECRET = "csp-token";
+
+    private static final Random CHANCE = new Random();
+
+    private final Path secrets;
+    private final FakeCsp csp;
+    private final FakeGovernor governor;
+
+    private volatile Instant now = Instant.parse("2026-11-23T20:15:30Z");
+
+    /// @param secrets a folder that is empty
+    GovernorFixture(Path secrets) throws IOException {
+        this.secrets = secrets;
+        this.csp = new FakeCsp(API_TOKEN);
+        this.governor = new FakeGovernor(csp);
+        Files.writeString(secrets.resolve(SECRET), API_TOKEN + "\n");
+    }
+
+    FakeCsp csp() {
+        return csp;
+    }
+
+    FakeGovernor governor() {
+        return governor;
+    }
+
+    Map<String, String> settings() {
+        return Map.of("clusterId", "c1", "url", governor.url(), "cspSecretName", SECRET);
+    }
+
+    Map<String, String> options() {
+        return Map.of(
+                "tokenEndpoint", csp.endpoint(), "secretsDirectory", secrets.toString(), "responseTimeout", "10s");
+    }
+
+    ReportConsumer open() {
+        return open(Map.of(), Map.of());
+    }
+
+    /// @param settings other than the usual ones
+    /// @param options other than the usual ones
+    ReportConsumer open(Map<String, String> settings, Map<String, String> options) {
+        return open(new GovernorConsumerFactory(), settings, options);
+    }
+
+    ReportConsumer open(ReportConsumerFactory factory, Map<String, String> settings, Map<String, String> options) {
+        var bound = (Binding.Bound) factory.settings().bind(ConsumerSettings.of(merged(settings(), settings)));
+        return factory.open(bound.settings(), new Context(factory.options().parse(merged(options(), options)), this));
+    }
+
+    /// Delivers one report with a consumer of its own.
+    DeliveryResult deliver(Map<String, String> settings, Map<String, String> options) throws InterruptedException {
+        try (var consumer = open(settings, options)) {
+            return deliver(consumer);
+        }
+    }
+
+    static DeliveryResult deliver(ReportConsumer consumer) throws InterruptedException {
+        return deliver(consumer, Reports.of("web", "nginx:1.27"));
+    }
+
+    static DeliveryResult deliver(ReportConsumer consumer, String report) throws InterruptedException {
+        return consumer.deliver(List.of(delivery(report))).getFirst();
+    }
+
+    static Delivery delivery(String report) {
+        var now = Instant.now();
+        var id = ReportId.at(now, CHANCE);
+        return new Delivery(
+                new DeliveryId(id, new ConsumerId("governor")), new ReportData(id, "", now, Payload.of(report)));
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+
+    @Override
+    public void close() {
+        governor.close();
+        csp.close();
+    }
+
+    private static Map<String, String> merged(Map<String, String> usual, Map<String, String> other) {
+        var merged = new TreeMap<>(usual);
+        merged.putAll(other);
+        return merged;
+    }
+
+    private record Context(ConsumerSettings options, Clock clock) implements ConsumerContext {
+        @Override
+        public Egress egress() {
+            return destination -> destination;
+        }
+    }
+}
