@@ -1,5 +1,8 @@
 package io.narrows.exporter.application;
 
+import io.narrows.exporter.application.call.UnmetSettings;
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;

@@ -1,5 +1,6 @@
 package io.narrows.exporter.application;
 
+import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportData;

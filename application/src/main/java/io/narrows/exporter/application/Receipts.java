@@ -1,5 +1,7 @@
 package io.narrows.exporter.application;
 
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.delivery.SettlementBell;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;

@@ -1,5 +1,9 @@
 package io.narrows.exporter.application;
 
+import io.narrows.exporter.application.call.ConsumerLifecycle;
+import io.narrows.exporter.application.call.ConsumerNotOpenedException;
+import io.narrows.exporter.application.call.DeliveryAttempt;
+import io.narrows.exporter.application.call.UnmetSettings;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;

@@ -7,6 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.delivery.LaneSettings;
+import io.narrows.exporter.application.named.NamedConsumer;
+import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.application.routing.Route;
+import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.application.routing.SourceGlob;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.InvalidReportException;

@@ -11,6 +11,9 @@ import static org.mockito.Mockito.when;
 
 import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.delivery.LaneSettings;
+import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;

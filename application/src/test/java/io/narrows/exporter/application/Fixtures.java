@@ -31,20 +31,20 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /// What the tests of the use cases share.
-final class Fixtures {
-    static final ConsumerId CLUSTER = new ConsumerId("cluster");
+public final class Fixtures {
+    public static final ConsumerId CLUSTER = new ConsumerId("cluster");
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private Fixtures() {}
 
     /// The `hostport` of a consumer that cannot tell its hosts.
-    static final String UNNAMEABLE = "unnameable";
+    public static final String UNNAMEABLE = "unnameable";
 
     /// A consumer with one required setting, `hostport`.
-    record ClusterType(BatchLimits batchLimits, Function<ConsumerSettings, ReportConsumer> opener)
+    public record ClusterType(BatchLimits batchLimits, Function<ConsumerSettings, ReportConsumer> opener)
             implements ConsumerType {
-        ClusterType(ReportConsumer consumer) {
+        public ClusterType(ReportConsumer consumer) {
             this(new BatchLimits(100, 1 << 20), settings -> consumer);
         }
 
@@ -81,8 +81,8 @@ final class Fixtures {
         }
     }
 
-    record Catalog(List<ConsumerType> all) implements ConsumerCatalog {
-        static Catalog of(ConsumerType... types) {
+    public record Catalog(List<ConsumerType> all) implements ConsumerCatalog {
+        public static Catalog of(ConsumerType... types) {
             return new Catalog(List.of(types));
         }
 
@@ -92,18 +92,18 @@ final class Fixtures {
         }
     }
 
-    static Spool spool() {
+    public static Spool spool() {
         return new MemorySpool(Clock.systemUTC(), 64 << 20, Duration.ofHours(1), Duration.ofHours(1), 10_000);
     }
 
     /// Puts a report into the spool past `AcceptReport`.
-    static void append(Spool spool, Lane lane, String payload) {
+    public static void append(Spool spool, Lane lane, String payload) {
         var now = Instant.now();
         var report = new ReportData(ReportId.at(now, new Random()), "kubebench_report", now, Payload.of(payload));
         spool.append(new Acceptance(report, List.of(new NewDelivery(lane, Pending.NEW)), Optional.empty()));
     }
 
-    static Envelope envelope(String host, String payload) {
+    public static Envelope envelope(String host, String payload) {
         return new Envelope(
                 "kubebench_report",
                 Map.of(CLUSTER, ConsumerSettings.of(Map.of("hostport", host))),
@@ -111,7 +111,7 @@ final class Fixtures {
     }
 
     /// What a plugin must not do: heeds no interrupt.
-    static void awaitWhateverComes(CountDownLatch release) {
+    public static void awaitWhateverComes(CountDownLatch release) {
         var released = false;
         while (!released) {
             try {
@@ -122,7 +122,7 @@ final class Fixtures {
         }
     }
 
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void await(String what, BooleanSupplier condition) throws InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

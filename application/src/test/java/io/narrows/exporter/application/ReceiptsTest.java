@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.delivery.LaneSettings;
+import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;

@@ -2,7 +2,7 @@ package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.outbound.plugins.PluginDirectory;
 import io.narrows.exporter.adapter.outbound.plugins.PluginOrigin;
-import io.narrows.exporter.application.NamedConsumers;
+import io.narrows.exporter.application.named.NamedConsumers;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.OperatorSetup;
 import io.narrows.exporter.bootstrap.logging.LogOwner;

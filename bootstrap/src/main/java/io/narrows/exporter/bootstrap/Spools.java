@@ -1,8 +1,8 @@
 package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
-import io.narrows.exporter.adapter.outbound.spool.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.SqliteSpool;
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.domain.spool.Spool;
 import java.lang.System.Logger.Level;

@@ -1,14 +1,14 @@
 package io.narrows.exporter.bootstrap.config;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
-import io.narrows.exporter.adapter.inbound.http.HttpSettings.Limits;
 import io.narrows.exporter.adapter.inbound.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
-import io.narrows.exporter.adapter.outbound.spool.SpoolSettings;
-import io.narrows.exporter.application.LaneSettings;
-import io.narrows.exporter.application.NamedConsumers;
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
+import io.narrows.exporter.application.delivery.LaneSettings;
+import io.narrows.exporter.application.named.NamedConsumers;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ public record Configuration(
         if (admin.port() != 0 && admin.port() == reports.port()) {
             throw new ConfigException("admin.port must differ from server.port but both are " + admin.port());
         }
-        var limits = new Limits(
+        var limits = new BodyLimits(
                 values.size(Keys.MAX_BODY_SIZE),
                 values.size(Keys.MAX_DECOMPRESSED_SIZE),
                 values.duration(Keys.REQUEST_TIMEOUT),

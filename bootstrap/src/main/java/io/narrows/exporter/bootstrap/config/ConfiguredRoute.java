@@ -1,6 +1,6 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.application.Route;
+import io.narrows.exporter.application.routing.Route;
 import java.util.Objects;
 
 /// A route, and where it is configured.

@@ -1,6 +1,6 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.application.NamedConsumer;
+import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Setting;

@@ -1,7 +1,7 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.application.NamedConsumers;
-import io.narrows.exporter.application.Routes;
+import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.application.routing.Routes;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,8 +1,8 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.application.NearMiss;
-import io.narrows.exporter.application.Route;
-import io.narrows.exporter.application.SourceGlob;
+import io.narrows.exporter.application.named.NearMiss;
+import io.narrows.exporter.application.routing.Route;
+import io.narrows.exporter.application.routing.SourceGlob;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;

@@ -1,6 +1,6 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.application.NearMiss;
+import io.narrows.exporter.application.named.NearMiss;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.narrows.exporter.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.application.NamedConsumers;
+import io.narrows.exporter.application.named.NamedConsumers;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;

@@ -3,8 +3,8 @@ package io.narrows.exporter.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.application.Route;
-import io.narrows.exporter.application.SourceGlob;
+import io.narrows.exporter.application.routing.Route;
+import io.narrows.exporter.application.routing.SourceGlob;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.io.IOException;
 import java.util.List;

@@ -47,7 +47,7 @@ class LogHandlerTest {
 
     @Test
     void whatTheExporterAndAPluginLogByThemselvesIs() {
-        publish("io.narrows.exporter.application.LaneRunner", Level.FINER, "lease count=1");
+        publish("io.narrows.exporter.application.delivery.LaneRunner", Level.FINER, "lease count=1");
         publish("com.example.acme.AcmeConsumer", Level.FINE, "sent count=1");
 
         assertThat(lines())
@@ -61,7 +61,7 @@ class LogHandlerTest {
 
         publish("com.zaxxer.hikari.pool.HikariPool", Level.WARNING, "pool is empty");
         publish(PrintedLines.class.getName(), Level.INFO, "printed by=X text=\"y\"");
-        publish("io.narrows.exporter.application.LaneRunner", Level.INFO, "lane recovered");
+        publish("io.narrows.exporter.application.delivery.LaneRunner", Level.INFO, "lane recovered");
 
         assertThat(lines())
                 .containsExactly(
@@ -79,7 +79,7 @@ class LogHandlerTest {
         publish("com.zaxxer.hikari.pool.HikariPool", Level.WARNING, "pool is empty");
         publish("com.example.acme.AcmeConsumer", Level.WARNING, "slow");
         publish("com.example.acme.AcmeConsumer", Level.SEVERE, "broken");
-        publish("io.narrows.exporter.application.LaneRunner", Level.WARNING, "lane paused");
+        publish("io.narrows.exporter.application.delivery.LaneRunner", Level.WARNING, "lane paused");
 
         assertThat(lines())
                 .containsExactly(

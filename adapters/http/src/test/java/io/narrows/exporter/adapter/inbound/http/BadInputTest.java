@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -31,7 +32,7 @@ class BadInputTest {
     private static final String GOOD_BODY = "{\"source\":\"s\",\"payload\":\"{}\"}";
     private static final String GOOD =
             "POST /forward HTTP/1.1\r\nHost: x\r\nContent-Length: " + GOOD_BODY.length() + "\r\n\r\n" + GOOD_BODY;
-    private static final HttpSettings.Limits LIMITS = new HttpSettings.Limits(
+    private static final BodyLimits LIMITS = new BodyLimits(
             new ByteSize(1 << 20),
             new ByteSize(1 << 20),
             Duration.ofMillis(1_500),

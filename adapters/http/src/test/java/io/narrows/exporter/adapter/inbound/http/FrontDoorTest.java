@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import java.io.IOException;
@@ -289,6 +290,6 @@ class FrontDoorTest {
             boolean http2,
             int requests) {
         var limits = new ConnectionLimits(most, perAddress, head, idle, answer, requests, waits, http2);
-        return StartedExporter.start(HttpSettings.Limits.DEFAULT, limits);
+        return StartedExporter.start(BodyLimits.DEFAULT, limits);
     }
 }

@@ -9,6 +9,7 @@ import static io.narrows.exporter.adapter.inbound.http.Http2Connection.RST_STREA
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +33,7 @@ class Http2Test {
     static void start() {
         log = LogRecords.capture();
         exporter = StartedExporter.start(
-                HttpSettings.Limits.DEFAULT,
+                BodyLimits.DEFAULT,
                 new ConnectionLimits(
                         100, 100, Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofSeconds(30), 100, 10, true));
     }

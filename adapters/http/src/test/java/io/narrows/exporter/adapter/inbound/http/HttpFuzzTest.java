@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import io.narrows.exporter.adapter.inbound.http.FuzzConnection.Answer;
+import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.fuzz.FuzzSeeds;
 import io.narrows.exporter.domain.fuzz.HeapWatch;
@@ -55,7 +56,7 @@ class HttpFuzzTest {
     @BeforeContainer
     static void start() {
         log = CanaryLog.open(SeedRequest.CANARY);
-        exporter = StartedExporter.start(new HttpSettings.Limits(
+        exporter = StartedExporter.start(new BodyLimits(
                 new ByteSize(MAX_BODY),
                 new ByteSize(MAX_UNPACKED),
                 Duration.ofSeconds(30),

@@ -1,19 +1,20 @@
 package io.narrows.exporter.adapter.inbound.http;
 
+import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
-import io.narrows.exporter.application.Dispatcher;
-import io.narrows.exporter.application.LaneSettings;
-import io.narrows.exporter.application.NamedConsumer;
-import io.narrows.exporter.application.NamedConsumers;
 import io.narrows.exporter.application.Receipts;
-import io.narrows.exporter.application.Route;
-import io.narrows.exporter.application.Routes;
-import io.narrows.exporter.application.SourceGlob;
 import io.narrows.exporter.application.TestConsumer;
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.delivery.LaneSettings;
+import io.narrows.exporter.application.named.NamedConsumer;
+import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.application.routing.Route;
+import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.application.routing.SourceGlob;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -41,7 +42,7 @@ final class StartedExporter implements AutoCloseable {
     final Dispatcher dispatcher;
     final ExporterHttp http;
 
-    private StartedExporter(HttpSettings.Limits limits, ConnectionLimits connections, long spoolBytes, int adminPort) {
+    private StartedExporter(BodyLimits limits, ConnectionLimits connections, long spoolBytes, int adminPort) {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
@@ -70,23 +71,23 @@ final class StartedExporter implements AutoCloseable {
     }
 
     static StartedExporter start() {
-        return start(HttpSettings.Limits.DEFAULT);
+        return start(BodyLimits.DEFAULT);
     }
 
-    static StartedExporter start(HttpSettings.Limits limits) {
+    static StartedExporter start(BodyLimits limits) {
         return start(limits, WITH_HTTP2);
     }
 
-    static StartedExporter start(HttpSettings.Limits limits, ConnectionLimits connections) {
+    static StartedExporter start(BodyLimits limits, ConnectionLimits connections) {
         return new StartedExporter(limits, connections, SPOOL_BYTES, 0);
     }
 
     static StartedExporter withRoomFor(long spoolBytes) {
-        return new StartedExporter(HttpSettings.Limits.DEFAULT, WITH_HTTP2, spoolBytes, 0);
+        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, spoolBytes, 0);
     }
 
     static StartedExporter onAdminPort(int port) {
-        return new StartedExporter(HttpSettings.Limits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, port);
+        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, port);
     }
 
     URI reports() {

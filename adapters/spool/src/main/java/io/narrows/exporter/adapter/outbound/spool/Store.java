@@ -1,5 +1,27 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
+import io.narrows.exporter.adapter.outbound.spool.file.DirectoryLock;
+import io.narrows.exporter.adapter.outbound.spool.file.NativeLibrary;
+import io.narrows.exporter.adapter.outbound.spool.file.PrivateFiles;
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
+import io.narrows.exporter.adapter.outbound.spool.lease.CrashFuse;
+import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
+import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
+import io.narrows.exporter.adapter.outbound.spool.repair.DamagedFile;
+import io.narrows.exporter.adapter.outbound.spool.secret.LaneKeyStore;
+import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Schema;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
+import io.narrows.exporter.adapter.outbound.spool.write.Pages;
+import io.narrows.exporter.adapter.outbound.spool.write.Room;
+import io.narrows.exporter.adapter.outbound.spool.write.Tallies;
+import io.narrows.exporter.adapter.outbound.spool.write.TallyChanges;
+import io.narrows.exporter.adapter.outbound.spool.write.WriteTransaction;
+import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.LaneKey;
 import io.narrows.exporter.domain.spool.Tally;

@@ -15,6 +15,9 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.DeliveryId;

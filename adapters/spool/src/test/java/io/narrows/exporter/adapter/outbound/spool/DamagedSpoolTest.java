@@ -10,6 +10,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeadLetter;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;

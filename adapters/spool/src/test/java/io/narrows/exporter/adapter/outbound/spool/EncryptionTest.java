@@ -7,6 +7,12 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.spool.Lane;
 import java.io.IOException;

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A program in a JVM of its own, with the class path of this test. Killed when closed.
-record Fork(Process process, BufferedReader output) implements AutoCloseable {
+public record Fork(Process process, BufferedReader output) implements AutoCloseable {
 
-    static Fork start(Class<?> program, List<String> options, String... arguments) throws IOException {
+    public static Fork start(Class<?> program, List<String> options, String... arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -25,7 +25,7 @@ record Fork(Process process, BufferedReader output) implements AutoCloseable {
     /// Reads lines up to one that begins with a word.
     ///
     /// @return that line
-    String await(String word) throws IOException {
+    public String await(String word) throws IOException {
         var seen = new StringBuilder();
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(word)) {
@@ -37,7 +37,7 @@ record Fork(Process process, BufferedReader output) implements AutoCloseable {
     }
 
     /// As `kill -9` does.
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 

@@ -13,6 +13,8 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.report.ReportData;

@@ -11,6 +11,11 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.reportOfSize;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
+import io.narrows.exporter.adapter.outbound.spool.write.LaneRegister;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Lane;

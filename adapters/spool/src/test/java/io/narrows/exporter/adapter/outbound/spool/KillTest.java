@@ -8,6 +8,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.searchLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Spool;

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /// A program that opens a spool and keeps it open until its input ends.
-final class SpoolHolder {
+public final class SpoolHolder {
     private SpoolHolder() {}
 
     public static void main(String[] arguments) throws IOException {

@@ -6,6 +6,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolInUseException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;

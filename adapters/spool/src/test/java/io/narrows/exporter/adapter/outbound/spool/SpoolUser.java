@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.spool.DurableSpoolContract;
 import io.narrows.exporter.domain.spool.Spool;

@@ -1,15 +1,16 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /// Settings for spools under test: roomy, and without a reserve on disks that are not the test's own.
-final class TestSettings {
+public final class TestSettings {
     private TestSettings() {}
 
-    static SpoolSettings in(Path directory) {
+    public static SpoolSettings in(Path directory) {
         return sized(directory, new ByteSize(20L << 30), new ByteSize(0));
     }
 
@@ -25,7 +26,7 @@ final class TestSettings {
                 Optional.empty());
     }
 
-    static SpoolSettings encrypted(Path directory, Path keyFile) {
+    public static SpoolSettings encrypted(Path directory, Path keyFile) {
         return new SpoolSettings(
                 directory,
                 new ByteSize(1L << 30),

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.inbound.http.server;
 
 import io.helidon.http.Status;
+import io.narrows.exporter.adapter.inbound.http.server.wire.Pace;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -8,6 +8,8 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
+import io.narrows.exporter.adapter.inbound.http.server.wire.Inflow;
+import io.narrows.exporter.adapter.inbound.http.server.wire.Pace;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;

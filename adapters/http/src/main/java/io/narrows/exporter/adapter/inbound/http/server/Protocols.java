@@ -10,6 +10,11 @@ import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
+import io.narrows.exporter.adapter.inbound.http.server.wire.Http1Requests;
+import io.narrows.exporter.adapter.inbound.http.server.wire.Http2Frames;
+import io.narrows.exporter.adapter.inbound.http.server.wire.Inflow;
+import io.narrows.exporter.adapter.inbound.http.server.wire.Pace;
+import io.narrows.exporter.adapter.inbound.http.server.wire.RequestHead;
 import java.util.function.Consumer;
 
 /// Helidon's HTTP/1.1 and HTTP/2, behind the front door. Thread-safe.

@@ -1,0 +1,57 @@
+package io.narrows.exporter.adapter.inbound.http.admin;
+
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
+import io.narrows.exporter.adapter.inbound.http.answer.Json;
+import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.adapter.inbound.http.answer.Resource;
+import io.narrows.exporter.adapter.inbound.http.body.BodyReader;
+import io.narrows.exporter.adapter.inbound.http.reports.EnvelopeReader;
+import io.narrows.exporter.application.TestConsumer;
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.domain.catalog.ConsumerCatalog;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.report.InvalidReportException;
+import java.time.Duration;
+import java.util.List;
+
+/// `/consumers`: shows an operator what is installed, and tries settings out.
+public record ConsumersHttpService(
+        ConsumerCatalog catalog, Dispatcher dispatcher, TestConsumer testConsumer, BodyReader bodies)
+        implements Resource {
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.at("/consumers").get(this::list),
+                Endpoint.at("/consumers/{id}/test").post(this::test));
+    }
+
+    private void list(ServerRequest request, ServerResponse response) {
+        Json.send(response, ConsumersJson.of(catalog.all(), dispatcher.lanes()));
+    }
+
+    private void test(ServerRequest request, ServerResponse response) throws InterruptedException {
+        var consumer = installed(request.path().pathParameters().get("id"));
+        try (var body = bodies.read(request, response)) {
+            var settings = EnvelopeReader.readSettings(body.take());
+            var begin = System.nanoTime();
+            var result = testConsumer.test(consumer, settings).orElseThrow(ConsumersHttpService::notInstalled);
+            Json.send(response, TestOutcomeJson.of(result, Duration.ofNanos(System.nanoTime() - begin)));
+        }
+    }
+
+    private ConsumerId installed(String id) {
+        try {
+            return catalog.find(new ConsumerId(id))
+                    .orElseThrow(ConsumersHttpService::notInstalled)
+                    .id();
+        } catch (InvalidReportException e) {
+            throw notInstalled();
+        }
+    }
+
+    private static Refusal notInstalled() {
+        return Refusal.notFound("no such consumer is installed; GET /consumers lists them");
+    }
+}

@@ -1,0 +1,89 @@
+package io.narrows.exporter.adapter.inbound.http.admin;
+
+import io.narrows.exporter.application.delivery.LaneStatus;
+import io.narrows.exporter.domain.catalog.ConsumerType;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingBounds;
+import jakarta.json.bind.annotation.JsonbProperty;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The consumers that are installed or named, and how their lanes are doing. Shows what settings there are, never their
+/// values.
+public record ConsumersJson(List<Consumer> consumers) {
+
+    /// One kind of consumer, or one that the operator named.
+    ///
+    /// @param type the id that its plugin declares; for one that is not named, the same as `id`
+    /// @param named whether its settings stand in the operator's configuration; then envelopes give none
+    public record Consumer(
+            String id, String type, boolean named, String version, List<Declared> settings, List<Lane> lanes) {}
+
+    /// A setting that it takes.
+    ///
+    /// @param defaultsTo as in a configuration file
+    /// @param bounds such as `from 1s to 24h, or zero`
+    public record Declared(
+            String name,
+            String type,
+            boolean required,
+            @JsonbProperty("default") Optional<String> defaultsTo,
+            boolean secret,
+            String description,
+            List<String> aliases,
+            List<String> choices,
+            Optional<String> bounds) {
+        private static Declared of(Setting setting) {
+            return new Declared(
+                    setting.name(),
+                    setting.type().name().toLowerCase(Locale.ROOT),
+                    setting.required(),
+                    Optional.of(setting.defaultText()).filter(text -> !text.isBlank()),
+                    setting.secret(),
+                    setting.description(),
+                    setting.aliases(),
+                    setting.choices(),
+                    setting.bounds().map(SettingBounds::toString));
+        }
+    }
+
+    /// A queue to one destination.
+    ///
+    /// @param name tells lanes of one consumer apart
+    /// @param state `open`, `backingOff` or `paused`
+    /// @param reason why it is not open
+    public record Lane(String name, String state, List<String> hosts, Optional<String> reason, int inFlight) {
+        static Lane of(LaneStatus status) {
+            return new Lane(
+                    status.lane().toString(),
+                    stateName(status.state()),
+                    status.hosts().stream().sorted().toList(),
+                    Optional.of(status.reason()).filter(text -> !text.isBlank()),
+                    status.inFlight());
+        }
+    }
+
+    static ConsumersJson of(List<ConsumerType> installed, List<LaneStatus> lanes) {
+        return new ConsumersJson(installed.stream()
+                .map(type -> new Consumer(
+                        type.id().value(),
+                        type.kind().value(),
+                        !type.kind().equals(type.id()),
+                        type.version(),
+                        type.settings().all().stream().map(Declared::of).toList(),
+                        lanes.stream()
+                                .filter(status -> status.lane().consumer().equals(type.id()))
+                                .map(Lane::of)
+                                .toList()))
+                .toList());
+    }
+
+    static String stateName(LaneStatus.State state) {
+        return switch (state) {
+            case NEW, OPEN, DOUBTED -> "open";
+            case BACKING_OFF -> "backingOff";
+            case PAUSED -> "paused";
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package io.narrows.exporter.adapter.inbound.http.admin;
+
+import io.narrows.exporter.domain.spool.DeadLetter;
+import java.util.List;
+import java.util.Optional;
+
+/// A page of dead letters.
+///
+/// @param next the path of the next page, if there is one
+public record DeadLettersJson(List<Letter> deadLetters, Optional<String> next) {
+
+    /// A delivery that was given up.
+    ///
+    /// @param payloadSize in bytes
+    /// @param payload only where it was asked for by its id
+    public record Letter(
+            String id,
+            String report,
+            String consumer,
+            String source,
+            String receivedAt,
+            String diedAt,
+            String cause,
+            String reason,
+            int attempts,
+            long payloadSize,
+            Optional<String> payload) {
+        static Letter of(DeadLetter letter, Optional<String> payload) {
+            return new Letter(
+                    letter.id().toString(),
+                    letter.id().report().value(),
+                    letter.id().consumer().value(),
+                    letter.source(),
+                    letter.receivedAt().toString(),
+                    letter.diedAt().toString(),
+                    letter.cause().label(),
+                    letter.reason(),
+                    letter.attempts(),
+                    letter.payloadSize(),
+                    payload);
+        }
+    }
+
+    /// How many a replay or a purge concerned.
+    public record Count(long count, boolean dryRun) {}
+}

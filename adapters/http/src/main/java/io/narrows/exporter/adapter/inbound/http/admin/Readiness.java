@@ -1,0 +1,44 @@
+package io.narrows.exporter.adapter.inbound.http.admin;
+
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.domain.spool.Spool;
+
+/// Ready means: can take another report and keep it. A consumer that is down does not make the exporter unready, for it
+/// waits for that one; the details name the lanes that wait.
+public record Readiness(Spool spool, Dispatcher dispatcher) implements HealthCheck {
+    /// Senders make lanes: their number bounds no answer.
+    private static final int MOST_LANES = 50;
+
+    @Override
+    public String name() {
+        return "acceptance";
+    }
+
+    @Override
+    public HealthCheckType type() {
+        return HealthCheckType.READINESS;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var stopping = dispatcher.isStopping();
+        var room = spool.hasRoomFor(0);
+        var response = HealthCheckResponse.builder()
+                .status(room && !stopping)
+                .detail("stopping", stopping)
+                .detail("room", room);
+        var failing = dispatcher.lanes().stream()
+                .filter(status -> status.state().isFailing())
+                .toList();
+        for (var status : failing.subList(0, Math.min(MOST_LANES, failing.size()))) {
+            response.detail("lane " + status.lane(), ConsumersJson.stateName(status.state()) + ": " + status.reason());
+        }
+        if (failing.size() > MOST_LANES) {
+            response.detail("lanes not shown", failing.size() - MOST_LANES);
+        }
+        return response.build();
+    }
+}

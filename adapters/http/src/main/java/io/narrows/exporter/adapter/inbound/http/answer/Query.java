@@ -1,0 +1,72 @@
+package io.narrows.exporter.adapter.inbound.http.answer;
+
+import io.helidon.common.uri.UriQuery;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The parameters behind the `?` of a request.
+public record Query(UriQuery query) {
+
+    /// @throws Refusal if there is a parameter of another name, which may be a misspelled filter
+    public void allowOnly(Set<String> names) {
+        if (!names.containsAll(query.names())) {
+            throw Refusal.invalid(
+                    "query",
+                    "has an unknown parameter; known are "
+                            + String.join(", ", names.stream().sorted().toList()));
+        }
+    }
+
+    /// The last one of this name, unless it is blank.
+    public Optional<String> text(String name) {
+        return all(name).stream().reduce((first, last) -> last);
+    }
+
+    /// Those of this name, also where one value holds several, separated by commas.
+    public List<String> list(String name) {
+        return all(name).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    public Optional<Duration> duration(String name) {
+        return text(name).map(text -> (Duration) parse(Setting.duration(name, ""), text));
+    }
+
+    public boolean flag(String name) {
+        return text(name)
+                .map(text -> (Boolean) parse(Setting.flag(name, ""), text))
+                .orElse(false);
+    }
+
+    public int number(String name, int lowest, int highest, int otherwise) {
+        var number = text(name)
+                .map(text -> (Long) parse(Setting.number(name, ""), text))
+                .orElse((long) otherwise);
+        if (number < lowest || number > highest) {
+            throw Refusal.invalid(name, "must be from " + lowest + " to " + highest);
+        }
+        return number.intValue();
+    }
+
+    private List<String> all(String name) {
+        return query.all(name, List::of).stream()
+                .filter(value -> !value.isBlank())
+                .toList();
+    }
+
+    private static Object parse(Setting setting, String text) {
+        try {
+            return setting.keepSecret().parse(text);
+        } catch (InvalidSettingException e) {
+            throw Refusal.invalid(e.setting(), e.problem());
+        }
+    }
+}

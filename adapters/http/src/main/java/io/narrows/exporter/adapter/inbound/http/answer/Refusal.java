@@ -1,0 +1,88 @@
+package io.narrows.exporter.adapter.inbound.http.answer;
+
+import io.helidon.http.Status;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// Ends a request with an error. Its message is for the client to read, so it repeats nothing that may be a secret.
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Status status;
+    private final transient Optional<String> field;
+    private final transient Map<String, String> headers;
+
+    private Refusal(Status status, Optional<String> field, String detail, Map<String, String> headers) {
+        super(detail, null, false, false);
+        this.status = status;
+        this.field = field;
+        this.headers = headers;
+    }
+
+    public static Refusal of(Status status, String detail) {
+        return new Refusal(status, Optional.empty(), detail, Map.of());
+    }
+
+    public static Refusal invalid(String field, String problem) {
+        return new Refusal(Status.BAD_REQUEST_400, Optional.of(field), field + " " + problem, Map.of());
+    }
+
+    public static Refusal notFound(String detail) {
+        return of(Status.NOT_FOUND_404, detail);
+    }
+
+    static Refusal methodNotAllowed(String allowed) {
+        return new Refusal(
+                Status.METHOD_NOT_ALLOWED_405,
+                Optional.empty(),
+                "only " + allowed + " is allowed here",
+                Map.of("Allow", allowed));
+    }
+
+    public static Refusal tooLarge(long limit) {
+        return of(Status.REQUEST_ENTITY_TOO_LARGE_413, "the body must not have more than " + limit + " bytes");
+    }
+
+    public static Refusal unknownEncoding() {
+        return new Refusal(
+                Status.UNSUPPORTED_MEDIA_TYPE_415,
+                Optional.of("Content-Encoding"),
+                "Content-Encoding must be gzip, or absent",
+                Map.of("Accept-Encoding", "gzip"));
+    }
+
+    public static Refusal unsupportedType(String detail) {
+        return new Refusal(
+                Status.UNSUPPORTED_MEDIA_TYPE_415, Optional.of("Content-Type"), "Content-Type: " + detail, Map.of());
+    }
+
+    /// As draft-ietf-httpapi-idempotency-key-header has it.
+    public static Refusal reused(String field, String detail) {
+        return new Refusal(Status.UNPROCESSABLE_CONTENT_422, Optional.of(field), detail, Map.of());
+    }
+
+    public static Refusal comeAgain(String detail, Duration retryAfter) {
+        return new Refusal(
+                Status.SERVICE_UNAVAILABLE_503,
+                Optional.empty(),
+                detail,
+                Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
+    }
+
+    Status status() {
+        return status;
+    }
+
+    Optional<String> field() {
+        return field;
+    }
+
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    String detail() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,49 @@
+package io.narrows.exporter.adapter.inbound.http.body;
+
+import io.narrows.exporter.domain.consumer.ByteSize;
+import java.time.Duration;
+
+/// Limits of a request body, and of how long a request may wait.
+///
+/// @param maxBodySize of a body as it is sent; more is answered 413
+/// @param maxDecompressedSize of a body that came with `Content-Encoding: gzip`; more is answered 413
+/// @param requestTimeout how long a body may take to come; longer is answered 408
+/// @param readTimeout how long a sender may say nothing while its body comes; longer is answered 408
+/// @param maxWait the most that `?wait=` waits
+public record BodyLimits(
+        ByteSize maxBodySize,
+        ByteSize maxDecompressedSize,
+        Duration requestTimeout,
+        Duration readTimeout,
+        Duration maxWait) {
+    private static final long LARGEST_BODY = 512L << 20;
+
+    /// 32 MiB a body, 64 MiB unpacked; 30 s for a body, 10 s of silence, a minute's wait.
+    public static final BodyLimits DEFAULT = new BodyLimits(
+            new ByteSize(32L << 20),
+            new ByteSize(64L << 20),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60));
+
+    public BodyLimits {
+        size(maxBodySize, "maxBodySize");
+        size(maxDecompressedSize, "maxDecompressedSize");
+        positive(requestTimeout, "requestTimeout");
+        positive(readTimeout, "readTimeout");
+        positive(maxWait, "maxWait");
+    }
+
+    private static void size(ByteSize size, String name) {
+        if (size.bytes() < 1 || size.bytes() > LARGEST_BODY) {
+            throw new IllegalArgumentException(
+                    name + " must be from 1B to " + new ByteSize(LARGEST_BODY) + " but was " + size);
+        }
+    }
+
+    private static void positive(Duration duration, String name) {
+        if (!duration.isPositive()) {
+            throw new IllegalArgumentException(name + " must be longer than zero but was " + duration);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.narrows.exporter.adapter.inbound.http.body;
+
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.narrows.exporter.adapter.inbound.http.answer.Problems;
+import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.domain.json.Utf8;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// Reads the bodies of requests within bounds of size, time and memory. Thread-safe.
+public final class BodyReader {
+    /// How many bytes longer U+FFFD is than the byte that it stands for.
+    private static final long ADDED_BY_REPLACEMENT = 2;
+
+    private final BodyLimits limits;
+    private final SlowSenders slowSenders;
+    private final BodyBudget budget;
+    private final Problems problems;
+
+    public BodyReader(BodyLimits limits, SlowSenders slowSenders, BodyBudget budget, Problems problems) {
+        this.limits = limits;
+        this.slowSenders = slowSenders;
+        this.budget = budget;
+        this.problems = problems;
+    }
+
+    /// Reads the body whole, and unpacks it where it is packed, as it comes.
+    ///
+    /// @throws Refusal if it is too large, packed in an unknown way, or broken off
+    public Body read(ServerRequest request, ServerResponse response) {
+        refuseByHeaders(request.headers());
+        var share = budget.share();
+        try {
+            share.grownTo(0);
+            var bytes = bytes(request, response, share);
+            share.grownTo(cost(bytes.length) + ADDED_BY_REPLACEMENT * Utf8.illFormedBytes(bytes));
+            return new Body(bytes, share);
+        } catch (RuntimeException | Error e) {
+            share.close();
+            throw e;
+        }
+    }
+
+    /// What can be refused before any of it is read.
+    public void refuseByHeaders(ServerRequestHeaders headers) {
+        encoding(headers);
+        if (headers.contentLength().orElse(0) > limits.maxBodySize().bytes()) {
+            throw Refusal.tooLarge(limits.maxBodySize().bytes());
+        }
+    }
+
+    /// A body is in memory twice at most: in pieces and put together, then put together and as the payload of a
+    /// report.
+    private static long cost(long size) {
+        return 2 * size;
+    }
+
+    private byte[] bytes(ServerRequest request, ServerResponse response, BodyBudget.Share share) {
+        try (var reading = slowSenders.watch(
+                limits.requestTimeout(),
+                limits.readTimeout(),
+                () -> problems.handle(
+                        request, response, Refusal.of(Status.REQUEST_TIMEOUT_408, "the body came too slowly")))) {
+            var sent = new SentBody(
+                    request.content().inputStream(), limits.maxBodySize().bytes(), reading::progress);
+            return switch (encoding(request.headers())) {
+                case IDENTITY -> Segments.read(sent, limits.maxBodySize().bytes(), size -> share.grownTo(cost(size)));
+                case GZIP -> unpacked(sent, share);
+            };
+        } catch (InsufficientDataAvailableException | EOFException e) {
+            throw brokenOff();
+        } catch (IllegalArgumentException | RequestException e) {
+            throw Refusal.invalid("body", "does not come in chunks as HTTP/1.1 has them");
+        } catch (IOException e) {
+            throw new ServerConnectionException("the body could not be read", e);
+        }
+    }
+
+    private byte[] unpacked(SentBody sent, BodyBudget.Share share) throws IOException {
+        try (var in = new GZIPInputStream(sent)) {
+            return Segments.read(in, limits.maxDecompressedSize().bytes(), size -> share.grownTo(cost(size)));
+        } catch (ZipException e) {
+            throw Refusal.invalid("body", "is not what gzip makes, as Content-Encoding says it is");
+        }
+    }
+
+    private static Refusal brokenOff() {
+        return Refusal.invalid("body", "ends before it is complete");
+    }
+
+    private static Encoding encoding(ServerRequestHeaders headers) {
+        if (!headers.contains(HeaderNames.CONTENT_ENCODING)) {
+            return Encoding.IDENTITY;
+        }
+        var named = String.join(",", headers.get(HeaderNames.CONTENT_ENCODING).allValues());
+        return switch (named.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> Encoding.IDENTITY;
+            case "gzip", "x-gzip" -> Encoding.GZIP;
+            default -> throw Refusal.unknownEncoding();
+        };
+    }
+
+    private enum Encoding {
+        IDENTITY,
+        GZIP
+    }
+}

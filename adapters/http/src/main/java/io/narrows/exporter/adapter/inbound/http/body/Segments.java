@@ -1,0 +1,59 @@
+package io.narrows.exporter.adapter.inbound.http.body;
+
+import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/// Reads a stream to its end in pieces, so that no memory is taken for what has not come yet, and puts them together
+/// into one array.
+final class Segments {
+    private static final int FIRST = 4 * 1024;
+    private static final int LARGEST = 1024 * 1024;
+
+    private final List<byte[]> full = new ArrayList<>();
+    private byte[] last = new byte[FIRST];
+    private int lastSize;
+    private long size;
+
+    private Segments() {}
+
+    /// @param limit of bytes
+    /// @param onGrowth is told how many bytes there are, before there is memory for more
+    /// @throws Refusal if there are more than the limit
+    static byte[] read(InputStream in, long limit, LongConsumer onGrowth) throws IOException {
+        var segments = new Segments();
+        for (int read = segments.readFrom(in); read >= 0; read = segments.readFrom(in)) {
+            if (segments.size > limit) {
+                throw Refusal.tooLarge(limit);
+            }
+            onGrowth.accept(segments.size);
+        }
+        return segments.joined();
+    }
+
+    private int readFrom(InputStream in) throws IOException {
+        if (lastSize == last.length) {
+            full.add(last);
+            last = new byte[Math.clamp(size, FIRST, LARGEST)];
+            lastSize = 0;
+        }
+        int read = in.read(last, lastSize, last.length - lastSize);
+        lastSize += Math.max(0, read);
+        size += Math.max(0, read);
+        return read;
+    }
+
+    private byte[] joined() {
+        var joined = new byte[Math.toIntExact(size)];
+        int at = 0;
+        for (var segment : full) {
+            System.arraycopy(segment, 0, joined, at, segment.length);
+            at += segment.length;
+        }
+        System.arraycopy(last, 0, joined, at, lastSize);
+        return joined;
+    }
+}

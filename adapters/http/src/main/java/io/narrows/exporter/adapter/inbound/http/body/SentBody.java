@@ -1,0 +1,52 @@
+package io.narrows.exporter.adapter.inbound.http.body;
+
+import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// A body as it comes from the network, bounded. Says each time that something came.
+final class SentBody extends FilterInputStream {
+    private final long limit;
+    private final Runnable onProgress;
+    private long read;
+    private boolean isOver;
+
+    /// @param limit of bytes
+    SentBody(InputStream in, long limit, Runnable onProgress) {
+        super(in);
+        this.limit = limit;
+        this.onProgress = onProgress;
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    /// @throws Refusal if it is longer than the limit
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        int count = super.read(target, offset, length);
+        isOver = count < 0;
+        read += Math.max(0, count);
+        if (read > limit) {
+            throw Refusal.tooLarge(limit);
+        }
+        onProgress.run();
+        return count;
+    }
+
+    /// Not known. More than nothing until the end has been read, because `GZIPInputStream` looks for another member
+    /// only where something is available.
+    @Override
+    public int available() {
+        return isOver ? 0 : 1;
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+}

@@ -1,0 +1,155 @@
+package io.narrows.exporter.adapter.inbound.http.reports;
+
+import io.narrows.exporter.application.Envelope;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.json.JsonReader;
+import io.narrows.exporter.domain.json.JsonReader.Kind;
+import io.narrows.exporter.domain.json.JsonSyntaxException;
+import io.narrows.exporter.domain.json.JsonSyntaxException.Fault;
+import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.PayloadFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads an envelope in one pass over its bytes, with the tolerance of Go's `encoding/json`: keys match without regard
+/// to case, unknown ones are skipped, null is as good as absent, the last duplicate wins, and wrong UTF-8 becomes
+/// U+FFFD.
+///
+/// Every limit is checked while reading. Only names and settings become a `String`. What is refused is refused with an
+/// `InvalidReportException` that names the field and repeats nothing of the body. One instance reads one body.
+public final class EnvelopeReader {
+    static final int MAX_CONSUMERS = 100;
+    static final int MAX_SOURCE_BYTES = 4 * 1024;
+
+    /// Of all consumers together.
+    static final int MAX_EXPORT_CONFIG_BYTES = 1024 * 1024;
+
+    private static final int MAX_CONSUMER_NAME_BYTES = 255;
+
+    private final byte[] body;
+    private final JsonReader json;
+    private final SettingsReader settings;
+
+    private String source = "";
+    private Payload payload = Payload.EMPTY;
+    private Optional<Map<ConsumerId, ConsumerSettings>> consumers = Optional.empty();
+    private Optional<Integer> olderConfig = Optional.empty();
+
+    private EnvelopeReader(byte[] body) {
+        this.body = body;
+        this.json = new JsonReader(body, JsonBody.MAX_DEPTH);
+        this.settings = new SettingsReader(json);
+    }
+
+    /// @param body of `POST /forward`; its payload is copied
+    /// @throws InvalidReportException if it is no envelope
+    static Envelope read(byte[] body) {
+        return JsonBody.read(body, () -> new EnvelopeReader(body).envelope());
+    }
+
+    /// @param body an object of settings, as an envelope has them for one consumer
+    /// @throws InvalidReportException if it is none
+    public static ConsumerSettings readSettings(byte[] body) {
+        return JsonBody.read(body, () -> {
+            var json = new JsonReader(body, JsonBody.MAX_DEPTH);
+            var settings = new SettingsReader(json).read(JsonBody.FIELD);
+            json.end();
+            return settings.orElse(ConsumerSettings.NONE);
+        });
+    }
+
+    private Envelope envelope() {
+        if (SettingsReader.beginsObject(json, JsonBody.FIELD)) {
+            while (json.nextMember()) {
+                member();
+            }
+        }
+        json.end();
+        if (consumers.isEmpty() && olderConfig.isPresent()) {
+            json.goTo(olderConfig.get());
+            consumers = consumers("config");
+        }
+        return new Envelope(source, consumers.orElse(Map.of()), payload);
+    }
+
+    private void member() {
+        if (json.isNamed("source")) {
+            source = source().orElse(source);
+        } else if (json.isNamed("exportConfig")) {
+            consumers = consumers("exportConfig").or(() -> consumers);
+        } else if (json.isNamed("payload")) {
+            payload = payload().orElse(payload);
+        } else if (json.isNamed("config") && json.peek() != Kind.NULL) {
+            olderConfig = Optional.of(json.skip().from()); // where there is exportConfig, this is an unknown key
+        } else {
+            json.skip();
+        }
+    }
+
+    private Optional<String> source() {
+        return switch (json.peek()) {
+            case NULL -> nothing();
+            case STRING ->
+                Optional.of(json.string(MAX_SOURCE_BYTES)
+                        .orElseThrow(() -> new InvalidReportException(
+                                "source", "must not be longer than " + MAX_SOURCE_BYTES + " bytes")));
+            default -> throw new InvalidReportException("source", "must be a text");
+        };
+    }
+
+    private Optional<Payload> payload() {
+        var kind = json.peek();
+        return switch (kind) {
+            case NULL -> nothing();
+            case STRING -> {
+                var text = json.utf8();
+                yield Optional.of(Payload.takeOver(text, PayloadFormat.of(text)));
+            }
+            case OBJECT, ARRAY -> {
+                var span = json.skip();
+                yield Optional.of(Payload.takeOver(span.spelled(body), PayloadFormat.of(kind, span)));
+            }
+            default -> throw new InvalidReportException("payload", "must be a text, an object or an array");
+        };
+    }
+
+    private <T> Optional<T> nothing() {
+        json.skip();
+        return Optional.empty();
+    }
+
+    private Optional<Map<ConsumerId, ConsumerSettings>> consumers(String path) {
+        if (!SettingsReader.beginsObject(json, path)) {
+            return Optional.empty();
+        }
+        int before = json.limit(MAX_EXPORT_CONFIG_BYTES);
+        try {
+            var read = new LinkedHashMap<ConsumerId, ConsumerSettings>();
+            while (json.nextMember()) {
+                var id = consumer(path);
+                settings.read(path + "." + id).ifPresent(given -> read.put(id, given));
+                if (read.size() > MAX_CONSUMERS) {
+                    throw new InvalidReportException(path, "must not name more than " + MAX_CONSUMERS + " consumers");
+                }
+            }
+            return Optional.of(read);
+        } catch (JsonSyntaxException e) {
+            if (e.fault() == Fault.OVER_LIMIT) {
+                throw new InvalidReportException(path, "must not be longer than " + MAX_EXPORT_CONFIG_BYTES + " bytes");
+            }
+            throw e;
+        } finally {
+            json.limitTo(before);
+        }
+    }
+
+    private ConsumerId consumer(String path) {
+        if (json.nameLength() > MAX_CONSUMER_NAME_BYTES) {
+            throw new InvalidReportException(path, "has the name of a consumer that is too long");
+        }
+        return new ConsumerId(json.name());
+    }
+}

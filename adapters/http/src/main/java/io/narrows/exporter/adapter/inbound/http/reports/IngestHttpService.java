@@ -1,0 +1,70 @@
+package io.narrows.exporter.adapter.inbound.http.reports;
+
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
+import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.adapter.inbound.http.answer.Resource;
+import io.narrows.exporter.adapter.inbound.http.reports.ReportIntake.HandedIn;
+import io.narrows.exporter.application.AcceptReport;
+import io.narrows.exporter.application.Envelope;
+import io.narrows.exporter.application.NoRouteException;
+import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Payload;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `POST /ingest/{source}`: takes a report from whoever cannot wrap it in an envelope, bare or as a CloudEvent. Where
+/// it goes is for the operator's routes to say.
+public record IngestHttpService(AcceptReport acceptReport, ReportIntake intake) implements Resource {
+    private static final int LONGEST_SOURCE = 255;
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(Endpoint.at("/ingest/{source}").post(this::post));
+    }
+
+    private void post(ServerRequest request, ServerResponse response) {
+        var source = source(request.path().pathParameters().get("source"));
+        ensureRouted(source);
+        intake.take(
+                request,
+                response,
+                switch (CloudEvents.mode(request.headers())) {
+                    case BARE -> body -> new HandedIn(envelope(source, JsonBody.report(body)), Optional.empty());
+                    case BINARY -> {
+                        var attributes = CloudEvents.attributes(request.headers());
+                        yield body -> handedIn(source, CloudEvents.binary(attributes, body));
+                    }
+                    case STRUCTURED -> body -> handedIn(source, CloudEvents.structured(body));
+                });
+    }
+
+    private void ensureRouted(String source) {
+        try {
+            acceptReport.ensureRouted(source);
+        } catch (NoRouteException e) {
+            throw Refusal.notFound("no route takes the source '" + e.source()
+                    + "': the operator's `routes` decide where reports without an envelope go; nothing was kept");
+        }
+    }
+
+    private static HandedIn handedIn(String source, CloudEvents.Event event) {
+        return new HandedIn(envelope(source, event.data()), Optional.of(event.key(source)));
+    }
+
+    private static Envelope envelope(String source, Payload payload) {
+        return new Envelope(source, Map.of(), payload);
+    }
+
+    private static String source(String decoded) {
+        if (decoded.isBlank() || decoded.length() > LONGEST_SOURCE) {
+            throw new InvalidReportException("source", "must have 1 to " + LONGEST_SOURCE + " characters");
+        }
+        if (decoded.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidReportException("source", "must not have control characters");
+        }
+        return decoded;
+    }
+}

@@ -1,0 +1,125 @@
+package io.narrows.exporter.adapter.inbound.http.reports;
+
+import io.narrows.exporter.domain.json.JsonReader;
+import io.narrows.exporter.domain.json.JsonReader.Kind;
+import io.narrows.exporter.domain.json.JsonSpan;
+import io.narrows.exporter.domain.json.Utf8;
+import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.PayloadFormat;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads the members that matter here of a CloudEvent in JSON, in one pass over its bytes. One instance reads one body.
+final class StructuredEvent {
+    private static final int LONGEST_NAME = 20;
+    private static final int LONGEST_ATTRIBUTE = 4 * 1024;
+
+    private final byte[] body;
+    private final JsonReader json;
+    private final Map<String, String> attributes = new HashMap<>();
+    private Optional<JsonSpan> data = Optional.empty();
+    private Optional<JsonSpan> base64 = Optional.empty();
+
+    /// @param body in UTF-8
+    StructuredEvent(byte[] body) {
+        this.body = body;
+        this.json = new JsonReader(body, JsonBody.MAX_DEPTH);
+    }
+
+    /// To be called first.
+    ///
+    /// @throws InvalidReportException if a member is not what CloudEvents say
+    void read() {
+        if (json.peek() != Kind.OBJECT) {
+            throw new InvalidReportException(JsonBody.FIELD, "must be an object: a CloudEvent in JSON");
+        }
+        json.beginObject();
+        while (json.nextMember()) {
+            member(json.nameLength() > LONGEST_NAME ? "" : json.name());
+        }
+        json.end();
+    }
+
+    Map<String, String> attributes() {
+        return attributes;
+    }
+
+    private void member(String name) {
+        if (name.equals("data")) {
+            data = json.peek() == Kind.NULL ? nothing() : Optional.of(json.skip());
+        } else if (name.equals("data_base64")) {
+            base64 = isText(name) ? Optional.of(json.skip()) : nothing();
+        } else if (CloudEvents.REQUIRED.contains(name) || name.equals(CloudEvents.CONTENT_TYPE)) {
+            attribute(name);
+        } else {
+            json.skip();
+        }
+    }
+
+    private void attribute(String name) {
+        if (!isText(name)) {
+            json.skip();
+            attributes.remove(name);
+            return;
+        }
+        attributes.put(
+                name,
+                json.string(LONGEST_ATTRIBUTE)
+                        .orElseThrow(() -> new InvalidReportException(
+                                name, "must not be longer than " + LONGEST_ATTRIBUTE + " bytes")));
+    }
+
+    private Optional<JsonSpan> nothing() {
+        json.skip();
+        return Optional.empty();
+    }
+
+    /// @return false for null
+    private boolean isText(String name) {
+        return switch (json.peek()) {
+            case NULL -> false;
+            case STRING -> true;
+            default -> throw new InvalidReportException(name, "must be a text");
+        };
+    }
+
+    /// The report.
+    ///
+    /// @throws InvalidReportException if there is none, or one that is not what it says it is
+    Payload payload() {
+        if (data.isPresent() && base64.isPresent()) {
+            throw new InvalidReportException("data_base64", "must not be there beside data");
+        }
+        return data.map(this::ofData)
+                .or(() -> base64.map(this::ofBase64))
+                .orElseThrow(() -> new InvalidReportException("data", "is missing: there is no report in this event"));
+    }
+
+    /// JSON is the report as it is spelled; a text of another type is the report without its quotes and escapes.
+    private Payload ofData(JsonSpan value) {
+        json.goTo(value.from());
+        var kind = json.peek();
+        if (kind == Kind.STRING && !CloudEvents.isJson(attributes)) {
+            var text = json.utf8();
+            return Payload.takeOver(text, PayloadFormat.of(text));
+        }
+        return Payload.takeOver(value.spelled(body), PayloadFormat.of(kind, value));
+    }
+
+    private Payload ofBase64(JsonSpan value) {
+        json.goTo(value.from());
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(json.utf8());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidReportException("data_base64", "must be in base64"); // its message repeats a part
+        }
+        if (!Utf8.isWellFormed(bytes)) {
+            throw new InvalidReportException("data_base64", "must be a text in UTF-8");
+        }
+        return Payload.takeOver(bytes, PayloadFormat.of(bytes));
+    }
+}

@@ -1,0 +1,70 @@
+package io.narrows.exporter.adapter.inbound.http.server.wire;
+
+import java.util.Locale;
+
+/// A field of a head or of a trailer (RFC 9112, section 5).
+///
+/// @param name as it was sent, a token
+/// @param value without white space around it
+record FieldLine(String name, String value) {
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+    /// @throws io.helidon.http.RequestException if it is none: no or an odd name, white space before the colon, a line
+    ///     that goes on with the next one, or a control character
+    static FieldLine parse(String line) {
+        int colon = line.indexOf(':');
+        if (colon < 1 || !isToken(line.substring(0, colon))) {
+            throw Malformed.because("a field without a proper name");
+        }
+        var value = withoutWhiteSpace(line.substring(colon + 1));
+        if (value.chars().anyMatch(FieldLine::isForbidden)) {
+            throw Malformed.because("a control character in a field");
+        }
+        return new FieldLine(line.substring(0, colon), value);
+    }
+
+    boolean is(String other) {
+        return name.equalsIgnoreCase(other);
+    }
+
+    /// Whether it is a list with this member, in whatever case.
+    boolean lists(String member) {
+        for (var each : value.split(",", -1)) {
+            if (each.strip().toLowerCase(Locale.ROOT).equals(member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(FieldLine::isTokenCharacter);
+    }
+
+    private static boolean isTokenCharacter(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || TOKEN_MARKS.indexOf(c) >= 0;
+    }
+
+    static boolean isForbidden(int c) {
+        return (c < ' ' && c != '\t') || c == 0x7f;
+    }
+
+    private static String withoutWhiteSpace(String text) {
+        int begin = 0;
+        int end = text.length();
+        while (begin < end && isWhiteSpace(text.charAt(begin))) {
+            begin++;
+        }
+        while (end > begin && isWhiteSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(begin, end);
+    }
+
+    private static boolean isWhiteSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+}

@@ -1,0 +1,134 @@
+package io.narrows.exporter.adapter.inbound.http.server.wire;
+
+import io.helidon.http.http2.Http2ErrorCode;
+import io.helidon.http.http2.Http2Exception;
+
+/// Tells how large a header block of HTTP/2 gets when it is decoded, before it is. A byte may stand for a field of four
+/// kilobytes, and Helidon 4.5 advertises a limit of the decoded list but does not check it.
+///
+/// Counts what a field takes at most: Huffman codes have five bits or more. Keeps the sizes of the dynamic table's
+/// entries only (RFC 7541, section 2.3.2); references to what was evicted are for Helidon to refuse. One for each
+/// connection, for one thread.
+final class HeaderListSize {
+    private static final int STATIC_ENTRIES = 61;
+    private static final int LARGEST_STATIC_ENTRY = 64;
+    private static final int OVERHEAD = 32;
+    private static final int MOST_ENTRIES = 4_096 / OVERHEAD;
+    private static final int SHORTEST_CODE_BITS = 5;
+    private static final int MOST_SHIFT = 21;
+
+    private final long most;
+    private final long[] sizes = new long[MOST_ENTRIES];
+    private long inserted;
+
+    /// @param most bytes of a decoded list
+    HeaderListSize(long most) {
+        this.most = most;
+    }
+
+    /// @param block all of a header block
+    /// @throws Http2Exception if it is too large when it is decoded, or is no header block
+    void check(byte[] block) {
+        var in = new Block(block);
+        long total = 0;
+        while (in.hasMore()) {
+            total += field(in);
+            if (total > most) {
+                throw new Http2Exception(
+                        Http2ErrorCode.ENHANCE_YOUR_CALM, "the header list is larger than " + most + " bytes");
+            }
+        }
+    }
+
+    private long field(Block in) {
+        int first = in.peek();
+        if (first >= 0x80) {
+            return entry(in.integer(7));
+        }
+        if (first >= 0x40) {
+            long size = literal(in, 6);
+            sizes[(int) (inserted++ % MOST_ENTRIES)] = size;
+            return size;
+        }
+        if (first >= 0x20) {
+            in.integer(5); // the size of the table
+            return 0;
+        }
+        return literal(in, 4);
+    }
+
+    private long literal(Block in, int prefix) {
+        int index = in.integer(prefix);
+        long name = index == 0 ? in.string() : entry(index);
+        return name + in.string() + OVERHEAD;
+    }
+
+    private long entry(int index) {
+        int back = index - STATIC_ENTRIES;
+        if (back <= 0) {
+            return LARGEST_STATIC_ENTRY;
+        }
+        if (back > Math.min(inserted, MOST_ENTRIES)) {
+            throw notABlock();
+        }
+        return sizes[(int) ((inserted - back) % MOST_ENTRIES)];
+    }
+
+    private static Http2Exception notABlock() {
+        return new Http2Exception(Http2ErrorCode.COMPRESSION, "the header block cannot be decoded");
+    }
+
+    private static final class Block {
+        private final byte[] bytes;
+        private int position;
+
+        Block(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        boolean hasMore() {
+            return position < bytes.length;
+        }
+
+        int peek() {
+            return bytes[position] & 0xff;
+        }
+
+        /// RFC 7541, section 5.1.
+        int integer(int prefix) {
+            int limit = (1 << prefix) - 1;
+            int value = next() & limit;
+            if (value < limit) {
+                return value;
+            }
+            for (int shift = 0; shift <= MOST_SHIFT; shift += 7) {
+                int more = next();
+                value += (more & 0x7f) << shift;
+                if (more < 0x80) {
+                    return value;
+                }
+            }
+            throw notABlock();
+        }
+
+        /// Skips it.
+        ///
+        /// @return the most bytes that it decodes to
+        long string() {
+            var isHuffman = hasMore() && peek() >= 0x80;
+            int length = integer(7);
+            if (length > bytes.length - position) {
+                throw notABlock();
+            }
+            position += length;
+            return isHuffman ? length * 8L / SHORTEST_CODE_BITS + 1 : length;
+        }
+
+        private int next() {
+            if (!hasMore()) {
+                throw notABlock();
+            }
+            return bytes[position++] & 0xff;
+        }
+    }
+}

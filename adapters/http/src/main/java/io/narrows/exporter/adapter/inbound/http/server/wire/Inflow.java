@@ -1,0 +1,131 @@
+package io.narrows.exporter.adapter.inbound.http.server.wire;
+
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/// The bytes of one connection, in the order in which they come. For one thread.
+///
+/// Where there must be more and the client ends the connection, `InsufficientDataAvailableException` is thrown: it is
+/// what Helidon expects then.
+public final class Inflow {
+    private final Supplier<byte[]> socket;
+    private byte[] bytes = new byte[0];
+    private int position;
+
+    /// @param socket gives what there is, at least a byte, or null at the end
+    public Inflow(Supplier<byte[]> socket) {
+        this.socket = socket;
+    }
+
+    /// Whether nothing is here that was not handed on.
+    boolean isEmpty() {
+        return position == bytes.length;
+    }
+
+    /// Waits until there is a byte.
+    void await() {
+        if (isEmpty()) {
+            bytes = next();
+            position = 0;
+        }
+    }
+
+    int read() {
+        await();
+        return bytes[position++] & 0xff;
+    }
+
+    /// The next byte, which stays.
+    int peek() {
+        await();
+        return bytes[position] & 0xff;
+    }
+
+    /// @return what there is, 1 byte to `most` of them
+    public byte[] take(long most) {
+        await();
+        int length = (int) Math.min(most, bytes.length - position);
+        var taken = position == 0 && length == bytes.length
+                ? bytes
+                : Arrays.copyOfRange(bytes, position, position + length);
+        position += length;
+        return taken;
+    }
+
+    byte[] exactly(int length) {
+        var all = new byte[length];
+        int filled = 0;
+        while (filled < length) {
+            await();
+            int some = Math.min(length - filled, bytes.length - position);
+            System.arraycopy(bytes, position, all, filled, some);
+            position += some;
+            filled += some;
+        }
+        return all;
+    }
+
+    /// Waits for as many bytes as are needed to tell. They stay.
+    public boolean startsWith(byte[] prefix) {
+        for (int i = 0; i < prefix.length; i++) {
+            while (bytes.length - position <= i) {
+                append();
+            }
+            if (bytes[position + i] != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Reads a line, up to its CRLF.
+    ///
+    /// @param most characters, without the CRLF
+    /// @param tooLong what a longer one is answered with
+    String line(int most, Status tooLong) {
+        var line = new StringBuilder();
+        for (int next = read(); next != '\r'; next = read()) {
+            if (next == '\n') {
+                throw Malformed.because("a line feed without a carriage return");
+            }
+            if (line.length() == most) {
+                throw Malformed.with(tooLong);
+            }
+            line.append((char) next);
+        }
+        if (read() != '\n') {
+            throw Malformed.because("a carriage return without a line feed");
+        }
+        return line.toString();
+    }
+
+    static byte[] bytes(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private void append() {
+        var more = next();
+        int kept = bytes.length - position;
+        var all = Arrays.copyOfRange(bytes, position, bytes.length + more.length);
+        System.arraycopy(more, 0, all, kept, more.length);
+        bytes = all;
+        position = 0;
+    }
+
+    private byte[] next() {
+        try {
+            var next = socket.get();
+            if (next == null) {
+                throw new InsufficientDataAvailableException();
+            }
+            return next;
+        } catch (UncheckedIOException e) {
+            throw new CloseConnectionException("the connection failed", e);
+        }
+    }
+}

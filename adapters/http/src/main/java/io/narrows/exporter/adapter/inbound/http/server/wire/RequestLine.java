@@ -1,0 +1,36 @@
+package io.narrows.exporter.adapter.inbound.http.server.wire;
+
+import io.helidon.http.Status;
+import java.util.regex.Pattern;
+
+/// The first line of a request (RFC 9112, section 3), read strictly: one space between its parts and no other white
+/// space, for a proxy in front may see other parts than we do.
+///
+/// @param isHttp10 whether it is HTTP/1.0 and not HTTP/1.1
+record RequestLine(String method, String target, boolean isHttp10) {
+    private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
+    private static final String HTTP_1_0 = "HTTP/1.0";
+    private static final String HTTP_1_1 = "HTTP/1.1";
+
+    /// @throws io.helidon.http.RequestException if it is none, or of another version of HTTP
+    static RequestLine parse(String line) {
+        var parts = line.split(" ", -1);
+        if (parts.length != 3 || !FieldLine.isToken(parts[0]) || !isTarget(parts[1])) {
+            throw Malformed.because("the request line");
+        }
+        return new RequestLine(parts[0], parts[1], isHttp10(parts[2]));
+    }
+
+    private static boolean isHttp10(String version) {
+        if (version.equals(HTTP_1_0) || version.equals(HTTP_1_1)) {
+            return version.equals(HTTP_1_0);
+        }
+        throw VERSION.matcher(version).matches()
+                ? Malformed.with(Status.HTTP_VERSION_NOT_SUPPORTED_505)
+                : Malformed.because("the version of HTTP");
+    }
+
+    private static boolean isTarget(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c != 0x7f);
+    }
+}

@@ -1,0 +1,64 @@
+package io.narrows.exporter.adapter.outbound.spool.lease;
+
+import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.LaneName;
+
+/// A delivery that is leased: all that is needed to settle it without looking it up.
+///
+/// @param plain its report has no other delivery and no idempotency key
+/// @param again it was tried before, replayed or taken out of turn, so its lane knows it by name
+/// @param attempts how often it was tried before
+/// @param suspect it was in flight when the process ended without a stop
+/// @param mark the slot of its mark in `LeaseMarks`
+public record InFlight(
+        String report,
+        int position,
+        long seq,
+        ConsumerId consumer,
+        boolean plain,
+        boolean again,
+        int attempts,
+        boolean suspect,
+        LaneWindow window,
+        int mark) {
+    private static final int NOT_MARKED = -1;
+
+    static InFlight of(QueuedDelivery queued, ConsumerId consumer, LaneWindow window) {
+        return new InFlight(
+                queued.report(),
+                queued.position(),
+                queued.seq(),
+                consumer,
+                queued.plain(),
+                queued.due() != 0 || queued.suspect(),
+                queued.attempts(),
+                queued.suspect(),
+                window,
+                NOT_MARKED);
+    }
+
+    /// A delivery that is leased by its name, whether it was tried or not.
+    static InFlight claimed(QueuedDelivery queued, ConsumerId consumer, LaneWindow window) {
+        return new InFlight(
+                queued.report(),
+                queued.position(),
+                queued.seq(),
+                consumer,
+                queued.plain(),
+                true,
+                queued.attempts(),
+                queued.suspect(),
+                window,
+                NOT_MARKED);
+    }
+
+    public LaneName lane() {
+        return window.lane();
+    }
+
+    public InFlight marked(LeaseMarks marks) {
+        return new InFlight(
+                report, position, seq, consumer, plain, again, attempts, suspect, window, marks.mark(seq, position));
+    }
+}

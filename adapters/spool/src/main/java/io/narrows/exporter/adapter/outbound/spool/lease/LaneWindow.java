@@ -1,0 +1,337 @@
+package io.narrows.exporter.adapter.outbound.spool.lease;
+
+import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.PendingFilter;
+import io.narrows.exporter.domain.spool.Spool;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Knows which deliveries of a lane are leased. The database does not: so a lease costs no write, and ends with the
+/// process.
+///
+/// Those never tried are leased in the order of their reports, so one number tells all that are: `cursor`. Those tried
+/// before, replayed or taken out of turn are leased in any order, and known by name. A name is forgotten only at the
+/// start of a lease,
+/// after its settlement was committed: a snapshot older than that would show the delivery once more.
+///
+/// Thread-safe. Its heap grows with what is leased, never with what waits.
+public final class LaneWindow {
+    private static final long LONGEST_WAIT_MILLIS = Spool.LONGEST_WAIT.toMillis();
+    private static final long NEVER = -1;
+
+    /// How many deliveries are looked at, at a time, for one of another source.
+    private static final int LOOKED_AT = 2_000;
+
+    private final LaneName lane;
+    private final Set<Long> leasedAgain = new HashSet<>();
+    private final Queue<Long> committed = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger leased = new AtomicInteger();
+    private final AtomicInteger uncommittedRetries = new AtomicInteger();
+    private final AtomicLong arrivals = new AtomicLong();
+    private final AtomicLong returns = new AtomicLong();
+    private volatile long emptySince = NEVER;
+    private long noReturnsSince = NEVER;
+    private long cursor;
+    private long lookFrom;
+    private boolean closed;
+
+    public LaneWindow(LaneName lane) {
+        this.lane = lane;
+    }
+
+    LaneName lane() {
+        return lane;
+    }
+
+    /// What is taken from a lane.
+    ///
+    /// @param nextDue in milliseconds, if nothing was taken
+    public record Taken(Batch batch, long nextDue) {}
+
+    /// Takes what is due. Runs on a reader's thread.
+    ///
+    /// @param except sources whose reports stay
+    /// @return empty if this window is closed: another is needed
+    public synchronized Optional<Taken> take(
+            Reader reader, BatchLimits limits, Suspects suspects, long now, Set<String> except) throws SQLException {
+        if (closed) {
+            return Optional.empty();
+        }
+        forgetCommitted();
+        var batch = new Batch(lane, limits, this);
+        var laneId = reader.laneId(lane.fingerprint());
+        if (except.isEmpty()) {
+            return Optional.of(takeInTurn(batch, reader, laneId, limits, suspects, now));
+        }
+        if (laneId.isPresent()) {
+            fillOutOfTurn(batch, reader, laneId.get(), now, except);
+        }
+        return Optional.of(new Taken(batch, Long.MAX_VALUE));
+    }
+
+    private Taken takeInTurn(
+            Batch batch, Reader reader, Optional<Long> laneId, BatchLimits limits, Suspects suspects, long now)
+            throws SQLException {
+        var arrivalsBefore = arrivals.get();
+        var returnsBefore = returns.get();
+        var nextDue = Long.MAX_VALUE;
+        if (laneId.isPresent()) {
+            takeSuspect(batch, reader, laneId.get(), suspects);
+            if (batch.isEmpty()) {
+                nextDue = fill(batch, reader, laneId.get(), limits, now, noReturnsSince == returnsBefore);
+            }
+            if (suspects.areIn(lane.fingerprint())) {
+                nextDue = Math.min(nextDue, suspects.askAgainAt(now));
+            }
+        }
+        if (batch.isEmpty() && nextDue == Long.MAX_VALUE && leasedAgain.isEmpty()) {
+            noReturnsSince = returnsBefore;
+            emptySince = arrivalsBefore;
+        }
+        return new Taken(batch, nextDue);
+    }
+
+    /// Takes those of other sources, past those that are in front of them.
+    private void fillOutOfTurn(Batch batch, Reader reader, long laneId, long now, Set<String> except)
+            throws SQLException {
+        var marked = new ArrayList<InFlight>();
+        try {
+            for (var again : triedAndDue(reader, laneId, now, LOOKED_AT)) {
+                if (!except.contains(again.source()) && batch.hasRoomFor(again)) {
+                    marked.add(mark(batch.add(again, true, () -> reader.payload(again.seq()))));
+                }
+            }
+            var looked = 0;
+            var from = Math.max(cursor, lookFrom);
+            try (var untried = reader.untried(laneId, from, LOOKED_AT)) {
+                for (; untried.next(); looked++) {
+                    var fresh = QueuedDelivery.read(untried);
+                    lookFrom = fresh.seq() + 1;
+                    if (except.contains(fresh.source()) || leasedAgain.contains(fresh.seq())) {
+                        continue;
+                    }
+                    if (!batch.hasRoomFor(fresh)) {
+                        lookFrom = fresh.seq();
+                        return;
+                    }
+                    marked.add(mark(batch.add(fresh, true, () -> Reader.payload(untried))));
+                }
+            }
+            if (looked < LOOKED_AT) {
+                lookFrom = 0;
+            }
+        } catch (SQLException | RuntimeException e) {
+            // All that was taken stays where it was.
+            marked.forEach(this::unmark);
+            throw e;
+        }
+    }
+
+    /// Takes one of those that may have ended the process, if it is time for one: it goes alone.
+    private void takeSuspect(Batch batch, Reader reader, long laneId, Suspects suspects) throws SQLException {
+        if (!suspects.areIn(lane.fingerprint()) || !suspects.claim()) {
+            return;
+        }
+        try {
+            var found = reader.suspects(laneId, 1 + leasedAgain.size());
+            if (found.isEmpty()) {
+                suspects.noneIn(lane.fingerprint());
+            }
+            found.removeIf(queued -> leasedAgain.contains(queued.seq()));
+            if (!found.isEmpty()) {
+                var suspect = found.getFirst();
+                mark(batch.add(suspect, true, () -> reader.payload(suspect.seq())));
+            }
+        } finally {
+            if (batch.isEmpty()) {
+                suspects.release();
+            }
+        }
+    }
+
+    /// What was claimed of a part of the queue.
+    ///
+    /// @param seen how many deliveries the part has
+    public record Claimed(List<InFlight> claimed, int seen, QueuedDelivery.Place last) {}
+
+    /// Leases those that are meant and not leased, due or not, without their payloads. Runs on a reader's thread.
+    ///
+    /// @return empty if this window is closed: another is needed
+    public synchronized Optional<Claimed> claim(
+            Reader reader, PendingFilter filter, boolean suspected, QueuedDelivery.Place from, int limit)
+            throws SQLException {
+        if (closed) {
+            return Optional.empty();
+        }
+        forgetCommitted();
+        var laneId = reader.laneId(lane.fingerprint());
+        var found = laneId.isEmpty() ? List.<QueuedDelivery>of() : reader.waiting(laneId.get(), suspected, from, limit);
+        var claimed = found.stream()
+                .filter(queued -> !isLeased(queued) && filter.matches(lane.consumer(), queued.source()))
+                .map(queued -> mark(InFlight.claimed(queued, lane.consumer(), this)))
+                .toList();
+        return Optional.of(new Claimed(
+                claimed, found.size(), found.isEmpty() ? from : found.getLast().place()));
+    }
+
+    private boolean isLeased(QueuedDelivery queued) {
+        var neverTried = queued.due() == 0 && !queued.suspect();
+        return leasedAgain.contains(queued.seq()) || (neverTried && queued.seq() < cursor);
+    }
+
+    private void forgetCommitted() {
+        for (var seq = committed.poll(); seq != null; seq = committed.poll()) {
+            leasedAgain.remove(seq);
+        }
+    }
+
+    /// @return when to ask again, if the batch stays empty
+    private long fill(Batch batch, Reader reader, long laneId, BatchLimits limits, long now, boolean noReturns)
+            throws SQLException {
+        var startedAt = cursor;
+        var marked = new ArrayList<InFlight>();
+        try {
+            // As many more as may turn out to be leased.
+            int most = limits.maxReports() + leasedAgain.size();
+            var tried = noReturns ? List.<QueuedDelivery>of() : triedAndDue(reader, laneId, now, most);
+            merge(batch, reader, laneId, tried, most, marked);
+            return noReturns || !batch.isEmpty() ? Long.MAX_VALUE : nextDue(reader, laneId, now);
+        } catch (SQLException | RuntimeException e) {
+            // All that was taken stays where it was.
+            cursor = startedAt;
+            marked.forEach(this::unmark);
+            throw e;
+        }
+    }
+
+    /// Takes those tried before and those never tried, by the age of their reports, as many as fit.
+    private void merge(
+            Batch batch, Reader reader, long laneId, List<QueuedDelivery> tried, int most, List<InFlight> marked)
+            throws SQLException {
+        int next = 0;
+        try (var untried = reader.untried(laneId, cursor, most)) {
+            while (untried.next()) {
+                var fresh = QueuedDelivery.read(untried);
+                if (leasedAgain.contains(fresh.seq())) {
+                    continue; // claimed to be deleted, or taken out of turn
+                }
+                for (; next < tried.size() && tried.get(next).seq() < fresh.seq(); next++) {
+                    var again = tried.get(next);
+                    if (!batch.hasRoomFor(again)) {
+                        return;
+                    }
+                    marked.add(mark(batch.add(again, true, () -> reader.payload(again.seq()))));
+                }
+                if (!batch.hasRoomFor(fresh)) {
+                    return;
+                }
+                marked.add(mark(batch.add(fresh, false, () -> Reader.payload(untried))));
+            }
+            for (; next < tried.size() && batch.hasRoomFor(tried.get(next)); next++) {
+                var again = tried.get(next);
+                marked.add(mark(batch.add(again, true, () -> reader.payload(again.seq()))));
+            }
+        }
+    }
+
+    private InFlight mark(InFlight inFlight) {
+        if (inFlight.again()) {
+            leasedAgain.add(inFlight.seq());
+        } else {
+            cursor = inFlight.seq() + 1;
+        }
+        leased.incrementAndGet();
+        return inFlight;
+    }
+
+    private void unmark(InFlight inFlight) {
+        if (inFlight.again()) {
+            leasedAgain.remove(inFlight.seq());
+        }
+        leased.decrementAndGet();
+    }
+
+    private List<QueuedDelivery> triedAndDue(Reader reader, long laneId, long now, int most) throws SQLException {
+        var found = new ArrayList<>(reader.tried(laneId, now, most));
+        found.addAll(reader.putOffTooFar(laneId, Times.sum(now, LONGEST_WAIT_MILLIS), most));
+        found.removeIf(queued -> leasedAgain.contains(queued.seq()));
+        found.sort(Comparator.comparingLong(QueuedDelivery::seq));
+        return found;
+    }
+
+    private long nextDue(Reader reader, long laneId, long now) throws SQLException {
+        try (var rows = reader.nextDue(laneId, now)) {
+            while (rows.next()) {
+                if (!leasedAgain.contains(rows.getLong(2))) {
+                    return rows.getLong(1);
+                }
+            }
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /// Whether nothing has come since the lane was found to be empty: then there is no need to look.
+    public boolean isKnownToBeEmpty() {
+        return emptySince == arrivals.get();
+    }
+
+    /// A new delivery is in the database.
+    public void arrived() {
+        arrivals.incrementAndGet();
+    }
+
+    /// Deliveries that were tried before may be in the database again.
+    public void returned() {
+        returns.incrementAndGet();
+        arrivals.incrementAndGet();
+    }
+
+    /// A settlement is on its way to the database.
+    public void settling(boolean retry) {
+        if (retry) {
+            uncommittedRetries.incrementAndGet();
+        }
+    }
+
+    /// A settlement is in the database.
+    public void settled(InFlight inFlight, boolean retry) {
+        if (inFlight.again()) {
+            committed.add(inFlight.seq());
+        }
+        if (retry) {
+            returned();
+            uncommittedRetries.decrementAndGet();
+        }
+        leased.decrementAndGet();
+    }
+
+    /// Whether a delivery was put back that the database does not show yet.
+    public boolean hasUncommittedRetries() {
+        return uncommittedRetries.get() > 0;
+    }
+
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /// Closes this window if nothing is leased.
+    ///
+    /// @return whether it is closed
+    public synchronized boolean closeIfIdle() {
+        closed = closed || leased.get() == 0;
+        return closed;
+    }
+}

@@ -1,0 +1,109 @@
+package io.narrows.exporter.adapter.outbound.spool.repair;
+
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Schema;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/// Carries what can be read of a damaged database over into a new one, row by row, and makes the new one consistent.
+public record Salvage(Database damaged, Database fresh) {
+    private static final System.Logger LOGGER = System.getLogger(Salvage.class.getName());
+
+    /// @param keys the columns by which its rows are sorted
+    private record Table(String name, String keys) {}
+
+    private static final List<Table> TABLES = List.of(
+            new Table("meta", "name"),
+            new Table("lane", "id"),
+            new Table("delivery", "report, position"),
+            new Table("report", "seq"),
+            new Table("ended", "number"),
+            new Table("idempotency", "key"),
+            new Table("tally", "consumer"));
+
+    /// Deliveries that are lost are made anew from what their reports say; some may have been made before. Deliveries
+    /// whose payload or settings are lost become dead letters, so that somebody learns of them. Payloads
+    /// that no delivery asks for are dropped: nobody can say where they were to go.
+    private static final List<String> REPAIRS = List.of(
+            """
+            INSERT OR IGNORE INTO delivery
+            SELECT r.id, j.key, r.seq, lane.consumer, lane.id, 0, 1, 0, r.received_at, 0, '', '', 0
+            FROM report r, json_each(r.lanes) j JOIN lane ON lane.id = j.value""",
+            """
+            UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its payload was lost when the spool was damaged'
+            WHERE state = 0 AND seq NOT IN (SELECT seq FROM report)""",
+            """
+            INSERT INTO lane SELECT lane, min(consumer), 'lost-' || lane, x'007b00000000', 0 FROM delivery
+            WHERE state IN (0, 2) AND lane NOT IN (SELECT id FROM lane) GROUP BY lane""",
+            """
+            UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its settings were lost when the spool was damaged'
+            WHERE state = 0 AND lane IN (SELECT id FROM lane WHERE fingerprint LIKE 'lost-%')""",
+            """
+            DELETE FROM report WHERE NOT EXISTS (
+                SELECT 1 FROM delivery WHERE delivery.report = report.id AND delivery.state IN (0, 2))""",
+            "UPDATE report SET plain = 0",
+            "DELETE FROM ended WHERE report NOT IN (SELECT report FROM delivery)",
+            """
+            INSERT INTO ended (at, report) SELECT max(at), report FROM delivery
+            WHERE report NOT IN (SELECT report FROM ended) AND report NOT IN (SELECT report FROM idempotency)
+            GROUP BY report HAVING sum(state IN (0, 2)) = 0""",
+            "DELETE FROM idempotency WHERE report NOT IN (SELECT report FROM delivery)",
+            "INSERT OR IGNORE INTO tally SELECT DISTINCT consumer, 0, 0, 0, 0, 0 FROM delivery WHERE consumer != ''",
+            """
+            UPDATE tally SET
+                pending = (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 0),
+                dead = (SELECT count(*) FROM delivery d
+                    WHERE d.consumer = tally.consumer AND d.state = 2 AND d.cause != 'NOT_INSTALLED'),
+                delivered = max(delivered,
+                    (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 1))
+            WHERE consumer != ''""",
+            "INSERT OR IGNORE INTO tally VALUES ('', 0, 0, 0, 0, 0)",
+            """
+            UPDATE tally SET pending = 0, delivered = 0,
+                dead = (SELECT count(*) FROM delivery WHERE state = 2 AND cause = 'NOT_INSTALLED')
+            WHERE consumer = ''""",
+            "UPDATE tally SET accepted = delivered + dead + pending + purged",
+            """
+            INSERT OR REPLACE INTO meta VALUES ('nextReport', 1 + max(
+                coalesce((SELECT value FROM meta WHERE name = 'nextReport'), 0),
+                coalesce((SELECT max(seq) FROM delivery), 0)))""");
+
+    public void run() throws SQLException {
+        try (var to = fresh.openWriter()) {
+            try (var from = damaged.openDamaged()) {
+                copy(from, to);
+            } catch (SQLException e) {
+                LOGGER.log(
+                        Level.ERROR,
+                        "damaged spool is not readable any further file={0} reason=\"{1}\"",
+                        damaged.file(),
+                        e.getMessage());
+            }
+            Schema.CURRENT.migrate(to, fresh.file());
+            repair(to);
+        }
+    }
+
+    private void copy(Connection from, Connection to) throws SQLException {
+        var version = Schema.version(from);
+        if (version > 0 && version <= Schema.CURRENT.migrations().size()) {
+            // The rows of an older file have its columns, and are brought forward as those of an undamaged one.
+            Schema.CURRENT.upTo(version).migrate(to, fresh.file());
+            for (var table : TABLES) {
+                var columns =
+                        (int) Database.number(to, "SELECT count(*) FROM pragma_table_info('" + table.name() + "')");
+                new TableSalvage(from, to, table.name(), columns, table.keys()).run();
+            }
+        }
+    }
+
+    private static void repair(Connection connection) throws SQLException {
+        Database.run(connection, "BEGIN IMMEDIATE");
+        for (var repair : REPAIRS) {
+            Database.run(connection, repair);
+        }
+        Database.run(connection, "COMMIT");
+    }
+}

@@ -1,0 +1,104 @@
+package io.narrows.exporter.adapter.outbound.spool.sqlite;
+
+import io.narrows.exporter.domain.consumer.ByteSize;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// Opens connections to the file of a spool.
+///
+/// @param file need not be there yet
+/// @param cache of the connection that writes
+public record Database(Path file, ByteSize cache, StoreTuning tuning) {
+    /// A reader's pages are dropped with each commit, so more would not help.
+    private static final ByteSize READER_CACHE = new ByteSize(4L << 20);
+
+    private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+
+    /// Opens the one connection that writes, and makes the file if there is none.
+    public Connection openWriter() throws SQLException {
+        var connection = connect();
+        try {
+            // The first two only take effect before there is a table, and before the write-ahead log.
+            run(connection, "PRAGMA page_size = " + tuning.pageSize());
+            run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
+            run(connection, "PRAGMA journal_mode = WAL");
+            run(connection, "PRAGMA synchronous = FULL");
+            run(connection, "PRAGMA secure_delete = OFF");
+            run(connection, "PRAGMA wal_autocheckpoint = 0");
+            run(connection, "PRAGMA journal_size_limit = " + tuning.checkpointBytes());
+            run(connection, "PRAGMA max_page_count = " + tuning.maxPages());
+            run(connection, cacheSize(cache));
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    public Connection openReader() throws SQLException {
+        var connection = connect();
+        try {
+            run(connection, "PRAGMA query_only = ON");
+            run(connection, cacheSize(READER_CACHE));
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /// Opens a file that may be damaged, to read what can be read. Not for one that is in use.
+    public Connection openDamaged() throws SQLException {
+        var connection = connect();
+        try {
+            // Without this SQLite does not even look into a file that was cut short.
+            run(connection, "PRAGMA writable_schema = ON");
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    public Database withFile(Path other) {
+        return new Database(other, cache, tuning);
+    }
+
+    private Connection connect() throws SQLException {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        config.setGetGeneratedKeys(false);
+        return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    public static void run(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    public static long number(Connection connection, String sql) throws SQLException {
+        return new Prepared(connection, sql).number().orElseThrow();
+    }
+
+    private static String cacheSize(ByteSize size) {
+        return "PRAGMA cache_size = -" + (size.bytes() >> 10);
+    }
+
+    /// Whether SQLite found that the file is not what it wrote.
+    public static boolean isDamage(SQLException e) {
+        return e instanceof SQLiteException sqlite
+                && switch (primary(sqlite)) {
+                    case SQLITE_CORRUPT, SQLITE_NOTADB -> true;
+                    default -> false;
+                };
+    }
+
+    private static SQLiteErrorCode primary(SQLiteException e) {
+        return SQLiteErrorCode.getErrorCode(e.getResultCode().code & 0xff);
+    }
+}

@@ -1,0 +1,304 @@
+package io.narrows.exporter.adapter.outbound.spool.sqlite;
+
+import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.PayloadFormat;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.DeadLetter;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Receipt;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A connection that reads, with its statements. Each query sees a snapshot of its own. For one thread at a time.
+public final class Reader implements AutoCloseable {
+    private static final String DEAD_COLUMNS = """
+            SELECT d.report, d.position, d.consumer, d.seq, d.attempts, d.cause, d.reason, d.at,
+                coalesce(r.source, '') AS source, coalesce(r.received_at, d.since) AS received_at,
+                coalesce(length(r.payload), 0) AS size
+            FROM delivery d INDEXED BY grave LEFT JOIN report r ON r.seq = d.seq
+            WHERE d.state = 2""";
+
+    private final Connection connection;
+    private final Prepared laneId;
+    private final Prepared tried;
+    private final Prepared putOffTooFar;
+    private final Prepared untried;
+    private final Prepared suspects;
+    private final Prepared waiting;
+    private final Prepared waitingSuspects;
+    private final Prepared nextDue;
+    private final Prepared payload;
+    private final Prepared receipt;
+    private final Prepared position;
+    private final Prepared deadAfter;
+    private final Prepared deadOfReport;
+    private final Prepared report;
+    private final Prepared lanes;
+    private final Prepared settings;
+    private final Prepared delivered;
+    private final Prepared idleLanes;
+
+    public Reader(Connection connection) throws SQLException {
+        this.connection = connection;
+        var queue = QueuedDelivery.OF_QUEUE;
+        laneId = prepare("SELECT id FROM lane WHERE fingerprint = ?");
+        tried = prepare(queue + " AND d.due BETWEEN 1 AND ? ORDER BY d.due, d.seq LIMIT ?");
+        putOffTooFar = prepare(queue + " AND d.due > ? ORDER BY d.due, d.seq LIMIT ?");
+        untried = prepare(queue + " AND d.due = 0 AND d.seq >= ? ORDER BY d.seq LIMIT ?");
+        suspects = prepare(QueuedDelivery.OF_SUSPECTS + " ORDER BY d.due, d.seq LIMIT ?");
+        waiting = prepare(queue + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT ?");
+        waitingSuspects =
+                prepare(QueuedDelivery.OF_SUSPECTS + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT ?");
+        nextDue = prepare("""
+                SELECT due, seq FROM delivery INDEXED BY queue
+                WHERE state = 0 AND crashes = 0 AND lane = ? AND due > ? ORDER BY due""");
+        payload = prepare("SELECT payload, checksum, format FROM report WHERE seq = ?");
+        receipt = prepare(
+                "SELECT consumer, state, attempts, cause, reason, at FROM delivery WHERE report = ? ORDER BY position");
+        position = prepare("SELECT position FROM delivery WHERE report = ? AND consumer = ? COLLATE NOCASE");
+        deadAfter =
+                prepare(DEAD_COLUMNS + " AND (d.report, d.position) > (?, ?) ORDER BY d.report, d.position LIMIT ?");
+        deadOfReport = prepare(DEAD_COLUMNS + " AND d.report = ? AND d.position > ? ORDER BY d.position");
+        report = prepare("SELECT source, received_at, payload FROM report WHERE seq = ?");
+        lanes = prepare("""
+                SELECT consumer, fingerprint FROM lane WHERE fingerprint > ? AND (EXISTS (
+                    SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
+                OR EXISTS (
+                    SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0))
+                ORDER BY fingerprint LIMIT ?""");
+        settings = prepare("SELECT settings FROM lane WHERE fingerprint = ?");
+        delivered = prepare("SELECT 1 FROM lane WHERE fingerprint = ? AND delivered = 1");
+        idleLanes = prepare("""
+                SELECT fingerprint FROM lane WHERE NOT EXISTS (
+                    SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
+                AND NOT EXISTS (
+                    SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0)
+                AND id NOT IN (SELECT lane FROM delivery INDEXED BY grave WHERE state = 2)""");
+    }
+
+    private Prepared prepare(String sql) throws SQLException {
+        return new Prepared(connection, sql);
+    }
+
+    public Optional<Long> laneId(String fingerprint) throws SQLException {
+        return laneId.number(fingerprint);
+    }
+
+    /// Those of a lane that were tried before and are due, the first due first.
+    public List<QueuedDelivery> tried(long lane, long now, int limit) throws SQLException {
+        return queued(tried.query(lane, now, limit));
+    }
+
+    /// Those of a lane that are due later than anything can be.
+    public List<QueuedDelivery> putOffTooFar(long lane, long latest, int limit) throws SQLException {
+        return queued(putOffTooFar.query(lane, latest, limit));
+    }
+
+    private static List<QueuedDelivery> queued(ResultSet rows) throws SQLException {
+        try (rows) {
+            var all = new ArrayList<QueuedDelivery>();
+            while (rows.next()) {
+                all.add(QueuedDelivery.read(rows));
+            }
+            return all;
+        }
+    }
+
+    /// Those of a lane that were never tried, from a report on, oldest first.
+    ///
+    /// @return rows to be closed, each for `QueuedDelivery.read` and `payload`
+    public ResultSet untried(long lane, long from, int limit) throws SQLException {
+        return untried.query(lane, from, limit);
+    }
+
+    /// Those of a lane that were in flight when the process ended without a stop.
+    public List<QueuedDelivery> suspects(long lane, int limit) throws SQLException {
+        return queued(suspects.query(lane, limit));
+    }
+
+    /// Those of a lane in the order of its queue, leased or not.
+    ///
+    /// @param suspected those that were in flight when the process ended without a stop; else all others
+    public List<QueuedDelivery> waiting(long lane, boolean suspected, QueuedDelivery.Place from, int limit)
+            throws SQLException {
+        return queued((suspected ? waitingSuspects : waiting).query(lane, from.due(), from.seq(), limit));
+    }
+
+    /// When the deliveries of a lane are due that are not due yet, the first one first.
+    ///
+    /// @return rows of due time and `seq`, to be closed
+    public ResultSet nextDue(long lane, long now) throws SQLException {
+        return nextDue.query(lane, now);
+    }
+
+    /// @return empty if the payload is missing or damaged
+    public Optional<Payload> payload(long seq) throws SQLException {
+        try (var row = payload.query(seq)) {
+            return row.next() ? undamaged(bytes(row, 1), row.getLong(2), row.getLong(3)) : Optional.empty();
+        } catch (SQLException e) {
+            if (Database.isDamage(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// @param row of `untried`: its payload is read only now
+    public static Optional<Payload> payload(ResultSet row) throws SQLException {
+        try {
+            return undamaged(bytes(row, 12), row.getLong(11), row.getLong(14));
+        } catch (SQLException e) {
+            if (Database.isDamage(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Optional<Payload> undamaged(byte[] bytes, long checksum, long format) {
+        return Checksum.of(bytes) == checksum
+                ? Optional.of(Payload.takeOver(bytes, FormatColumn.read(format, bytes, checksum)))
+                : Optional.empty();
+    }
+
+    /// A blob of no bytes comes as null.
+    private static byte[] bytes(ResultSet row, int column) throws SQLException {
+        return Optional.ofNullable(row.getBytes(column)).orElse(new byte[0]);
+    }
+
+    public Optional<Receipt> receipt(ReportId id) throws SQLException {
+        try (var rows = receipt.query(id.value())) {
+            return readReceipt(id, rows);
+        }
+    }
+
+    /// @param rows with the columns `consumer` and those of `State`, in the order of the envelope
+    public static Optional<Receipt> readReceipt(ReportId id, ResultSet rows) throws SQLException {
+        var entries = new ArrayList<Receipt.Entry>();
+        var known = false;
+        while (rows.next()) {
+            known = true;
+            var consumer = rows.getString("consumer");
+            if (!consumer.isEmpty()) {
+                entries.add(new Receipt.Entry(new ConsumerId(consumer), State.read(rows)));
+            }
+        }
+        return known ? Optional.of(new Receipt(id, entries)) : Optional.empty();
+    }
+
+    /// A dead letter, and where it lies.
+    public record Grave(DeadLetter letter, int position, long seq) {
+        static Grave read(ResultSet row) throws SQLException {
+            var consumer = new ConsumerId(row.getString(3));
+            return new Grave(
+                    new DeadLetter(
+                            new DeliveryId(new ReportId(row.getString(1)), consumer),
+                            row.getString(9),
+                            Instant.ofEpochMilli(row.getLong(10)),
+                            Instant.ofEpochMilli(row.getLong(8)),
+                            DeathCause.valueOf(row.getString(6)),
+                            row.getString(7),
+                            row.getInt(5),
+                            row.getLong(11)),
+                    row.getInt(2),
+                    row.getLong(4));
+        }
+    }
+
+    /// The dead letters behind one in the order of reports; it may be gone.
+    public List<Grave> deadAfter(Optional<DeliveryId> last, int limit) throws SQLException {
+        var report = last.map(id -> id.report().value()).orElse("");
+        var position = last.isEmpty() ? Optional.<Long>empty() : positionOf(last.get());
+        return graves(deadAfter.query(report, position.orElse((long) Integer.MAX_VALUE), limit));
+    }
+
+    public Optional<Grave> dead(DeliveryId id) throws SQLException {
+        return graves(deadOfReport.query(id.report().value(), -1)).stream()
+                .filter(grave -> grave.letter().id().equals(id))
+                .findFirst();
+    }
+
+    private Optional<Long> positionOf(DeliveryId id) throws SQLException {
+        return position.number(id.report().value(), id.consumer().value());
+    }
+
+    private static List<Grave> graves(ResultSet rows) throws SQLException {
+        try (rows) {
+            var all = new ArrayList<Grave>();
+            while (rows.next()) {
+                all.add(Grave.read(rows));
+            }
+            return all;
+        }
+    }
+
+    /// The report of a dead letter as it can be read, damaged or not.
+    public Optional<ReportData> report(ReportId id, long seq) throws SQLException {
+        try (var row = report.query(seq)) {
+            return row.next()
+                    ? Optional.of(new ReportData(
+                            id, row.getString(1), Instant.ofEpochMilli(row.getLong(2)), damagedOrNot(bytes(row, 3))))
+                    : Optional.empty();
+        }
+    }
+
+    private static Payload damagedOrNot(byte[] bytes) {
+        return Payload.takeOver(bytes, PayloadFormat.of(bytes));
+    }
+
+    /// The settings of a lane as they are kept.
+    public Optional<byte[]> settings(LaneName lane) throws SQLException {
+        try (var row = settings.query(lane.fingerprint())) {
+            return row.next() ? Optional.of(bytes(row, 1)) : Optional.empty();
+        } catch (SQLException e) {
+            if (Database.isDamage(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// Whether a delivery of a lane was made.
+    public boolean hasDelivered(LaneName lane) throws SQLException {
+        return delivered.exists(lane.fingerprint());
+    }
+
+    /// Lanes that have something pending, in the order of their fingerprints.
+    public List<LaneName> lanes(Optional<LaneName> after, int limit) throws SQLException {
+        try (var rows = lanes.query(after.map(LaneName::fingerprint).orElse(""), limit)) {
+            var all = new ArrayList<LaneName>();
+            while (rows.next()) {
+                all.add(new LaneName(new ConsumerId(rows.getString(1)), rows.getString(2)));
+            }
+            return all;
+        }
+    }
+
+    /// The fingerprints of the lanes that have nothing pending or dead.
+    public Set<String> idleLanes() throws SQLException {
+        try (var rows = idleLanes.query()) {
+            var all = new HashSet<String>();
+            while (rows.next()) {
+                all.add(rows.getString(1));
+            }
+            return all;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

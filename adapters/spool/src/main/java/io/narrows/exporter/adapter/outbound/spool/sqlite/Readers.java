@@ -1,0 +1,94 @@
+package io.narrows.exporter.adapter.outbound.spool.sqlite;
+
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/// Runs queries on threads of its own, one for each connection: a virtual thread inside of SQLite would pin its
+/// carrier. Thread-safe.
+public final class Readers implements AutoCloseable {
+    private static final int COUNT = 4;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            COUNT, Thread.ofPlatform().daemon().name("spool reader ", 0).factory());
+    private final BlockingQueue<Reader> idle = new ArrayBlockingQueue<>(COUNT);
+    private final ReadWriteLock checkpoint = new ReentrantReadWriteLock(true);
+    private final DamageMarker damageMarker;
+
+    /// A question to the database.
+    public interface Query<T> {
+        T ask(Reader reader) throws SQLException;
+    }
+
+    /// Something that must not run while anybody reads.
+    public interface Exclusive {
+        void run() throws SQLException;
+    }
+
+    public Readers(Database database, DamageMarker damageMarker) throws SQLException {
+        this.damageMarker = damageMarker;
+        for (int i = 0; i < COUNT; i++) {
+            idle.add(new Reader(database.openReader()));
+        }
+    }
+
+    /// Asks, and waits for the answer, interrupted or not.
+    ///
+    /// @throws SpoolException if the database cannot be read, or was closed
+    public <T> T ask(Query<T> query) {
+        try {
+            return CompletableFuture.supplyAsync(() -> askHere(query), threads).join();
+        } catch (RejectedExecutionException e) {
+            throw new SpoolException("the spool is closed", e);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof SpoolException known
+                    ? known
+                    : new SpoolException("the spool cannot be read: " + e.getCause(), e);
+        }
+    }
+
+    private <T> T askHere(Query<T> query) {
+        // Fair, so that a checkpoint gets its turn: without one the log would grow on and on.
+        checkpoint.readLock().lock();
+        try {
+            // There are as many as threads.
+            var reader = idle.remove();
+            try {
+                return query.ask(reader);
+            } finally {
+                idle.add(reader);
+            }
+        } catch (SQLException e) {
+            damageMarker.raise(e);
+            throw new SpoolException("the spool cannot be read: " + e.getMessage(), e);
+        } finally {
+            checkpoint.readLock().unlock();
+        }
+    }
+
+    public void exclude(Exclusive work) throws SQLException {
+        checkpoint.writeLock().lock();
+        try {
+            work.run();
+        } finally {
+            checkpoint.writeLock().unlock();
+        }
+    }
+
+    /// Waits for the questions on their way.
+    @Override
+    public void close() throws SQLException {
+        threads.close();
+        for (var reader : idle) {
+            reader.close();
+        }
+    }
+}

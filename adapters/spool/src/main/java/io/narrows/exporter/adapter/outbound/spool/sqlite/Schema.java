@@ -1,0 +1,118 @@
+package io.narrows.exporter.adapter.outbound.spool.sqlite;
+
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/// The tables of a spool, and how an older file gets to have them.
+///
+/// @param migrations the statements that lead from each version to the next, beginning with those that make an empty
+///     file version 1; never changed once released, only added to
+public record Schema(List<List<String>> migrations) {
+    /// - `report`: what was accepted, for as long as a delivery of it is pending or dead. `seq` counts up for
+    ///   good. `plain`: it has one delivery and no idempotency key. `lanes`: the lane of each delivery, in JSON,
+    ///   should their rows be damaged. `format`: of the payload, as `FormatColumn` writes it.
+    /// - `delivery`: one row for each consumer of a report, until its receipt goes. `state`: 0 pending, 1
+    ///   delivered, 2 dead, 3 purged. `due`: 0 for those never tried, 1 for those replayed, else milliseconds. A
+    ///   report that asked for no consumer has one row with a blank consumer. `crashes`: how often it was in flight
+    ///   when the process ended without a stop, and was not tried since.
+    /// - `lane`: a consumer and its settings, as long as a delivery of it is pending or dead, and a while longer.
+    ///   `delivered`: 1 once a delivery of it was made.
+    /// - `tally`: one row for each consumer, and one with a blank name for all that are not installed.
+    /// - `ended`: reports with nothing pending or dead any more, whose receipts go sooner or later.
+    public static final Schema CURRENT = new Schema(List.of(
+            List.of(
+                    "CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
+                    """
+            CREATE TABLE report (
+                seq INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL, received_at INTEGER NOT NULL,
+                plain INTEGER NOT NULL, lanes TEXT NOT NULL, checksum INTEGER NOT NULL, payload BLOB NOT NULL)""",
+                    """
+            CREATE TABLE delivery (
+                report TEXT NOT NULL, position INTEGER NOT NULL, seq INTEGER NOT NULL, consumer TEXT NOT NULL,
+                lane INTEGER NOT NULL, state INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL,
+                since INTEGER NOT NULL, at INTEGER NOT NULL, cause TEXT NOT NULL, reason TEXT NOT NULL,
+                PRIMARY KEY (report, position)) WITHOUT ROWID""",
+                    "CREATE INDEX queue ON delivery (lane, due, seq) WHERE state = 0",
+                    "CREATE INDEX grave ON delivery (report, position) WHERE state = 2",
+                    """
+            CREATE TABLE lane (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, consumer TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
+                settings BLOB NOT NULL)""",
+                    "CREATE TABLE ended (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, report TEXT NOT NULL)",
+                    """
+            CREATE TABLE idempotency (
+                key TEXT PRIMARY KEY, report TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID""",
+                    "CREATE INDEX idempotency_until ON idempotency (until)",
+                    "CREATE INDEX idempotency_report ON idempotency (report)",
+                    """
+            CREATE TABLE tally (
+                consumer TEXT PRIMARY KEY COLLATE NOCASE, accepted INTEGER NOT NULL, delivered INTEGER NOT NULL,
+                dead INTEGER NOT NULL, pending INTEGER NOT NULL, purged INTEGER NOT NULL) WITHOUT ROWID"""),
+            List.of(
+                    "ALTER TABLE delivery ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0",
+                    "DROP INDEX queue",
+                    "CREATE INDEX queue ON delivery (lane, due, seq) WHERE state = 0 AND crashes = 0",
+                    "CREATE INDEX suspect ON delivery (lane, due, seq) WHERE state = 0 AND crashes > 0",
+                    "ALTER TABLE idempotency ADD COLUMN digest TEXT NOT NULL DEFAULT ''"),
+            List.of(
+                    """
+                    CREATE TEMP TABLE missing AS SELECT consumer COLLATE NOCASE AS consumer, count(*) AS letters
+                    FROM delivery WHERE state = 2 AND cause = 'NOT_INSTALLED' GROUP BY 1""",
+                    "INSERT OR IGNORE INTO tally VALUES ('', 0, 0, 0, 0, 0)",
+                    """
+                    UPDATE tally SET accepted = accepted - letters, dead = dead - letters
+                    FROM missing WHERE tally.consumer = missing.consumer""",
+                    """
+                    UPDATE tally SET dead = gone.letters, purged = gone.purged, accepted = gone.letters + gone.purged
+                    FROM (SELECT
+                        (SELECT coalesce(sum(letters), 0) FROM missing) AS letters,
+                        (SELECT coalesce(sum(purged), 0) FROM tally
+                            WHERE delivered = 0 AND dead = 0 AND pending = 0) AS purged) gone
+                    WHERE tally.consumer = ''""",
+                    "DELETE FROM tally WHERE consumer != '' AND delivered = 0 AND dead = 0 AND pending = 0",
+                    "DELETE FROM tally WHERE consumer = '' AND accepted = 0",
+                    "DROP TABLE missing"),
+            List.of("ALTER TABLE report ADD COLUMN format INTEGER NOT NULL DEFAULT -1"),
+            List.of("ALTER TABLE lane ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0")));
+
+    /// What a file of an older version has.
+    public Schema upTo(int version) {
+        return new Schema(migrations.subList(0, version));
+    }
+
+    /// Brings a file up to this version.
+    ///
+    /// @throws SpoolException if the file has a newer one
+    public void migrate(Connection connection, Path file) throws SQLException {
+        var version = version(connection);
+        if (version > migrations.size()) {
+            throw new SpoolException("spool " + file + " has schema version " + version
+                    + " and this exporter knows none beyond " + migrations.size()
+                    + ": run the newer exporter that wrote it, or move the spool aside");
+        }
+        for (; version < migrations.size(); version++) {
+            migrateOne(connection, version);
+        }
+    }
+
+    private void migrateOne(Connection connection, int version) throws SQLException {
+        Database.run(connection, "BEGIN IMMEDIATE");
+        try {
+            for (var statement : migrations.get(version)) {
+                Database.run(connection, statement);
+            }
+            Database.run(connection, "PRAGMA user_version = " + (version + 1));
+            Database.run(connection, "COMMIT");
+        } catch (SQLException e) {
+            Database.run(connection, "ROLLBACK");
+            throw e;
+        }
+    }
+
+    public static int version(Connection connection) throws SQLException {
+        return (int) Database.number(connection, "PRAGMA user_version");
+    }
+}

@@ -1,0 +1,71 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.FormatColumn;
+import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.KeyReusedException;
+import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.Receipt;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// Keeps a report and its deliveries.
+public final class Append implements Change {
+    private final Acceptance acceptance;
+    private final byte[] payload;
+    private final long checksum;
+    private final long format;
+    private final Tallies tallies;
+    private final Consumer<Lane> arrivals;
+    private final CompletableFuture<Receipt> done = new CompletableFuture<>();
+    private Acceptances.Kept kept = new Acceptances.Kept.Twice();
+
+    /// @param arrivals is told of each lane that has something new
+    public Append(Acceptance acceptance, Tallies tallies, Consumer<Lane> arrivals) {
+        this.acceptance = acceptance;
+        this.payload = acceptance.report().payload().toByteArray();
+        this.checksum = Checksum.of(payload);
+        this.format = FormatColumn.of(acceptance.report().payload().format(), checksum);
+        this.tallies = tallies;
+        this.arrivals = arrivals;
+    }
+
+    /// Waits until it is durable, interrupted or not.
+    public CompletableFuture<Receipt> done() {
+        return done;
+    }
+
+    @Override
+    public long bytes() {
+        return payload.length;
+    }
+
+    @Override
+    public void apply(WriteTransaction transaction) throws SQLException {
+        kept = transaction.keep(acceptance, payload, checksum, format);
+    }
+
+    @Override
+    public void committed() {
+        switch (kept) {
+            case Acceptances.Kept.Now now -> {
+                for (var delivery : acceptance.deliveries()) {
+                    tallies.add(TallyChanges.accept(delivery.lane().consumer(), delivery.state()));
+                    arrivals.accept(delivery.lane());
+                }
+                done.complete(acceptance.receipt());
+            }
+            case Acceptances.Kept.Before before -> done.complete(before.receipt());
+            case Acceptances.Kept.UnderAnothersKey other -> done.completeExceptionally(new KeyReusedException());
+            case Acceptances.Kept.Twice twice ->
+                done.completeExceptionally(new IllegalArgumentException(
+                        "report " + acceptance.report().id() + " was kept before"));
+        }
+    }
+
+    @Override
+    public void failed(RuntimeException reason) {
+        done.completeExceptionally(reason);
+    }
+}

@@ -1,0 +1,69 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
+import io.narrows.exporter.domain.spool.DeadLetter;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// Replays or purges some dead letters.
+final class ChangeDeadLetters implements Change {
+    private final List<Grave> graves;
+    private final Way way;
+    private final Tallies tallies;
+    private final CompletableFuture<Integer> done = new CompletableFuture<>();
+    private List<Grave> moved = List.of();
+
+    /// What is done with a dead letter.
+    interface Way {
+        TallyChanges changes(DeadLetter letter);
+
+        /// @return false if it is a dead letter no more
+        boolean apply(WriteTransaction transaction, Grave grave) throws SQLException;
+
+        /// It is durable.
+        default void committed() {}
+    }
+
+    ChangeDeadLetters(List<Grave> graves, Way way, Tallies tallies) {
+        this.graves = graves;
+        this.way = way;
+        this.tallies = tallies;
+    }
+
+    /// How many were still there.
+    CompletableFuture<Integer> done() {
+        return done;
+    }
+
+    @Override
+    public int weight() {
+        return graves.size();
+    }
+
+    @Override
+    public void apply(WriteTransaction transaction) throws SQLException {
+        var found = new ArrayList<Grave>();
+        for (var grave : graves) {
+            if (way.apply(transaction, grave)) {
+                found.add(grave);
+            }
+        }
+        moved = found;
+    }
+
+    @Override
+    public void committed() {
+        for (var grave : moved) {
+            tallies.add(way.changes(grave.letter()));
+        }
+        way.committed();
+        done.complete(moved.size());
+    }
+
+    @Override
+    public void failed(RuntimeException reason) {
+        done.completeExceptionally(reason);
+    }
+}

@@ -1,0 +1,85 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// The database and its write-ahead log, in pages. For the writer's thread only.
+public final class Pages {
+    /// Fewer are not worth the work.
+    private static final long WORTH_GIVING_BACK = 256;
+
+    /// 8 MiB with the default page size: a report that comes meanwhile does not wait for long.
+    private static final int GIVEN_BACK_AT_ONCE = 512;
+
+    private final Connection connection;
+    private final long pageSize;
+    private final long checkpointPages;
+    private final Prepared all;
+    private final Prepared free;
+    private final Prepared logged;
+    private final Prepared checkpoint;
+    private long checkpointAt;
+    private long loggedBefore;
+
+    public Pages(Connection connection, StoreTuning tuning) throws SQLException {
+        this.connection = connection;
+        this.pageSize = Database.number(connection, "PRAGMA page_size");
+        this.checkpointPages = tuning.checkpointBytes() / pageSize;
+        this.checkpointAt = checkpointPages;
+        all = new Prepared(connection, "PRAGMA page_count");
+        free = new Prepared(connection, "PRAGMA freelist_count");
+        logged = new Prepared(connection, "PRAGMA wal_checkpoint(NOOP)");
+        checkpoint = new Prepared(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+    }
+
+    /// Tells how much is in use.
+    public void measure(Room room) throws SQLException {
+        var unused = free.number().orElseThrow();
+        room.measured((all.number().orElseThrow() - unused) * pageSize, unused * pageSize);
+    }
+
+    boolean needCheckpoint() throws SQLException {
+        var pages = loggedPages();
+        if (pages < loggedBefore) {
+            checkpointAt = checkpointPages;
+        }
+        loggedBefore = pages;
+        return pages >= checkpointAt;
+    }
+
+    private long loggedPages() throws SQLException {
+        try (var row = logged.query()) {
+            return row.next() ? row.getLong(2) : 0;
+        }
+    }
+
+    /// Carries the write-ahead log over into the database. It starts over with the next commit, unless somebody else,
+    /// such as an operator with a tool, still reads from it.
+    void checkpoint() throws SQLException {
+        try (var row = checkpoint.query()) {
+            checkpointAt = row.next() ? row.getLong(2) + checkpointPages : checkpointPages;
+        }
+    }
+
+    /// Makes the file smaller by some of its unused pages.
+    ///
+    /// @return whether there were any worth it
+    boolean giveBackSome() throws SQLException {
+        if (free.number().orElseThrow() < WORTH_GIVING_BACK) {
+            return false;
+        }
+        try (var statement = connection.createStatement()) {
+            // `execute` would stop after the first page.
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + GIVEN_BACK_AT_ONCE + ")");
+        }
+        return true;
+    }
+
+    /// Carries all of the log over and makes it an empty file.
+    void emptyLog() throws SQLException {
+        Database.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+}

@@ -1,0 +1,86 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindow;
+import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.PendingFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// Counts and deletes pending deliveries, in steps, so that neither the heap nor a snapshot grows with them.
+///
+/// To delete a delivery it is leased first, without its payload: so none is deleted while a lane is trying it.
+///
+/// @param windows gives the window of a lane
+public record PendingPurge(
+        Readers readers, Writer writer, Tallies tallies, Suspects suspects, Function<LaneName, LaneWindow> windows) {
+    private static final int STEP = 1000;
+
+    public long purge(Iterable<LaneName> lanes, PendingFilter filter) {
+        long count = 0;
+        for (var lane : lanes) {
+            if (filter.mayMatch(lane.consumer())) {
+                count += purge(lane, filter, false) + purge(lane, filter, true);
+            }
+        }
+        return count;
+    }
+
+    private long purge(LaneName lane, PendingFilter filter, boolean suspected) {
+        long count = 0;
+        var last = QueuedDelivery.Place.BEGIN;
+        for (; ; ) {
+            var from = last;
+            var window = windows.apply(lane);
+            var step = readers.ask(reader -> window.claim(reader, filter, suspected, from, STEP));
+            if (step.isEmpty()) {
+                continue; // the window was closed meanwhile, and another is there
+            }
+            if (!step.get().claimed().isEmpty()) {
+                var purge = new PurgePending(step.get().claimed(), tallies, suspects);
+                writer.submit(purge);
+                count += Waiting.on(purge.done());
+            }
+            if (step.get().seen() < STEP) {
+                return count;
+            }
+            last = step.get().last();
+        }
+    }
+
+    public long count(Iterable<LaneName> lanes, PendingFilter filter) {
+        long count = 0;
+        for (var lane : lanes) {
+            if (filter.mayMatch(lane.consumer())) {
+                count += count(lane, filter, false) + count(lane, filter, true);
+            }
+        }
+        return count;
+    }
+
+    private long count(LaneName lane, PendingFilter filter, boolean suspected) {
+        long count = 0;
+        var last = QueuedDelivery.Place.BEGIN;
+        for (; ; ) {
+            var from = last;
+            var found = readers.ask(reader -> waiting(reader, lane, suspected, from));
+            count += found.stream()
+                    .filter(queued -> filter.matches(lane.consumer(), queued.source()))
+                    .count();
+            if (found.size() < STEP) {
+                return count;
+            }
+            last = found.getLast().place();
+        }
+    }
+
+    private static List<QueuedDelivery> waiting(
+            Reader reader, LaneName lane, boolean suspected, QueuedDelivery.Place from) throws java.sql.SQLException {
+        var id = reader.laneId(lane.fingerprint());
+        return id.isEmpty() ? new ArrayList<>() : reader.waiting(id.get(), suspected, from, STEP);
+    }
+}

@@ -1,0 +1,60 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
+import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// Deletes deliveries that were leased for it. Tried until it is kept, because nobody else can lease them.
+final class PurgePending implements Change {
+    private final List<InFlight> claimed;
+    private final Tallies tallies;
+    private final Suspects suspects;
+    private final CompletableFuture<Integer> done = new CompletableFuture<>();
+
+    PurgePending(List<InFlight> claimed, Tallies tallies, Suspects suspects) {
+        this.claimed = claimed;
+        this.tallies = tallies;
+        this.suspects = suspects;
+    }
+
+    /// How many, or why it is not written for now.
+    CompletableFuture<Integer> done() {
+        return done;
+    }
+
+    @Override
+    public int weight() {
+        return claimed.size();
+    }
+
+    @Override
+    public void apply(WriteTransaction transaction) throws SQLException {
+        for (var delivery : claimed) {
+            transaction.purgePending(delivery);
+        }
+    }
+
+    @Override
+    public void committed() {
+        for (var delivery : claimed) {
+            delivery.window().settled(delivery, false);
+            tallies.add(TallyChanges.of(delivery.consumer(), TallyChange.PURGE_PENDING));
+            if (delivery.suspect()) {
+                suspects.cleared();
+            }
+        }
+        done.complete(claimed.size());
+    }
+
+    @Override
+    public void failed(RuntimeException reason) {
+        done.completeExceptionally(reason);
+    }
+
+    @Override
+    public boolean mustBeKept() {
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
+import io.narrows.exporter.domain.spool.SpoolFullException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Keeps count of what there is room for: in the database, and on the disk. Thread-safe.
+public final class Room {
+    /// What a report takes besides its payload, roughly, in bytes.
+    private static final long OVERHEAD = 512;
+
+    /// On a disk that is filled up by the write-ahead log, nothing could be carried over from it, and so nothing be
+    /// freed.
+    private static final long LEAST_RESERVE = StoreTuning.DEFAULT.checkpointBytes();
+
+    private static final long SAMPLING_NANOS = 500_000_000;
+
+    private final SpoolSettings settings;
+    private final FileStore disk;
+    private final AtomicLong promised = new AtomicLong();
+    private final AtomicLong sampledAt;
+    private volatile long used;
+    private volatile long reusable;
+    private volatile long usable;
+
+    public Room(SpoolSettings settings, FileStore disk) throws IOException {
+        this.settings = settings;
+        this.disk = disk;
+        this.usable = disk.getUsableSpace();
+        this.sampledAt = new AtomicLong(System.nanoTime());
+    }
+
+    /// What the database was found to take.
+    ///
+    /// @param used by its pages, in bytes
+    /// @param reusable by pages that hold nothing
+    void measured(long used, long reusable) {
+        this.used = used;
+        this.reusable = reusable;
+    }
+
+    public boolean isFor(long payloadSize) {
+        return fits(promised.get() + payloadSize + OVERHEAD) && diskHas(payloadSize);
+    }
+
+    /// Sets room aside for a report, until `giveBack`.
+    ///
+    /// @throws SpoolFullException if there is none
+    public void promise(long payloadSize) {
+        if (!fits(promised.addAndGet(payloadSize + OVERHEAD))) {
+            giveBack(payloadSize);
+            throw new SpoolFullException("the spool holds " + used + " bytes and spool.maxSize is " + settings.maxSize()
+                    + ": it has no room for " + payloadSize + " more");
+        }
+        if (!diskHas(payloadSize)) {
+            giveBack(payloadSize);
+            throw new SpoolFullException("the disk of the spool has " + usable
+                    + " bytes left, and spool.diskReserve of them, " + settings.diskReserve() + ", must stay free");
+        }
+    }
+
+    public void giveBack(long payloadSize) {
+        promised.addAndGet(-payloadSize - OVERHEAD);
+    }
+
+    private boolean fits(long more) {
+        return used + more <= settings.maxSize().bytes();
+    }
+
+    /// Pages that hold nothing are filled before the file grows.
+    private boolean diskHas(long payloadSize) {
+        sample();
+        return usable + reusable
+                >= Math.max(LEAST_RESERVE, settings.diskReserve().bytes()) + payloadSize;
+    }
+
+    private void sample() {
+        var last = sampledAt.get();
+        var now = System.nanoTime();
+        if (now - last >= SAMPLING_NANOS && sampledAt.compareAndSet(last, now)) {
+            try {
+                usable = disk.getUsableSpace();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot tell how much is free on the disk of the spool", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.Tally;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The tallies as the spool shows them. Each move changes one at a stroke, so that its sum is right at any time.
+/// Thread-safe.
+public final class Tallies {
+    private final Map<Optional<ConsumerId>, Tally> tallies = new HashMap<>();
+
+    public synchronized void add(TallyChanges changes) {
+        changes.byConsumer().forEach((consumer, change) -> {
+            if (tallies.merge(consumer, change, Tallies::sum).equals(Tally.ZERO)) {
+                tallies.remove(consumer);
+            }
+        });
+    }
+
+    public synchronized Map<ConsumerId, Tally> tallies() {
+        var known = new HashMap<ConsumerId, Tally>();
+        tallies.forEach((consumer, tally) -> consumer.ifPresent(id -> known.put(id, tally)));
+        return known;
+    }
+
+    public synchronized Tally notInstalled() {
+        return tallies.getOrDefault(Optional.<ConsumerId>empty(), Tally.ZERO);
+    }
+
+    static Tally sum(Tally one, Tally other) {
+        return new Tally(
+                one.accepted() + other.accepted(),
+                one.delivered() + other.delivered(),
+                one.dead() + other.dead(),
+                one.pending() + other.pending(),
+                one.purged() + other.purged());
+    }
+}

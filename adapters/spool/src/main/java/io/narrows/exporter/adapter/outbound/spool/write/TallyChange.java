@@ -1,0 +1,33 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.domain.spool.Tally;
+
+/// What can happen to a delivery.
+public enum TallyChange {
+    ACCEPT,
+    ACCEPT_DEAD,
+    DELIVER,
+    BURY,
+    REPLAY,
+    PURGE,
+    PURGE_PENDING,
+    /// It is tallied elsewhere from now on.
+    WITHDRAW_PENDING,
+    /// It is tallied elsewhere from now on.
+    WITHDRAW_DEAD;
+
+    /// How it changes the tally of its consumer.
+    Tally change() {
+        return switch (this) {
+            case ACCEPT -> new Tally(1, 0, 0, 1, 0);
+            case ACCEPT_DEAD -> new Tally(1, 0, 1, 0, 0);
+            case DELIVER -> new Tally(0, 1, 0, -1, 0);
+            case BURY -> new Tally(0, 0, 1, -1, 0);
+            case REPLAY -> new Tally(0, 0, -1, 1, 0);
+            case PURGE -> new Tally(0, 0, -1, 0, 1);
+            case PURGE_PENDING -> new Tally(0, 0, 0, -1, 1);
+            case WITHDRAW_PENDING -> new Tally(-1, 0, 0, -1, 0);
+            case WITHDRAW_DEAD -> new Tally(-1, 0, -1, 0, 0);
+        };
+    }
+}

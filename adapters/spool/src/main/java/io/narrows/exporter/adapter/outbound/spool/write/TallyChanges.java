@@ -1,0 +1,53 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.DeliveryState;
+import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import io.narrows.exporter.domain.spool.Tally;
+import java.util.Map;
+import java.util.Optional;
+
+/// What becomes of the tallies when something happens to a delivery, by consumer. Dead letters whose consumer is not
+/// installed are tallied together, under no consumer: senders choose those names.
+///
+/// @param byConsumer empty for what is tallied together
+public record TallyChanges(Map<Optional<ConsumerId>, Tally> byConsumer) {
+    private static final Optional<ConsumerId> NOT_INSTALLED = Optional.empty();
+
+    public static TallyChanges of(ConsumerId consumer, TallyChange move) {
+        return new TallyChanges(Map.of(Optional.of(consumer), move.change()));
+    }
+
+    static TallyChanges accept(ConsumerId consumer, DeliveryState state) {
+        if (state instanceof Dead dead) {
+            return new TallyChanges(Map.of(tallied(consumer, dead.cause()), TallyChange.ACCEPT_DEAD.change()));
+        }
+        return of(consumer, TallyChange.ACCEPT);
+    }
+
+    public static TallyChanges bury(ConsumerId consumer, DeathCause cause) {
+        return cause == DeathCause.NOT_INSTALLED
+                ? between(Optional.of(consumer), TallyChange.WITHDRAW_PENDING, NOT_INSTALLED, TallyChange.ACCEPT_DEAD)
+                : of(consumer, TallyChange.BURY);
+    }
+
+    static TallyChanges replay(ConsumerId consumer, DeathCause cause) {
+        return cause == DeathCause.NOT_INSTALLED
+                ? between(NOT_INSTALLED, TallyChange.WITHDRAW_DEAD, Optional.of(consumer), TallyChange.ACCEPT)
+                : of(consumer, TallyChange.REPLAY);
+    }
+
+    static TallyChanges purge(ConsumerId consumer, DeathCause cause) {
+        return new TallyChanges(Map.of(tallied(consumer, cause), TallyChange.PURGE.change()));
+    }
+
+    private static Optional<ConsumerId> tallied(ConsumerId consumer, DeathCause cause) {
+        return cause == DeathCause.NOT_INSTALLED ? NOT_INSTALLED : Optional.of(consumer);
+    }
+
+    private static TallyChanges between(
+            Optional<ConsumerId> from, TallyChange leaving, Optional<ConsumerId> to, TallyChange entering) {
+        return new TallyChanges(Map.of(from, leaving.change(), to, entering.change()));
+    }
+}

@@ -1,0 +1,252 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
+import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
+import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
+import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.Acceptance;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.Settlement;
+import io.narrows.exporter.domain.spool.Tally;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What is written inside of a transaction. For the writer's thread only.
+public final class WriteTransaction {
+    /// The row of the tally of all consumers that are not installed.
+    public static final String TOGETHER = "";
+
+    private final Clock clock;
+    private final Connection connection;
+    private final LaneRegister lanes;
+    private final Receipts receipts;
+    private final Acceptances acceptances;
+    private final Map<Optional<ConsumerId>, Tally> moves = new HashMap<>();
+    private Range toRemove = Range.EMPTY;
+
+    private final Prepared begin;
+    private final Prepared commit;
+    private final Prepared rollback;
+    private final Prepared deliver;
+    private final Prepared retry;
+    private final Prepared putBack;
+    private final Prepared bury;
+    private final Prepared replay;
+    private final Prepared purge;
+    private final Prepared purgePending;
+    private final Prepared isOpen;
+    private final Prepared removeReports;
+    private final Prepared addTally;
+    private final Prepared removeTally;
+
+    public WriteTransaction(Connection connection, SpoolSettings settings, SettingsCipher cipher, Clock clock)
+            throws SQLException {
+        this.clock = clock;
+        this.connection = connection;
+        this.lanes = new LaneRegister(connection, cipher);
+        this.receipts = new Receipts(connection, settings);
+        this.acceptances = new Acceptances(connection, lanes, receipts, this::count);
+        begin = prepare("BEGIN IMMEDIATE");
+        commit = prepare("COMMIT");
+        rollback = prepare("ROLLBACK");
+        deliver = prepare("UPDATE delivery SET state = 1, reason = '', at = ? WHERE report = ? AND position = ?");
+        retry = prepare(
+                "UPDATE delivery SET due = ?, attempts = ?, reason = ?, crashes = 0 WHERE report = ? AND position = ?");
+        putBack = prepare("UPDATE delivery SET due = 1 WHERE report = ? AND position = ?");
+        bury = prepare(
+                "UPDATE delivery SET state = 2, attempts = attempts + 1, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
+        replay = prepare(
+                "UPDATE delivery SET state = 0, due = 1, attempts = 0, crashes = 0, since = ?, cause = '', reason = '', at = 0 WHERE report = ? AND position = ? AND state = 2");
+        purge = prepare("UPDATE delivery SET state = 3 WHERE report = ? AND position = ? AND state = 2");
+        purgePending = prepare(
+                "UPDATE delivery SET state = 3, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
+        isOpen = prepare("SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
+        removeReports = prepare("DELETE FROM report WHERE seq BETWEEN ? AND ?");
+        addTally = prepare("""
+                INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                    accepted = accepted + excluded.accepted, delivered = delivered + excluded.delivered,
+                    dead = dead + excluded.dead, pending = pending + excluded.pending,
+                    purged = purged + excluded.purged""");
+        removeTally = prepare("""
+                DELETE FROM tally WHERE consumer = ?
+                AND accepted = 0 AND delivered = 0 AND dead = 0 AND pending = 0 AND purged = 0""");
+    }
+
+    private Prepared prepare(String sql) throws SQLException {
+        return new Prepared(connection, sql);
+    }
+
+    /// Reports with numbers in a row: most are removed in the order in which they came.
+    private record Range(long first, long last) {
+        private static final Range EMPTY = new Range(1, 0);
+
+        boolean isEmpty() {
+            return first > last;
+        }
+    }
+
+    private void remove(long seq) throws SQLException {
+        if (toRemove.isEmpty() || seq != toRemove.last() + 1) {
+            removeCollected();
+            toRemove = new Range(seq, seq);
+        } else {
+            toRemove = new Range(toRemove.first(), seq);
+        }
+    }
+
+    private void removeCollected() throws SQLException {
+        if (!toRemove.isEmpty()) {
+            removeReports.update(toRemove.first(), toRemove.last());
+            toRemove = Range.EMPTY;
+        }
+    }
+
+    void begin() throws SQLException {
+        begin.update();
+    }
+
+    /// Makes all since `begin` durable.
+    void commit() throws SQLException {
+        removeCollected();
+        receipts.forgetSome(now());
+        for (var move : moves.entrySet()) {
+            write(move.getKey(), move.getValue());
+        }
+        acceptances.writeNextSeq();
+        commit.update();
+        moves.clear();
+        receipts.committed();
+    }
+
+    private void write(Optional<ConsumerId> consumer, Tally change) throws SQLException {
+        var name = consumer.map(ConsumerId::value).orElse(TOGETHER);
+        addTally.update(name, change.accepted(), change.delivered(), change.dead(), change.pending(), change.purged());
+        if (change.accepted() < 0) {
+            removeTally.update(name);
+        }
+    }
+
+    /// Undoes all since `begin`. Never fails: SQLite may have done it by itself.
+    void rollBack() {
+        moves.clear();
+        toRemove = Range.EMPTY;
+        lanes.rolledBack();
+        receipts.rolledBack();
+        try {
+            rollback.update();
+        } catch (SQLException e) {
+            // No transaction is active: after an error on the disk SQLite rolls back by itself.
+        }
+    }
+
+    private long now() {
+        return clock.millis();
+    }
+
+    private void count(TallyChanges changes) {
+        changes.byConsumer().forEach((consumer, change) -> moves.merge(consumer, change, Tallies::sum));
+    }
+
+    Acceptances.Kept keep(Acceptance acceptance, byte[] payload, long checksum, long format) throws SQLException {
+        return acceptances.keep(acceptance, payload, checksum, format, now());
+    }
+
+    /// @param now when it was settled
+    void settle(Claim claim, long now) throws SQLException {
+        var inFlight = claim.inFlight();
+        switch (claim.settlement()) {
+            case Settlement.Delivered delivered -> {
+                deliver.update(Times.millis(delivered.at()), inFlight.report(), inFlight.position());
+                lanes.delivered(inFlight.lane().fingerprint());
+                count(TallyChanges.of(inFlight.consumer(), TallyChange.DELIVER));
+                endIfOver(inFlight.report(), inFlight.seq(), inFlight.plain(), now);
+            }
+            case Settlement.Retry again ->
+                retry.update(
+                        Math.max(1, Times.millis(again.notBefore())),
+                        again.attempts(),
+                        again.reason(),
+                        inFlight.report(),
+                        inFlight.position());
+            case Settlement.PutBack untried -> putBack.update(inFlight.report(), inFlight.position());
+            case Settlement.Bury dead -> {
+                bury.update(
+                        dead.cause().name(),
+                        dead.reason(),
+                        Times.millis(dead.at()),
+                        inFlight.report(),
+                        inFlight.position());
+                count(TallyChanges.bury(inFlight.consumer(), dead.cause()));
+            }
+        }
+    }
+
+    boolean replay(Grave grave, Instant now) throws SQLException {
+        var id = grave.letter().id();
+        if (replay.update(Times.millis(now), id.report().value(), grave.position()) == 0) {
+            return false;
+        }
+        count(TallyChanges.replay(id.consumer(), grave.letter().cause()));
+        return true;
+    }
+
+    boolean purge(Grave grave) throws SQLException {
+        var id = grave.letter().id();
+        if (purge.update(id.report().value(), grave.position()) == 0) {
+            return false;
+        }
+        count(TallyChanges.purge(id.consumer(), grave.letter().cause()));
+        endIfOver(id.report().value(), grave.seq(), false, now());
+        return true;
+    }
+
+    void purgePending(InFlight delivery) throws SQLException {
+        purgePending.update(
+                DeathCause.PURGED.name(),
+                "an operator deleted it before it was delivered",
+                now(),
+                delivery.report(),
+                delivery.position());
+        count(TallyChanges.of(delivery.consumer(), TallyChange.PURGE_PENDING));
+        endIfOver(delivery.report(), delivery.seq(), delivery.plain(), now());
+    }
+
+    private void endIfOver(String report, long seq, boolean plain, long now) throws SQLException {
+        if (plain) {
+            remove(seq);
+            receipts.end(report, now);
+        } else if (!isOpen.exists(report)) {
+            remove(seq);
+            if (!receipts.isRemembered(report)) {
+                receipts.end(report, now);
+            }
+        }
+    }
+
+    /// Forgets lanes, unless they were used of late.
+    ///
+    /// @param idle the fingerprints of those that had nothing pending or dead a moment ago
+    void forgetLanes(Set<String> idle) throws SQLException {
+        lanes.forget(idle);
+    }
+
+    /// How many keys were forgotten before their time.
+    long keysForgottenEarly() {
+        return receipts.keysForgottenEarly();
+    }
+
+    /// Whether a commit would forget receipts or keys.
+    boolean hasSomethingToForget() throws SQLException {
+        return receipts.hasSomethingToForget(now());
+    }
+}

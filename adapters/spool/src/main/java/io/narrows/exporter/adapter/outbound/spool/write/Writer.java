@@ -1,0 +1,292 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
+import io.narrows.exporter.domain.spool.SpoolFullException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// The one thread that writes. Takes all that waits, writes it in one transaction, commits, and tells those who wait:
+/// so the more come at once, the fewer times the disk has to sync for each. It never waits for more to come.
+///
+/// What cannot be written because the disk is full or fails is refused, but for settlements: those are tried again
+/// until they are kept. Nothing new is taken meanwhile.
+public final class Writer implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Writer.class.getName());
+    private static final int MOST_OPERATIONS = 1024;
+    private static final long MOST_BYTES = 16L << 20;
+    private static final Duration IDLE = Duration.ofMillis(200);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
+    private static final Duration FAILURES_LOGGED_EVERY = Duration.ofMinutes(1);
+    private static final Duration IDLE_LANES_STAY = Duration.ofHours(1);
+
+    private final Path file;
+    private final Connection connection;
+    private final WriteTransaction transaction;
+    private final Pages pages;
+    private final Room room;
+    private final Readers readers;
+    private final DamageMarker damageMarker;
+    private final BlockingQueue<Change> queue = new LinkedBlockingQueue<>();
+    private final Deque<Change> unkept = new ArrayDeque<>();
+    private final Thread thread = Thread.ofPlatform().name("spool writer").unstarted(this::run);
+    private final SparingLog failuresLog = new SparingLog(LOGGER, FAILURES_LOGGED_EVERY);
+    private volatile boolean closing;
+    private volatile boolean ended;
+    private volatile Optional<String> failure = Optional.empty();
+    private boolean logToEmpty;
+    private long idleLanesForgottenAt = System.nanoTime();
+
+    public Writer(
+            Path file,
+            Connection connection,
+            WriteTransaction transaction,
+            Pages pages,
+            Room room,
+            Readers readers,
+            DamageMarker damageMarker) {
+        this.file = file;
+        this.connection = connection;
+        this.transaction = transaction;
+        this.pages = pages;
+        this.room = room;
+        this.readers = readers;
+        this.damageMarker = damageMarker;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Why nothing can be written for now, if so.
+    public Optional<String> failure() {
+        return failure;
+    }
+
+    /// How many idempotency keys were forgotten before their time.
+    public long keysForgottenEarly() {
+        return transaction.keysForgottenEarly();
+    }
+
+    /// @throws SpoolException if this was closed
+    public void submit(Change change) {
+        if (closing) {
+            throw new SpoolException("the spool is closed");
+        }
+        queue.add(change);
+        if (ended && queue.remove(change)) {
+            throw new SpoolException("the spool is closed");
+        }
+    }
+
+    /// Waits until all that was submitted before is written, or could not be for now.
+    public void flush() {
+        var flush = new Flush();
+        submit(flush);
+        flush.done().join();
+    }
+
+    private void run() {
+        try {
+            while (!closing || !queue.isEmpty()) {
+                if (failure.isPresent()) {
+                    holdOff();
+                    tryAgain();
+                } else {
+                    var batch = nextBatch();
+                    if (!batch.isEmpty()) {
+                        write(batch);
+                    } else if (!closing) {
+                        keepHouse();
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            LOGGER.log(Level.ERROR, "spool writer interrupted", e);
+        } finally {
+            ended = true;
+            for (var change = queue.poll(); change != null; change = queue.poll()) {
+                change.failed(new SpoolException("the spool is closed"));
+            }
+        }
+    }
+
+    /// @return empty if nothing came for a while
+    private List<Change> nextBatch() throws InterruptedException {
+        var batch = new ArrayList<Change>();
+        int weight = 0;
+        long bytes = 0;
+        var next = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+        while (next != null) {
+            batch.add(next);
+            weight += next.weight();
+            bytes += next.bytes();
+            next = weight < MOST_OPERATIONS && bytes < MOST_BYTES ? queue.poll() : null;
+        }
+        return batch;
+    }
+
+    private void write(List<Change> batch) {
+        try {
+            if (batch.stream().anyMatch(change -> !(change instanceof Flush))) {
+                commit(batch);
+            }
+        } catch (SQLException | RuntimeException e) {
+            refuse(batch, e);
+            return;
+        }
+        batch.forEach(Change::committed);
+        checkpointIfNeeded();
+    }
+
+    private void commit(List<Change> batch) throws SQLException {
+        try {
+            transaction.begin();
+            for (var change : batch) {
+                change.apply(transaction);
+            }
+            transaction.commit();
+            pages.measure(room);
+        } catch (SQLException | RuntimeException e) {
+            transaction.rollBack();
+            throw e;
+        }
+    }
+
+    private void refuse(List<Change> batch, Exception e) {
+        fail(e);
+        var reason = new SpoolFullException("the spool " + file + " cannot be written: " + e.getMessage());
+        for (var change : batch) {
+            if (change.mustBeKept()) {
+                unkept.add(change);
+            }
+            change.failed(reason);
+        }
+    }
+
+    private void fail(Exception e) {
+        if (e instanceof SQLException sql) {
+            damageMarker.raise(sql);
+        }
+        if (failure.isEmpty()) {
+            failuresLog.log(
+                    Level.ERROR,
+                    "spool cannot be written file=" + file + " reason=\"" + e.getMessage() + "\"",
+                    Optional.of(e).filter(bug -> bug instanceof RuntimeException));
+        }
+        failure = Optional.of(String.valueOf(e.getMessage()));
+    }
+
+    /// Refuses what comes, for a moment.
+    private void holdOff() throws InterruptedException {
+        var until = System.nanoTime() + BETWEEN_TRIES.toNanos();
+        long left;
+        do {
+            left = closing ? 0 : until - System.nanoTime();
+            var next = queue.poll(left, TimeUnit.NANOSECONDS);
+            if (next != null) {
+                refuse(List.of(next), new SpoolException(failure.orElse("")));
+            }
+        } while (left > 0 || !queue.isEmpty());
+    }
+
+    private void tryAgain() {
+        try {
+            // What is in the log already need not be written again to make room.
+            readers.exclude(pages::checkpoint);
+            var settlements = List.copyOf(unkept);
+            commit(settlements);
+            unkept.clear();
+            settlements.forEach(Change::committed);
+            failure = Optional.empty();
+            failuresLog.log(Level.INFO, "spool can be written again file=" + file, Optional.empty());
+        } catch (SQLException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void checkpointIfNeeded() {
+        try {
+            logToEmpty = true;
+            if (pages.needCheckpoint()) {
+                readers.exclude(pages::checkpoint);
+            }
+        } catch (SQLException e) {
+            fail(e);
+        }
+    }
+
+    /// What can wait until nobody does.
+    private void keepHouse() {
+        try {
+            if (transaction.hasSomethingToForget()) {
+                commit(List.of());
+                logToEmpty = true;
+            } else if (System.nanoTime() - idleLanesForgottenAt > IDLE_LANES_STAY.toNanos()) {
+                forgetIdleLanes();
+            } else if (pages.giveBackSome()) {
+                pages.measure(room);
+                logToEmpty = true;
+            } else if (logToEmpty) {
+                readers.exclude(pages::emptyLog);
+                logToEmpty = false;
+            }
+        } catch (SQLException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /// Their settings may be secrets.
+    private void forgetIdleLanes() throws SQLException {
+        idleLanesForgottenAt = System.nanoTime();
+        commit(List.of(new ForgetLanes(readers.ask(Reader::idleLanes))));
+    }
+
+    /// Housekeeping that shares the way of all changes.
+    private record ForgetLanes(Set<String> idle) implements Change {
+        @Override
+        public void apply(WriteTransaction transaction) throws SQLException {
+            transaction.forgetLanes(idle);
+        }
+
+        @Override
+        public void committed() {}
+
+        @Override
+        public void failed(RuntimeException reason) {}
+    }
+
+    /// Writes all that was submitted, and closes the connection.
+    @Override
+    public void close() throws SQLException {
+        closing = true;
+        // Wakes the thread.
+        queue.add(new Flush());
+        var interrupted = Thread.interrupted();
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        connection.close();
+    }
+}

@@ -1,0 +1,40 @@
+package io.narrows.exporter.adapter.outbound.spool.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.adapter.outbound.spool.Fork;
+import io.narrows.exporter.adapter.outbound.spool.SpoolHolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativeLibraryTest {
+    @TempDir
+    Path home;
+
+    @Test
+    void howeverOftenAProcessIsKilledOneLibraryIsLeft() throws IOException {
+        var temporary = Files.createDirectory(home.resolve("tmp"));
+        var spool = home.resolve("spool");
+        for (int kill = 0; kill < 3; kill++) {
+            try (var holder = Fork.start(
+                    SpoolHolder.class, List.of("-Djava.io.tmpdir=" + temporary, "-Xmx64m"), spool.toString())) {
+                holder.await("open");
+                holder.kill();
+            }
+        }
+
+        assertThat(sqliteFiles(temporary)).isEmpty();
+        assertThat(sqliteFiles(spool.resolve("native"))).hasSize(2);
+    }
+
+    private static List<Path> sqliteFiles(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("sqlite-"))
+                    .toList();
+        }
+    }
+}

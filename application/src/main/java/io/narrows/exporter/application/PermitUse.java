@@ -1,4 +1,0 @@
-package io.narrows.exporter.application;
-
-/// How many batches of one kind are on their way, and how many lanes wait to send one.
-public record PermitUse(int inUse, int waiting) {}

@@ -1,0 +1,71 @@
+package io.narrows.exporter.application.call;
+
+import io.narrows.exporter.application.call.BoundedCall.Outcome;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/// Opens and closes consumers, whose plugins may throw anything, or never come back.
+///
+/// @param openTimeout after which `open` is interrupted
+public record ConsumerLifecycle(Duration openTimeout) {
+    private static final System.Logger LOGGER = System.getLogger(ConsumerLifecycle.class.getName());
+
+    /// So short because a stopping exporter waits for it, and whoever stopped it kills it after half a minute.
+    private static final BoundedCall CLOSING = new BoundedCall(Duration.ofSeconds(5));
+
+    /// @throws InvalidSettingException if the settings cannot work
+    /// @throws ConsumerNotOpenedException if the plugin threw anything else, or did not come back
+    public ReportConsumer open(Supplier<ReportConsumer> open) throws ConsumerNotOpenedException, InterruptedException {
+        var call = new BoundedCall(openTimeout);
+        return switch (call.run(open::get)) {
+            case Outcome.Returned<ReportConsumer> returned -> returned.value();
+            case Outcome.Threw<ReportConsumer> threw -> {
+                if (threw.thrown() instanceof InvalidSettingException invalid) {
+                    throw invalid;
+                }
+                throw ConsumerNotOpenedException.because(threw.late() ? call.tooLate() : threw.description());
+            }
+            case Outcome.Hung<ReportConsumer> hung -> {
+                closeOnceItIsThere(hung);
+                throw ConsumerNotOpenedException.hanging(call.hangs(), hung.late());
+            }
+        };
+    }
+
+    /// What goes wrong is logged.
+    ///
+    /// @param owner whose consumer it is, for the log
+    /// @return false if the call does not come back
+    public static boolean close(Object owner, ReportConsumer consumer) throws InterruptedException {
+        var outcome = CLOSING.run(() -> {
+            consumer.close();
+            return true;
+        });
+        return switch (outcome) {
+            case Outcome.Returned<Boolean> returned -> returned.value();
+            case Outcome.Threw<Boolean> threw -> {
+                LOGGER.log(Level.WARNING, "consumer not closed lane={0} error={1}", owner, threw.description());
+                yield true;
+            }
+            case Outcome.Hung<Boolean> hung -> {
+                LOGGER.log(Level.ERROR, "consumer not closed lane={0} error=\"{1}\"", owner, CLOSING.hangs());
+                yield false;
+            }
+        };
+    }
+
+    private static void closeOnceItIsThere(Outcome.Hung<ReportConsumer> hung) {
+        Thread.ofVirtual().name("late consumer").start(() -> {
+            try {
+                if (hung.late().join() instanceof Outcome.Returned<ReportConsumer> late) {
+                    close("late", late.value());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+}

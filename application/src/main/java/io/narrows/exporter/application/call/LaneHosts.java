@@ -1,0 +1,99 @@
+package io.narrows.exporter.application.call;
+
+import io.narrows.exporter.application.call.BoundedCall.Outcome;
+import io.narrows.exporter.domain.catalog.ConsumerType;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Asks plugins which hosts their consumers talk to, for operators to read: one that cannot tell is no reason not to
+/// deliver. One that does not come back is not asked again.
+///
+/// Thread-safe.
+public final class LaneHosts {
+    private static final BoundedCall ASKING = new BoundedCall(Duration.ofSeconds(2));
+    private static final int MOST_SHOWN = 64;
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
+    private static final Pattern HOST =
+            Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]+)?])(:[0-9]{1,5})?");
+
+    private final ConcurrentHashMap<ConsumerId, Asked> asked = new ConcurrentHashMap<>();
+
+    /// One at a time of each kind: a thousand lanes of a plugin that hangs must not end in a thousand threads.
+    private static final class Asked {
+        private final ReentrantLock lock = new ReentrantLock();
+        private boolean silent;
+    }
+
+    /// What a plugin says of the hosts that a consumer talks to.
+    ///
+    /// @param shown as `host` or `host:port`; what the plugin says beyond that, such as a user and a password, is left
+    ///     out
+    /// @param local whether the consumer needs no network
+    public record Told(Set<String> shown, boolean local) {
+        private static final Told NOTHING = new Told(Set.of(), false);
+        private static final int MOST_KEYS = 8;
+
+        /// The names under which attempts to these hosts are counted. A plugin that cannot tell its hosts has one of
+        /// its own, so that its lanes do not pass for local ones.
+        public Set<String> keys(ConsumerId kind) {
+            if (shown.isEmpty() && !local) {
+                return Set.of("?" + kind);
+            }
+            return shown.stream()
+                    .map(host -> host.toLowerCase(Locale.ROOT))
+                    .sorted()
+                    .limit(MOST_KEYS)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    public Told of(ConsumerType type, ConsumerSettings settings) throws InterruptedException {
+        var state = asked.computeIfAbsent(type.kind(), id -> new Asked());
+        state.lock.lockInterruptibly();
+        try {
+            if (state.silent) {
+                return Told.NOTHING;
+            }
+            return switch (ASKING.run(() -> told(type.hosts(settings)))) {
+                case Outcome.Returned<Told> told -> told.value();
+                case Outcome.Threw<Told> threw -> Told.NOTHING;
+                case Outcome.Hung<Told> hung -> {
+                    state.silent = true;
+                    yield Told.NOTHING;
+                }
+            };
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    private static Told told(Set<String> hosts) {
+        return new Told(
+                hosts.stream()
+                        .map(LaneHosts::shown)
+                        .flatMap(Optional::stream)
+                        .sorted()
+                        .limit(MOST_SHOWN)
+                        .collect(Collectors.toUnmodifiableSet()),
+                hosts.isEmpty());
+    }
+
+    /// Where it is not clear which part is the host, nothing: a password may have a `/` in it.
+    private static Optional<String> shown(String text) {
+        var address = SCHEME.matcher(text).replaceFirst("");
+        var authority = address.split("[/?#\\\\]", 2);
+        if (authority.length > 1 && authority[1].contains("@")) {
+            return Optional.empty();
+        }
+        var host = authority[0].substring(authority[0].lastIndexOf('@') + 1);
+        return Optional.of(host).filter(HOST.asMatchPredicate());
+    }
+}

@@ -1,0 +1,179 @@
+package io.narrows.exporter.application.call;
+
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.spool.LaneName;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+
+/// The consumers that are open, one for each lane at work, and no more than a bound: past it the one that was not used
+/// for longest is closed. Thousands of lanes do not mean thousands of connections.
+///
+/// Thread-safe.
+final class OpenConsumers implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(OpenConsumers.class.getName());
+    private static final float LOAD_FACTOR = 0.75f;
+
+    /// With so many of a kind that never came back from being closed, the others are left open until the end.
+    private static final int MAX_HUNG_CLOSINGS = 3;
+
+    /// How long who opens one waits for those that make room: consumers come no faster than they go, but one that hangs
+    /// holds up no other lane for longer.
+    private static final Duration EVICTION = Duration.ofSeconds(1);
+
+    private final int max;
+    private final Map<LaneName, Held> held = new LinkedHashMap<>(16, LOAD_FACTOR, true);
+    private final Map<ConsumerId, Integer> hungClosings = new ConcurrentHashMap<>();
+    private final Set<Thread> closings = ConcurrentHashMap.newKeySet();
+
+    /// How a consumer is opened.
+    @FunctionalInterface
+    interface Opening {
+        ReportConsumer open() throws ConsumerNotOpenedException, InterruptedException;
+    }
+
+    /// @param max how many stay open while they are not used; those in use are never closed
+    OpenConsumers(int max) {
+        this.max = max;
+    }
+
+    /// Takes the consumer of a lane, opening it if needed. To be given back.
+    ///
+    /// @throws ConsumerNotOpenedException if it cannot be opened; then there is nothing to give back
+    ReportConsumer borrow(LaneName lane, Opening opening) throws ConsumerNotOpenedException, InterruptedException {
+        var mine = use(lane);
+        try {
+            var consumer = mine.open(opening);
+            closeThose((other, known) -> held.size() > max && comesBack(other));
+            awaitRoom();
+            return consumer;
+        } catch (RuntimeException | Error | ConsumerNotOpenedException | InterruptedException e) {
+            giveBack(lane);
+            throw e;
+        }
+    }
+
+    /// Keeps the consumer of a lane open beyond the call that borrowed it. To be given back as well.
+    void hold(LaneName lane) {
+        use(lane);
+    }
+
+    void giveBack(LaneName lane) {
+        synchronized (held) {
+            var known = held.get(lane);
+            if (known != null) {
+                known.users--;
+                known.lastUsedNanos = System.nanoTime();
+            }
+        }
+    }
+
+    /// Closes those that nobody has used for a while, and does not wait for that.
+    void closeIdle(Duration idle) {
+        var now = System.nanoTime();
+        closeThose((lane, known) -> now - known.lastUsedNanos >= idle.toNanos() && comesBack(lane));
+    }
+
+    /// Closes all that are not in use, and waits for that, though not for ever.
+    @Override
+    public void close() {
+        closeThose((lane, known) -> true);
+        try {
+            for (var closing : closings) {
+                closing.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    int count() {
+        synchronized (held) {
+            return held.size();
+        }
+    }
+
+    private Held use(LaneName lane) {
+        synchronized (held) {
+            var known = held.computeIfAbsent(lane, key -> new Held());
+            known.users++;
+            return known;
+        }
+    }
+
+    /// Each on a thread of its own.
+    private void closeThose(BiPredicate<LaneName, Held> meant) {
+        synchronized (held) {
+            var entries = held.entrySet().iterator();
+            while (entries.hasNext()) {
+                var entry = entries.next();
+                if (entry.getValue().users == 0 && meant.test(entry.getKey(), entry.getValue())) {
+                    startClosing(entry.getKey(), entry.getValue());
+                    entries.remove();
+                }
+            }
+        }
+    }
+
+    private void startClosing(LaneName lane, Held unused) {
+        var closing = Thread.ofVirtual().name("close " + lane).unstarted(() -> {
+            try {
+                close(lane, unused);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                closings.remove(Thread.currentThread());
+            }
+        });
+        closings.add(closing);
+        closing.start();
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        var deadline = System.nanoTime() + EVICTION.toNanos();
+        for (var closing : closings) {
+            if (count() + closings.size() > max) {
+                closing.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            }
+        }
+    }
+
+    private void close(LaneName lane, Held unused) throws InterruptedException {
+        var consumer = unused.consumer();
+        if (consumer.isPresent() && !ConsumerLifecycle.close(lane, consumer.get())) {
+            var hung = hungClosings.merge(lane.consumer(), 1, Integer::sum);
+            if (hung == MAX_HUNG_CLOSINGS) {
+                LOGGER.log(Level.ERROR, "consumers left open from now on consumer={0}", lane.consumer());
+            }
+        }
+    }
+
+    private boolean comesBack(LaneName lane) {
+        return hungClosings.getOrDefault(lane.consumer(), 0) < MAX_HUNG_CLOSINGS;
+    }
+
+    /// `users` and `lastUsedNanos` are guarded by the map, the consumer by this.
+    private static final class Held {
+        private int users;
+        private long lastUsedNanos = System.nanoTime();
+        private Optional<ReportConsumer> consumer = Optional.empty();
+
+        private synchronized ReportConsumer open(Opening opening)
+                throws ConsumerNotOpenedException, InterruptedException {
+            if (consumer.isEmpty()) {
+                consumer = Optional.of(opening.open());
+            }
+            return consumer.get();
+        }
+
+        private synchronized Optional<ReportConsumer> consumer() {
+            return consumer;
+        }
+    }
+}

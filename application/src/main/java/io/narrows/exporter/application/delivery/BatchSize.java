@@ -1,0 +1,36 @@
+package io.narrows.exporter.application.delivery;
+
+import io.narrows.exporter.domain.consumer.BatchLimits;
+
+/// How many reports a batch of a lane may have: half as many after a batch that ran out of time, some more after each
+/// full batch that was taken, up to what the consumer declares.
+///
+/// Not thread-safe: the lane guards it.
+final class BatchSize {
+    /// Grows by this part of what the consumer declares.
+    private static final int STEPS = 32;
+
+    private int most = Integer.MAX_VALUE;
+
+    BatchLimits within(BatchLimits declared) {
+        return declared.maxReports() <= most
+                ? declared
+                : new BatchLimits(most, declared.maxBytes(), declared.collectedBy());
+    }
+
+    /// @return whether it became smaller
+    boolean ranOutOfTime(int size) {
+        var half = Math.max(1, size / 2);
+        if (size < 2 || half >= most) {
+            return false;
+        }
+        most = half;
+        return true;
+    }
+
+    void taken(int size, BatchLimits declared) {
+        if (most < declared.maxReports() && size >= most) {
+            most = Math.min(declared.maxReports(), most + Math.max(1, declared.maxReports() / STEPS));
+        }
+    }
+}

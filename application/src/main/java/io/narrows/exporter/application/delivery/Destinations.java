@@ -1,0 +1,71 @@
+package io.narrows.exporter.application.delivery;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// Remembers of each destination host whether it ever took a report, and how long it may take to answer while it is
+/// not proven: so that many lanes to one silent host do not each find out anew. Bounded: the hosts that were not used
+/// for longest are forgotten.
+///
+/// Thread-safe.
+final class Destinations {
+    private static final int MOST = 4_096;
+    private static final float LOAD_FACTOR = 0.75f;
+
+    /// What a first attempt gets. Doubled after each that ran out of time, so that a slow host is not shut out.
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(10);
+
+    private final Duration longest;
+    private final Map<String, Memory> hosts = new LinkedHashMap<>(16, LOAD_FACTOR, true);
+
+    private record Memory(boolean tookOne, Duration patience) {}
+
+    /// @param longest what an attempt gets at most
+    Destinations(Duration longest) {
+        this.longest = longest;
+    }
+
+    /// Whether each of the hosts has taken a report before.
+    synchronized boolean areKnown(Set<String> all) {
+        return all.stream().allMatch(host -> memory(host).tookOne());
+    }
+
+    /// How long an attempt may take while the lane is not proven.
+    synchronized Duration patience(Set<String> all) {
+        return all.stream()
+                .map(host -> memory(host).patience())
+                .max(Duration::compareTo)
+                .orElse(longest);
+    }
+
+    synchronized void took(Set<String> all) {
+        all.forEach(host -> keep(host, new Memory(true, memory(host).patience())));
+    }
+
+    synchronized void ranOutOfTime(Set<String> all) {
+        all.forEach(host -> {
+            var memory = memory(host);
+            keep(host, new Memory(memory.tookOne(), shorter(memory.patience().multipliedBy(2))));
+        });
+    }
+
+    private Memory memory(String host) {
+        var known = hosts.get(host);
+        return known == null ? new Memory(false, shorter(FIRST_PATIENCE)) : known;
+    }
+
+    private void keep(String host, Memory memory) {
+        hosts.put(host, memory);
+        if (hosts.size() > MOST) {
+            var eldest = hosts.keySet().iterator();
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    private Duration shorter(Duration patience) {
+        return patience.compareTo(longest) < 0 ? patience : longest;
+    }
+}

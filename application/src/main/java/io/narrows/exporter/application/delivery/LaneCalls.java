@@ -1,0 +1,157 @@
+package io.narrows.exporter.application.delivery;
+
+import io.narrows.exporter.application.call.ConsumerCalls;
+import io.narrows.exporter.application.call.ConsumerNotOpenedException;
+import io.narrows.exporter.application.call.DeliveryAttempt;
+import io.narrows.exporter.application.call.DeliveryAttempt.Ending;
+import io.narrows.exporter.application.call.LaneHosts;
+import io.narrows.exporter.application.call.LaneTarget;
+import io.narrows.exporter.application.delivery.LaneLedger.Assessment;
+import io.narrows.exporter.application.delivery.LaneRunner.Shared;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.spool.LaneName;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// Calls the consumer of a lane with a batch, and settles how that ended.
+///
+/// Thread-safe: the attempts of a lane run beside each other.
+final class LaneCalls {
+    private static final System.Logger LOGGER = System.getLogger(LaneCalls.class.getName());
+
+    private final LaneName lane;
+    private final LaneGate gate;
+    private final LaneLedger ledger;
+    private final Shared shared;
+
+    LaneCalls(LaneName lane, LaneGate gate, LaneLedger ledger, Shared shared) {
+        this.lane = lane;
+        this.gate = gate;
+        this.ledger = ledger;
+        this.shared = shared;
+    }
+
+    /// One attempt, with what it needs.
+    ///
+    /// @param told what the plugin says of the hosts that the consumer talks to
+    record Call(
+            LaneTarget.Installed installed,
+            LaneAttempt attempt,
+            LeasedBatch batch,
+            LaneHosts.Told told,
+            Duration timeout) {
+        Set<String> hosts() {
+            return told.keys(installed.type().kind());
+        }
+    }
+
+    /// Makes an attempt. Whatever goes wrong becomes the state of the lane, and what is not settled is put back.
+    void make(Call call) {
+        try {
+            var verdict = deliver(call);
+            if (verdict.expired()) {
+                ledger.buryExpired(verdict.reason());
+            }
+        } catch (InterruptedException e) {
+            LOGGER.log(Level.DEBUG, "attempt interrupted lane={0}", lane);
+        } catch (RuntimeException | Error e) {
+            shared.figures().laneBroke();
+            gate.broke(e);
+        } finally {
+            ledger.putBackTheRest(call.batch());
+        }
+    }
+
+    private LaneVerdict deliver(Call call) throws InterruptedException {
+        ReportConsumer consumer;
+        try {
+            consumer = shared.calls().borrow(lane, call.installed(), call.timeout());
+        } catch (ConsumerNotOpenedException e) {
+            e.hung().ifPresent(hung -> shared.calls().keepCountOf(lane, hung, gate::addHungCalls));
+            return settle(call, DeliveryAttempt.unavailable(call.attempt().size(), e.reason()));
+        }
+        try {
+            return deliver(call, consumer);
+        } finally {
+            shared.calls().giveBack(lane);
+        }
+    }
+
+    private LaneVerdict deliver(Call call, ReportConsumer consumer) throws InterruptedException {
+        var all = call.attempt().batch();
+        return switch (ConsumerCalls.deliver(consumer, all, call.installed(), call.timeout())) {
+            case Ending.Answered answered -> settle(call, answered.results());
+            case Ending.Hung hung -> settle(call, heldUp(hung, all.size()));
+            case Ending.Failed failed ->
+                all.size() == 1
+                        ? settle(call, ledger.assessFailed(all.getFirst(), failed.reason()), false)
+                        : deliverOneByOne(call, consumer);
+        };
+    }
+
+    private List<DeliveryResult> heldUp(Ending.Hung hung, int size) {
+        shared.calls().keepCountOf(lane, hung.call(), gate::addHungCalls);
+        return DeliveryAttempt.unavailable(size, hung.reason());
+    }
+
+    /// After a batch on which the consumer threw: one delivery that it cannot bear must not take the others along.
+    private LaneVerdict deliverOneByOne(Call call, ReportConsumer consumer) throws InterruptedException {
+        var verdict = LaneVerdict.NOTHING;
+        for (var leased : call.attempt().batch()) {
+            if (verdict.isHopeless()) {
+                break;
+            }
+            var one = List.of(leased);
+            var assessment =
+                    switch (ConsumerCalls.deliver(consumer, one, call.installed(), call.timeout())) {
+                        case Ending.Answered answered -> ledger.assess(one, answered.results(), false);
+                        case Ending.Hung hung -> ledger.assess(one, heldUp(hung, 1), false);
+                        case Ending.Failed failed -> ledger.assessFailed(leased, failed.reason());
+                    };
+            ledger.write(call.batch(), assessment.settlements());
+            verdict = verdict.and(assessment.verdict());
+        }
+        judge(call, verdict, false);
+        return verdict;
+    }
+
+    private LaneVerdict settle(Call call, List<DeliveryResult> results) {
+        var late = results.stream().allMatch(LaneCalls::isRefusal)
+                && call.attempt().isLate(call.timeout());
+        return settle(call, ledger.assess(call.attempt().batch(), results, late), late);
+    }
+
+    private LaneVerdict settle(Call call, Assessment assessment, boolean late) {
+        judge(call, assessment.verdict(), late);
+        ledger.write(call.batch(), assessment.settlements());
+        return assessment.verdict();
+    }
+
+    /// Before anything of the batch is put back.
+    private void judge(Call call, LaneVerdict verdict, boolean late) {
+        if (LOGGER.isLoggable(Level.DEBUG)) {
+            LOGGER.log(
+                    Level.DEBUG,
+                    "attempt ended lane={0} reports={1,number,#} outcome={2} took={3,number,#}ms",
+                    lane,
+                    call.attempt().size(),
+                    verdict.kind(),
+                    call.attempt().elapsedNanos() / 1_000_000);
+        }
+        var keys = call.hosts();
+        if (late) {
+            shared.figures().attemptTimedOut(lane.consumer());
+            shared.destinations().ranOutOfTime(keys);
+        } else if (verdict.taken() > 0) {
+            shared.destinations().took(keys);
+        }
+        gate.judge(call.attempt(), verdict, call.installed().limits(), late);
+    }
+
+    private static boolean isRefusal(DeliveryResult result) {
+        return result instanceof DeliveryResult.Unavailable || result instanceof DeliveryResult.Misconfigured;
+    }
+}

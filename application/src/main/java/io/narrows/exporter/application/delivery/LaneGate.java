@@ -1,0 +1,358 @@
+package io.narrows.exporter.application.delivery;
+
+import io.narrows.exporter.application.delivery.LaneStatus.State;
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Lease;
+import io.narrows.exporter.domain.spool.Lease.Leased;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Decides whether a lane may start another attempt, and when: by the health of its destination, by how many attempts
+/// are on their way, and by the rounds of a lane that collects.
+///
+/// Thread-safe. One thread waits for turns; others wake it, stop it and end attempts.
+final class LaneGate {
+    private static final System.Logger LOGGER = System.getLogger(LaneGate.class.getName());
+
+    /// With so many calls that never returned, the lane starts no other until one does.
+    private static final int MAX_HUNG_CALLS = 3;
+
+    private final LaneName lane;
+    private final LaneSettings settings;
+    private final Clock clock;
+    private final Clock steadyClock;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final LaneHealth health;
+    private final LaneJudge judge;
+    private final long begunNanos = System.nanoTime();
+    private LaneRounds rounds;
+    private Phase phase = Phase.BUSY;
+    private volatile boolean woken = true;
+    private volatile boolean ended;
+    private boolean leaving;
+    private boolean stopping;
+    private int inFlight;
+    private int probing;
+    private int hungCalls;
+
+    LaneGate(
+            LaneName lane,
+            LaneSettings settings,
+            Backoff backoff,
+            Clock clock,
+            Clock steadyClock,
+            LaneFigures figures) {
+        this.lane = lane;
+        this.settings = settings;
+        this.clock = clock;
+        this.steadyClock = steadyClock;
+        this.health = new LaneHealth(backoff);
+        this.judge = new LaneJudge(lane, settings, health, figures);
+        this.rounds = new LaneRounds(Duration.ZERO, clock);
+    }
+
+    /// What the thread of the lane does.
+    private enum Phase {
+        BUSY,
+        /// Waits for the right to start an attempt.
+        QUEUED,
+        /// Waits for its destination.
+        BACKING_OFF,
+        /// Waits for work.
+        IDLE
+    }
+
+    /// The right to lease a batch.
+    ///
+    /// @param proven whether the destination took the last batch
+    /// @param first whether nothing has been tried yet
+    /// @param lessWanted sources whose reports are taken only if there are no others
+    /// @param early whether only reports of other sources may be taken
+    record Turn(boolean proven, boolean first, Set<String> lessWanted, boolean early) {}
+
+    /// Says what the settings of the lane come to.
+    ///
+    /// @param interval for how long reports are collected; zero where they are not
+    void learn(Duration interval, Set<String> hosts) {
+        lock.lock();
+        try {
+            if (!interval.isZero() && !rounds.collects()) {
+                rounds = new LaneRounds(interval, clock);
+            }
+            judge.learn(rounds.collects(), hosts);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Tells that there may be work. Cheap if it was told already, because every accepted report calls it.
+    ///
+    /// @return false if the lane has ended, and another runner is needed
+    boolean wake() {
+        if (woken && !ended) {
+            return true;
+        }
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+            return !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Starts no more attempts. Those that are on their way go on.
+    void stop() {
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends the lane so that another one can have its place, unless an attempt is on its way.
+    ///
+    /// @param least how long a lane with work has its place at least
+    /// @return whether it ends; what waits in it stays in the spool
+    boolean giveWay(Duration least) {
+        lock.lock();
+        try {
+            if (ended || inFlight > 0 || phase == Phase.BUSY || (phase == Phase.IDLE && woken)) {
+                return ended;
+            }
+            if (phase != Phase.IDLE && System.nanoTime() - begunNanos < least.toNanos()) {
+                return false;
+            }
+            leaving = true;
+            ended = true;
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isFailing() {
+        lock.lock();
+        try {
+            return health.state().isFailing();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    LaneStatus status() {
+        lock.lock();
+        try {
+            return new LaneStatus(lane, judge.hosts(), health.state(), health.reason(), inFlight);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until another attempt may start.
+    ///
+    /// @return empty if the lane ends: it was stopped or gives way, and nothing is in flight any more
+    Optional<Turn> awaitTurn() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!isOver()) {
+                var wait = stopping || isBusy() ? Long.MAX_VALUE : Math.max(health.waitNanos(), rounds.waitNanos());
+                if (wait <= 0) {
+                    rounds.begin();
+                    woken = false;
+                    return Optional.of(turn(false));
+                }
+                if (wait < Long.MAX_VALUE && woken && health.waitNanos() > 0 && !rounds.collects()) {
+                    if (health.lookNanos() <= 0) {
+                        health.looked();
+                        woken = false;
+                        return Optional.of(turn(true));
+                    }
+                    wait = Math.min(wait, health.lookNanos());
+                }
+                await(Phase.BACKING_OFF, wait);
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOver() {
+        return leaving || (stopping && inFlight == 0);
+    }
+
+    private boolean isBusy() {
+        return hungCalls >= MAX_HUNG_CALLS
+                || (health.isProven()
+                        ? inFlight >= judge.concurrency()
+                        : probing > 0 || inFlight >= settings.laneConcurrency());
+    }
+
+    private Turn turn(boolean early) {
+        return new Turn(
+                health.isProven(),
+                health.state() == State.NEW,
+                rounds.collects() ? Set.of() : health.lessWanted(),
+                early);
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // its callers loop
+    private long await(Phase waiting, long nanos) throws InterruptedException {
+        phase = waiting;
+        try {
+            return changed.awaitNanos(nanos);
+        } finally {
+            phase = Phase.BUSY;
+        }
+    }
+
+    /// The lane waits for a permit from now on, until `dequeued`.
+    void queued() {
+        lock.lock();
+        try {
+            phase = Phase.QUEUED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return false if the lane is to end
+    boolean dequeued() {
+        lock.lock();
+        try {
+            phase = Phase.BUSY;
+            return !leaving && !stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The limits of the next batch.
+    BatchLimits limits(Turn turn, BatchLimits declared) {
+        lock.lock();
+        try {
+            return judge.limits(turn.proven(), declared);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Begins an attempt.
+    ///
+    /// @return empty if it must not begin after all: then the batch is to be put back
+    Optional<LaneAttempt> begin(Turn turn, List<Leased> batch) {
+        lock.lock();
+        try {
+            if (stopping || leaving || health.isProven() != turn.proven()) {
+                return Optional.empty();
+            }
+            if (!rounds.takes(batch)) {
+                rounds.end();
+                return Optional.empty();
+            }
+            inFlight++;
+            probing += turn.proven() ? 0 : 1;
+            return Optional.of(new LaneAttempt(batch, !turn.proven(), System.nanoTime()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void end(LaneAttempt attempt) {
+        lock.lock();
+        try {
+            inFlight--;
+            probing -= attempt.probe() ? 1 : 0;
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void addHungCalls(int more) {
+        lock.lock();
+        try {
+            hungCalls += more;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Draws conclusions from an attempt. Comes before anything of its batch is put back, or the lane would take it
+    /// again as if nothing had happened.
+    ///
+    /// @param declared by the consumer
+    /// @param late whether the batch ran out of time
+    void judge(LaneAttempt attempt, LaneVerdict verdict, BatchLimits declared, boolean late) {
+        lock.lock();
+        try {
+            if (judge.judge(attempt, verdict, declared, late)) {
+                rounds.goOn();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Something broke in the exporter itself. The lane waits and tries again.
+    void broke(Throwable thrown) {
+        LOGGER.log(Level.ERROR, "lane failed lane=" + lane, thrown);
+        lock.lock();
+        try {
+            judge.broke(thrown);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until there may be work again.
+    ///
+    /// @return false if there was none for so long that the lane ends, or if it gives way
+    boolean awaitWork(Lease empty) throws InterruptedException {
+        lock.lock();
+        try {
+            if (inFlight == 0 && empty.nextDue().equals(Instant.MAX)) {
+                rounds.end();
+            }
+            var patience =
+                    Math.min(untilDue(empty.nextDue()), settings.idleTimeout().toNanos());
+            while (!woken && !stopping && !leaving && patience > 0) {
+                patience = await(Phase.IDLE, patience);
+            }
+            if (!leaving
+                    && (woken || stopping || inFlight > 0 || !empty.nextDue().equals(Instant.MAX))) {
+                return true;
+            }
+            ended = true;
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long untilDue(Instant due) {
+        return due.equals(Instant.MAX)
+                ? Long.MAX_VALUE
+                : Math.max(
+                        TimeUnit.MILLISECONDS.toNanos(1),
+                        Duration.between(steadyClock.instant(), due).toNanos());
+    }
+}

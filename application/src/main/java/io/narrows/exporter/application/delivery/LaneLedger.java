@@ -1,0 +1,245 @@
+package io.narrows.exporter.application.delivery;
+
+import io.narrows.exporter.application.call.LaneTarget;
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Lease;
+import io.narrows.exporter.domain.spool.Lease.Leased;
+import io.narrows.exporter.domain.spool.Settlement;
+import io.narrows.exporter.domain.spool.Spool;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Settles what a lane has tried, each delivery by itself, and says what that tells of the lane. Thread-safe.
+final class LaneLedger {
+    private static final System.Logger LOGGER = System.getLogger(LaneLedger.class.getName());
+
+    private static final BatchLimits SWEEP = new BatchLimits(500, 8L << 20);
+
+    private final LaneName lane;
+    private final Spool spool;
+    private final LaneSettings settings;
+    private final Backoff backoff;
+    private final Clock clock;
+    private final Clock steadyClock;
+    private final SettlementBell bell;
+    private volatile Duration collected = Duration.ZERO;
+    private volatile boolean closed;
+
+    LaneLedger(
+            LaneName lane,
+            Spool spool,
+            LaneSettings settings,
+            Backoff backoff,
+            Clock clock,
+            Clock steadyClock,
+            SettlementBell bell) {
+        this.lane = lane;
+        this.spool = spool;
+        this.settings = settings;
+        this.backoff = backoff;
+        this.clock = clock;
+        this.steadyClock = steadyClock;
+        this.bell = bell;
+    }
+
+    /// What an attempt comes to: how each delivery is to be settled, and what that says of the lane.
+    record Assessment(List<Settlement> settlements, LaneVerdict verdict) {}
+
+    /// @param interval for how long a delivery may have waited before its first try; that does not make it old
+    void collectsFor(Duration interval) {
+        collected = interval;
+    }
+
+    /// Tries no longer to settle what the spool does not take: the exporter has stopped.
+    void close() {
+        closed = true;
+    }
+
+    /// @param results one for each of the batch
+    /// @param late whether the batch ran out of time: then it was too large, and its deliveries are not to blame
+    Assessment assess(List<Leased> batch, List<DeliveryResult> results, boolean late) {
+        // Of what was collected it is always the lane that waits, so that the rest comes again in the same round.
+        var laneWaits = collects() || (late && batch.size() > 1);
+        var settlements = new ArrayList<Settlement>(batch.size());
+        var verdict = LaneVerdict.NOTHING;
+        for (int i = 0; i < batch.size(); i++) {
+            var settlement = settlement(batch.get(i), results.get(i), laneWaits);
+            settlements.add(settlement);
+            verdict = verdict.and(verdictOf(batch.get(i), results.get(i), settlement));
+        }
+        return new Assessment(settlements, verdict);
+    }
+
+    /// Of a delivery on which the consumer threw.
+    Assessment assessFailed(Leased delivery, String reason) {
+        var attempts = delivery.attempts() + 1;
+        var settlement = attempts >= settings.maxFailures()
+                ? bury(delivery, DeathCause.FAILED, reason)
+                : new Settlement.Retry(
+                        id(delivery), after(collects() ? Duration.ZERO : backoff.after(attempts)), attempts, reason);
+        LOGGER.log(Level.WARNING, "consumer failed lane={0} reason=\"{1}\"", lane, reason);
+        return new Assessment(List.of(settlement), LaneVerdict.failed(source(delivery), reason));
+    }
+
+    /// Writes down how deliveries of a batch were settled.
+    void write(LeasedBatch batch, List<Settlement> settlements) {
+        if (!settlements.isEmpty() && keep(settlements)) {
+            batch.settled(settlements);
+            for (var settlement : settlements) {
+                if (settlement instanceof Settlement.Delivered || settlement instanceof Settlement.Bury) {
+                    bell.ring(settlement.delivery().report());
+                }
+            }
+        }
+    }
+
+    /// Gives back what of a batch is not settled.
+    void putBackTheRest(LeasedBatch batch) {
+        write(batch, batch.putBack());
+    }
+
+    /// Buries those at the head of the lane that are too old, so that a lane whose destination is away for good does
+    /// not need one attempt for each of them.
+    void buryExpired(String reason) {
+        for (; ; ) {
+            var batch = new LeasedBatch(
+                    spool.lease(lane, SWEEP, steadyClock.instant()).deliveries());
+            try {
+                var expired = batch.all().stream().filter(this::isExpired).toList();
+                write(
+                        batch,
+                        expired.stream()
+                                .map(delivery -> bury(delivery, DeathCause.EXPIRED, reason))
+                                .toList());
+                if (batch.all().isEmpty() || expired.size() < batch.all().size()) {
+                    return;
+                }
+            } finally {
+                putBackTheRest(batch);
+            }
+        }
+    }
+
+    /// Buries all that waits in a lane which leads nowhere.
+    ///
+    /// @return without deliveries: when to ask again
+    Lease buryAll(LaneTarget.Gone gone) {
+        for (; ; ) {
+            var lease = spool.lease(lane, SWEEP, after(Spool.LONGEST_WAIT));
+            var batch = new LeasedBatch(lease.deliveries());
+            if (batch.all().isEmpty() || closed) {
+                putBackTheRest(batch);
+                return lease;
+            }
+            try {
+                write(
+                        batch,
+                        batch.all().stream()
+                                .map(delivery -> bury(delivery, gone.cause(), gone.reason()))
+                                .toList());
+            } finally {
+                putBackTheRest(batch);
+            }
+        }
+    }
+
+    private Settlement settlement(Leased delivery, DeliveryResult result, boolean laneWaits) {
+        return switch (result) {
+            case Delivered delivered -> new Settlement.Delivered(id(delivery), now());
+            case Rejected rejected -> bury(delivery, DeathCause.REJECTED, rejected.reason());
+            case Misconfigured misconfigured -> later(delivery, misconfigured.reason(), Duration.ZERO, laneWaits);
+            case Unavailable unavailable -> later(delivery, unavailable.reason(), unavailable.retryAfter(), laneWaits);
+        };
+    }
+
+    /// A delivery that is refused waits by itself, so that the next try is another one's.
+    private Settlement later(Leased delivery, String reason, Duration asked, boolean laneWaits) {
+        if (isExpired(delivery)) {
+            return bury(delivery, DeathCause.EXPIRED, reason);
+        }
+        var attempts = delivery.attempts() + 1;
+        return new Settlement.Retry(
+                id(delivery), after(laneWaits ? Duration.ZERO : wait(attempts, asked)), attempts, reason);
+    }
+
+    private Duration wait(int attempts, Duration asked) {
+        var own = backoff.after(attempts);
+        var wait = own.compareTo(asked) > 0 ? own : asked;
+        return wait.compareTo(Spool.LONGEST_WAIT) < 0 ? wait : Spool.LONGEST_WAIT;
+    }
+
+    private Settlement bury(Leased delivery, DeathCause cause, String reason) {
+        LOGGER.log(Level.WARNING, "dead letter delivery={0} cause={1} reason=\"{2}\"", id(delivery), cause, reason);
+        return new Settlement.Bury(id(delivery), cause, reason, now());
+    }
+
+    private static LaneVerdict verdictOf(Leased delivery, DeliveryResult result, Settlement settlement) {
+        var expired = settlement instanceof Settlement.Bury bury && bury.cause() == DeathCause.EXPIRED;
+        return switch (result) {
+            case Unavailable unavailable ->
+                LaneVerdict.unavailable(source(delivery), unavailable.reason(), unavailable.retryAfter(), expired);
+            case Misconfigured misconfigured ->
+                LaneVerdict.misconfigured(source(delivery), misconfigured.reason(), expired);
+            default -> LaneVerdict.TAKEN;
+        };
+    }
+
+    /// Tries until the spool takes it, such as on a disk that is full for a while.
+    ///
+    /// @return false if the exporter stopped before: then the deliveries are tried again after the restart
+    private boolean keep(List<Settlement> settlements) {
+        for (int failures = 1; ; failures++) {
+            try {
+                spool.settle(settlements);
+                return true;
+            } catch (RuntimeException | Error e) {
+                LOGGER.log(Level.ERROR, "settlements not kept, trying again lane=" + lane, e);
+            }
+            try {
+                if (closed) {
+                    return false;
+                }
+                Thread.sleep(backoff.after(failures));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
+    private boolean collects() {
+        return !collected.isZero();
+    }
+
+    private boolean isExpired(Leased delivery) {
+        return delivery.since().plus(collected).plus(settings.maxAge()).isBefore(now());
+    }
+
+    private Instant after(Duration wait) {
+        return steadyClock.instant().plus(wait);
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    private static String source(Leased delivery) {
+        return delivery.delivery().report().source();
+    }
+
+    private static DeliveryId id(Leased delivery) {
+        return delivery.delivery().id();
+    }
+}

@@ -1,0 +1,253 @@
+package io.narrows.exporter.application.delivery;
+
+import io.narrows.exporter.application.call.ConsumerCalls;
+import io.narrows.exporter.application.call.LaneHosts;
+import io.narrows.exporter.application.call.LaneTarget;
+import io.narrows.exporter.application.delivery.LaneGate.Turn;
+import io.narrows.exporter.application.delivery.Permits.Kind;
+import io.narrows.exporter.application.delivery.Permits.Permit;
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Lease;
+import io.narrows.exporter.domain.spool.Lease.Leased;
+import io.narrows.exporter.domain.spool.Spool;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Delivers what waits in one lane: leases a batch whenever the gate says so, starts an attempt with it, and settles
+/// how that ended. Runs on a virtual thread of its own, and ends when nothing has come for a while.
+///
+/// Whatever goes wrong in between becomes the state of the lane; what was leased is settled or put back.
+final class LaneRunner {
+    private static final System.Logger LOGGER = System.getLogger(LaneRunner.class.getName());
+
+    private static final Lease NOTHING_WAITS = new Lease(List.of(), Instant.MAX);
+
+    private final LaneName lane;
+    private final LaneGate gate;
+    private final LaneLedger ledger;
+    private final LaneCalls calls;
+    private final Shared shared;
+    private final Thread thread;
+
+    /// The settings are on the heap while the lane delivers, and let go while it waits for its destination.
+    private volatile Optional<LaneTarget> loaded = Optional.empty();
+
+    /// The consumer that the lane leads to, once that is known.
+    private Optional<ConsumerId> kind = Optional.empty();
+
+    private volatile LaneHosts.Told hosts = new LaneHosts.Told(Set.of(), false);
+
+    /// What all lanes work with.
+    record Shared(
+            Spool spool,
+            LaneSettings settings,
+            Clock steadyClock,
+            LaneTargets targets,
+            Permits permits,
+            Destinations destinations,
+            ConsumerCalls calls,
+            LaneFigures figures) {}
+
+    /// @param ended told when the lane has ended
+    LaneRunner(LaneName lane, LaneGate gate, LaneLedger ledger, Shared shared, Consumer<LaneRunner> ended) {
+        this.lane = lane;
+        this.gate = gate;
+        this.ledger = ledger;
+        this.calls = new LaneCalls(lane, gate, ledger, shared);
+        this.shared = shared;
+        this.thread = Thread.ofVirtual().name("lane " + lane).unstarted(() -> {
+            try {
+                run();
+            } finally {
+                ended.accept(this);
+            }
+        });
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    LaneName lane() {
+        return lane;
+    }
+
+    /// @return false if this runner has ended, and another is needed
+    boolean wake() {
+        return gate.wake();
+    }
+
+    void stop() {
+        gate.stop();
+    }
+
+    /// Gives up what the spool does not take, because the exporter has stopped.
+    void abandon() {
+        ledger.close();
+        thread.interrupt();
+    }
+
+    /// @return whether the lane ends, so that another one can have its place
+    boolean giveWay(Duration least) {
+        var gives = gate.giveWay(least);
+        if (gives) {
+            thread.interrupt();
+        }
+        return gives;
+    }
+
+    LaneStatus status() {
+        return gate.status();
+    }
+
+    private void run() {
+        try {
+            for (var turn = gate.awaitTurn(); turn.isPresent(); turn = gate.awaitTurn()) {
+                if (!takeSafely(turn.get())) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean takeSafely(Turn turn) throws InterruptedException {
+        try {
+            return take(turn);
+        } catch (RuntimeException | Error e) {
+            shared.figures().laneBroke();
+            gate.broke(e);
+            return true;
+        }
+    }
+
+    /// @return false if the lane ends
+    private boolean take(Turn turn) throws InterruptedException {
+        if (kind.isPresent()) {
+            return deliver(turn, kind.get());
+        }
+        return switch (target()) {
+            case LaneTarget.Installed installed -> {
+                // Let go until the lane has a permit: thousands may wait for one.
+                kind = Optional.of(installed.type().kind());
+                if (shared.spool().hasDelivered(lane)) {
+                    shared.destinations().took(hosts.keys(installed.type().kind()));
+                }
+                loaded = Optional.empty();
+                yield true;
+            }
+            case LaneTarget.Gone gone -> gate.awaitWork(ledger.buryAll(gone));
+        };
+    }
+
+    private LaneTarget target() throws InterruptedException {
+        var known = loaded;
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var target = shared.targets().of(lane);
+        if (target instanceof LaneTarget.Installed installed) {
+            hosts = shared.targets().hosts(installed);
+            ledger.collectsFor(installed.interval());
+            gate.learn(installed.interval(), hosts.shown());
+        }
+        loaded = Optional.of(target);
+        return target;
+    }
+
+    private boolean deliver(Turn turn, ConsumerId consumer) throws InterruptedException {
+        gate.queued();
+        var permit = shared.permits().acquire(request(consumer, turn));
+        if (!gate.dequeued() || permit.isEmpty()) {
+            permit.ifPresent(shared.permits()::release);
+            return true;
+        }
+        var started = false;
+        Lease lease;
+        try {
+            if (!(target() instanceof LaneTarget.Installed installed)) {
+                kind = Optional.empty();
+                loaded = Optional.empty();
+                return true;
+            }
+            lease = lease(turn, gate.limits(turn, installed.limits()));
+            started = !lease.deliveries().isEmpty() && start(installed, turn, lease.deliveries(), permit.get());
+        } finally {
+            if (!started) {
+                shared.permits().release(permit.get());
+            }
+        }
+        return !lease.deliveries().isEmpty() || turn.early() || gate.awaitWork(lease);
+    }
+
+    private Permits.Request request(ConsumerId consumer, Turn turn) {
+        var keys = hosts.keys(consumer);
+        if (hosts.local()) {
+            return new Permits.Request(Kind.LOCAL, Set.of(), turn.first());
+        }
+        if (turn.proven()) {
+            return new Permits.Request(Kind.PROVEN, keys, false);
+        }
+        var known = shared.destinations().areKnown(keys) ? Kind.KNOWN : Kind.UNKNOWN;
+        return new Permits.Request(known, keys, turn.first());
+    }
+
+    private Lease lease(Turn turn, BatchLimits limits) {
+        var now = shared.steadyClock().instant();
+        if (!turn.lessWanted().isEmpty()) {
+            var others = shared.spool().lease(lane, limits, now, turn.lessWanted());
+            if (!others.deliveries().isEmpty()) {
+                return others;
+            }
+        }
+        return turn.early() ? NOTHING_WAITS : shared.spool().lease(lane, limits, now);
+    }
+
+    /// @return whether an attempt is on its way; if not, the deliveries are put back
+    private boolean start(LaneTarget.Installed installed, Turn turn, List<Leased> deliveries, Permit permit) {
+        var batch = new LeasedBatch(deliveries);
+        var attempt = Optional.<LaneAttempt>empty();
+        var started = false;
+        try {
+            attempt = gate.begin(turn, deliveries);
+            if (attempt.isPresent()) {
+                var begun = attempt.get();
+                var call = new LaneCalls.Call(installed, begun, batch, hosts, timeout(installed, begun));
+                shared.calls().startAttempt(() -> attempt(call, permit));
+                started = true;
+            }
+            return started;
+        } finally {
+            if (!started) {
+                ledger.putBackTheRest(batch);
+                attempt.ifPresent(gate::end);
+            }
+        }
+    }
+
+    private Duration timeout(LaneTarget.Installed installed, LaneAttempt attempt) {
+        return attempt.probe() && !hosts.local()
+                ? shared.destinations().patience(hosts.keys(installed.type().kind()))
+                : shared.settings().attemptTimeout();
+    }
+
+    private void attempt(LaneCalls.Call call, Permit permit) {
+        try {
+            calls.make(call);
+            if (gate.isFailing()) {
+                loaded = Optional.empty();
+            }
+        } finally {
+            shared.permits().release(permit);
+            gate.end(call.attempt());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.narrows.exporter.application.delivery;
+
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Spool;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Starts the lanes that have something pending in the spool: all of them at the start and after a replay, and by
+/// turns those for which there was no place. What fails is tried again.
+///
+/// Thread-safe. `start` once, `stop` once.
+final class LaneScan {
+    private static final System.Logger LOGGER = System.getLogger(LaneScan.class.getName());
+
+    private static final int PAGE = 200;
+
+    /// How long a lane has its place at least before one that waits for its turn gets it.
+    private static final Duration LONGEST_STAY = Duration.ofSeconds(5);
+
+    private final Spool spool;
+    private final LaneRoster roster;
+    private final Duration pause;
+    private final Duration stay;
+    private final Semaphore requests = new Semaphore(1);
+    private final Thread thread = Thread.ofVirtual().name("lane scan").unstarted(this::run);
+    private volatile boolean stopping;
+
+    LaneScan(Spool spool, LaneRoster roster, LaneSettings settings) {
+        this.spool = spool;
+        this.roster = roster;
+        this.pause = settings.firstBackoff();
+        this.stay = settings.longestBackoff().compareTo(LONGEST_STAY) < 0 ? settings.longestBackoff() : LONGEST_STAY;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() {
+        stopping = true;
+        requests.release();
+    }
+
+    /// Looks at the whole spool again, soon.
+    void request() {
+        requests.release();
+    }
+
+    private void run() {
+        var after = Optional.<LaneName>empty();
+        try {
+            while (!stopping) {
+                if (after.isEmpty()) {
+                    awaitRequest();
+                }
+                after = scanSafely(after);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitRequest() throws InterruptedException {
+        var requested = false;
+        do {
+            requested = requests.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } while (!requested && !roster.isCrowded());
+        requests.drainPermits();
+        roster.crowded(false);
+    }
+
+    /// @return where to go on; empty if this was the last page
+    private Optional<LaneName> scanSafely(Optional<LaneName> after) throws InterruptedException {
+        try {
+            return scan(after);
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.ERROR, "lanes not read from the spool, trying again", e);
+            Thread.sleep(pause);
+            request();
+            return Optional.empty();
+        }
+    }
+
+    private Optional<LaneName> scan(Optional<LaneName> after) throws InterruptedException {
+        var last = after;
+        var page = spool.lanes(after, PAGE);
+        for (var lane : page) {
+            while (!stopping && !roster.wake(lane, stay)) {
+                Thread.sleep(pause);
+            }
+            last = Optional.of(lane);
+        }
+        return page.size() < PAGE ? Optional.empty() : last;
+    }
+}

@@ -1,0 +1,32 @@
+package io.narrows.exporter.application.delivery;
+
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.spool.Lease.Leased;
+import io.narrows.exporter.domain.spool.Settlement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Deliveries that were leased, and which of them are not settled yet: whatever happens in between, those are put
+/// back. Thread-safe.
+final class LeasedBatch {
+    private final List<Leased> all;
+    private final Map<DeliveryId, Leased> open = new LinkedHashMap<>();
+
+    LeasedBatch(List<Leased> all) {
+        this.all = List.copyOf(all);
+        all.forEach(leased -> open.put(leased.delivery().id(), leased));
+    }
+
+    List<Leased> all() {
+        return all;
+    }
+
+    synchronized void settled(List<Settlement> settlements) {
+        settlements.forEach(settlement -> open.remove(settlement.delivery()));
+    }
+
+    synchronized List<Settlement> putBack() {
+        return open.keySet().stream().<Settlement>map(Settlement.PutBack::new).toList();
+    }
+}

@@ -1,0 +1,4 @@
+package io.narrows.exporter.application.delivery;
+
+/// How many batches of one kind are on their way, and how many lanes wait to send one.
+public record PermitUse(int inUse, int waiting) {}

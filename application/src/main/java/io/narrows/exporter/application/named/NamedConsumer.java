@@ -1,0 +1,107 @@
+package io.narrows.exporter.application.named;
+
+import io.narrows.exporter.domain.catalog.ConsumerType;
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// A consumer that the operator set up and gave a name, so that an envelope asks for it with `{}` and has no
+/// credentials in it. Neither have its lane and its dead letters: what waits is sent with the settings of today.
+///
+/// Thread-safe. `toString` shows no setting.
+public final class NamedConsumer implements ConsumerType {
+    private static final Pattern FIT_TO_SHOW = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+    private static final String ENABLED = "enabled";
+
+    private final ConsumerId name;
+    private final ConsumerType installed;
+    private final ConsumerSettings settings;
+
+    /// @param settings of the operator, bound by what the installed consumer declares
+    public NamedConsumer(ConsumerId name, ConsumerType installed, ConsumerSettings settings) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.installed = Objects.requireNonNull(installed, "installed");
+        this.settings = Objects.requireNonNull(settings, "settings");
+        if (name.equals(installed.id())) {
+            throw new IllegalArgumentException("'" + name + "' is the id of an installed consumer, and so no name");
+        }
+    }
+
+    @Override
+    public ConsumerId id() {
+        return name;
+    }
+
+    @Override
+    public ConsumerId kind() {
+        return installed.kind();
+    }
+
+    @Override
+    public String version() {
+        return installed.version();
+    }
+
+    /// None: an envelope has no say.
+    @Override
+    public SettingDeclarations settings() {
+        return SettingDeclarations.NONE;
+    }
+
+    /// To the settings of the operator. Blanks are borne, and so is `enabled`, with which an envelope says whether it
+    /// asks.
+    ///
+    /// @throws InvalidSettingException if something else is sent
+    @Override
+    public Binding bind(ConsumerSettings sent) {
+        sent.values().forEach((setting, value) -> {
+            if (!setting.equalsIgnoreCase(ENABLED) && !isBlank(value)) {
+                throw new InvalidSettingException(
+                        shown(setting),
+                        "cannot be given: the operator's configuration decides on the settings of '" + name
+                                + "', so ask for it with {}");
+            }
+        });
+        return switch (SettingDeclarations.NONE.bind(sent)) {
+            case Binding.Bound asked -> new Binding.Bound(settings, ConsumerSettings.NONE);
+            case Binding.Incomplete incomplete -> incomplete;
+            case Binding.NotAskedFor switchedOff -> switchedOff;
+        };
+    }
+
+    @Override
+    public BatchLimits batchLimits() {
+        return installed.batchLimits();
+    }
+
+    @Override
+    public Set<String> hosts(ConsumerSettings bound) {
+        return installed.hosts(bound);
+    }
+
+    @Override
+    public ReportConsumer open(ConsumerSettings bound) {
+        return installed.openNamed(bound);
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + kind() + ")";
+    }
+
+    private static boolean isBlank(Object value) {
+        return value instanceof String text && text.isBlank();
+    }
+
+    /// What stands in the place of a name may be anything, also a secret.
+    private static String shown(String setting) {
+        return FIT_TO_SHOW.matcher(setting).matches() ? setting : "*";
+    }
+}

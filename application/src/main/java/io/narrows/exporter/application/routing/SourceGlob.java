@@ -1,0 +1,67 @@
+package io.narrows.exporter.application.routing;
+
+import java.util.Objects;
+
+/// A pattern for sources, such as `kubebench_*`: `*` stands for any characters, also none, `?` for one, and every other
+/// character for itself, in its own case. It has to fit the whole source.
+///
+/// Immutable and thread-safe.
+public final class SourceGlob {
+    private static final int LONGEST = 255;
+
+    private final String pattern;
+    private final int[] characters;
+
+    /// @param pattern 1 to 255 characters
+    /// @throws IllegalArgumentException if it is blank, or longer
+    public SourceGlob(String pattern) {
+        this.pattern = Objects.requireNonNull(pattern, "pattern");
+        this.characters = pattern.codePoints().toArray();
+        if (pattern.isBlank() || characters.length > LONGEST) {
+            throw new IllegalArgumentException("a pattern for sources has 1 to " + LONGEST + " characters");
+        }
+    }
+
+    /// In no more steps than the source is long times the pattern: a regular expression has no such bound.
+    boolean matches(String source) {
+        var text = source.codePoints().toArray();
+        int at = 0;
+        int next = 0;
+        int star = -1;
+        int afterStar = 0;
+        while (at < text.length) {
+            if (next < characters.length && characters[next] == '*') {
+                star = next++;
+                afterStar = at;
+            } else if (next < characters.length && (characters[next] == '?' || characters[next] == text[at])) {
+                next++;
+                at++;
+            } else if (star >= 0) {
+                next = star + 1;
+                at = ++afterStar; // the last star takes one character more
+            } else {
+                return false;
+            }
+        }
+        while (next < characters.length && characters[next] == '*') {
+            next++;
+        }
+        return next == characters.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SourceGlob glob && pattern.equals(glob.pattern);
+    }
+
+    @Override
+    public int hashCode() {
+        return pattern.hashCode();
+    }
+
+    /// As it was given.
+    @Override
+    public String toString() {
+        return pattern;
+    }
+}

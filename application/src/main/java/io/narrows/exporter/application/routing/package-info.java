@@ -1,0 +1,2 @@
+/// Decides by its source which further consumers a report goes to.
+package io.narrows.exporter.application.routing;
