@@ -90,7 +90,7 @@ class TestConsumerTest {
 
         assertThat(tester(hanging).test(CLUSTER, SETTINGS))
                 .contains(new Unavailable("cannot be opened: the consumer gave no answer within 200 ms,"
-                        + " and does not heed interrupts"));
+                        + " and ignores interrupts"));
 
         never.countDown();
         verify(consumer, timeout(10_000)).close();

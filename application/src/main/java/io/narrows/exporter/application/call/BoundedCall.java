@@ -88,7 +88,7 @@ record BoundedCall(Duration timeout) {
 
     /// What to say of one that hangs.
     String hangs() {
-        return "the consumer gave " + tooLate() + ", and does not heed interrupts";
+        return "the consumer gave " + tooLate() + ", and ignores interrupts";
     }
 
     private static <T> Outcome<T> outcome(Callable<T> call) {

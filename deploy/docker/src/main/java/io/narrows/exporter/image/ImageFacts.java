@@ -77,7 +77,7 @@ final class ImageFacts {
                 "org.opencontainers.image.title",
                 "Narrows Data Exporter",
                 "org.opencontainers.image.description",
-                "Takes reports of any security scanner and gets them to every consumer they name.",
+                "Accepts reports from any security scanner and delivers them to every consumer they name.",
                 "org.opencontainers.image.version",
                 version,
                 "org.opencontainers.image.source",

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-@Command(name = "check-config", description = "Tells whether the exporter would start, and what it would go by.")
+@Command(name = "check-config", description = "Check the configuration and show the values in effect.")
 final class CheckConfigCommand implements Callable<Integer> {
     private final CheckConfig checkConfig;
 

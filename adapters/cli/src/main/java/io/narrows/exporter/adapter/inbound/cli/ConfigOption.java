@@ -9,6 +9,6 @@ final class ConfigOption {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML file to lay over the defaults. Default: the one that DATA_EXPORTER_CONFIG names.")
+            description = "YAML file that overrides the defaults. Default: the file in DATA_EXPORTER_CONFIG.")
     Optional<Path> file = Optional.empty();
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// An error is one line on `err`, or one for each problem; a stack trace comes with `--debug` only. For one thread.
 @Command(
         name = "data-exporter",
-        description = "Takes reports of any security scanner and gets them to every consumer they name.",
+        description = "Accepts reports from any security scanner and delivers them to every consumer they name.",
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:could not be done", "2:not understood", "3:not reachable (send)"})
@@ -37,19 +37,19 @@ public final class DataExporterCommand {
             names = {"-h", "--help"},
             usageHelp = true,
             scope = ScopeType.INHERIT,
-            description = "Shows this and does nothing else.")
+            description = "Show this help and exit.")
     boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
-            description = "Shows the version and does nothing else.")
+            description = "Show the version and exit.")
     boolean versionWanted;
 
     @Option(
             names = {"-X", "--debug"},
             scope = ScopeType.INHERIT,
-            description = "Shows the stack trace of an error.")
+            description = "Show the stack trace of an error.")
     private boolean debug;
 
     /// @param version of the exporter, such as `0.1.0`

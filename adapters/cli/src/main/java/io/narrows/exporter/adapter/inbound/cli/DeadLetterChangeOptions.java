@@ -11,10 +11,10 @@ import picocli.CommandLine.Spec;
 /// The options of commands that change dead letters: to mean all of them takes a word, so that a forgotten filter does
 /// nothing.
 final class DeadLetterChangeOptions {
-    @Option(names = "--all", description = "All dead letters, in place of a filter.")
+    @Option(names = "--all", description = "All dead letters; not together with a filter.")
     private boolean all;
 
-    @Option(names = "--dry-run", description = "Only counts them.")
+    @Option(names = "--dry-run", description = "Count them and change nothing.")
     private boolean dryRun;
 
     @Spec(Spec.Target.MIXEE)

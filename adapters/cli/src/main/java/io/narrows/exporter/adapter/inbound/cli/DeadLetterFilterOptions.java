@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /// Which dead letters are meant. Those that fit every option that is given; an option that can be given more than once
 /// is fit by any of its values. The exporter checks the values, so that its answer says what is allowed.
 final class DeadLetterFilterOptions {
-    @Option(names = "--consumer", paramLabel = "ID", description = "Only those for this consumer. Can be repeated.")
+    @Option(names = "--consumer", paramLabel = "ID", description = "Only deliveries to this consumer. Can be repeated.")
     private List<String> consumers = new ArrayList<>();
 
     @Option(names = "--source", paramLabel = "NAME", description = "Only reports of this source. Can be repeated.")
@@ -21,16 +21,16 @@ final class DeadLetterFilterOptions {
             names = "--cause",
             paramLabel = "CAUSE",
             completionCandidates = Causes.class,
-            description = "Only those that died of this: ${COMPLETION-CANDIDATES}. Can be repeated.")
+            description = "Only dead letters with this cause: ${COMPLETION-CANDIDATES}. Can be repeated.")
     private List<String> causes = new ArrayList<>();
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Only those whose reason contains this.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Only dead letters whose reason contains this text.")
     private Optional<String> reason = Optional.empty();
 
-    @Option(names = "--older-than", paramLabel = "AGE", description = "Only those that died longer ago, such as 7d.")
+    @Option(names = "--older-than", paramLabel = "AGE", description = "Only dead letters older than this, such as 7d.")
     private Optional<String> olderThan = Optional.empty();
 
-    @Option(names = "--id", paramLabel = "ID", description = "Only this one, as `list` names it. Can be repeated.")
+    @Option(names = "--id", paramLabel = "ID", description = "Only the dead letter with this ID, as shown by `list`. Can be repeated.")
     private List<String> ids = new ArrayList<>();
 
     /// The causes that there are, for the help text.

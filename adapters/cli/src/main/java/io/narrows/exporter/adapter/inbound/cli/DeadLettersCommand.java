@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /// `data-exporter dead-letters`: what was given up in a running exporter, to be seen, sent again, or deleted.
 @Command(
         name = "dead-letters",
-        description = "Shows, replays or deletes deliveries that a running exporter gave up.",
+        description = "List, show, replay or delete the dead letters of a running exporter.",
         synopsisSubcommandLabel = "COMMAND")
 final class DeadLettersCommand {
     private static final String ROW = "%-24s  %-18s  %5s  %-38s  %-20s  %s%n";
@@ -22,7 +22,7 @@ final class DeadLettersCommand {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Command(name = "list", description = "Lists them, the oldest report first.")
+    @Command(name = "list", description = "List dead letters, oldest report first.")
     int list(
             @Mixin AdminOption admin,
             @Mixin DeadLetterFilterOptions filter,
@@ -30,9 +30,9 @@ final class DeadLettersCommand {
                             names = "--limit",
                             paramLabel = "N",
                             defaultValue = "100",
-                            description = "How many at most. Default: ${DEFAULT-VALUE}.")
+                            description = "Most entries to list. Default: ${DEFAULT-VALUE}.")
                     int limit,
-            @Option(names = "--after", paramLabel = "ID", description = "Goes on after this one.")
+            @Option(names = "--after", paramLabel = "ID", description = "Continue after this ID.")
                     Optional<String> after)
             throws InterruptedException {
         var page = Stream.of(new Parameter("limit", Integer.toString(limit)));
@@ -45,12 +45,12 @@ final class DeadLettersCommand {
         return ExitCode.OK;
     }
 
-    @Command(name = "show", description = "Shows one, with its report.")
+    @Command(name = "show", description = "Show a dead letter and its report.")
     int show(
             @Mixin AdminOption admin,
-            @Option(names = "--payload", description = "Prints the report as it came, and nothing else.")
+            @Option(names = "--payload", description = "Print only the report, as it was received.")
                     boolean payloadOnly,
-            @Parameters(paramLabel = "ID", description = "As `list` names it.") String id)
+            @Parameters(paramLabel = "ID", description = "ID as shown by `list`.") String id)
             throws InterruptedException {
         var letter = admin.api().show(id);
         var payload = letter.payload().orElse("");
@@ -63,14 +63,14 @@ final class DeadLettersCommand {
         return ExitCode.OK;
     }
 
-    @Command(name = "replay", description = "Sends them again, as if they had just come.")
+    @Command(name = "replay", description = "Deliver dead letters again, as new deliveries.")
     int replay(@Mixin AdminOption admin, @Mixin DeadLetterFilterOptions filter, @Mixin DeadLetterChangeOptions change)
             throws InterruptedException {
         print(admin.api().replay(change.parameters(filter)), "replayed");
         return ExitCode.OK;
     }
 
-    @Command(name = "purge", description = "Deletes them for good.")
+    @Command(name = "purge", description = "Delete dead letters for good.")
     int purge(@Mixin AdminOption admin, @Mixin DeadLetterFilterOptions filter, @Mixin DeadLetterChangeOptions change)
             throws InterruptedException {
         print(admin.api().purge(change.parameters(filter)), "deleted");

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /// `data-exporter pending`: what waits for its delivery in a running exporter, to be deleted.
 @Command(
         name = "pending",
-        description = "Deletes deliveries that wait in a running exporter.",
+        description = "Delete pending deliveries of a running exporter.",
         synopsisSubcommandLabel = "COMMAND")
 final class PendingCommand {
     @Spec
@@ -28,15 +28,15 @@ final class PendingCommand {
             @Option(
                             names = "--consumer",
                             paramLabel = "ID",
-                            description = "Only those for this consumer. Can be repeated.")
+                            description = "Only deliveries to this consumer. Can be repeated.")
                     List<String> consumers,
             @Option(
                             names = "--source",
                             paramLabel = "NAME",
                             description = "Only reports of this source. Can be repeated.")
                     List<String> sources,
-            @Option(names = "--all", description = "All that wait, in place of a filter.") boolean all,
-            @Option(names = "--dry-run", description = "Only counts them.") boolean dryRun)
+            @Option(names = "--all", description = "All pending deliveries; not together with a filter.") boolean all,
+            @Option(names = "--dry-run", description = "Count them and change nothing.") boolean dryRun)
             throws InterruptedException {
         var which = new ArrayList<Parameter>();
         orNone(consumers).forEach(id -> which.add(new Parameter("consumer", id)));

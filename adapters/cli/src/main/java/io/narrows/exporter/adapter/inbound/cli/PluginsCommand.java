@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /// exporter.
 @Command(
         name = "plugins",
-        description = "Shows and checks the jars in the plugins directory.",
+        description = "List and verify the jars in the plugins directory.",
         synopsisSubcommandLabel = "COMMAND")
 final class PluginsCommand {
     private static final String NONE = "-";
@@ -30,7 +30,7 @@ final class PluginsCommand {
         this.inspectPlugins = inspectPlugins;
     }
 
-    @Command(name = "list", description = "Lists them, with the consumer of each.")
+    @Command(name = "list", description = "List plugin jars and the consumer of each.")
     int list(@Mixin ConfigOption config) {
         var plugins = inspectPlugins.inspect(config.file);
         var table = new Columns("CONSUMER", "VERSION", "PLUGIN", "JAR", "SHA256", "TRUSTED");
@@ -72,7 +72,7 @@ final class PluginsCommand {
                 : ExitCode.OK;
     }
 
-    @Command(name = "describe", description = "Tells all that one declares: settings, options, limits.")
+    @Command(name = "describe", description = "Show what a consumer declares: settings, options, limits.")
     int describe(
             @Mixin ConfigOption config,
             @Option(
@@ -81,7 +81,7 @@ final class PluginsCommand {
                             defaultValue = "text",
                             description = "text, markdown or json. Default: ${DEFAULT-VALUE}.")
                     PluginPage.Format format,
-            @Parameters(paramLabel = "ID", description = "The id of its consumer, as `list` names it.") String id) {
+            @Parameters(paramLabel = "ID", description = "Consumer ID as shown by `list`.") String id) {
         var plugins = inspectPlugins.inspect(config.file);
         for (var plugin : plugins) {
             if (plugin.state() instanceof Loaded loaded

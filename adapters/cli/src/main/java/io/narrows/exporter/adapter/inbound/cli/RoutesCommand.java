@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /// `data-exporter routes`: where reports go by the operator's routes. Needs no running exporter.
 @Command(
         name = "routes",
-        description = "Shows where reports go by the routes in the configuration.",
+        description = "Show which consumers the configured routes add to a report.",
         synopsisSubcommandLabel = "COMMAND")
 final class RoutesCommand {
     private static final String NONE = "-";
@@ -28,7 +28,7 @@ final class RoutesCommand {
         this.inspectRoutes = inspectRoutes;
     }
 
-    @Command(name = "list", description = "Lists them, with the consumers of each.")
+    @Command(name = "list", description = "List routes and the consumers of each.")
     int list(@Mixin ConfigOption config) {
         var routes = inspectRoutes.inspect(config.file);
         if (routes.isEmpty()) {
