@@ -36,13 +36,14 @@ import java.util.stream.Stream;
 
 /// Serves the exporter over HTTP: scanners on one port, operators on another.
 ///
-/// `start` once, `stop` once. Registers no shutdown hook: who starts it stops it.
+/// Call `start` once and `stop` once. This class registers no shutdown hook: the code that starts it also stops it.
 public final class ExporterHttp {
     private static final String ADMIN = "admin";
     private static final int BODIES_SHARE_OF_HEAP = 4;
-    /// Beyond those that the front door holds: some that it has told to go are still on their way out.
+    /// Room in Helidon's own limit beyond the connections that the front door admits, because connections that the
+    /// front door is closing still count.
     private static final int CONNECTIONS_LEAVING = 256;
-    /// The operators' port is never used by many.
+    /// Few connections are enough, because only operators use this port.
     private static final int MOST_ADMIN_CONNECTIONS = 256;
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
 
@@ -83,7 +84,7 @@ public final class ExporterHttp {
 
     /// Begins to listen on both ports.
     ///
-    /// @throws IllegalStateException if it cannot listen on one of them; then it listens on none
+    /// @throws IllegalStateException if the exporter cannot listen on one of the ports; then it listens on neither
     public void start() {
         server.start();
         if (!server.isRunning()) { // Helidon 4.5 logs why, and returns
@@ -104,11 +105,11 @@ public final class ExporterHttp {
         return server.port(ADMIN);
     }
 
-    /// Answers 503 to new reports, lets the requests of scanners that are being answered get their answer, and closes
-    /// both ports. To be called when the dispatcher has come to its end, so that nobody waits for a settlement.
+    /// Answers 503 to new reports, lets the scanners' open requests finish, and closes both ports. Call this after the
+    /// dispatcher has stopped, so that no request still waits for a settlement.
     ///
-    /// @param grace how long those answers may take
-    /// @throws InterruptedException if this thread was interrupted meanwhile; then nothing is closed
+    /// @param grace how long the open requests may take
+    /// @throws InterruptedException if the calling thread was interrupted meanwhile; then both ports stay open
     public void stop(Duration grace) throws InterruptedException {
         useCases.dispatcher().refuseReports();
         reportsPort.openRequests().awaitNone(grace);
@@ -118,7 +119,7 @@ public final class ExporterHttp {
         slowSenders.close();
     }
 
-    /// All that is served, on both ports, but for health.
+    /// Every endpoint on both ports, except health.
     List<Endpoint> endpoints() {
         return Stream.concat(reports.stream(), admin.stream())
                 .flatMap(resource -> resource.endpoints().stream())
@@ -194,7 +195,8 @@ public final class ExporterHttp {
     }
 
     private BodyBudget budget() {
-        // Others wait for less long than silence is borne.
+        // A request waits for room for half the read timeout, so the wait ends before its own sender is cut off for
+        // silence.
         return new BodyBudget(
                 Runtime.getRuntime().maxMemory() / BODIES_SHARE_OF_HEAP,
                 settings.limits().readTimeout().dividedBy(2));

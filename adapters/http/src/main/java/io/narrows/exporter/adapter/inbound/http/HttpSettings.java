@@ -4,11 +4,11 @@ import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import java.util.Objects;
 
-/// Where the exporter listens, and what it takes.
+/// Where the exporter listens, and which requests it accepts.
 ///
 /// @param reports where scanners hand in reports and ask for receipts
-/// @param admin where operators look and act; scanners must not reach it
-/// @param connections of each port
+/// @param admin where operators inspect and change the exporter; scanners must not reach this port
+/// @param connections the limits of each port
 public record HttpSettings(Listener reports, Listener admin, BodyLimits limits, ConnectionLimits connections) {
     public HttpSettings {
         Objects.requireNonNull(reports, "reports");
@@ -19,8 +19,8 @@ public record HttpSettings(Listener reports, Listener admin, BodyLimits limits, 
 
     /// An address to listen on.
     ///
-    /// @param host a name or an address; `0.0.0.0` for all of them
-    /// @param port 0 for any that is free
+    /// @param host a name or an address; `0.0.0.0` for all interfaces
+    /// @param port 0 for any free port
     public record Listener(String host, int port) {
         private static final int HIGHEST_PORT = 65_535;
 

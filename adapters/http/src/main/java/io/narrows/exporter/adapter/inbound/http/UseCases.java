@@ -11,7 +11,7 @@ import io.narrows.exporter.domain.spool.Spool;
 import java.time.Clock;
 import java.util.Objects;
 
-/// What HTTP requests set in motion, and what they ask about.
+/// The use cases and the state that HTTP endpoints need.
 public record UseCases(
         AcceptReport acceptReport,
         Receipts receipts,

@@ -1,3 +1,3 @@
-/// What the world talks to over HTTP: scanners on one port, operators on another. Each request runs on its own virtual
-/// thread, and errors of every kind become answers in one place, `Problems`.
+/// The HTTP adapter: serves scanners on one port and operators on another. Each request runs on its own virtual thread.
+/// `Problems` is the one place that turns errors of every kind into answers.
 package io.narrows.exporter.adapter.inbound.http;

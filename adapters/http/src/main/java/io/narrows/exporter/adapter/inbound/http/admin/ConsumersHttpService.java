@@ -16,7 +16,7 @@ import io.narrows.exporter.domain.report.InvalidReportException;
 import java.time.Duration;
 import java.util.List;
 
-/// `/consumers`: shows an operator what is installed, and tries settings out.
+/// `/consumers`: shows operators the installed consumers, and tries out settings.
 public record ConsumersHttpService(
         ConsumerCatalog catalog, Dispatcher dispatcher, TestConsumer testConsumer, BodyReader bodies)
         implements Resource {

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The consumers that are installed or named, and how their lanes are doing. Shows what settings there are, never their
-/// values.
+/// The installed and the named consumers with the state of their lanes, as JSON. Shows which settings exist, never
+/// their values.
 public record ConsumersJson(List<Consumer> consumers) {
 
-    /// One kind of consumer, or one that the operator named.
+    /// One installed kind of consumer, or one that the operator named.
     ///
-    /// @param type the id that its plugin declares; for one that is not named, the same as `id`
-    /// @param named whether its settings stand in the operator's configuration; then envelopes give none
+    /// @param type the id that the plugin declares; the same as `id` for a consumer that is not named
+    /// @param named whether the consumer's settings are in the operator's configuration; then envelopes give none
     public record Consumer(
             String id, String type, boolean named, String version, List<Declared> settings, List<Lane> lanes) {}
 
-    /// A setting that it takes.
+    /// A setting that a consumer accepts.
     ///
-    /// @param defaultsTo as in a configuration file
+    /// @param defaultsTo the default, written as in a configuration file
     /// @param bounds such as `from 1s to 24h, or zero`
     public record Declared(
             String name,
@@ -48,11 +48,11 @@ public record ConsumersJson(List<Consumer> consumers) {
         }
     }
 
-    /// A queue to one destination.
+    /// A lane: the queue to one destination.
     ///
-    /// @param name tells lanes of one consumer apart
+    /// @param name distinguishes the lanes of one consumer
     /// @param state `open`, `backingOff` or `paused`
-    /// @param reason why it is not open
+    /// @param reason why the lane is not open
     public record Lane(String name, String state, List<String> hosts, Optional<String> reason, int inFlight) {
         static Lane of(LaneStatus status) {
             return new Lane(

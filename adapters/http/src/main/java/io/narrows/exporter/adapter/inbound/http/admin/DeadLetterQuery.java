@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Which dead letters an operator means, as said behind the `?` of a request.
+/// The query string that selects dead letters.
 final class DeadLetterQuery {
     private static final String AFTER = "after";
     private static final String LIMIT = "limit";
@@ -42,13 +42,13 @@ final class DeadLetterQuery {
         this.clock = clock;
     }
 
-    /// The filter of a request that lists.
+    /// The filter of a request that lists dead letters.
     DeadLetterFilter toList() {
         query.allowOnly(filtersAnd(AFTER, LIMIT));
         return filter();
     }
 
-    /// The filter of a request that changes something: to mean all of them takes a word more.
+    /// The filter of a request that changes dead letters. Selecting all of them takes an explicit parameter.
     DeadLetterFilter toChange() {
         query.allowOnly(filtersAnd(ALL, DRY_RUN));
         var filter = filter();
@@ -71,7 +71,7 @@ final class DeadLetterQuery {
         return query.text(AFTER).map(DeadLetterQuery::deliveryId);
     }
 
-    /// The same query for what comes after a dead letter, as a path.
+    /// The path of the next page: the same query, continued after the given dead letter.
     String pathAfter(DeliveryId last) {
         return raw.names().stream()
                 .filter(name -> !name.equals(AFTER))
@@ -80,7 +80,7 @@ final class DeadLetterQuery {
                 .replace("?&", "?");
     }
 
-    /// @throws Refusal if it is none
+    /// @throws Refusal if the text is not a delivery id
     static DeliveryId deliveryId(String text) {
         return deliveryIdIn(text)
                 .orElseThrow(() -> Refusal.invalid("ids", "must be ids of deliveries, such as those in the list"));

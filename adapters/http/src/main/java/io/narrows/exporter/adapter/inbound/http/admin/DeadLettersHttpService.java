@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
-/// `/dead-letters`: lets an operator see what was given up, send it again, or delete it.
+/// `/dead-letters`: lets operators list dead letters, replay them, or delete them.
 public record DeadLettersHttpService(DeadLetterOffice office, Clock clock) implements Resource {
     @Override
     public List<Endpoint> endpoints() {

@@ -9,10 +9,10 @@ import java.util.Optional;
 /// @param next the path of the next page, if there is one
 public record DeadLettersJson(List<Letter> deadLetters, Optional<String> next) {
 
-    /// A delivery that was given up.
+    /// A dead letter: a delivery that the exporter gave up.
     ///
     /// @param payloadSize in bytes
-    /// @param payload only where it was asked for by its id
+    /// @param payload only present when the request asked for this one dead letter by its id
     public record Letter(
             String id,
             String report,
@@ -41,6 +41,6 @@ public record DeadLettersJson(List<Letter> deadLetters, Optional<String> next) {
         }
     }
 
-    /// How many a replay or a purge concerned.
+    /// How many dead letters a replay or a purge selected.
     public record Count(long count, boolean dryRun) {}
 }

@@ -12,7 +12,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/// What Prometheus is told of connections, requests and answers, by port.
+/// Prometheus metrics of connections, requests and answers, for each port.
 public record FrontMetrics(List<Port> ports, SettlementWait settlementWait) {
     private static final String PREFIX = "data_exporter_";
     private static final String PORT = "port";

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/// What Prometheus is told of lanes.
+/// Prometheus metrics of lanes.
 record LaneMetrics(Dispatcher dispatcher) {
     private static final List<String> STATES = List.of("open", "backingOff", "paused");
 

@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/// What Prometheus is told. Nothing is kept for it: each scrape asks those who know.
+/// All Prometheus metrics of the exporter. This record stores no values: each scrape reads them from the objects that
+/// hold them.
 public record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, FrontMetrics front, BodyBudget bodies) {
     static final String PREFIX = "data_exporter_";
 
-    /// Stands for every consumer that is not installed: senders choose those names. No consumer can be called so.
+    /// The label for every consumer that is not installed, because senders choose the names of such consumers. No
+    /// consumer can have this name.
     private static final String NOT_INSTALLED = "(unknown)";
 
     MetricSnapshots snapshots() {

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/// `GET /metrics`: for Prometheus, in the format that it asks for.
+/// `GET /metrics`: serves metrics in the format that Prometheus asks for.
 public record MetricsHttpService(Metrics metrics, ExpositionFormats formats) implements Resource {
     @Override
     public List<Endpoint> endpoints() {
@@ -25,7 +25,7 @@ public record MetricsHttpService(Metrics metrics, ExpositionFormats formats) imp
         try {
             format.write(out, metrics.snapshots());
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory does not fail
+            throw new UncheckedIOException(e); // writing to memory does not fail
         }
         response.header(HeaderNames.CONTENT_TYPE, format.getContentType()).send(out.toByteArray());
     }

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 
-/// `GET /openapi.yaml`: both ports, described for machines.
+/// `GET /openapi.yaml`: the OpenAPI description of both ports.
 public final class OpenApiHttpService implements Resource {
     private static final String DOCUMENT = "openapi.yaml";
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// `DELETE /pending`: lets an operator delete deliveries that wait.
+/// `DELETE /pending`: lets operators delete pending deliveries.
 public record PendingHttpService(PendingDeliveries pending) implements Resource {
     private static final String ALL = "all";
     private static final String DRY_RUN = "dryRun";
@@ -33,7 +33,7 @@ public record PendingHttpService(PendingDeliveries pending) implements Resource 
                         .map(PendingHttpService::consumerId)
                         .collect(Collectors.toSet()),
                 Set.copyOf(query.list("source")));
-        // To mean all of them takes a word more.
+        // Selecting all pending deliveries takes an explicit parameter.
         if (filter.equals(PendingFilter.ALL) && !query.flag(ALL)) {
             throw Refusal.invalid(
                     "query", "must say which deliveries are meant, by consumer or source, or all=true for all of them");

@@ -6,10 +6,10 @@ import io.helidon.health.HealthCheckType;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.domain.spool.Spool;
 
-/// Ready means: can take another report and keep it. A consumer that is down does not make the exporter unready, for it
-/// waits for that one; the details name the lanes that wait.
+/// Readiness check: the exporter is ready if it can accept and store another report. A consumer that is down does not
+/// make the exporter unready, because its reports wait in the spool; the details list the waiting lanes.
 public record Readiness(Spool spool, Dispatcher dispatcher) implements HealthCheck {
-    /// Senders make lanes: their number bounds no answer.
+    /// The most lanes that one answer lists. Senders create lanes, so their number has no other bound.
     private static final int MOST_LANES = 50;
 
     @Override

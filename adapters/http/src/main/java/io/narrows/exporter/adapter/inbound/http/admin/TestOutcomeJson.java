@@ -4,7 +4,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How a test delivery ended.
+/// The outcome of a test delivery, as JSON.
 ///
 /// @param outcome `delivered`, `unavailable`, `rejected` or `misconfigured`
 public record TestOutcomeJson(String outcome, Optional<String> reason, long durationMillis) {

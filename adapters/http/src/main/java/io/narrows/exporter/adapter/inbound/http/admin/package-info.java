@@ -1,2 +1,2 @@
-/// What operators call: consumers, dead letters, pending deliveries, metrics and health.
+/// The operators' endpoints: consumers, dead letters, pending deliveries, metrics and health.
 package io.narrows.exporter.adapter.inbound.http.admin;

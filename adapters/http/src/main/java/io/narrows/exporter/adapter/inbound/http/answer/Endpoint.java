@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// A path, and what it does for each method. Any other method is answered 405.
+/// A path with one handler per method. Any other method is answered 405.
 public record Endpoint(String path, Map<Method, Handler> handlers) {
     public static Endpoint at(String path) {
         return new Endpoint(path, Map.of());

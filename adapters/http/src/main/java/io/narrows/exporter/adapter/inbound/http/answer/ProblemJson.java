@@ -4,7 +4,7 @@ import io.helidon.http.Status;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.Optional;
 
-/// The body of an error (RFC 9457).
+/// The JSON body of an error answer (RFC 9457).
 @JsonbPropertyOrder({"type", "title", "status", "detail", "field"})
 public record ProblemJson(String type, String title, int status, String detail, Optional<String> field) {
     static final String MEDIA_TYPE = "application/problem+json";

@@ -20,8 +20,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The one place where what goes wrong becomes an answer: whatever is thrown by a handler, and what Helidon itself
-/// refuses before any handler is called.
+/// Turns every error into an answer, in this one place: exceptions of handlers, and requests that Helidon refuses
+/// before it calls a handler.
 public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
     private static final System.Logger LOGGER = System.getLogger(Problems.class.getName());
     private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(5);
@@ -31,7 +31,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
 
     private final HttpAnswers answers;
 
-    /// @param answers counts those that no handler had a part in
+    /// @param answers counts the answers that no handler sent
     public Problems(HttpAnswers answers) {
         this.answers = answers;
     }
@@ -70,7 +70,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
             if (!response.isSent()) {
                 throw e;
             }
-            // The client is gone, and Helidon 4.5 would log a stack trace of it.
+            // The client is gone. Helidon 4.5 would log a stack trace.
         }
     }
 
@@ -78,13 +78,13 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
         refusal.headers().forEach(response::header);
         response.status(refusal.status()).header(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
         if (Method.HEAD.equals(request.prologue().method())) {
-            response.send(); // Helidon would send a body all the same
+            response.send(); // otherwise Helidon would send a body
         } else {
             response.send(Json.bytes(ProblemJson.of(refusal.status(), refusal.detail(), refusal.field())));
         }
     }
 
-    /// @param message of Helidon: may repeat what the client sent, and so is not passed on
+    /// @param message comes from Helidon; may repeat what the client sent, and is therefore not passed on
     @Override
     public TransportResponse handle(
             TransportRequest request,
@@ -102,7 +102,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
                 .build();
     }
 
-    /// A whole answer of HTTP/1.1, for a connection that is closed after it. Counts it.
+    /// A complete HTTP/1.1 answer for a connection that is closed after it. Counts the answer.
     public byte[] finalAnswer(Status status) {
         answers.count(status);
         var problem = Json.bytes(problem(status));
@@ -114,7 +114,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
         return (head + new String(problem, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
     }
 
-    /// What there is to say of what is not even a request.
+    /// The problem for bytes that are not an HTTP request.
     private static ProblemJson problem(Status status) {
         return ProblemJson.of(status, detail(status), Optional.empty());
     }
@@ -143,7 +143,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
         };
     }
 
-    /// Where it happened, but not what about: the message of an exception may hold a part of a report or a secret.
+    /// The stack trace without messages, because the message of an exception may hold a part of a report or a secret.
     private static String traceWithoutMessages(Throwable thrown) {
         var frames = Arrays.stream(thrown.getStackTrace())
                 .limit(FRAMES_LOGGED)

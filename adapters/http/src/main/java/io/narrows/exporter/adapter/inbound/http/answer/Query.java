@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The parameters behind the `?` of a request.
+/// The query parameters of a request.
 public record Query(UriQuery query) {
 
-    /// @throws Refusal if there is a parameter of another name, which may be a misspelled filter
+    /// @throws Refusal if there is a parameter of another name, because it may be a misspelled filter
     public void allowOnly(Set<String> names) {
         if (!names.containsAll(query.names())) {
             throw Refusal.invalid(
@@ -22,12 +22,12 @@ public record Query(UriQuery query) {
         }
     }
 
-    /// The last one of this name, unless it is blank.
+    /// The last parameter of this name, unless its value is blank.
     public Optional<String> text(String name) {
         return all(name).stream().reduce((first, last) -> last);
     }
 
-    /// Those of this name, also where one value holds several, separated by commas.
+    /// All values of this name. One parameter may hold several values, separated by commas.
     public List<String> list(String name) {
         return all(name).stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// Ends a request with an error. Its message is for the client to read, so it repeats nothing that may be a secret.
+/// Ends a request with an error answer. The client reads the message, so the message never repeats a value that may be
+/// secret.
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -57,7 +58,7 @@ public final class Refusal extends RuntimeException {
                 Status.UNSUPPORTED_MEDIA_TYPE_415, Optional.of("Content-Type"), "Content-Type: " + detail, Map.of());
     }
 
-    /// As draft-ietf-httpapi-idempotency-key-header has it.
+    /// The answer to a reused idempotency key, as draft-ietf-httpapi-idempotency-key-header defines it.
     public static Refusal reused(String field, String detail) {
         return new Refusal(Status.UNPROCESSABLE_CONTENT_422, Optional.of(field), detail, Map.of());
     }

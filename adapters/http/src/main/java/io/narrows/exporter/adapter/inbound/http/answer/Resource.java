@@ -4,7 +4,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
 
-/// One kind of thing that is served over HTTP.
+/// One kind of resource that the exporter serves over HTTP.
 public interface Resource extends HttpService {
     List<Endpoint> endpoints();
 

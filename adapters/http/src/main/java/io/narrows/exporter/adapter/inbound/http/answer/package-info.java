@@ -1,2 +1,2 @@
-/// Answers: problems, statuses and what every endpoint shares.
+/// Answers: problems, statuses, and what all endpoints share.
 package io.narrows.exporter.adapter.inbound.http.answer;

@@ -1,7 +1,7 @@
 package io.narrows.exporter.adapter.inbound.http.body;
 
-/// The body of a request, in memory. To be closed when what was made of it is in the spool, because the memory is
-/// counted.
+/// The body of a request, in memory. Close it once the report is in the spool, because its memory counts against the
+/// budget.
 public final class Body implements AutoCloseable {
     private static final byte[] TAKEN = new byte[0];
 
@@ -13,7 +13,7 @@ public final class Body implements AutoCloseable {
         this.share = share;
     }
 
-    /// The bytes, once: a body is not kept beside the report that was made of it.
+    /// Returns the bytes, once only: the body is not kept in memory beside the report made from it.
     public byte[] take() {
         var taken = bytes;
         bytes = TAKEN;

@@ -7,17 +7,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Bounds the memory that requests take from the first byte of their body until their report is in the spool, however
-/// many come at once. A request that finds no room waits a little and is then asked to come again. Thread-safe.
+/// Bounds the memory that all requests use together, from the first byte of a body until the report is in the spool. A
+/// request that finds no room waits briefly; then it is refused and the sender may retry. Thread-safe.
 ///
-/// Small requests have a part of their own, so that large ones, and those who send them slowly, cannot hold them up.
-/// Of very large ones one is read at a time: two that each have half of the memory would wait for each other. That one
-/// waits longer than those behind it, so that what they hold comes free while it still wants it.
+/// Small requests have a part of the budget reserved, so large requests and slow senders cannot block them. Very large
+/// requests are read one at a time, because two that each hold half of the memory would wait for each other. The very
+/// large request waits longer than the requests behind it, so their memory comes free while it still waits.
 public final class BodyBudget {
-    /// What a request takes beside its body: its connection's buffers, its objects, its receipt.
+    /// Memory of a request besides its body: the connection's buffers, the request's objects, the receipt.
     static final long FIXED_COST = 8 * 1024;
 
-    /// A request that costs no more than this is small.
+    /// A request that costs at most this many bytes is small.
     static final long SMALL_COST = 128 * 1024;
 
     private static final int UNIT = 1024;
@@ -33,8 +33,8 @@ public final class BodyBudget {
     private final int veryLargeUnits;
     private final LongAdder refused = new LongAdder();
 
-    /// @param total bytes of all requests together; one that is larger by itself is read alone
-    /// @param patience how long one waits for the others
+    /// @param total bytes of all requests together; a larger single request is read alone
+    /// @param patience how long a request waits for others to release memory
     public BodyBudget(long total, Duration patience) {
         int all = Math.clamp(total / UNIT, 2, Integer.MAX_VALUE);
         this.patience = patience;
@@ -44,12 +44,12 @@ public final class BodyBudget {
         this.veryLargeUnits = large.size / SHARE_OF_VERY_LARGE;
     }
 
-    /// The part of one request, which grows with it.
+    /// Opens a share for one request. The share grows with the request.
     Share share() {
         return new Share();
     }
 
-    /// How many bytes are taken now.
+    /// How many bytes are in use now.
     public long taken() {
         return (long) UNIT * (small.taken() + large.taken());
     }
@@ -73,7 +73,7 @@ public final class BodyBudget {
         }
     }
 
-    /// The part of one request. Not thread-safe.
+    /// The memory that one request uses. Not thread-safe.
     final class Share implements AutoCloseable {
         private int smallUnits;
         private int largeUnits;
@@ -81,10 +81,10 @@ public final class BodyBudget {
 
         private Share() {}
 
-        /// Takes as much as the request costs by now. Never gives any of it back before it is closed.
+        /// Grows this share to what the request costs by now. The share never shrinks before it is closed.
         ///
-        /// @param size of all arrays that hold a part of the body or of what is made of it
-        /// @throws Refusal if others take too long to give theirs back
+        /// @param size total size of all arrays that hold a part of the body or a copy of it
+        /// @throws Refusal if other requests take too long to release memory
         void grownTo(long size) {
             long cost = FIXED_COST + size;
             if (cost <= SMALL_COST && largeUnits == 0) {
@@ -119,7 +119,7 @@ public final class BodyBudget {
             }
         }
 
-        /// Gives all of it back.
+        /// Releases the whole share.
         @Override
         public void close() {
             small.free.release(smallUnits);

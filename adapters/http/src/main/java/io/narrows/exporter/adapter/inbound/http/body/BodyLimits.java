@@ -5,11 +5,12 @@ import java.time.Duration;
 
 /// Limits of a request body, and of how long a request may wait.
 ///
-/// @param maxBodySize of a body as it is sent; more is answered 413
-/// @param maxDecompressedSize of a body that came with `Content-Encoding: gzip`; more is answered 413
-/// @param requestTimeout how long a body may take to come; longer is answered 408
-/// @param readTimeout how long a sender may say nothing while its body comes; longer is answered 408
-/// @param maxWait the most that `?wait=` waits
+/// @param maxBodySize size of a body as sent; a larger body is answered 413
+/// @param maxDecompressedSize size of a `Content-Encoding: gzip` body after decompression; a larger body is answered
+///     413
+/// @param requestTimeout how long the whole body may take to arrive; a slower sender is answered 408
+/// @param readTimeout how long a sender may be silent within a body; a longer silence is answered 408
+/// @param maxWait the longest wait that `?wait=` may ask for
 public record BodyLimits(
         ByteSize maxBodySize,
         ByteSize maxDecompressedSize,
@@ -18,7 +19,7 @@ public record BodyLimits(
         Duration maxWait) {
     private static final long LARGEST_BODY = 512L << 20;
 
-    /// 32 MiB a body, 64 MiB unpacked; 30 s for a body, 10 s of silence, a minute's wait.
+    /// 32 MiB for a body, 64 MiB decompressed; 30 s for a body, 10 s of silence, a wait of one minute.
     public static final BodyLimits DEFAULT = new BodyLimits(
             new ByteSize(32L << 20),
             new ByteSize(64L << 20),

@@ -17,9 +17,9 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/// Reads the bodies of requests within bounds of size, time and memory. Thread-safe.
+/// Reads request bodies within limits of size, time and memory. Thread-safe.
 public final class BodyReader {
-    /// How many bytes longer U+FFFD is than the byte that it stands for.
+    /// How many bytes U+FFFD is longer than the one invalid byte that it replaces.
     private static final long ADDED_BY_REPLACEMENT = 2;
 
     private final BodyLimits limits;
@@ -34,9 +34,9 @@ public final class BodyReader {
         this.problems = problems;
     }
 
-    /// Reads the body whole, and unpacks it where it is packed, as it comes.
+    /// Reads the whole body, and decompresses a gzip body while it arrives.
     ///
-    /// @throws Refusal if it is too large, packed in an unknown way, or broken off
+    /// @throws Refusal if the body is too large, incomplete, or has an unknown content encoding
     public Body read(ServerRequest request, ServerResponse response) {
         refuseByHeaders(request.headers());
         var share = budget.share();
@@ -51,7 +51,7 @@ public final class BodyReader {
         }
     }
 
-    /// What can be refused before any of it is read.
+    /// Refuses a request by its headers, before any of the body is read.
     public void refuseByHeaders(ServerRequestHeaders headers) {
         encoding(headers);
         if (headers.contentLength().orElse(0) > limits.maxBodySize().bytes()) {
@@ -59,8 +59,8 @@ public final class BodyReader {
         }
     }
 
-    /// A body is in memory twice at most: in pieces and put together, then put together and as the payload of a
-    /// report.
+    /// The memory that a body of this size needs. A body is in memory twice at most: first as segments and as one
+    /// array, then as that array and as the payload of a report.
     private static long cost(long size) {
         return 2 * size;
     }

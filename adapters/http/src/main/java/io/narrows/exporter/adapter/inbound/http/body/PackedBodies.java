@@ -6,8 +6,9 @@ import io.helidon.http.encoding.ContentEncoder;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.encoding.ContentEncodingContextConfig;
 
-/// Has Helidon hand over bodies as they came, whatever their `Content-Encoding`: by itself it answers 400 to one that
-/// it does not know, and sets no limit to what a known one unpacks to. `BodyReader` does that. Answers are not packed.
+/// Makes Helidon hand over bodies as sent, whatever their `Content-Encoding`. By default Helidon answers 400 to an
+/// unknown encoding, and does not limit the decompressed size of a known one. `BodyReader` does both. Answers are not
+/// compressed.
 public final class PackedBodies implements ContentEncodingContext {
     private final ContentEncodingContext none = ContentEncodingContext.builder()
             .contentEncodingsDiscoverServices(false)

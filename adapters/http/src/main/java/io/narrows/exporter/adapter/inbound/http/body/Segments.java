@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/// Reads a stream to its end in pieces, so that no memory is taken for what has not come yet, and puts them together
-/// into one array.
+/// Reads a stream to its end in segments and joins them into one array. Memory is allocated only for bytes that have
+/// arrived.
 final class Segments {
     private static final int FIRST = 4 * 1024;
     private static final int LARGEST = 1024 * 1024;
@@ -20,9 +20,9 @@ final class Segments {
 
     private Segments() {}
 
-    /// @param limit of bytes
-    /// @param onGrowth is told how many bytes there are, before there is memory for more
-    /// @throws Refusal if there are more than the limit
+    /// @param limit in bytes
+    /// @param onGrowth receives the new total size before memory for more is allocated
+    /// @throws Refusal if the stream is longer than the limit
     static byte[] read(InputStream in, long limit, LongConsumer onGrowth) throws IOException {
         var segments = new Segments();
         for (int read = segments.readFrom(in); read >= 0; read = segments.readFrom(in)) {

@@ -5,14 +5,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A body as it comes from the network, bounded. Says each time that something came.
+/// The raw body from the network, bounded in size. Reports progress each time bytes arrive.
 final class SentBody extends FilterInputStream {
     private final long limit;
     private final Runnable onProgress;
     private long read;
     private boolean isOver;
 
-    /// @param limit of bytes
+    /// @param limit in bytes
     SentBody(InputStream in, long limit, Runnable onProgress) {
         super(in);
         this.limit = limit;
@@ -25,7 +25,7 @@ final class SentBody extends FilterInputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
-    /// @throws Refusal if it is longer than the limit
+    /// @throws Refusal if the body is longer than the limit
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int count = super.read(target, offset, length);
@@ -38,8 +38,8 @@ final class SentBody extends FilterInputStream {
         return count;
     }
 
-    /// Not known. More than nothing until the end has been read, because `GZIPInputStream` looks for another member
-    /// only where something is available.
+    /// An estimate, because the real number is not known: more than zero until the end of the body was read.
+    /// `GZIPInputStream` looks for another member only if bytes are available.
     @Override
     public int available() {
         return isOver ? 0 : 1;

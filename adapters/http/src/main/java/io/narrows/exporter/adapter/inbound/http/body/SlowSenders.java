@@ -8,11 +8,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Cuts off those who send too slowly.
+/// Cuts off senders that are too slow.
 ///
-/// Helidon's server reads without a time-out, and interrupting the thread that reads closes the connection before
-/// anything can be said. So those being read are watched from outside: one that is overdue is told so by another
-/// thread, and interrupted then.
+/// Helidon's server reads without a timeout, and interrupting the reading thread closes the connection before an answer
+/// can be sent. So a watchman thread checks all reads. When one is overdue, another thread sends the answer and then
+/// interrupts the reading thread.
 public final class SlowSenders implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(100);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -20,16 +20,16 @@ public final class SlowSenders implements AutoCloseable {
     private final Set<Reading> readings = ConcurrentHashMap.newKeySet();
     private final Thread watchman = Thread.ofVirtual().name("slow senders").unstarted(this::sweepUntilClosed);
 
-    /// Begins to watch.
+    /// Starts the watchman thread.
     public void start() {
         watchman.start();
     }
 
-    /// Watches this thread, as it reads, until the result is closed.
+    /// Watches the current thread while it reads, until the result is closed.
     ///
-    /// @param total how long all of it may take
-    /// @param silence how long nothing at all may come
-    /// @param farewell says to the sender what is wrong, on a thread of its own, while this one is stuck
+    /// @param total how long the whole body may take
+    /// @param silence how long no bytes may arrive
+    /// @param farewell sends the error answer; runs on its own thread, because the current thread is blocked
     public Reading watch(Duration total, Duration silence, Runnable farewell) {
         var reading = new Reading(Thread.currentThread(), System.nanoTime(), total, silence, farewell);
         readings.add(reading);
@@ -66,7 +66,7 @@ public final class SlowSenders implements AutoCloseable {
         EXPIRED
     }
 
-    /// One thread that reads from one sender.
+    /// One thread that reads from one sender, under watch.
     public final class Reading implements AutoCloseable {
         private final Thread thread;
         private final long begin;
@@ -86,15 +86,15 @@ public final class SlowSenders implements AutoCloseable {
             this.farewell = farewell;
         }
 
-        /// Something came.
+        /// Records that bytes arrived.
         public void progress() {
             lastProgress = System.nanoTime();
         }
 
         /// Ends the watch.
         ///
-        /// @throws CloseConnectionException if the sender was cut off: it has its answer, and there is nobody
-        /// to talk to
+        /// @throws CloseConnectionException if the sender was cut off: the sender already has its answer, and the
+        ///     connection is over
         @Override
         public void close() {
             readings.remove(this);

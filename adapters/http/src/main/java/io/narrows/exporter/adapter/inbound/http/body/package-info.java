@@ -1,2 +1,2 @@
-/// Reads request bodies within their limits: of size, of time, and of memory for all of them together.
+/// Reads request bodies within limits of size, of time, and of memory for all bodies together.
 package io.narrows.exporter.adapter.inbound.http.body;

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Reads CloudEvents 1.0 as their HTTP binding has them: in structured mode, where the body is the event in JSON, or in
-/// binary mode, where the body is its data and headers tell the rest (<https://github.com/cloudevents/spec>).
+/// Reads CloudEvents 1.0 in their HTTP binding (<https://github.com/cloudevents/spec>). In structured mode the body is
+/// the event in JSON. In binary mode the body is the event's data, and headers hold the attributes.
 final class CloudEvents {
     private static final String STRUCTURED_JSON = "application/cloudevents+json";
     private static final String SPECVERSION = "specversion";
@@ -27,30 +27,31 @@ final class CloudEvents {
     static final List<String> REQUIRED = List.of(SPECVERSION, "id", "source", "type");
     private static final String SUPPORTED = "1.0";
 
-    /// How a report comes.
+    /// How a request carries a report.
     enum Mode {
-        /// It is the body, and no event.
+        /// The body is the report, without an event.
         BARE,
-        /// It is the body, and headers make it an event.
+        /// The body is the report, and headers make the request a CloudEvent in binary mode.
         BINARY,
-        /// It is in the body, which is an event.
+        /// The body is a CloudEvent in structured mode, and the report is its data.
         STRUCTURED
     }
 
-    /// What there is to know of an event.
+    /// The parts of a CloudEvent that the exporter needs.
     ///
-    /// @param id tells it from others of its source
-    /// @param source who says that it happened
+    /// @param id distinguishes the event from others of its source
+    /// @param source the party that produced the event
     /// @param data the report
     record Event(String id, String source, Payload data) {
-        /// No header can be like it, for a header has no control characters; and no two events have the same.
+        /// Begins and separates the keys of events. An `Idempotency-Key` header cannot contain control characters, so
+        /// no header equals such a key, and two events never share one.
         private static final String MARK = "\u001F";
 
         private static final int LONGEST = 255;
 
-        /// The same for the same event that is sent to the same place.
+        /// The idempotency key of the event: the same event sent to the same source has the same key.
         ///
-        /// @param ingested the source that it was sent to
+        /// @param ingested the source that the event was sent to
         IdempotencyKey key(String ingested) {
             var exact = new StringBuilder();
             for (var part : List.of(ingested, source, id)) {
@@ -74,7 +75,7 @@ final class CloudEvents {
 
     private CloudEvents() {}
 
-    /// @throws Refusal if it is an event of a kind that is not understood
+    /// @throws Refusal if the event is of an unsupported kind
     static Mode mode(ServerRequestHeaders headers) {
         var mediaType = mediaType(headers.first(HeaderNames.CONTENT_TYPE).orElse(""));
         if (mediaType.equals(STRUCTURED_JSON)) {
@@ -89,7 +90,7 @@ final class CloudEvents {
         return REQUIRED.stream().anyMatch(attribute -> headers.contains(header(attribute))) ? Mode.BINARY : Mode.BARE;
     }
 
-    /// Refuses an event in structured mode, which is no envelope and would be accepted as an empty one.
+    /// Refuses an event in structured mode on `/forward`, where it would be accepted as an empty envelope.
     ///
     /// @throws Refusal if the body is an event
     static void refuseInEnvelope(ServerRequestHeaders headers) {
@@ -102,7 +103,7 @@ final class CloudEvents {
 
     /// The attributes of an event in binary mode.
     ///
-    /// @throws InvalidReportException if a required one is missing, or the version is not supported
+    /// @throws InvalidReportException if a required attribute is missing, or the version is not supported
     static Map<String, String> attributes(ServerRequestHeaders headers) {
         var attributes = new HashMap<String, String>();
         for (var attribute : REQUIRED) {
@@ -114,8 +115,8 @@ final class CloudEvents {
         return attributes;
     }
 
-    /// @param attributes as `attributes` tells them
-    /// @throws InvalidReportException if it has no data, or data that is not what it says it is
+    /// @param attributes the result of `attributes`
+    /// @throws InvalidReportException if the event has no data, or the data does not match its content type
     static Event binary(Map<String, String> attributes, byte[] body) {
         if (body.length == 0) {
             throw new InvalidReportException("body", "is empty: there is no report in this event");
@@ -123,7 +124,7 @@ final class CloudEvents {
         return event(attributes, isJson(attributes) ? JsonBody.report(body) : JsonBody.text(body));
     }
 
-    /// @throws InvalidReportException if it is no event, or has no data
+    /// @throws InvalidReportException if the body is not an event, or the event has no data
     static Event structured(byte[] body) {
         JsonBody.ensureUtf8(body);
         return JsonBody.read(body, () -> {
@@ -163,9 +164,11 @@ final class CloudEvents {
         return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    /// As section 3.1.3.2 of the HTTP binding says: quotes go, and what is percent-encoded is UTF-8.
+    /// Decodes a header as section 3.1.3.2 of the HTTP binding requires: quotes are removed, and percent-encoded bytes
+    /// are UTF-8.
     ///
-    /// @throws InvalidReportException if it is not UTF-8: two events must not become one
+    /// @throws InvalidReportException if the bytes are not UTF-8, because decoding them with U+FFFD could merge two
+    ///     events into one
     private static String decoded(String name, String header) {
         var text = header.strip();
         if (text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")) {

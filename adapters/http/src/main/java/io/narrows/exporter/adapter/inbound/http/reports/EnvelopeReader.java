@@ -15,16 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Reads an envelope in one pass over its bytes, with the tolerance of Go's `encoding/json`: keys match without regard
-/// to case, unknown ones are skipped, null is as good as absent, the last duplicate wins, and wrong UTF-8 becomes
-/// U+FFFD.
+/// to case, unknown keys are skipped, null means absent, the last duplicate wins, and invalid UTF-8 becomes U+FFFD.
 ///
-/// Every limit is checked while reading. Only names and settings become a `String`. What is refused is refused with an
-/// `InvalidReportException` that names the field and repeats nothing of the body. One instance reads one body.
+/// The reader checks every limit while it reads. Only names and settings become a `String`. An `InvalidReportException`
+/// names the wrong field and never repeats a part of the body. One instance reads one body.
 public final class EnvelopeReader {
     static final int MAX_CONSUMERS = 100;
     static final int MAX_SOURCE_BYTES = 4 * 1024;
 
-    /// Of all consumers together.
+    /// The limit for the settings of all consumers together.
     static final int MAX_EXPORT_CONFIG_BYTES = 1024 * 1024;
 
     private static final int MAX_CONSUMER_NAME_BYTES = 255;
@@ -44,14 +43,14 @@ public final class EnvelopeReader {
         this.settings = new SettingsReader(json);
     }
 
-    /// @param body of `POST /forward`; its payload is copied
-    /// @throws InvalidReportException if it is no envelope
+    /// @param body the body of `POST /forward`; its payload is copied
+    /// @throws InvalidReportException if the body is not an envelope
     static Envelope read(byte[] body) {
         return JsonBody.read(body, () -> new EnvelopeReader(body).envelope());
     }
 
-    /// @param body an object of settings, as an envelope has them for one consumer
-    /// @throws InvalidReportException if it is none
+    /// @param body the JSON object with the settings of one consumer, as in an envelope
+    /// @throws InvalidReportException if the body is not such an object
     public static ConsumerSettings readSettings(byte[] body) {
         return JsonBody.read(body, () -> {
             var json = new JsonReader(body, JsonBody.MAX_DEPTH);
@@ -83,7 +82,7 @@ public final class EnvelopeReader {
         } else if (json.isNamed("payload")) {
             payload = payload().orElse(payload);
         } else if (json.isNamed("config") && json.peek() != Kind.NULL) {
-            olderConfig = Optional.of(json.skip().from()); // where there is exportConfig, this is an unknown key
+            olderConfig = Optional.of(json.skip().from()); // beside exportConfig, this key is unknown and ignored
         } else {
             json.skip();
         }

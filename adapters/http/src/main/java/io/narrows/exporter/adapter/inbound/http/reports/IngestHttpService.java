@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `POST /ingest/{source}`: takes a report from whoever cannot wrap it in an envelope, bare or as a CloudEvent. Where
-/// it goes is for the operator's routes to say.
+/// `POST /ingest/{source}`: takes a bare report or a CloudEvent from senders that cannot build an envelope. The
+/// operator's routes decide which consumers receive the report.
 public record IngestHttpService(AcceptReport acceptReport, ReportIntake intake) implements Resource {
     private static final int LONGEST_SOURCE = 255;
 

@@ -9,19 +9,19 @@ import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;
 import java.util.function.Supplier;
 
-/// The body of a request that has to be JSON, and what is answered where it is not.
+/// A request body that must be JSON, and the errors for a body that is not.
 final class JsonBody {
-    /// As deep as Go goes.
+    /// The nesting limit of Go's `encoding/json`.
     static final int MAX_DEPTH = 10_000;
 
-    /// What errors call it.
+    /// The name of the body in errors.
     static final String FIELD = "body";
 
     private JsonBody() {}
 
-    /// Reads a body, with errors that say where it is no JSON.
+    /// Reads a body. An error says where the JSON is invalid.
     ///
-    /// @throws InvalidReportException if it is not JSON, or nested too deeply
+    /// @throws InvalidReportException if the body is not JSON, or nested too deeply
     static <T> T read(byte[] body, Supplier<T> reading) {
         try {
             return reading.get();
@@ -30,7 +30,7 @@ final class JsonBody {
         }
     }
 
-    /// A report that is the body, as it came. Not copied.
+    /// A report that is the whole body, as sent. The bytes are not copied.
     ///
     /// @throws InvalidReportException if the body is not one JSON value in UTF-8
     static Payload report(byte[] body) {
@@ -38,7 +38,7 @@ final class JsonBody {
         return read(body, () -> Payload.takeOver(body, PayloadFormat.ofJson(body, MAX_DEPTH)));
     }
 
-    /// A report that is the body, and any text. Not copied.
+    /// A report that is the whole body and may be any text. The bytes are not copied.
     ///
     /// @throws InvalidReportException if the body is not UTF-8
     static Payload text(byte[] body) {

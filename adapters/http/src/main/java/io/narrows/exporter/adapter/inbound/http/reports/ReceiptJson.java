@@ -8,14 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A receipt as scanners read it.
+/// A receipt as JSON for scanners.
 ///
 /// @param unknown the consumers that are not installed
 @JsonbPropertyOrder({"id", "deliveries", "unknown"})
 public record ReceiptJson(String id, List<Entry> deliveries, List<String> unknown) {
 
+    /// One consumer's line of a receipt.
+    ///
     /// @param state `pending`, `delivered` or `dead`
-    /// @param reason why it is dead, or why the last attempt failed
+    /// @param reason why the delivery is dead, or why its last attempt failed
     @JsonbPropertyOrder({"consumer", "state", "reason"})
     public record Entry(String consumer, String state, Optional<String> reason) {
         private static Entry of(Receipt.Entry entry) {

@@ -18,26 +18,26 @@ import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.util.Optional;
 
-/// Takes a report in over HTTP and answers with its receipt, whatever it came wrapped in.
+/// Accepts a report over HTTP, whatever wraps it, and answers with a receipt.
 public record ReportIntake(AcceptReport acceptReport, SettlementWait settlementWait, BodyReader bodies) {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
-    /// How a report is got out of a body.
+    /// Extracts a report from a request body.
     @FunctionalInterface
     interface Unwrapping {
-        /// @throws InvalidReportException if there is none in it
+        /// @throws InvalidReportException if the body holds no report
         HandedIn unwrap(byte[] body);
     }
 
-    /// What a body comes to.
+    /// The report and the idempotency key that a body yields.
     ///
-    /// @param key by which it can be told that it is sent again; a header goes before it
+    /// @param key recognizes a repeated request; an `Idempotency-Key` header takes precedence over it
     record HandedIn(Envelope envelope, Optional<IdempotencyKey> key) {}
 
     void take(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {
         var patience = new Query(request.query()).duration("wait");
         var receipt = settlementWait.await(accept(request, response, unwrapping), patience);
-        Json.send(response, ReceiptJson.of(receipt)); // 200, never 202: Narrows scanners take only that for success
+        Json.send(response, ReceiptJson.of(receipt)); // 200, never 202: Narrows scanners accept only 200 as success
     }
 
     private Receipt accept(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {
@@ -72,12 +72,13 @@ public record ReportIntake(AcceptReport acceptReport, SettlementWait settlementW
         return headers.first(IDEMPOTENCY_KEY).map(ReportIntake::idempotencyKey);
     }
 
-    /// Control characters are what the keys of events begin with, so that no header can be taken for one.
+    /// Refuses control characters, because the keys of events begin with one: a header can never equal the key of an
+    /// event.
     private static IdempotencyKey idempotencyKey(String header) {
         if (header.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidReportException(IDEMPOTENCY_KEY.defaultCase(), "must not have control characters");
         }
-        if (header.chars().anyMatch(c -> c > 0x7F)) { // what is not ASCII arrives as U+FFFD: two keys would be one
+        if (header.chars().anyMatch(c -> c > 0x7F)) { // non-ASCII arrives as U+FFFD: two keys would become one
             throw new InvalidReportException(IDEMPOTENCY_KEY.defaultCase(), "must be ASCII");
         }
         return new IdempotencyKey(header);

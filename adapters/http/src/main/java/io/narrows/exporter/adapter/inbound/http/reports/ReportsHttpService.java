@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// `GET /reports/{id}`: tells a scanner what became of its report.
+/// `GET /reports/{id}`: returns the receipt of a report to its scanner.
 public record ReportsHttpService(Receipts receipts, SettlementWait settlementWait) implements Resource {
     @Override
     public List<Endpoint> endpoints() {

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Reads the settings of one consumer after the other out of one body. Stops at the first limit that is exceeded, so
-/// that what is built is never larger than what is allowed.
+/// Reads the settings of one consumer after another from one body. Stops at the first exceeded limit, so the result is
+/// never larger than allowed.
 final class SettingsReader {
     static final int MAX_DEPTH = 32;
     static final int MAX_BYTES = 64 * 1024;
 
-    /// Of one consumer: values of members and elements, objects and arrays among them.
+    /// The most values of one consumer: members and elements, with nested objects and arrays counted too.
     static final int MAX_VALUES = 1_000;
 
     static final int MAX_NAME_BYTES = 255;
@@ -33,11 +33,11 @@ final class SettingsReader {
         this.json = json;
     }
 
-    /// Reads the value that comes next.
+    /// Reads the next value.
     ///
-    /// @param path for errors, such as `exportConfig.openSearch`
+    /// @param path the path for errors, such as `exportConfig.openSearch`
     /// @return empty for null
-    /// @throws InvalidReportException if it is no object, or larger than settings may be
+    /// @throws InvalidReportException if the value is not an object, or larger than settings may be
     Optional<ConsumerSettings> read(String path) {
         if (!beginsObject(json, path)) {
             return Optional.empty();
@@ -58,7 +58,7 @@ final class SettingsReader {
     }
 
     /// @return false for null
-    /// @throws InvalidReportException if it is neither an object nor null
+    /// @throws InvalidReportException if the value is neither an object nor null
     static boolean beginsObject(JsonReader json, String path) {
         switch (json.peek()) {
             case OBJECT -> json.beginObject();
@@ -128,7 +128,8 @@ final class SettingsReader {
                 return number.get();
             }
         } catch (NumberFormatException e) {
-            // An exponent beyond an int: refused below, without the message that repeats the number.
+            // The exponent is beyond an int. The number is refused below, without the JDK's message, which repeats the
+            // number.
         }
         throw new InvalidReportException(path, "has a number that is too long, too large or too small");
     }

@@ -12,7 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads the members that matter here of a CloudEvent in JSON, in one pass over its bytes. One instance reads one body.
+/// Reads the members of a JSON CloudEvent that the exporter needs, in one pass over its bytes. One instance reads one
+/// body.
 final class StructuredEvent {
     private static final int LONGEST_NAME = 20;
     private static final int LONGEST_ATTRIBUTE = 4 * 1024;
@@ -23,15 +24,15 @@ final class StructuredEvent {
     private Optional<JsonSpan> data = Optional.empty();
     private Optional<JsonSpan> base64 = Optional.empty();
 
-    /// @param body in UTF-8
+    /// @param body UTF-8 text
     StructuredEvent(byte[] body) {
         this.body = body;
         this.json = new JsonReader(body, JsonBody.MAX_DEPTH);
     }
 
-    /// To be called first.
+    /// Reads the event. Call this before any other method.
     ///
-    /// @throws InvalidReportException if a member is not what CloudEvents say
+    /// @throws InvalidReportException if a member breaks the CloudEvents specification
     void read() {
         if (json.peek() != Kind.OBJECT) {
             throw new InvalidReportException(JsonBody.FIELD, "must be an object: a CloudEvent in JSON");
@@ -88,7 +89,7 @@ final class StructuredEvent {
 
     /// The report.
     ///
-    /// @throws InvalidReportException if there is none, or one that is not what it says it is
+    /// @throws InvalidReportException if the event has no data, or the data does not match its content type
     Payload payload() {
         if (data.isPresent() && base64.isPresent()) {
             throw new InvalidReportException("data_base64", "must not be there beside data");
@@ -98,7 +99,7 @@ final class StructuredEvent {
                 .orElseThrow(() -> new InvalidReportException("data", "is missing: there is no report in this event"));
     }
 
-    /// JSON is the report as it is spelled; a text of another type is the report without its quotes and escapes.
+    /// The payload for `data`. JSON data is kept byte for byte; text of another type loses its quotes and escapes.
     private Payload ofData(JsonSpan value) {
         json.goTo(value.from());
         var kind = json.peek();

@@ -1,2 +1,2 @@
-/// What scanners call: reports in three shapes, and receipts.
+/// The scanners' endpoints: reports in three shapes, and receipts.
 package io.narrows.exporter.adapter.inbound.http.reports;

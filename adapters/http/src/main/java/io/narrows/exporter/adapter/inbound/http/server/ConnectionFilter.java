@@ -13,15 +13,15 @@ import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.adapter.inbound.http.body.SlowSenders;
 import java.time.Duration;
 
-/// Counts answers, and ends what is to end after them.
+/// Counts answers, and ends a connection or stream that must not continue after its answer.
 ///
-/// Helidon 4.5 goes on with a connection of HTTP/1.1 after `Connection: close` was said, by either side, and it reads
-/// the whole of a body that no handler wanted, however long. Here the connection ends, or the stream of HTTP/2; and
-/// since a client that is still sending would find a reset connection in place of its answer, what it sends is read,
-/// and dropped, for a while.
+/// Helidon 4.5 keeps an HTTP/1.1 connection open after either side sent `Connection: close`, and reads the whole of an
+/// unread body, however long. This filter ends the HTTP/1.1 connection or the HTTP/2 stream instead. A client that is
+/// still sending would see a reset connection instead of its answer, so the filter first reads and drops what the
+/// client sends, for a limited time.
 ///
-/// @param openRequests bounds what is answered at the same time
-/// @param problems answers what is beyond that
+/// @param openRequests bounds the number of requests answered at the same time
+/// @param problems answers the requests beyond that number
 public record ConnectionFilter(
         HttpAnswers answers, SlowSenders slowSenders, OpenRequests openRequests, Problems problems) implements Filter {
     private static final Duration LINGER = Duration.ofSeconds(3);
@@ -47,7 +47,7 @@ public record ConnectionFilter(
         }
     }
 
-    /// Answers also what another filter throws, for what is left of the request must be dealt with after that.
+    /// Answers the refusals of other filters too, because the rest of the request must be handled after the answer.
     private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         try {
             if (!openRequests.run(chain::proceed)) {
@@ -71,11 +71,11 @@ public record ConnectionFilter(
             request.content().consume();
             reading.progress();
         } catch (RuntimeException e) {
-            // The sender has its answer. What it sends after that may be anything.
+            // The sender already has its answer, so errors in the rest of the body do not matter.
         }
     }
 
-    /// Whether the client sends nothing before it is told to, and never was.
+    /// Whether the client waits for `100 Continue` before it sends the body, and never received it.
     private static boolean isWaitingToSend(RoutingRequest request) {
         return request.headers().contains(HeaderNames.EXPECT) && !request.continueSent();
     }

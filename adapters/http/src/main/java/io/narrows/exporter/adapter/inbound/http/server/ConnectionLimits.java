@@ -5,14 +5,16 @@ import java.util.Objects;
 
 /// How many connections a port holds, and how long each may keep the exporter waiting.
 ///
-/// @param max of one port; past that the one that idles longest is closed in favour of the new one
-/// @param maxPerAddress of one remote address, likewise; as many as `max` where all senders come from one address
+/// @param max connections of one port; beyond that, the longest idle connection is closed in favour of the new one
+/// @param maxPerAddress connections of one remote address, with the same rule; set to `max` if all senders share one
+///     address
 /// @param headTimeout how long the head of a request may take, from the accept or from its first byte
-/// @param idleTimeout how long a connection is kept between two requests
-/// @param answerTimeout how long a client may take to read what is written to it at once
-/// @param maxRequests requests answered at the same time, over all connections of a port; more are answered 503
-/// @param maxWaits requests that wait for a settlement at the same time; more get their receipt at once
-/// @param http2 whether HTTP/2 without TLS is spoken
+/// @param idleTimeout how long a connection stays open between two requests
+/// @param answerTimeout how long a client may take to read what one write sends
+/// @param maxRequests requests answered at the same time, over all connections of a port; further requests are answered
+///     503
+/// @param maxWaits requests that wait for a settlement at the same time; further requests get their receipt at once
+/// @param http2 whether the port speaks HTTP/2 without TLS
 public record ConnectionLimits(
         int max,
         int maxPerAddress,

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// The connections of one port. Admits new ones, and makes room for them where the port is full: it closes the one that
-/// has kept the exporter waiting longest. Thread-safe.
+/// The connections of one port. Admits new connections. When the port is full, it closes the connection that has kept
+/// the exporter waiting longest. Thread-safe.
 final class Connections {
     private static final Duration YOUNG = Duration.ofSeconds(1);
     private static final long LINGER = Duration.ofSeconds(1).toNanos();
@@ -29,7 +29,7 @@ final class Connections {
     private final Map<String, Integer> perAddress = new HashMap<>();
     private final Set<DoorConnection> leaving = ConcurrentHashMap.newKeySet();
 
-    /// @param finalAnswers what to write to a connection before it is closed
+    /// @param finalAnswers makes the answer that is written to a connection before it is closed
     Connections(String port, ConnectionLimits limits, Function<Status, byte[]> finalAnswers) {
         this.limits = limits;
         this.finalAnswers = finalAnswers;
@@ -53,7 +53,7 @@ final class Connections {
         }
     }
 
-    /// @return whether there is room for it, made or not
+    /// @return whether the connection was admitted, if necessary after another was closed
     boolean admit(DoorConnection newcomer) {
         lock.lock();
         try {
@@ -82,7 +82,7 @@ final class Connections {
         return !isPortFull || shedOne(Shedding.PORT_FULL, other -> true);
     }
 
-    /// To be called when its thread is done with it.
+    /// Forgets a connection. Called when the connection's thread has finished.
     void left(DoorConnection connection) {
         leaving.remove(connection);
         lock.lock();
@@ -93,7 +93,7 @@ final class Connections {
         }
     }
 
-    /// Closes those that are overdue.
+    /// Closes the overdue connections.
     void sweep() {
         long now = System.nanoTime();
         for (var connection : snapshot()) {
@@ -146,8 +146,8 @@ final class Connections {
         }
     }
 
-    /// @param reason why room is needed
-    /// @return whether there was one that could go
+    /// @param reason why the port needs room
+    /// @return whether a connection was closed
     private boolean shedOne(Shedding reason, Predicate<DoorConnection> candidates) {
         long now = System.nanoTime();
         return admitted.stream()
@@ -177,9 +177,12 @@ final class Connections {
         }
     }
 
-    /// @param rank what kind goes first: those that never said what they want, those between two requests, those that
-    ///     have only just come, those that still send, and those that do not read
-    /// @param age how long it has been so
+    /// A connection that may be closed to make room.
+    ///
+    /// @param rank the order of closing: connections that linger after their last answer, connections without a
+    ///     request so far, connections between two requests, very new connections, connections that are still sending,
+    ///     and connections that do not read their answer
+    /// @param age how long the connection has been in this state
     private record Candidate(DoorConnection connection, Pace.State state, int rank, long age) {
         static final Comparator<Candidate> FIRST_TO_GO = Comparator.comparingInt(Candidate::rank)
                 .thenComparing(Comparator.comparingLong(Candidate::age).reversed());

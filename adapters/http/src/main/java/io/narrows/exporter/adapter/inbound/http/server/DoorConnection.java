@@ -15,7 +15,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A connection from its accept on. Its own thread runs `handle`; the watch of the port may end it at any time.
+/// A connection, from its accept until its end. Its own thread runs `handle`; the port's watch may end it at any time.
 final class DoorConnection implements ServerConnection, InterruptableTask<Void> {
     private static final long MOST_DRAINED = 1 << 20;
 
@@ -52,9 +52,9 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
             chosen.handle(limit);
             linger();
         } catch (CloseConnectionException | InsufficientDataAvailableException e) {
-            // One side wanted it so.
+            // One of the two sides ended the connection on purpose.
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the server stops
+            Thread.currentThread().interrupt(); // the server is stopping
         } catch (RuntimeException e) {
             connections.log().brokeOff(e);
         } finally {
@@ -62,7 +62,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         }
     }
 
-    /// Helidon has nothing to close: the front door watches.
+    /// Always zero, because the front door closes idle connections and Helidon must not.
     @Override
     public Duration idleTime() {
         return Duration.ZERO;
@@ -83,7 +83,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         return pace;
     }
 
-    /// What it counts under, towards `maxPerAddress`.
+    /// The remote address that this connection counts for in `maxPerAddress`.
     String address() {
         SocketAddress address = peer.address();
         return address instanceof InetSocketAddress internet ? internet.getHostString() : "";
@@ -91,7 +91,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
 
     /// Since when the client has not read what is being written to it.
     ///
-    /// @return 0 if nothing is
+    /// @return 0 if nothing is being written
     long writingSince() {
         return writer.begun();
     }
@@ -100,9 +100,9 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         return peer.open().get() > 0;
     }
 
-    /// Says what there is to say, and closes. Returns at once.
+    /// Sends the final answer, if one is possible, and closes the connection. Returns at once.
     ///
-    /// @param phase what it was in
+    /// @param phase the phase of the connection before it was cut off
     void cutOff(Pace.Phase phase, Shedding reason) {
         if (isOwedAnAnswer(phase)) {
             Thread.ofVirtual().name("cut off").start(() -> {
@@ -114,12 +114,12 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         }
     }
 
-    /// May be called again and again.
+    /// Closes the socket. May be called repeatedly.
     void closeNow() {
         try {
             context.serverSocket().close();
         } catch (RuntimeException e) {
-            // It is closed.
+            // The socket is closed already.
         }
     }
 
@@ -134,7 +134,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         try {
             context.dataWriter().writeNow(BufferData.create(connections.finalAnswer(status)));
         } catch (RuntimeException e) {
-            // Nobody hears it.
+            // The client is gone, so nobody would read the answer.
         }
     }
 
@@ -144,7 +144,8 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         return next;
     }
 
-    /// A client that is still sending would find a reset connection in place of the last answer.
+    /// Reads and drops input before the close, because a client that is still sending would see a reset connection
+    /// instead of the last answer.
     private void linger() {
         if (!isStopping) {
             pace.enter(Pace.Phase.LINGER);

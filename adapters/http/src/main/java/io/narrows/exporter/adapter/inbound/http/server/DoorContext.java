@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 
-/// A connection as Helidon's protocols see it: what they read and write goes through the front door.
+/// The context that Helidon's protocols get for a connection: their reads and writes pass through the front door.
 ///
-/// @param brokeOff told of what Helidon would log with a stack trace: answers that nobody is there to read any more
-/// @param firstLineWasRead what to do when Helidon has read the first line of a request of HTTP/1
+/// @param brokeOff receives failures that Helidon would log with a stack trace: answers that the client no longer reads
+/// @param firstLineWasRead runs when Helidon has read the first line of an HTTP/1 request
 record DoorContext(
         ConnectionContext context,
         DataReader dataReader,

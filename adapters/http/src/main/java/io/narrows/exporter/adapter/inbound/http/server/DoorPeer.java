@@ -7,10 +7,10 @@ import java.security.cert.Certificate;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The other side of a connection, as Helidon tells handlers of it. Also counts what is being answered to it: it is all
-/// of a connection that a handler of HTTP/2 can reach.
+/// The remote side of a connection, as handlers see it through Helidon. Also counts the requests being answered,
+/// because a handler of HTTP/2 can reach no other part of the connection.
 ///
-/// @param open requests that are being answered
+/// @param open the number of requests being answered
 record DoorPeer(PeerInfo peer, AtomicInteger open) implements PeerInfo {
     DoorPeer(PeerInfo peer) {
         this(peer, new AtomicInteger());

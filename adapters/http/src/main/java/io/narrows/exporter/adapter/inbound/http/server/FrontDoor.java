@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Takes the connections of one port. To be registered with Helidon alone: then it is asked for a connection at the
-/// accept, before any byte. Thread-safe; who makes it starts and closes it.
+/// Takes the connections of one port. Register only this selector with Helidon: then Helidon asks it for a connection
+/// at the accept, before any byte arrives. Thread-safe. The code that creates a front door starts and closes it.
 public final class FrontDoor implements ServerConnectionSelector, AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(100);
 
@@ -22,8 +22,9 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
     private final Protocols protocols;
     private final Thread watchman;
 
-    /// @param port its name, for the log and metrics
-    /// @param finalAnswers a whole answer of HTTP/1.1 with this status, written to a connection before it is closed
+    /// @param port the name of the port, for the log and metrics
+    /// @param finalAnswers makes a complete HTTP/1.1 answer with the given status, written to a connection before it is
+    ///     closed
     public FrontDoor(String port, ConnectionLimits limits, Function<Status, byte[]> finalAnswers) {
         this.port = port;
         this.limits = limits;
@@ -32,7 +33,7 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
         this.watchman = Thread.ofVirtual().name("front door " + port).unstarted(this::sweepUntilClosed);
     }
 
-    /// Begins to watch deadlines.
+    /// Starts the watch over deadlines.
     public void start() {
         watchman.start();
     }
@@ -46,7 +47,7 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
         return port;
     }
 
-    /// Connections that are open now.
+    /// How many connections are open now.
     public int open() {
         return connections.open();
     }
@@ -55,14 +56,14 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
         return limits.max();
     }
 
-    /// Connections that were closed by the exporter since the start, by the reason.
+    /// How many connections the exporter closed since the start, by reason.
     public Map<Shedding, Long> shed() {
         return connections.log().counts();
     }
 
-    /// Marks the connection of a request as one that is being answered, and so is not idle.
+    /// Marks a connection as being answered while a request runs, so that it does not count as idle.
     ///
-    /// @param peer of the request, as Helidon tells it
+    /// @param peer the remote side of the request, as Helidon gives it to handlers
     public static void whileAnswering(PeerInfo peer, Runnable request) {
         if (!(peer instanceof DoorPeer door)) {
             request.run();
@@ -100,7 +101,7 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
         try {
             connections.sweep();
         } catch (RuntimeException e) {
-            connections.log().brokeOff(e); // the next round must come all the same
+            connections.log().brokeOff(e); // the next round must run all the same
         }
     }
 

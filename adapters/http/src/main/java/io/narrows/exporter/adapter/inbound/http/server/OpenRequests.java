@@ -5,21 +5,21 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/// The requests of one port that are being answered, over all its connections. There are only so many of them, and
-/// their answers can be waited for. Thread-safe.
+/// The requests being answered on all connections of one port. Their number is bounded, and the exporter can wait for
+/// them to finish. Thread-safe.
 public final class OpenRequests {
     private final int most;
     private final Semaphore permits;
     private final LongAdder refused = new LongAdder();
 
-    /// @param most requests at the same time
+    /// @param most the maximum number of simultaneous requests
     OpenRequests(int most) {
         this.most = most;
         this.permits = new Semaphore(most);
     }
 
-    /// @param request ends when its answer is sent
-    /// @return whether it ran; false if there are too many
+    /// @param request returns when its answer is sent
+    /// @return whether the request ran; false if too many were running
     boolean run(Runnable request) {
         if (!permits.tryAcquire()) {
             refused.increment();
@@ -33,15 +33,15 @@ public final class OpenRequests {
         }
     }
 
-    /// Those that did not run since the start.
+    /// How many requests were refused since the start.
     public long refused() {
         return refused.sum();
     }
 
-    /// Waits until none is left.
+    /// Waits until no request is open.
     ///
-    /// @param patience how long to wait at most
-    /// @throws InterruptedException if this thread was interrupted meanwhile
+    /// @param patience the longest wait
+    /// @throws InterruptedException if the calling thread was interrupted meanwhile
     public void awaitNone(Duration patience) throws InterruptedException {
         if (permits.tryAcquire(most, patience.toNanos(), TimeUnit.NANOSECONDS)) {
             permits.release(most);

@@ -3,9 +3,9 @@ package io.narrows.exporter.adapter.inbound.http.server;
 import io.narrows.exporter.adapter.inbound.http.answer.HttpAnswers;
 import io.narrows.exporter.adapter.inbound.http.answer.Problems;
 
-/// What belongs to one port: nothing that happens on it uses up what another one has.
+/// The objects of one port. Ports share nothing, so load on one cannot exhaust the other.
 ///
-/// @param name as metrics and the log have it
+/// @param name the port's name in metrics and the log
 public record Port(String name, HttpAnswers answers, Problems problems, FrontDoor door, OpenRequests openRequests) {
     public static Port of(String name, ConnectionLimits limits) {
         var answers = new HttpAnswers();
@@ -15,7 +15,7 @@ public record Port(String name, HttpAnswers answers, Problems problems, FrontDoo
                 answers,
                 problems,
                 new FrontDoor(name, limits, problems::finalAnswer),
-                // those that wait for a settlement leave room for as many others
+                // Requests that wait for a settlement must leave room for maxRequests others.
                 new OpenRequests(limits.maxRequests() + limits.maxWaits()));
     }
 }

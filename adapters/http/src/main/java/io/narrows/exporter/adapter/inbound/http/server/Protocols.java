@@ -17,10 +17,11 @@ import io.narrows.exporter.adapter.inbound.http.server.wire.Pace;
 import io.narrows.exporter.adapter.inbound.http.server.wire.RequestHead;
 import java.util.function.Consumer;
 
-/// Helidon's HTTP/1.1 and HTTP/2, behind the front door. Thread-safe.
+/// Helidon's HTTP/1.1 and HTTP/2 behind the front door. Thread-safe.
 final class Protocols {
     private static final int STREAMS_PER_CONNECTION = 128;
-    /// The front door's own bounds come first, and it adds a field or two.
+    /// What Helidon allows beyond the front door's limits: the front door checks first, and it adds one or two header
+    /// fields.
     private static final int ROOM = 1_024;
 
     private final ConnectionLimits limits;
@@ -28,7 +29,7 @@ final class Protocols {
     private final Http1ConnectionSelector http1;
     private final Http2ConnectionSelector http2;
 
-    /// @param brokeOff told of answers that could not be written
+    /// @param brokeOff receives failures to write an answer
     Protocols(ConnectionLimits limits, Consumer<Throwable> brokeOff) {
         var http2Config = Http2Config.builder()
                 .maxConcurrentStreams(STREAMS_PER_CONNECTION)
@@ -44,7 +45,7 @@ final class Protocols {
         this.http2 = Http2ConnectionSelector.builder().http2Config(http2Config).build();
     }
 
-    /// Decides by the first bytes. Waits for them.
+    /// Chooses the protocol by the first bytes, and waits for them.
     ServerConnection begin(ConnectionContext context, Inflow inflow, Pace pace, TimedWriter writer, DoorPeer peer) {
         if (limits.http2() && inflow.startsWith(Http2Frames.PREFACE)) {
             var frames = DataReader.create(new Http2Frames(inflow, pace));

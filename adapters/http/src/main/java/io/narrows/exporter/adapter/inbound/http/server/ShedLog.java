@@ -10,8 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
-/// Counts the connections that a port closed by itself, and tells the operator in one line a minute at most.
-/// Thread-safe.
+/// Counts the connections that a port closed on its own, and logs a summary at most once a minute. Thread-safe.
 final class ShedLog {
     private static final System.Logger LOGGER = System.getLogger(FrontDoor.class.getName());
     private static final long PERIOD = Duration.ofMinutes(1).toNanos();
@@ -36,7 +35,7 @@ final class ShedLog {
         return sums;
     }
 
-    /// Tells what was not told yet, unless it told something within the last minute. For one thread.
+    /// Logs what was not logged yet, unless a line was logged within the last minute. Called by one thread only.
     void tell(int open, int limit) {
         var sums = counts();
         sums.remove(Shedding.IDLE_TIMEOUT);
@@ -56,7 +55,8 @@ final class ShedLog {
         }
     }
 
-    /// A connection ended in a way that nobody foresaw. Its message may hold what was sent, and is left out.
+    /// Logs that a connection ended unexpectedly. The message of the exception is left out, because it may hold what
+    /// was sent.
     void brokeOff(Throwable thrown) {
         if (isDue(nextBreak, TimeUnit.SECONDS.toNanos(1))) {
             LOGGER.log(

@@ -7,7 +7,7 @@ public enum Shedding {
     ANSWER_TIMEOUT("answer_timeout"),
     PORT_FULL("port_full"),
     ADDRESS_FULL("address_full"),
-    /// It was full, and every other connection was being answered.
+    /// The port was full, and every other connection was being answered.
     REFUSED("refused");
 
     private final String label;
@@ -16,7 +16,7 @@ public enum Shedding {
         this.label = label;
     }
 
-    /// As metrics and the log have it.
+    /// The reason's name in metrics and the log.
     public String label() {
         return label;
     }

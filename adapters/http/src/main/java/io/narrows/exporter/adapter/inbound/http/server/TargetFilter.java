@@ -9,9 +9,9 @@ import io.narrows.exporter.domain.json.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
-/// Refuses a path or a query with bytes that are no UTF-8, or that are not percent-encoded (RFC 3986, section 2).
+/// Refuses a path or a query with bytes that are not UTF-8, or with invalid percent-encoding (RFC 3986, section 2).
 ///
-/// Helidon 4.5 would put U+FFFD for each, so that two sources became one.
+/// Helidon 4.5 would replace each invalid byte with U+FFFD, so two sources could become one.
 public record TargetFilter() implements Filter {
     private static final int ESCAPE = 3;
 

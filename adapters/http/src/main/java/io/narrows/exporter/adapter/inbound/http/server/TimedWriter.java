@@ -6,9 +6,9 @@ import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.UncheckedIOException;
 
-/// Writes to a client, and tells since when it has been at it. Thread-safe as far as `writer` is.
+/// Writes to a client, and records when the current write began. As thread-safe as `writer`.
 ///
-/// Where the client is gone, it ends the connection. Helidon 4.5 logs a stack trace otherwise.
+/// If the client is gone, the writer ends the connection, because Helidon 4.5 would log a stack trace.
 final class TimedWriter implements DataWriter {
     private final DataWriter writer;
     private volatile long begun;
@@ -17,7 +17,7 @@ final class TimedWriter implements DataWriter {
         this.writer = writer;
     }
 
-    /// @return `System.nanoTime()` of when the write that is going on began; 0 if none is
+    /// @return the `System.nanoTime()` at which the current write began; 0 if there is none
     long begun() {
         return begun;
     }

@@ -1,6 +1,7 @@
-/// The front door of a port: who may hold a connection and for how long, and what of HTTP reaches Helidon.
+/// The front door of a port: decides which clients may hold a connection and for how long, and which bytes reach
+/// Helidon.
 ///
-/// Helidon 4.5 asks a selector that is registered alone for a connection at the accept, before any byte. `FrontDoor` is
-/// that selector. It reads each connection itself, within deadlines, and hands Helidon requests in one canonical form,
-/// so that what Helidon reads more strictly or more loosely than RFC 9112 never shows.
+/// If only one selector is registered, Helidon 4.5 asks it for a connection at the accept, before any byte arrives.
+/// `FrontDoor` is that selector. It reads each connection itself, within deadlines, and hands Helidon requests in one
+/// canonical form. So it never matters where Helidon reads more strictly or more loosely than RFC 9112.
 package io.narrows.exporter.adapter.inbound.http.server;

@@ -3,13 +3,13 @@ package io.narrows.exporter.adapter.inbound.http.server.wire;
 import io.helidon.http.Status;
 import java.io.ByteArrayOutputStream;
 
-/// Reads a body in chunks (RFC 9112, section 7.1) and cuts it into chunks that Helidon 4.5 takes: it knows neither
-/// extensions nor trailers, and keeps a chunk in memory, however long, until all of it is there.
+/// Reads a chunked body (RFC 9112, section 7.1) and cuts it into chunks that Helidon 4.5 accepts. Helidon supports
+/// neither chunk extensions nor trailers, and keeps a chunk in memory until all of it has arrived, however long it is.
 final class ChunkedBody {
     private static final int LONGEST_LINE = 1_024;
     private static final int MOST_DIGITS = 15;
     private static final int LONGEST_TRAILER = 8_192;
-    /// Lines may be longer than their chunks need by this much, all together. Go has the same bound (CVE-2023-39326).
+    /// How many bytes all chunk lines together may be longer than necessary. Go has the same limit (CVE-2023-39326).
     private static final int MOST_EXCESS = 16_384;
 
     private static final int USUAL_LINE = 16;
@@ -29,7 +29,7 @@ final class ChunkedBody {
         return hasEnded;
     }
 
-    /// @return a chunk with all around it; the last one is empty
+    /// @return one complete chunk with its framing; the last chunk is empty
     byte[] next() {
         if (left == 0) {
             endChunk();

@@ -4,13 +4,13 @@ import java.util.Locale;
 
 /// A field of a head or of a trailer (RFC 9112, section 5).
 ///
-/// @param name as it was sent, a token
-/// @param value without white space around it
+/// @param name as sent, a token
+/// @param value without surrounding white space
 record FieldLine(String name, String value) {
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
-    /// @throws io.helidon.http.RequestException if it is none: no or an odd name, white space before the colon, a line
-    ///     that goes on with the next one, or a control character
+    /// @throws io.helidon.http.RequestException if the line is not a field: a missing or invalid name, white space
+    ///     before the colon, a folded line, or a control character
     static FieldLine parse(String line) {
         int colon = line.indexOf(':');
         if (colon < 1 || !isToken(line.substring(0, colon))) {
@@ -27,7 +27,7 @@ record FieldLine(String name, String value) {
         return name.equalsIgnoreCase(other);
     }
 
-    /// Whether it is a list with this member, in whatever case.
+    /// Whether the value is a list that contains this member, in any case.
     boolean lists(String member) {
         for (var each : value.split(",", -1)) {
             if (each.strip().toLowerCase(Locale.ROOT).equals(member)) {

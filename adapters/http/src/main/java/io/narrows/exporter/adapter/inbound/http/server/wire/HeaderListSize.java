@@ -3,12 +3,12 @@ package io.narrows.exporter.adapter.inbound.http.server.wire;
 import io.helidon.http.http2.Http2ErrorCode;
 import io.helidon.http.http2.Http2Exception;
 
-/// Tells how large a header block of HTTP/2 gets when it is decoded, before it is. A byte may stand for a field of four
-/// kilobytes, and Helidon 4.5 advertises a limit of the decoded list but does not check it.
+/// Computes how large an HTTP/2 header block will be after decoding, before it is decoded. One byte may stand for a
+/// field of four kilobytes. Helidon 4.5 advertises a limit for the decoded list but does not check it.
 ///
-/// Counts what a field takes at most: Huffman codes have five bits or more. Keeps the sizes of the dynamic table's
-/// entries only (RFC 7541, section 2.3.2); references to what was evicted are for Helidon to refuse. One for each
-/// connection, for one thread.
+/// Computes an upper bound, because a Huffman code has at least five bits. Keeps only the sizes of the entries in the
+/// dynamic table (RFC 7541, section 2.3.2); Helidon refuses references to evicted entries. One instance serves one
+/// connection on one thread.
 final class HeaderListSize {
     private static final int STATIC_ENTRIES = 61;
     private static final int LARGEST_STATIC_ENTRY = 64;
@@ -21,13 +21,13 @@ final class HeaderListSize {
     private final long[] sizes = new long[MOST_ENTRIES];
     private long inserted;
 
-    /// @param most bytes of a decoded list
+    /// @param most the maximum size of a decoded list, in bytes
     HeaderListSize(long most) {
         this.most = most;
     }
 
-    /// @param block all of a header block
-    /// @throws Http2Exception if it is too large when it is decoded, or is no header block
+    /// @param block a complete header block
+    /// @throws Http2Exception if the decoded block would be too large, or the bytes are not a header block
     void check(byte[] block) {
         var in = new Block(block);
         long total = 0;
@@ -51,7 +51,7 @@ final class HeaderListSize {
             return size;
         }
         if (first >= 0x20) {
-            in.integer(5); // the size of the table
+            in.integer(5); // the table size
             return 0;
         }
         return literal(in, 4);
@@ -94,7 +94,7 @@ final class HeaderListSize {
             return bytes[position] & 0xff;
         }
 
-        /// RFC 7541, section 5.1.
+        /// Reads an integer (RFC 7541, section 5.1).
         int integer(int prefix) {
             int limit = (1 << prefix) - 1;
             int value = next() & limit;
@@ -111,9 +111,9 @@ final class HeaderListSize {
             throw notABlock();
         }
 
-        /// Skips it.
+        /// Skips a string.
         ///
-        /// @return the most bytes that it decodes to
+        /// @return the maximum length of the decoded string, in bytes
         long string() {
             var isHuffman = hasMore() && peek() >= 0x80;
             int length = integer(7);

@@ -4,9 +4,8 @@ import io.helidon.webserver.CloseConnectionException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// What Helidon reads of a connection of HTTP/1: heads and bodies in one canonical form, each piece of one request
-/// only.
-/// The bounds of a request are decided here and nowhere else. For one thread.
+/// The bytes of an HTTP/1 connection as Helidon reads them: heads and bodies in one canonical form. Each piece belongs
+/// to one request only. Only this class decides where a request begins and ends. For one thread.
 public final class Http1Requests implements Supplier<byte[]> {
     private static final long LARGEST_PIECE = 1 << 16;
 
@@ -38,8 +37,8 @@ public final class Http1Requests implements Supplier<byte[]> {
         return chunks.isPresent() ? chunk(chunks.get()) : head();
     }
 
-    /// To be called when Helidon has read the first line of a request. A handler may leave a body unread, and Helidon
-    /// 4.5 goes on with the connection all the same: what it reads then is no request.
+    /// Records that Helidon has read the first line of a request. A handler may leave a body unread, and Helidon 4.5
+    /// still continues with the connection; then Helidon would take the rest of the body for a request.
     public void firstLineWasRead() {
         if (!isHeadHandedOn) {
             throw new CloseConnectionException("the body before this was not read");
@@ -63,8 +62,8 @@ public final class Http1Requests implements Supplier<byte[]> {
         return Inflow.bytes(head.canonical());
     }
 
-    /// The deadline of the first head runs from the accept, that of any other from its first byte. Where HTTP/2 was
-    /// asked for, its preface is due at once.
+    /// Starts the deadline of a head. For the first head it runs from the accept, for any other from its first byte. If
+    /// the client asked for HTTP/2, the HTTP/2 preface is due at once.
     private void awaitHead() {
         if (!isFirst) {
             if (inflow.isEmpty() && !mayTurnToHttp2) {

@@ -5,8 +5,8 @@ import io.helidon.http.http2.Http2Exception;
 import java.io.ByteArrayOutputStream;
 import java.util.function.Supplier;
 
-/// What Helidon reads of a connection of HTTP/2: the preface, then frame by frame, each checked before it is handed on.
-/// For one thread.
+/// The bytes of an HTTP/2 connection as Helidon reads them: first the preface, then frame by frame. Each frame is
+/// checked before Helidon gets it. For one thread.
 public final class Http2Frames implements Supplier<byte[]> {
     public static final byte[] PREFACE = Inflow.bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
@@ -71,7 +71,7 @@ public final class Http2Frames implements Supplier<byte[]> {
         };
     }
 
-    /// Pings and windows do not keep a connection: only requests do.
+    /// Restarts the idle time. Only requests keep a connection open; PING and WINDOW_UPDATE frames do not.
     private void stir() {
         pace.enter(Pace.Phase.IDLE);
     }

@@ -2,8 +2,8 @@ package io.narrows.exporter.adapter.inbound.http.server.wire;
 
 import java.io.ByteArrayOutputStream;
 
-/// Takes unknown settings out of a SETTINGS frame of HTTP/2. Helidon 4.5 ignores their identifiers, as it must, but
-/// reads on in the middle of them, and so takes what follows for something else (helidon#12196).
+/// Removes unknown settings from a SETTINGS frame of HTTP/2. Helidon 4.5 ignores unknown identifiers, as required, but
+/// then continues to read in the middle of the setting and misreads what follows (helidon#12196).
 final class Http2KnownSettings {
     static final int LENGTH_OF_ONE = 6;
 
@@ -11,7 +11,7 @@ final class Http2KnownSettings {
 
     private Http2KnownSettings() {}
 
-    /// @param payload of a frame, a multiple of six bytes
+    /// @param payload the payload of a frame; its length is a multiple of six bytes
     static byte[] of(byte[] payload) {
         var known = new ByteArrayOutputStream(payload.length);
         for (int i = 0; i < payload.length; i += LENGTH_OF_ONE) {

@@ -3,7 +3,7 @@ package io.narrows.exporter.adapter.inbound.http.server.wire;
 import java.util.Base64;
 import java.util.List;
 
-/// The fields by which a client asks to go over to HTTP/2 (RFC 7540, section 3.2), or none of them.
+/// The header fields by which a client asks to upgrade to HTTP/2 (RFC 7540, section 3.2), or no fields.
 record Http2Upgrade(List<FieldLine> fields) {
     static final Http2Upgrade NONE = new Http2Upgrade(List.of());
 
@@ -11,7 +11,7 @@ record Http2Upgrade(List<FieldLine> fields) {
     private static final String SETTINGS = "HTTP2-Settings";
     private static final String H2C = "h2c";
 
-    /// What is there but not complete is ignored, as a server may: Helidon 4.5 answers it 500.
+    /// Ignores an incomplete request to upgrade, as a server may, because Helidon 4.5 answers it 500.
     static Http2Upgrade in(List<FieldLine> head) {
         var protocols = RequestHead.values(head, UPGRADE);
         var settings = RequestHead.values(head, SETTINGS);

@@ -8,26 +8,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/// The bytes of one connection, in the order in which they come. For one thread.
+/// The incoming bytes of one connection, in order. For one thread.
 ///
-/// Where there must be more and the client ends the connection, `InsufficientDataAvailableException` is thrown: it is
-/// what Helidon expects then.
+/// If the client ends the connection where more bytes must follow, `InsufficientDataAvailableException` is thrown,
+/// because Helidon expects this exception.
 public final class Inflow {
     private final Supplier<byte[]> socket;
     private byte[] bytes = new byte[0];
     private int position;
 
-    /// @param socket gives what there is, at least a byte, or null at the end
+    /// @param socket returns the available bytes, at least one, or null at the end
     public Inflow(Supplier<byte[]> socket) {
         this.socket = socket;
     }
 
-    /// Whether nothing is here that was not handed on.
+    /// Whether no received byte is left.
     boolean isEmpty() {
         return position == bytes.length;
     }
 
-    /// Waits until there is a byte.
+    /// Waits until at least one byte is there.
     void await() {
         if (isEmpty()) {
             bytes = next();
@@ -40,13 +40,13 @@ public final class Inflow {
         return bytes[position++] & 0xff;
     }
 
-    /// The next byte, which stays.
+    /// Returns the next byte without consuming it.
     int peek() {
         await();
         return bytes[position] & 0xff;
     }
 
-    /// @return what there is, 1 byte to `most` of them
+    /// @return the available bytes: at least one and at most `most`
     public byte[] take(long most) {
         await();
         int length = (int) Math.min(most, bytes.length - position);
@@ -70,7 +70,7 @@ public final class Inflow {
         return all;
     }
 
-    /// Waits for as many bytes as are needed to tell. They stay.
+    /// Waits for enough bytes to decide, and does not consume them.
     public boolean startsWith(byte[] prefix) {
         for (int i = 0; i < prefix.length; i++) {
             while (bytes.length - position <= i) {
@@ -83,10 +83,10 @@ public final class Inflow {
         return true;
     }
 
-    /// Reads a line, up to its CRLF.
+    /// Reads a line up to its CRLF.
     ///
-    /// @param most characters, without the CRLF
-    /// @param tooLong what a longer one is answered with
+    /// @param most the maximum number of characters, without the CRLF
+    /// @param tooLong the status that answers a longer line
     String line(int most, Status tooLong) {
         var line = new StringBuilder();
         for (int next = read(); next != '\r'; next = read()) {

@@ -4,11 +4,12 @@ import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 
-/// Ends a connection whose client sends no HTTP. Helidon answers with the direct handler of the port, and logs nothing.
+/// Ends a connection whose client does not send valid HTTP. Helidon answers with the port's direct handler, and logs
+/// nothing.
 final class Malformed {
     private Malformed() {}
 
-    /// @param reason for those who debug; must repeat nothing that was sent
+    /// @param reason a text for people who debug; must repeat nothing that was sent
     static RequestException because(String reason) {
         return of(Status.BAD_REQUEST_400, reason);
     }

@@ -2,31 +2,33 @@ package io.narrows.exporter.adapter.inbound.http.server.wire;
 
 import io.helidon.webserver.CloseConnectionException;
 
-/// What a connection does right now, and since when. Thread-safe: the connection's own thread moves it on, and the
-/// watch of the port may end it. Who comes first wins.
+/// What a connection does now, and since when. Thread-safe: the connection's own thread changes the state, and the
+/// port's watch may end the connection. The first of them wins.
 public final class Pace {
     public enum Phase {
-        /// Nothing has come yet, or a part of a head.
+        /// Nothing has arrived yet, or only a part of a head.
         HEAD,
-        /// Between two requests.
+        /// The connection is between two requests.
         IDLE,
-        /// Waits for more of a body.
+        /// The connection waits for more of a body.
         BODY,
         /// A request is being answered.
         BUSY,
-        /// The last answer was written, and what the client still sends is dropped.
+        /// The last answer was written, and further input is dropped.
         LINGER,
-        /// Closed by the exporter.
+        /// The exporter closed the connection.
         SHED
     }
 
+    /// A phase, and when it began.
+    ///
     /// @param since `System.nanoTime()`
     public record State(Phase phase, long since) {}
 
     private volatile boolean isHttp2;
     private volatile State state = new State(Phase.HEAD, System.nanoTime());
 
-    /// Whether answers of HTTP/1 would not be understood.
+    /// Whether the connection has switched to HTTP/2, so that the client would not understand an HTTP/1 answer.
     public boolean isHttp2() {
         return isHttp2;
     }
@@ -51,8 +53,8 @@ public final class Pace {
         state = new State(phase, since);
     }
 
-    /// @param seen what the decision to close it was based on
-    /// @return whether nothing has happened since
+    /// @param seen the state on which the decision to close was based
+    /// @return whether the state is still the same
     public synchronized boolean shed(State seen) {
         if (seen.phase() == Phase.SHED || !state.equals(seen)) {
             return false;

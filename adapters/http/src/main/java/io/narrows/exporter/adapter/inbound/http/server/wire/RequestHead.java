@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// The head of a request, and how long its body is.
+/// The head of a request, with the length of its body.
 ///
-/// @param canonical the head as HTTP/1.1 has it, for Helidon
+/// @param canonical the head in canonical HTTP/1.1 form, for Helidon
 /// @param length of the body, or `CHUNKED`
-/// @param asksForHttp2 whether HTTP/2 may follow it
+/// @param asksForHttp2 whether the client may continue with HTTP/2
 public record RequestHead(String canonical, long length, boolean asksForHttp2) {
     static final long CHUNKED = -1;
 
@@ -19,10 +19,10 @@ public record RequestHead(String canonical, long length, boolean asksForHttp2) {
     private static final int MOST_EMPTY_LINES = 4;
     private static final int MOST_DIGITS = 18;
 
-    /// Reads the head of a request, up to the empty line that ends it.
+    /// Reads the head of a request, up to and including the empty line.
     ///
     /// @param http2 whether a client may ask for HTTP/2
-    /// @throws io.helidon.http.RequestException if it is none
+    /// @throws io.helidon.http.RequestException if the bytes are not the head of a request
     static RequestHead read(Inflow inflow, boolean http2) {
         var line = RequestLine.parse(firstLine(inflow));
         var fields = fields(inflow, LONGEST_HEAD);
@@ -31,9 +31,9 @@ public record RequestHead(String canonical, long length, boolean asksForHttp2) {
         return new RequestHead(canonical(line, fields, upgrade), length, upgrade.isAsked());
     }
 
-    /// Reads fields up to the empty line that ends them.
+    /// Reads fields up to and including the empty line.
     ///
-    /// @param most bytes of all of them
+    /// @param most the maximum number of bytes of all fields together
     static List<FieldLine> fields(Inflow inflow, int most) {
         var fields = new ArrayList<FieldLine>();
         int left = most;
@@ -44,7 +44,8 @@ public record RequestHead(String canonical, long length, boolean asksForHttp2) {
         return fields;
     }
 
-    /// Old clients send an empty line after a body; RFC 9112, section 2.2, has it ignored.
+    /// Reads the first line. Skips an empty line before it, because old clients send one after a body (RFC 9112,
+    /// section 2.2).
     private static String firstLine(Inflow inflow) {
         for (int i = 0; i < MOST_EMPTY_LINES; i++) {
             var line = inflow.line(LONGEST_LINE, Status.REQUEST_URI_TOO_LONG_414);
@@ -102,7 +103,8 @@ public record RequestHead(String canonical, long length, boolean asksForHttp2) {
         return head.append("\r\n").toString();
     }
 
-    /// Expect has no meaning in HTTP/1.0 (RFC 9110, section 10.1.1), and Connection is said anew.
+    /// Whether HTTP/1.0 knows the field. It does not know Expect (RFC 9110, section 10.1.1), and the canonical head
+    /// states Connection anew.
     private static boolean isKnownToHttp10(FieldLine field) {
         return !field.is("connection") && !field.is("expect");
     }

@@ -3,16 +3,16 @@ package io.narrows.exporter.adapter.inbound.http.server.wire;
 import io.helidon.http.Status;
 import java.util.regex.Pattern;
 
-/// The first line of a request (RFC 9112, section 3), read strictly: one space between its parts and no other white
-/// space, for a proxy in front may see other parts than we do.
+/// The first line of a request (RFC 9112, section 3). Parsed strictly: one space between the parts and no other white
+/// space, because a proxy in front of the exporter might split a looser line differently.
 ///
-/// @param isHttp10 whether it is HTTP/1.0 and not HTTP/1.1
+/// @param isHttp10 whether the version is HTTP/1.0 and not HTTP/1.1
 record RequestLine(String method, String target, boolean isHttp10) {
     private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
     private static final String HTTP_1_0 = "HTTP/1.0";
     private static final String HTTP_1_1 = "HTTP/1.1";
 
-    /// @throws io.helidon.http.RequestException if it is none, or of another version of HTTP
+    /// @throws io.helidon.http.RequestException if the line is not a request line, or has another HTTP version
     static RequestLine parse(String line) {
         var parts = line.split(" ", -1);
         if (parts.length != 3 || !FieldLine.isToken(parts[0]) || !isTarget(parts[1])) {

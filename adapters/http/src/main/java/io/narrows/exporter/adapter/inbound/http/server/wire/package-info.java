@@ -1,2 +1,2 @@
-/// Reads and normalises requests as they come over the wire, before Helidon sees them.
+/// Reads and normalises requests from the socket before Helidon sees them.
 package io.narrows.exporter.adapter.inbound.http.server.wire;
