@@ -1,4 +1,4 @@
-/// The language of the system and its ports. Needs nothing but the JDK.
+/// The domain: its types and its ports. Depends on nothing but the JDK.
 module io.narrows.exporter.domain {
     exports io.narrows.exporter.domain.json;
     exports io.narrows.exporter.domain.report;

@@ -4,12 +4,12 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.util.List;
 import java.util.Optional;
 
-/// Outbound port: the consumers that are installed. Does not change while the exporter runs. Thread-safe.
+/// Outbound port: the installed consumers. The set does not change while the exporter runs. Thread-safe.
 public interface ConsumerCatalog {
 
-    /// Finds a consumer without regard to the case of its id.
+    /// Finds a consumer; the case of the id does not matter.
     Optional<ConsumerType> find(ConsumerId id);
 
-    /// All of them, sorted by id.
+    /// All installed consumers, sorted by id.
     List<ConsumerType> all();
 }

@@ -8,47 +8,48 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import java.util.Set;
 
-/// Outbound port: a kind of consumer that is installed, or a name that the operator gave to one together with its
-/// settings. Opens one instance for each set of settings.
+/// Outbound port: an installed kind of consumer, or an operator's named consumer (a kind plus its settings). Opens one
+/// instance for each set of settings.
 ///
 /// Thread-safe.
 public interface ConsumerType {
 
     ConsumerId id();
 
-    /// The id that its plugin declares: `id()`, unless that is a name which the operator gave.
+    /// The id that the plugin declares. Differs from `id()` only for a named consumer.
     default ConsumerId kind() {
         return id();
     }
 
-    /// The version of the plugin that provides it.
+    /// The version of the plugin that provides this consumer.
     String version();
 
-    /// What an envelope may say under `exportConfig.<id>`.
+    /// The settings that an envelope may give under `exportConfig.<id>`.
     SettingDeclarations settings();
 
-    /// What the settings of an envelope, or those of a lane, ask for.
+    /// Checks settings from an envelope or a lane, and says what they ask for.
     ///
-    /// @throws InvalidSettingException if a value is not of the declared type, or not for envelopes to give
+    /// @throws InvalidSettingException if a value has the wrong type, or if envelopes may not give this setting
     default Binding bind(ConsumerSettings sent) {
         return settings().bind(sent);
     }
 
     BatchLimits batchLimits();
 
-    /// The hosts that a consumer with these settings would talk to, as `host` or `host:port`; empty where it talks to
+    /// The hosts that a consumer with these settings would connect to, as `host` or `host:port`. Empty if it connects
+    /// to
     /// none.
     ///
     /// @param settings bound by `bind`
     Set<String> hosts(ConsumerSettings settings);
 
-    /// Opens a consumer. Does not have to reach its destination.
+    /// Opens a consumer. Opening does not have to reach the destination.
     ///
     /// @param settings bound by `bind`
     /// @throws InvalidSettingException if the settings cannot work, such as a URL without a host
     ReportConsumer open(ConsumerSettings settings);
 
-    /// As `open`, with the settings of a consumer that the operator named.
+    /// Opens a consumer like `open`, with the settings of a named consumer.
     default ReportConsumer openNamed(ConsumerSettings settings) {
         return open(settings);
     }

@@ -1,2 +1,2 @@
-/// Which consumers are installed, and how one is opened. Plugins do not see this package.
+/// The installed consumers and how to open one. Plugins do not see this package.
 package io.narrows.exporter.domain.catalog;

@@ -3,17 +3,17 @@ package io.narrows.exporter.domain.consumer;
 import java.time.Duration;
 import java.util.Objects;
 
-/// The largest batch that a consumer takes in one call, and whether reports are collected for it.
+/// The largest batch that a consumer takes in one call, and whether the exporter collects reports for it.
 ///
 /// @param maxReports at least 1
-/// @param maxBytes the sum of the payloads' sizes; a single report that is larger still comes, alone
-/// @param collectedBy the name of the setting, a duration, that says for how long reports are collected before they are
-///     handed over; blank where none are
+/// @param maxBytes limit for the sum of the payload sizes; a single larger report is handed over alone
+/// @param collectedBy the name of the duration setting that says how long to collect reports before handing them over;
+/// blank if reports are not collected
 public record BatchLimits(int maxReports, long maxBytes, String collectedBy) {
-    /// One report a call.
+    /// Limits of one report per call.
     public static final BatchLimits ONE = new BatchLimits(1, Long.MAX_VALUE);
 
-    /// Nothing is collected for longer than this. A setting that asks for more gets this.
+    /// The longest time that reports are collected. A setting that asks for more gets this value.
     public static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 
     public BatchLimits {
@@ -26,13 +26,14 @@ public record BatchLimits(int maxReports, long maxBytes, String collectedBy) {
         }
     }
 
-    /// A batch of what happens to wait.
+    /// Limits of a batch that takes the reports waiting at the moment, without collecting.
     public BatchLimits(int maxReports, long maxBytes) {
         this(maxReports, maxBytes, "");
     }
 
-    /// A batch of what has come in an interval, such as a digest. Where the setting is zero, reports come at once
-    /// and one by one.
+    /// Limits of a batch that collects the reports of an interval, such as a digest. If the setting is zero, reports
+    /// are
+    /// handed over at once and one by one.
     ///
     /// @param setting the name of a duration among the settings of the consumer
     public BatchLimits collectBy(String setting) {

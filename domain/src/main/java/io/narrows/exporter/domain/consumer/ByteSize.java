@@ -13,7 +13,7 @@ public record ByteSize(long bytes) {
         }
     }
 
-    /// @return empty if the text is no size, or one beyond 2^63 bytes
+    /// @return empty if the text is not a size, or is larger than 2^63 bytes
     public static Optional<ByteSize> parse(String text) {
         var matcher = FORM.matcher(text.strip());
         if (!matcher.matches()) {

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The settings of one consumer: as an envelope sent them, or bound to what the consumer declared.
+/// The settings of one consumer, either as an envelope sent them or bound to the consumer's declarations.
 ///
-/// Names are matched without regard to case. Immutable and thread-safe. `toString` shows names only, for any value may
-/// be a secret.
+/// The case of names does not matter. Immutable and thread-safe. `toString` shows only names, because any value may be
+/// a secret.
 public final class ConsumerSettings {
-    /// No settings at all, as `{}` in an envelope.
+    /// Empty settings, as `{}` in an envelope.
     public static final ConsumerSettings NONE = new ConsumerSettings(Map.of(), List.of());
 
     private static final String MASK = "***";
@@ -28,9 +28,9 @@ public final class ConsumerSettings {
         this.secrets = secrets;
     }
 
-    /// Settings as they were sent.
+    /// Settings as an envelope sent them.
     ///
-    /// @param values plain values: `String`, `Boolean`, `BigDecimal`, and `List` and `Map` of such
+    /// @param values plain values: `String`, `Boolean`, `BigDecimal`, and `List` and `Map` of these
     public static ConsumerSettings of(Map<String, ?> values) {
         return new ConsumerSettings(values, List.of());
     }
@@ -42,42 +42,42 @@ public final class ConsumerSettings {
                 secrets.add(text);
             }
         }
-        // The longest first: one secret may be a part of another.
+        // Longest first, because one secret may be a part of another.
         secrets.sort(Comparator.comparingInt(String::length).reversed());
         return new ConsumerSettings(values, List.copyOf(secrets));
     }
 
-    /// Every value, by name. For those who store or compare settings; take care that no secret gets out.
+    /// Every value, by name, for code that stores or compares settings. The caller must not leak a secret.
     public Map<String, Object> values() {
         return Collections.unmodifiableSortedMap(values);
     }
 
-    /// The value of a `TEXT` or a `CHOICE`; blank where none was given and none is declared as its default.
+    /// The value of a `TEXT` or `CHOICE` setting; blank if there is no value and no default.
     public String text(String name) {
         return read(name, String.class);
     }
 
-    /// The value of a `FLAG`; false where none was given and none is declared as its default.
+    /// The value of a `FLAG` setting; false if there is no value and no default.
     public boolean flag(String name) {
         return read(name, Boolean.class);
     }
 
-    /// The value of a `NUMBER`; zero where none was given and none is declared as its default.
+    /// The value of a `NUMBER` setting; zero if there is no value and no default.
     public long number(String name) {
         return read(name, Long.class);
     }
 
-    /// The value of a `DURATION`; zero where none was given and none is declared as its default.
+    /// The value of a `DURATION` setting; zero if there is no value and no default.
     public Duration duration(String name) {
         return read(name, Duration.class);
     }
 
-    /// The value of a `SIZE`; zero where none was given and none is declared as its default.
+    /// The value of a `SIZE` setting; zero if there is no value and no default.
     public ByteSize size(String name) {
         return read(name, ByteSize.class);
     }
 
-    /// The text with every secret of these settings masked; what to pass on of an error message that others wrote.
+    /// Masks every secret of these settings in a text. Use it before passing on an error message from outside.
     public String redact(String text) {
         var redacted = text;
         for (var secret : secrets) {

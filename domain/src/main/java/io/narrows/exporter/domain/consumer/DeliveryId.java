@@ -3,15 +3,15 @@ package io.narrows.exporter.domain.consumer;
 import io.narrows.exporter.domain.report.ReportId;
 import java.util.Objects;
 
-/// Names one report's way to one consumer. The same at every attempt and every replay, so that a consumer can use it
-/// to tell what it has stored already.
+/// The identity of a delivery: one report and one consumer. Stays the same for every attempt and every replay, so a
+/// consumer can use it to detect what it has already stored.
 public record DeliveryId(ReportId report, ConsumerId consumer) {
     public DeliveryId {
         Objects.requireNonNull(report, "report");
         Objects.requireNonNull(consumer, "consumer");
     }
 
-    /// Such as `01K4ZQ8V0000000000000000AB-openSearch`.
+    /// The text form, such as `01K4ZQ8V0000000000000000AB-openSearch`.
     @Override
     public String toString() {
         return report + "-" + consumer;

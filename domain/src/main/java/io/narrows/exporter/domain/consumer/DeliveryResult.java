@@ -3,18 +3,18 @@ package io.narrows.exporter.domain.consumer;
 import java.time.Duration;
 import java.util.Objects;
 
-/// How one attempt to hand one report to one consumer ended.
+/// The result of one attempt to hand one report to one consumer.
 ///
-/// A reason is read by operators and scanner authors: it says what happened in the destination's own words, without a
-/// secret and without the report.
+/// Operators and scanner authors read the reason. It says what happened, in the destination's own words, and contains
+/// neither a secret nor the report.
 public sealed interface DeliveryResult {
 
-    /// Stored; the exporter may forget the report.
+    /// The consumer stored the report; the exporter may forget it.
     record Delivered() implements DeliveryResult {}
 
-    /// Could not be reached or was busy; the same call may succeed later.
+    /// The destination could not be reached or was busy; the same call may succeed later.
     ///
-    /// @param retryAfter wait at least this long; zero leaves it to the exporter
+    /// @param retryAfter wait at least this long; zero lets the exporter choose
     record Unavailable(String reason, Duration retryAfter) implements DeliveryResult {
         public Unavailable {
             Objects.requireNonNull(reason, "reason");
@@ -26,14 +26,14 @@ public sealed interface DeliveryResult {
         }
     }
 
-    /// Will never be taken: the report becomes a dead letter.
+    /// The destination will never take this report; the report becomes a dead letter.
     record Rejected(String reason) implements DeliveryResult {
         public Rejected {
             Objects.requireNonNull(reason, "reason");
         }
     }
 
-    /// Credentials, certificates or addresses are wrong: every report on these settings would fail. The lane pauses.
+    /// Credentials, certificates or addresses are wrong: every report with these settings would fail. The lane pauses.
     record Misconfigured(String reason) implements DeliveryResult {
         public Misconfigured {
             Objects.requireNonNull(reason, "reason");

@@ -5,21 +5,22 @@ import java.net.URI;
 
 /// The operator's rules about which addresses a consumer may connect to.
 ///
-/// A consumer checks each destination right before it opens a connection, or hands `check` to its client as the place
-/// where names are looked up. Thread-safe. May block while a name is looked up.
+/// A consumer checks each destination right before it opens a connection, or gives `check` to its client as the name
+/// resolver. Thread-safe. May block during a name lookup.
 @FunctionalInterface
 public interface Egress {
     /// Checks one destination.
     ///
-    /// @param destination resolved, or unresolved to be looked up here
-    /// @return the destination to connect to: resolved to an address that is allowed, or unresolved where the name is
-    ///     not known here, as behind a proxy
+    /// @param destination resolved, or unresolved so that this method looks it up
+    /// @return the destination to connect to: resolved to an allowed address, or unresolved if the name is not known
+    /// here,
+    /// as behind a proxy
     /// @throws EgressRefusedException if the destination, or any address of its name, is not allowed
     InetSocketAddress check(InetSocketAddress destination) throws EgressRefusedException;
 
-    /// Checks the host and port of an http or https URL, for clients that look names up by themselves.
+    /// Checks the host and port of an http or https URL, for clients that look up names themselves.
     ///
-    /// @throws EgressRefusedException as above
+    /// @throws EgressRefusedException if the destination, or any address of its name, is not allowed
     default void check(URI url) throws EgressRefusedException {
         int port = url.getPort();
         if (port < 0) {

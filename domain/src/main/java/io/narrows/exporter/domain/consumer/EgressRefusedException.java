@@ -2,17 +2,17 @@ package io.narrows.exporter.domain.consumer;
 
 import java.net.UnknownHostException;
 
-/// A destination that the operator's egress rules do not allow. The delivery is `Rejected` with this message.
+/// The operator's egress rules do not allow a destination. The delivery is `Rejected` with this message.
 ///
-/// An `UnknownHostException`, because that is what HTTP clients let a lookup of theirs throw.
+/// Extends `UnknownHostException`, because HTTP clients allow their name lookup to throw this type.
 public final class EgressRefusedException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_HOST = 253;
 
     private final String message;
 
-    /// @param host as the settings name it, with its port where that matters
-    /// @param why such as "it is a link-local address"
+    /// @param host as the settings name it, with its port where the port matters
+    /// @param why the reason, such as "it is a link-local address"
     public EgressRefusedException(String host, String why) {
         this("egress: host " + shown(host) + " is not allowed: " + why);
     }

@@ -1,7 +1,7 @@
 package io.narrows.exporter.domain.consumer;
 
-/// A setting whose value is not allowed. Says which one and what is allowed; repeats the value only where the
-/// declaration says that it is no secret.
+/// A setting has a value that is not allowed. Names the setting and says what is allowed. Repeats the value only if the
+/// setting is not declared secret.
 public final class InvalidSettingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Declares one setting: its name, its type, and what the exporter needs to know to check, mask and document it.
+/// Declares one setting: its name, its type, and what the exporter needs to check, mask and document it.
 ///
 /// ```java
 /// Setting.text("hostport", "The address of the cluster.").require().alias("host_port")
@@ -14,16 +14,16 @@ import java.util.regex.Pattern;
 /// Setting.flag("checkCert", "Whether the server's certificate is verified.").defaultsTo("true")
 /// ```
 ///
-/// @param name as it stands in an envelope or a configuration file; matched without regard to case
-/// @param type what it takes
-/// @param required whether a consumer cannot work without it; a consumer whose required settings are all blank is not
-///     asked for
-/// @param defaultText the value where none is given, written as in a configuration file; blank where there is none
+/// @param name as written in an envelope or a configuration file; case does not matter
+/// @param type the type of its value
+/// @param required whether a consumer cannot work without it; if all required settings of a consumer are blank, the
+/// envelope does not ask for this consumer
+/// @param defaultText the default value, written as in a configuration file; blank if there is no default
 /// @param secret whether its value must never be shown
 /// @param description one sentence for operators
-/// @param aliases other names it is known by
-/// @param choices what a `CHOICE` allows; empty for every other type
-/// @param bounds the least and the most of a number, a duration or a size; empty where its type says all
+/// @param aliases other names for the setting
+/// @param choices the allowed values of a `CHOICE`; empty for every other type
+/// @param bounds the least and the most of a number, a duration or a size; empty if the type alone sets the limits
 public record Setting(
         String name,
         SettingType type,
@@ -106,12 +106,12 @@ public record Setting(
         return new Setting(name, type, required, defaultText, secret, description, List.of(alias), choices, bounds);
     }
 
-    /// Bounds a number, a duration or a size, both ends included. Written as in a configuration file.
+    /// Bounds a number, a duration or a size, both ends included. Bounds are written as in a configuration file.
     public Setting between(String least, String most) {
         return bounded(new SettingBounds(least, most, false));
     }
 
-    /// As `between`, and zero is allowed too, as the word for none.
+    /// Bounds the value like `between`, and also allows zero, which means none.
     public Setting betweenOrZero(String least, String most) {
         return bounded(new SettingBounds(least, most, true));
     }
@@ -121,18 +121,18 @@ public record Setting(
                 name, type, required, defaultText, secret, description, aliases, choices, Optional.of(range));
     }
 
-    /// Reads a value as an envelope has it.
+    /// Reads a value from an envelope.
     ///
     /// @param value a `String`, `Boolean`, `BigDecimal`, `List` or `Map`
-    /// @return as the type says
+    /// @return a value of the class that the type names
     /// @throws InvalidSettingException if the value is not allowed
     public Object ofJson(Object value) {
         return checked(type.ofJson(value), value);
     }
 
-    /// Reads a value as a configuration file or an environment variable has it.
+    /// Reads a value from a configuration file or an environment variable.
     ///
-    /// @return as the type says
+    /// @return a value of the class that the type names
     /// @throws InvalidSettingException if the value is not allowed
     public Object parse(String text) {
         return checked(type.parse(text), text);
@@ -162,7 +162,7 @@ public record Setting(
                 : type.allowed() + bounds.map(range -> ", " + range).orElse("");
     }
 
-    /// A duration always has a least: none is shorter than a clock can tell.
+    /// The bounds to check. A duration always has a lower bound, because a clock cannot measure shorter ones.
     private Optional<SettingBounds> range() {
         return bounds.isEmpty() && type == SettingType.DURATION ? Optional.of(SettingBounds.OF_DURATIONS) : bounds;
     }
@@ -179,7 +179,7 @@ public record Setting(
         };
     }
 
-    /// Whether a text has the form that names of settings have.
+    /// Whether a text has the form of a setting's name.
     static boolean isName(String text) {
         return ALLOWED_NAME.matcher(text).matches();
     }

@@ -3,13 +3,13 @@ package io.narrows.exporter.domain.consumer;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The least and the most that a number, a duration or a size may be.
+/// The least and the most allowed value of a number, a duration or a size.
 ///
 /// @param least as in a configuration file
 /// @param most as in a configuration file
-/// @param orZero whether zero is allowed though it is less
+/// @param orZero whether zero is allowed although it is below `least`
 public record SettingBounds(String least, String most, boolean orZero) {
-    /// What applies to a duration that declares nothing else: zero, or 1 ms and more.
+    /// The bounds of a duration that declares none: zero, or at least 1 ms.
     static final SettingBounds OF_DURATIONS = new SettingBounds("1ms", "36500d", true);
 
     boolean fit(SettingType type) {
@@ -18,7 +18,7 @@ public record SettingBounds(String least, String most, boolean orZero) {
         return first.isPresent() && last.isPresent() && first.get().compareTo(last.get()) <= 0;
     }
 
-    /// @param value as the type reads it
+    /// @param value a value as the type reads it
     boolean contain(SettingType type, Object value) {
         var given = size(value).orElse(Size.ZERO);
         return (orZero && given.equals(Size.ZERO))
@@ -26,7 +26,7 @@ public record SettingBounds(String least, String most, boolean orZero) {
                         && given.compareTo(size(type, most).orElse(Size.ZERO)) <= 0);
     }
 
-    /// Such as `from 1s to 24h, or zero`.
+    /// The text form, such as `from 1s to 24h, or zero`.
     @Override
     public String toString() {
         return "from " + least + " to " + most + (orZero ? ", or zero" : "");
@@ -45,7 +45,7 @@ public record SettingBounds(String least, String most, boolean orZero) {
         };
     }
 
-    /// A number, a duration or a size, to be compared: no duration is too long for it.
+    /// A comparable form of a number, a duration or a size. Fits every duration, however long.
     private record Size(long whole, int nanos) implements Comparable<Size> {
         private static final Size ZERO = new Size(0, 0);
 

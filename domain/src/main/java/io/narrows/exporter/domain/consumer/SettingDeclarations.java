@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The settings that a consumer declares, and what they make of the settings it is sent.
+/// The settings that a consumer declares. Checks and reads the settings that it is sent.
 ///
 /// @param all in the order in which they are documented
 public record SettingDeclarations(List<Setting> all) {
-    /// A consumer that takes no settings.
+    /// The declarations of a consumer that takes no settings.
     public static final SettingDeclarations NONE = new SettingDeclarations(List.of());
 
     private static final String ENABLED = "enabled";
@@ -35,30 +35,38 @@ public record SettingDeclarations(List<Setting> all) {
     /// What a consumer's object in `exportConfig` asks for.
     public sealed interface Binding {
 
-        /// Every required setting is blank, as Go scanners send it for consumers that are not configured, or the
-        /// object says `"enabled": false`, as older scanners did.
+        /// The envelope does not ask for this consumer. Either every required setting is blank, as Go scanners send it
+        /// for
+        /// consumers that are not configured, or the object says `"enabled": false`, as older scanners did.
         record NotAskedFor() implements Binding {}
 
-        /// Required settings are missing, and others are given: required ones, or such as nobody declared, which a
-        /// typing error or the older version of a plugin makes of required ones.
+        /// Some required settings are missing although other settings are given. The given ones are required settings,
+        /// or
+        /// undeclared ones: a typing error or an older plugin version can turn a required setting into an undeclared
+        /// one.
         ///
-        /// @param missing the names of those that are not given
-        /// @param undeclared the names of those that are given and not declared, as they were sent: at most ten, and
-        ///     `*` for what has not the form of a name, because it may be anything, also a secret
+        /// @param missing the names of the required settings that are not given
+        /// @param undeclared the names of the given settings that are not declared, as they were sent: at most ten. `*`
+        /// stands
+        /// for a key that does not have the form of a name, because such a key may be anything, even a secret
         record Incomplete(List<String> missing, List<String> undeclared) implements Binding {}
 
-        /// Ready to be opened.
+        /// The settings are complete; the consumer can be opened.
         ///
         /// @param settings a value for each declared setting, of the declared type
-        /// @param given what was sent of it, under the declared names: to be kept, and bound again later
+        /// @param given the declared settings that were sent, under their declared names: to be stored, and bound again
+        /// later
         record Bound(ConsumerSettings settings, ConsumerSettings given) implements Binding {}
     }
 
-    /// Checks what was sent against what is declared. A setting that is not declared is ignored, unless a required one
-    /// is missing: then it tells a typing error from a consumer that is not asked for, if it has a text, a number other
-    /// than zero, or such within it. Scanners send `true` and `false` for consumers that are not configured.
+    /// Checks sent settings against the declarations. An undeclared setting is ignored unless a required one is
+    /// missing.
+    /// If one is missing, an undeclared setting shows a typing error, not a consumer that is not asked for. It counts
+    /// only
+    /// if it contains a text or a number other than zero, at any depth, because scanners send `true` and `false` for
+    /// consumers that are not configured.
     ///
-    /// @param sent as an envelope has it
+    /// @param sent the settings from an envelope
     /// @throws InvalidSettingException if a value is not of the declared type
     public Binding bind(ConsumerSettings sent) {
         var given = new TreeMap<String, Object>();
@@ -90,7 +98,7 @@ public record SettingDeclarations(List<Setting> all) {
 
     /// Reads settings from a configuration, where every value is a text.
     ///
-    /// @param texts by name; those that are not declared are ignored
+    /// @param texts by name; undeclared names are ignored
     /// @throws InvalidSettingException if a value is not of the declared type
     public ConsumerSettings parse(Map<String, String> texts) {
         var given = new TreeMap<String, Object>(String.CASE_INSENSITIVE_ORDER);

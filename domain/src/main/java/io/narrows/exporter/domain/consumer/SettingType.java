@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What a setting takes, and how a value of it is written: in JSON, and as text in a configuration file, an environment
-/// variable or a default.
+/// The type of a setting's value, and how a value is written: in JSON, and as text in a configuration file, an
+/// environment variable or a default.
 public enum SettingType {
-    /// Any text; read as a `String`.
+    /// Any text. Read as a `String`.
     TEXT("a text") {
         @Override
         Optional<Object> parse(String text) {
             return Optional.of(text);
         }
     },
-    /// `true` or `false`; read as a `Boolean`. In JSON no text will do.
+    /// `true` or `false`. Read as a `Boolean`. JSON must not use a string.
     FLAG("true or false") {
         @Override
         Optional<Object> parse(String text) {
@@ -33,7 +33,7 @@ public enum SettingType {
             return value instanceof Boolean ? Optional.of(value) : Optional.empty();
         }
     },
-    /// A whole number; read as a `Long`. In JSON no text will do.
+    /// A whole number. Read as a `Long`. JSON must not use a string.
     NUMBER("a whole number") {
         @Override
         Optional<Object> parse(String text) {
@@ -55,9 +55,9 @@ public enum SettingType {
             }
         }
     },
-    /// A time span of at most 36500 days, as `500ms`, `10s`, `5m`, `24h`, `7d` or ISO 8601; read as a `Duration`. So
-    /// its
-    /// nanoseconds are a `long`, and it can be added to any time that a clock shows.
+    /// A time span of at most 36500 days, as `500ms`, `10s`, `5m`, `24h`, `7d` or ISO 8601. Read as a `Duration`. The
+    /// bound
+    /// makes sure that its nanoseconds fit a `long` and that it can be added to any time that a clock shows.
     DURATION("a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, of at most 36500d") {
         @Override
         Optional<Object> parse(String text) {
@@ -86,14 +86,14 @@ public enum SettingType {
                     : Optional.of(duration);
         }
     },
-    /// An amount of bytes, as `512KiB`, `64MiB`, `4GiB` or a plain number; read as a `ByteSize`.
+    /// An amount of bytes, as `512KiB`, `64MiB`, `4GiB` or a plain number. Read as a `ByteSize`.
     SIZE("a size such as 512KiB, 64MiB or 4GiB") {
         @Override
         Optional<Object> parse(String text) {
             return ByteSize.parse(text).map(Object.class::cast);
         }
     },
-    /// One of a list of words, without regard to case; read as a `String`, spelled as in the list.
+    /// One of a list of words; case does not matter. Read as a `String`, spelled as in the list.
     CHOICE("one of its choices") {
         @Override
         Optional<Object> parse(String text) {
@@ -110,7 +110,7 @@ public enum SettingType {
         this.allowed = allowed;
     }
 
-    /// What an error says is allowed.
+    /// The allowed values, as an error message names them.
     String allowed() {
         return allowed;
     }

@@ -1,3 +1,3 @@
-/// What a consumer is to the exporter: its port, the settings it declares, what it is given and what it answers.
+/// The consumer side of the plugin interface: the consumer port, its declared settings, its input and its results.
 /// Plugins are compiled against this package and `report`.
 package io.narrows.exporter.domain.consumer;

@@ -12,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// The rules that hold in every configuration: a consumer reaches neither the exporter's own ports nor a link-local,
-/// metadata, unspecified, multicast or broadcast address. Judges parsed addresses, never text.
+/// The egress rules that hold in every configuration: a consumer must not reach the exporter's own ports or a
+/// link-local, metadata, unspecified, multicast or broadcast address. Judges parsed addresses, never text.
 ///
 /// Thread-safe.
 public final class EgressPolicy implements Egress {
@@ -24,13 +24,13 @@ public final class EgressPolicy implements Egress {
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile Set<Integer> ownPorts = Set.of();
 
-    /// @param refused hears of each destination that is refused
+    /// @param refused receives each refusal
     public EgressPolicy(Names names, Consumer<Refusal> refused) {
         this.names = names;
         this.refused = refused;
     }
 
-    /// Says on which ports the exporter listens. Until then a check of an address of this machine waits.
+    /// Sets the ports that the exporter listens on. Until this call, checking an address of this machine waits.
     public void listenOn(Set<Integer> ports) {
         ownPorts = Set.copyOf(ports);
         started.countDown();
@@ -46,8 +46,9 @@ public final class EgressPolicy implements Egress {
         return addresses.isEmpty() ? destination : new InetSocketAddress(addresses.getFirst(), destination.getPort());
     }
 
-    /// Looks a name up. One that passes on an own port is looked up again after it was kept off this machine, so that
-    /// its owner cannot change it between this look and the client's.
+    /// Looks up a name. If a name passes on one of the exporter's ports, it is first kept off this machine and then
+    /// looked
+    /// up again, so that its owner cannot change it between this lookup and the client's.
     private List<InetAddress> addresses(InetSocketAddress destination) throws EgressRefusedException {
         var host = destination.getHostString();
         var first = lookUp(host);
@@ -90,7 +91,7 @@ public final class EgressPolicy implements Egress {
         return ThisMachine.has(address) && isOwnPort(port) ? Optional.of(Refusal.OWN_PORT) : Optional.empty();
     }
 
-    /// True as well while the ports are not known and the start takes too long.
+    /// Whether the exporter listens on this port. Also true if the ports are still unknown after `START_SECONDS`.
     private boolean isOwnPort(int port) {
         try {
             return !started.await(START_SECONDS, TimeUnit.SECONDS) || ownPorts.contains(port);

@@ -6,12 +6,13 @@ import java.util.List;
 
 /// The lookup of host names that every client in this process shares.
 public interface Names {
-    /// All addresses of a name.
+    /// Looks up all addresses of a name.
     List<InetAddress> lookUp(String host) throws UnknownHostException;
 
-    /// Makes every later lookup of this name leave out the addresses of this machine. A name that was allowed on one
-    /// of the exporter's port numbers stays harmless when its owner changes it.
+    /// Makes every later lookup of this name leave out the addresses of this machine. A name that was allowed on one of
+    /// the
+    /// exporter's port numbers stays harmless even if its owner changes it.
     ///
-    /// @return false if there are too many such names already
+    /// @return false if too many names are already kept off
     boolean keepOffThisMachine(String host);
 }

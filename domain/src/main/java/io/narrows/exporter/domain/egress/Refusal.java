@@ -8,15 +8,15 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/// Why a destination is refused, whatever the configuration says.
+/// The reasons why a destination is refused in every configuration.
 public enum Refusal {
     /// A port that the exporter itself listens on, at any address of this machine.
     OWN_PORT("it is a port of this exporter"),
     /// 169.254.0.0/16 and fe80::/10 (RFC 3927, RFC 4291), where clouds answer with credentials.
     LINK_LOCAL("it is a link-local address"),
-    /// Metadata services of clouds outside the link-local ranges.
+    /// Cloud metadata services outside the link-local ranges.
     METADATA("it is the metadata service of a cloud"),
-    /// 0.0.0.0/8 and `::`, which many systems take for this machine (RFC 1122, 3.2.1.3).
+    /// 0.0.0.0/8 and `::`, which many systems treat as this machine (RFC 1122, 3.2.1.3).
     UNSPECIFIED("it is the unspecified address"),
     /// 224.0.0.0/4 and ff00::/8.
     MULTICAST("it is a multicast address"),
@@ -45,12 +45,12 @@ public enum Refusal {
         this.why = why;
     }
 
-    /// Completes the sentence "host X is not allowed".
+    /// The reason, which completes the sentence "host X is not allowed".
     public String why() {
         return why;
     }
 
-    /// Judges an address by itself, whatever the port.
+    /// Judges an address alone, without its port.
     public static Optional<Refusal> of(InetAddress address) {
         var own = ofOneFamily(address);
         return own.isPresent() ? own : embedded(address).flatMap(Refusal::ofOneFamily);
@@ -82,8 +82,8 @@ public enum Refusal {
         return true;
     }
 
-    /// The IPv4 address in an IPv6 one: mapped, compatible, translated (RFC 4291, 2.5.5; RFC 6052) or 6to4 (RFC 3056).
-    /// A gateway on the way would unpack it.
+    /// The IPv4 address inside an IPv6 address: mapped, compatible, translated (RFC 4291, 2.5.5; RFC 6052) or 6to4
+    /// (RFC 3056). A gateway on the way would unpack it.
     static Optional<InetAddress> embedded(InetAddress address) {
         if (!(address instanceof Inet6Address) || address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             return Optional.empty();

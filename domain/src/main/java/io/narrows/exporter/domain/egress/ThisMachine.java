@@ -8,7 +8,7 @@ import java.net.SocketException;
 public final class ThisMachine {
     private ThisMachine() {}
 
-    /// Asks the system each time, because interfaces come and go.
+    /// Whether an address belongs to this machine. Asks the system each time, because interfaces come and go.
     public static boolean has(InetAddress address) {
         return isHere(address)
                 || Refusal.embedded(address).filter(ThisMachine::isHere).isPresent();
@@ -20,7 +20,7 @@ public final class ThisMachine {
                     || address.isAnyLocalAddress()
                     || NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException e) {
-            return true; // an interface that cannot be asked may be the one
+            return true; // an interface that cannot be queried may own this address
         }
     }
 }

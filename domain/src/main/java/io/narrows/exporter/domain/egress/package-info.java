@@ -1,2 +1,2 @@
-/// Which addresses consumers may connect to.
+/// The rules about which addresses consumers may connect to.
 package io.narrows.exporter.domain.egress;

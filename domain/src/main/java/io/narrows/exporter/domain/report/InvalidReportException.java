@@ -1,6 +1,6 @@
 package io.narrows.exporter.domain.report;
 
-/// The sender's fault: a request that cannot be accepted as it stands. Says which field and why, and never repeats a
+/// A request cannot be accepted as sent; the sender must fix it. Names the field and the reason, and never repeats a
 /// value that may be a secret.
 public final class InvalidReportException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class InvalidReportException extends RuntimeException {
     private final String field;
     private final String problem;
 
-    /// @param field where the fault lies, as a path of keys such as `exportConfig.openSearch.checkCert`
+    /// @param field the invalid field, as a path of keys such as `exportConfig.openSearch.checkCert`
     /// @param problem what is wrong and what is allowed, such as `must be true or false`
     public InvalidReportException(String field, String problem) {
         super(field + " " + problem);

@@ -6,12 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// What a scanner found, as the text it sent. Opaque: the exporter carries it, and never reads more of it than its
-/// format.
+/// A scanner's findings, as the text it sent. Opaque: the exporter carries the text and reads only its format.
 ///
-/// Immutable and thread-safe. `toString` tells the size only, for a report may hold anything.
+/// Immutable and thread-safe. `toString` shows only the size, because a report may contain anything.
 public final class Payload {
-    /// No text at all, as of an envelope without a payload.
+    /// An empty text, as in an envelope without a payload.
     public static final Payload EMPTY = of("");
 
     private final byte[] utf8;
@@ -35,15 +34,15 @@ public final class Payload {
         return new Payload(utf8.clone(), PayloadFormat.of(utf8));
     }
 
-    /// A payload that takes an array over without copying or reading it.
+    /// A payload that takes over an array without copying or reading it.
     ///
     /// @param utf8 the text in UTF-8; nobody may change it any more
-    /// @param format what `PayloadFormat.of` says of this text
+    /// @param format the result of `PayloadFormat.of` for this text
     public static Payload takeOver(byte[] utf8, PayloadFormat format) {
         return new Payload(utf8, Objects.requireNonNull(format, "format"));
     }
 
-    /// What the text looks like as JSON.
+    /// The form of the text as JSON.
     public PayloadFormat format() {
         return format;
     }

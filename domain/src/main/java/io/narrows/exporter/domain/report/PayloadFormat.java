@@ -5,16 +5,16 @@ import io.narrows.exporter.domain.json.JsonSpan;
 import io.narrows.exporter.domain.json.JsonSyntaxException;
 import java.util.Objects;
 
-/// What a payload looks like as JSON: read once when it is accepted, and kept with the report, so that no consumer has
-/// to scan it.
+/// The form of a payload as JSON. Determined once on acceptance and stored with the report, so that no consumer has to
+/// scan the payload.
 ///
 /// @param kind what the text is
-/// @param depth how many objects and arrays lie within each other: 1 for `{}`, 2 for `[{}]`; 0 for anything else
-/// @param isOneLine whether it has no line break: JSON none between its tokens, any other text none at all
+/// @param depth how deeply objects and arrays are nested: 1 for `{}`, 2 for `[{}]`; 0 for anything else
+/// @param isOneLine whether the text has no line break: in JSON none between tokens, in any other text none at all
 public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
     private static final PayloadFormat EMPTY = new PayloadFormat(Kind.EMPTY, 0, true);
 
-    /// What a text is.
+    /// The kind of text.
     public enum Kind {
         JSON_OBJECT,
         JSON_ARRAY,
@@ -22,7 +22,7 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
         JSON_SCALAR,
         /// A text that is not JSON by RFC 8259.
         NOT_JSON,
-        /// No text at all.
+        /// An empty text.
         EMPTY
     }
 
@@ -33,7 +33,7 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
         }
     }
 
-    /// Reads a text once. Nesting costs one bit a level and no stack, and there is no limit to it.
+    /// Reads a text once. Each nesting level costs one bit and no stack, and nesting has no limit.
     ///
     /// @param utf8 the text; not changed
     public static PayloadFormat of(byte[] utf8) {
@@ -43,15 +43,15 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
         try {
             return ofJson(utf8, Integer.MAX_VALUE);
         } catch (JsonSyntaxException e) {
-            return ofText(utf8); // as good a report as any other
+            return ofText(utf8); // not JSON, and still a valid report
         }
     }
 
-    /// Reads a text once that has to be JSON.
+    /// Reads, once, a text that must be JSON.
     ///
     /// @param utf8 the text; not changed
-    /// @param maxDepth how many objects and arrays may lie within each other
-    /// @throws JsonSyntaxException if it is not JSON, or nested more deeply
+    /// @param maxDepth how deeply objects and arrays may be nested
+    /// @throws JsonSyntaxException if the text is not JSON, or is nested more deeply
     public static PayloadFormat ofJson(byte[] utf8, int maxDepth) {
         var json = new JsonReader(utf8, maxDepth);
         var kind = json.peek();
@@ -69,7 +69,7 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
         return new PayloadFormat(Kind.NOT_JSON, 0, !hasBreak(utf8, 0, utf8.length));
     }
 
-    /// The format of a value that was read over as a part of a larger text.
+    /// The format of a value that a reader skipped inside a larger text.
     public static PayloadFormat of(JsonReader.Kind kind, JsonSpan value) {
         return new PayloadFormat(kind(kind), value.depth(), value.isOneLine());
     }

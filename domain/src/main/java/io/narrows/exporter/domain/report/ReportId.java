@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// Names one accepted report: a ULID, so that ids sort by the time of acceptance.
+/// The identity of an accepted report: a ULID, so that ids sort by the time of acceptance.
 ///
 /// @param value 26 characters of Crockford's base 32 (<https://github.com/ulid/spec>)
 public record ReportId(String value) implements Comparable<ReportId> {
@@ -21,7 +21,7 @@ public record ReportId(String value) implements Comparable<ReportId> {
         }
     }
 
-    /// A new id: 48 bits of time in milliseconds, 80 bits of chance.
+    /// A new id: 48 bits of time in milliseconds and 80 random bits.
     public static ReportId at(Instant time, RandomGenerator random) {
         var characters = new char[LENGTH];
         var millis = time.toEpochMilli();

@@ -1,2 +1,2 @@
-/// What a scanner hands in: a report, its identity and its opaque payload.
+/// A scanner's input: a report, its identity and its opaque payload.
 package io.narrows.exporter.domain.report;

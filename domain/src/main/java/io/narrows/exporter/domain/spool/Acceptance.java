@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A report and all that is to become of it, to be kept as one.
+/// A report with all its deliveries, to be stored atomically.
 ///
 /// @param deliveries at most one for each consumer
-/// @param key where the sender gave one
+/// @param key empty if the sender gave none
 public record Acceptance(ReportData report, List<NewDelivery> deliveries, Optional<KeyedRequest> key) {
 
-    /// One report's way into a lane.
+    /// The delivery of a new report into one lane.
     ///
-    /// @param state `Pending.NEW`, or `Dead` where it is known beforehand that it cannot be delivered
+    /// @param state `Pending.NEW`, or `Dead` if it is already known that it cannot be delivered
     public record NewDelivery(Lane lane, DeliveryState state) {
         public NewDelivery {
             Objects.requireNonNull(lane, "lane");
@@ -38,7 +38,7 @@ public record Acceptance(ReportData report, List<NewDelivery> deliveries, Option
         }
     }
 
-    /// The receipt that this becomes if it is kept.
+    /// The receipt of this acceptance once it is stored.
     public Receipt receipt() {
         return new Receipt(
                 report.id(),

@@ -1,9 +1,10 @@
 package io.narrows.exporter.domain.spool;
 
-/// How many deliveries are held responsible for ends of the process without a stop.
+/// The number of deliveries that are suspected of crashing the process, or that were buried for it. A crash is an end
+/// of the process without a stop.
 ///
-/// @param suspects pending deliveries that were in flight at one such end: they are leased alone, one at a time
-/// @param buried deliveries that were in flight at two of them, and became dead letters when this spool was opened
+/// @param suspects pending deliveries that were in flight at one crash: they are leased alone, one at a time
+/// @param buried deliveries that were in flight at two crashes, and became dead letters when this spool was opened
 public record CrashCount(long suspects, long buried) {
     public static final CrashCount ZERO = new CrashCount(0, 0);
 }

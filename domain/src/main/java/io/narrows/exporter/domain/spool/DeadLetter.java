@@ -4,7 +4,7 @@ import io.narrows.exporter.domain.consumer.DeliveryId;
 import java.time.Instant;
 import java.util.Objects;
 
-/// A delivery that was given up, as a list shows it: without its payload and its settings.
+/// A delivery that was given up, as shown in a list: without its payload and its settings.
 ///
 /// @param payloadSize in bytes
 public record DeadLetter(

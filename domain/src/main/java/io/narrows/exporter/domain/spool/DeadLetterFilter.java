@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
-/// Which dead letters are meant. An empty set or text leaves that side open.
+/// Selects dead letters. An empty set or text matches everything.
 ///
-/// @param consumers those that were to get them
-/// @param sources of the reports
-/// @param causes why they died
-/// @param reasonPart a text that the reason contains, without regard to case
-/// @param diedBefore only those that died before this time
-/// @param ids these only
+/// @param consumers the consumers of the deliveries
+/// @param sources the sources of the reports
+/// @param causes the causes of death
+/// @param reasonPart a text that the reason contains; case does not matter
+/// @param diedBefore selects only letters that died before this time
+/// @param ids selects only these letters
 public record DeadLetterFilter(
         Set<ConsumerId> consumers,
         Set<String> sources,
@@ -22,7 +22,7 @@ public record DeadLetterFilter(
         String reasonPart,
         Instant diedBefore,
         Set<DeliveryId> ids) {
-    /// All of them.
+    /// Selects all dead letters.
     public static final DeadLetterFilter ALL =
             new DeadLetterFilter(Set.of(), Set.of(), Set.of(), "", Instant.MAX, Set.of());
 
@@ -35,7 +35,7 @@ public record DeadLetterFilter(
         Objects.requireNonNull(diedBefore, "diedBefore");
     }
 
-    /// Whether a dead letter is meant.
+    /// Whether this filter selects a dead letter.
     public boolean matches(DeadLetter letter) {
         return isOpenOrHas(ids, letter.id())
                 && isOpenOrHas(consumers, letter.id().consumer())

@@ -6,27 +6,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Outbound port: the deliveries that were given up, with all that is needed to try them again. Part of a spool.
+/// Outbound port: the deliveries that were given up, with everything needed to try them again. Part of a spool.
 ///
 /// Thread-safe. Changes are durable when the call returns.
 public interface DeadLetters {
 
-    /// @param after the last one of the page before
+    /// @param after the last letter of the previous page
     /// @return at most `limit`, oldest report first
     List<DeadLetter> list(DeadLetterFilter filter, Optional<DeliveryId> after, int limit);
 
     long count(DeadLetterFilter filter);
 
-    /// The report of a dead letter, in full.
+    /// The full report of a dead letter.
     Optional<ReportData> report(DeliveryId id);
 
-    /// Makes them pending again, as new: no attempts, and their age counts from now.
+    /// Makes the selected letters pending again, as new: without attempts, and with an age that counts from now.
     ///
-    /// @return how many
+    /// @return the number of letters
     long replay(DeadLetterFilter filter, Instant now);
 
-    /// Deletes them for good.
+    /// Deletes the selected letters for good.
     ///
-    /// @return how many
+    /// @return the number of letters
     long purge(DeadLetterFilter filter);
 }

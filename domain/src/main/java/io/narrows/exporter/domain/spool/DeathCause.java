@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /// Why a delivery became a dead letter.
 public enum DeathCause {
-    /// The consumer is not installed; it is replayed once its plugin is there.
+    /// The consumer is not installed. The delivery is replayed once the plugin is installed.
     NOT_INSTALLED,
     /// Some required settings were given and others were not.
     INCOMPLETE_SETTINGS,
@@ -15,16 +15,16 @@ public enum DeathCause {
     REJECTED,
     /// The destination stayed unavailable or misconfigured for longer than the maximum age.
     EXPIRED,
-    /// The consumer threw an exception, time and again.
+    /// The consumer kept throwing an exception.
     FAILED,
-    /// The spool could not read its report back as it was kept: the disk has damaged it.
+    /// The disk damaged the report: the spool could not read it back as it was stored.
     DAMAGED,
-    /// The process ended without a stop while it was in flight, twice: its consumer may not bear this report.
+    /// The process ended twice without a stop while this delivery was in flight: its consumer may crash on this report.
     CRASHED,
-    /// An operator deleted it while it was pending. Only a receipt shows this: there is no such dead letter.
+    /// An operator deleted the delivery while it was pending. Only a receipt shows this cause; no dead letter has it.
     PURGED;
 
-    /// As operators write it, such as `notInstalled`.
+    /// The name that operators write, such as `notInstalled`.
     public String label() {
         var words = name().toLowerCase(Locale.ROOT).split("_", -1);
         return Arrays.stream(words)

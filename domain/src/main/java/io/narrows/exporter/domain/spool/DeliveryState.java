@@ -3,15 +3,15 @@ package io.narrows.exporter.domain.spool;
 import java.time.Instant;
 import java.util.Objects;
 
-/// How far a delivery has come.
+/// The progress of a delivery.
 public sealed interface DeliveryState {
 
-    /// Waits, or is on its way.
+    /// The delivery waits, or is being tried.
     ///
     /// @param attempts how often it was tried
-    /// @param lastReason why the last attempt failed; blank before the first has
+    /// @param lastReason why the last attempt failed; blank before the first failure
     record Pending(int attempts, String lastReason) implements DeliveryState {
-        /// Not tried yet.
+        /// The state of a delivery that was not tried yet.
         public static final Pending NEW = new Pending(0, "");
 
         public Pending {
@@ -19,14 +19,14 @@ public sealed interface DeliveryState {
         }
     }
 
-    /// Stored by its consumer.
+    /// The consumer stored the report.
     record Delivered(Instant at) implements DeliveryState {
         public Delivered {
             Objects.requireNonNull(at, "at");
         }
     }
 
-    /// A dead letter: kept, and not tried again unless it is replayed.
+    /// The delivery is a dead letter: kept, and not tried again unless it is replayed.
     record Dead(DeathCause cause, String reason, Instant at) implements DeliveryState {
         public Dead {
             Objects.requireNonNull(cause, "cause");
@@ -35,7 +35,7 @@ public sealed interface DeliveryState {
         }
     }
 
-    /// Whether nothing more will happen by itself.
+    /// Whether the delivery has ended: only an operator can still change its state.
     default boolean isSettled() {
         return !(this instanceof Pending);
     }

@@ -1,6 +1,6 @@
 package io.narrows.exporter.domain.spool;
 
-/// Another request came with the same idempotency key before: nothing was kept of this one.
+/// Another request used the same idempotency key before; nothing was stored for this one.
 public final class KeyReusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

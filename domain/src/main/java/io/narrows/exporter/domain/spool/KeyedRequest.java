@@ -2,9 +2,10 @@ package io.narrows.exporter.domain.spool;
 
 import java.util.Objects;
 
-/// The idempotency key of a request, and what tells this request from another one under the same key.
+/// The idempotency key of a request, with a digest that distinguishes this request from others under the same key.
 ///
-/// @param digest of all that the request asks for. A spool keeps it with the key; it must not give away a setting
+/// @param digest covers everything the request asks for. A spool stores it with the key, so it must not reveal a
+/// setting
 public record KeyedRequest(IdempotencyKey key, String digest) {
     public KeyedRequest {
         Objects.requireNonNull(key, "key");

@@ -4,7 +4,7 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import java.util.Objects;
 
-/// A queue of deliveries to one consumer with one set of settings. Two lanes are the same if their names are.
+/// A queue of deliveries to one consumer with one set of settings. Two lanes are equal if their names are equal.
 ///
 /// @param settings as they were sent, so that they can be bound again after a restart or an upgrade of the plugin
 public record Lane(LaneName name, ConsumerSettings settings) {

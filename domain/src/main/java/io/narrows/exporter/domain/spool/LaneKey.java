@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Makes the fingerprint of a lane: HMAC-SHA256 over the consumer and its settings, so that who sees a fingerprint
-/// cannot try passwords against it. A spool keeps its key, and so gives the same fingerprint after a restart.
+/// Computes the fingerprint of a lane: HMAC-SHA256 over the consumer and its settings. Without the key, nobody who sees
+/// a fingerprint can try passwords against it. A spool stores its key, so fingerprints stay the same after a restart.
 ///
 /// Thread-safe.
 public final class LaneKey {
@@ -24,7 +24,7 @@ public final class LaneKey {
 
     private final SecretKeySpec key;
 
-    /// @param key `LENGTH` bytes of chance
+    /// @param key `LENGTH` random bytes
     public LaneKey(byte[] key) {
         if (key.length != LENGTH) {
             throw new IllegalArgumentException("a lane key has " + LENGTH + " bytes but this has " + key.length);
@@ -32,8 +32,8 @@ public final class LaneKey {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /// The lane of a consumer and its settings: the same whatever the order of the settings and the case of their
-    /// names, and never the same for settings that differ.
+    /// The lane of a consumer and its settings. Neither the order of the settings nor the case of their names matters.
+    /// Different settings never share a lane.
     public Lane laneOf(ConsumerId consumer, ConsumerSettings settings) {
         var canonical = new StringBuilder();
         append(canonical, consumer.value().toLowerCase(Locale.ROOT));
@@ -51,14 +51,14 @@ public final class LaneKey {
         }
     }
 
-    /// The characters as they are: every encoder makes one and the same of all lone surrogates.
+    /// Encodes the characters exactly. A charset encoder would map all lone surrogates to the same bytes.
     private static byte[] exactly(String text) {
         var bytes = ByteBuffer.allocate(Character.BYTES * text.length());
         bytes.asCharBuffer().put(text);
         return bytes.array();
     }
 
-    /// Writes a value so that no two different values are written alike: each text with its length before it.
+    /// Writes a value unambiguously: each text follows its length, so two different values never look alike.
     private static void append(StringBuilder out, Object value) {
         switch (value) {
             case Map<?, ?> object -> append(out, object, UnaryOperator.identity());
@@ -73,7 +73,7 @@ public final class LaneKey {
         }
     }
 
-    /// @param folding what is done to the names: those of settings go without regard to case, others with it
+    /// @param folding applied to the names: it removes case from the names of settings and leaves other names unchanged
     private static void append(StringBuilder out, Map<?, ?> object, UnaryOperator<String> folding) {
         out.append('{').append(object.size());
         object.entrySet().stream()

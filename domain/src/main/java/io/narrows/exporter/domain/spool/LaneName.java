@@ -3,9 +3,9 @@ package io.narrows.exporter.domain.spool;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.util.Objects;
 
-/// What a lane is known by: small, and without its settings, which stay in the spool while the lane waits.
+/// The identity of a lane. It is small and has no settings, which stay in the spool while the lane waits.
 ///
-/// @param fingerprint tells settings apart without showing them: a keyed hash
+/// @param fingerprint a keyed hash that distinguishes settings without revealing them
 public record LaneName(ConsumerId consumer, String fingerprint) {
     private static final int SHOWN = 8;
 
@@ -14,7 +14,7 @@ public record LaneName(ConsumerId consumer, String fingerprint) {
         Objects.requireNonNull(fingerprint, "fingerprint");
     }
 
-    /// Such as `openSearch#1f0c9a3b`: for logs and health details.
+    /// The text form for logs and health details, such as `openSearch#1f0c9a3b`.
     @Override
     public String toString() {
         return consumer + "#" + fingerprint.substring(0, Math.min(SHOWN, fingerprint.length()));

@@ -3,12 +3,12 @@ package io.narrows.exporter.domain.spool;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.util.Set;
 
-/// Which pending deliveries are meant. An empty set leaves that side open.
+/// Selects pending deliveries. An empty set matches everything.
 ///
-/// @param consumers those that are to get them
-/// @param sources of the reports
+/// @param consumers the consumers of the deliveries
+/// @param sources the sources of the reports
 public record PendingFilter(Set<ConsumerId> consumers, Set<String> sources) {
-    /// All of them.
+    /// Selects all pending deliveries.
     public static final PendingFilter ALL = new PendingFilter(Set.of(), Set.of());
 
     public PendingFilter {
@@ -16,12 +16,12 @@ public record PendingFilter(Set<ConsumerId> consumers, Set<String> sources) {
         sources = Set.copyOf(sources);
     }
 
-    /// Whether a delivery is meant.
+    /// Whether this filter selects a delivery.
     public boolean matches(ConsumerId consumer, String source) {
         return mayMatch(consumer) && (sources.isEmpty() || sources.contains(source));
     }
 
-    /// Whether deliveries to a consumer can be meant.
+    /// Whether this filter can select deliveries to a consumer.
     public boolean mayMatch(ConsumerId consumer) {
         return consumers.isEmpty() || consumers.contains(consumer);
     }

@@ -5,12 +5,12 @@ import io.narrows.exporter.domain.report.ReportId;
 import java.util.List;
 import java.util.Objects;
 
-/// What became of an accepted report so far.
+/// The progress of an accepted report.
 ///
 /// @param deliveries in the order of the envelope
 public record Receipt(ReportId report, List<Entry> deliveries) {
 
-    /// How far the report has come on its way to one consumer.
+    /// The progress of the report's delivery to one consumer.
     public record Entry(ConsumerId consumer, DeliveryState state) {
         public Entry {
             Objects.requireNonNull(consumer, "consumer");

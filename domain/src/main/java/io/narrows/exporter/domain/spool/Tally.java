@@ -1,13 +1,13 @@
 package io.narrows.exporter.domain.spool;
 
-/// What became of all the deliveries to one consumer since the spool was made. Always
+/// The counts of all deliveries to one consumer since the spool was created. Always
 /// `accepted = delivered + dead + pending + purged`.
 ///
-/// @param accepted deliveries that were taken on
-/// @param delivered those that their consumer stored
-/// @param dead those that are dead letters now
-/// @param pending those that wait or are on their way
-/// @param purged those that an operator deleted, as dead letters or while they were pending
+/// @param accepted deliveries that were accepted
+/// @param delivered deliveries that the consumer stored
+/// @param dead deliveries that are dead letters now
+/// @param pending deliveries that wait or are being tried
+/// @param purged deliveries that an operator deleted, as dead letters or while they were pending
 public record Tally(long accepted, long delivered, long dead, long pending, long purged) {
     public static final Tally ZERO = new Tally(0, 0, 0, 0, 0);
 }

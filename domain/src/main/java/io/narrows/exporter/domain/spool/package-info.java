@@ -1,2 +1,2 @@
-/// Where accepted reports wait for delivery. For the host only: plugins do not see this package.
+/// The spool port, where accepted reports wait for delivery. Only the host uses this package; plugins do not see it.
 package io.narrows.exporter.domain.spool;
