@@ -34,10 +34,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/// Takes a report in: finds out which consumers it asks for and which ones its source is routed to, keeps it in the
-/// spool, and wakes the lanes it goes to.
+/// Accepts a report: determines its consumers from the envelope and the routes, stores it in the spool, and wakes the
+/// lanes it goes to.
 ///
-/// Thread-safe. When `accept` returns, the report is as safe as the spool makes it.
+/// Thread-safe. When `accept` returns, the report is as durable as the spool makes it.
 public final class AcceptReport {
     private static final System.Logger LOGGER = System.getLogger(AcceptReport.class.getName());
     private static final Duration BETWEEN_WARNINGS = Duration.ofHours(1);
@@ -70,9 +70,9 @@ public final class AcceptReport {
 
     /// Refuses a report before its body is read.
     ///
-    /// @param size of the body in bytes, as far as it is known; else zero
-    /// @throws StoppingException if the exporter takes no more reports
-    /// @throws SpoolFullException if there is no room for one of this size
+    /// @param size of the body in bytes; zero if it is not known
+    /// @throws StoppingException if the exporter accepts no more reports
+    /// @throws SpoolFullException if there is no room for a report of this size
     public void ensureReadyFor(long size) {
         if (dispatcher.isStopping()) {
             throw new StoppingException();
@@ -82,7 +82,7 @@ public final class AcceptReport {
         }
     }
 
-    /// Refuses a report that names no consumer and that no route takes: nobody would get it.
+    /// Refuses a report that names no consumer and matches no route, because nobody would get it.
     ///
     /// @throws NoRouteException if no route takes its source
     public void ensureRouted(String source) {
@@ -92,10 +92,10 @@ public final class AcceptReport {
         }
     }
 
-    /// @return the receipt of this report, or of the first one if the same request was sent before with the same key
+    /// @return the receipt of this report, or of the first report if the same request was sent before with the same key
     /// @throws KeyReusedException if another request was sent with the same key
     /// @throws InvalidReportException if a setting of an installed consumer has the wrong type
-    /// @throws StoppingException if the exporter takes no more reports
+    /// @throws StoppingException if the exporter accepts no more reports
     /// @throws SpoolFullException if there is no room
     public Receipt accept(Envelope envelope, Optional<RequestKey> key) {
         ensureReadyFor(envelope.payload().size());
@@ -119,9 +119,9 @@ public final class AcceptReport {
         return receipt;
     }
 
-    /// Those that the envelope asks for, and behind them those of the routes, to each consumer once: what an envelope
-    /// says to a consumer goes before what a route has to say, which is nothing. Without a payload there is nothing to
-    /// route: it may be an event or a bare report that was posted where envelopes belong.
+    /// One delivery per consumer: first those the envelope names, then those added by routes. If both name a consumer,
+    /// the envelope's settings win; a route has none. A report without a payload is not routed, because it may be an
+    /// event or a bare report that was posted where envelopes belong.
     private List<NewDelivery> deliveries(Envelope envelope, Instant now) {
         var deliveries = new LinkedHashMap<ConsumerId, NewDelivery>();
         envelope.consumers()
@@ -137,7 +137,8 @@ public final class AcceptReport {
         return List.copyOf(deliveries.values());
     }
 
-    /// Seldom, because a scanner that is not configured sends many.
+    /// Logs at most one warning per `BETWEEN_WARNINGS`, because a scanner that is not configured sends many such
+    /// reports.
     private void warnOfNobody(String source, Instant now) {
         long last = warnedAt.get();
         if (now.toEpochMilli() - last >= BETWEEN_WARNINGS.toMillis()
@@ -202,8 +203,8 @@ public final class AcceptReport {
         return new NewDelivery(spool.lane(id, sent), new Dead(cause, reason, now));
     }
 
-    /// Go scanners always send every consumer that they know, so for one that is not installed an object with nothing
-    /// but blanks is not a wish either. `{}` is.
+    /// Whether sent settings ask for nothing. Go scanners always send every consumer that they know, so an object with
+    /// only blank values does not ask for a consumer that is not installed. `{}` does ask for it.
     private static boolean saysNothing(ConsumerSettings sent) {
         var values = sent.values().values();
         if (Boolean.FALSE.equals(sent.values().get("enabled"))) {

@@ -16,7 +16,7 @@ public final class Counters {
     private final Map<Refusal, LongAdder> egressRefusals = new EnumMap<>(Refusal.class);
     private final LongSupplier suppressedLogLines;
 
-    /// @param suppressedLogLines how many records the log left out, since the start
+    /// @param suppressedLogLines the number of suppressed log records since the start
     public Counters(LongSupplier suppressedLogLines) {
         this.suppressedLogLines = suppressedLogLines;
         for (var refusal : Refusal.values()) {
@@ -43,41 +43,40 @@ public final class Counters {
         reportsWithoutRoute.increment();
     }
 
-    /// Counts a destination that a consumer was kept from.
+    /// Counts a destination that a consumer was not allowed to connect to.
     public void egressRefused(Refusal refusal) {
         Objects.requireNonNull(egressRefusals.get(refusal)).increment();
     }
 
-    /// Destinations that consumers were kept from, by reason. Each reason is there.
+    /// The number of refused destinations for each reason. The map contains every reason.
     public Map<Refusal, Long> egressRefusals() {
         var counts = new EnumMap<Refusal, Long>(Refusal.class);
         egressRefusals.forEach((refusal, count) -> counts.put(refusal, count.sum()));
         return counts;
     }
 
-    /// Reports that were answered 200, those that came twice not counted again.
+    /// Reports that were answered with 200, without repeated requests.
     public long acceptedReports() {
         return acceptedReports.sum();
     }
 
-    /// Reports that were accepted, asked for no consumer and were taken by no route: likely a scanner that is not
-    /// configured.
+    /// Accepted reports that asked for no consumer and matched no route: likely from a scanner that is not configured.
     public long reportsWithoutConsumer() {
         return reportsWithoutConsumer.sum();
     }
 
-    /// Reports that were refused, for they name no consumer and no route takes them.
+    /// Reports that were refused, because they name no consumer and match no route.
     public long reportsWithoutRoute() {
         return reportsWithoutRoute.sum();
     }
 
-    /// Log records that were not written, because too many of their kind or from their logger came at once.
+    /// Log records that were suppressed, because too many of their kind or from their logger came at once.
     public long suppressedLogLines() {
         return suppressedLogLines.getAsLong();
     }
 
-    /// Reports that were accepted with an empty payload, which no route takes: likely an event or a bare report that
-    /// was posted where envelopes belong.
+    /// Accepted reports with an empty payload, which no route takes: likely an event or a bare report that was posted
+    /// where envelopes belong.
     public long reportsWithoutPayload() {
         return reportsWithoutPayload.sum();
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Lets an operator see the deliveries that were given up, send them again, or delete them. Thread-safe.
+/// Lets an operator list dead letters, replay them, or delete them. Thread-safe.
 public final class DeadLetterOffice {
     private static final System.Logger LOGGER = System.getLogger(DeadLetterOffice.class.getName());
 
@@ -29,7 +29,7 @@ public final class DeadLetterOffice {
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 
-    /// @param after the last one of the page before
+    /// @param after the last letter of the previous page
     public List<DeadLetter> list(DeadLetterFilter filter, Optional<DeliveryId> after, int limit) {
         return deadLetters.list(filter, after, limit);
     }
@@ -38,14 +38,14 @@ public final class DeadLetterOffice {
         return deadLetters.count(filter);
     }
 
-    /// The report of a dead letter, in full.
+    /// The full report of a dead letter.
     public Optional<ReportData> report(DeliveryId id) {
         return deadLetters.report(id);
     }
 
-    /// Sends them again, as if they had just been accepted.
+    /// Sends the selected dead letters again, as if they had just been accepted.
     ///
-    /// @return how many
+    /// @return the number of letters
     public long replay(DeadLetterFilter filter) {
         try {
             var count = deadLetters.replay(filter, clock.instant());
@@ -54,14 +54,14 @@ public final class DeadLetterOffice {
             }
             return count;
         } finally {
-            // Also where it broke off: what was put back by then is to be sent.
+            // Also after a failure, because the letters that were already put back must be sent.
             dispatcher.wakeAll();
         }
     }
 
-    /// Deletes them for good.
+    /// Deletes the selected dead letters for good.
     ///
-    /// @return how many
+    /// @return the number of letters
     public long purge(DeadLetterFilter filter) {
         var count = deadLetters.purge(filter);
         if (count > 0) {
@@ -70,9 +70,9 @@ public final class DeadLetterOffice {
         return count;
     }
 
-    /// Sends again what waits for consumers that were not installed when it came, and now are.
+    /// Replays the dead letters of consumers that were not installed on acceptance and are installed now.
     ///
-    /// @return how many
+    /// @return the number of letters
     public long replayWhatIsInstalledNow(ConsumerCatalog catalog) {
         return catalog.all().stream()
                 .mapToLong(type -> replay(DeadLetterFilter.ALL.ofCause(DeathCause.NOT_INSTALLED, type.id())))

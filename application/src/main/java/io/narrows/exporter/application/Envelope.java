@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/// What a scanner hands in: a report and the consumers that it names.
+/// A scanner's request: a report and the consumers that it names.
 ///
-/// @param source the scanner's name for this kind of report; blank where it sent none
+/// @param source the scanner's name for this kind of report; blank if it sent none
 /// @param consumers the settings for each consumer under `exportConfig`, in the order of the envelope
 public record Envelope(String source, Map<ConsumerId, ConsumerSettings> consumers, Payload payload) {
     public Envelope {

@@ -5,7 +5,7 @@ import io.narrows.exporter.domain.spool.Spool;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 
-/// Lets an operator delete deliveries that wait, such as those to a destination that is gone for good. Thread-safe.
+/// Lets an operator delete waiting deliveries, such as those to a destination that is gone for good. Thread-safe.
 public final class PendingDeliveries {
     private static final System.Logger LOGGER = System.getLogger(PendingDeliveries.class.getName());
 
@@ -15,14 +15,14 @@ public final class PendingDeliveries {
         this.spool = Objects.requireNonNull(spool, "spool");
     }
 
-    /// Those that wait and those that are on their way.
+    /// Counts the selected deliveries, both waiting and in flight.
     public long count(PendingFilter filter) {
         return spool.countPending(filter);
     }
 
-    /// Deletes those that wait for good. One that is on its way is left alone.
+    /// Deletes the selected waiting deliveries for good. Deliveries in flight stay.
     ///
-    /// @return how many
+    /// @return the number of deliveries
     public long purge(PendingFilter filter) {
         var count = spool.purgePending(filter);
         if (count > 0) {

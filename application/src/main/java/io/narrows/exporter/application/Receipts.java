@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Tells a sender what became of its report.
+/// Shows a sender the progress of its report.
 ///
 /// Thread-safe.
 public final class Receipts {
@@ -21,17 +21,17 @@ public final class Receipts {
         this.bell = dispatcher.bell();
     }
 
-    /// @return empty if there was no such report, or it was settled too long ago
+    /// @return empty if there is no such report, or if it was settled too long ago
     public Optional<Receipt> find(ReportId report) {
         return spool.receipt(report);
     }
 
-    /// Waits until every delivery of a report has ended, or the dispatcher has come to its end.
+    /// Waits until every delivery of a report has ended, or until the dispatcher stops.
     ///
-    /// @param receipt what is known by now
-    /// @param patience how long to wait at most
-    /// @return the receipt by then, settled or not
-    /// @throws InterruptedException if this thread was interrupted meanwhile
+    /// @param receipt the last known receipt
+    /// @param patience the longest wait
+    /// @return the receipt at the end of the wait, settled or not
+    /// @throws InterruptedException if this thread was interrupted while waiting
     public Receipt await(Receipt receipt, Duration patience) throws InterruptedException {
         if (receipt.isSettled()) {
             return receipt;

@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.TreeMap;
 
-/// Tells one request from another under the same idempotency key: a digest of the endpoint, the source, the consumers
-/// with their settings, and the payload. Settings go in as the keyed fingerprints of their lanes, never in clear.
+/// Distinguishes requests that use the same idempotency key: a digest of the endpoint, the source, the consumers with
+/// their settings, and the payload. Settings go in as the keyed fingerprints of their lanes, never in clear text.
 final class RequestDigest {
     private final MessageDigest sha256;
 
@@ -39,7 +39,7 @@ final class RequestDigest {
         add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// With its length before it, so that no two different requests are written alike.
+    /// Adds the length first, so that two different requests never have the same input.
     private void add(ByteBuffer bytes) {
         sha256.update(
                 ByteBuffer.allocate(Integer.BYTES).putInt(bytes.remaining()).flip());

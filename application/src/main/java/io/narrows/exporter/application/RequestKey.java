@@ -3,9 +3,9 @@ package io.narrows.exporter.application;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
 import java.util.Objects;
 
-/// The key that a sender gave its request, so that sending it twice delivers once.
+/// The key that a sender gave its request, so that a request sent twice is delivered once.
 ///
-/// @param endpoint where the request came in: the same key elsewhere is another request
+/// @param endpoint where the request came in; the same key at another endpoint belongs to another request
 public record RequestKey(IdempotencyKey key, String endpoint) {
     public RequestKey {
         Objects.requireNonNull(key, "key");

@@ -1,6 +1,6 @@
 package io.narrows.exporter.application;
 
-/// The exporter is stopping and takes no more reports: the sender must come again later. Nothing was kept.
+/// The exporter is stopping and accepts no more reports; the sender must try again later. Nothing was stored.
 public final class StoppingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

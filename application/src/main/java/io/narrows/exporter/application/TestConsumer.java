@@ -24,12 +24,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Lets an operator find out whether settings work: hands one small report to a consumer, past the spool, and tells how
-/// that ended.
+/// Lets an operator test settings: hands one small report to a consumer, without the spool, and returns the result.
 ///
-/// Thread-safe. Opens a consumer of its own and closes it again.
+/// Thread-safe. Opens its own consumer and closes it again.
 public final class TestConsumer {
-    /// The source of the report that is sent.
+    /// The source of the test report.
     public static final String SOURCE = "data_exporter_test";
 
     private final ConsumerCatalog catalog;
@@ -38,7 +37,7 @@ public final class TestConsumer {
     private final Clock clock;
     private final RandomGenerator random;
 
-    /// @param timeout how long a consumer may take
+    /// @param timeout for a call into the consumer
     public TestConsumer(ConsumerCatalog catalog, Duration timeout, Clock clock, RandomGenerator random) {
         this.catalog = Objects.requireNonNull(catalog, "catalog");
         this.lifecycle = new ConsumerLifecycle(timeout);
@@ -48,8 +47,9 @@ public final class TestConsumer {
     }
 
     /// @return how the delivery ended; empty if the consumer is not installed
-    /// @throws InvalidReportException if the settings do not make a consumer: one is missing, or has the wrong type
-    /// @throws InterruptedException if this thread was interrupted while the consumer was at it
+    /// @throws InvalidReportException if the consumer cannot be opened because a setting is missing or has the wrong
+    ///     type
+    /// @throws InterruptedException if this thread was interrupted during the call
     public Optional<DeliveryResult> test(ConsumerId consumer, ConsumerSettings sent) throws InterruptedException {
         var type = catalog.find(consumer);
         if (type.isEmpty()) {

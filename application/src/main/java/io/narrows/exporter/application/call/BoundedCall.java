@@ -12,17 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
-/// A call into a plugin that takes nobody along: it has a thread for itself and a deadline, and what it throws is told
-/// and not thrown, whatever that is.
+/// Runs a plugin call on its own thread with a deadline. Returns what the plugin threw, whatever it is, instead of
+/// throwing it.
 ///
-/// The thread is one of the system's: a plugin that computes without end would keep a virtual thread's carrier for
-/// ever.
-/// Of these there are as few as processors, and without them the whole exporter comes to a halt. Threads that come back
-/// are used again, for to start one takes longer than many a call.
+/// The thread is a platform thread, because a plugin that computes without end would keep a virtual thread's carrier
+/// forever. There are only as many carriers as processors, and without carriers the whole exporter comes to a halt.
+/// Finished threads are reused, because starting a thread takes longer than many calls.
 ///
 /// @param timeout after which the call is interrupted
 record BoundedCall(Duration timeout) {
-    /// How long an interrupted call may take to come back.
+    /// How long an interrupted call may take to return.
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final int DEEPEST_CAUSE = 20;
@@ -36,23 +35,26 @@ record BoundedCall(Duration timeout) {
     /// How a call ended.
     sealed interface Outcome<T> {
 
-        /// By itself, or after it was interrupted.
+        /// The call returned a value, perhaps after an interrupt.
         record Returned<T>(T value) implements Outcome<T> {}
 
-        /// @param description what was thrown and where, without its message, for that may hold a secret or a report
-        /// @param late whether it was interrupted before
+        /// The call threw.
+        ///
+        /// @param description the class and the place of the exception, without its message, which may hold a secret or
+        ///     a report
+        /// @param late whether the call was interrupted before
         record Threw<T>(Throwable thrown, String description, boolean late) implements Outcome<T> {}
 
-        /// Not at all: its thread does not even heed an interrupt.
+        /// The call did not return, not even after an interrupt.
         ///
-        /// @param late how it ends in the end, if it does
+        /// @param late completed with the outcome if the call returns later
         record Hung<T>(CompletableFuture<Outcome<T>> late) implements Outcome<T> {}
     }
 
-    /// @throws InterruptedException if this thread was interrupted; then the call was as well
+    /// @throws InterruptedException if this thread was interrupted; then the call was interrupted too
     <T> Outcome<T> run(Callable<T> call) throws InterruptedException {
         if (Thread.interrupted()) {
-            // Or the call would begin all the same.
+            // Without this check the call would start in spite of the interrupt.
             throw new InterruptedException("interrupted before the call");
         }
         var outcome = new CompletableFuture<Outcome<T>>();
@@ -81,12 +83,12 @@ record BoundedCall(Duration timeout) {
         }
     }
 
-    /// What to say of one that was interrupted for its deadline.
+    /// The reason to report for a call that was interrupted at its deadline.
     String tooLate() {
         return "no answer within " + timeout.toMillis() + " ms";
     }
 
-    /// What to say of one that hangs.
+    /// The reason to report for a call that hangs.
     String hangs() {
         return "the consumer gave " + tooLate() + ", and ignores interrupts";
     }
@@ -95,8 +97,8 @@ record BoundedCall(Duration timeout) {
         try {
             return new Outcome.Returned<>(call.call());
         } catch (Throwable thrown) {
-            // Of errors too: one of these must end no thread that others rely on. When memory is really out, the
-            // virtual machine ends the process by itself.
+            // Catches errors too, because an error must not end a thread that is shared with other calls. If memory
+            // really runs out, the virtual machine ends the process itself.
             return new Outcome.Threw<>(thrown, described(thrown), false);
         }
     }
@@ -107,8 +109,8 @@ record BoundedCall(Duration timeout) {
                 : outcome;
     }
 
-    /// Where one exception wraps another, the inner one, for that is the plugin's own. An exception is code of the
-    /// plugin as well: it is asked here, on the plugin's thread.
+    /// Describes the innermost cause, because that one is the plugin's own. The exception is plugin code too, so this
+    /// method runs on the plugin's thread.
     private static String described(Throwable thrown) {
         try {
             var inner = thrown;
@@ -122,8 +124,8 @@ record BoundedCall(Duration timeout) {
         }
     }
 
-    /// The class or the method that is not there, of errors whose message the virtual machine writes: what a plugin was
-    /// compiled with is not what it runs with.
+    /// The missing class or method, for errors whose message the virtual machine writes. Such an error means that the
+    /// plugin runs with other classes than it was compiled with.
     private static String absence(Throwable thrown) {
         var message = Objects.requireNonNullElse(thrown.getMessage(), "");
         return thrown instanceof LinkageError && ABSENCE.matcher(message).matches() ? " (" + message + ")" : "";

@@ -13,8 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 
-/// Calls consumers for lanes: opens each when it is first needed, and keeps count of calls that do not come back.
-/// Thread-safe.
+/// Calls consumers for lanes: opens each consumer on first use, and counts calls that do not return. Thread-safe.
 public final class ConsumerCalls {
     private static final System.Logger LOGGER = System.getLogger(ConsumerCalls.class.getName());
 
@@ -23,12 +22,12 @@ public final class ConsumerCalls {
 
     private volatile boolean interrupted;
 
-    /// @param maxIdle how many consumers stay open while they are not used
+    /// @param maxIdle how many unused consumers stay open
     public ConsumerCalls(int maxIdle) {
         this.consumers = new OpenConsumers(maxIdle);
     }
 
-    /// Runs on a thread of its own what `interruptAttempts` interrupts.
+    /// Runs an attempt on its own virtual thread, which `interruptAttempts` can interrupt.
     public void startAttempt(Runnable attempt) {
         var thread = Thread.ofVirtual().name("attempt").unstarted(() -> {
             try {
@@ -49,13 +48,13 @@ public final class ConsumerCalls {
         }
     }
 
-    /// From now on every attempt is interrupted, also one that is only just starting.
+    /// Interrupts every attempt from now on, including attempts that are just starting.
     public void interruptAttempts() {
         interrupted = true;
         attempts.forEach(Thread::interrupt);
     }
 
-    /// The consumer of a lane, open until it is given back.
+    /// The consumer of a lane. It stays open until it is given back.
     ///
     /// @throws ConsumerNotOpenedException if it cannot be opened; then there is nothing to give back
     public ReportConsumer borrow(LaneName lane, LaneTarget.Installed installed, Duration timeout)
@@ -74,9 +73,9 @@ public final class ConsumerCalls {
         return new DeliveryAttempt(timeout).deliver(consumer, deliveries, installed.settings());
     }
 
-    /// Holds on to the consumer until a call that hangs comes back, if it ever does.
+    /// Keeps the consumer open until a hanging call returns, if it ever does.
     ///
-    /// @param count told 1 now, and -1 when the call is back
+    /// @param count receives 1 now, and -1 when the call has returned
     public void keepCountOf(LaneName lane, CompletableFuture<?> hung, IntConsumer count) {
         LOGGER.log(Level.ERROR, "consumer hangs lane={0}", lane);
         consumers.hold(lane);

@@ -7,17 +7,17 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/// Opens and closes consumers, whose plugins may throw anything, or never come back.
+/// Opens and closes consumers whose plugins may throw anything, or never return.
 ///
 /// @param openTimeout after which `open` is interrupted
 public record ConsumerLifecycle(Duration openTimeout) {
     private static final System.Logger LOGGER = System.getLogger(ConsumerLifecycle.class.getName());
 
-    /// So short because a stopping exporter waits for it, and whoever stopped it kills it after half a minute.
+    /// Short, because a stopping exporter waits for it, and whoever stopped the exporter kills it after half a minute.
     private static final BoundedCall CLOSING = new BoundedCall(Duration.ofSeconds(5));
 
     /// @throws InvalidSettingException if the settings cannot work
-    /// @throws ConsumerNotOpenedException if the plugin threw anything else, or did not come back
+    /// @throws ConsumerNotOpenedException if the plugin threw anything else, or did not return
     public ReportConsumer open(Supplier<ReportConsumer> open) throws ConsumerNotOpenedException, InterruptedException {
         var call = new BoundedCall(openTimeout);
         return switch (call.run(open::get)) {
@@ -35,10 +35,10 @@ public record ConsumerLifecycle(Duration openTimeout) {
         };
     }
 
-    /// What goes wrong is logged.
+    /// Closes a consumer, and logs failures.
     ///
-    /// @param owner whose consumer it is, for the log
-    /// @return false if the call does not come back
+    /// @param owner the owner of the consumer, for the log
+    /// @return false if the call does not return
     public static boolean close(Object owner, ReportConsumer consumer) throws InterruptedException {
         var outcome = CLOSING.run(() -> {
             consumer.close();

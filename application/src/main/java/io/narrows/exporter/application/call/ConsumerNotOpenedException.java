@@ -3,8 +3,7 @@ package io.narrows.exporter.application.call;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// A consumer could not be opened, for a reason that its plugin keeps to itself: a bug, or a call that does not come
-/// back.
+/// A consumer could not be opened for a reason that its plugin does not report: a bug, or a call that does not return.
 public final class ConsumerNotOpenedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -23,12 +22,12 @@ public final class ConsumerNotOpenedException extends Exception {
         return new ConsumerNotOpenedException(why, Optional.of(call));
     }
 
-    /// The reason, for operators. Without what the plugin threw, for that may hold a secret.
+    /// The reason, for operators. Leaves out what the plugin threw, because that may hold a secret.
     public String reason() {
         return String.valueOf(getMessage());
     }
 
-    /// The call, where that is still under way; completed when it comes back.
+    /// The call, if it has not returned yet; completed when it returns.
     public Optional<CompletableFuture<?>> hung() {
         return hung;
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// One call into a consumer, which may misbehave: it gets a deadline, its answer is checked, and what it throws is told
-/// without its message, for that may hold a secret or a report.
+/// One call into a consumer, which may misbehave. The call has a deadline and its answer is checked. What the consumer
+/// throws is reported without its message, because the message may hold a secret or a report.
 ///
 /// @param timeout after which the call is interrupted
 public record DeliveryAttempt(Duration timeout) {
@@ -25,20 +25,20 @@ public record DeliveryAttempt(Duration timeout) {
     /// How a call ended.
     public sealed interface Ending {
 
-        /// With one result for each delivery.
+        /// The consumer returned one result for each delivery.
         record Answered(List<DeliveryResult> results) implements Ending {}
 
-        /// With an exception, or with results that do not fit the batch: a bug of the plugin.
+        /// The consumer threw, or returned results that do not fit the batch: a bug of the plugin.
         record Failed(String reason) implements Ending {}
 
-        /// Not at all: it does not even heed an interrupt.
+        /// The consumer did not return, not even after an interrupt.
         ///
-        /// @param call completed when it comes back after all
+        /// @param call completed if the call returns later
         record Hung(String reason, CompletableFuture<?> call) implements Ending {}
     }
 
-    /// @param settings whose secrets are masked in what the consumer says
-    /// @throws InterruptedException if this thread was interrupted; then the call was as well
+    /// @param settings their secrets are masked in the consumer's reasons
+    /// @throws InterruptedException if this thread was interrupted; then the call was interrupted too
     Ending deliver(ReportConsumer consumer, List<Delivery> batch, ConsumerSettings settings)
             throws InterruptedException {
         var call = new BoundedCall(timeout);
@@ -53,7 +53,7 @@ public record DeliveryAttempt(Duration timeout) {
         };
     }
 
-    /// As `deliver`, for a single delivery.
+    /// Delivers a single delivery like `deliver`.
     public DeliveryResult deliverOne(ReportConsumer consumer, Delivery delivery, ConsumerSettings settings)
             throws InterruptedException {
         return switch (deliver(consumer, List.of(delivery), settings)) {
@@ -63,14 +63,14 @@ public record DeliveryAttempt(Duration timeout) {
         };
     }
 
-    /// The same answer for each of a batch.
+    /// The same result for each delivery of a batch.
     public static List<DeliveryResult> unavailable(int size, String reason) {
         return Collections.nCopies(size, new Unavailable(reason));
     }
 
-    /// A list is code of the plugin as well, and may have no end: it is read on the plugin's thread, and no further
-    /// than one result too many.
-    @SuppressWarnings("NullAway") // a plugin may answer null against the contract
+    /// Copies the results. The list is plugin code too and may be endless, so this runs on the plugin's thread and
+    /// stops after one result too many.
+    @SuppressWarnings("NullAway") // a plugin may return null against the contract
     private static Optional<List<DeliveryResult>> copied(List<DeliveryResult> results, int expected) {
         return Optional.ofNullable(results).map(given -> {
             var copy = new ArrayList<DeliveryResult>();

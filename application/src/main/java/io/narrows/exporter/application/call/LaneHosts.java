@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Asks plugins which hosts their consumers talk to, for operators to read: one that cannot tell is no reason not to
-/// deliver. One that does not come back is not asked again.
+/// Asks plugins which hosts their consumers connect to. The answer is for operators and for permits, so a plugin that
+/// cannot answer still gets its deliveries. A plugin that does not return is not asked again.
 ///
 /// Thread-safe.
 public final class LaneHosts {
@@ -26,23 +26,24 @@ public final class LaneHosts {
 
     private final ConcurrentHashMap<ConsumerId, Asked> asked = new ConcurrentHashMap<>();
 
-    /// One at a time of each kind: a thousand lanes of a plugin that hangs must not end in a thousand threads.
+    /// The questions to one kind of consumer, one at a time, because a thousand lanes of a hanging plugin must not use
+    /// up a thousand threads.
     private static final class Asked {
         private final ReentrantLock lock = new ReentrantLock();
         private boolean silent;
     }
 
-    /// What a plugin says of the hosts that a consumer talks to.
+    /// The hosts that a consumer connects to, as its plugin reports them.
     ///
-    /// @param shown as `host` or `host:port`; what the plugin says beyond that, such as a user and a password, is left
+    /// @param shown as `host` or `host:port`; anything else the plugin reports, such as a user and a password, is left
     ///     out
     /// @param local whether the consumer needs no network
     public record Told(Set<String> shown, boolean local) {
         private static final Told NOTHING = new Told(Set.of(), false);
         private static final int MOST_KEYS = 8;
 
-        /// The names under which attempts to these hosts are counted. A plugin that cannot tell its hosts has one of
-        /// its own, so that its lanes do not pass for local ones.
+        /// The names under which attempts to these hosts are counted. A plugin that cannot name its hosts has a name of
+        /// its own, so that its lanes are not mistaken for local ones.
         public Set<String> keys(ConsumerId kind) {
             if (shown.isEmpty() && !local) {
                 return Set.of("?" + kind);
@@ -86,7 +87,8 @@ public final class LaneHosts {
                 hosts.isEmpty());
     }
 
-    /// Where it is not clear which part is the host, nothing: a password may have a `/` in it.
+    /// The host part of an address. Empty if it is not clear which part is the host, because a password may contain a
+    /// `/`.
     private static Optional<String> shown(String text) {
         var address = SCHEME.matcher(text).replaceFirst("");
         var authority = address.split("[/?#\\\\]", 2);

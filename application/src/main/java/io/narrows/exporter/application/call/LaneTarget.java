@@ -14,20 +14,20 @@ import io.narrows.exporter.domain.spool.Spool;
 import java.time.Duration;
 import java.util.Collections;
 
-/// What a lane's consumer and settings come to with the plugins that are installed now.
+/// The destination of a lane: the result of its consumer and settings with the plugins that are installed now.
 public sealed interface LaneTarget {
-    /// The settings of the lane were changed on the disk.
+    /// The target of a lane whose settings were changed on the disk.
     Gone DAMAGED = new Gone(
             DeathCause.DAMAGED, "its settings are damaged in the spool: it is not known where it was to be sent");
 
-    /// A consumer that can be opened.
+    /// The consumer is installed and can be opened.
     record Installed(ConsumerType type, ConsumerSettings settings) implements LaneTarget {
 
         public BatchLimits limits() {
             return collects() && interval().isZero() ? BatchLimits.ONE : type.batchLimits();
         }
 
-        /// For how long reports are collected before they are handed over; zero where they are not.
+        /// How long reports are collected before they are handed over; zero if they are not collected.
         public Duration interval() {
             if (!collects()) {
                 return Duration.ZERO;
@@ -40,7 +40,8 @@ public sealed interface LaneTarget {
             return !type.batchLimits().collectedBy().isBlank();
         }
 
-        /// Opens the consumer. Where the settings do not let it, one that says so of every delivery.
+        /// Opens the consumer. If the settings do not allow that, returns a consumer that answers `Misconfigured` for
+        /// every delivery.
         ReportConsumer open() {
             try {
                 return type.open(settings);
@@ -51,8 +52,8 @@ public sealed interface LaneTarget {
         }
     }
 
-    /// No consumer: since the report was accepted, its plugin was taken away or asks for other settings, or the
-    /// settings were damaged.
+    /// The lane has no consumer any more. After the report was accepted, the plugin was removed, or it requires other
+    /// settings, or the stored settings were damaged.
     record Gone(DeathCause cause, String reason) implements LaneTarget {}
 
     /// Loads the settings of a lane from the spool and binds them.

@@ -12,19 +12,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 
-/// The consumers that are open, one for each lane at work, and no more than a bound: past it the one that was not used
-/// for longest is closed. Thousands of lanes do not mean thousands of connections.
+/// The open consumers, one for each active lane, up to a bound. Beyond the bound the least recently used consumer is
+/// closed, so that thousands of lanes do not hold thousands of connections.
 ///
 /// Thread-safe.
 final class OpenConsumers implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(OpenConsumers.class.getName());
     private static final float LOAD_FACTOR = 0.75f;
 
-    /// With so many of a kind that never came back from being closed, the others are left open until the end.
+    /// If so many `close` calls of one kind never returned, other consumers of that kind stay open until the end.
     private static final int MAX_HUNG_CLOSINGS = 3;
 
-    /// How long who opens one waits for those that make room: consumers come no faster than they go, but one that hangs
-    /// holds up no other lane for longer.
+    /// How long opening a consumer waits until others are closed. Consumers are opened no faster than others close, but
+    /// a consumer that hangs delays another lane no longer than this.
     private static final Duration EVICTION = Duration.ofSeconds(1);
 
     private final int max;
@@ -32,18 +32,18 @@ final class OpenConsumers implements AutoCloseable {
     private final Map<ConsumerId, Integer> hungClosings = new ConcurrentHashMap<>();
     private final Set<Thread> closings = ConcurrentHashMap.newKeySet();
 
-    /// How a consumer is opened.
+    /// Opens a consumer on first use.
     @FunctionalInterface
     interface Opening {
         ReportConsumer open() throws ConsumerNotOpenedException, InterruptedException;
     }
 
-    /// @param max how many stay open while they are not used; those in use are never closed
+    /// @param max how many unused consumers stay open; consumers in use are never closed
     OpenConsumers(int max) {
         this.max = max;
     }
 
-    /// Takes the consumer of a lane, opening it if needed. To be given back.
+    /// Takes the consumer of a lane, and opens it if needed. The caller must give it back.
     ///
     /// @throws ConsumerNotOpenedException if it cannot be opened; then there is nothing to give back
     ReportConsumer borrow(LaneName lane, Opening opening) throws ConsumerNotOpenedException, InterruptedException {
@@ -59,7 +59,7 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    /// Keeps the consumer of a lane open beyond the call that borrowed it. To be given back as well.
+    /// Keeps the consumer of a lane open beyond the call that borrowed it. The caller must give it back once more.
     void hold(LaneName lane) {
         use(lane);
     }
@@ -74,13 +74,13 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    /// Closes those that nobody has used for a while, and does not wait for that.
+    /// Closes consumers that were idle for this time, without waiting for the close.
     void closeIdle(Duration idle) {
         var now = System.nanoTime();
         closeThose((lane, known) -> now - known.lastUsedNanos >= idle.toNanos() && comesBack(lane));
     }
 
-    /// Closes all that are not in use, and waits for that, though not for ever.
+    /// Closes all consumers that are not in use, and waits for a bounded time.
     @Override
     public void close() {
         closeThose((lane, known) -> true);
@@ -107,7 +107,7 @@ final class OpenConsumers implements AutoCloseable {
         }
     }
 
-    /// Each on a thread of its own.
+    /// Closes the unused consumers that match, each on its own thread.
     private void closeThose(BiPredicate<LaneName, Held> meant) {
         synchronized (held) {
             var entries = held.entrySet().iterator();
@@ -158,7 +158,7 @@ final class OpenConsumers implements AutoCloseable {
         return hungClosings.getOrDefault(lane.consumer(), 0) < MAX_HUNG_CLOSINGS;
     }
 
-    /// `users` and `lastUsedNanos` are guarded by the map, the consumer by this.
+    /// A lane's consumer and its users. The map guards `users` and `lastUsedNanos`; this object guards the consumer.
     private static final class Held {
         private int users;
         private long lastUsedNanos = System.nanoTime();

@@ -7,16 +7,16 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding.Incomplet
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Says in one sentence which settings keep a consumer from being opened: names only, never values.
+/// Says in one sentence which settings prevent a consumer from being opened. Shows names only, never values.
 public final class UnmetSettings {
     private UnmetSettings() {}
 
-    /// Such as `missing settings: url; given, but not declared: ulr (did you mean url?)`.
+    /// The reason, such as `missing settings: url; given, but not declared: ulr (did you mean url?)`.
     public static String reason(ConsumerType type, Incomplete incomplete) {
         return "missing settings: " + String.join(", ", incomplete.missing()) + undeclared(type, incomplete);
     }
 
-    /// What stands in the place of the settings that are missing; blank if nothing does.
+    /// The given settings that are not declared, with a hint for each; blank if there are none.
     public static String undeclared(ConsumerType type, Incomplete incomplete) {
         if (incomplete.undeclared().isEmpty()) {
             return "";
@@ -27,7 +27,7 @@ public final class UnmetSettings {
                 .collect(Collectors.joining(", ", "; given, but not declared: ", ""));
     }
 
-    /// For settings that do not ask for a delivery.
+    /// The message for settings that do not ask for a delivery.
     public static String nothingAskedFor(ConsumerType type) {
         return "ask for no delivery; required are: "
                 + type.settings().all().stream()

@@ -3,8 +3,8 @@ package io.narrows.exporter.application.delivery;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How long to wait after a failure: doubled with each one up to a bound, and spread by chance over the upper half, so
-/// that those who failed together do not come again together
+/// How long to wait after a failure. The wait doubles with each failure up to a bound. Random jitter spreads it over
+/// the upper half, so that lanes that failed together do not retry together
 /// (<https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/>).
 record Backoff(Duration first, Duration longest, RandomGenerator random) {
 

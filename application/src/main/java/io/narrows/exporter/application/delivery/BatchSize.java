@@ -2,12 +2,12 @@ package io.narrows.exporter.application.delivery;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
 
-/// How many reports a batch of a lane may have: half as many after a batch that ran out of time, some more after each
-/// full batch that was taken, up to what the consumer declares.
+/// The largest number of reports in a batch of a lane. It halves after a batch that ran out of time. It grows after
+/// each full batch that was taken, up to what the consumer declares.
 ///
 /// Not thread-safe: the lane guards it.
 final class BatchSize {
-    /// Grows by this part of what the consumer declares.
+    /// The number of steps in which the size grows to what the consumer declares.
     private static final int STEPS = 32;
 
     private int most = Integer.MAX_VALUE;
@@ -18,7 +18,7 @@ final class BatchSize {
                 : new BatchLimits(most, declared.maxBytes(), declared.collectedBy());
     }
 
-    /// @return whether it became smaller
+    /// @return whether the size was reduced
     boolean ranOutOfTime(int size) {
         var half = Math.max(1, size / 2);
         if (size < 2 || half >= most) {

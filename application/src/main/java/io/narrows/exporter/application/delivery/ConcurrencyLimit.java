@@ -2,16 +2,17 @@ package io.narrows.exporter.application.delivery;
 
 import java.time.Duration;
 
-/// How many batches of a lane may be on their way at once: one more for each round that goes well, half as many after
-/// a refusal, a quarter fewer when the destination gets slow (additive increase, multiplicative decrease, as TCP does).
+/// How many batches of a lane may be in flight at once. It grows by one for each round that goes well, halves after a
+/// refusal, and falls by a quarter when the destination gets slow (additive increase, multiplicative decrease, as in
+/// TCP).
 ///
 /// Not thread-safe: the lane guards it.
 final class ConcurrencyLimit {
-    /// Slower than this many times its best counts as slow.
+    /// A batch is slow if it takes this many times the best latency.
     private static final double SLOW = 4;
-    /// How fast the best latency is forgotten, for destinations that got slower for good.
+    /// The factor by which the best latency grows with each batch, for destinations that became slower for good.
     private static final double FORGET = 1.02;
-    /// Differences below are noise.
+    /// Latency differences below this value are noise.
     private static final double NOISE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final int max;
@@ -26,7 +27,7 @@ final class ConcurrencyLimit {
         return (int) limit;
     }
 
-    /// A batch was taken.
+    /// Records a batch that was taken.
     void succeeded(double nanos) {
         bestNanos = Math.min(bestNanos * FORGET, nanos);
         if (nanos > bestNanos * SLOW + NOISE_NANOS) {
@@ -36,7 +37,7 @@ final class ConcurrencyLimit {
         }
     }
 
-    /// The destination was busy or away.
+    /// Records that the destination was busy or unavailable.
     void refused() {
         limit = Math.max(1, limit / 2);
     }

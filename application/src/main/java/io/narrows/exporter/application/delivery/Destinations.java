@@ -5,16 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// Remembers of each destination host whether it ever took a report, and how long it may take to answer while it is
-/// not proven: so that many lanes to one silent host do not each find out anew. Bounded: the hosts that were not used
-/// for longest are forgotten.
+/// Remembers for each destination host whether it ever took a report, and its timeout while it is not proven. So many
+/// lanes to one silent host do not each have to find out. Bounded: the least recently used hosts are forgotten.
 ///
 /// Thread-safe.
 final class Destinations {
     private static final int MOST = 4_096;
     private static final float LOAD_FACTOR = 0.75f;
 
-    /// What a first attempt gets. Doubled after each that ran out of time, so that a slow host is not shut out.
+    /// The timeout of a first attempt. It doubles after each timeout, so that a slow host is not shut out.
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(10);
 
     private final Duration longest;
@@ -22,17 +21,17 @@ final class Destinations {
 
     private record Memory(boolean tookOne, Duration patience) {}
 
-    /// @param longest what an attempt gets at most
+    /// @param longest the longest timeout of an attempt
     Destinations(Duration longest) {
         this.longest = longest;
     }
 
-    /// Whether each of the hosts has taken a report before.
+    /// Whether each of the hosts took a report before.
     synchronized boolean areKnown(Set<String> all) {
         return all.stream().allMatch(host -> memory(host).tookOne());
     }
 
-    /// How long an attempt may take while the lane is not proven.
+    /// The timeout of an attempt while the lane is not proven.
     synchronized Duration patience(Set<String> all) {
         return all.stream()
                 .map(host -> memory(host).patience())

@@ -16,16 +16,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// Runs the lanes: each on a virtual thread of its own, so that a slow or dead destination holds up nobody else.
+/// Runs the lanes, each on its own virtual thread, so that a slow or dead destination delays no other lane.
 ///
-/// Thread-safe. `start` once, `stop` once.
+/// Thread-safe. Call `start` once and `stop` once.
 public final class Dispatcher {
     private static final System.Logger LOGGER = System.getLogger(Dispatcher.class.getName());
 
-    /// How long what was interrupted may take to come to an end.
+    /// How long interrupted attempts may take to end.
     private static final Duration LAST_GRACE = Duration.ofSeconds(3);
 
-    /// So many lanes are at work at once. Others wait in the spool.
+    /// The number of lanes that are active at once. Other lanes wait in the spool.
     static final int MOST_LANES = 1_000;
 
     private final LaneSettings settings;
@@ -43,7 +43,7 @@ public final class Dispatcher {
         this(catalog, spool, settings, clock, random, MOST_LANES);
     }
 
-    /// @param mostLanes how many lanes are at work at once
+    /// @param mostLanes how many lanes are active at once
     Dispatcher(
             ConsumerCatalog catalog,
             Spool spool,
@@ -80,27 +80,27 @@ public final class Dispatcher {
         this.scan = new LaneScan(spool, roster, settings);
     }
 
-    /// Sets off with what waits in the spool.
+    /// Starts with the deliveries that wait in the spool.
     public void start() {
         janitor.start();
         scan.start();
     }
 
-    /// Whether `stop` was called: no more reports are to be taken.
+    /// Whether `stop` or `refuseReports` was called: no more reports may be accepted.
     public boolean isStopping() {
         return stopping;
     }
 
-    /// Tells `AcceptReport` to take no more reports, ahead of `stop`.
+    /// Makes `AcceptReport` refuse further reports, ahead of `stop`.
     public void refuseReports() {
         stopping = true;
     }
 
-    /// Starts no more deliveries, lets those on their way end, and closes all consumers. What is not delivered by then
-    /// stays in the spool, and who waits for it to be settled is told so.
+    /// Starts no more deliveries, lets those in flight end, and closes all consumers. What is not delivered by then
+    /// stays in the spool. Callers that wait for a settlement are released.
     ///
-    /// @param grace how long deliveries on their way may take before they are interrupted
-    /// @throws InterruptedException if this thread was interrupted meanwhile
+    /// @param grace how long deliveries in flight may take before they are interrupted
+    /// @throws InterruptedException if this thread was interrupted while waiting
     public void stop(Duration grace) throws InterruptedException {
         refuseReports();
         janitor.interrupt();
@@ -117,20 +117,20 @@ public final class Dispatcher {
         bell.close();
     }
 
-    /// The lanes that are at work, sorted, for operators.
+    /// The active lanes, sorted, for operators.
     public List<LaneStatus> lanes() {
         return roster.statuses().stream()
                 .sorted(Comparator.comparing(status -> status.lane().toString()))
                 .toList();
     }
 
-    /// What lanes have done since the start.
+    /// The counters of all lanes since the start.
     public LaneFigures figures() {
         return figures;
     }
 
-    /// How many batches are on their way, and how many lanes wait to send one, by what is known of the destination:
-    /// `local`, `proven`, `known`, `unknown`.
+    /// How many batches are in flight, and how many lanes wait to send one, for each kind of destination: `local`,
+    /// `proven`, `known`, `unknown`.
     public Map<String, PermitUse> permits() {
         var use = new TreeMap<String, PermitUse>();
         permits.use().forEach((kind, now) -> use.put(name(kind), now));
@@ -141,8 +141,8 @@ public final class Dispatcher {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
-    /// Tells that a lane may have work. Never throws: the report is kept already, and its sender must not be told
-    /// otherwise.
+    /// Reports that a lane may have work. Never throws, because the report is already stored and its sender must not
+    /// get an error.
     public void wake(LaneName lane) {
         if (stopping) {
             return;
@@ -155,7 +155,7 @@ public final class Dispatcher {
         }
     }
 
-    /// Looks at the whole spool again, after something was put into it past `AcceptReport`.
+    /// Scans the whole spool again, after deliveries became pending without `AcceptReport`.
     public void wakeAll() {
         scan.request();
     }

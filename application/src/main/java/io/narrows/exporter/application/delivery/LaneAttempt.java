@@ -6,12 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// One batch of a lane that is on its way.
+/// One batch of a lane that is in flight.
 ///
 /// @param probe whether the destination was not proven when the attempt began
 /// @param begunNanos by `System.nanoTime`
 record LaneAttempt(List<Leased> batch, boolean probe, long begunNanos) {
-    /// What fails as a whole after so long ran out of time somewhere: in the call, or in the client of the plugin.
+    /// A batch that fails as a whole after this time hit a timeout, in the call or in the plugin's client.
     private static final Duration SLOW = Duration.ofSeconds(5);
 
     int size() {

@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// Calls the consumer of a lane with a batch, and settles how that ended.
+/// Calls the consumer of a lane with a batch, and settles the results.
 ///
-/// Thread-safe: the attempts of a lane run beside each other.
+/// Thread-safe: the attempts of a lane run concurrently.
 final class LaneCalls {
     private static final System.Logger LOGGER = System.getLogger(LaneCalls.class.getName());
 
@@ -34,9 +34,9 @@ final class LaneCalls {
         this.shared = shared;
     }
 
-    /// One attempt, with what it needs.
+    /// One attempt with everything it needs.
     ///
-    /// @param told what the plugin says of the hosts that the consumer talks to
+    /// @param told the hosts that the consumer connects to, as its plugin reports them
     record Call(
             LaneTarget.Installed installed,
             LaneAttempt attempt,
@@ -48,7 +48,7 @@ final class LaneCalls {
         }
     }
 
-    /// Makes an attempt. Whatever goes wrong becomes the state of the lane, and what is not settled is put back.
+    /// Makes an attempt. Every failure becomes the state of the lane, and unsettled deliveries are put back.
     void make(Call call) {
         try {
             var verdict = deliver(call);
@@ -97,7 +97,8 @@ final class LaneCalls {
         return DeliveryAttempt.unavailable(size, hung.reason());
     }
 
-    /// After a batch on which the consumer threw: one delivery that it cannot bear must not take the others along.
+    /// Delivers the batch one by one after the consumer threw on it, because one delivery that makes the consumer fail
+    /// must not fail the others.
     private LaneVerdict deliverOneByOne(Call call, ReportConsumer consumer) throws InterruptedException {
         var verdict = LaneVerdict.NOTHING;
         for (var leased : call.attempt().batch()) {
@@ -130,7 +131,7 @@ final class LaneCalls {
         return assessment.verdict();
     }
 
-    /// Before anything of the batch is put back.
+    /// Updates the lane's state. Must come before any delivery of the batch is put back.
     private void judge(Call call, LaneVerdict verdict, boolean late) {
         if (LOGGER.isLoggable(Level.DEBUG)) {
             LOGGER.log(

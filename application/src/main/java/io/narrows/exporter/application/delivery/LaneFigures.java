@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counts what lanes do while the process runs, by consumer. Only consumers that are installed are in it, because no
-/// other is ever called. Thread-safe.
+/// Counts what lanes do while the process runs, by consumer. It contains only installed consumers, because no other is
+/// ever called. Thread-safe.
 public final class LaneFigures {
     private final Map<ConsumerId, LongAdder> timedOut = new ConcurrentHashMap<>();
     private final Map<ConsumerId, LongAdder> halved = new ConcurrentHashMap<>();
@@ -35,17 +35,17 @@ public final class LaneFigures {
         return sums(timedOut);
     }
 
-    /// Batches that ran out of time, so that the next one is half as large.
+    /// Batches that ran out of time, so that the next batch is half as large.
     public Map<ConsumerId, Long> batchesHalved() {
         return sums(halved);
     }
 
-    /// Lanes that ended with work left, because others waited for their place.
+    /// Lanes that ended with work left, because other lanes waited for a place.
     public long lanesThatGaveWay() {
         return gaveWay.sum();
     }
 
-    /// Failures of the exporter itself while it delivered.
+    /// Failures of the exporter itself during delivery.
     public long failures() {
         return broken.sum();
     }

@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Decides whether a lane may start another attempt, and when: by the health of its destination, by how many attempts
-/// are on their way, and by the rounds of a lane that collects.
+/// Decides whether and when a lane may start another attempt. The decision depends on the health of its destination, on
+/// the number of attempts in flight, and on the rounds of a lane that collects.
 ///
-/// Thread-safe. One thread waits for turns; others wake it, stop it and end attempts.
+/// Thread-safe. One thread waits for turns; other threads wake the gate, stop it and end attempts.
 final class LaneGate {
     private static final System.Logger LOGGER = System.getLogger(LaneGate.class.getName());
 
-    /// With so many calls that never returned, the lane starts no other until one does.
+    /// If this many calls hang, the lane starts no other call until one of them returns.
     private static final int MAX_HUNG_CALLS = 3;
 
     private final LaneName lane;
@@ -65,11 +65,11 @@ final class LaneGate {
     /// What the thread of the lane does.
     private enum Phase {
         BUSY,
-        /// Waits for the right to start an attempt.
+        /// The lane waits for a permit to start an attempt.
         QUEUED,
-        /// Waits for its destination.
+        /// The lane waits for its destination to recover.
         BACKING_OFF,
-        /// Waits for work.
+        /// The lane waits for work.
         IDLE
     }
 
@@ -77,13 +77,13 @@ final class LaneGate {
     ///
     /// @param proven whether the destination took the last batch
     /// @param first whether nothing has been tried yet
-    /// @param lessWanted sources whose reports are taken only if there are no others
-    /// @param early whether only reports of other sources may be taken
+    /// @param lessWanted sources whose reports are leased only if there are no others
+    /// @param early whether only reports of other sources may be leased
     record Turn(boolean proven, boolean first, Set<String> lessWanted, boolean early) {}
 
-    /// Says what the settings of the lane come to.
+    /// Sets what the settings of the lane say.
     ///
-    /// @param interval for how long reports are collected; zero where they are not
+    /// @param interval how long reports are collected; zero if they are not collected
     void learn(Duration interval, Set<String> hosts) {
         lock.lock();
         try {
@@ -96,7 +96,7 @@ final class LaneGate {
         }
     }
 
-    /// Tells that there may be work. Cheap if it was told already, because every accepted report calls it.
+    /// Reports that there may be work. A repeated call is cheap, because every accepted report makes one.
     ///
     /// @return false if the lane has ended, and another runner is needed
     boolean wake() {
@@ -113,7 +113,7 @@ final class LaneGate {
         }
     }
 
-    /// Starts no more attempts. Those that are on their way go on.
+    /// Starts no more attempts. Attempts in flight go on.
     void stop() {
         lock.lock();
         try {
@@ -124,10 +124,10 @@ final class LaneGate {
         }
     }
 
-    /// Ends the lane so that another one can have its place, unless an attempt is on its way.
+    /// Ends the lane so that another lane can have its place, unless an attempt is in flight.
     ///
-    /// @param least how long a lane with work has its place at least
-    /// @return whether it ends; what waits in it stays in the spool
+    /// @param least the shortest time that a lane with work keeps its place
+    /// @return whether the lane ends; its waiting deliveries stay in the spool
     boolean giveWay(Duration least) {
         lock.lock();
         try {
@@ -222,7 +222,7 @@ final class LaneGate {
         }
     }
 
-    /// The lane waits for a permit from now on, until `dequeued`.
+    /// Marks the lane as waiting for a permit, until `dequeued` is called.
     void queued() {
         lock.lock();
         try {
@@ -232,7 +232,7 @@ final class LaneGate {
         }
     }
 
-    /// @return false if the lane is to end
+    /// @return false if the lane must end
     boolean dequeued() {
         lock.lock();
         try {
@@ -255,7 +255,7 @@ final class LaneGate {
 
     /// Begins an attempt.
     ///
-    /// @return empty if it must not begin after all: then the batch is to be put back
+    /// @return empty if the attempt must not begin; then the caller puts the batch back
     Optional<LaneAttempt> begin(Turn turn, List<Leased> batch) {
         lock.lock();
         try {
@@ -296,10 +296,10 @@ final class LaneGate {
         }
     }
 
-    /// Draws conclusions from an attempt. Comes before anything of its batch is put back, or the lane would take it
-    /// again as if nothing had happened.
+    /// Updates the lane's state from an attempt. Must come before any delivery of its batch is put back, or the lane
+    /// would lease that delivery again as if nothing had happened.
     ///
-    /// @param declared by the consumer
+    /// @param declared the limits that the consumer declares
     /// @param late whether the batch ran out of time
     void judge(LaneAttempt attempt, LaneVerdict verdict, BatchLimits declared, boolean late) {
         lock.lock();
@@ -312,7 +312,7 @@ final class LaneGate {
         }
     }
 
-    /// Something broke in the exporter itself. The lane waits and tries again.
+    /// Records a failure of the exporter itself. The lane waits and tries again.
     void broke(Throwable thrown) {
         LOGGER.log(Level.ERROR, "lane failed lane=" + lane, thrown);
         lock.lock();
@@ -325,7 +325,7 @@ final class LaneGate {
 
     /// Waits until there may be work again.
     ///
-    /// @return false if there was none for so long that the lane ends, or if it gives way
+    /// @return false if the lane ends, because it had no work for too long or gives way
     boolean awaitWork(Lease empty) throws InterruptedException {
         lock.lock();
         try {

@@ -7,25 +7,25 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Decides whether a lane may deliver in batches, or has to try its destination with one delivery at a time, and not
-/// before when: a circuit breaker.
+/// The circuit breaker of a lane. Decides whether the lane may deliver in batches, or must probe its destination with
+/// one delivery at a time, and when.
 ///
-/// One delivery that is refused says little about the destination, because the delivery may be to blame. Several in a
-/// row do, above all if their reports are of different sources. So a lane that was open is only doubted after a first
-/// failure, and the next delivery is tried at once; while few sources were refused, one of another source is tried as
-/// soon as it is there, and the lane never waits long.
+/// One refused delivery says little about the destination, because the delivery may be the cause. Several refusals in a
+/// row do say something, above all if the reports have different sources. So a first failure only puts an open lane in
+/// doubt, and the next delivery is tried at once. While few sources were refused, a delivery of another source is tried
+/// as soon as there is one, and the lane never waits long.
 ///
-/// Not thread-safe: the lane guards it. Waits by `System.nanoTime`, so that no jump of the clock holds a lane up.
+/// Not thread-safe: the lane guards it. Waits by `System.nanoTime`, so that no jump of the clock delays a lane.
 final class LaneHealth {
-    /// The longest wait while all that failed is of one source.
+    /// The longest wait while all failures come from one source.
     private static final Duration LONGEST_DOUBT = Duration.ofSeconds(5);
 
-    /// Failures of more sources than these are an outage.
+    /// Failures of more sources than this are an outage.
     private static final int FEW_SOURCES = 3;
 
     private static final int MOST_SUSPECTS = 64;
 
-    /// So often an open lane takes deliveries of sources that were refused last before others.
+    /// An open lane prefers sources without recent refusals, except in one turn out of this many.
     private static final int SUSPECTS_TURN = 4;
 
     private final Backoff backoff;
@@ -44,11 +44,11 @@ final class LaneHealth {
         this.backoff = backoff;
     }
 
-    /// What went wrong with a batch.
+    /// The failure of a batch.
     ///
-    /// @param state what becomes of a lane that is not merely doubted
-    /// @param atLeast what the destination asked for
-    /// @param sources of the reports that were refused
+    /// @param state the state of the lane unless the lane is only doubted
+    /// @param atLeast the wait that the destination asked for
+    /// @param sources of the refused reports
     /// @param late whether the attempt ran out of time
     /// @param begunNanos when the attempt began
     record Failure(State state, String reason, Duration atLeast, Set<String> sources, boolean late, long begunNanos) {}
@@ -65,12 +65,13 @@ final class LaneHealth {
         return state == State.OPEN;
     }
 
-    /// How long until the next attempt is allowed; zero or less if it is.
+    /// The time until the next attempt is allowed; zero or less if it is allowed now.
     long waitNanos() {
         return state.isFailing() ? notBeforeNanos - System.nanoTime() : 0;
     }
 
-    /// How long until a delivery of another source may be tried, although the lane waits; never if many have failed.
+    /// The time until a delivery of another source may be tried although the lane waits. Never if many sources have
+    /// failed.
     long lookNanos() {
         return failedSources.size() > FEW_SOURCES
                 ? Long.MAX_VALUE
@@ -81,7 +82,7 @@ final class LaneHealth {
         lookedNanos = System.nanoTime();
     }
 
-    /// The sources that are to be passed by if there is another: those that were refused last.
+    /// The recently refused sources, which the lane skips if there is a delivery of another source.
     Set<String> lessWanted() {
         if (suspects.isEmpty() || (isProven() && turns++ % SUSPECTS_TURN == SUSPECTS_TURN - 1)) {
             return Set.of();
@@ -94,7 +95,7 @@ final class LaneHealth {
     }
 
     /// @param sources of the reports that were taken
-    /// @return whether that is news
+    /// @return whether the lane was failing before
     boolean recovered(Set<String> sources) {
         var news = state.isFailing();
         suspects.removeAll(sources);
@@ -105,7 +106,7 @@ final class LaneHealth {
         return news;
     }
 
-    /// These were refused beside others that were taken.
+    /// Records sources that were refused while others in the same batch were taken.
     void suspect(Set<String> sources) {
         suspects.addAll(sources);
         while (suspects.size() > MOST_SUSPECTS) {
@@ -113,11 +114,11 @@ final class LaneHealth {
         }
     }
 
-    /// @return whether that is news
+    /// @return whether the lane changes to a failing state, or from one failing state to the other
     boolean failed(Failure failure) {
         suspect(failure.sources());
         if (failures > 0 && failure.begunNanos() - lastFailureNanos < 0) {
-            // It was on its way when the destination failed, so it says the same once more.
+            // The attempt was in flight when the destination failed, so it adds no new information.
             putOff(failure.atLeast());
             return false;
         }

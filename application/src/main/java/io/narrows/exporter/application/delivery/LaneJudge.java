@@ -8,8 +8,8 @@ import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Draws conclusions from the attempts of a lane: the health of its destination, how many attempts may be on their way
-/// at once, and how large a batch may be.
+/// Draws conclusions from the attempts of a lane: the health of its destination, how many attempts may be in flight at
+/// once, and how large a batch may be.
 ///
 /// Guarded by the lock of the lane's gate.
 final class LaneJudge {
@@ -24,7 +24,8 @@ final class LaneJudge {
     private Set<String> hosts = Set.of();
     private boolean collects;
 
-    /// The last batch ran out of time, so half of it is tried next, and not a single delivery.
+    /// Whether the last batch ran out of time, so that the next attempt takes half a batch instead of a single
+    /// delivery.
     private boolean halved;
 
     LaneJudge(LaneName lane, LaneSettings settings, LaneHealth health, LaneFigures figures) {
@@ -35,7 +36,7 @@ final class LaneJudge {
         this.limit = new ConcurrencyLimit(settings.laneConcurrency());
     }
 
-    /// Says what the settings of the lane come to.
+    /// Sets what the settings of the lane say.
     ///
     /// @param collecting whether reports are collected for an interval
     void learn(boolean collecting, Set<String> destination) {
@@ -47,20 +48,20 @@ final class LaneJudge {
         return hosts;
     }
 
-    /// How many attempts may be on their way to a destination that is proven.
+    /// How many attempts to a proven destination may be in flight.
     int concurrency() {
         return limit.current();
     }
 
-    /// The limits of the next batch. What was collected belongs together: to try a destination with a part of it would
-    /// make two of one digest.
+    /// The limits of the next batch. A collected batch stays together, because probing the destination with a part of
+    /// it would split one digest in two.
     BatchLimits limits(boolean proven, BatchLimits declared) {
         return proven || collects || halved ? batchSize.within(declared) : BatchLimits.ONE;
     }
 
-    /// Draws conclusions from an attempt.
+    /// Updates the lane's state from an attempt.
     ///
-    /// @param declared by the consumer
+    /// @param declared the limits that the consumer declares
     /// @param late whether the batch ran out of time
     /// @return whether the batch failed as a whole
     boolean judge(LaneAttempt attempt, LaneVerdict verdict, BatchLimits declared, boolean late) {
@@ -95,7 +96,7 @@ final class LaneJudge {
         };
     }
 
-    /// Something broke in the exporter itself. The lane waits and tries again.
+    /// Records a failure of the exporter itself. The lane waits and tries again.
     void broke(Throwable thrown) {
         health.failed(new Failure(
                 State.BACKING_OFF,

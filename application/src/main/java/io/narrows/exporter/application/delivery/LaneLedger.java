@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Settles what a lane has tried, each delivery by itself, and says what that tells of the lane. Thread-safe.
+/// Settles each delivery that a lane has tried, and derives the verdict on the lane. Thread-safe.
 final class LaneLedger {
     private static final System.Logger LOGGER = System.getLogger(LaneLedger.class.getName());
 
@@ -54,23 +54,25 @@ final class LaneLedger {
         this.bell = bell;
     }
 
-    /// What an attempt comes to: how each delivery is to be settled, and what that says of the lane.
+    /// The evaluation of an attempt: how to settle each delivery, and the verdict on the lane.
     record Assessment(List<Settlement> settlements, LaneVerdict verdict) {}
 
-    /// @param interval for how long a delivery may have waited before its first try; that does not make it old
+    /// @param interval how long a delivery may wait before its first try; this wait does not count towards its maximum
+    ///     age
     void collectsFor(Duration interval) {
         collected = interval;
     }
 
-    /// Tries no longer to settle what the spool does not take: the exporter has stopped.
+    /// Stops retrying settlements that the spool refuses, because the exporter has stopped.
     void close() {
         closed = true;
     }
 
-    /// @param results one for each of the batch
-    /// @param late whether the batch ran out of time: then it was too large, and its deliveries are not to blame
+    /// @param results one for each delivery of the batch
+    /// @param late whether the batch ran out of time: then the batch was too large, and its deliveries are not the
+    ///     cause
     Assessment assess(List<Leased> batch, List<DeliveryResult> results, boolean late) {
-        // Of what was collected it is always the lane that waits, so that the rest comes again in the same round.
+        // For collected reports always the lane waits, so that the rest comes again in the same round.
         var laneWaits = collects() || (late && batch.size() > 1);
         var settlements = new ArrayList<Settlement>(batch.size());
         var verdict = LaneVerdict.NOTHING;
@@ -82,7 +84,7 @@ final class LaneLedger {
         return new Assessment(settlements, verdict);
     }
 
-    /// Of a delivery on which the consumer threw.
+    /// Assesses a delivery on which the consumer threw.
     Assessment assessFailed(Leased delivery, String reason) {
         var attempts = delivery.attempts() + 1;
         var settlement = attempts >= settings.maxFailures()
@@ -93,7 +95,7 @@ final class LaneLedger {
         return new Assessment(List.of(settlement), LaneVerdict.failed(source(delivery), reason));
     }
 
-    /// Writes down how deliveries of a batch were settled.
+    /// Writes settlements of a batch to the spool.
     void write(LeasedBatch batch, List<Settlement> settlements) {
         if (!settlements.isEmpty() && keep(settlements)) {
             batch.settled(settlements);
@@ -105,12 +107,12 @@ final class LaneLedger {
         }
     }
 
-    /// Gives back what of a batch is not settled.
+    /// Puts back the unsettled deliveries of a batch.
     void putBackTheRest(LeasedBatch batch) {
         write(batch, batch.putBack());
     }
 
-    /// Buries those at the head of the lane that are too old, so that a lane whose destination is away for good does
+    /// Buries the expired deliveries at the head of the lane, so that a lane whose destination is gone for good does
     /// not need one attempt for each of them.
     void buryExpired(String reason) {
         for (; ; ) {
@@ -132,9 +134,9 @@ final class LaneLedger {
         }
     }
 
-    /// Buries all that waits in a lane which leads nowhere.
+    /// Buries everything that waits in a lane without a consumer.
     ///
-    /// @return without deliveries: when to ask again
+    /// @return a lease without deliveries, which says when to ask again
     Lease buryAll(LaneTarget.Gone gone) {
         for (; ; ) {
             var lease = spool.lease(lane, SWEEP, after(Spool.LONGEST_WAIT));
@@ -164,7 +166,7 @@ final class LaneLedger {
         };
     }
 
-    /// A delivery that is refused waits by itself, so that the next try is another one's.
+    /// The settlement of a refused delivery. Usually the delivery itself waits, so that the next try takes another one.
     private Settlement later(Leased delivery, String reason, Duration asked, boolean laneWaits) {
         if (isExpired(delivery)) {
             return bury(delivery, DeathCause.EXPIRED, reason);
@@ -196,9 +198,9 @@ final class LaneLedger {
         };
     }
 
-    /// Tries until the spool takes it, such as on a disk that is full for a while.
+    /// Retries until the spool takes the settlements, for example while a disk is full.
     ///
-    /// @return false if the exporter stopped before: then the deliveries are tried again after the restart
+    /// @return false if the exporter stopped first: then the deliveries are tried again after the restart
     private boolean keep(List<Settlement> settlements) {
         for (int failures = 1; ; failures++) {
             try {

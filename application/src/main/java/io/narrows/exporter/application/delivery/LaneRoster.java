@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-/// The lanes that are at work, no more than a bound: whoever can name a lane must not be able to fill the heap with
-/// them. Past the bound a lane that waits for its destination gives way, and comes back in its turn.
+/// The active lanes, up to a bound, because a sender that can name lanes must not be able to fill the heap with them.
+/// Beyond the bound, a lane that waits for its destination gives way and comes back in its turn.
 ///
 /// Thread-safe.
 final class LaneRoster {
-    /// So many are looked at for one that can give way.
+    /// How many lanes are checked to find one that can give way.
     private static final int LOOKED_AT = 64;
 
     private final int most;
@@ -27,17 +27,17 @@ final class LaneRoster {
     private volatile boolean crowded;
     private boolean stopped;
 
-    /// @param making makes the runner of a lane; the second argument is to be told of it when it has ended
+    /// @param making makes the runner of a lane; its second argument must be called when the runner has ended
     LaneRoster(int most, LaneFigures figures, BiFunction<LaneName, Consumer<LaneRunner>, LaneRunner> making) {
         this.most = most;
         this.figures = figures;
         this.making = making;
     }
 
-    /// Tells that a lane has work. Starts it if it is not at work.
+    /// Reports that a lane has work. Starts the lane if it is not active.
     ///
-    /// @param least how long a lane that gives way has had its place at least
-    /// @return false if there is no place for it now
+    /// @param least the shortest time that a lane keeps its place before it gives way
+    /// @return false if there is no place for the lane now
     boolean wake(LaneName lane, Duration least) {
         var known = runners.get(lane);
         return (known != null && known.wake()) || admit(lane, least);
@@ -91,7 +91,7 @@ final class LaneRoster {
         return false;
     }
 
-    /// Whether lanes may have work that are not at work.
+    /// Whether lanes that are not active may have work.
     boolean isCrowded() {
         return crowded;
     }
@@ -100,7 +100,7 @@ final class LaneRoster {
         crowded = now;
     }
 
-    /// Starts no lane any more, and tells those at work to start no attempt.
+    /// Starts no more lanes, and stops the active lanes from starting attempts.
     void stop() {
         synchronized (this) {
             stopped = true;
@@ -108,7 +108,7 @@ final class LaneRoster {
         alive.forEach(LaneRunner::stop);
     }
 
-    /// @return whether all have ended in time
+    /// @return whether all lanes have ended in time
     boolean awaitEnd(Duration patience) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         for (var runner : alive) {

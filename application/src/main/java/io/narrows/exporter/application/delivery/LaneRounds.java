@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// When a lane that collects reports hands them over: in rounds, one for each interval. A round takes what came
-/// before it began, and lasts until all of that is settled; what comes meanwhile is for the next one.
+/// The rounds in which a collecting lane hands over its reports, one for each interval. A round takes the reports that
+/// came before it began, and lasts until all of them are settled. Later reports are for the next round.
 ///
 /// Rounds begin at the multiples of the interval since 1970 in UTC, such as at each full hour, so that a restart
-/// neither hurries a round nor puts it off. One that was missed while the exporter did not run is made up for at once.
+/// neither advances nor delays a round. A round that was missed while the exporter did not run starts at once.
 ///
 /// Not thread-safe: the lane guards it.
 final class LaneRounds {
@@ -22,7 +22,7 @@ final class LaneRounds {
     private boolean over;
     private boolean takesWhatever;
 
-    /// @param interval zero for a lane that collects nothing: its round is never over
+    /// @param interval zero for a lane that does not collect: its round never ends
     LaneRounds(Duration interval, Clock clock) {
         this.interval = interval;
         this.clock = clock;
@@ -35,8 +35,8 @@ final class LaneRounds {
         return !interval.isZero();
     }
 
-    /// How long until the next round; zero or less if it may begin, or if one is on. Never more than the interval,
-    /// whatever becomes of the clock.
+    /// The time until the next round; zero or less if a round may begin or is running. Never more than the interval,
+    /// even if the clock changes.
     long waitNanos() {
         if (!over) {
             return 0;
@@ -45,7 +45,7 @@ final class LaneRounds {
         return Math.min(Duration.between(clock.instant(), next).toNanos(), interval.toNanos() - passed);
     }
 
-    /// To be called once the wait is over. While a round is on, it goes on.
+    /// Begins a round. Call this once the wait is over. A running round goes on.
     void begin() {
         if (over) {
             over = false;
@@ -54,8 +54,8 @@ final class LaneRounds {
         }
     }
 
-    /// Whether what was leased is for this round: one of it came before. The first batch of a round always is, so
-    /// that a clock that was set back holds nothing up for longer than an interval.
+    /// Whether a leased batch belongs to this round: at least one delivery came before the round began. The first batch
+    /// of a round always belongs to it, so that a clock that was set back delays nothing for longer than an interval.
     boolean takes(List<Leased> batch) {
         var takes = !collects()
                 || takesWhatever
@@ -64,7 +64,7 @@ final class LaneRounds {
         return takes;
     }
 
-    /// There is nothing left that came before this round.
+    /// Ends the round: no delivery from before it is left.
     void end() {
         if (collects() && !over) {
             over = true;
@@ -73,7 +73,7 @@ final class LaneRounds {
         }
     }
 
-    /// Something of this round has to be tried again, and is not to wait for the next one.
+    /// Continues the round, because a delivery of it must be retried without waiting for the next round.
     void goOn() {
         over = false;
     }

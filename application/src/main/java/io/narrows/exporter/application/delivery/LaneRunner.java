@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Delivers what waits in one lane: leases a batch whenever the gate says so, starts an attempt with it, and settles
-/// how that ended. Runs on a virtual thread of its own, and ends when nothing has come for a while.
+/// Delivers what waits in one lane: leases a batch when the gate allows it, starts an attempt, and settles the results.
+/// Runs on its own virtual thread, and ends after some time without work.
 ///
-/// Whatever goes wrong in between becomes the state of the lane; what was leased is settled or put back.
+/// Every failure becomes the state of the lane. Leased deliveries are settled or put back.
 final class LaneRunner {
     private static final System.Logger LOGGER = System.getLogger(LaneRunner.class.getName());
 
@@ -36,15 +36,16 @@ final class LaneRunner {
     private final Shared shared;
     private final Thread thread;
 
-    /// The settings are on the heap while the lane delivers, and let go while it waits for its destination.
+    /// The lane's target with its settings. Kept on the heap while the lane delivers, and released while the lane waits
+    /// for its destination.
     private volatile Optional<LaneTarget> loaded = Optional.empty();
 
-    /// The consumer that the lane leads to, once that is known.
+    /// The kind of the lane's consumer, once it is known.
     private Optional<ConsumerId> kind = Optional.empty();
 
     private volatile LaneHosts.Told hosts = new LaneHosts.Told(Set.of(), false);
 
-    /// What all lanes work with.
+    /// The objects that all lanes share.
     record Shared(
             Spool spool,
             LaneSettings settings,
@@ -55,7 +56,7 @@ final class LaneRunner {
             ConsumerCalls calls,
             LaneFigures figures) {}
 
-    /// @param ended told when the lane has ended
+    /// @param ended called when the lane has ended
     LaneRunner(LaneName lane, LaneGate gate, LaneLedger ledger, Shared shared, Consumer<LaneRunner> ended) {
         this.lane = lane;
         this.gate = gate;
@@ -88,13 +89,13 @@ final class LaneRunner {
         gate.stop();
     }
 
-    /// Gives up what the spool does not take, because the exporter has stopped.
+    /// Gives up settlements that the spool refuses, because the exporter has stopped.
     void abandon() {
         ledger.close();
         thread.interrupt();
     }
 
-    /// @return whether the lane ends, so that another one can have its place
+    /// @return whether the lane ends, so that another lane can have its place
     boolean giveWay(Duration least) {
         var gives = gate.giveWay(least);
         if (gives) {
@@ -136,7 +137,7 @@ final class LaneRunner {
         }
         return switch (target()) {
             case LaneTarget.Installed installed -> {
-                // Let go until the lane has a permit: thousands may wait for one.
+                // Released until the lane has a permit, because thousands of lanes may wait for one.
                 kind = Optional.of(installed.type().kind());
                 if (shared.spool().hasDelivered(lane)) {
                     shared.destinations().took(hosts.keys(installed.type().kind()));
@@ -211,7 +212,7 @@ final class LaneRunner {
         return turn.early() ? NOTHING_WAITS : shared.spool().lease(lane, limits, now);
     }
 
-    /// @return whether an attempt is on its way; if not, the deliveries are put back
+    /// @return whether an attempt is in flight; if not, the deliveries are put back
     private boolean start(LaneTarget.Installed installed, Turn turn, List<Leased> deliveries, Permit permit) {
         var batch = new LeasedBatch(deliveries);
         var attempt = Optional.<LaneAttempt>empty();

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Starts the lanes that have something pending in the spool: all of them at the start and after a replay, and by
-/// turns those for which there was no place. What fails is tried again.
+/// Starts the lanes that have pending deliveries in the spool. Starts all of them at the start and after a replay, and
+/// the lanes without a place in turns. Failures are retried.
 ///
-/// Thread-safe. `start` once, `stop` once.
+/// Thread-safe. Call `start` once and `stop` once.
 final class LaneScan {
     private static final System.Logger LOGGER = System.getLogger(LaneScan.class.getName());
 
     private static final int PAGE = 200;
 
-    /// How long a lane has its place at least before one that waits for its turn gets it.
+    /// The shortest time that a lane keeps its place before a waiting lane gets it.
     private static final Duration LONGEST_STAY = Duration.ofSeconds(5);
 
     private final Spool spool;
@@ -44,7 +44,7 @@ final class LaneScan {
         requests.release();
     }
 
-    /// Looks at the whole spool again, soon.
+    /// Requests another scan of the whole spool.
     void request() {
         requests.release();
     }

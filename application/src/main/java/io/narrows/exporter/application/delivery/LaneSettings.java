@@ -3,16 +3,16 @@ package io.narrows.exporter.application.delivery;
 import java.time.Duration;
 import java.util.Objects;
 
-/// How lanes deliver.
+/// The settings for delivery, the same for all lanes.
 ///
 /// @param attemptTimeout how long one call of a consumer may take before it is interrupted
 /// @param maxAge how long a delivery is tried before it becomes a dead letter
-/// @param firstBackoff how long a failing lane waits at first; doubled with each failure, and spread by chance
-/// @param longestBackoff the most that a failing lane waits, unless the destination asked for more
-/// @param maxFailures how often a consumer may throw on the same delivery before that becomes a dead letter
-/// @param laneConcurrency batches that one lane may have on their way at once; it adapts below that
-/// @param totalConcurrency batches of one kind of destination that may have been on their way for a short time at once;
-///     three times as many in all. Kinds are told in `Permits`
+/// @param firstBackoff the first wait of a failing lane; doubled with each failure, with random jitter
+/// @param longestBackoff the longest wait of a failing lane, unless the destination asked for more
+/// @param maxFailures how often a consumer may throw on the same delivery before the delivery becomes a dead letter
+/// @param laneConcurrency the most batches of one lane in flight at once; the lane adapts its number below this limit
+/// @param totalConcurrency the most young batches in flight at once for one kind of destination, and three times as
+///     many of any age. `Permits` defines the kinds and the age
 /// @param idleTimeout how long a lane without work keeps its consumer open
 public record LaneSettings(
         Duration attemptTimeout,
@@ -23,7 +23,8 @@ public record LaneSettings(
         int laneConcurrency,
         int totalConcurrency,
         Duration idleTimeout) {
-    /// Minutes for a call, a day for a delivery, eight batches a lane, thirty-two of a kind of destination.
+    /// The defaults: a minute for a call, a day for a delivery, eight batches for a lane, thirty-two for a kind of
+    /// destination.
     public static final LaneSettings DEFAULT = new LaneSettings(
             Duration.ofSeconds(60),
             Duration.ofHours(24),

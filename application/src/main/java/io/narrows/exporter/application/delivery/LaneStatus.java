@@ -3,26 +3,26 @@ package io.narrows.exporter.application.delivery;
 import io.narrows.exporter.domain.spool.LaneName;
 import java.util.Set;
 
-/// How a lane is doing, for operators.
+/// The status of a lane, for operators.
 ///
-/// @param hosts that it talks to
-/// @param state what it does now
-/// @param reason why it does not deliver in batches; blank if it does
-/// @param inFlight batches that are on their way
+/// @param hosts that the lane connects to
+/// @param state what the lane does now
+/// @param reason why the lane does not deliver in batches; blank if it does
+/// @param inFlight batches in flight
 public record LaneStatus(LaneName lane, Set<String> hosts, State state, String reason, int inFlight) {
 
-    /// What a lane does. In every state but `OPEN` it tries one delivery at a time.
+    /// The state of a lane. In every state but `OPEN` the lane tries one delivery at a time.
     public enum State {
-        /// Nothing has been tried yet.
+        /// Nothing was tried yet.
         NEW,
-        /// Delivers in batches: the destination took the last one.
+        /// The lane delivers in batches, because the destination took the last one.
         OPEN,
-        /// The destination refused the last batch. The next delivery decides whether it is the destination or the
-        /// batch.
+        /// The destination refused the last batch. The next delivery shows whether the destination or the batch is the
+        /// cause.
         DOUBTED,
-        /// The destination is unavailable: tries less and less often, until a delivery gets through.
+        /// The destination is unavailable. The lane retries at growing intervals until a delivery succeeds.
         BACKING_OFF,
-        /// Settings or credentials are wrong: tries less and less often, until a delivery gets through.
+        /// Settings or credentials are wrong. The lane retries at growing intervals until a delivery succeeds.
         PAUSED;
 
         /// Whether the lane waits between tries, because its destination failed more than once.

@@ -6,7 +6,7 @@ import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
 
-/// Finds out where lanes lead: loads their settings from the spool and asks the plugin for its hosts. Thread-safe.
+/// Resolves the targets of lanes: loads their settings from the spool and asks the plugin for its hosts. Thread-safe.
 final class LaneTargets {
     private final ConsumerCatalog catalog;
     private final Spool spool;

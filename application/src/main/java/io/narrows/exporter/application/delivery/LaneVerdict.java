@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What an attempt says of its lane. Verdicts on parts of a batch add up to one on the whole.
+/// The verdict of an attempt on its lane. Verdicts on parts of a batch add up to a verdict on the whole batch.
 ///
 /// @param taken deliveries that were stored, or will never be taken
 /// @param refused deliveries that were refused for now
-/// @param misconfigured whether one was refused because settings or credentials are wrong
-/// @param reason why one was refused; blank if none was
-/// @param retryAfter what the destination asked for; zero if nothing
-/// @param expired whether one was given up for its age, so that others behind it may have to be as well
+/// @param misconfigured whether a delivery was refused because settings or credentials are wrong
+/// @param reason why a delivery was refused; blank if none was
+/// @param retryAfter the wait that the destination asked for; zero if it asked for none
+/// @param expired whether a delivery was given up because of its age, so that others behind it may be too old as well
 /// @param failures how often the consumer threw
-/// @param refusedSources of the reports that were refused for now
+/// @param refusedSources sources of the reports that were refused for now
 record LaneVerdict(
         int taken,
         int refused,
@@ -23,15 +23,15 @@ record LaneVerdict(
         boolean expired,
         int failures,
         Set<String> refusedSources) {
-    /// Of an attempt that came to nothing, such as one that the stop of the exporter interrupted.
+    /// The verdict of an attempt without results, such as one that the stop of the exporter interrupted.
     static final LaneVerdict NOTHING = new LaneVerdict(0, 0, false, "", Duration.ZERO, false, 0, Set.of());
 
-    /// Of a delivery that was stored, or will never be taken.
+    /// The verdict of a delivery that was stored, or will never be taken.
     static final LaneVerdict TAKEN = new LaneVerdict(1, 0, false, "", Duration.ZERO, false, 0, Set.of());
 
     private static final int HOPELESS = 3;
 
-    /// What a lane makes of it.
+    /// The verdict as one word, on which the lane acts.
     enum Kind {
         NOTHING,
         TAKEN,
@@ -69,7 +69,8 @@ record LaneVerdict(
             return taken == 0 ? Kind.NOTHING : Kind.TAKEN;
         }
         if (taken > 0) {
-            // What was taken proves settings and credentials: the others are refused by themselves.
+            // The deliveries that were taken prove settings and credentials, so the others were refused on their own
+            // account.
             return Kind.PARTLY_REFUSED;
         }
         return misconfigured ? Kind.MISCONFIGURED : Kind.UNAVAILABLE;
@@ -84,7 +85,7 @@ record LaneVerdict(
         return Set.copyOf(all);
     }
 
-    /// Whether it makes no sense to go on with the rest of the batch.
+    /// Whether it is useless to go on with the rest of the batch.
     boolean isHopeless() {
         return misconfigured || failures >= HOPELESS;
     }

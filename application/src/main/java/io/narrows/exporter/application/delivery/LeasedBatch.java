@@ -7,8 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Deliveries that were leased, and which of them are not settled yet: whatever happens in between, those are put
-/// back. Thread-safe.
+/// Leased deliveries, with a record of which are not settled yet, so that these are always put back. Thread-safe.
 final class LeasedBatch {
     private final List<Leased> all;
     private final Map<DeliveryId, Leased> open = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
 package io.narrows.exporter.application.delivery;
 
-/// How many batches of one kind are on their way, and how many lanes wait to send one.
+/// How many batches of one kind are in flight, and how many lanes wait to send one.
 public record PermitUse(int inUse, int waiting) {}

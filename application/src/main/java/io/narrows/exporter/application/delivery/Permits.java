@@ -11,20 +11,20 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Hands out the rights to have a batch on its way, so that destinations that hang use up nothing that others need:
-/// each kind of destination has rights of its own, and each host only some of them.
+/// Hands out permits for batches in flight, so that hanging destinations cannot use up what others need. Each kind of
+/// destination has its own permits, and each host gets only a share of them.
 ///
-/// A call that takes long does not count as one of the few that may be young, only as one of all: so a number of calls
-/// that hang slows down the others for a moment and not until they end.
+/// A long call no longer counts towards the small limit for young calls, only towards the limit for all calls. So
+/// hanging calls delay the others for a moment and not until they end.
 ///
 /// Thread-safe.
 final class Permits {
     private static final Duration YOUNG = Duration.ofSeconds(2);
 
-    /// For calls that take long there is so many times the room that there is for young ones.
+    /// The limit for all calls, as a multiple of the limit for young calls.
     private static final int ROOM_FOR_SLOW = 3;
 
-    /// One host gets this part of all rights of its kind at most.
+    /// The divisor that limits one host: it may hold at most `young / PROVEN_SHARE` permits of its kind.
     private static final int PROVEN_SHARE = 2;
 
     private static final int UNPROVEN_SHARE = 8;
@@ -33,25 +33,25 @@ final class Permits {
     private final Map<Kind, Pool> pools = new EnumMap<>(Kind.class);
     private boolean closed;
 
-    /// What is known of a destination.
+    /// What is known about a destination.
     enum Kind {
-        /// It needs no network.
+        /// The destination needs no network.
         LOCAL,
-        /// It took the last batch of the lane.
+        /// The destination took the last batch of the lane.
         PROVEN,
-        /// It took reports before, though not the last batch of the lane.
+        /// The destination took reports before, but not the last batch of the lane.
         KNOWN,
-        /// It never took a report.
+        /// The destination never took a report.
         UNKNOWN
     }
 
-    /// A lane that wants to start an attempt.
+    /// The request of a lane for a permit to start an attempt.
     ///
-    /// @param hosts that the attempt talks to
+    /// @param hosts that the attempt connects to
     /// @param first whether the lane has tried nothing yet
     record Request(Kind kind, Set<String> hosts, boolean first) {}
 
-    /// @param young how many batches of each kind may have been on their way for a short time
+    /// @param young how many young batches of each kind may be in flight
     Permits(int young) {
         for (var kind : Kind.values()) {
             var share = kind == Kind.KNOWN || kind == Kind.UNKNOWN ? UNPROVEN_SHARE : PROVEN_SHARE;
@@ -59,12 +59,12 @@ final class Permits {
         }
     }
 
-    /// How many rights there are.
+    /// The number of permits of all kinds.
     int total() {
         return pools.values().stream().mapToInt(pool -> pool.most).sum();
     }
 
-    /// Waits for a right.
+    /// Waits for a permit.
     ///
     /// @return empty if `close` was called
     Optional<Permit> acquire(Request request) throws InterruptedException {
@@ -103,7 +103,7 @@ final class Permits {
         }
     }
 
-    /// Hands out no more.
+    /// Hands out no more permits.
     void close() {
         lock.lock();
         try {
@@ -129,7 +129,7 @@ final class Permits {
         return Objects.requireNonNull(pools.get(kind));
     }
 
-    /// The right to have one batch on its way. To be released.
+    /// The right to have one batch in flight. The holder must release it.
     static final class Permit {
         private final Request request;
         private final long sinceNanos = System.nanoTime();
@@ -154,7 +154,7 @@ final class Permits {
         }
     }
 
-    /// The rights of one kind. Guarded by the lock.
+    /// The permits of one kind. Guarded by the lock.
     private final class Pool {
         private final int mostYoung;
         private final int most;
@@ -185,8 +185,8 @@ final class Permits {
             }
         }
 
-        /// By turns the one that waits longest, and the newest of those that have tried nothing yet: where many
-        /// destinations hang, a new one that does not comes through, and yet nobody waits for ever.
+        /// The next lane to get a permit: in turns the one that waits longest, and the newest that has tried nothing
+        /// yet. So a new healthy destination gets through even if many others hang, and no lane waits forever.
         private Optional<Waiter> next() {
             newestFirst = !newestFirst;
             var newest = newestFirst

@@ -10,13 +10,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Wakes those who wait for a report to be settled. Thread-safe.
+/// Wakes the threads that wait for a report to be settled. Thread-safe.
 public final class SettlementBell {
     private final Map<ReportId, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /// Looks at the receipt, then again whenever one of its deliveries was settled, and for the last time when this
-    /// bell is closed.
+    /// Reads the receipt at once, again after each settlement of its deliveries, and a last time when this bell is
+    /// closed.
     public Receipt await(ReportId report, Duration patience, Supplier<Receipt> look) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         var rung = new Semaphore(0);
@@ -40,7 +40,7 @@ public final class SettlementBell {
         waiting.getOrDefault(report, Set.of()).forEach(Semaphore::release);
     }
 
-    /// Nothing will be settled any more: nobody is to wait.
+    /// Releases all waiting threads, because nothing will be settled any more.
     void close() {
         closed = true;
         waiting.values().forEach(waiters -> waiters.forEach(Semaphore::release));

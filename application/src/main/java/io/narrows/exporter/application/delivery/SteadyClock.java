@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// Tells a time that never jumps: the system's at the start, and what has passed since. What waits for it is not held
-/// up when somebody sets the clock. Thread-safe.
+/// A clock that never jumps: the system time at the start plus the elapsed time. So a change of the system clock delays
+/// nothing that waits for this clock. Thread-safe.
 final class SteadyClock extends Clock {
     private final Instant start;
     private final long startNanos = System.nanoTime();

@@ -1,2 +1,2 @@
-/// Delivers what waits in the spool: one lane for each consumer and its settings.
+/// Delivers what waits in the spool, in one lane for each consumer and its settings.
 package io.narrows.exporter.application.delivery;

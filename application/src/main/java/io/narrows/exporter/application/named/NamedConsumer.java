@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A consumer that the operator set up and gave a name, so that an envelope asks for it with `{}` and has no
-/// credentials in it. Neither have its lane and its dead letters: what waits is sent with the settings of today.
+/// A consumer that the operator configured under a name. An envelope asks for it with `{}` and contains no credentials.
+/// Its lane and its dead letters contain none either: waiting reports are sent with the operator's current settings.
 ///
 /// Thread-safe. `toString` shows no setting.
 public final class NamedConsumer implements ConsumerType {
@@ -24,7 +24,7 @@ public final class NamedConsumer implements ConsumerType {
     private final ConsumerType installed;
     private final ConsumerSettings settings;
 
-    /// @param settings of the operator, bound by what the installed consumer declares
+    /// @param settings of the operator, bound to what the installed consumer declares
     public NamedConsumer(ConsumerId name, ConsumerType installed, ConsumerSettings settings) {
         this.name = Objects.requireNonNull(name, "name");
         this.installed = Objects.requireNonNull(installed, "installed");
@@ -49,16 +49,16 @@ public final class NamedConsumer implements ConsumerType {
         return installed.version();
     }
 
-    /// None: an envelope has no say.
+    /// No settings, because an envelope must not give any.
     @Override
     public SettingDeclarations settings() {
         return SettingDeclarations.NONE;
     }
 
-    /// To the settings of the operator. Blanks are borne, and so is `enabled`, with which an envelope says whether it
-    /// asks.
+    /// Binds to the settings of the operator. Ignores blanks, and accepts `enabled`, with which an envelope says
+    /// whether it asks for the consumer.
     ///
-    /// @throws InvalidSettingException if something else is sent
+    /// @throws InvalidSettingException if another setting is sent
     @Override
     public Binding bind(ConsumerSettings sent) {
         sent.values().forEach((setting, value) -> {
@@ -100,7 +100,8 @@ public final class NamedConsumer implements ConsumerType {
         return value instanceof String text && text.isBlank();
     }
 
-    /// What stands in the place of a name may be anything, also a secret.
+    /// The name of a setting as an error may show it. A key that does not have the form of a name may be anything, even
+    /// a secret.
     private static String shown(String setting) {
         return FIT_TO_SHOW.matcher(setting).matches() ? setting : "*";
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The consumers that are installed, and with them those that the operator named. Thread-safe.
+/// The catalog of the installed consumers and the named consumers of the operator. Thread-safe.
 public final class NamedConsumers implements ConsumerCatalog {
     private final TreeMap<ConsumerId, ConsumerType> types = new TreeMap<>();
 

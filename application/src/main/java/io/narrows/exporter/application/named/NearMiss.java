@@ -5,17 +5,17 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Finds the name that a misspelled one was meant to be.
+/// Finds the correct name for a misspelled one.
 public final class NearMiss {
     private NearMiss() {}
 
-    /// @return empty if none is near: one letter in five may differ
+    /// @return empty if no name is near: one letter in five may differ
     public static Optional<String> of(String given, Collection<String> known) {
         return of(given, known, Integer.MAX_VALUE);
     }
 
-    /// @param most how many letters may differ at most
-    /// @return empty if none is near
+    /// @param most how many letters may differ
+    /// @return empty if no name is near
     public static Optional<String> of(String given, Collection<String> known, int most) {
         var folded = folded(given);
         return known.stream()
@@ -25,12 +25,12 @@ public final class NearMiss {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /// So that `server.max-body-size` is near `server.maxBodySize`.
+    /// Normalizes a name, so that `server.max-body-size` is near `server.maxBodySize`.
     private static String folded(String path) {
         return path.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
     }
 
-    /// How many letters must be put in, left out or replaced to make one of the other (Levenshtein).
+    /// How many letters must be inserted, deleted or replaced to turn one text into the other (Levenshtein).
     private static int distance(String one, String other) {
         var row = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {

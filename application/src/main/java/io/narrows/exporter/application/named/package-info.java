@@ -1,2 +1,2 @@
-/// Consumers that the operator has set up under a name.
+/// Consumers that the operator configured under a name.
 package io.narrows.exporter.application.named;

@@ -5,10 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 
-/// Where an operator sends reports of some sources, whatever their envelopes ask for.
+/// An operator's rule that sends reports of some sources to consumers, in addition to those their envelopes name.
 ///
 /// @param name for operators to read
-/// @param source the sources that it takes
+/// @param source the sources that the route takes
 /// @param consumers at least one, each once; asked for without settings
 public record Route(String name, SourceGlob source, List<ConsumerId> consumers) {
     public Route {
@@ -20,7 +20,7 @@ public record Route(String name, SourceGlob source, List<ConsumerId> consumers) 
         }
     }
 
-    /// Whether it takes reports of this source.
+    /// Whether this route takes reports of a source.
     public boolean takes(String reportSource) {
         return source.matches(reportSource);
     }

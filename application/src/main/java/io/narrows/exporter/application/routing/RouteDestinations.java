@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Tells an operator where a route leads. Thread-safe.
+/// Shows an operator where a route leads. Thread-safe.
 public final class RouteDestinations {
     private final ConsumerCatalog catalog;
     private final LaneHosts hosts = new LaneHosts();
 
-    /// Where the reports of a route end up.
+    /// One destination of a route.
     ///
-    /// @param kind the id of the installed consumer; empty if there is none
+    /// @param kind the id of the installed consumer; empty if it is not installed
     /// @param hosts sorted, without user and password
     public record Destination(ConsumerId consumer, Optional<ConsumerId> kind, List<String> hosts) {
         public Destination {

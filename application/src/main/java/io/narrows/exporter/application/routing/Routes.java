@@ -5,18 +5,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What an operator configured of where reports go, besides to whom their envelopes ask for.
+/// The operator's routes, which add consumers to those that the envelopes name.
 ///
 /// @param all in the order in which they add their consumers to a report
 public record Routes(List<Route> all) {
-    /// No route: reports go where their envelopes say, and nowhere else.
+    /// No routes: reports go only to the consumers that their envelopes name.
     public static final Routes NONE = new Routes(List.of());
 
     public Routes {
         all = List.copyOf(all);
     }
 
-    /// The consumers of all routes that take reports of this source, each once; empty if none does.
+    /// The consumers of all routes that take reports of this source, each once; empty if no route does.
     public Set<ConsumerId> consumersFor(String source) {
         var consumers = new LinkedHashSet<ConsumerId>();
         for (var route : all) {

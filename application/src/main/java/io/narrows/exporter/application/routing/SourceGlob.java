@@ -2,8 +2,8 @@ package io.narrows.exporter.application.routing;
 
 import java.util.Objects;
 
-/// A pattern for sources, such as `kubebench_*`: `*` stands for any characters, also none, `?` for one, and every other
-/// character for itself, in its own case. It has to fit the whole source.
+/// A pattern for sources, such as `kubebench_*`. `*` matches any number of characters, also zero; `?` matches one;
+/// every other character matches itself, case-sensitively. The pattern must match the whole source.
 ///
 /// Immutable and thread-safe.
 public final class SourceGlob {
@@ -13,7 +13,7 @@ public final class SourceGlob {
     private final int[] characters;
 
     /// @param pattern 1 to 255 characters
-    /// @throws IllegalArgumentException if it is blank, or longer
+    /// @throws IllegalArgumentException if the pattern is blank or longer
     public SourceGlob(String pattern) {
         this.pattern = Objects.requireNonNull(pattern, "pattern");
         this.characters = pattern.codePoints().toArray();
@@ -22,7 +22,8 @@ public final class SourceGlob {
         }
     }
 
-    /// In no more steps than the source is long times the pattern: a regular expression has no such bound.
+    /// Matches in at most as many steps as the length of the source times the length of the pattern. A regular
+    /// expression has no such bound.
     boolean matches(String source) {
         var text = source.codePoints().toArray();
         int at = 0;
@@ -38,7 +39,7 @@ public final class SourceGlob {
                 at++;
             } else if (star >= 0) {
                 next = star + 1;
-                at = ++afterStar; // the last star takes one character more
+                at = ++afterStar; // the last star takes one more character
             } else {
                 return false;
             }
@@ -59,7 +60,7 @@ public final class SourceGlob {
         return pattern.hashCode();
     }
 
-    /// As it was given.
+    /// The pattern as it was given.
     @Override
     public String toString() {
         return pattern;

@@ -1,2 +1,2 @@
-/// Decides by its source which further consumers a report goes to.
+/// Routes: an operator's rules that add consumers to a report by its source.
 package io.narrows.exporter.application.routing;

@@ -37,8 +37,7 @@ public interface ConsumerType {
     BatchLimits batchLimits();
 
     /// The hosts that a consumer with these settings would connect to, as `host` or `host:port`. Empty if it connects
-    /// to
-    /// none.
+    /// to none.
     ///
     /// @param settings bound by `bind`
     Set<String> hosts(ConsumerSettings settings);

@@ -8,7 +8,7 @@ import java.util.Objects;
 /// @param maxReports at least 1
 /// @param maxBytes limit for the sum of the payload sizes; a single larger report is handed over alone
 /// @param collectedBy the name of the duration setting that says how long to collect reports before handing them over;
-/// blank if reports are not collected
+///     blank if reports are not collected
 public record BatchLimits(int maxReports, long maxBytes, String collectedBy) {
     /// Limits of one report per call.
     public static final BatchLimits ONE = new BatchLimits(1, Long.MAX_VALUE);
@@ -32,8 +32,7 @@ public record BatchLimits(int maxReports, long maxBytes, String collectedBy) {
     }
 
     /// Limits of a batch that collects the reports of an interval, such as a digest. If the setting is zero, reports
-    /// are
-    /// handed over at once and one by one.
+    /// are handed over at once and one by one.
     ///
     /// @param setting the name of a duration among the settings of the consumer
     public BatchLimits collectBy(String setting) {

@@ -13,8 +13,7 @@ public interface Egress {
     ///
     /// @param destination resolved, or unresolved so that this method looks it up
     /// @return the destination to connect to: resolved to an allowed address, or unresolved if the name is not known
-    /// here,
-    /// as behind a proxy
+    ///     here, as behind a proxy
     /// @throws EgressRefusedException if the destination, or any address of its name, is not allowed
     InetSocketAddress check(InetSocketAddress destination) throws EgressRefusedException;
 

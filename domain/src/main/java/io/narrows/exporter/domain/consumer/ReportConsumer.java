@@ -12,9 +12,8 @@ public interface ReportConsumer extends AutoCloseable {
     ///
     /// @param batch at least one delivery, within the limits that the consumer declared
     /// @return one result for each delivery, in the same order
-    /// @throws InterruptedException if the caller's deadline passed and it interrupted this thread; reports stored by
-    /// then
-    /// may be sent again
+    /// @throws InterruptedException if the caller interrupted this thread because its deadline passed; reports stored
+    ///     by then may be sent again
     List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException;
 
     /// Releases connections. Called once, after the last `deliver` has returned.

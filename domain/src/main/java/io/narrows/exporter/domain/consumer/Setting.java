@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// @param name as written in an envelope or a configuration file; case does not matter
 /// @param type the type of its value
 /// @param required whether a consumer cannot work without it; if all required settings of a consumer are blank, the
-/// envelope does not ask for this consumer
+///     envelope does not ask for this consumer
 /// @param defaultText the default value, written as in a configuration file; blank if there is no default
 /// @param secret whether its value must never be shown
 /// @param description one sentence for operators

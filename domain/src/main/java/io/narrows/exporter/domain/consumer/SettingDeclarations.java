@@ -36,35 +36,31 @@ public record SettingDeclarations(List<Setting> all) {
     public sealed interface Binding {
 
         /// The envelope does not ask for this consumer. Either every required setting is blank, as Go scanners send it
-        /// for
-        /// consumers that are not configured, or the object says `"enabled": false`, as older scanners did.
+        /// for consumers that are not configured, or the object says `"enabled": false`, as older scanners did.
         record NotAskedFor() implements Binding {}
 
         /// Some required settings are missing although other settings are given. The given ones are required settings,
-        /// or
-        /// undeclared ones: a typing error or an older plugin version can turn a required setting into an undeclared
+        /// or undeclared ones: a typing error or an older plugin version can turn a required setting into an undeclared
         /// one.
         ///
         /// @param missing the names of the required settings that are not given
         /// @param undeclared the names of the given settings that are not declared, as they were sent: at most ten. `*`
-        /// stands
-        /// for a key that does not have the form of a name, because such a key may be anything, even a secret
+        ///     stands for a key that does not have the form of a name, because such a key may be anything, even a
+        ///     secret
         record Incomplete(List<String> missing, List<String> undeclared) implements Binding {}
 
         /// The settings are complete; the consumer can be opened.
         ///
         /// @param settings a value for each declared setting, of the declared type
         /// @param given the declared settings that were sent, under their declared names: to be stored, and bound again
-        /// later
+        ///     later
         record Bound(ConsumerSettings settings, ConsumerSettings given) implements Binding {}
     }
 
     /// Checks sent settings against the declarations. An undeclared setting is ignored unless a required one is
-    /// missing.
-    /// If one is missing, an undeclared setting shows a typing error, not a consumer that is not asked for. It counts
-    /// only
-    /// if it contains a text or a number other than zero, at any depth, because scanners send `true` and `false` for
-    /// consumers that are not configured.
+    /// missing. If one is missing, an undeclared setting shows a typing error, not a consumer that is not asked for. It
+    /// counts only if it contains a text or a number other than zero, at any depth, because scanners send `true` and
+    /// `false` for consumers that are not configured.
     ///
     /// @param sent the settings from an envelope
     /// @throws InvalidSettingException if a value is not of the declared type

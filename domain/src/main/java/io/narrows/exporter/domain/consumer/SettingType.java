@@ -56,8 +56,7 @@ public enum SettingType {
         }
     },
     /// A time span of at most 36500 days, as `500ms`, `10s`, `5m`, `24h`, `7d` or ISO 8601. Read as a `Duration`. The
-    /// bound
-    /// makes sure that its nanoseconds fit a `long` and that it can be added to any time that a clock shows.
+    /// bound makes sure that its nanoseconds fit a `long` and that it can be added to any time that a clock shows.
     DURATION("a duration such as 500ms, 10s, 5m, 24h, 7d or PT10S, of at most 36500d") {
         @Override
         Optional<Object> parse(String text) {

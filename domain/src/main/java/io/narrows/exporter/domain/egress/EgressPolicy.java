@@ -47,8 +47,7 @@ public final class EgressPolicy implements Egress {
     }
 
     /// Looks up a name. If a name passes on one of the exporter's ports, it is first kept off this machine and then
-    /// looked
-    /// up again, so that its owner cannot change it between this lookup and the client's.
+    /// looked up again, so that its owner cannot change it between this lookup and the client's.
     private List<InetAddress> addresses(InetSocketAddress destination) throws EgressRefusedException {
         var host = destination.getHostString();
         var first = lookUp(host);

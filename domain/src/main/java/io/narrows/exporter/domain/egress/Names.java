@@ -10,8 +10,7 @@ public interface Names {
     List<InetAddress> lookUp(String host) throws UnknownHostException;
 
     /// Makes every later lookup of this name leave out the addresses of this machine. A name that was allowed on one of
-    /// the
-    /// exporter's port numbers stays harmless even if its owner changes it.
+    /// the exporter's port numbers stays harmless even if its owner changes it.
     ///
     /// @return false if too many names are already kept off
     boolean keepOffThisMachine(String host);

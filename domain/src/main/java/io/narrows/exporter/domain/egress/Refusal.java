@@ -82,8 +82,8 @@ public enum Refusal {
         return true;
     }
 
-    /// The IPv4 address inside an IPv6 address: mapped, compatible, translated (RFC 4291, 2.5.5; RFC 6052) or 6to4
-    /// (RFC 3056). A gateway on the way would unpack it.
+    /// The IPv4 address inside an IPv6 address: mapped, compatible, translated (RFC 4291, 2.5.5; RFC 6052) or 6to4 (RFC
+    /// 3056). A gateway on the way would unpack it.
     static Optional<InetAddress> embedded(InetAddress address) {
         if (!(address instanceof Inet6Address) || address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             return Optional.empty();

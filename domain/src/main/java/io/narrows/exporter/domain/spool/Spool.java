@@ -14,22 +14,17 @@ import java.util.Set;
 /// Outbound port: stores accepted reports until each of their deliveries has ended.
 ///
 /// Thread-safe: requests append while lanes lease and settle. A delivery is leased to one caller at a time. A lease
-/// lasts
-/// until it is settled or the process ends, so after a restart every unsettled delivery can be leased again. A spool
-/// never
-/// reads a payload.
+/// lasts until it is settled or the process ends, so after a restart every unsettled delivery can be leased again. A
+/// spool never reads a payload.
 ///
 /// A durable spool has a crash fuse. A delivery that is leased when the process ends without `close` becomes a suspect.
-/// A
-/// suspect is leased alone, only one in the whole spool at a time, and not in the first seconds after the start. If the
-/// process ends without `close` again while a suspect is leased, the suspect becomes a dead letter:
+/// A suspect is leased alone, only one in the whole spool at a time, and not in the first seconds after the start. If
+/// the process ends without `close` again while a suspect is leased, the suspect becomes a dead letter:
 /// `DeathCause.CRASHED`. A replay clears a suspect. Every settlement clears it too, except one that puts it back
-/// untried:
-/// a retry with no more attempts than before.
+/// untried: a retry with no more attempts than before.
 public interface Spool extends AutoCloseable {
     /// The longest wait for a retry. A retry that is due later was scheduled before the clock jumped back, perhaps
-    /// across a
-    /// restart. It counts as due, so a clock never stalls a lane.
+    /// across a restart. It counts as due, so a clock never stalls a lane.
     Duration LONGEST_WAIT = Duration.ofHours(1);
 
     /// The lane of a consumer and its settings. The same pair has the same lane, also after a restart.
@@ -41,12 +36,10 @@ public interface Spool extends AutoCloseable {
     boolean hasRoomFor(long payloadSize);
 
     /// Stores a report. When this returns, the report survives the end of the process and a power failure, as far as
-    /// the
-    /// adapter is durable.
+    /// the adapter is durable.
     ///
     /// @return the receipt of this report. If the same request came before under the same idempotency key, the receipt
-    /// of the
-    /// first report; then nothing was stored
+    ///     of the first report; then nothing was stored
     /// @throws KeyReusedException if another request came with the same key
     /// @throws SpoolFullException if there is no room
     Receipt append(Acceptance acceptance);
@@ -57,10 +50,8 @@ public interface Spool extends AutoCloseable {
     Optional<ConsumerSettings> settings(LaneName lane);
 
     /// Whether a delivery of a lane ever succeeded, in this process or an earlier one, so that its destination is known
-    /// to
-    /// work. May show a settlement a little later than a receipt does. False if the spool does not know any more, or
-    /// does
-    /// not store it.
+    /// to work. May show a settlement a little later than a receipt does. False if the spool does not know any more, or
+    /// does not store it.
     boolean hasDelivered(LaneName lane);
 
     /// Leases due deliveries of a lane, oldest first.
@@ -72,19 +63,15 @@ public interface Spool extends AutoCloseable {
     }
 
     /// Leases due deliveries of a lane, oldest first, except those of some sources. Each call looks at a bounded number
-    /// of
-    /// deliveries, and the next call goes on after them. So an empty answer does not prove that no other source has a
-    /// due
-    /// delivery.
+    /// of deliveries, and the next call goes on after them. So an empty answer does not prove that no other source has
+    /// a due delivery.
     ///
     /// @param except sources whose reports are not leased; if empty, no source is excluded
     Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except);
 
     /// Ends leases. When this returns, receipts, dead letters and tallies show the change. The change may become
-    /// durable a
-    /// little later, so after a crash a settled delivery may be leased again. Settling a delivery that is not leased
-    /// has no
-    /// effect.
+    /// durable a little later, so after a crash a settled delivery may be leased again. Settling a delivery that is not
+    /// leased has no effect.
     void settle(List<Settlement> settlements);
 
     /// One page of the lanes that have pending deliveries, always in the same order.
@@ -93,18 +80,15 @@ public interface Spool extends AutoCloseable {
     List<LaneName> lanes(Optional<LaneName> after, int limit);
 
     /// The receipt of a report; empty if the report is unknown or was forgotten. A report is known at least until each
-    /// of its
-    /// deliveries was made or purged, and for as long as its idempotency key is known.
+    /// of its deliveries was made or purged, and for as long as its idempotency key is known.
     Optional<Receipt> receipt(ReportId report);
 
     /// The tallies by consumer, without the deliveries that `notInstalled` counts.
     Map<ConsumerId, Tally> tallies();
 
     /// The tally of dead letters with cause `NOT_INSTALLED`, including the purged ones. It covers all consumers
-    /// together,
-    /// because senders choose the names and a tally for each name would have no bound. A replay moves a delivery to the
-    /// tally
-    /// of its consumer.
+    /// together, because senders choose the names and a tally for each name would have no bound. A replay moves a
+    /// delivery to the tally of its consumer.
     Tally notInstalled();
 
     /// Counts the selected pending deliveries, including leased ones.
@@ -117,8 +101,7 @@ public interface Spool extends AutoCloseable {
     long purgePending(PendingFilter filter);
 
     /// The number of idempotency keys that were forgotten early since the start. Room for keys is bounded: a spool
-    /// forgets
-    /// the oldest key rather than refusing reports.
+    /// forgets the oldest key rather than refusing reports.
     long keysForgottenEarly();
 
     /// The deliveries that are suspected of crashing the process, or that were buried for it.
