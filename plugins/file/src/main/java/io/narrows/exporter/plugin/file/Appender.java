@@ -13,10 +13,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/// Appends lines to files so that whole lines, and nothing but whole lines, are there after a crash.
+/// Appends lines to files. After a crash the files hold whole lines and nothing else.
 ///
-/// Thread-safe. Several processes may append to the same files: each holds a file lock while it writes. No file stays
-/// open, so operators may move and delete files at any time.
+/// Thread-safe. Several processes may append to the same files, because each holds a file lock while it writes. Files
+/// are closed after each append, so operators may move and delete files at any time.
 final class Appender {
     private static final System.Logger LOG = System.getLogger(Appender.class.getName());
     private static final int BLOCK = 64 << 10;
@@ -28,7 +28,7 @@ final class Appender {
     private final Clock clock;
     private final Duration lockPatience;
 
-    /// @param archive makes room for what is appended
+    /// @param archive makes room for new lines
     /// @param lockPatience how long to wait for another process that is writing to the same file
     Appender(FileOptions options, PathLocks locks, Archive archive, Clock clock, Duration lockPatience) {
         this.options = options;
@@ -38,12 +38,12 @@ final class Appender {
         this.lockPatience = lockPatience;
     }
 
-    /// Appends as many of the lines as have room in the newest file, or in a new one. They are on disk when this
+    /// Appends as many lines as fit into the newest file, or into a new one. The lines are on disk when this method
     /// returns.
     ///
     /// @param lines at least one
-    /// @return how many; at least one
-    /// @throws IOException if none of them could be stored
+    /// @return how many lines were appended; at least one
+    /// @throws IOException if no line could be stored
     int append(DayFiles files, List<ByteBuffer> lines) throws IOException, InterruptedException {
         var lock = locks.of(files.folder());
         lock.lockInterruptibly();
@@ -61,11 +61,12 @@ final class Appender {
         }
     }
 
-    /// @return how many lines had room
+    /// @return how many lines fitted
     private int appendTo(DayFiles files, Path path, List<ByteBuffer> lines) throws IOException, InterruptedException {
         while (true) {
             Folders.makeFile(path);
-            // No FileChannel to write with: to interrupt a thread that uses one closes it, in the middle of a line.
+            // RandomAccessFile and not FileChannel, because an interrupt closes a FileChannel, even in the middle of a
+            // line.
             try (var file = new RandomAccessFile(path.toFile(), "rw")) {
                 lock(file);
                 if (isStillAt(path, file)) {
@@ -75,7 +76,7 @@ final class Appender {
         }
     }
 
-    /// Leaves no empty file behind where there is no room.
+    /// Makes room, and deletes an empty file if there is no room.
     private void makeRoom(Path path, long end, List<ByteBuffer> lines) throws IOException {
         try {
             archive.makeRoom(
@@ -88,7 +89,7 @@ final class Appender {
         }
     }
 
-    /// Whether nobody has moved or deleted the file since it was opened.
+    /// Whether the open file is still the file at this path: nobody has moved or deleted it.
     private static boolean isStillAt(Path path, RandomAccessFile file) throws IOException {
         try {
             return Files.size(path) == file.length();
@@ -111,7 +112,7 @@ final class Appender {
         return count;
     }
 
-    /// Keeps other processes off until the file is closed.
+    /// Locks out other processes until the file is closed.
     private void lock(RandomAccessFile file) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + lockPatience.toNanos();
         while (!isLocked(file)) {
@@ -126,11 +127,11 @@ final class Appender {
         try {
             return file.getChannel().tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            return false; // somebody else in this process has it
+            return false; // another thread of this process holds the lock
         }
     }
 
-    /// Cuts off what a crash left of a line: nobody was told that it is stored.
+    /// Cuts off the incomplete line that a crash left. It was never reported as stored.
     private static long endOfLastLine(RandomAccessFile file, Path path) throws IOException {
         long size = file.length();
         if (size == 0 || read(file, size - 1, 1)[0] == '\n') {
@@ -184,7 +185,7 @@ final class Appender {
         return count;
     }
 
-    /// Appends all or nothing, unless the process dies in between.
+    /// Appends all lines or none, unless the process dies meanwhile.
     private static void write(RandomAccessFile file, long end, List<ByteBuffer> lines) throws IOException {
         try {
             file.seek(end);
@@ -214,7 +215,7 @@ final class Appender {
         try {
             file.setLength(end);
         } catch (IOException e) {
-            reason.addSuppressed(e); // what is left of a line is cut off before the next one is appended
+            reason.addSuppressed(e); // an incomplete line is cut off before the next append
         }
     }
 }

@@ -17,14 +17,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// All report files below one directory: keeps them within a total size and an age where the operator asks for that,
-/// and always a part of the disk free.
+/// All report files below one directory. Keeps them within a total size and an age if the operator configured limits,
+/// and always keeps a part of the disk free.
 ///
-/// Deletes whole files, the one that was written to longest ago first, and only files that this consumer wrote, never
-/// the one that is to be written to. Thread-safe.
+/// Deletes whole files, least recently written first. Deletes only files that this consumer wrote, and never the file
+/// that is written to next. Thread-safe.
 final class Archive {
     private static final System.Logger LOG = System.getLogger(Archive.class.getName());
-    /// How long what is known of the directory is believed: others may delete files too.
+    /// How long a scan of the directory stays valid. It expires because others may delete files too.
     private static final Duration GLANCE = Duration.ofMinutes(1);
 
     private final FileOptions options;
@@ -42,14 +42,14 @@ final class Archive {
         this.clock = clock;
     }
 
-    /// Whether a line of so many bytes is larger than all files together may be.
+    /// Whether a line of this size is larger than all files together may be.
     boolean canNeverHold(long bytes) {
         return options.limitsTotalSize() && bytes > options.maxTotalSize();
     }
 
-    /// To be called before so many bytes are appended to a file.
+    /// Makes room for this many bytes. Call this before appending to a file.
     ///
-    /// @throws IOException if there is no room for them
+    /// @throws IOException if there is no room
     void makeRoom(Path target, long bytes) throws IOException {
         tidyUp(target, bytes);
         long free = Files.getFileStore(target).getUsableSpace();
@@ -98,13 +98,14 @@ final class Archive {
         return isPast ? "retention" : "";
     }
 
-    /// Not where a thread or another process is writing to it, nor where somebody else wrote it.
+    /// Deletes a file, unless a thread or another process is writing to it, or another program wrote it.
     ///
-    /// Opened under the lock of its folder only: to close a file ends all locks that this process has on it.
+    /// Opens the file only while it holds the lock of the folder, because closing a file releases all locks that this
+    /// process holds on it.
     private boolean delete(Kept file) throws IOException {
         var lock = locks.of(file.folder());
         if (!Files.exists(file.path())) {
-            return true; // somebody else was faster
+            return true; // another process has deleted the file first
         }
         if (!lock.tryLock()) {
             return false;
@@ -123,7 +124,7 @@ final class Archive {
         }
     }
 
-    /// The one that was written to longest ago first.
+    /// All report files, least recently written first.
     private List<Kept> reportFiles() throws IOException {
         var files = new ArrayList<Kept>();
         try (var folders = Files.newDirectoryStream(options.directory())) {
@@ -146,7 +147,7 @@ final class Archive {
                         files.add(new Kept(folder, path, file.size(), file.lastModifiedTime()));
                     }
                 } catch (NoSuchFileException e) {
-                    // Moved away just now.
+                    // Somebody has just moved the file away.
                 }
             }
         }

@@ -6,24 +6,24 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.regex.Pattern;
 
-/// The files of one source and day: `2026-11-23.ndjson`, and when that is full `2026-11-23_2.ndjson`, and so on. Only
-/// the newest of them is written to.
+/// The files of one source and day: `2026-11-23.ndjson`, then `2026-11-23_2.ndjson` when the first is full, and so on.
+/// Only the newest file is written to.
 ///
 /// @param folder the directory of the source
-/// @param day of the reports' acceptance, in UTC
+/// @param day the day on which the reports were accepted, in UTC
 record DayFiles(Path folder, LocalDate day) {
-    /// What the names of such files match, and those of some others.
+    /// Matches the names of all such files, and some other names.
     static final String GLOB = "*.ndjson";
 
     private static final int FIRST = 1;
     private static final Pattern NAME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(_[1-9][0-9]{0,8})?\\.ndjson");
 
-    /// Whether a file has a name that one of a source and day may have.
+    /// Whether the file's name has the form that these files have.
     static boolean isOne(Path file) {
         return NAME.matcher(file.getFileName().toString()).matches();
     }
 
-    /// @return where to append, whether it is there already or not
+    /// @return the file to append to, whether it exists yet or not
     Path newest() throws IOException {
         int newest = FIRST;
         var name = Pattern.compile(Pattern.quote(day.toString()) + "_([1-9][0-9]{0,8})\\.ndjson");
@@ -38,7 +38,7 @@ record DayFiles(Path folder, LocalDate day) {
         return file(newest);
     }
 
-    /// The file that follows one of these.
+    /// The file that follows the given file.
     Path after(Path file) {
         var name = file.getFileName().toString();
         var start = day + "_";

@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/// Appends reports to the files of their source and day, with one fsync for each file and batch.
+/// The `file` consumer: appends reports to the files of their source and day, with one fsync per file and batch.
 final class FileConsumer implements ReportConsumer {
     private final Path directory;
     private final Appender appender;

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.pf4j.Extension;
 
-/// The consumer `file`: appends reports to files, by source and day. It takes no settings, so `{}` asks for it; where
-/// the files lie is the operator's choice.
+/// Provides the `file` consumer, which appends reports to files by source and day. It takes no settings, so `{}`
+/// selects it; the operator configures the directory.
 @Extension
 public final class FileConsumerFactory implements ReportConsumerFactory {
     private static final ConsumerId ID = new ConsumerId("file");
@@ -22,12 +22,12 @@ public final class FileConsumerFactory implements ReportConsumerFactory {
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
 
     private final PathLocks locks = new PathLocks();
-    /// One for each set of options, of which an operator has one.
+    /// One archive for each set of options; an operator has one set.
     private final Map<FileOptions, Archive> archives = new ConcurrentHashMap<>();
 
     private final Duration lockPatience;
 
-    /// As PF4J makes it.
+    /// The constructor that PF4J calls.
     public FileConsumerFactory() {
         this(LOCK_PATIENCE);
     }

@@ -9,15 +9,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// What the operator configures.
+/// The options that the operator configures.
 ///
-/// @param directory made when the first report comes
-/// @param maxFileSize a file is not appended to past this size in bytes; a single report that is larger has a file
-/// alone
-/// @param maxFileAge a file is not appended to once it is older
-/// @param maxTotalSize past this size in bytes of all files the oldest are deleted; zero for no limit
-/// @param retention files that were last written to longer ago are deleted; zero for never
-/// @param diskReserve what is left free on the disk
+/// @param directory created when the first report arrives
+/// @param maxFileSize a file grows no further than this size in bytes; a single larger report gets a file of its own
+/// @param maxFileAge nothing is appended to an older file
+/// @param maxTotalSize the size in bytes of all files beyond which the oldest are deleted; zero for no limit
+/// @param retention files last written longer ago are deleted; zero for never
+/// @param diskReserve the space to leave free on the disk
 record FileOptions(
         Path directory,
         long maxFileSize,

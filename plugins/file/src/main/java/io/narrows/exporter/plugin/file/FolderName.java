@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// The name of the directory for a source: the source itself where that is a name that every file system takes, else
-/// something like it with a hash, so that no two sources share a directory.
+/// The directory name for a source: the source itself if every file system accepts it as a name, otherwise a similar
+/// name with a hash, so that no two sources share a directory.
 final class FolderName {
     private static final String WITHOUT_SOURCE = "unknown_source";
     private static final Pattern PLAIN = Pattern.compile("[a-z0-9](?:[a-z0-9_.-]{0,98}[a-z0-9_-])?");

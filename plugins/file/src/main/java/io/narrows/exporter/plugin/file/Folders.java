@@ -10,11 +10,11 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 
-/// Directories that outlast a power cut.
+/// Creates directories and files so that they survive a power failure.
 final class Folders {
     private Folders() {}
 
-    /// Makes a directory with all above it, which nobody but its owner can enter.
+    /// Creates a directory and its parents. Only the owner can enter them.
     static void make(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
@@ -32,7 +32,7 @@ final class Folders {
         }
     }
 
-    /// Makes an empty file that nobody but its owner can read, unless there is one.
+    /// Creates an empty file that only the owner can read, unless the file exists.
     static void makeFile(Path file) throws IOException {
         if (Files.exists(file)) {
             return;
@@ -40,11 +40,11 @@ final class Folders {
         try {
             Files.createFile(file, only(file, "rw-------"));
         } catch (FileAlreadyExistsException e) {
-            // Another process was faster.
+            // Another process has created the file first.
         }
     }
 
-    /// @return none where the file system knows no such permissions
+    /// @return no attributes if the file system does not support such permissions
     private static FileAttribute<?>[] only(Path path, String permissions) {
         return isPosix(path)
                 ? new FileAttribute<?>[] {
@@ -57,10 +57,10 @@ final class Folders {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /// Makes sure that the names in a directory are on disk: the fsync of a file does not include its name.
+    /// Writes the names in a directory to disk, because the fsync of a file does not include its name.
     static void sync(Path folder) throws IOException {
         if (!isPosix(folder)) {
-            return; // Windows cannot open a directory, and has no need to
+            return; // Windows cannot open a directory, and does not need to
         }
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);

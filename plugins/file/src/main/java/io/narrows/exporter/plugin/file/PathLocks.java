@@ -5,10 +5,10 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
-/// Lets one thread at a time write below a path. A file lock holds off other processes only, not the threads of this
-/// one.
+/// Lets only one thread at a time write below a path, because a file lock keeps out other processes but not other
+/// threads of this process.
 ///
-/// Thread-safe. A fixed number of locks, so two paths may share one: take one at a time.
+/// Thread-safe. The number of locks is fixed, so two paths may share one: hold only one lock at a time.
 final class PathLocks {
     private final Lock[] locks = Stream.generate(ReentrantLock::new).limit(64).toArray(Lock[]::new);
 

@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A report as a line of a file: `{"id":…,"receivedAt":…,"source":…,"report":…}` and a line feed, in UTF-8.
+/// A report as one line of a file: `{"id":…,"receivedAt":…,"source":…,"report":…}` and a line feed, in UTF-8.
 final class ReportLine {
     private static final byte[] START = ascii("{\"id\":\"");
 
     private ReportLine() {}
 
-    /// Whether a file begins as one of such lines does.
+    /// Whether a file begins like such a line.
     static boolean begins(RandomAccessFile file) throws IOException {
         var start = new byte[START.length];
         file.seek(0);

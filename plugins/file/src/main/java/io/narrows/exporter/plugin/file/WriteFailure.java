@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/// Tells what becomes of reports that could not be written: a full disk may be cleared, but a directory that cannot be
-/// written to stays so until somebody does something about it.
+/// Decides the result of deliveries that could not be written. A full disk may recover, but an unwritable directory
+/// stays so until somebody fixes it.
 final class WriteFailure {
     private static final List<String> LASTING = List.of(
             "permission denied",

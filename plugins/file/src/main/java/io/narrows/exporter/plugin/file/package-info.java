@@ -1,2 +1,2 @@
-/// The consumer `file`: reports on this machine's disk, one JSON object a line.
+/// The `file` consumer: stores reports on the local disk, one JSON object per line.
 package io.narrows.exporter.plugin.file;

@@ -3,7 +3,7 @@ package io.narrows.exporter.adapter.inbound.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A table for a terminal: each column as wide as its widest cell, and the last as long as it is.
+/// A table for a terminal. Each column is as wide as its widest cell; the last column is not padded.
 final class Columns {
     private static final String GAP = "  ";
 

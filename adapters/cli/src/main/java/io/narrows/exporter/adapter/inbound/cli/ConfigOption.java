@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// The option of every command that reads the configuration.
+/// The `--config` option of every command that reads the configuration.
 final class ConfigOption {
     @Option(
             names = "--config",

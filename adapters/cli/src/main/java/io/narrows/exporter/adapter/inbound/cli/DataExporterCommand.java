@@ -66,10 +66,10 @@ public final class DataExporterCommand {
         this.version = Objects.requireNonNull(version, "version");
     }
 
-    /// Does what a command line says, and returns when that is done.
+    /// Runs a command line, and returns when the command has finished.
     ///
-    /// @return the exit code: 0 for done, 1 for an error, 2 for a command line that makes no sense, 3 for an
-    ///     exporter that does not answer `send`
+    /// @return the exit code: 0 for success, 1 for an error, 2 for a command line that is wrong, 3 for an exporter that
+    ///     does not answer `send`
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
         return run(SendCommand.inThisProcess(), out, err, arguments);
     }
@@ -95,8 +95,8 @@ public final class DataExporterCommand {
         return commandLine.execute(arguments);
     }
 
-    /// Whether the command line begins with `send`. Scanners run that for each report, so it has to start fast, and
-    /// must not wait for what the other commands are made of.
+    /// Whether the command line begins with `send`. Scanners run `send` for each report, so it must start fast and must
+    /// not wait for the objects that other commands need.
     public static boolean sends(String... arguments) {
         return arguments.length > 0 && arguments[0].equals("send");
     }

@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The options of commands that change dead letters: to mean all of them takes a word, so that a forgotten filter does
-/// nothing.
+/// The options of commands that change dead letters. Selecting all dead letters takes `--all`, so that a forgotten
+/// filter changes nothing.
 final class DeadLetterChangeOptions {
     @Option(names = "--all", description = "All dead letters; not together with a filter.")
     private boolean all;
@@ -20,7 +20,7 @@ final class DeadLetterChangeOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
-    /// @throws ParameterException if no dead letters are meant, or all and some
+    /// @throws ParameterException if the command line selects no dead letters, or has a filter beside `--all`
     List<Parameter> parameters(DeadLetterFilterOptions filter) {
         var some = filter.parameters();
         if (some.isEmpty() != all) {

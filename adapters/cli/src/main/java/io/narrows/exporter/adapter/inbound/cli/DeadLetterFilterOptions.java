@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// Which dead letters are meant. Those that fit every option that is given; an option that can be given more than once
-/// is fit by any of its values. The exporter checks the values, so that its answer says what is allowed.
+/// The options that select dead letters. A dead letter must match every given option; it matches a repeated option if
+/// it matches any of its values. The exporter checks the values, so its answer says which values are allowed.
 final class DeadLetterFilterOptions {
     @Option(names = "--consumer", paramLabel = "ID", description = "Only deliveries to this consumer. Can be repeated.")
     private List<String> consumers = new ArrayList<>();
@@ -33,7 +33,7 @@ final class DeadLetterFilterOptions {
     @Option(names = "--id", paramLabel = "ID", description = "Only the dead letter with this ID, as shown by `list`. Can be repeated.")
     private List<String> ids = new ArrayList<>();
 
-    /// The causes that there are, for the help text.
+    /// All causes of dead letters, for the help text.
     static final class Causes implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

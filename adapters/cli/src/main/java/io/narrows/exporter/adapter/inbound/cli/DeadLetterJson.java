@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A delivery that was given up, as the operator API tells of it.
+/// A dead letter, as the operator API describes it.
 ///
 /// @param payloadSize in bytes
-/// @param payload only where it was asked for by its id
+/// @param payload only present when the request asked for this one dead letter by its id
 public record DeadLetterJson(
         String id,
         String consumer,
@@ -29,6 +29,8 @@ public record DeadLetterJson(
         Objects.requireNonNull(reason, "reason");
     }
 
+    /// A page of dead letters.
+    ///
     /// @param next the path of the next page, if there is one
     public record Page(List<DeadLetterJson> deadLetters, Optional<String> next) {
         public Page {
@@ -36,9 +38,9 @@ public record DeadLetterJson(
         }
     }
 
-    /// How many were changed, or would be.
+    /// How many dead letters were changed, or would be.
     public record Count(long count, boolean dryRun) {}
 
-    /// Why a request was refused (RFC 9457).
+    /// The reason why the exporter refused a request (RFC 9457).
     public record Problem(Optional<String> detail) {}
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `data-exporter dead-letters`: what was given up in a running exporter, to be seen, sent again, or deleted.
+/// `data-exporter dead-letters`: lists, replays or deletes the dead letters of a running exporter.
 @Command(
         name = "dead-letters",
         description = "List, show, replay or delete the dead letters of a running exporter.",

@@ -1,16 +1,16 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
-/// What the command tells the shell.
+/// The exit codes of the `data-exporter` command.
 public final class ExitCode {
     public static final int OK = 0;
 
-    /// It was understood and could not be done.
+    /// The command was understood, but failed.
     public static final int FAILURE = 1;
 
-    /// It was not understood.
+    /// The command line is wrong.
     public static final int USAGE = 2;
 
-    /// What it had to talk to did not answer; the same may work later.
+    /// The exporter did not answer; the same command may succeed later.
     public static final int UNREACHABLE = 3;
 
     private ExitCode() {}

@@ -5,10 +5,10 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import java.util.Objects;
 
-/// What a start would make of one jar in the plugins directory.
+/// One jar in the plugins directory, and what a start would do with it.
 ///
 /// @param jar the name of the file
-/// @param sha256 its sum; blank if it cannot be read
+/// @param sha256 the SHA-256 sum of the jar; blank if the jar cannot be read
 public record InspectedPlugin(String jar, String sha256, State state) {
     public InspectedPlugin {
         Objects.requireNonNull(jar, "jar");
@@ -16,26 +16,26 @@ public record InspectedPlugin(String jar, String sha256, State state) {
         Objects.requireNonNull(state, "state");
     }
 
-    /// Whether it is loaded.
+    /// Whether the exporter would load a jar, and if not, why.
     public sealed interface State {}
 
-    /// It is not, for it is not trusted.
+    /// The jar is not trusted.
     ///
     /// @param reason one line, which names the jar
     public record Untrusted(String reason) implements State {}
 
-    /// It is trusted, and cannot be loaded.
+    /// The jar is trusted, but its plugin cannot be loaded.
     ///
-    /// @param trust why it is trusted, in a few words
+    /// @param trust why the jar is trusted, in a few words
     /// @param reason one line, which names the jar
     public record Broken(String trust, String reason) implements State {}
 
-    /// It is.
+    /// The jar is trusted and its plugin loads.
     ///
-    /// @param trust why it is trusted, in a few words
-    /// @param id of the plugin
-    /// @param settings what an envelope may say under `exportConfig`
-    /// @param options what the operator may say under `consumers`
+    /// @param trust why the jar is trusted, in a few words
+    /// @param id the plugin's id
+    /// @param settings the settings that an envelope may give under `exportConfig`
+    /// @param options the options that the operator may give under `consumers`
     public record Loaded(
             String trust,
             String id,

@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// A route as it is configured, and where it leads.
+/// A configured route and its consumers.
 ///
-/// @param pattern for the sources that it takes
-/// @param fit whether it takes a source
-/// @param origin where it is configured, such as `conf/application.yaml line 12`
+/// @param pattern the pattern for the sources that the route takes
+/// @param fit whether the route takes a given source
+/// @param origin where the route is configured, such as `conf/application.yaml line 12`
 public record InspectedRoute(
         String name, String pattern, Function<String, Fit> fit, String origin, List<Target> targets) {
     public InspectedRoute {
@@ -21,18 +21,18 @@ public record InspectedRoute(
         targets = List.copyOf(targets);
     }
 
-    /// How a source and a pattern go together.
+    /// Whether a pattern matches a source.
     public enum Fit {
         TAKEN,
         NOT_TAKEN,
-        /// It would be taken if capitals and small letters were the same.
+        /// The pattern would match if case were ignored.
         NOT_TAKEN_FOR_ITS_CASE
     }
 
-    /// A consumer that it leads to.
+    /// A consumer of a route.
     ///
-    /// @param type the id of the installed consumer; empty if there is none, as the plugin could not be loaded
-    /// @param hosts that it talks to, without user and password
+    /// @param type the id of the installed consumer; empty if its plugin could not be loaded
+    /// @param hosts the hosts that the consumer talks to, without user and password
     public record Target(ConsumerId consumer, Optional<ConsumerId> type, List<String> hosts) {
         public Target {
             Objects.requireNonNull(consumer, "consumer");

@@ -16,54 +16,54 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The dead letters of a running exporter, and what waits in it, over its operator API.
+/// A client of a running exporter's operator API, for dead letters and pending deliveries.
 ///
-/// @param address where that listens, such as `http://127.0.0.1:6781`
+/// @param address the address of the operator API, such as `http://127.0.0.1:6781`
 record OperatorApi(URI address) {
     private static final Jsonb JSONB = JsonbBuilder.create();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /// A replay of a million dead letters is one request.
+    /// The timeout of one request. It is long because replaying a million dead letters is a single request.
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(5);
 
-    /// A parameter behind the `?`.
+    /// A query parameter.
     record Parameter(String name, String value) {
         private String encoded() {
             return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
         }
     }
 
-    /// One page of those that are meant.
+    /// Lists one page of the selected dead letters.
     ///
     /// @throws OperatorApiException if the exporter cannot be reached, or refuses
     DeadLetterJson.Page list(List<Parameter> which) throws InterruptedException {
         return send("GET", "/dead-letters", which, DeadLetterJson.Page.class);
     }
 
-    /// One, with its payload.
+    /// Returns one dead letter with its payload.
     ///
-    /// @throws OperatorApiException if the exporter cannot be reached, or has none of this id
+    /// @throws OperatorApiException if the exporter cannot be reached, or has no dead letter with this id
     DeadLetterJson show(String id) throws InterruptedException {
         var path =
                 "/dead-letters/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
         return send("GET", path, List.of(), DeadLetterJson.class);
     }
 
-    /// Sends those that are meant again.
+    /// Replays the selected dead letters.
     ///
     /// @throws OperatorApiException if the exporter cannot be reached, or refuses
     DeadLetterJson.Count replay(List<Parameter> which) throws InterruptedException {
         return send("POST", "/dead-letters/replay", which, DeadLetterJson.Count.class);
     }
 
-    /// Deletes those that are meant.
+    /// Deletes the selected dead letters.
     ///
     /// @throws OperatorApiException if the exporter cannot be reached, or refuses
     DeadLetterJson.Count purge(List<Parameter> which) throws InterruptedException {
         return send("DELETE", "/dead-letters", which, DeadLetterJson.Count.class);
     }
 
-    /// Deletes deliveries that wait.
+    /// Deletes the selected pending deliveries.
     ///
     /// @throws OperatorApiException if the exporter cannot be reached, or refuses
     DeadLetterJson.Count purgePending(List<Parameter> which) throws InterruptedException {

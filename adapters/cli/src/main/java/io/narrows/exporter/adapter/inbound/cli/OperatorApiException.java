@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
-/// The running exporter cannot be reached, or refuses. The message is for the operator.
+/// The running exporter cannot be reached, or refuses a request. The message is for the operator.
 final class OperatorApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `data-exporter pending`: what waits for its delivery in a running exporter, to be deleted.
+/// `data-exporter pending`: deletes pending deliveries of a running exporter.
 @Command(
         name = "pending",
         description = "Delete pending deliveries of a running exporter.",
@@ -60,7 +60,7 @@ final class PendingCommand {
         return ExitCode.OK;
     }
 
-    /// picocli gives null for an option that is absent.
+    /// Turns null into an empty list, because picocli gives null for an absent option.
     @SuppressWarnings("NullAway")
     private static List<String> orNone(List<String> given) {
         return given == null ? List.of() : given;

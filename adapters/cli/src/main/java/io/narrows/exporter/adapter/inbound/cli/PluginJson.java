@@ -6,11 +6,11 @@ import jakarta.json.bind.annotation.JsonbProperty;
 import java.util.List;
 import java.util.Locale;
 
-/// All that a plugin declares, for programs.
+/// Everything that a plugin declares, as JSON.
 ///
-/// @param maxReports in one batch
-/// @param maxBytes in one batch
-/// @param collectedBy the setting that says for how long reports are collected for a batch; blank where they are not
+/// @param maxReports the most reports of one batch
+/// @param maxBytes the most bytes of one batch
+/// @param collectedBy the setting that says how long reports are collected for a batch; blank if they are not collected
 public record PluginJson(
         String consumer,
         String plugin,
@@ -24,9 +24,9 @@ public record PluginJson(
         List<Declared> settings,
         List<Declared> options) {
 
-    /// A setting.
+    /// A declared setting.
     ///
-    /// @param defaultsTo as in a configuration file; blank where there is none
+    /// @param defaultsTo the default, written as in a configuration file; blank if there is none
     public record Declared(
             String name,
             String type,

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/// Tells all that a plugin declares, for people, for a page of documentation, or for a program.
+/// Prints everything that a plugin declares: for people, as a page of documentation, or as JSON for a program.
 record PluginPage(InspectedPlugin plugin, Loaded loaded) {
     private static final Jsonb JSONB = JsonbBuilder.create(new JsonbConfig().withFormatting(true));
 
-    /// How it is told.
+    /// The output format.
     enum Format {
         text,
         markdown,

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `data-exporter plugins`: what lies in the plugins directory, and what a start would make of it. Needs no running
-/// exporter.
+/// `data-exporter plugins`: shows the jars in the plugins directory, and what a start would do with them. Needs no
+/// running exporter.
 @Command(
         name = "plugins",
         description = "List and verify the jars in the plugins directory.",

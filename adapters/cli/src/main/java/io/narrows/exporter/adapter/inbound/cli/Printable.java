@@ -1,7 +1,7 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
-/// What others wrote, such as a scanner, a destination or a plugin, made fit for a terminal, which would obey what is
-/// hidden in it.
+/// Makes text from others, such as a scanner, a destination or a plugin, safe for a terminal, which would obey hidden
+/// control characters.
 public final class Printable {
     private Printable() {}
 

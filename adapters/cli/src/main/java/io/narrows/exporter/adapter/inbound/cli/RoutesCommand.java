@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `data-exporter routes`: where reports go by the operator's routes. Needs no running exporter.
+/// `data-exporter routes`: shows which consumers the operator's routes add to reports. Needs no running exporter.
 @Command(
         name = "routes",
         description = "Show which consumers the configured routes add to a report.",

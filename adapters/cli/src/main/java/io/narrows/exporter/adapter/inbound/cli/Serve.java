@@ -3,14 +3,14 @@ package io.narrows.exporter.adapter.inbound.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// What `data-exporter serve` does.
+/// The use case behind `data-exporter serve`.
 @FunctionalInterface
 public interface Serve {
 
-    /// Takes and delivers reports; returns when the exporter has been stopped and everything is closed.
+    /// Accepts and delivers reports; returns when the exporter has been stopped and everything is closed.
     ///
     /// @param config the file to lay over the defaults, if the command line names one
-    /// @throws RuntimeException if the exporter cannot start; the message is shown to the operator
-    /// @throws InterruptedException if this thread was interrupted
+    /// @throws RuntimeException if the exporter cannot start; the operator sees the message
+    /// @throws InterruptedException if the calling thread was interrupted
     void serve(Optional<Path> config) throws InterruptedException;
 }

@@ -1,2 +1,3 @@
-/// The `data-exporter` command: reads what an operator types, has it done, and answers in lines and an exit code.
+/// The `data-exporter` command: reads an operator's command line, runs the use case, and answers with lines and an exit
+/// code.
 package io.narrows.exporter.adapter.inbound.cli;

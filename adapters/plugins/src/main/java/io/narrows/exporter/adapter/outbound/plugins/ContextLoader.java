@@ -1,10 +1,10 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
-/// Runs a call into a plugin with the plugin's class loader as the context class loader of the thread, where
-/// `ServiceLoader` and many a library look for classes (pf4j#474).
+/// Runs a call into a plugin with the plugin's class loader as the thread's context class loader, because
+/// `ServiceLoader` and many libraries look for classes there (pf4j#474).
 record ContextLoader(ClassLoader loader) {
 
-    /// What is called.
+    /// A call into a plugin.
     interface Call<T, E extends Exception> {
         T run() throws E;
     }

@@ -14,22 +14,21 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A temporary folder that is this process's alone as long as it runs: a locked file in it tells so. Folders of
-/// processes
-/// that are gone, such as after `kill -9`, are deleted when another one is made.
+/// A temporary folder that belongs to this process alone while the process runs. A locked file in the folder marks it
+/// as in use. Creating a folder also deletes the folders of processes that have ended, for example by `kill -9`.
 ///
-/// @param lock held until this is closed; the system lets go of it when the process ends, however it ends
+/// @param lock held until this folder is closed; the operating system releases it when the process ends for any reason
 record CopiesFolder(Path path, FileChannel lock) implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(CopiesFolder.class.getName());
     private static final String PREFIX = "data-exporter-plugins-";
     private static final String LOCK = "in-use.lock";
 
-    /// Those of this process. To look at their locks would let go of them: POSIX drops all locks of a process on a file
-    /// when the process closes that file.
+    /// The folders of this process. Their locks must not be tested, because closing a file releases all locks that the
+    /// process holds on it (POSIX).
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     static CopiesFolder create() throws IOException {
-        // The owner alone may enter a temporary directory.
+        // createTempDirectory lets only the owner enter the folder.
         var path = Files.createTempDirectory(PREFIX);
         OWN.add(path);
         var lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -42,7 +41,7 @@ record CopiesFolder(Path path, FileChannel lock) implements AutoCloseable {
         var owner = Files.getOwner(own);
         try (var folders = Files.newDirectoryStream(own.resolveSibling(""), PREFIX + "*")) {
             for (var folder : folders) {
-                // A link, or what belongs to another user, may be there to make this delete something else.
+                // A symbolic link or another user's folder could trick this code into deleting other files.
                 if (!OWN.contains(folder)
                         && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                         && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(owner)
@@ -53,7 +52,7 @@ record CopiesFolder(Path path, FileChannel lock) implements AutoCloseable {
         }
     }
 
-    /// @param lock where there is none, its owner may be about to make it
+    /// @param lock if this file is missing, the owner may be about to create it
     private static boolean isAbandoned(Path lock) {
         try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 var taken = channel.tryLock()) {
@@ -69,7 +68,7 @@ record CopiesFolder(Path path, FileChannel lock) implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (NoSuchFileException e) {
-            // Another process that starts now was faster.
+            // Another starting process has deleted the folder first.
         } catch (IOException | UncheckedIOException e) {
             LOGGER.log(
                     Level.WARNING, "copies of plugins not deleted folder={0} reason=\"{1}\"", folder, e.getMessage());

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Reads the hosts that a plugin declares, as `host`, `host:port` or a URL, into destinations.
+/// Reads the hosts that a plugin declares (`host`, `host:port` or a URL) into destinations.
 final class DeclaredHosts {
     private static final Pattern FORM = Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#]*@)?"
             + "(?<host>\\[[^\\]]*]|[^:/?#@\\[\\]]+)(?::(?<port>\\d{1,5}))?(?:[/?#].*)?");
@@ -14,7 +14,8 @@ final class DeclaredHosts {
 
     private DeclaredHosts() {}
 
-    /// Not looked up yet. A host that cannot be read is left out, because the consumer's own check follows.
+    /// Returns unresolved addresses. A host that cannot be read is left out, because the consumer checks its hosts
+    /// itself later.
     static Set<InetSocketAddress> parse(Set<String> hosts) {
         return hosts.stream()
                 .map(DeclaredHosts::parse)
@@ -22,7 +23,7 @@ final class DeclaredHosts {
                 .collect(Collectors.toSet());
     }
 
-    /// Without a port: at port 0, which no rule about ports covers.
+    /// A host without a port gets port 0, which no rule about ports covers.
     private static Optional<InetSocketAddress> parse(String text) {
         var form = FORM.matcher(text.strip());
         if (!form.matches()) {

@@ -10,12 +10,12 @@ import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// What a factory says of its consumer. Asked once: it must be the same every time, and a plugin that answers nonsense
-/// must do so at the start.
+/// What a factory declares about its consumer. Read once, at the start, because the answers must not change, and a
+/// plugin with wrong answers must fail the start.
 record FactoryDeclarations(
         ConsumerId id, SettingDeclarations settings, SettingDeclarations options, BatchLimits batchLimits) {
 
-    /// @throws PluginStartupException if the factory throws, answers null, or declares what it must not
+    /// @throws PluginStartupException if the factory throws, returns null, or declares something that is not allowed
     static FactoryDeclarations of(ReportConsumerFactory factory, Path jar, ContextLoader context) {
         var ask = new Question(factory, jar, context);
         var declared = new FactoryDeclarations(
@@ -48,7 +48,7 @@ record FactoryDeclarations(
             return answer;
         }
 
-        /// One that is not allowed would make every report with this consumer a bad request.
+        /// Checks the defaults, because a forbidden default would make every report with this consumer a bad request.
         private void checkDefaults(String method, SettingDeclarations declared) {
             try {
                 declared.parse(Map.of());
@@ -58,7 +58,7 @@ record FactoryDeclarations(
             }
         }
 
-        /// The exporter reads it by itself.
+        /// Checks the interval setting, because the exporter itself reads it.
         private void checkInterval(String name, SettingDeclarations declared) {
             var isDeclared = declared.all().stream()
                     .anyMatch(setting -> setting.type() == SettingType.DURATION

@@ -13,14 +13,14 @@ import java.util.TreeSet;
 import org.pf4j.processor.ExtensionStorage;
 import org.pf4j.processor.IndexedExtensionStorage;
 
-/// Gets the factory out of a plugin's jar. PF4J's own way of finding extensions logs most of what can be wrong, and
-/// answers that there are none.
+/// Finds and creates the factory in a plugin's jar. PF4J's own search logs most errors and then reports that there are
+/// no extensions.
 ///
-/// @param loader of the plugin's classes
+/// @param loader the plugin's class loader
 record FactoryFinder(Path jar, ClassLoader loader) {
     private static final String INDEX = IndexedExtensionStorage.EXTENSIONS_RESOURCE;
 
-    /// @throws PluginStartupException if there is not exactly one factory, or it cannot be made
+    /// @throws PluginStartupException if there is not exactly one factory, or it cannot be created
     ReportConsumerFactory make() {
         var names = classNames();
         if (names.isEmpty()) {
@@ -64,7 +64,7 @@ record FactoryFinder(Path jar, ClassLoader loader) {
         }
     }
 
-    /// PF4J says of a class that is damaged what it says of one that is missing.
+    /// Says why a class is absent, because PF4J reports a damaged class as missing.
     private String absence(String className) {
         var isThere = loader.getResource(className.replace('.', '/') + ".class") != null;
         return isThere ? ", which cannot be read; is the jar damaged?" : ", which is not in the jar";

@@ -9,17 +9,18 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The first time that code of a plugin runs: its factory is made, and asked what it declares. On a thread of its own,
-/// for it may never come back, and the start of the exporter must.
+/// Runs a plugin's code for the first time: creates its factory and reads what it declares. Runs on its own thread,
+/// because the plugin may never return but the exporter's start must.
 ///
-/// @param loader of the plugin's classes
-/// @param patience how long all of that may take
+/// @param loader the plugin's class loader
+/// @param patience how long the whole probe may take
 record FactoryProbe(Path jar, ClassLoader loader, Duration patience) {
 
-    /// What came of it.
+    /// The factory and its declarations.
     record Answers(ReportConsumerFactory factory, FactoryDeclarations declared) {}
 
-    /// @throws PluginStartupException if the plugin throws, declares what it must not, or does not come back
+    /// @throws PluginStartupException if the plugin throws, declares something that is not allowed, or does not return
+    ///     in time
     Answers hold() {
         var interview = new FutureTask<>(this::ask);
         var thread =
@@ -47,7 +48,7 @@ record FactoryProbe(Path jar, ClassLoader loader, Duration patience) {
         return new Answers(factory, FactoryDeclarations.of(factory, jar, new ContextLoader(loader)));
     }
 
-    /// Where the plugin was entered, such as `a.b.C.<init>(C.java:12)`.
+    /// The place where the plugin's code was entered, such as `a.b.C.<init>(C.java:12)`.
     private static String placeOf(Thread thread) {
         return Arrays.stream(thread.getStackTrace())
                 .filter(FactoryProbe::isOfPlugin)
@@ -56,7 +57,8 @@ record FactoryProbe(Path jar, ClassLoader loader, Duration patience) {
                 .orElse("its code");
     }
 
-    /// The JDK's classes have a module, and those of the exporter a class loader with a name.
+    /// Whether a stack frame is the plugin's. The JDK's classes have a module, and the exporter's classes have a named
+    /// class loader.
     private static boolean isOfPlugin(StackTraceElement frame) {
         return frame.getModuleName() == null && frame.getClassLoaderName() == null;
     }

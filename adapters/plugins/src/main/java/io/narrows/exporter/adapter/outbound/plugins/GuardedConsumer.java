@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// A consumer whose declared destinations are checked before the plugin is called. The plugin checks them again when it
-/// connects; this check also covers a plugin that forgets to.
+/// A consumer that checks its declared destinations before it calls the plugin. The plugin checks them again when it
+/// connects; this check also covers a plugin that forgets to check.
 ///
-/// Thread-safe, as the plugin's consumer is.
+/// As thread-safe as the plugin's consumer.
 final class GuardedConsumer implements ReportConsumer {
     private final Set<InetSocketAddress> destinations;
     private final Egress egress;
@@ -29,7 +29,7 @@ final class GuardedConsumer implements ReportConsumer {
         this.opening = opening;
     }
 
-    /// @param opening throws at once where the destinations are allowed and the settings cannot work
+    /// @param opening throws at once if the destinations are allowed and the settings cannot work
     static ReportConsumer open(Set<InetSocketAddress> destinations, Egress egress, Supplier<ReportConsumer> opening) {
         var guarded = new GuardedConsumer(destinations, egress, opening);
         if (guarded.refusal().isEmpty()) {

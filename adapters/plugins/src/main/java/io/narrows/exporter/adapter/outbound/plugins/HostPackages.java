@@ -2,12 +2,12 @@ package io.narrows.exporter.adapter.outbound.plugins;
 
 import java.util.Set;
 
-/// What a plugin sees besides its own jar: the JDK, and a few packages of the exporter. Neither classes nor resources
-/// of anything else on the exporter's class path, so that a plugin can bring any version of any library, and a
-/// `ServiceLoader` in a plugin finds no provider of the exporter's.
+/// What a plugin sees outside its own jar: the JDK, and a few packages of the exporter. A plugin sees no other classes
+/// or resources of the exporter's class path. So a plugin can bring any version of any library, and a `ServiceLoader`
+/// in a plugin finds no provider of the exporter.
 ///
-/// The packages are listed one by one: `org.slf4j.ext` and its like are not the exporter's, and a plugin may bring
-/// them.
+/// The packages are listed one by one: packages such as `org.slf4j.ext` do not belong to the exporter, and a plugin may
+/// bring them.
 final class HostPackages extends ClassLoader {
     private static final Set<String> SHARED = Set.of(
             "io.narrows.exporter.domain.json",
@@ -26,7 +26,7 @@ final class HostPackages extends ClassLoader {
         super("exporter", ClassLoader.getPlatformClassLoader());
     }
 
-    /// Whether a class always is the exporter's, even where a plugin has a copy of it.
+    /// Whether a class always comes from the exporter, even if a plugin has a copy of it.
     static boolean contain(String className) {
         var dot = className.lastIndexOf('.');
         return dot > 0 && SHARED.contains(className.substring(0, dot));

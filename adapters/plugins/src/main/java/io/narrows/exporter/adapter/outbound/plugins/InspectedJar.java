@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/// What a start would make of one jar in a plugins directory.
+/// One jar in a plugins directory, and what a start would do with it.
 ///
 /// @param name of the file
-/// @param sha256 its sum; blank if it cannot be read
+/// @param sha256 the SHA-256 sum of the jar; blank if the jar cannot be read
 public record InspectedJar(String name, String sha256, Finding finding) {
 
-    /// Whether it would be loaded.
+    /// Whether the exporter would load a jar, and if not, why.
     public sealed interface Finding {
 
-        /// Yes.
+        /// The jar is trusted and its plugin loads.
         ///
-        /// @param trust why it is trusted, in a few words
+        /// @param trust why the jar is trusted, in a few words
         record Loads(
                 String pluginId,
                 String version,
@@ -31,20 +31,20 @@ public record InspectedJar(String name, String sha256, Finding finding) {
                 BatchLimits batchLimits)
                 implements Finding {}
 
-        /// No, for it is not trusted.
+        /// The jar is not trusted.
         ///
         /// @param reason one line, which names the jar
         record Untrusted(String reason) implements Finding {}
 
-        /// No, though it is trusted.
+        /// The jar is trusted, but its plugin cannot be loaded.
         ///
-        /// @param trust why it is trusted, in a few words
+        /// @param trust why the jar is trusted, in a few words
         /// @param reason one line, which names the jar
         record Broken(String trust, String reason) implements Finding {}
     }
 
-    /// Looks at all jars as `PluginDirectory.open` would load them, whatever is wrong with some of them, and closes
-    /// them again. What they declare is of use without their classes.
+    /// Loads each jar as `PluginDirectory.open` would, continues past broken ones, and closes them all again. The
+    /// declarations stay usable without the plugins' classes.
     ///
     /// @throws PluginStartupException if a directory cannot be read
     public static List<InspectedJar> allOf(PluginSettings settings, String exporterVersion, Instant now) {

@@ -4,7 +4,7 @@ import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginManager;
 
-/// The classes of one plugin: its own first, then what the host shows.
+/// The class loader of one plugin: looks in the plugin's jar first, then in the packages that the host shares.
 final class IsolatedClassLoader extends PluginClassLoader {
 
     IsolatedClassLoader(PluginManager plugins, PluginDescriptor plugin) {

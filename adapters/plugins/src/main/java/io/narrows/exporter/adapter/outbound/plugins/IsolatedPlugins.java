@@ -13,8 +13,8 @@ import org.pf4j.PluginLoader;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.PluginWrapper;
 
-/// PF4J, such that each plugin is one jar that depends on no other and sees of the exporter what `HostPackages` shows,
-/// and such that what PF4J would log and pass over is an error.
+/// PF4J with stricter rules: each plugin is one jar, depends on no other plugin, and sees only `HostPackages` of the
+/// exporter. Problems that PF4J would log and skip are errors.
 ///
 /// For one thread.
 final class IsolatedPlugins extends DefaultPluginManager {
@@ -22,17 +22,16 @@ final class IsolatedPlugins extends DefaultPluginManager {
 
     private final PrivateCopies copies;
 
-    /// @param exporterVersion that the `Plugin-Requires` of a plugin is held against. A qualifier does not count:
-    /// by the rules of semantic versions `0.2.0-SNAPSHOT` comes before `0.2.0`, and would do for no plugin that
-    /// asks for it.
-    /// @param copies that jars may come from
+    /// @param exporterVersion the version that `Plugin-Requires` is compared with. The qualifier is dropped, because in
+    ///     semantic versioning `0.2.0-SNAPSHOT` comes before `0.2.0` and would satisfy no plugin that requires `0.2.0`
+    /// @param copies the private copies that jars may be loaded from
     IsolatedPlugins(List<Path> directories, String exporterVersion, PrivateCopies copies) {
         super(directories);
         this.copies = copies;
         setSystemVersion(exporterVersion.replaceFirst("[-+].*", ""));
     }
 
-    /// Where it is found out, the jar's own name is not known.
+    /// A plugin id is used twice. The code that notices does not know the jar's own name.
     private static final class IdTakenException extends PluginRuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -45,9 +44,9 @@ final class IsolatedPlugins extends DefaultPluginManager {
         }
     }
 
-    /// Opens a jar. None of its code runs yet.
+    /// Opens a jar. Runs none of its code yet.
     ///
-    /// @throws PluginStartupException if it is no plugin, or not one for this exporter
+    /// @throws PluginStartupException if the jar is not a plugin, or not one for this exporter
     PluginWrapper load(Path jar) {
         try {
             return getPlugin(loadPlugin(jar));
@@ -59,8 +58,8 @@ final class IsolatedPlugins extends DefaultPluginManager {
         }
     }
 
-    /// Closes the jar of a plugin, and interrupts the threads that it left. What goes wrong is logged, for the
-    /// exporter is better off with an open file than with a stop that breaks off.
+    /// Closes a plugin's jar, and interrupts the threads that the plugin left. Errors are logged and not thrown,
+    /// because an open file does less harm than a shutdown that stops halfway.
     void unload(String pluginId) {
         try {
             var plugin = getPlugin(pluginId);
@@ -71,7 +70,8 @@ final class IsolatedPlugins extends DefaultPluginManager {
         }
     }
 
-    /// Closes all, one by one: PF4J's own `stopPlugins` (3.15.0) throws a ConcurrentModificationException.
+    /// Closes all plugins one by one, because PF4J's own `stopPlugins` (3.15.0) throws a
+    /// ConcurrentModificationException.
     void unloadAll() {
         getPlugins().forEach(plugin -> unload(plugin.getPluginId()));
     }
@@ -91,8 +91,8 @@ final class IsolatedPlugins extends DefaultPluginManager {
         };
     }
 
-    /// PF4J heeds an `enabled.txt` and a `disabled.txt`. Here a jar that lies in the directory is a plugin, and one
-    /// that does not is none.
+    /// PF4J would read `enabled.txt` and `disabled.txt`. Here every jar in the directory is a plugin, and nothing else
+    /// is one.
     @Override
     protected boolean isPluginDisabled(String pluginId) {
         return false;
@@ -121,7 +121,7 @@ final class IsolatedPlugins extends DefaultPluginManager {
         }
     }
 
-    /// PF4J disables a plugin that requires a newer system, and goes on without a word to the caller.
+    /// PF4J silently disables a plugin that requires a newer version; here that is an error.
     @Override
     protected boolean isPluginValid(PluginWrapper plugin) {
         var requires = plugin.getDescriptor().getRequires();

@@ -4,12 +4,12 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Threads that a plugin started and did not end, found when the plugin is unloaded. Nothing can end a thread that does
-/// not want to; these are interrupted, and told of.
+/// Threads that a plugin started and did not end, found when the plugin is unloaded. Java cannot force a thread to end,
+/// so these threads are interrupted and logged.
 ///
-/// A virtual thread cannot be found.
+/// Virtual threads cannot be found.
 ///
-/// @param loader of the plugin's classes: who starts a thread passes its context class loader on
+/// @param loader the plugin's class loader; a thread inherits its context class loader from the thread that started it
 record LeftThreads(Path jar, ClassLoader loader) {
     private static final System.Logger LOGGER = System.getLogger(LeftThreads.class.getName());
     private static final int SHOWN = 10;

@@ -3,11 +3,11 @@ package io.narrows.exporter.adapter.outbound.plugins;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.nio.file.Path;
 
-/// A plugin whose factory is made and has answered.
+/// A plugin whose factory was created and has declared its consumer.
 ///
-/// @param jar that it was loaded from: the one in the plugins directory, or a copy of it
-/// @param id of the plugin, as its manifest says
-/// @param trust why it is trusted, in a few words
+/// @param jar the jar that was loaded: the one in the plugins directory, or a copy of it
+/// @param id the plugin's id in its manifest
+/// @param trust why the jar is trusted, in a few words
 record LoadedPlugin(
         Path jar,
         String id,

@@ -4,16 +4,16 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 
-/// What the operator configured under `consumers.<id>`.
+/// The options that the operator configured under `consumers.<id>`.
 ///
-/// Asked once for each consumer that is loaded, so that whoever answers knows by the end which keys there are.
+/// Called once for each loaded consumer, so that the implementation knows all valid keys after the last call.
 @FunctionalInterface
 public interface OperatorOptions {
 
     /// The options of one consumer.
     ///
-    /// @param declared what its plugin takes
-    /// @return a value for each declared option, as `SettingDeclarations.parse` gives
-    /// @throws InvalidSettingException if a value is not allowed: stops the start
+    /// @param declared the options that its plugin declares
+    /// @return a value for each declared option, as `SettingDeclarations.parse` returns it
+    /// @throws InvalidSettingException if a value is not allowed; this stops the start
     ConsumerSettings of(ConsumerId consumer, SettingDeclarations declared);
 }

@@ -9,16 +9,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Finds what somebody may have put into a plugins directory as a plugin and what is not loaded: a jar in a folder
-/// below, and a file that is named `.zip`.
+/// Finds files that look like plugins but are not loaded: a jar in a subfolder, and a `.zip` file.
 ///
-/// @param directories that are searched, one level deep
+/// @param directories the plugins directories, searched one level deep
 record OverlookedPlugins(List<Path> directories) {
     private static final System.Logger LOGGER = System.getLogger(OverlookedPlugins.class.getName());
     private static final int MOST_WARNINGS = 20;
     private static final int MOST_FILES = 1_000;
 
-    /// Logs a line for each. Of a directory that cannot be read there is none.
+    /// Logs a line for each such file. Skips a directory that cannot be read.
     void warn() {
         directories.stream()
                 .flatMap(OverlookedPlugins::overlookedIn)
@@ -34,7 +33,7 @@ record OverlookedPlugins(List<Path> directories) {
                 .flatMap(file -> Files.isDirectory(file) ? inFolder(file, directory) : zip(file).stream());
     }
 
-    /// Kubernetes keeps what it mounts in folders whose names begin with two dots.
+    /// Skips folders whose names begin with two dots, because Kubernetes keeps mounted files there.
     private static Stream<Overlooked> inFolder(Path folder, Path directory) {
         return isHidden(folder)
                 ? Stream.empty()

@@ -6,10 +6,10 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import java.util.List;
 
-/// A consumer that a plugin opened. What it throws passes, but for errors such as a missing class or a failed
-/// assertion: those say that the plugin is broken, not the process, and must not end a thread of the exporter.
+/// A consumer that a plugin opened. Exceptions pass through, but errors such as a missing class or a failed assertion
+/// do not: such an error means that the plugin is broken, not the process, and must not end a thread of the exporter.
 ///
-/// Thread-safe, as the plugin's consumer is.
+/// As thread-safe as the plugin's consumer.
 record PluginConsumer(ConsumerId id, ContextLoader contextLoader, ReportConsumer consumer) implements ReportConsumer {
 
     @Override

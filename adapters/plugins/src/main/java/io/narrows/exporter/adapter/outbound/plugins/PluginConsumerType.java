@@ -14,13 +14,14 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.Set;
 
-/// A kind of consumer that a plugin provides, kept at arm's length: what the plugin throws arrives as one kind of
-/// exception.
+/// A kind of consumer that a plugin provides. Turns everything that the plugin throws into one kind of exception.
 ///
-/// Thread-safe, as the factory is.
+/// As thread-safe as the factory.
 record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implements ConsumerType {
 
-    /// @param options bound
+    /// The context that a plugin gets for its consumer.
+    ///
+    /// @param options already bound to their declarations
     record Lent(ConsumerSettings options, Clock clock, Egress egress) implements ConsumerContext {}
 
     @Override
@@ -48,13 +49,13 @@ record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implemen
         return call("hosts", () -> Set.copyOf(plugin.factory().hosts(settings)));
     }
 
-    /// Opens the consumer, unless its destinations are refused: then it opens once they are allowed.
+    /// Opens the consumer. If its destinations are refused now, it opens once they are allowed.
     @Override
     public ReportConsumer open(ConsumerSettings settings) {
         return GuardedConsumer.open(destinations(settings), context.egress(), () -> openNow(settings));
     }
 
-    /// A plugin that cannot tell is held to the rules when it connects.
+    /// The declared destinations. A plugin that cannot name them is checked only when it connects.
     private Set<InetSocketAddress> destinations(ConsumerSettings settings) {
         try {
             return DeclaredHosts.parse(hosts(settings));
@@ -74,7 +75,7 @@ record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implemen
         return new PluginConsumerType(plugin, new LentToNamed(context)).open(settings);
     }
 
-    /// What is lent to a consumer that the operator named.
+    /// The context for a consumer that the operator named.
     private record LentToNamed(ConsumerContext lent) implements ConsumerContext {
         @Override
         public ConsumerSettings options() {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The consumers that the plugins of a directory, or of several, provide. Each jar in it is a plugin, and provides one;
-/// anything else that lies there is let be.
+/// The consumers that the plugins of one or more directories provide. Each jar in a directory is a plugin and provides
+/// one consumer; other files are ignored.
 ///
 /// ```java
 /// try (var consumers = PluginDirectory.open(settings, "0.1.0", options, Clock.systemUTC(), egress)) {
@@ -25,7 +25,7 @@ import java.util.TreeMap;
 /// }
 /// ```
 ///
-/// Thread-safe. What it gives out is of use until it is closed.
+/// Thread-safe. Its consumers work until the directory is closed.
 public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(PluginDirectory.class.getName());
 
@@ -38,11 +38,11 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
 
     /// Loads the jars one by one, in the order of their names.
     ///
-    /// @param exporterVersion that plugins can require a range of, such as `0.1.0`
+    /// @param exporterVersion the version that plugins can require a range of, such as `0.1.0`
     /// @param clock lent to consumers
-    /// @param egress says where consumers may connect to
-    /// @throws PluginStartupException if a directory cannot be read, an option is not allowed, or, with
-    /// `OnError.FAIL`, a jar cannot be loaded or is not trusted; then nothing stays open
+    /// @param egress decides which destinations consumers may connect to
+    /// @throws PluginStartupException if a directory cannot be read, an option is not allowed, or, with `OnError.FAIL`,
+    ///     a jar cannot be loaded or is not trusted; then nothing stays open
     public static PluginDirectory open(
             PluginSettings settings, String exporterVersion, OperatorOptions options, Clock clock, Egress egress) {
         var opened = new PluginDirectory(new PluginLoading(settings, exporterVersion, clock.instant()));
@@ -70,7 +70,7 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
         return List.copyOf(types.values());
     }
 
-    /// By what the code of each plugin is known, to whoever sees it at work.
+    /// What identifies the code of each plugin, such as in a stack trace.
     public List<PluginOrigin> origins() {
         return types.values().stream()
                 .map(PluginConsumerType::plugin)
@@ -81,7 +81,7 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
                 .toList();
     }
 
-    /// Closes the jars. To be called when every consumer is closed: afterwards they find no more of their classes.
+    /// Closes the jars. Call this after every consumer is closed, because consumers can load no classes afterwards.
     @Override
     public void close() {
         loading.close();

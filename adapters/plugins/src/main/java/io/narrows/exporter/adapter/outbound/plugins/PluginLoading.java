@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Loads the jars of the plugins directories, one by one: checks whether a jar is trusted, opens it, and asks its
-/// factory what it declares.
+/// Loads the jars of the plugins directories one by one: checks whether a jar is trusted, opens it, and reads what its
+/// factory declares.
 ///
 /// For one thread. `close` closes the jars.
 final class PluginLoading implements AutoCloseable {
@@ -28,7 +28,7 @@ final class PluginLoading implements AutoCloseable {
         this.plugins = new IsolatedPlugins(settings.directories(), exporterVersion, copies);
     }
 
-    /// The jars that there are, sorted by name; those of the same name in the order of their directories.
+    /// All jars, sorted by name; jars of the same name in the order of their directories.
     ///
     /// @throws PluginStartupException if a directory cannot be read
     List<Path> jars() {
@@ -38,7 +38,7 @@ final class PluginLoading implements AutoCloseable {
                 .toList();
     }
 
-    /// Warns of what lies in the directories and looks like a plugin, but is none: to be called once.
+    /// Warns about files in the directories that look like plugins but are not loaded. Call this once.
     void warnOfOverlooked() {
         new OverlookedPlugins(settings.directories()).warn();
     }
@@ -59,18 +59,18 @@ final class PluginLoading implements AutoCloseable {
 
     /// A jar that may be loaded.
     ///
-    /// @param jar the one in a plugins directory, or the copy of it that was checked
-    /// @param trust why it is trusted, in a few words
+    /// @param jar the jar in a plugins directory, or the checked copy of it
+    /// @param trust why the jar is trusted, in a few words
     record Admitted(Path jar, String trust) {}
 
-    /// @throws PluginStartupException if it is not trusted or cannot be loaded; then nothing of it stays open
+    /// @throws PluginStartupException if the jar is not trusted or cannot be loaded; then nothing stays open
     LoadedPlugin load(Path jar) {
         return open(admit(jar));
     }
 
-    /// Checks whether a jar is trusted. None of its code runs yet.
+    /// Checks whether a jar is trusted. Runs none of its code yet.
     ///
-    /// @throws PluginStartupException if it is not
+    /// @throws PluginStartupException if the jar is not trusted
     Admitted admit(Path jar) {
         if (!Files.isReadable(jar)) {
             throw PluginStartupException.of(jar, "the file cannot be read");
@@ -82,7 +82,7 @@ final class PluginLoading implements AutoCloseable {
         return new Admitted(file, settings.trust().check(file, now));
     }
 
-    /// @throws PluginStartupException if it cannot be loaded; then nothing of it stays open
+    /// @throws PluginStartupException if the jar cannot be loaded; then nothing stays open
     LoadedPlugin open(Admitted admitted) {
         var jar = admitted.jar();
         var plugin = plugins.load(jar);

@@ -8,7 +8,8 @@ import java.util.jar.Manifest;
 import org.pf4j.ManifestPluginDescriptorFinder;
 import org.pf4j.PluginRuntimeException;
 
-/// Reads what the manifest of a jar says of the plugin. PF4J's own ends in a NullPointerException where there is none.
+/// Reads the plugin's description from the manifest of a jar. PF4J's own finder throws a NullPointerException if there
+/// is no manifest.
 final class PluginManifestFinder extends ManifestPluginDescriptorFinder {
 
     @Override

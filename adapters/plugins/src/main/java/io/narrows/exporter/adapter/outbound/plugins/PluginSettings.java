@@ -7,17 +7,17 @@ import java.util.Objects;
 
 /// How plugins are loaded.
 ///
-/// @param directories where the jars are; at least one. One that is named twice counts once
-/// @param onError what to do about a jar that cannot be loaded, or is not trusted
-/// @param trust which jars are loaded
-/// @param startTimeout how long the code of a plugin may take at the start; more than zero
+/// @param directories the directories with the jars; at least one; a repeated directory counts once
+/// @param onError what to do about a jar that cannot be loaded or is not trusted
+/// @param trust decides which jars are loaded
+/// @param startTimeout how long a plugin's code may take at the start; more than zero
 public record PluginSettings(List<Path> directories, OnError onError, JarTrust trust, Duration startTimeout) {
 
     /// What to do about a jar that cannot be loaded.
     public enum OnError {
-        /// Stop the start: an exporter without one of its consumers delivers nothing to it.
+        /// Fail the start, because an exporter that lacks a consumer delivers nothing to it.
         FAIL,
-        /// Warn, and go on without it.
+        /// Log a warning, and continue without the jar.
         SKIP
     }
 

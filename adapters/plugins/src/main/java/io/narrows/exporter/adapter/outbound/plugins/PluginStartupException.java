@@ -3,8 +3,8 @@ package io.narrows.exporter.adapter.outbound.plugins;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/// The operator's fault, or that of a plugin's author: the exporter cannot start with these plugins. The message is one
-/// line, which names the jar, or the key of the configuration, and says what is wrong with it.
+/// The exporter cannot start with these plugins, because of a mistake by the operator or a plugin's author. The message
+/// is one line. It names the jar or the configuration key, and says what is wrong with it.
 public final class PluginStartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -24,10 +24,10 @@ public final class PluginStartupException extends RuntimeException {
         return new PluginStartupException(message(jar, reason), cause);
     }
 
-    /// Tells what came out of code of a plugin. Of errors of the virtual machine as well, such as a stack overflow: the
-    /// plugin is not used, and when memory is really out, the virtual machine ends the process by itself.
+    /// Describes what a plugin's code threw, including errors of the virtual machine such as a stack overflow. The
+    /// plugin is not used then. If memory is really exhausted, the virtual machine ends the process itself.
     ///
-    /// @param where it came from, such as `the constructor of a.b.C`
+    /// @param where the code that threw, such as `the constructor of a.b.C`
     static PluginStartupException thrown(Path jar, String where, Throwable thrown) {
         return switch (thrown) {
             case UnsupportedClassVersionError newer -> of(jar, "it needs a newer Java: " + newer.getMessage(), newer);
@@ -49,7 +49,7 @@ public final class PluginStartupException extends RuntimeException {
         return Objects.requireNonNullElse(failed.getCause(), failed);
     }
 
-    /// An exception is code of the plugin as well.
+    /// Describes a throwable safely, because the class of an exception may be the plugin's code as well.
     private static String described(Throwable thrown) {
         try {
             return String.valueOf(thrown);

@@ -8,21 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Copies of jars in a folder that is this process's alone. Whoever writes to the plugins directory while a jar is
-/// checked and loaded changes nothing: the copy is what is checked, and what is loaded, now and later.
+/// Copies of jars in a folder that belongs to this process alone. The copy is checked and then loaded, so writing to
+/// the plugins directory meanwhile, or later, has no effect.
 ///
-/// For one thread. `close` deletes them.
+/// For one thread. `close` deletes the copies.
 final class PrivateCopies implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(PrivateCopies.class.getName());
 
     private final Map<Path, Path> originals = new LinkedHashMap<>();
     private Optional<CopiesFolder> folder = Optional.empty();
 
-    /// @return a file of the same name
-    /// @throws PluginStartupException if it cannot be copied
+    /// @return a file with the same name
+    /// @throws PluginStartupException if the jar cannot be copied
     Path of(Path jar) {
         try {
-            // A folder each, for jars of several directories may have the same name.
+            // Each copy has its own folder, because jars of several directories may have the same name.
             var copy = Files.createDirectory(folder().resolve(String.valueOf(originals.size())))
                     .resolve(jar.getFileName());
             originals.put(copy, jar);
@@ -35,7 +35,8 @@ final class PrivateCopies implements AutoCloseable {
         }
     }
 
-    /// How a message about a jar names another one: by its file name, or by its directory where both are called alike.
+    /// How a message about a jar names another jar: by its file name, or by its directory if both have the same file
+    /// name.
     String another(Path other, Path jar) {
         if (!other.getFileName().equals(jar.getFileName())) {
             return other.getFileName().toString();

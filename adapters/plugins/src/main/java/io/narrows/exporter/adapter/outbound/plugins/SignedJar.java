@@ -14,16 +14,16 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The signatures of a jar. Java checks each as it reads an entry, and lets entries pass that have none, so here every
-/// one is read: all but directories, the manifest and the signatures themselves must be signed by somebody trusted, be
-/// as they were when they were signed, and none of those that were signed may be missing. Digests and keys that are too
-/// weak (`jdk.jar.disabledAlgorithms` of the Java runtime) count as no signature.
+/// Verifies the signatures of a jar. Java checks the signature of each entry it reads, and accepts unsigned entries, so
+/// this class reads every entry. Every entry except directories, the manifest and the signatures themselves must be
+/// signed by a trusted signer and unchanged, and no signed entry may be missing. Digests and keys that are too weak
+/// (`jdk.jar.disabledAlgorithms` of the Java runtime) count as no signature.
 record SignedJar(Path jar) {
     private static final Pattern SIGNATURE =
             Pattern.compile("META-INF/(MANIFEST\\.MF|SIG-[^/]*|[^/]+\\.(SF|DSA|RSA|EC))", Pattern.CASE_INSENSITIVE);
 
-    /// @return the certificate of a trusted signer of all of it
-    /// @throws PluginStartupException if not all of it is signed by somebody trusted
+    /// @return the certificate of a trusted signer of the whole jar
+    /// @throws PluginStartupException if a part of the jar is not signed by a trusted signer
     X509Certificate signer(SignerCheck check) {
         try (var file = new JarFile(jar.toFile(), true)) {
             var entries = new Entries(check);
@@ -61,7 +61,7 @@ record SignedJar(Path jar) {
             }
         }
 
-        /// The signers of an entry are known once it has been read.
+        /// The trusted signer of an entry. Java knows the signers only after the entry was read.
         private X509Certificate trustedSigner(JarEntry entry) {
             var problem = Optional.of(entry.getName() + " in it is not signed");
             var signers = Optional.ofNullable(entry.getCodeSigners()).stream().flatMap(Stream::of);

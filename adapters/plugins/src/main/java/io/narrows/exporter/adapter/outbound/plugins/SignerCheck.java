@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Whether somebody who signed a jar is trusted. The certificate must be one of those configured, or be issued by one
-/// of them (PKIX, RFC 5280) for the signing of code. Either way it must be valid now: a timestamp on the signature does
-/// not count, nor is revocation looked at.
+/// Checks whether a signer of a jar is trusted. The certificate must be one of the configured certificates, or be
+/// issued by one of them (PKIX, RFC 5280) for code signing. Either way the certificate must be valid now: timestamps on
+/// the signature do not count, and revocation is not checked.
 ///
-/// @param trusted the certificates that are configured
+/// @param trusted the configured certificates
 record SignerCheck(List<X509Certificate> trusted, Instant now) {
     private static final int DIGITAL_SIGNATURE = 0;
     private static final Set<String> CODE_SIGNING = Set.of("1.3.6.1.5.5.7.3.3", "2.5.29.37.0");
@@ -30,7 +30,7 @@ record SignerCheck(List<X509Certificate> trusted, Instant now) {
         return path(signer).getFirst();
     }
 
-    /// What keeps a signer from being trusted; empty if nothing does.
+    /// Why the signer is not trusted; empty if the signer is trusted.
     Optional<String> objectionTo(CodeSigner signer) {
         var certificate = certificate(signer);
         var name = "'" + certificate.getSubjectX500Principal().getName() + "'";
@@ -70,7 +70,7 @@ record SignerCheck(List<X509Certificate> trusted, Instant now) {
         }
     }
 
-    /// Of a certificate that does not say what it is for, anything goes.
+    /// Whether the certificate may sign code. A certificate that states no usage may do so.
     private static boolean signsCode(X509Certificate certificate) throws CertificateParsingException {
         var usage = certificate.getKeyUsage();
         var purposes = certificate.getExtendedKeyUsage();

@@ -3,7 +3,7 @@ package io.narrows.exporter.adapter.outbound.plugins;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/// Whoever can write to the plugins directory is trusted.
+/// Trusts every jar, and so everybody who can write to the plugins directory.
 public record TrustInAll() implements JarTrust {
     @Override
     public String check(Path jar, Instant now) {

@@ -10,13 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// Jars that are signed with one of these certificates, or with one that they issued, are trusted.
+/// Trusts jars that are signed with one of these certificates, or with a certificate issued by one of them.
 ///
 /// @param certificates at least one
 public record TrustInSigners(List<X509Certificate> certificates) implements JarTrust {
     private static final System.Logger LOGGER = System.getLogger(TrustInSigners.class.getName());
 
-    /// From so long before a certificate ends on, each start tells: afterwards there is none with that jar.
+    /// How long before a certificate expires each start logs a warning. After the expiry, the exporter no longer starts
+    /// with that jar.
     private static final Duration NOTICE = Duration.ofDays(30);
 
     public TrustInSigners {
@@ -26,9 +27,9 @@ public record TrustInSigners(List<X509Certificate> certificates) implements JarT
         }
     }
 
-    /// Reads certificates in PEM, one after the other, or a single one in DER.
+    /// Reads certificates: PEM, one after the other, or a single one in DER.
     ///
-    /// @throws IllegalArgumentException if there is none, or one cannot be read
+    /// @throws IllegalArgumentException if there is no certificate, or one cannot be read
     public static TrustInSigners parse(byte[] file) {
         try {
             return new TrustInSigners(

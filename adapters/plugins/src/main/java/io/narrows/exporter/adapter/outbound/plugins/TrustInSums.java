@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Jars whose SHA-256 sum is on a list are trusted, whatever they are called.
+/// Trusts jars whose SHA-256 sum is on a list, whatever their file names are.
 ///
 /// @param sums at least one
 public record TrustInSums(List<Sum> sums) implements JarTrust {
     private static final Pattern LINE = Pattern.compile("\\\\?([0-9A-Fa-f]{64})(?:\\s+\\*?(\\S.*))?");
 
-    /// A sum that is allowed.
+    /// A trusted SHA-256 sum.
     ///
     /// @param value in lower case
-    /// @param jar the file it was made of; what is said of another jar with this name tells of both sums
+    /// @param jar the file that the sum was made of; the error for a different jar of this name shows both sums
     public record Sum(String value, Optional<String> jar) {}
 
     public TrustInSums {
@@ -27,10 +27,10 @@ public record TrustInSums(List<Sum> sums) implements JarTrust {
         }
     }
 
-    /// Reads a list as `sha256sum` writes it: on each line a sum, two spaces, and the name of a file. The name may be
-    /// missing. A comma ends a line too, blank lines do not count, and those that begin with `#` are comments.
+    /// Reads a list in the format of `sha256sum`: each line has a sum, two spaces, and a file name. The name may be
+    /// missing. A comma also ends a line, blank lines are ignored, and lines that begin with `#` are comments.
     ///
-    /// @throws IllegalArgumentException if a line is none of that, or there is no sum
+    /// @throws IllegalArgumentException if a line has another form, or there is no sum
     public static TrustInSums parse(String text) {
         return new TrustInSums(text.lines()
                 .flatMap(line -> List.of(line.split(",")).stream())

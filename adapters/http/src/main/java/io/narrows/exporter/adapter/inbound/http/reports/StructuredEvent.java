@@ -116,7 +116,7 @@ final class StructuredEvent {
         try {
             bytes = Base64.getDecoder().decode(json.utf8());
         } catch (IllegalArgumentException e) {
-            throw new InvalidReportException("data_base64", "must be in base64"); // its message repeats a part
+            throw new InvalidReportException("data_base64", "must be in base64"); // the cause would repeat a part
         }
         if (!Utf8.isWellFormed(bytes)) {
             throw new InvalidReportException("data_base64", "must be a text in UTF-8");
