@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// The pending deliveries of one lane that nobody has leased, and the number of those that somebody has.
+/// The queue of one lane: its pending deliveries that are not leased, and the number of leased ones.
 final class LaneQueue {
     private final PriorityQueue<SpooledDelivery> ready = new PriorityQueue<>(SpooledDelivery.OLDEST_FIRST);
     private final TreeSet<SpooledDelivery> waiting = new TreeSet<>(SpooledDelivery.DUE_FIRST);
@@ -32,7 +32,7 @@ final class LaneQueue {
         ready.add(spooled);
     }
 
-    /// @param except sources whose reports stay
+    /// @param except sources whose reports are not taken
     List<SpooledDelivery> take(BatchLimits limits, Instant now, Set<String> except) {
         wakeUp(now);
         var taken = new ArrayList<SpooledDelivery>();
@@ -64,7 +64,7 @@ final class LaneQueue {
         }
     }
 
-    /// Those that are meant and that nobody has leased.
+    /// The selected deliveries that are not leased.
     List<SpooledDelivery> waiting(PendingFilter filter) {
         return Stream.concat(ready.stream(), waiting.stream())
                 .filter(spooled -> filter.matches(spooled.lane.consumer(), spooled.report.source()))
@@ -86,7 +86,7 @@ final class LaneQueue {
         waiting.add(spooled);
     }
 
-    /// It is due at once.
+    /// Puts back an untried delivery, which is due at once.
     void putBack(SpooledDelivery spooled) {
         leased--;
         ready.add(spooled);

@@ -44,16 +44,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// A spool that forgets all when the process ends: for tests, for reports that may get lost, and as the yardstick for
-/// the durable one.
+/// A spool that loses everything when the process ends: for tests, for reports that may get lost, and as the reference
+/// for the durable spool.
 ///
-/// Thread-safe: one lock, held for no longer than a few steps in a map or a heap, except by the operations on dead
-/// letters, which look at each of them.
+/// Thread-safe: one lock, held for a few steps in a map or a heap. Only the operations on dead letters hold it longer,
+/// because they look at each letter.
 public final class MemorySpool implements Spool {
-    /// What a report or an idempotency key takes besides its payload, roughly, in bytes.
+    /// The approximate cost of a report or an idempotency key without its payload, in bytes.
     private static final long OVERHEAD = 512;
 
-    /// What idempotency keys may take of the bound at most: the oldest are forgotten rather than reports refused.
+    /// Idempotency keys may take one in this many of the bytes. Beyond that the oldest keys are forgotten, so that
+    /// reports are not refused.
     private static final int KEYS_SHARE = 8;
 
     private final Clock clock;
@@ -78,17 +79,17 @@ public final class MemorySpool implements Spool {
     private long keysForgottenEarly;
     private long count;
 
-    /// What an idempotency key was used for.
+    /// The use of an idempotency key.
     private record Use(ReceiptRecord receiptRecord, String digest, Instant until) {}
 
-    /// When a report had its last delivery made or purged.
+    /// The time when the last delivery of a report was made or purged.
     private record Ending(ReceiptRecord receiptRecord, Instant at) {}
 
     /// @param clock measures the window and the retention
-    /// @param maxBytes what payloads may take, and a little for each report
+    /// @param maxBytes limit for all payloads and a fixed overhead for each report
     /// @param idempotencyWindow how long an idempotency key is remembered
     /// @param receiptRetention how long a receipt is kept after the last of its deliveries was made or purged
-    /// @param maxReceipts how many such receipts are kept at most, but for those with an idempotency key
+    /// @param maxReceipts limit for the number of such receipts, without those with an idempotency key
     public MemorySpool(
             Clock clock, long maxBytes, Duration idempotencyWindow, Duration receiptRetention, int maxReceipts) {
         this.clock = Objects.requireNonNull(clock, "clock");
@@ -339,7 +340,7 @@ public final class MemorySpool implements Spool {
         return keysForgottenEarly;
     }
 
-    /// Nothing outlives the process here.
+    /// Always zero, because nothing in this spool survives the process.
     @Override
     public CrashCount crashes() {
         return CrashCount.ZERO;

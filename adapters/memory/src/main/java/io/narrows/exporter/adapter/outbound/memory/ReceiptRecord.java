@@ -7,7 +7,7 @@ import io.narrows.exporter.domain.spool.Receipt;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What is told of a report: outlives its payload, so that a sender can still ask.
+/// The receipt of a report. Outlives the payload, so that a sender can still ask for it.
 final class ReceiptRecord {
     private final ReportId report;
     private final List<Receipt.Entry> entries;
@@ -38,7 +38,7 @@ final class ReceiptRecord {
         entries.set(position, new Receipt.Entry(entries.get(position).consumer(), state));
     }
 
-    /// One delivery was made or purged.
+    /// Records that one delivery was made or purged.
     void closeOne() {
         open--;
     }
@@ -48,12 +48,12 @@ final class ReceiptRecord {
         return open == 0;
     }
 
-    /// The idempotency key is no longer known.
+    /// Records that the idempotency key is forgotten.
     void dropKey() {
         keyed = false;
     }
 
-    /// The retention of the receipt is over.
+    /// Records that the retention of the receipt is over.
     void forget() {
         forgotten = true;
     }

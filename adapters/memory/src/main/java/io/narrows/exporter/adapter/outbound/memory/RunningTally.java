@@ -2,7 +2,7 @@ package io.narrows.exporter.adapter.outbound.memory;
 
 import io.narrows.exporter.domain.spool.Tally;
 
-/// Counts what becomes of the deliveries to one consumer.
+/// The counters of all deliveries to one consumer.
 final class RunningTally {
     private long accepted;
     private long delivered;
@@ -44,13 +44,13 @@ final class RunningTally {
         purged++;
     }
 
-    /// A pending delivery is tallied elsewhere from now on.
+    /// Removes a pending delivery that is counted in another tally from now on.
     void withdrawPending() {
         accepted--;
         pending--;
     }
 
-    /// A dead letter is tallied elsewhere from now on.
+    /// Removes a dead letter that is counted in another tally from now on.
     void withdrawDead() {
         accepted--;
         dead--;

@@ -10,7 +10,7 @@ import io.narrows.exporter.domain.spool.Lease.Leased;
 import java.time.Instant;
 import java.util.Comparator;
 
-/// One report's way to one consumer, from its acceptance until it was made or purged.
+/// One delivery in the spool, from its acceptance until it is made or purged.
 final class SpooledDelivery {
     static final Comparator<SpooledDelivery> OLDEST_FIRST = Comparator.comparingLong(spooled -> spooled.number);
     static final Comparator<SpooledDelivery> DUE_FIRST = Comparator.<SpooledDelivery, Instant>comparing(
@@ -29,7 +29,7 @@ final class SpooledDelivery {
     private int attempts;
 
     /// @param number counts up in the order of acceptance
-    /// @param position of the delivery among those of its report
+    /// @param position of the delivery among the deliveries of its report
     SpooledDelivery(long number, ReportData report, Lane lane, ReceiptRecord receiptRecord, int position) {
         this.number = number;
         this.id = new DeliveryId(report.id(), lane.consumer());

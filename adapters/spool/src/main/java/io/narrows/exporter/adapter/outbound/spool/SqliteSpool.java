@@ -56,11 +56,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 
-/// A spool that outlives the process and the power supply: one SQLite database in a directory that it has to itself.
+/// The durable spool: survives the end of the process and a power failure. Uses one SQLite database in a directory of
+/// its own.
 ///
-/// Thread-safe, and made to be called from many virtual threads: what waits for the disk waits as any virtual thread
-/// does. One thread writes, and each of its commits takes along all that came meanwhile; a few threads read. What is
-/// leased is known in memory only, so the heap grows with that and not with what waits.
+/// Thread-safe. Many virtual threads may call it, because a wait for the disk does not block a carrier thread. One
+/// thread writes, and each commit includes everything that was submitted in the meantime. A few threads read. Leases
+/// exist only in memory, so the heap grows with the leased deliveries and not with the waiting ones.
 public final class SqliteSpool implements Spool {
     private static final System.Logger LOGGER = System.getLogger(SqliteSpool.class.getName());
 
@@ -68,7 +69,7 @@ public final class SqliteSpool implements Spool {
 
     private static final int LANES_AT_ONCE = 500;
 
-    /// When to ask again while the disk is full.
+    /// How long to wait before the next lease while the disk is full.
     private static final long PUT_BACK_SOON_MILLIS = 1_000;
 
     private static final Lease NOTHING_WAITS = new Lease(List.of(), Instant.MAX);
@@ -106,14 +107,14 @@ public final class SqliteSpool implements Spool {
         this.clock = clock;
     }
 
-    /// Opens the spool in the directory of the settings, and makes it if there is none.
+    /// Opens the spool in the directory of the settings, and creates it if there is none.
     ///
-    /// A database that is damaged is moved aside, and what can be read of it goes into a new one.
+    /// A damaged database is moved aside, and its readable rows are copied to a new database.
     ///
     /// @param clock for the retention of receipts and keys
-    /// @throws SpoolInUseException if another exporter has it open
-    /// @throws SpoolException if it cannot be opened: the directory or the key file does not allow it, or a newer
-    ///     exporter has written it
+    /// @throws SpoolInUseException if another exporter has the spool open
+    /// @throws SpoolException if the spool cannot be opened, because of its directory or its key file, or because a
+    ///     newer exporter wrote it
     public static SqliteSpool open(SpoolSettings settings, Clock clock) {
         return open(settings, StoreTuning.DEFAULT, clock);
     }
@@ -156,7 +157,7 @@ public final class SqliteSpool implements Spool {
         Optional.ofNullable(windows.get(lane.fingerprint())).ifPresent(LaneWindow::arrived);
     }
 
-    /// Nobody knows which lanes they went to.
+    /// Notifies all windows, because it is not known which lanes the replayed deliveries belong to.
     private void tellOfReplay() {
         windows.values().forEach(LaneWindow::returned);
     }
@@ -170,7 +171,7 @@ public final class SqliteSpool implements Spool {
         try {
             return Optional.of(SettingsCodec.decode(cipher.open(kept, lane.fingerprint())));
         } catch (SettingsCipher.BrokenException | IOException | RuntimeException e) {
-            // Without the exception: it may quote the settings.
+            // Without the exception, because its message may quote the settings.
             LOGGER.log(
                     Level.ERROR,
                     "settings unreadable lane={0} error={1}",
@@ -189,7 +190,8 @@ public final class SqliteSpool implements Spool {
     public Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except) {
         for (; ; ) {
             if (writer.failure().isPresent() && uncommitted.get() > mostUncommitted) {
-                // What is delivered now would be delivered again after a restart, and the heap would grow with it.
+                // What is delivered now would be delivered again after a restart, and the heap would grow with the
+                // settlements.
                 return new Lease(List.of(), now.plusMillis(PUT_BACK_SOON_MILLIS));
             }
             var window = window(lane);
@@ -211,7 +213,7 @@ public final class SqliteSpool implements Spool {
         }
     }
 
-    /// The window of a lane; where one is closed, another takes its place.
+    /// The window of a lane. A closed window is replaced by a new one.
     private LaneWindow window(LaneName lane) {
         return windows.compute(
                 lane.fingerprint(),
@@ -236,7 +238,8 @@ public final class SqliteSpool implements Spool {
         if (!parcels.isEmpty()) {
             return new Lease(parcels.stream().map(Batch.Parcel::leased).toList(), now);
         }
-        // Where the disk is full, what was put back is not in the database yet, and nobody would ask for it again.
+        // While the disk is full, deliveries that were put back are not in the database yet, and nobody would ask for
+        // them again.
         var nextDue = window.hasUncommittedRetries()
                 ? Math.min(taken.nextDue(), Times.sum(Times.millis(now), PUT_BACK_SOON_MILLIS))
                 : taken.nextDue();
@@ -278,7 +281,7 @@ public final class SqliteSpool implements Spool {
         }
     }
 
-    /// It is no longer in flight: if the process ends now, that is not its fault.
+    /// Removes the mark of a settled delivery. If the process ends now, the delivery is not the cause.
     private void acquit(Claim claim) {
         marks.clear(claim.inFlight().mark());
         if (claim.inFlight().suspect()) {

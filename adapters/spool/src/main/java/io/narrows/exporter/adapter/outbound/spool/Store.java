@@ -35,7 +35,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
-/// The parts of a spool that is open, and the order in which they are opened and closed.
+/// The parts of an open spool, and the order in which they are opened and closed.
 record Store(
         DirectoryLock lock,
         LaneKey laneKey,
@@ -120,7 +120,7 @@ record Store(
         return tallies;
     }
 
-    /// Writes all that was submitted, then lets go of the files. Tells of what fails, and goes on.
+    /// Writes everything that was submitted, then releases the files. Logs failures and goes on.
     @Override
     public void close() {
         closePart("writer", writer);

@@ -2,7 +2,7 @@ package io.narrows.exporter.adapter.outbound.spool.file;
 
 import java.util.zip.CRC32C;
 
-/// What SQLite does not have: proof that a payload reads back as it was written.
+/// A checksum that proves that a payload reads back as it was written. SQLite has no checksums of its own.
 public final class Checksum {
     private Checksum() {}
 

@@ -9,13 +9,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Keeps every other exporter, in this process or another, out of a directory. The system lets go of the lock when the
-/// process ends, however it ends.
+/// The lock of a directory. Keeps out every other exporter, in this process or another. The system releases the lock
+/// however the process ends.
 public final class DirectoryLock implements AutoCloseable {
     private static final String NAME = "spool.lock";
 
-    /// Those that this process has. Asking the system would not do: on POSIX a process that closes a file loses all
-    /// its locks on it, so a second attempt would open the spool to other processes.
+    /// The directories that this process has locked. The system's lock does not protect against the own process: on
+    /// POSIX, a process that closes a file loses all its locks on this file. So a second attempt would open the spool
+    /// to other processes.
     private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
@@ -26,7 +27,7 @@ public final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /// @throws SpoolInUseException if another has it
+    /// @throws SpoolInUseException if another exporter holds the lock
     public static DirectoryLock take(Path directory) throws IOException {
         var real = directory.toRealPath();
         if (!TAKEN.add(real)) {
@@ -47,7 +48,7 @@ public final class DirectoryLock implements AutoCloseable {
             if (channel.tryLock() == null) {
                 throw new SpoolInUseException(directory, owner(file));
             }
-            // Only now: who does not get the lock must not wipe out the name of its owner.
+            // Only after locking, so that a process without the lock does not erase the owner's id.
             channel.truncate(0);
             channel.write(StandardCharsets.US_ASCII.encode(
                     String.valueOf(ProcessHandle.current().pid())));

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sqlite.SQLiteJDBCLoader;
 
-/// SQLite's native library, unpacked into a folder of the spool. sqlite-jdbc would unpack it into the temporary folder
-/// under another name each time, and a process that is killed leaves it there for good.
+/// SQLite's native library, unpacked into a folder of the spool. sqlite-jdbc itself would unpack it into the temporary
+/// folder under a new name each time, and a killed process would leave it there for good.
 public final class NativeLibrary {
     private static final System.Logger LOGGER = System.getLogger(NativeLibrary.class.getName());
     private static final String FOLDER = "native";
@@ -16,9 +16,9 @@ public final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    /// Loads the library, unless this process has it. What earlier processes left in the folder is deleted.
+    /// Loads the library, unless this process has loaded it. Deletes what earlier processes left in the folder.
     ///
-    /// @param spool the directory of the spool, which this process has to itself
+    /// @param spool the directory of the spool, which only this process uses
     public static synchronized void load(Path spool) throws IOException {
         if (loaded || isPlacedByOperator()) {
             return;
@@ -30,7 +30,7 @@ public final class NativeLibrary {
         try {
             SQLiteJDBCLoader.initialize();
         } catch (Exception | LinkageError e) {
-            // Such as a volume from which nothing may be run: then the temporary folder has to do.
+            // For example on a volume mounted with noexec: then the temporary folder is used.
             System.clearProperty(FOLDER_SETTING);
             empty(folder);
             LOGGER.log(

@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// Files that their owner alone may read: reports and settings are nobody else's business. Where the file system knows
-/// no such rights, nothing is done about them.
+/// Files and folders that only their owner may read, because reports and settings are private. Does nothing if the file
+/// system has no POSIX permissions.
 public final class PrivateFiles {
     private static final System.Logger LOGGER = System.getLogger(PrivateFiles.class.getName());
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
@@ -20,8 +20,8 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /// Makes a folder that only its owner may enter, with the folders above it. If it is there and others have rights,
-    /// they lose them.
+    /// Creates a folder that only its owner may enter, and its parent folders. If the folder exists, other users lose
+    /// their permissions.
     public static void folder(Path folder) throws IOException {
         var parent = folder.toAbsolutePath().getParent();
         if (parent != null) {
@@ -34,14 +34,14 @@ public final class PrivateFiles {
         }
     }
 
-    /// Makes an empty file, unless it is there.
+    /// Creates an empty file if it does not exist.
     public static void create(Path file) throws IOException {
         if (Files.notExists(file)) {
             Files.createFile(file, attributes(FILE));
         }
     }
 
-    /// Takes the rights of others away from the files of a folder whose names begin like this.
+    /// Removes other users' permissions from the files of a folder whose names begin with a prefix.
     public static void tighten(Path folder, String prefix) throws IOException {
         try (var files = Files.newDirectoryStream(folder, prefix + "*")) {
             for (var file : files) {
@@ -65,7 +65,7 @@ public final class PrivateFiles {
         try {
             Files.setPosixFilePermissions(file, fewer);
         } catch (IOException e) {
-            // Such as the root of a volume, which belongs to whoever made it.
+            // For example the root of a volume, which belongs to the user who created it.
             LOGGER.log(
                     Level.WARNING,
                     "others have rights on a file of the spool file={0} rights={1} action=\"chmod {2}\"",

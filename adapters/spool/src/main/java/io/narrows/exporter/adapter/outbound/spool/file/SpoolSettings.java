@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Where a spool lies and what it may take.
+/// The settings of a spool: its directory, its limits and its key.
 ///
-/// @param directory for this spool alone; made if it is not there
-/// @param maxSize what the database may hold; at least 64 MiB. Its write-ahead log comes on top: 64 MiB in general
-/// @param diskReserve what is left free on the disk: with less than that, no report is taken. Less than 64 MiB count as
-///     that: the write-ahead log needs room to be carried over into the database
+/// @param directory for this spool alone; created if it does not exist
+/// @param maxSize limit for the database; at least 64 MiB. Its write-ahead log comes on top, usually 64 MiB
+/// @param diskReserve space that stays free on the disk: with less free space, no report is accepted. A value below 64
+///     MiB counts as 64 MiB, because a checkpoint of the write-ahead log needs room
 /// @param receiptRetention how long a receipt is kept after the last delivery of its report was made or purged
-/// @param maxReceipts how many such receipts are kept at most, but for those whose idempotency key is known
+/// @param maxReceipts limit for the number of such receipts, without those whose idempotency key is known
 /// @param idempotencyWindow how long an idempotency key is known
-/// @param cache memory, outside of the heap, for pages of the database; at least 1 MiB
-/// @param keyFile of 32 bytes, raw or in base64: consumers' settings are encrypted with it
+/// @param cache memory outside the heap for pages of the database; at least 1 MiB
+/// @param keyFile of 32 bytes, raw or in base64; encrypts consumers' settings
 public record SpoolSettings(
         Path directory,
         ByteSize maxSize,

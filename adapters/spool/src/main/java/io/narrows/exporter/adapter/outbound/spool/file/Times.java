@@ -2,11 +2,11 @@ package io.narrows.exporter.adapter.outbound.spool.file;
 
 import java.time.Instant;
 
-/// Times as the database keeps them: in milliseconds.
+/// Times as the database stores them, in milliseconds.
 public final class Times {
     private Times() {}
 
-    /// @return the nearest that fits into 64 bits, for `Instant.MAX` and the like
+    /// @return the nearest value that fits into 64 bits, for `Instant.MAX` and the like
     public static long millis(Instant time) {
         try {
             return time.toEpochMilli();
@@ -15,7 +15,7 @@ public final class Times {
         }
     }
 
-    /// @return no overflow, but the largest number instead
+    /// @return the sum, or the largest number instead of an overflow
     public static long sum(long millis, long more) {
         var sum = millis + more;
         return millis > 0 && more > 0 && sum < 0 ? Long.MAX_VALUE : sum;

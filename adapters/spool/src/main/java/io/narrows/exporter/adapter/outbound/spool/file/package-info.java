@@ -1,2 +1,2 @@
-/// The files of a spool's directory: their permissions, the lock, and what the spool is set up with.
+/// The files of a spool's directory: their permissions, the lock, and the settings of the spool.
 package io.narrows.exporter.adapter.outbound.spool.file;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What is taken from a lane at once.
+/// The deliveries that one lease takes from a lane.
 public final class Batch {
     private final LaneName lane;
     private final BatchLimits limits;
@@ -30,20 +30,20 @@ public final class Batch {
         this.window = window;
     }
 
-    /// A delivery, with what is needed to settle it.
+    /// A delivery with the data to settle it.
     public record Parcel(Leased leased, InFlight inFlight) {}
 
-    /// Reads a payload, only where it is wanted. Empty if it is missing or damaged.
+    /// Reads a payload on demand. Empty if it is missing or damaged.
     interface PayloadSource {
         Optional<Payload> read() throws SQLException;
     }
 
-    /// Those that can be handed out.
+    /// The deliveries that can be handed out.
     public List<Parcel> parcels() {
         return parcels;
     }
 
-    /// Those whose payloads are missing or damaged.
+    /// The deliveries whose payloads are missing or damaged.
     public List<InFlight> damaged() {
         return damaged;
     }
@@ -57,7 +57,7 @@ public final class Batch {
                 && (parcels.isEmpty() || bytes + queued.size() <= limits.maxBytes());
     }
 
-    /// @param byName whether its lane knows by name that it is leased
+    /// @param byName whether the lane remembers this lease by the delivery's number
     InFlight add(QueuedDelivery queued, boolean byName, PayloadSource source) throws SQLException {
         var payload = source.read();
         var inFlight = byName

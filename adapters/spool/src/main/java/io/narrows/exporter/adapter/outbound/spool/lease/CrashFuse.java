@@ -12,8 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Keeps a delivery from ending the process again and again. A delivery that was in flight when the process ended
-/// without a stop becomes a suspect; one to which that happens twice becomes a dead letter.
+/// The crash fuse: keeps a delivery from ending the process again and again. A delivery that was in flight when the
+/// process ended without a stop becomes a suspect. The second time it becomes a dead letter.
 ///
 /// Runs when the spool is opened, before anything is leased.
 public record CrashFuse(Connection connection, Clock clock) {
@@ -24,7 +24,7 @@ public record CrashFuse(Connection connection, Clock clock) {
     private static final String CRASHED = "the exporter ended without a stop twice while this delivery was in flight:"
             + " its consumer may not bear this report";
 
-    /// What there is after a start.
+    /// The result of the crash fuse at the start.
     ///
     /// @param lanes the fingerprints of the lanes with suspects
     record Found(long suspects, long buried, Set<String> lanes) {
@@ -35,9 +35,9 @@ public record CrashFuse(Connection connection, Clock clock) {
 
     private record Buried(String report, int position, String consumer) {}
 
-    /// Holds the deliveries responsible that the last process left, once.
+    /// Counts a crash against each delivery that the last process left in flight, once.
     ///
-    /// @param run tells the process that starts from all others
+    /// @param run identifies the process that starts
     public Found blow(LeaseMarks.Left left, long run) throws SQLException {
         Database.run(connection, "BEGIN IMMEDIATE");
         try {
@@ -88,7 +88,7 @@ public record CrashFuse(Connection connection, Clock clock) {
     }
 
     private List<Buried> struckTwice() throws SQLException {
-        // The index is of `crashes > 0`, and SQLite takes it only where that stands.
+        // SQLite uses the index on `crashes > 0` only if the query repeats this condition.
         var query = prepare("""
                 SELECT report, position, consumer FROM delivery INDEXED BY suspect
                 WHERE state = 0 AND crashes > 0 AND crashes >= 2""");

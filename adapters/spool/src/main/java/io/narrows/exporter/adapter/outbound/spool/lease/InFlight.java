@@ -4,12 +4,12 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.LaneName;
 
-/// A delivery that is leased: all that is needed to settle it without looking it up.
+/// A leased delivery, with everything needed to settle it without a lookup.
 ///
-/// @param plain its report has no other delivery and no idempotency key
-/// @param again it was tried before, replayed or taken out of turn, so its lane knows it by name
+/// @param plain whether its report has no other delivery and no idempotency key
+/// @param again whether it was tried before, replayed or taken out of turn, so that its lane remembers it by number
 /// @param attempts how often it was tried before
-/// @param suspect it was in flight when the process ended without a stop
+/// @param suspect whether it was in flight when the process ended without a stop
 /// @param mark the slot of its mark in `LeaseMarks`
 public record InFlight(
         String report,
@@ -38,7 +38,7 @@ public record InFlight(
                 NOT_MARKED);
     }
 
-    /// A delivery that is leased by its name, whether it was tried or not.
+    /// A leased delivery that its lane remembers by number, whether it was tried or not.
     static InFlight claimed(QueuedDelivery queued, ConsumerId consumer, LaneWindow window) {
         return new InFlight(
                 queued.report(),

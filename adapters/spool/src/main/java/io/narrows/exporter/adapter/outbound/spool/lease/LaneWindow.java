@@ -19,20 +19,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Knows which deliveries of a lane are leased. The database does not: so a lease costs no write, and ends with the
+/// The leased deliveries of one lane. The database does not know them, so a lease costs no write and ends with the
 /// process.
 ///
-/// Those never tried are leased in the order of their reports, so one number tells all that are: `cursor`. Those tried
-/// before, replayed or taken out of turn are leased in any order, and known by name. A name is forgotten only at the
-/// start of a lease,
-/// after its settlement was committed: a snapshot older than that would show the delivery once more.
+/// Untried deliveries are leased in report order, so one sequence number, `cursor`, records which are leased.
+/// Deliveries that were tried before, replayed or taken out of turn are leased in any order, and `leasedAgain` records
+/// their numbers. A number is forgotten only at the start of a lease after its settlement was committed. An older
+/// snapshot would show the delivery once more.
 ///
-/// Thread-safe. Its heap grows with what is leased, never with what waits.
+/// Thread-safe. Its heap grows with the leased deliveries, never with the waiting ones.
 public final class LaneWindow {
     private static final long LONGEST_WAIT_MILLIS = Spool.LONGEST_WAIT.toMillis();
     private static final long NEVER = -1;
 
-    /// How many deliveries are looked at, at a time, for one of another source.
+    /// How many deliveries one call scans for a delivery of another source.
     private static final int LOOKED_AT = 2_000;
 
     private final LaneName lane;
@@ -56,15 +56,15 @@ public final class LaneWindow {
         return lane;
     }
 
-    /// What is taken from a lane.
+    /// The result of taking deliveries from a lane.
     ///
     /// @param nextDue in milliseconds, if nothing was taken
     public record Taken(Batch batch, long nextDue) {}
 
-    /// Takes what is due. Runs on a reader's thread.
+    /// Takes due deliveries. Runs on a reader's thread.
     ///
-    /// @param except sources whose reports stay
-    /// @return empty if this window is closed: another is needed
+    /// @param except sources whose reports are not taken
+    /// @return empty if this window is closed and another is needed
     public synchronized Optional<Taken> take(
             Reader reader, BatchLimits limits, Suspects suspects, long now, Set<String> except) throws SQLException {
         if (closed) {
@@ -104,7 +104,7 @@ public final class LaneWindow {
         return new Taken(batch, nextDue);
     }
 
-    /// Takes those of other sources, past those that are in front of them.
+    /// Takes deliveries of other sources, past those in front of them.
     private void fillOutOfTurn(Batch batch, Reader reader, long laneId, long now, Set<String> except)
             throws SQLException {
         var marked = new ArrayList<InFlight>();
@@ -134,13 +134,13 @@ public final class LaneWindow {
                 lookFrom = 0;
             }
         } catch (SQLException | RuntimeException e) {
-            // All that was taken stays where it was.
+            // Everything that was taken stays in the queue.
             marked.forEach(this::unmark);
             throw e;
         }
     }
 
-    /// Takes one of those that may have ended the process, if it is time for one: it goes alone.
+    /// Takes one suspect, if a suspect may be leased now. The suspect is leased alone.
     private void takeSuspect(Batch batch, Reader reader, long laneId, Suspects suspects) throws SQLException {
         if (!suspects.areIn(lane.fingerprint()) || !suspects.claim()) {
             return;
@@ -162,14 +162,15 @@ public final class LaneWindow {
         }
     }
 
-    /// What was claimed of a part of the queue.
+    /// The deliveries that were claimed in one part of the queue.
     ///
     /// @param seen how many deliveries the part has
     public record Claimed(List<InFlight> claimed, int seen, QueuedDelivery.Place last) {}
 
-    /// Leases those that are meant and not leased, due or not, without their payloads. Runs on a reader's thread.
+    /// Leases the selected deliveries that are not leased, due or not, without their payloads. Runs on a reader's
+    /// thread.
     ///
-    /// @return empty if this window is closed: another is needed
+    /// @return empty if this window is closed and another is needed
     public synchronized Optional<Claimed> claim(
             Reader reader, PendingFilter filter, boolean suspected, QueuedDelivery.Place from, int limit)
             throws SQLException {
@@ -204,20 +205,20 @@ public final class LaneWindow {
         var startedAt = cursor;
         var marked = new ArrayList<InFlight>();
         try {
-            // As many more as may turn out to be leased.
+            // Reads more rows than needed, because some may turn out to be leased.
             int most = limits.maxReports() + leasedAgain.size();
             var tried = noReturns ? List.<QueuedDelivery>of() : triedAndDue(reader, laneId, now, most);
             merge(batch, reader, laneId, tried, most, marked);
             return noReturns || !batch.isEmpty() ? Long.MAX_VALUE : nextDue(reader, laneId, now);
         } catch (SQLException | RuntimeException e) {
-            // All that was taken stays where it was.
+            // Everything that was taken stays in the queue.
             cursor = startedAt;
             marked.forEach(this::unmark);
             throw e;
         }
     }
 
-    /// Takes those tried before and those never tried, by the age of their reports, as many as fit.
+    /// Takes tried and untried deliveries together, in the order of their reports, as many as fit.
     private void merge(
             Batch batch, Reader reader, long laneId, List<QueuedDelivery> tried, int most, List<InFlight> marked)
             throws SQLException {
@@ -226,7 +227,7 @@ public final class LaneWindow {
             while (untried.next()) {
                 var fresh = QueuedDelivery.read(untried);
                 if (leasedAgain.contains(fresh.seq())) {
-                    continue; // claimed to be deleted, or taken out of turn
+                    continue; // claimed for a purge, or taken out of turn
                 }
                 for (; next < tried.size() && tried.get(next).seq() < fresh.seq(); next++) {
                     var again = tried.get(next);
@@ -283,30 +284,30 @@ public final class LaneWindow {
         }
     }
 
-    /// Whether nothing has come since the lane was found to be empty: then there is no need to look.
+    /// Whether nothing has arrived since the lane was found empty, so that a query is not needed.
     public boolean isKnownToBeEmpty() {
         return emptySince == arrivals.get();
     }
 
-    /// A new delivery is in the database.
+    /// Records that a new delivery is in the database.
     public void arrived() {
         arrivals.incrementAndGet();
     }
 
-    /// Deliveries that were tried before may be in the database again.
+    /// Records that deliveries which were tried before may be in the database again.
     public void returned() {
         returns.incrementAndGet();
         arrivals.incrementAndGet();
     }
 
-    /// A settlement is on its way to the database.
+    /// Records that a settlement was submitted to the writer.
     public void settling(boolean retry) {
         if (retry) {
             uncommittedRetries.incrementAndGet();
         }
     }
 
-    /// A settlement is in the database.
+    /// Records that a settlement is in the database.
     public void settled(InFlight inFlight, boolean retry) {
         if (inFlight.again()) {
             committed.add(inFlight.seq());
@@ -318,7 +319,7 @@ public final class LaneWindow {
         leased.decrementAndGet();
     }
 
-    /// Whether a delivery was put back that the database does not show yet.
+    /// Whether the database does not show some delivery that was put back yet.
     public boolean hasUncommittedRetries() {
         return uncommittedRetries.get() > 0;
     }
@@ -329,7 +330,7 @@ public final class LaneWindow {
 
     /// Closes this window if nothing is leased.
     ///
-    /// @return whether it is closed
+    /// @return whether the window is closed
     public synchronized boolean closeIfIdle() {
         closed = closed || leased.get() == 0;
         return closed;

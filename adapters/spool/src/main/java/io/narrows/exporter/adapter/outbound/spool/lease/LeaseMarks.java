@@ -15,13 +15,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The deliveries that are leased, in a memory-mapped file that outlives the process: the next start reads which ones
-/// were in flight when the process ended without `close`.
+/// The marks of leased deliveries, in a memory-mapped file that survives the process. From it the next start reads
+/// which deliveries were in flight when the process ended without `close`.
 ///
-/// A mark is a store into mapped memory: the kernel keeps it through `kill -9`, a crash of the JVM and out of memory.
-/// It may be lost with the machine's power, and then nothing is held against anybody. There are `SLOTS` slots; a
-/// delivery that finds none is not marked. Deliveries that are leased first after a start get the slots, so a delivery
-/// that ends the process again and again is marked sooner or later.
+/// A mark is a store into mapped memory. The kernel keeps it through `kill -9`, a crash of the JVM and out of memory. A
+/// power failure may lose it, and then no delivery is suspected. There are `SLOTS` slots; a delivery that finds no free
+/// slot is not marked. The deliveries that are leased first after a start get the slots, so a delivery that ends the
+/// process again and again is marked sooner or later.
 ///
 /// Thread-safe.
 public final class LeaseMarks implements AutoCloseable {
@@ -36,7 +36,7 @@ public final class LeaseMarks implements AutoCloseable {
     private static final long CLOSED = 2;
     private static final long MIX = 0x9e37_79b9_7f4a_7c15L;
 
-    /// Aligned, and the same on every machine that may read the file.
+    /// Aligned 64-bit words, little-endian, so that the file reads the same on every machine.
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int RUN_AT = 8;
@@ -59,14 +59,14 @@ public final class LeaseMarks implements AutoCloseable {
         }
     }
 
-    /// A delivery that was leased.
+    /// The mark of a leased delivery.
     ///
     /// @param seq of its report
     public record Mark(long seq, int position) {}
 
-    /// What an earlier process left.
+    /// The marks that an earlier process left.
     ///
-    /// @param run which process it was, as the database knows it
+    /// @param run the number of that process, as the database knows it
     public record Left(long run, List<Mark> marks) {
         static final Left NOTHING = new Left(0, List.of());
 
@@ -75,8 +75,8 @@ public final class LeaseMarks implements AutoCloseable {
         }
     }
 
-    /// Reads what was leased when the last process ended without `close`. Never fails: where the file is missing or
-    /// damaged, nothing was leased.
+    /// Reads what was leased when the last process ended without `close`. Never fails: if the file is missing or
+    /// damaged, the result is empty.
     public static Left left(Path directory) {
         var path = directory.resolve(NAME);
         try {
@@ -111,7 +111,7 @@ public final class LeaseMarks implements AutoCloseable {
         for (int at = SLOTS_AT; state == IN_USE && at < SIZE; at += SLOT_BYTES) {
             var seq = content.getLong(at);
             var position = content.getLong(at + 8);
-            // A mark that was half written when the process ended does not fit its check.
+            // A mark that was half written when the process ended does not match its check value.
             if (seq != 0 && content.getLong(at + 16) == check(seq, position)) {
                 marks.add(new Mark(seq, (int) position));
             }
@@ -123,7 +123,7 @@ public final class LeaseMarks implements AutoCloseable {
         return (seq ^ Long.rotateLeft(position, 32)) * MIX + MIX;
     }
 
-    /// Starts a new file. Where that is not possible, such as on a full disk, nothing is marked.
+    /// Starts a new file. If that fails, such as on a full disk, nothing is marked.
     @SuppressWarnings("MustBeClosedChecker") // `close` closes it
     public static LeaseMarks start(Path directory, long run) {
         var path = directory.resolve(NAME);
@@ -132,7 +132,7 @@ public final class LeaseMarks implements AutoCloseable {
             Files.deleteIfExists(path);
             PrivateFiles.create(path);
             try (var channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                // Written and not merely made longer: a mapped page that has no block on a full disk ends the JVM.
+                // Written instead of only extended, because a mapped page without a block on a full disk ends the JVM.
                 var zeros = ByteBuffer.allocate(SIZE);
                 while (zeros.hasRemaining()) {
                     channel.write(zeros);
@@ -167,9 +167,9 @@ public final class LeaseMarks implements AutoCloseable {
         return slot;
     }
 
-    /// Takes a mark away.
+    /// Removes a mark.
     ///
-    /// @param slot of `mark`; nothing happens if it is less than 0
+    /// @param slot from `mark`; does nothing if it is less than 0
     public synchronized void clear(int slot) {
         if (slot >= 0 && arena.scope().isAlive()) {
             file.set(WORD, SLOTS_AT + (long) slot * SLOT_BYTES, 0L);
@@ -177,7 +177,7 @@ public final class LeaseMarks implements AutoCloseable {
         }
     }
 
-    /// The process ends in order: nothing that is still marked was to blame for it.
+    /// Closes the file. The process ends normally, so no marked delivery is suspected.
     @Override
     public synchronized void close() {
         if (arena.scope().isAlive()) {

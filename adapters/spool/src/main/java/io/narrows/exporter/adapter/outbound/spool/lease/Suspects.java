@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Decides when a delivery may be leased that was in flight when the process ended without a stop: alone, one in the
-/// whole spool at a time, and not before this process has run for a while. So what waits beside the suspects is
-/// delivered first, and if the process ends again it is known which delivery was to blame.
+/// The suspects: deliveries that were in flight when the process ended without a stop. Decides when one may be leased:
+/// alone, one in the whole spool at a time, and not before this process has run for a while. So other deliveries are
+/// delivered first, and if the process ends again it is known which delivery was the cause.
 ///
-/// Between two suspects there is a pause, several times as long as the first one was leased. So at most moments none is
-/// in flight, and a process that somebody kills seldom takes an innocent one along.
+/// After each suspect there is a pause, several times as long as its lease. So most of the time no suspect is in
+/// flight, and killing the process seldom hits an innocent one.
 ///
 /// Thread-safe.
 public final class Suspects {
@@ -52,14 +52,14 @@ public final class Suspects {
         return lanes.contains(fingerprint);
     }
 
-    /// A lane turned out to have none.
+    /// Records that a lane has no suspects.
     void noneIn(String fingerprint) {
         lanes.remove(fingerprint);
     }
 
     /// Asks to lease a suspect now.
     ///
-    /// @return true if that is allowed; then `release` must follow
+    /// @return true if a suspect may be leased; then `release` must follow
     boolean claim() {
         var now = System.nanoTime();
         if (now - opensAtNanos < 0 || !oneIsLeased.compareAndSet(false, true)) {
@@ -69,7 +69,7 @@ public final class Suspects {
         return true;
     }
 
-    /// The suspect that was leased no longer is, or there was none.
+    /// Ends the lease of a suspect, or a claim that found no suspect.
     public void release() {
         if (pauses) {
             var now = System.nanoTime();
@@ -78,16 +78,15 @@ public final class Suspects {
         oneIsLeased.set(false);
     }
 
-    /// A suspect was tried and the process lives, or it is gone.
+    /// Records that a suspect was tried and the process still runs, or that the suspect was deleted.
     public void cleared() {
         count.decrementAndGet();
     }
 
-    /// When a lane with suspects and nothing else should ask again, in milliseconds. The more lanes wait, the less
-    /// often
-    /// each one asks.
+    /// When a lane that has only suspects should ask again, in milliseconds. The more lanes wait, the less often each
+    /// one asks.
     ///
-    /// @param now of whoever asks, which may lie ahead
+    /// @param now the caller's time, which may be ahead of the clock
     long askAgainAt(long now) {
         var untilOpen = TimeUnit.NANOSECONDS.toMillis(opensAtNanos - System.nanoTime()) + 1;
         var pause = Math.min(LONGEST_PAUSE_MILLIS, ASK_AGAIN_MILLIS * Math.max(1, lanes.size()));

@@ -1,2 +1,2 @@
-/// Which deliveries are leased, and what becomes of those that were leased when the process ended.
+/// Leases: which deliveries are leased, and which were leased when an earlier process ended.
 package io.narrows.exporter.adapter.outbound.spool.lease;

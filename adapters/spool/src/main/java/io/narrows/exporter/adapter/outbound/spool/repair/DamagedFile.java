@@ -16,14 +16,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds out, before a spool is opened, whether its file is damaged; then keeps it aside and saves what can be read.
+/// Detects a damaged database before the spool is opened. Moves it aside and saves what can be read.
 public record DamagedFile(Database database, DamageMarker damageMarker, Clock clock) {
     private static final System.Logger LOGGER = System.getLogger(DamagedFile.class.getName());
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    /// Beyond this size only the small tables are looked at, or a start would take minutes. A payload is checked when
-    /// it is read, and a page that turns out to be damaged then makes the next start look at everything.
+    /// Above this size only the small tables are checked, because a full check would take minutes. A payload is checked
+    /// when it is read. A damaged page that is found later makes the next start check everything.
     private static final long SMALL_ENOUGH_FOR_ALL = 256L << 20;
 
     public void replaceIfDamaged() throws IOException, SQLException {

@@ -7,10 +7,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Carries what can be read of a damaged database over into a new one, row by row, and makes the new one consistent.
+/// Copies the readable rows of a damaged database to a new one, and makes the new one consistent.
 public record Salvage(Database damaged, Database fresh) {
     private static final System.Logger LOGGER = System.getLogger(Salvage.class.getName());
 
+    /// A table to copy.
+    ///
     /// @param keys the columns by which its rows are sorted
     private record Table(String name, String keys) {}
 
@@ -23,9 +25,9 @@ public record Salvage(Database damaged, Database fresh) {
             new Table("idempotency", "key"),
             new Table("tally", "consumer"));
 
-    /// Deliveries that are lost are made anew from what their reports say; some may have been made before. Deliveries
-    /// whose payload or settings are lost become dead letters, so that somebody learns of them. Payloads
-    /// that no delivery asks for are dropped: nobody can say where they were to go.
+    /// The statements that make the new database consistent. They recreate lost deliveries from their reports; some of
+    /// these may have been delivered before. They turn deliveries without payload or settings into dead letters, so
+    /// that an operator sees them. They drop payloads without a delivery, because nothing says where to send them.
     private static final List<String> REPAIRS = List.of(
             """
             INSERT OR IGNORE INTO delivery
@@ -89,7 +91,7 @@ public record Salvage(Database damaged, Database fresh) {
     private void copy(Connection from, Connection to) throws SQLException {
         var version = Schema.version(from);
         if (version > 0 && version <= Schema.CURRENT.migrations().size()) {
-            // The rows of an older file have its columns, and are brought forward as those of an undamaged one.
+            // An older file's rows have the older columns. They are migrated later, as in an undamaged file.
             Schema.CURRENT.upTo(version).migrate(to, fresh.file());
             for (var table : TABLES) {
                 var columns =

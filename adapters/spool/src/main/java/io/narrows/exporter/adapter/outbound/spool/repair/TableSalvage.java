@@ -8,8 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 
-/// Copies the rows of one table as far as they can be read: from the front up to where it is damaged, then from the
-/// back; where the rows are numbered, also from behind the damage on.
+/// Copies the readable rows of one table: from the front up to the damage, then from the back. If the rows are
+/// numbered, it also copies the rows behind the damage.
 final class TableSalvage {
     private static final System.Logger LOGGER = System.getLogger(TableSalvage.class.getName());
     private static final int ROWS_A_COMMIT = 1000;
@@ -76,7 +76,7 @@ final class TableSalvage {
         }
     }
 
-    /// @return the number of the last row before the damage; `Long.MAX_VALUE` if there was none
+    /// @return the number of the last row before the damage; `Long.MAX_VALUE` if there was no damage
     private long copy(PreparedStatement insert, String query) throws SQLException {
         long last = 0;
         try (var statement = from.createStatement();

@@ -1,2 +1,2 @@
-/// Saves what is readable of a damaged database.
+/// Repair: saves what is readable of a damaged database.
 package io.narrows.exporter.adapter.outbound.spool.repair;

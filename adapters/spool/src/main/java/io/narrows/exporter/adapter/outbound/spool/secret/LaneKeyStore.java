@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The key by which lanes are told apart, kept in the spool; sealed as the settings of the lanes are.
+/// The key for lane fingerprints, stored in the spool and encrypted like the settings of the lanes.
 public final class LaneKeyStore {
     private static final String LANE_KEY = "laneKey";
 
@@ -30,9 +30,10 @@ public final class LaneKeyStore {
         this.write = new Prepared(connection, "INSERT OR REPLACE INTO meta VALUES (?, ?)");
     }
 
-    /// Finds the key, or makes one. Where a key file is configured for the first time, all that was open is sealed.
+    /// Reads the key, or creates one. When a key file is configured for the first time, everything unencrypted is
+    /// encrypted.
     ///
-    /// @throws SpoolException if the key is sealed and the seal does not fit
+    /// @throws SpoolException if the key is encrypted and the key file does not fit
     public LaneKey laneKey() throws SQLException {
         var kept = value();
         if (kept.isEmpty()) {
@@ -68,7 +69,7 @@ public final class LaneKeyStore {
     }
 
     private void sealAll(byte[] laneKey) throws SQLException {
-        // Or what was open would stay readable on pages that are free.
+        // Otherwise the unencrypted bytes would stay readable on free pages.
         Database.run(connection, "PRAGMA secure_delete = ON");
         Database.run(connection, "BEGIN IMMEDIATE");
         try {
@@ -91,7 +92,7 @@ public final class LaneKeyStore {
         try (var rows = new Prepared(connection, "SELECT fingerprint, settings FROM lane").query()) {
             while (rows.next()) {
                 var written = rows.getBytes(2);
-                // One that is damaged stays as it is: its lane is buried when it is opened.
+                // A damaged value stays as it is: the lane is buried when its settings are read.
                 if (written != null && written.length > 0 && !SettingsCipher.isSealed(written)) {
                     lanes.put(rows.getString(1), SettingsCipher.unwrapped(written));
                 }

@@ -21,8 +21,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Encrypts what must not be read off the disk, with AES-256 in GCM; or leaves it open where no key is configured.
-/// What it writes begins with a byte that tells which.
+/// Encrypts settings on the disk with AES-256 in GCM, or stores them unencrypted if no key is configured. The first
+/// byte of its output says which.
 ///
 /// Thread-safe.
 public final class SettingsCipher {
@@ -40,7 +40,7 @@ public final class SettingsCipher {
         this.key = key;
     }
 
-    /// What was sealed cannot be read: there is no key, or it is another one, or the bytes were tampered with.
+    /// The settings cannot be decrypted: the key is missing or wrong, or the bytes were changed.
     public static final class BrokenException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -49,7 +49,7 @@ public final class SettingsCipher {
         }
     }
 
-    /// @throws SpoolException if there is a file, and it has no key
+    /// @throws SpoolException if there is a file, and it contains no usable key
     public static SettingsCipher of(Optional<Path> keyFile) {
         return new SettingsCipher(keyFile.map(SettingsCipher::readKey));
     }
@@ -62,7 +62,7 @@ public final class SettingsCipher {
         return written.length > 0 && written[0] != OPEN;
     }
 
-    /// @param label what the bytes belong to: they can be opened for nothing else
+    /// @param label binds the bytes to their owner: they can be opened only under the same label
     public byte[] close(byte[] clear, String label) {
         return key.map(secret -> encrypt(secret, clear, label))
                 .orElseGet(() -> ByteBuffer.allocate(1 + clear.length)
@@ -71,7 +71,8 @@ public final class SettingsCipher {
                         .array());
     }
 
-    /// With a key, what is not sealed is broken: who can write to the file must not get settings of theirs in.
+    /// Decrypts settings. With a key, unencrypted bytes are refused: otherwise anyone who can write to the file could
+    /// insert their own settings.
     public byte[] open(byte[] written, String label) throws BrokenException {
         if (written.length == 0) {
             throw new BrokenException("nothing was written");
@@ -85,7 +86,7 @@ public final class SettingsCipher {
         return decrypt(key.orElseThrow(() -> new BrokenException("it is encrypted")), written, label);
     }
 
-    /// What was written without a key.
+    /// The settings in bytes that were written without a key.
     static byte[] unwrapped(byte[] written) {
         return Arrays.copyOfRange(written, 1, written.length);
     }
@@ -128,7 +129,8 @@ public final class SettingsCipher {
         return cipher;
     }
 
-    /// What others may read is no secret. A group may: that is how Kubernetes gives a file to a user who is not root.
+    /// Refuses a key file that others may read, because its key is not secret. The group may read it, because
+    /// Kubernetes gives a file to a user other than root in this way.
     private static void ensureSecret(Path file) throws IOException {
         if (!PrivateFiles.isPosix() || Files.notExists(file)) {
             return;
@@ -157,7 +159,7 @@ public final class SettingsCipher {
             ensureSecret(file);
             return new SecretKeySpec(keyBytes(Files.readAllBytes(file)), "AES");
         } catch (IOException | IllegalArgumentException e) {
-            // Without the cause: it could quote the key.
+            // Without the cause, because its message could quote the key.
             throw new SpoolException("spool.keyFile " + file + " cannot be used: it must be readable and hold "
                     + KEY_BYTES + " bytes, raw or in base64, such as `openssl rand -base64 32` makes them");
         }

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Settings to bytes and back, so that they come back equal: a tag for the kind of value, then the value.
+/// Encodes settings as bytes and decodes them to equal settings: a tag for the type of each value, then the value.
 public final class SettingsCodec {
     private static final int TEXT = 's';
     private static final int TRUE = 't';
@@ -36,7 +36,7 @@ public final class SettingsCodec {
         return bytes.toByteArray();
     }
 
-    /// @throws IOException if the bytes were not made by `encode`
+    /// @throws IOException if `encode` did not make the bytes
     public static ConsumerSettings decode(byte[] bytes) throws IOException {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             if (in.read() != OBJECT) {
@@ -78,7 +78,7 @@ public final class SettingsCodec {
 
     private static void writeText(DataOutputStream out, String text) throws IOException {
         out.writeInt(text.length());
-        // Not as UTF-8, which has no place for a lone surrogate.
+        // Not UTF-8, because UTF-8 cannot represent a lone surrogate.
         out.writeChars(text);
     }
 

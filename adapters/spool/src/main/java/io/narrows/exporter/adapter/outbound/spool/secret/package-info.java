@@ -1,2 +1,2 @@
-/// Encrypts consumers' settings, and keeps the key by which lanes are named.
+/// Encryption of consumers' settings, and the key for lane fingerprints.
 package io.narrows.exporter.adapter.outbound.spool.secret;

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
-/// Remembers, across a restart, that SQLite found the file to be damaged: then the next start looks at all of it.
+/// A file that records, across a restart, that SQLite found the database damaged. The next start then checks all of it.
 /// Thread-safe.
 public record DamageMarker(Path directory) {
     private static final System.Logger LOGGER = System.getLogger(DamageMarker.class.getName());

@@ -8,21 +8,22 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// Opens connections to the file of a spool.
+/// Opens connections to the database file of a spool.
 ///
-/// @param file need not be there yet
+/// @param file need not exist yet
 /// @param cache of the connection that writes
 public record Database(Path file, ByteSize cache, StoreTuning tuning) {
-    /// A reader's pages are dropped with each commit, so more would not help.
+    /// Small, because each commit drops the pages that a reader has cached.
     private static final ByteSize READER_CACHE = new ByteSize(4L << 20);
 
     private static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
-    /// Opens the one connection that writes, and makes the file if there is none.
+    /// Opens the only connection that writes, and creates the file if there is none.
     public Connection openWriter() throws SQLException {
         var connection = connect();
         try {
-            // The first two only take effect before there is a table, and before the write-ahead log.
+            // The first two settings take effect only before the first table exists and before the write-ahead log is
+            // on.
             run(connection, "PRAGMA page_size = " + tuning.pageSize());
             run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
             run(connection, "PRAGMA journal_mode = WAL");
@@ -51,11 +52,11 @@ public record Database(Path file, ByteSize cache, StoreTuning tuning) {
         }
     }
 
-    /// Opens a file that may be damaged, to read what can be read. Not for one that is in use.
+    /// Opens a file that may be damaged, to read what can be read. Not for a file that is in use.
     public Connection openDamaged() throws SQLException {
         var connection = connect();
         try {
-            // Without this SQLite does not even look into a file that was cut short.
+            // Without this setting SQLite refuses to open a truncated file.
             run(connection, "PRAGMA writable_schema = ON");
             return connection;
         } catch (SQLException | RuntimeException e) {
@@ -89,7 +90,7 @@ public record Database(Path file, ByteSize cache, StoreTuning tuning) {
         return "PRAGMA cache_size = -" + (size.bytes() >> 10);
     }
 
-    /// Whether SQLite found that the file is not what it wrote.
+    /// Whether SQLite reported that the file is damaged.
     public static boolean isDamage(SQLException e) {
         return e instanceof SQLiteException sqlite
                 && switch (primary(sqlite)) {

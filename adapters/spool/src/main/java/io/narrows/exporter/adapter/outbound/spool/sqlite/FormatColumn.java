@@ -3,8 +3,8 @@ package io.narrows.exporter.adapter.outbound.spool.sqlite;
 import io.narrows.exporter.domain.report.PayloadFormat;
 import io.narrows.exporter.domain.report.PayloadFormat.Kind;
 
-/// How the format of a payload is kept beside it: the format in the upper half of a number, and in the lower half a
-/// guard over it and the payload's checksum, because SQLite does not notice a changed bit.
+/// The format of a payload as one number, stored next to the payload. The upper half is the format. The lower half is a
+/// check value over the format and the payload's checksum, because SQLite does not detect a flipped bit.
 public final class FormatColumn {
     private static final int KIND = 0b0111;
     private static final int ONE_LINE = 0b1000;
@@ -21,10 +21,10 @@ public final class FormatColumn {
         return ((long) code << Integer.SIZE) | guard(code, checksum);
     }
 
-    /// Reads the format back, or reads the payload where the number is not right: in a row that an older version wrote,
+    /// Decodes the format. Reads the payload instead if the number is not valid, in a row that an older version wrote
     /// or that was damaged.
     ///
-    /// @param checksum of the payload, which was compared with it
+    /// @param checksum of the payload, already verified against it
     public static PayloadFormat read(long kept, byte[] payload, long checksum) {
         int code = (int) (kept >>> Integer.SIZE);
         if (code < 0 || (int) kept != (int) guard(code, checksum) || code >>> FLAGS == DEEPEST) {
@@ -37,7 +37,7 @@ public final class FormatColumn {
         return (checksum ^ (code + 1L) * 0x9E3779B1L) & 0xFFFF_FFFFL;
     }
 
-    /// Never changed once released.
+    /// The stored code of a kind. Never change a released code.
     private static int code(Kind kind) {
         return switch (kind) {
             case EMPTY -> 0;

@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/// A statement that is prepared once and run many times. Belongs to one thread at a time, as its connection does.
+/// A statement that is prepared once and run many times. Used by one thread at a time, like its connection.
 public final class Prepared {
     private final Connection connection;
     private final String sql;
@@ -20,7 +20,7 @@ public final class Prepared {
     }
 
     /// @param values a `Long`, `Integer`, `String` or `byte[]` for each question mark
-    /// @return how many rows were changed
+    /// @return the number of changed rows
     public int update(Object... values) throws SQLException {
         return attempt(() -> {
             bind(values);
@@ -28,7 +28,7 @@ public final class Prepared {
         });
     }
 
-    /// @return the rows, to be closed by the caller: an open one keeps its snapshot
+    /// @return the rows, which the caller must close: an open result keeps its snapshot
     public ResultSet query(Object... values) throws SQLException {
         return attempt(() -> {
             bind(values);
@@ -62,7 +62,7 @@ public final class Prepared {
 
     private <T> T attempt(Attempt<T> attempt) throws SQLException {
         if (failed) {
-            // sqlite-jdbc lets go of a statement that failed.
+            // sqlite-jdbc closes a statement that failed.
             statement.close();
             statement = connection.prepareStatement(sql);
             failed = false;

@@ -3,11 +3,11 @@ package io.narrows.exporter.adapter.outbound.spool.sqlite;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/// A pending delivery as the queue of its lane shows it, with what is known of its report but for the payload.
+/// A pending delivery in the queue of its lane, with the columns of its report except the payload.
 ///
 /// @param due 0 if it was never tried
 /// @param size of the payload in bytes; negative if the report is missing
-/// @param suspect it was in flight when the process ended without a stop
+/// @param suspect whether it was in flight when the process ended without a stop
 public record QueuedDelivery(
         long seq,
         String report,
@@ -25,7 +25,7 @@ public record QueuedDelivery(
             coalesce(r.received_at, 0) AS received_at, coalesce(r.plain, 0) AS plain,
             coalesce(length(r.payload), -1) AS size, r.checksum, r.payload, d.crashes, r.format""";
 
-    /// Selects those of a lane that are not suspects.
+    /// Selects the deliveries of a lane that are not suspects.
     static final String OF_QUEUE = COLUMNS + """
              FROM delivery d INDEXED BY queue LEFT JOIN report r ON r.seq = d.seq
             WHERE d.state = 0 AND d.crashes = 0 AND d.lane = ?""";
@@ -35,7 +35,7 @@ public record QueuedDelivery(
              FROM delivery d INDEXED BY suspect LEFT JOIN report r ON r.seq = d.seq
             WHERE d.state = 0 AND d.crashes > 0 AND d.lane = ?""";
 
-    /// Where a delivery stands in the queue of its lane.
+    /// The position of a delivery in the queue of its lane.
     public record Place(long due, long seq) {
         public static final Place BEGIN = new Place(-1, 0);
     }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A connection that reads, with its statements. Each query sees a snapshot of its own. For one thread at a time.
+/// A read-only connection with its statements. Each query sees its own snapshot. Used by one thread at a time.
 public final class Reader implements AutoCloseable {
     private static final String DEAD_COLUMNS = """
             SELECT d.report, d.position, d.consumer, d.seq, d.attempts, d.cause, d.reason, d.at,
@@ -96,12 +96,12 @@ public final class Reader implements AutoCloseable {
         return laneId.number(fingerprint);
     }
 
-    /// Those of a lane that were tried before and are due, the first due first.
+    /// Deliveries of a lane that were tried before and are due, the first due first.
     public List<QueuedDelivery> tried(long lane, long now, int limit) throws SQLException {
         return queued(tried.query(lane, now, limit));
     }
 
-    /// Those of a lane that are due later than anything can be.
+    /// Deliveries due later than `latest`, which only a clock that was set back can cause.
     public List<QueuedDelivery> putOffTooFar(long lane, long latest, int limit) throws SQLException {
         return queued(putOffTooFar.query(lane, latest, limit));
     }
@@ -116,29 +116,29 @@ public final class Reader implements AutoCloseable {
         }
     }
 
-    /// Those of a lane that were never tried, from a report on, oldest first.
+    /// Deliveries of a lane that were never tried, from a report on, oldest first.
     ///
-    /// @return rows to be closed, each for `QueuedDelivery.read` and `payload`
+    /// @return rows for `QueuedDelivery.read` and `payload`, which the caller must close
     public ResultSet untried(long lane, long from, int limit) throws SQLException {
         return untried.query(lane, from, limit);
     }
 
-    /// Those of a lane that were in flight when the process ended without a stop.
+    /// The suspects of a lane: deliveries that were in flight when the process ended without a stop.
     public List<QueuedDelivery> suspects(long lane, int limit) throws SQLException {
         return queued(suspects.query(lane, limit));
     }
 
-    /// Those of a lane in the order of its queue, leased or not.
+    /// Deliveries of a lane in the order of its queue, leased or not.
     ///
-    /// @param suspected those that were in flight when the process ended without a stop; else all others
+    /// @param suspected selects the suspects; otherwise all other deliveries
     public List<QueuedDelivery> waiting(long lane, boolean suspected, QueuedDelivery.Place from, int limit)
             throws SQLException {
         return queued((suspected ? waitingSuspects : waiting).query(lane, from.due(), from.seq(), limit));
     }
 
-    /// When the deliveries of a lane are due that are not due yet, the first one first.
+    /// When the deliveries of a lane that are not due yet will be due, the first one first.
     ///
-    /// @return rows of due time and `seq`, to be closed
+    /// @return rows of due time and `seq`, which the caller must close
     public ResultSet nextDue(long lane, long now) throws SQLException {
         return nextDue.query(lane, now);
     }
@@ -155,7 +155,7 @@ public final class Reader implements AutoCloseable {
         }
     }
 
-    /// @param row of `untried`: its payload is read only now
+    /// @param row of `untried`; its payload is read only now
     public static Optional<Payload> payload(ResultSet row) throws SQLException {
         try {
             return undamaged(bytes(row, 12), row.getLong(11), row.getLong(14));
@@ -173,7 +173,7 @@ public final class Reader implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /// A blob of no bytes comes as null.
+    /// The bytes of a column. SQLite returns null for an empty blob.
     private static byte[] bytes(ResultSet row, int column) throws SQLException {
         return Optional.ofNullable(row.getBytes(column)).orElse(new byte[0]);
     }
@@ -198,7 +198,7 @@ public final class Reader implements AutoCloseable {
         return known ? Optional.of(new Receipt(id, entries)) : Optional.empty();
     }
 
-    /// A dead letter, and where it lies.
+    /// A dead letter with its position in the database.
     public record Grave(DeadLetter letter, int position, long seq) {
         static Grave read(ResultSet row) throws SQLException {
             var consumer = new ConsumerId(row.getString(3));
@@ -217,7 +217,7 @@ public final class Reader implements AutoCloseable {
         }
     }
 
-    /// The dead letters behind one in the order of reports; it may be gone.
+    /// The dead letters after one in report order. The given one may be gone.
     public List<Grave> deadAfter(Optional<DeliveryId> last, int limit) throws SQLException {
         var report = last.map(id -> id.report().value()).orElse("");
         var position = last.isEmpty() ? Optional.<Long>empty() : positionOf(last.get());
@@ -258,7 +258,7 @@ public final class Reader implements AutoCloseable {
         return Payload.takeOver(bytes, PayloadFormat.of(bytes));
     }
 
-    /// The settings of a lane as they are kept.
+    /// The settings of a lane as stored.
     public Optional<byte[]> settings(LaneName lane) throws SQLException {
         try (var row = settings.query(lane.fingerprint())) {
             return row.next() ? Optional.of(bytes(row, 1)) : Optional.empty();
@@ -275,7 +275,7 @@ public final class Reader implements AutoCloseable {
         return delivered.exists(lane.fingerprint());
     }
 
-    /// Lanes that have something pending, in the order of their fingerprints.
+    /// Lanes with pending deliveries, in the order of their fingerprints.
     public List<LaneName> lanes(Optional<LaneName> after, int limit) throws SQLException {
         try (var rows = lanes.query(after.map(LaneName::fingerprint).orElse(""), limit)) {
             var all = new ArrayList<LaneName>();
@@ -286,7 +286,7 @@ public final class Reader implements AutoCloseable {
         }
     }
 
-    /// The fingerprints of the lanes that have nothing pending or dead.
+    /// The fingerprints of the lanes without pending deliveries and without dead letters.
     public Set<String> idleLanes() throws SQLException {
         try (var rows = idleLanes.query()) {
             var all = new HashSet<String>();

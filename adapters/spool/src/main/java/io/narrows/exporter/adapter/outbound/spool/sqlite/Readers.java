@@ -12,8 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/// Runs queries on threads of its own, one for each connection: a virtual thread inside of SQLite would pin its
-/// carrier. Thread-safe.
+/// Runs queries on its own platform threads, one for each connection, because a virtual thread inside SQLite would pin
+/// its carrier. Thread-safe.
 public final class Readers implements AutoCloseable {
     private static final int COUNT = 4;
 
@@ -23,12 +23,12 @@ public final class Readers implements AutoCloseable {
     private final ReadWriteLock checkpoint = new ReentrantReadWriteLock(true);
     private final DamageMarker damageMarker;
 
-    /// A question to the database.
+    /// A query of the database.
     public interface Query<T> {
         T ask(Reader reader) throws SQLException;
     }
 
-    /// Something that must not run while anybody reads.
+    /// Work that must not run during a query.
     public interface Exclusive {
         void run() throws SQLException;
     }
@@ -40,7 +40,7 @@ public final class Readers implements AutoCloseable {
         }
     }
 
-    /// Asks, and waits for the answer, interrupted or not.
+    /// Runs a query and waits for its result, even if interrupted.
     ///
     /// @throws SpoolException if the database cannot be read, or was closed
     public <T> T ask(Query<T> query) {
@@ -56,10 +56,10 @@ public final class Readers implements AutoCloseable {
     }
 
     private <T> T askHere(Query<T> query) {
-        // Fair, so that a checkpoint gets its turn: without one the log would grow on and on.
+        // The lock is fair, so that a checkpoint gets its turn. Without a checkpoint the log would keep growing.
         checkpoint.readLock().lock();
         try {
-            // There are as many as threads.
+            // Never empty, because there are as many readers as threads.
             var reader = idle.remove();
             try {
                 return query.ask(reader);
@@ -83,7 +83,7 @@ public final class Readers implements AutoCloseable {
         }
     }
 
-    /// Waits for the questions on their way.
+    /// Waits for running queries, then closes the connections.
     @Override
     public void close() throws SQLException {
         threads.close();

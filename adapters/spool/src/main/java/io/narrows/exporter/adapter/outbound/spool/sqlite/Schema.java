@@ -6,22 +6,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// The tables of a spool, and how an older file gets to have them.
+/// The tables of a spool, and the migrations from older files.
 ///
-/// @param migrations the statements that lead from each version to the next, beginning with those that make an empty
-///     file version 1; never changed once released, only added to
+/// @param migrations the statements from each version to the next, beginning with those that turn an empty file into
+///     version 1; never changed once released, only extended
 public record Schema(List<List<String>> migrations) {
-    /// - `report`: what was accepted, for as long as a delivery of it is pending or dead. `seq` counts up for
-    ///   good. `plain`: it has one delivery and no idempotency key. `lanes`: the lane of each delivery, in JSON,
-    ///   should their rows be damaged. `format`: of the payload, as `FormatColumn` writes it.
-    /// - `delivery`: one row for each consumer of a report, until its receipt goes. `state`: 0 pending, 1
-    ///   delivered, 2 dead, 3 purged. `due`: 0 for those never tried, 1 for those replayed, else milliseconds. A
-    ///   report that asked for no consumer has one row with a blank consumer. `crashes`: how often it was in flight
-    ///   when the process ended without a stop, and was not tried since.
-    /// - `lane`: a consumer and its settings, as long as a delivery of it is pending or dead, and a while longer.
-    ///   `delivered`: 1 once a delivery of it was made.
-    /// - `tally`: one row for each consumer, and one with a blank name for all that are not installed.
-    /// - `ended`: reports with nothing pending or dead any more, whose receipts go sooner or later.
+    /// The current schema, with these tables:
+    ///
+    /// - `report`: accepted reports, as long as a delivery is pending or dead. `seq` counts up for good. `plain`: the
+    ///   report has one delivery and no idempotency key. `lanes`: the lane of each delivery, in JSON, in case their
+    ///   rows are damaged. `format`: the format of the payload, as `FormatColumn` writes it.
+    /// - `delivery`: one row for each consumer of a report, until its receipt is removed. `state`: 0 pending, 1
+    ///   delivered, 2 dead, 3 purged. `due`: 0 for untried deliveries, 1 for replayed ones, otherwise milliseconds. A
+    ///   report that asked for no consumer has one row with a blank consumer. `crashes`: how often the delivery was in
+    ///   flight when the process ended without a stop, since its last try.
+    /// - `lane`: a consumer and its settings, as long as a delivery is pending or dead, and a while longer.
+    ///   `delivered`: 1 once a delivery was made.
+    /// - `tally`: one row for each consumer, and one with a blank name for all consumers that are not installed.
+    /// - `ended`: reports without pending or dead deliveries, whose receipts will be removed.
     public static final Schema CURRENT = new Schema(List.of(
             List.of(
                     "CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
@@ -78,14 +80,14 @@ public record Schema(List<List<String>> migrations) {
             List.of("ALTER TABLE report ADD COLUMN format INTEGER NOT NULL DEFAULT -1"),
             List.of("ALTER TABLE lane ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0")));
 
-    /// What a file of an older version has.
+    /// The schema of an older version.
     public Schema upTo(int version) {
         return new Schema(migrations.subList(0, version));
     }
 
-    /// Brings a file up to this version.
+    /// Migrates a file to this version.
     ///
-    /// @throws SpoolException if the file has a newer one
+    /// @throws SpoolException if the file has a newer version
     public void migrate(Connection connection, Path file) throws SQLException {
         var version = version(connection);
         if (version > migrations.size()) {

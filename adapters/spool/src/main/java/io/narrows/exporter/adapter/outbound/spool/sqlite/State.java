@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/// The column `state` of a delivery, and what stands beside it.
+/// The column `state` of a delivery, and the columns that belong to it.
 public final class State {
     public static final int PENDING = 0;
     public static final int DELIVERED = 1;

@@ -1,2 +1,2 @@
-/// The database: its schema, its connections, and what is read from it.
+/// The database: its schema, its connections and its queries.
 package io.narrows.exporter.adapter.outbound.spool.sqlite;

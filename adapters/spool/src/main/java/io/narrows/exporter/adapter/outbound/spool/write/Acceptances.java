@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Keeps accepted reports, with their deliveries and idempotency keys. For the writer's thread only.
+/// Stores accepted reports, with their deliveries and idempotency keys. Only the writer's thread uses it.
 final class Acceptances {
     private final LaneRegister lanes;
     private final Receipts receipts;
@@ -27,18 +27,18 @@ final class Acceptances {
     private final Prepared readReceipt;
     private long nextSeq;
 
-    /// What became of a report that was to be kept.
+    /// The result of storing a report.
     sealed interface Kept {
-        /// The report is kept now.
+        /// The report was stored.
         record Now() implements Kept {}
 
-        /// The same request came before, under the same idempotency key.
+        /// The same request came before under the same idempotency key; nothing was stored.
         record Before(Receipt receipt) implements Kept {}
 
-        /// Another request came before under the same idempotency key.
+        /// Another request came before under the same idempotency key; nothing was stored.
         record UnderAnothersKey() implements Kept {}
 
-        /// A report with the same id is kept already.
+        /// A report with the same id is already stored.
         record Twice() implements Kept {}
     }
 
@@ -127,7 +127,7 @@ final class Acceptances {
         }
     }
 
-    /// @return false if the report is there already
+    /// @return false if the report is already stored
     private boolean addDeliveries(Acceptance acceptance, long seq, List<Long> laneIds) throws SQLException {
         var id = acceptance.report().id().value();
         var since = Times.millis(acceptance.report().receivedAt());

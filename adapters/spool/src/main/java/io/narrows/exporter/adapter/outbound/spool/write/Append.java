@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// Keeps a report and its deliveries.
+/// The change that stores a report and its deliveries.
 public final class Append implements Change {
     private final Acceptance acceptance;
     private final byte[] payload;
@@ -21,7 +21,7 @@ public final class Append implements Change {
     private final CompletableFuture<Receipt> done = new CompletableFuture<>();
     private Acceptances.Kept kept = new Acceptances.Kept.Twice();
 
-    /// @param arrivals is told of each lane that has something new
+    /// @param arrivals called for each lane with a new delivery
     public Append(Acceptance acceptance, Tallies tallies, Consumer<Lane> arrivals) {
         this.acceptance = acceptance;
         this.payload = acceptance.report().payload().toByteArray();
@@ -31,7 +31,7 @@ public final class Append implements Change {
         this.arrivals = arrivals;
     }
 
-    /// Waits until it is durable, interrupted or not.
+    /// Completed when the report is durable, or could not be stored.
     public CompletableFuture<Receipt> done() {
         return done;
     }

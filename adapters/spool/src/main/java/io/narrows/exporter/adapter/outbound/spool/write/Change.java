@@ -2,29 +2,29 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 
 import java.sql.SQLException;
 
-/// Something to be written. Many share one commit.
+/// A change to be written. Many changes share one commit.
 interface Change {
 
-    /// How many operations it counts for.
+    /// How many operations the change counts for.
     default int weight() {
         return 1;
     }
 
-    /// How many bytes it brings along, roughly.
+    /// The approximate number of bytes that the change adds.
     default long bytes() {
         return 0;
     }
 
-    /// Runs on the writer's thread, inside of a transaction; again if the first one failed and `mustBeKept`.
+    /// Runs on the writer's thread inside a transaction. Runs again if the first transaction failed and `mustBeKept`.
     void apply(WriteTransaction transaction) throws SQLException;
 
-    /// It is durable.
+    /// Called when the change is durable.
     void committed();
 
-    /// It is not kept.
+    /// Called when the change was not written.
     void failed(RuntimeException reason);
 
-    /// Whether it is tried until it is kept. Then `failed` only tells that it was not kept for now.
+    /// Whether the change is retried until it is written. Then `failed` only says that it was not written for now.
     default boolean mustBeKept() {
         return false;
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Replays or purges some dead letters.
+/// The change that replays or purges some dead letters.
 final class ChangeDeadLetters implements Change {
     private final List<Grave> graves;
     private final Way way;
@@ -15,14 +15,14 @@ final class ChangeDeadLetters implements Change {
     private final CompletableFuture<Integer> done = new CompletableFuture<>();
     private List<Grave> moved = List.of();
 
-    /// What is done with a dead letter.
+    /// What to do with each dead letter.
     interface Way {
         TallyChanges changes(DeadLetter letter);
 
-        /// @return false if it is a dead letter no more
+        /// @return false if it is no longer a dead letter
         boolean apply(WriteTransaction transaction, Grave grave) throws SQLException;
 
-        /// It is durable.
+        /// Called when the change is durable.
         default void committed() {}
     }
 
@@ -32,7 +32,7 @@ final class ChangeDeadLetters implements Change {
         this.tallies = tallies;
     }
 
-    /// How many were still there.
+    /// Completed with the number of letters that were still dead.
     CompletableFuture<Integer> done() {
         return done;
     }

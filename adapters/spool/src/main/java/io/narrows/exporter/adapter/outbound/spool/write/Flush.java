@@ -2,7 +2,7 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 
 import java.util.concurrent.CompletableFuture;
 
-/// Changes nothing: tells when all that came before it was written, or could not be for now.
+/// A change that writes nothing. Completes when everything before it was written, or could not be written for now.
 final class Flush implements Change {
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
 

@@ -12,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// The table of lanes. For the writer's thread only.
+/// The table of lanes. Only the writer's thread uses it.
 public final class LaneRegister {
     private static final int REMEMBERED = 4096;
 
@@ -58,7 +58,7 @@ public final class LaneRegister {
         return add.number(lane.consumer().value(), lane.fingerprint(), settings).orElseThrow();
     }
 
-    /// A delivery of a lane was made.
+    /// Records that a delivery of a lane was made.
     void delivered(String fingerprint) throws SQLException {
         if (delivered.add(fingerprint)) {
             deliver.update(fingerprint);
@@ -69,14 +69,14 @@ public final class LaneRegister {
     }
 
     void rolledBack() {
-        // Some may have been added by what was rolled back.
+        // The transaction that was rolled back may have added some of these.
         ids.clear();
         delivered.clear();
     }
 
-    /// To be called now and then: forgets lanes, unless they were used since the call before.
+    /// Removes idle lanes, except those that were used since the last call. Called from time to time.
     ///
-    /// @param idle the fingerprints of those that had nothing pending or dead a moment ago
+    /// @param idle the fingerprints of the lanes that had nothing pending or dead a moment ago
     public void forget(Set<String> idle) throws SQLException {
         for (var fingerprint : idle) {
             if (!usedOfLate.contains(fingerprint)) {
@@ -84,7 +84,7 @@ public final class LaneRegister {
             }
         }
         usedOfLate.clear();
-        // Whatever comes next asks the table again, and so counts as used.
+        // Every later use asks the table again, and so counts as a use.
         ids.clear();
         delivered.clear();
     }

@@ -6,12 +6,12 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// The database and its write-ahead log, in pages. For the writer's thread only.
+/// The database and its write-ahead log, in pages. Only the writer's thread uses it.
 public final class Pages {
-    /// Fewer are not worth the work.
+    /// The smallest number of unused pages that is worth the work.
     private static final long WORTH_GIVING_BACK = 256;
 
-    /// 8 MiB with the default page size: a report that comes meanwhile does not wait for long.
+    /// 8 MiB with the default page size, so that a report that arrives meanwhile does not wait long.
     private static final int GIVEN_BACK_AT_ONCE = 512;
 
     private final Connection connection;
@@ -35,7 +35,7 @@ public final class Pages {
         checkpoint = new Prepared(connection, "PRAGMA wal_checkpoint(PASSIVE)");
     }
 
-    /// Tells how much is in use.
+    /// Reports the used and the free bytes to the room.
     public void measure(Room room) throws SQLException {
         var unused = free.number().orElseThrow();
         room.measured((all.number().orElseThrow() - unused) * pageSize, unused * pageSize);
@@ -56,17 +56,17 @@ public final class Pages {
         }
     }
 
-    /// Carries the write-ahead log over into the database. It starts over with the next commit, unless somebody else,
-    /// such as an operator with a tool, still reads from it.
+    /// Runs a checkpoint: copies the write-ahead log into the database. The log starts over with the next commit,
+    /// unless another process, such as an operator's tool, still reads from it.
     void checkpoint() throws SQLException {
         try (var row = checkpoint.query()) {
             checkpointAt = row.next() ? row.getLong(2) + checkpointPages : checkpointPages;
         }
     }
 
-    /// Makes the file smaller by some of its unused pages.
+    /// Shrinks the file by some of its unused pages.
     ///
-    /// @return whether there were any worth it
+    /// @return whether there were enough unused pages
     boolean giveBackSome() throws SQLException {
         if (free.number().orElseThrow() < WORTH_GIVING_BACK) {
             return false;
@@ -78,7 +78,7 @@ public final class Pages {
         return true;
     }
 
-    /// Carries all of the log over and makes it an empty file.
+    /// Copies all of the log into the database and truncates the log file.
     void emptyLog() throws SQLException {
         Database.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
     }

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// Counts and deletes pending deliveries, in steps, so that neither the heap nor a snapshot grows with them.
+/// Counts and deletes pending deliveries in steps, so that neither the heap nor a snapshot grows with their number.
 ///
-/// To delete a delivery it is leased first, without its payload: so none is deleted while a lane is trying it.
+/// A delivery is leased, without its payload, before it is deleted. So no delivery is deleted while a lane tries it.
 ///
-/// @param windows gives the window of a lane
+/// @param windows returns the window of a lane
 public record PendingPurge(
         Readers readers, Writer writer, Tallies tallies, Suspects suspects, Function<LaneName, LaneWindow> windows) {
     private static final int STEP = 1000;
@@ -38,7 +38,7 @@ public record PendingPurge(
             var window = windows.apply(lane);
             var step = readers.ask(reader -> window.claim(reader, filter, suspected, from, STEP));
             if (step.isEmpty()) {
-                continue; // the window was closed meanwhile, and another is there
+                continue; // the window was closed meanwhile, and a new one took its place
             }
             if (!step.get().claimed().isEmpty()) {
                 var purge = new PurgePending(step.get().claimed(), tallies, suspects);

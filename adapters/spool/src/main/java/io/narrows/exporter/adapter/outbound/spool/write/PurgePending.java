@@ -6,7 +6,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Deletes deliveries that were leased for it. Tried until it is kept, because nobody else can lease them.
+/// The change that deletes deliveries leased for a purge. Retried until it is written, because nobody else can lease
+/// these deliveries.
 final class PurgePending implements Change {
     private final List<InFlight> claimed;
     private final Tallies tallies;
@@ -19,7 +20,7 @@ final class PurgePending implements Change {
         this.suspects = suspects;
     }
 
-    /// How many, or why it is not written for now.
+    /// Completed with the number of deliveries, or with the reason why they are not written for now.
     CompletableFuture<Integer> done() {
         return done;
     }

@@ -13,23 +13,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How long the receipts of ended reports and the idempotency keys are kept. For the writer's thread only.
+/// The retention of receipts and idempotency keys. Only the writer's thread uses it.
 ///
-/// A report whose key is known does not count as ended: its receipt may still be asked for by that key.
+/// A report whose key is known does not count as ended, because a sender may still ask for its receipt by that key.
 final class Receipts {
-    /// More go with each commit than come with it, so that none stays for long.
+    /// A commit may remove twice as many as it adds plus this number, so that nothing stays for long.
     private static final int SPARE = 64;
 
-    /// How many go with a commit that brings none.
+    /// How many are removed by a commit that adds none.
     private static final int IDLE = 2_000;
 
-    /// What keys may take of the spool at most, and receipts.
+    /// The limit for keys, and the limit for receipts, as a divisor of the spool's size.
     private static final int SHARE = 8;
 
-    /// What a key takes besides its text, and what a receipt takes: roughly, in bytes.
+    /// The approximate cost of a key without its text, and of a receipt, in bytes.
     private static final int OVERHEAD = 512;
 
-    /// The table and each of its two indexes have the text of a key.
+    /// How often a key's text is stored: in the table and in each of its two indexes.
     private static final int COPIES = 3;
 
     private final long retention;
@@ -84,7 +84,7 @@ final class Receipts {
         return (long) COPIES * key.length() + OVERHEAD;
     }
 
-    /// Each delivery of a report was made or purged.
+    /// Records that each delivery of a report was made or purged.
     void end(String report, long now) throws SQLException {
         ended += end.update(now, report);
         come++;
@@ -100,16 +100,16 @@ final class Receipts {
         return isRemembered.exists(report);
     }
 
-    /// What a key was used for.
+    /// The use of an idempotency key.
     ///
-    /// @param digest of the request; empty for a key that an older exporter kept
+    /// @param digest of the request; empty for a key that an older exporter stored
     record Use(String report, String digest) {
         boolean isBy(KeyedRequest request) {
             return digest.isEmpty() || digest.equals(request.digest());
         }
     }
 
-    /// @return what the key was used for, if that is known
+    /// @return the use of the key, if it is known
     Optional<Use> useOf(IdempotencyKey key, long now) throws SQLException {
         try (var row = useOf.query(key.value())) {
             if (!row.next()) {
@@ -134,7 +134,7 @@ final class Receipts {
         }
     }
 
-    /// Forgets what is outdated or too much; if that is a lot, a part of it.
+    /// Forgets receipts and keys that are too old or too many, up to a limit for each commit.
     void forgetSome(long now) throws SQLException {
         int most = come == 0 ? IDLE : 2 * come + SPARE;
         for (var key : keys(now, most)) {
@@ -146,7 +146,7 @@ final class Receipts {
         forgetReceipts(now, most);
     }
 
-    /// Rather than to refuse reports because of them.
+    /// Forgets the oldest keys, so that the spool does not refuse reports because of them.
     private void forgetOldestKeys(long now, int limit) throws SQLException {
         for (var key : keys(Long.MAX_VALUE, limit)) {
             if (keyBytes <= mostKeyBytes) {

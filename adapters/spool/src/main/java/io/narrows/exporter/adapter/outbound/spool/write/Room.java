@@ -8,13 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Keeps count of what there is room for: in the database, and on the disk. Thread-safe.
+/// Tracks the free room, in the database and on the disk. Thread-safe.
 public final class Room {
-    /// What a report takes besides its payload, roughly, in bytes.
+    /// The approximate cost of a report without its payload, in bytes.
     private static final long OVERHEAD = 512;
 
-    /// On a disk that is filled up by the write-ahead log, nothing could be carried over from it, and so nothing be
-    /// freed.
+    /// The smallest reserve. If the write-ahead log filled the disk, a checkpoint would be impossible, and so nothing
+    /// could be freed.
     private static final long LEAST_RESERVE = StoreTuning.DEFAULT.checkpointBytes();
 
     private static final long SAMPLING_NANOS = 500_000_000;
@@ -34,10 +34,10 @@ public final class Room {
         this.sampledAt = new AtomicLong(System.nanoTime());
     }
 
-    /// What the database was found to take.
+    /// Sets the measured size of the database.
     ///
     /// @param used by its pages, in bytes
-    /// @param reusable by pages that hold nothing
+    /// @param reusable by free pages, in bytes
     void measured(long used, long reusable) {
         this.used = used;
         this.reusable = reusable;
@@ -47,9 +47,9 @@ public final class Room {
         return fits(promised.get() + payloadSize + OVERHEAD) && diskHas(payloadSize);
     }
 
-    /// Sets room aside for a report, until `giveBack`.
+    /// Reserves room for a report, until `giveBack`.
     ///
-    /// @throws SpoolFullException if there is none
+    /// @throws SpoolFullException if there is no room
     public void promise(long payloadSize) {
         if (!fits(promised.addAndGet(payloadSize + OVERHEAD))) {
             giveBack(payloadSize);
@@ -71,7 +71,7 @@ public final class Room {
         return used + more <= settings.maxSize().bytes();
     }
 
-    /// Pages that hold nothing are filled before the file grows.
+    /// Whether the disk has room. Free pages count, because they are filled before the file grows.
     private boolean diskHas(long payloadSize) {
         sample();
         return usable + reusable

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Writes down how leases ended. Never given up, for nobody could lease them again.
+/// The change that writes settlements. Never given up, because nobody else could lease these deliveries again.
 public final class Settle implements Change {
     private final List<Claim> claims;
     private final long now;
@@ -23,7 +23,7 @@ public final class Settle implements Change {
         claims.forEach(claim -> claim.inFlight().window().settling(claim.isRetry()));
     }
 
-    /// Done when it is durable, or could not be made so for now.
+    /// Completed when the settlements are durable, or could not be written for now.
     public CompletableFuture<Boolean> tried() {
         return tried;
     }

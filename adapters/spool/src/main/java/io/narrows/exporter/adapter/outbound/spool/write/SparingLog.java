@@ -5,7 +5,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Says the same kind of thing once in a while only, such as that a disk is full, is not, and is again. For one thread.
+/// A log that repeats the same kind of message only at intervals, such as that a disk is full, then not full, then full
+/// again. Used by one thread.
 final class SparingLog {
     private final Logger logger;
     private final Duration every;
@@ -20,7 +21,7 @@ final class SparingLog {
     void log(Level level, String message, Optional<? extends Throwable> cause) {
         var now = System.nanoTime();
         var isNews = lastAt.isEmpty() || now - lastAt.get() > every.toNanos();
-        // A recovery is told of if the failure was, and the other way round after a while.
+        // A recovery is always logged if its failure was. A new failure is logged only after the interval.
         if (isNews || (last == Level.ERROR && level != Level.ERROR)) {
             cause.ifPresentOrElse(thrown -> logger.log(level, message, thrown), () -> logger.log(level, message));
             lastAt = Optional.of(now);

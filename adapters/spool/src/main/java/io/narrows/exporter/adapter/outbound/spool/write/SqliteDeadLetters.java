@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The dead letters of a spool. Looks at them in steps, so that neither the heap nor a snapshot grows with them.
+/// The dead letters of a spool. Reads them in steps, so that neither the heap nor a snapshot grows with their number.
 public final class SqliteDeadLetters implements DeadLetters {
     private static final int STEP = 1000;
 
@@ -23,7 +23,7 @@ public final class SqliteDeadLetters implements DeadLetters {
     private final Tallies tallies;
     private final Runnable replays;
 
-    /// @param replays is told when lanes have something again
+    /// @param replays called when lanes have deliveries again
     public SqliteDeadLetters(Readers readers, Writer writer, Tallies tallies, Runnable replays) {
         this.readers = readers;
         this.writer = writer;
@@ -31,9 +31,9 @@ public final class SqliteDeadLetters implements DeadLetters {
         this.replays = replays;
     }
 
-    /// Takes some dead letters.
+    /// Visits dead letters step by step.
     private interface Visitor {
-        /// @return false if that is enough
+        /// @return false to stop
         boolean visit(List<Grave> graves);
     }
 

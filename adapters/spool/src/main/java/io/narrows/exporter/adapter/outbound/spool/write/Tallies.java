@@ -6,8 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The tallies as the spool shows them. Each move changes one at a stroke, so that its sum is right at any time.
-/// Thread-safe.
+/// The tallies that the spool shows. Each change to a tally is atomic, so its sum is right at any time. Thread-safe.
 public final class Tallies {
     private final Map<Optional<ConsumerId>, Tally> tallies = new HashMap<>();
 

@@ -2,7 +2,7 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.domain.spool.Tally;
 
-/// What can happen to a delivery.
+/// The ways in which a delivery changes the tallies.
 public enum TallyChange {
     ACCEPT,
     ACCEPT_DEAD,
@@ -11,12 +11,12 @@ public enum TallyChange {
     REPLAY,
     PURGE,
     PURGE_PENDING,
-    /// It is tallied elsewhere from now on.
+    /// A pending delivery is counted in another tally from now on.
     WITHDRAW_PENDING,
-    /// It is tallied elsewhere from now on.
+    /// A dead letter is counted in another tally from now on.
     WITHDRAW_DEAD;
 
-    /// How it changes the tally of its consumer.
+    /// The change to the tally of the consumer.
     Tally change() {
         return switch (this) {
             case ACCEPT -> new Tally(1, 0, 0, 1, 0);

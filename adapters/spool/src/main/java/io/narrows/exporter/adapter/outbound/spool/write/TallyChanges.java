@@ -8,10 +8,10 @@ import io.narrows.exporter.domain.spool.Tally;
 import java.util.Map;
 import java.util.Optional;
 
-/// What becomes of the tallies when something happens to a delivery, by consumer. Dead letters whose consumer is not
-/// installed are tallied together, under no consumer: senders choose those names.
+/// The changes to the tallies, by consumer, that one event of a delivery causes. Dead letters whose consumer is not
+/// installed are counted together, under no consumer, because senders choose those names.
 ///
-/// @param byConsumer empty for what is tallied together
+/// @param byConsumer the empty key stands for everything that is counted together
 public record TallyChanges(Map<Optional<ConsumerId>, Tally> byConsumer) {
     private static final Optional<ConsumerId> NOT_INSTALLED = Optional.empty();
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionException;
 public final class Waiting {
     private Waiting() {}
 
-    /// Waits, interrupted or not: whether a change was kept must not stay unknown.
+    /// Waits even if interrupted, because the caller must know whether a change was written.
     public static <T> T on(CompletableFuture<T> done) {
         try {
             return done.join();

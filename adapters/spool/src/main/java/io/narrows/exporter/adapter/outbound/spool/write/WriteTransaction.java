@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What is written inside of a transaction. For the writer's thread only.
+/// The operations inside a write transaction. Only the writer's thread uses it.
 public final class WriteTransaction {
-    /// The row of the tally of all consumers that are not installed.
+    /// The name of the tally row for all consumers that are not installed.
     public static final String TOGETHER = "";
 
     private final Clock clock;
@@ -86,7 +86,7 @@ public final class WriteTransaction {
         return new Prepared(connection, sql);
     }
 
-    /// Reports with numbers in a row: most are removed in the order in which they came.
+    /// A range of report numbers to delete. Most reports are removed in the order in which they came.
     private record Range(long first, long last) {
         private static final Range EMPTY = new Range(1, 0);
 
@@ -115,7 +115,7 @@ public final class WriteTransaction {
         begin.update();
     }
 
-    /// Makes all since `begin` durable.
+    /// Makes everything since `begin` durable.
     void commit() throws SQLException {
         removeCollected();
         receipts.forgetSome(now());
@@ -136,7 +136,7 @@ public final class WriteTransaction {
         }
     }
 
-    /// Undoes all since `begin`. Never fails: SQLite may have done it by itself.
+    /// Undoes everything since `begin`. Never fails, because SQLite may have rolled back itself.
     void rollBack() {
         moves.clear();
         toRemove = Range.EMPTY;
@@ -145,7 +145,7 @@ public final class WriteTransaction {
         try {
             rollback.update();
         } catch (SQLException e) {
-            // No transaction is active: after an error on the disk SQLite rolls back by itself.
+            // No transaction is active, because SQLite rolls back itself after a disk error.
         }
     }
 
@@ -161,7 +161,7 @@ public final class WriteTransaction {
         return acceptances.keep(acceptance, payload, checksum, format, now());
     }
 
-    /// @param now when it was settled
+    /// @param now when the delivery was settled
     void settle(Claim claim, long now) throws SQLException {
         var inFlight = claim.inFlight();
         switch (claim.settlement()) {
@@ -233,14 +233,14 @@ public final class WriteTransaction {
         }
     }
 
-    /// Forgets lanes, unless they were used of late.
+    /// Removes idle lanes, except those that were used recently.
     ///
-    /// @param idle the fingerprints of those that had nothing pending or dead a moment ago
+    /// @param idle the fingerprints of the lanes that had nothing pending or dead a moment ago
     void forgetLanes(Set<String> idle) throws SQLException {
         lanes.forget(idle);
     }
 
-    /// How many keys were forgotten before their time.
+    /// How many keys were forgotten early.
     long keysForgottenEarly() {
         return receipts.keysForgottenEarly();
     }

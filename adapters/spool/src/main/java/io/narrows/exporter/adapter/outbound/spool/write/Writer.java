@@ -20,11 +20,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// The one thread that writes. Takes all that waits, writes it in one transaction, commits, and tells those who wait:
-/// so the more come at once, the fewer times the disk has to sync for each. It never waits for more to come.
+/// The only thread that writes. Takes all waiting changes, writes them in one transaction, commits, and completes them.
+/// So the more changes come at once, the fewer syncs of the disk each one costs. The thread never delays a commit to
+/// collect more changes.
 ///
-/// What cannot be written because the disk is full or fails is refused, but for settlements: those are tried again
-/// until they are kept. Nothing new is taken meanwhile.
+/// If the disk is full or fails, changes are refused, except settlements, which are retried until they are written.
+/// Nothing new is written meanwhile.
 public final class Writer implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Writer.class.getName());
     private static final int MOST_OPERATIONS = 1024;
@@ -72,17 +73,17 @@ public final class Writer implements AutoCloseable {
         thread.start();
     }
 
-    /// Why nothing can be written for now, if so.
+    /// Why nothing can be written for now; empty if writing works.
     public Optional<String> failure() {
         return failure;
     }
 
-    /// How many idempotency keys were forgotten before their time.
+    /// How many idempotency keys were forgotten early.
     public long keysForgottenEarly() {
         return transaction.keysForgottenEarly();
     }
 
-    /// @throws SpoolException if this was closed
+    /// @throws SpoolException if the writer was closed
     public void submit(Change change) {
         if (closing) {
             throw new SpoolException("the spool is closed");
@@ -93,7 +94,7 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /// Waits until all that was submitted before is written, or could not be for now.
+    /// Waits until everything submitted before is written, or could not be written for now.
     public void flush() {
         var flush = new Flush();
         submit(flush);
@@ -191,7 +192,7 @@ public final class Writer implements AutoCloseable {
         failure = Optional.of(String.valueOf(e.getMessage()));
     }
 
-    /// Refuses what comes, for a moment.
+    /// Refuses new changes for a moment.
     private void holdOff() throws InterruptedException {
         var until = System.nanoTime() + BETWEEN_TRIES.toNanos();
         long left;
@@ -206,7 +207,7 @@ public final class Writer implements AutoCloseable {
 
     private void tryAgain() {
         try {
-            // What is in the log already need not be written again to make room.
+            // Moves what is already in the log into the database, which makes room without writing the changes again.
             readers.exclude(pages::checkpoint);
             var settlements = List.copyOf(unkept);
             commit(settlements);
@@ -230,7 +231,7 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /// What can wait until nobody does.
+    /// Does one piece of housekeeping, while no change waits.
     private void keepHouse() {
         try {
             if (transaction.hasSomethingToForget()) {
@@ -250,13 +251,13 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /// Their settings may be secrets.
+    /// Removes idle lanes, because their settings may be secrets.
     private void forgetIdleLanes() throws SQLException {
         idleLanesForgottenAt = System.nanoTime();
         commit(List.of(new ForgetLanes(readers.ask(Reader::idleLanes))));
     }
 
-    /// Housekeeping that shares the way of all changes.
+    /// The change that removes idle lanes, written like every other change.
     private record ForgetLanes(Set<String> idle) implements Change {
         @Override
         public void apply(WriteTransaction transaction) throws SQLException {
@@ -270,11 +271,11 @@ public final class Writer implements AutoCloseable {
         public void failed(RuntimeException reason) {}
     }
 
-    /// Writes all that was submitted, and closes the connection.
+    /// Writes everything that was submitted, and closes the connection.
     @Override
     public void close() throws SQLException {
         closing = true;
-        // Wakes the thread.
+        // Wakes the writer's thread.
         queue.add(new Flush());
         var interrupted = Thread.interrupted();
         while (thread.isAlive()) {

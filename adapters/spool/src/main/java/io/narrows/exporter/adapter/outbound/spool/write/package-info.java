@@ -1,2 +1,2 @@
-/// Everything that is written: one thread, whose commits each take along what came meanwhile.
+/// Everything that writes: one thread, whose commits each include all changes that came in the meantime.
 package io.narrows.exporter.adapter.outbound.spool.write;
