@@ -17,13 +17,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Exchanges the API token in one secret for access tokens, at VMware's Cloud Services Platform (CSP), and keeps the
-/// last one for as long as it is good.
+/// Exchanges the API token of one secret for access tokens at VMware's Cloud Services Platform (CSP), and keeps the
+/// last access token while it is valid.
 ///
-/// Thread-safe; one thread asks, and the others wait for what it gets. An answer of CSP is never repeated in a reason,
-/// for it may name the API token that it refuses.
+/// Thread-safe: one thread requests a token, and the other threads wait for its result. A reason never repeats an
+/// answer of CSP, because the answer may contain the refused API token.
 final class AccessTokens {
-    /// Less than the half an hour for which CSP gives them out, so that none expires on its way.
+    /// How long an access token is used. Shorter than the half hour for which CSP issues tokens, so that no token
+    /// expires in transit.
     private static final Duration LONGEST = Duration.ofSeconds(1_700);
 
     private final ApiTokens apiTokens;
@@ -42,7 +43,7 @@ final class AccessTokens {
         this.clock = clock;
     }
 
-    /// The token that is kept, or a new one.
+    /// Returns the kept token, or a new one.
     Credential token(TokenSender connection) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -59,7 +60,7 @@ final class AccessTokens {
         }
     }
 
-    /// Forgets a token that was not taken; no other one that came in its place meanwhile.
+    /// Forgets a token that was refused. A token that has replaced it meanwhile is kept.
     void forget(Token refused) {
         lock.lock();
         try {
@@ -88,7 +89,7 @@ final class AccessTokens {
                 .build();
     }
 
-    /// A token that says nothing of its age is good for one delivery.
+    /// Reads the access token from an answer. A token without a stated lifetime is used for one delivery.
     private Credential accessToken(Answered answer, Instant now) {
         if (!answer.isWhole()) {
             return new Missing(new Unavailable("the answer of " + here() + " broke off, or is too long for a token"));

@@ -3,22 +3,22 @@ package io.narrows.exporter.plugin.governor;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import java.time.Duration;
 
-/// How a request ended.
+/// How a request ended: with an answer or without one.
 sealed interface Answer {
 
-    /// With an answer of any status.
+    /// The service answered, with any status.
     ///
-    /// @param body blank where there was none
-    /// @param isWhole whether the body is all that was announced
-    /// @param retryAfter as the service asked for; zero if it did not
+    /// @param body blank if there was none
+    /// @param isWhole whether the body is complete
+    /// @param retryAfter the wait that the service asked for; zero if it did not ask
     record Answered(int status, String body, boolean isWhole, Duration retryAfter) implements Answer {
-        /// Shows no body, for it may hold a token.
+        /// Leaves out the body, because it may hold a token.
         @Override
         public String toString() {
             return "Answered[" + status + "]";
         }
     }
 
-    /// With none.
+    /// The service did not answer.
     record NotAnswered(DeliveryResult result) implements Answer {}
 }

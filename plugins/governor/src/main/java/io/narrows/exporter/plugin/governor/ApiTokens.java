@@ -1,10 +1,10 @@
 package io.narrows.exporter.plugin.governor;
 
-/// Where API tokens are kept. They are read again each time, for operators replace them. Thread-safe.
+/// Finds API tokens. Each call reads the token anew, because operators replace tokens. Thread-safe.
 interface ApiTokens {
-    /// The key of the token in a secret, as Narrows has it.
+    /// The key of the token in a secret, as Narrows defines it.
     String KEY = "API_TOKEN";
 
-    /// @param secret the name of the secret that holds it
+    /// @param secret the name of the secret that holds the token
     Credential find(SecretName secret) throws InterruptedException;
 }

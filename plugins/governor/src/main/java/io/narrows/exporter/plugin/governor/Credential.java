@@ -3,12 +3,13 @@ package io.narrows.exporter.plugin.governor;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import java.util.regex.Pattern;
 
-/// A token, or why there is none.
+/// A token, or the reason why there is none.
 sealed interface Credential {
 
-    /// A token that can be sent. A class and no record, so that nothing prints it.
+    /// A token that can be sent. A class and not a record, so that `toString` does not show it.
     final class Token implements Credential {
-        /// What can stand in a header, and in no other form: a client would repeat any other in its error.
+        /// The characters that a header may hold. An HTTP client would repeat a token with other characters in its
+        /// error.
         private static final Pattern ALLOWED = Pattern.compile("[\\x21-\\x7e]+");
 
         private final String value;
@@ -17,8 +18,8 @@ sealed interface Credential {
             this.value = value;
         }
 
-        /// @param from where the text stands; for the error
-        /// @return the token, or `Missing` if the text cannot be one
+        /// @param from where the text comes from, for the error
+        /// @return the token, or `Missing` if the text cannot be a token
         static Credential of(String text, String from) {
             var token = text.strip();
             return ALLOWED.matcher(token).matches()
@@ -35,7 +36,7 @@ sealed interface Credential {
             return "Bearer " + value;
         }
 
-        /// What others wrote, without the token in it.
+        /// Removes the token from text that others wrote.
         String redact(String text) {
             return text.replace(value, "***");
         }
@@ -46,7 +47,9 @@ sealed interface Credential {
         }
     }
 
-    /// @param result what a delivery that needs the token comes to
+    /// There is no token.
+    ///
+    /// @param result the result of a delivery that needs the token
     record Missing(DeliveryResult result) implements Credential {
 
         static Missing misconfigured(String reason) {

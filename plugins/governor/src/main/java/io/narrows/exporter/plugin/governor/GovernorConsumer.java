@@ -18,16 +18,16 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Tells a governor what runs in one cluster. Each report replaces the one before, so sending one twice does no harm.
-/// Thread-safe.
+/// The `governor` consumer: tells Catalog Governor which workloads run in one cluster. Each report replaces the
+/// previous one, so sending a report twice does no harm. Thread-safe.
 final class GovernorConsumer implements ReportConsumer {
     private final GovernorSettings settings;
     private final AccessTokens tokens;
 
     private final TokenSender connection;
 
-    /// @param clock tells when a token expires
-    /// @param egress says where it may connect to
+    /// @param clock decides when a token has expired
+    /// @param egress decides which destinations are allowed
     GovernorConsumer(GovernorSettings settings, GovernorOptions options, Clock clock, Egress egress) {
         this.settings = settings;
         this.connection = TokenSender.open(options.caFile(), options.timeouts(), clock, egress);
@@ -75,7 +75,8 @@ final class GovernorConsumer implements ReportConsumer {
         };
     }
 
-    /// A token may have been revoked since it was given out, so a 401 is believed of a new one only.
+    /// Sends the workloads. After a 401 it tries once more with a new token, because the token may have been revoked
+    /// since it was issued.
     private DeliveryResult put(byte[] telemetry, Token token) throws InterruptedException {
         var answer = connection.send(request(telemetry, token));
         if (!isUnauthorized(answer)) {

@@ -30,7 +30,7 @@ public final class GovernorConsumerFactory implements ReportConsumerFactory {
         return GovernorOptions.DECLARED;
     }
 
-    /// Of the governor itself. Where tokens come from is the operator's choice, and no setting's.
+    /// The host of the governor. The token endpoint is not a setting but an option of the operator.
     @Override
     public Set<String> hosts(ConsumerSettings settings) {
         try {

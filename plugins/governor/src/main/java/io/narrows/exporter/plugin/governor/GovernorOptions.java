@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What the operator says under `consumers.governor`: where tokens come from, whom to trust, how long to wait.
+/// The options under `consumers.governor`: where tokens come from, which authorities to trust, and the timeouts.
 ///
-/// @param tokenEndpoint takes an API token and gives an access token
-/// @param secretsDirectory where API tokens are mounted; empty where Kubernetes is asked for them
-/// @param secretNamespace where Kubernetes has them
-/// @param serviceAccountDirectory the token and the CA with which Kubernetes is asked
-/// @param caFile the authorities to trust, other than those of the runtime
+/// @param tokenEndpoint exchanges an API token for an access token
+/// @param secretsDirectory where API tokens are mounted; empty to read them from Kubernetes
+/// @param secretNamespace the Kubernetes namespace of the secrets
+/// @param serviceAccountDirectory holds the token and the CA for requests to Kubernetes
+/// @param caFile the authorities to trust instead of the Java runtime's own
 record GovernorOptions(
         URI tokenEndpoint,
         Optional<Path> secretsDirectory,
@@ -61,7 +61,7 @@ record GovernorOptions(
                     .defaultsTo("20s"));
 
     /// @param options bound to `DECLARED`
-    /// @throws InvalidSettingException if they cannot work
+    /// @throws InvalidSettingException if the options cannot work
     static GovernorOptions of(ConsumerSettings options) {
         return new GovernorOptions(
                 HttpUrl.parse(TOKEN_ENDPOINT, options.text(TOKEN_ENDPOINT)),

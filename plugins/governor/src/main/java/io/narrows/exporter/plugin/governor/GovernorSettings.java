@@ -8,9 +8,9 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/// What a scanner says: which cluster, at which governor, and which secret opens the door.
+/// The settings in an envelope: which cluster, which governor, and which secret holds the API token.
 ///
-/// @param telemetry where the workloads of the cluster are put
+/// @param telemetry the URL that receives the cluster's workloads
 /// @param secret the name of the secret with the API token
 record GovernorSettings(URI telemetry, SecretName secret) {
     private static final String CLUSTER_ID = "clusterId";
@@ -31,7 +31,7 @@ record GovernorSettings(URI telemetry, SecretName secret) {
                     .require());
 
     /// @param settings bound to `DECLARED`
-    /// @throws InvalidSettingException if they cannot work
+    /// @throws InvalidSettingException if the settings cannot work
     static GovernorSettings of(ConsumerSettings settings) {
         var url = HttpUrl.parse(URL, settings.text(URL));
         var clusterId = settings.text(CLUSTER_ID);

@@ -5,13 +5,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/// Reads the address of a service.
+/// Parses the URL of a service.
 final class HttpUrl {
     private HttpUrl() {}
 
-    /// @param setting where the text stands
-    /// @param text `https://host:port/path` or the same with `http`; slashes at its end are cut off
-    /// @throws InvalidSettingException if it is no such URL; does not repeat the text, for it may hold a password
+    /// @param setting the name of the setting
+    /// @param text `https://host:port/path` or the same with `http`; slashes at its end are removed
+    /// @throws InvalidSettingException if the text is not such a URL; does not repeat the text, because it may hold a
+    ///     password
     static URI parse(String setting, String text) {
         try {
             var url = new URI(text.strip().replaceAll("/+$", ""));

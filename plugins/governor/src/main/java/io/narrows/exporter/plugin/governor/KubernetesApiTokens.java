@@ -15,15 +15,15 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.Optional;
 
-/// API tokens in the secrets of a Kubernetes cluster, read with the pod's service account: its token, which is replaced
-/// every hour or so, and its CA, both from mounted files.
+/// Reads API tokens from the secrets of a Kubernetes cluster with the pod's service account. The account's token, which
+/// is replaced about every hour, and its CA come from mounted files.
 ///
-/// Asked every half an hour at most, so no connection is kept.
+/// Called at most every half hour, so no connection is kept open.
 ///
-/// @param clock tells how long it is to a time in a `Retry-After` header
-/// @param egress says where it may connect to
+/// @param clock turns a time in a `Retry-After` header into a wait
+/// @param egress decides which destinations are allowed
 record KubernetesApiTokens(GovernorOptions options, Clock clock, Egress egress) implements ApiTokens {
-    /// More than a Kubernetes secret can hold.
+    /// The answer limit; larger than any Kubernetes secret.
     private static final int MOST_OF_A_SECRET = 2 << 20;
 
     private static final String WITHOUT_KUBERNETES =

@@ -3,8 +3,8 @@ package io.narrows.exporter.plugin.governor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// API tokens in files: each in a file with the name of its secret, or, as Kubernetes mounts a secret, in the file
-/// `API_TOKEN` of a folder with that name.
+/// Reads API tokens from files: either a file with the name of the secret, or, as Kubernetes mounts secrets, the file
+/// `API_TOKEN` in a folder of that name.
 record MountedApiTokens(Path directory) implements ApiTokens {
     @Override
     public Credential find(SecretName secret) {

@@ -1,6 +1,6 @@
 package io.narrows.exporter.plugin.governor;
 
-/// A report that is none of workloads. Says what is not as it should be, and nothing that stands in the report.
+/// The report is not a report of workloads. The message says what is wrong, and repeats no content of the report.
 final class NoWorkloadReportException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -4,13 +4,13 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.util.stream.Collectors;
 
-/// What a governor says of a request that it refuses (RFC 9457, with the fields that break a rule). Its kind and the
-/// names of fields only: the rest may come out of the report.
+/// Describes why a governor refuses a request (RFC 9457, extended by the fields that break a rule). Contains only the
+/// kind of problem and the names of fields, because the rest may repeat the report.
 final class Problem {
     private Problem() {}
 
-    /// @param token not to be repeated
-    /// @return such as `: Constraint Violation (workloads[0].name)`; blank if the body says nothing
+    /// @param token is removed from the result
+    /// @return such as `: Constraint Violation (workloads[0].name)`; blank if the body describes no problem
     static String of(String body, Credential.Token token) {
         return Json.object(body)
                 .map(problem -> Json.text(problem, "title") + fields(problem))

@@ -3,8 +3,8 @@ package io.narrows.exporter.plugin.governor;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.util.regex.Pattern;
 
-/// The name of a Kubernetes object, such as a secret. A scanner chooses it, and it becomes a part of a path: by its
-/// form it cannot lead anywhere else.
+/// The name of a Kubernetes object, such as a secret. A scanner chooses the name and it becomes part of a path, so its
+/// form is restricted and cannot lead to another path.
 ///
 /// @param value an RFC 1123 subdomain
 ///     (<https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names>)
@@ -13,8 +13,8 @@ record SecretName(String value) {
     private static final Pattern LABELS =
             Pattern.compile("[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*");
 
-    /// @param setting where the text stands
-    /// @throws InvalidSettingException if it is no such name
+    /// @param setting the name of the setting
+    /// @throws InvalidSettingException if the text is not such a name
     static SecretName parse(String setting, String text) {
         var name = text.strip();
         if (name.length() > MAX_LENGTH || !LABELS.matcher(name).matches()) {

@@ -1,6 +1,6 @@
 package io.narrows.exporter.plugin.governor;
 
-/// HTTP status codes that mean something here (RFC 9110, RFC 6585).
+/// The HTTP status codes that this plugin distinguishes (RFC 9110, RFC 6585).
 final class Status {
     static final int OK = 200;
     static final int NO_CONTENT = 204;
@@ -18,7 +18,7 @@ final class Status {
 
     private Status() {}
 
-    /// Whether the same request may succeed later.
+    /// Whether the status is temporary, so that the same request may succeed later.
     static boolean isForNow(int status) {
         return status >= SERVER_ERROR
                 || status == TOO_MANY_REQUESTS

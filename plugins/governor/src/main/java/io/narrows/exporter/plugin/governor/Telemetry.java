@@ -3,7 +3,8 @@ package io.narrows.exporter.plugin.governor;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
-/// Writes what a governor is told of a cluster: all that runs there. What it was told before is forgotten then.
+/// Writes the request that tells a governor everything that runs in a cluster. The governor forgets what it knew about
+/// the cluster before.
 final class Telemetry {
     private Telemetry() {}
 

@@ -2,8 +2,8 @@ package io.narrows.exporter.plugin.governor;
 
 import java.time.Duration;
 
-/// How long a service may take.
+/// The timeouts of a request to a service.
 ///
-/// @param connect for a connection to come about, TLS included
-/// @param response for the whole answer, the connection included
+/// @param connect for connecting, TLS included
+/// @param response for the whole answer, connecting included
 record Timeouts(Duration connect, Duration response) {}

@@ -16,7 +16,7 @@ final class TokenFile {
         } catch (NoSuchFileException e) {
             return Missing.misconfigured("cannot read " + file + ": there is no such file");
         } catch (IOException e) {
-            // Its message may be the path alone, or say how the bytes are no text.
+            // The exception is left out, because its message may be only the path or describe malformed bytes.
             return Missing.misconfigured(
                     "cannot read " + file + ": " + e.getClass().getSimpleName());
         }

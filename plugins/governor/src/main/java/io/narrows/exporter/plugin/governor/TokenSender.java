@@ -24,10 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Sends requests that carry tokens: no redirect is followed, for it could lead them elsewhere. Thread-safe. Its
-/// threads and sockets end when it is closed.
+/// Sends requests that carry tokens. Follows no redirects, because a redirect could send a token to another host.
+/// Thread-safe. `close` ends its threads and sockets.
 final class TokenSender implements AutoCloseable {
-    /// More than tokens and problems take.
+    /// The answer limit; larger than any token or problem.
     private static final int MOST_OF_AN_ANSWER = 64 << 10;
 
     private static final Map<Kind, String> HINTS = Map.of(Kind.NO_TLS, "is https right?");
@@ -44,17 +44,17 @@ final class TokenSender implements AutoCloseable {
         this.egress = egress;
     }
 
-    /// Through the proxy of the Java runtime, where one is configured.
+    /// Opens a sender that uses the Java runtime's proxy, if one is configured.
     ///
-    /// @param caFile the authorities to trust; those of the runtime if empty
-    /// @param clock tells how long it is to a time in a `Retry-After` header
-    /// @param egress says where it may connect to
+    /// @param caFile the authorities to trust; the Java runtime's own if empty
+    /// @param clock turns a time in a `Retry-After` header into a wait
+    /// @param egress decides which destinations are allowed
     static TokenSender open(Optional<Path> caFile, Timeouts timeouts, Clock clock, Egress egress) {
         var authorities = caFile.stream().toList();
         return new TokenSender(() -> builder(authorities, timeouts).build(), timeouts, clock, egress);
     }
 
-    /// Past any proxy.
+    /// Opens a sender that uses no proxy.
     static TokenSender direct(Path caFile, Timeouts timeouts, Clock clock, Egress egress) {
         return new TokenSender(
                 () -> builder(List.of(caFile), timeouts)
@@ -73,12 +73,12 @@ final class TokenSender implements AutoCloseable {
                 .connectTimeout(timeouts.connect());
     }
 
-    /// Waits for the whole answer.
+    /// Sends a request and waits for the whole answer.
     Answer send(HttpRequest request) throws InterruptedException {
         return send(request, MOST_OF_AN_ANSWER);
     }
 
-    /// @param most bytes of the answer's body that are read
+    /// @param most how many bytes of the answer's body to read
     Answer send(HttpRequest request, int most) throws InterruptedException {
         try {
             egress.check(request.uri());

@@ -2,20 +2,20 @@ package io.narrows.exporter.plugin.governor;
 
 import java.util.List;
 
-/// Something that runs in a cluster, such as a deployment.
+/// A workload in a cluster, such as a deployment.
 ///
-/// @param name blank where the scanner found none
+/// @param name blank if the scanner found no name
 /// @param kind such as `Deployment` or `Pod`
-/// @param containers of all its pods
+/// @param containers the containers of all its pods
 record Workload(String namespace, String name, String kind, List<Container> containers) {
     Workload {
         containers = List.copyOf(containers);
     }
 
-    /// One container.
+    /// A container of a workload.
     ///
     /// @param image such as `nginx:1.27`
     /// @param imageId the image with its digest
-    /// @param id given by the container runtime
+    /// @param id the id that the container runtime gave
     record Container(String name, String image, String imageId, String id) {}
 }

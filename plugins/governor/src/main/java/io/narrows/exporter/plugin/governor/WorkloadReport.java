@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Reads what the workload scanner of Narrows sends:
+/// Reads the report of the Narrows workload scanner:
 ///
 /// ```json
 /// {"namespaceInfos": [{"namespace": {"name": "…"}, "workloadInfos": [{"workload": {
@@ -19,10 +19,10 @@ import java.util.Optional;
 ///     "pods": [{"containers": [{"name": "…", "id": "…", "image": "…", "imageID": "…"}]}]}}]}]}
 /// ```
 ///
-/// Names match without regard to case, unknown ones are passed over, and `null` is as good as absent, as in Go. But
-/// what lists workloads has to be there: a report that is misread as one of no workloads would erase an inventory.
+/// Names match without regard to case, unknown names are skipped, and `null` means absent, as in Go. But the arrays
+/// that list workloads are required, because a report misread as empty would erase the cluster's inventory.
 ///
-/// Reads as a stream, and keeps what the governor is told.
+/// Reads the JSON as a stream, and keeps only what the governor needs.
 final class WorkloadReport {
     private static final String NAMESPACE_INFOS = "namespaceInfos";
     private static final String WORKLOAD_INFOS = "workloadInfos";
@@ -44,7 +44,7 @@ final class WorkloadReport {
         static final Reference NONE = new Reference("", "");
     }
 
-    /// @return what runs in the cluster, in the order of the report
+    /// @return the workloads of the cluster, in the order of the report
     static List<Workload> read(Payload report) throws NoWorkloadReportException {
         if (report.format().kind() != PayloadFormat.Kind.JSON_OBJECT) {
             throw new NoWorkloadReportException("it is no JSON object");
@@ -52,7 +52,7 @@ final class WorkloadReport {
         try (var parser = Json.PROVIDER.createParser(new StringReader(report.text()))) {
             parser.next();
             return new WorkloadReport(parser).report();
-        } catch (RuntimeException e) { // a JsonException, or Parsson's own for what is nested too deeply
+        } catch (RuntimeException e) { // JsonException, or Parsson's own exception for deep nesting
             throw new NoWorkloadReportException("it is no JSON that can be read");
         }
     }
@@ -198,7 +198,7 @@ final class WorkloadReport {
             case START_OBJECT -> parser.skipObject();
             case START_ARRAY -> parser.skipArray();
             default -> {
-                // A single value is behind the parser.
+                // The parser has already passed a single value.
             }
         }
     }

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The brokers that the operator lets reports go to. Nobody else is connected to, for Kafka's client believes whatever
-/// length an answer claims to have (KAFKA-4090).
+/// The brokers that the operator allows reports to go to. The plugin connects to no other broker, because Kafka's
+/// client trusts any length that an answer claims to have (KAFKA-4090).
 ///
-/// @param patterns what `host:port` has to match one of; empty where no broker is allowed
+/// @param patterns `host:port` must match one of them; empty allows no broker
 record AllowedBrokers(List<Pattern> patterns) {
     private static final Pattern ENTRY = Pattern.compile("(\\[[0-9a-fA-F:.*]+]|[A-Za-z0-9._*-]+)(?::(\\d{1,5}|\\*))?");
     private static final Pattern ANY = Pattern.compile("\\*+");
@@ -20,9 +20,9 @@ record AllowedBrokers(List<Pattern> patterns) {
         patterns = List.copyOf(patterns);
     }
 
-    /// @param text one or several with commas: `host:port`, or `host` for every port of it; `*` stands for any text.
+    /// @param text one or more, separated by commas: `host:port`, or `host` for all its ports; `*` stands for any text.
     ///     Blank for none
-    /// @throws InvalidSettingException if it is not of that form
+    /// @throws InvalidSettingException if the text has another form
     static AllowedBrokers parse(String text) {
         var patterns = new ArrayList<Pattern>();
         for (var entry : text.isBlank() ? new String[0] : text.split(",", -1)) {
@@ -38,7 +38,7 @@ record AllowedBrokers(List<Pattern> patterns) {
         return new AllowedBrokers(patterns);
     }
 
-    /// These, and the servers that the operator named himself.
+    /// These brokers, and the servers that the operator configured.
     AllowedBrokers and(BootstrapServers servers) {
         var all = new ArrayList<>(patterns);
         for (var server : servers.all()) {

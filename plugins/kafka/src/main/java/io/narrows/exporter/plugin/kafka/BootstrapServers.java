@@ -8,11 +8,11 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where a cluster is asked for its brokers, read from `bootstrapServers`.
+/// The servers that list the brokers of a cluster, read from `bootstrapServers`.
 ///
 /// @param all at least one
 record BootstrapServers(List<Server> all) {
-    /// A host name or an IPv6 address in brackets, and a port.
+    /// A host name or an IPv6 address in brackets, and an optional port.
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 
     private static final int KAFKA_PORT = 9092;
@@ -22,7 +22,9 @@ record BootstrapServers(List<Server> all) {
         all = List.copyOf(all);
     }
 
-    /// @param host an IPv6 address stands in brackets
+    /// One bootstrap server.
+    ///
+    /// @param host an IPv6 address is in brackets
     record Server(String host, int port) {
         @Override
         public String toString() {
@@ -30,8 +32,9 @@ record BootstrapServers(List<Server> all) {
         }
     }
 
-    /// @param text one or several with commas: `host:port` or `host`
-    /// @throws InvalidSettingException if it names no host; does not repeat the text, for it may hold a password
+    /// @param text one or more, separated by commas: `host:port` or `host`
+    /// @throws InvalidSettingException if the text names no host; does not repeat the text, because it may hold a
+    ///     password
     static BootstrapServers parse(String text) {
         var servers = new ArrayList<Server>();
         for (var address : text.split(",", -1)) {
@@ -44,7 +47,7 @@ record BootstrapServers(List<Server> all) {
         return new BootstrapServers(servers);
     }
 
-    /// Each as `host:port`.
+    /// The name of each server, as `host:port`.
     Set<String> names() {
         var names = new TreeSet<String>();
         for (var server : all) {

@@ -12,14 +12,14 @@ import org.apache.kafka.common.network.NetworkReceive;
 import org.apache.kafka.common.network.NetworkSend;
 import org.apache.kafka.common.network.Selectable;
 
-/// The connections of a producer. Each address is checked right before the producer connects to it: a cluster tells the
-/// producer of brokers that no setting names. Thread-safe where `Selectable` is: the producer's own thread calls it.
+/// The connections of a producer. Checks each address right before the producer connects, because the cluster may name
+/// brokers that no setting names. As thread-safe as `Selectable`; the producer's own thread calls it.
 final class CheckedConnections implements Selectable {
     private final Selectable connections;
     private final Egress egress;
     private final EgressRefusals refusals;
 
-    /// @param refusals is told of brokers that the producer was kept from
+    /// @param refusals records the connections that were refused
     CheckedConnections(Selectable connections, Egress egress, EgressRefusals refusals) {
         this.connections = connections;
         this.egress = egress;

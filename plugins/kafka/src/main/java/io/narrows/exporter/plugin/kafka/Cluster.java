@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// Talks to one Kafka cluster. Connects when it is first used, and again after a producer broke, which is closed when
-/// its last user is done with it.
+/// Sends records to one Kafka cluster. Connects on first use, and again after a producer broke. A broken producer is
+/// closed when its last user is done.
 ///
 /// Thread-safe.
 final class Cluster implements AutoCloseable {
@@ -17,10 +17,10 @@ final class Cluster implements AutoCloseable {
         this.opener = opener;
     }
 
-    /// Sends each record, and waits for its end.
+    /// Sends the records, and waits until each is acknowledged or has failed.
     ///
     /// @throws NotConnectedException if no broker could be reached
-    /// @throws InterruptedException if this thread was interrupted; Kafka may store the records all the same
+    /// @throws InterruptedException if the calling thread was interrupted; Kafka may store the records anyway
     List<DeliveryResult> send(List<ProducerRecord<byte[], byte[]>> records)
             throws NotConnectedException, InterruptedException {
         var shared = borrow();
@@ -46,7 +46,7 @@ final class Cluster implements AutoCloseable {
         if (open.isPresent()) {
             return open.get();
         }
-        opener.seekBroker(); // takes its time, so nobody else is kept waiting
+        opener.seekBroker(); // takes time, so it runs without the lock
         return borrowOrOpen();
     }
 

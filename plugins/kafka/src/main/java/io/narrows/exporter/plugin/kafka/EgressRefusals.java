@@ -3,7 +3,7 @@ package io.narrows.exporter.plugin.kafka;
 import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import java.util.Optional;
 
-/// What a producer was kept from connecting to. Thread-safe.
+/// Records the refused connections of a producer. Thread-safe.
 final class EgressRefusals {
     private volatile Optional<EgressRefusedException> last = Optional.empty();
 
@@ -11,7 +11,7 @@ final class EgressRefusals {
         last = Optional.of(refusal);
     }
 
-    /// Empty if there was none.
+    /// The last refusal; empty if there was none.
     Optional<EgressRefusedException> last() {
         return last;
     }

@@ -2,7 +2,7 @@ package io.narrows.exporter.plugin.kafka;
 
 import org.apache.kafka.common.KafkaException;
 
-/// A broker that the operator does not let anybody connect to. Says which option does.
+/// The operator does not allow a connection to this broker. The message names the option that would allow it.
 final class ForbiddenBrokerException extends KafkaException {
     private static final long serialVersionUID = 1L;
     private static final String HOW_TO_ALLOW =
@@ -12,12 +12,12 @@ final class ForbiddenBrokerException extends KafkaException {
         super(message);
     }
 
-    /// One that the settings of an envelope name.
+    /// For a broker named in the settings of an envelope.
     static ForbiddenBrokerException named(String broker) {
         return new ForbiddenBrokerException(KafkaSettings.BOOTSTRAP_SERVERS + " names " + broker + HOW_TO_ALLOW);
     }
 
-    /// One that a cluster says is of it.
+    /// For a broker that the cluster advertised.
     static ForbiddenBrokerException advertised(String broker) {
         return new ForbiddenBrokerException("the cluster has the broker " + broker + HOW_TO_ALLOW);
     }

@@ -22,16 +22,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/// Asks a server whether it speaks Kafka, before a producer is let near it.
+/// Checks that a server speaks Kafka before a producer connects to it.
 ///
-/// A producer takes the first four bytes of whatever answers for a length, and makes room for as many: `HTTP` is 1.2
-/// GB, and ends the exporter for want of memory (KAFKA-4090). And where nobody answers, a producer does not say why.
+/// A producer reads the first four bytes of any answer as a length, and allocates that many bytes. `HTTP` means 1.2 GB,
+/// and the exporter would run out of memory (KAFKA-4090). Also, a producer does not say why it got no answer.
 ///
-/// @param tls how to encrypt; empty to talk in clear
-/// @param egress says where it may connect to
-/// @param timeout for a connection, and again for TLS and an answer
+/// @param tls how to encrypt; empty for plain text
+/// @param egress decides which destinations are allowed
+/// @param timeout for connecting, and again for TLS and the answer
 record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
-    /// `ApiVersions`, which every broker understands, with or without a login
+    /// The `ApiVersions` request, which every broker understands, with or without a login
     /// (<https://kafka.apache.org/protocol#The_Messages_ApiVersions>).
     private static final int API_KEY = 18;
 
@@ -46,8 +46,8 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
     private static final int LEAST_ANSWER = 10;
     private static final int LARGEST_ANSWER = 64 << 10;
 
-    /// @return what is wrong with the server; empty if it answers as a broker does
-    /// @throws InterruptedException if this thread was interrupted
+    /// @return what is wrong with the server; empty if it answers like a broker
+    /// @throws InterruptedException if the calling thread was interrupted
     Optional<DeliveryResult> exchange(Server server) throws InterruptedException {
         try (var plain = interruptible()) {
             egress.check(InetSocketAddress.createUnresolved(server.host(), server.port()));
@@ -67,7 +67,8 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
         }
     }
 
-    /// Hangs up when the time is over: a time-out of the socket would begin anew with each byte.
+    /// Talks to the server, and closes the connection when the time is over. A socket timeout does not suffice, because
+    /// it restarts with each byte.
     private Optional<DeliveryResult> converse(Socket plain, Server server) throws IOException {
         var isLate = new AtomicBoolean();
         var timer = Thread.ofVirtual().name("greeting time-out").start(() -> {
@@ -76,7 +77,7 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
                 isLate.set(true);
                 plain.close();
             } catch (InterruptedException | IOException e) {
-                // The conversation has ended, or the connection is gone already.
+                // The conversation has ended, or the connection is closed already.
             }
         });
         try (var socket = tls.isPresent() ? encrypted(plain, server, tls.get()) : plain) {
@@ -91,7 +92,7 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
         }
     }
 
-    /// A socket that is closed when the thread that waits in it is interrupted; a plain one heeds no interrupt.
+    /// A socket that closes when the waiting thread is interrupted. A plain socket ignores interrupts.
     private static Socket interruptible() throws IOException {
         return SocketChannel.open().socket();
     }

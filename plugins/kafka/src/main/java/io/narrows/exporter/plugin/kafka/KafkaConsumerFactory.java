@@ -16,7 +16,7 @@ import org.pf4j.Extension;
 public final class KafkaConsumerFactory implements ReportConsumerFactory {
     private static final ConsumerId ID = new ConsumerId("kafka");
 
-    /// Enough to keep a producer busy while the next batch is on its way.
+    /// Large enough to keep a producer busy while the next batch is prepared.
     private static final BatchLimits BATCH_LIMITS = new BatchLimits(1_000, 2 << 20);
 
     @Override

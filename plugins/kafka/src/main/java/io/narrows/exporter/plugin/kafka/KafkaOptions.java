@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What the operator configured.
+/// The options that the operator configures.
 ///
-/// @param allowedBrokers who may be connected to
+/// @param allowedBrokers the brokers to which connections are allowed
 /// @param caFile the authorities to trust instead of the Java runtime's own
-/// @param certificateFile what to present to brokers that want a certificate; given together with `keyFile`
-/// @param connectTimeout for a connection to come about, and again for a topic to be found
-/// @param deliveryTimeout for a record to be acknowledged
+/// @param certificateFile the client certificate for brokers that require one; given together with `keyFile`
+/// @param connectTimeout for connecting, and again for finding a topic
+/// @param deliveryTimeout for the acknowledgement of a record
 record KafkaOptions(
         AllowedBrokers allowedBrokers,
         Optional<Path> caFile,
@@ -51,7 +51,7 @@ record KafkaOptions(
                             "How long Kafka may take to acknowledge a record. Keep the two together below `lanes.attemptTimeout`.")
                     .defaultsTo("30s"));
 
-    /// @throws InvalidSettingException if they cannot work
+    /// @throws InvalidSettingException if the options cannot work
     static KafkaOptions of(ConsumerSettings options) {
         var certificate = file(options, CERTIFICATE_FILE);
         var key = file(options, KEY_FILE);

@@ -9,15 +9,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/// Sends reports to topics of Kafka, each as one record.
+/// The `kafka` consumer: sends each report to a topic, as one record.
 ///
-/// A report that is sent again after a time-out may lie in its topic twice, with the same headers. Thread-safe.
+/// A report that is sent again after a timeout may be in its topic twice, with the same headers. Thread-safe.
 final class KafkaReportConsumer implements ReportConsumer {
     private final KafkaSettings settings;
     private final Optional<DeliveryResult> refusal;
     private final Cluster cluster;
 
-    /// @param allowed whoever else a cluster names is not connected to
+    /// @param allowed the plugin connects to no other broker, even if the cluster names one
     KafkaReportConsumer(KafkaSettings settings, KafkaOptions options, AllowedBrokers allowed, Egress egress) {
         this.settings = settings;
         this.refusal = settings.servers().all().stream()

@@ -6,17 +6,17 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// What a scanner says in the envelope.
+/// The settings in an envelope.
 ///
-/// No setting reaches the producer's own configuration by its name, for that can name classes to load.
+/// No setting maps to the producer's configuration by its name, because that configuration can name classes to load.
 ///
-/// @param servers where the cluster is asked for its brokers
-/// @param topic the one for all reports; empty where each source has its own
-/// @param key what the keys of records are
+/// @param servers the bootstrap servers of the cluster
+/// @param topic the topic for all reports; empty if each source has its own
+/// @param key what the key of a record contains
 /// @param useTls whether connections are encrypted
 /// @param login for SASL
 /// @param compression `none` or `gzip`
-/// @param redaction masks secrets in words that others wrote
+/// @param redaction masks secrets in text that others wrote
 record KafkaSettings(
         BootstrapServers servers,
         Optional<TopicName> topic,
@@ -64,7 +64,7 @@ record KafkaSettings(
             Setting.choice(COMPRESSION, "How records are compressed on their way and in Kafka.", NO_COMPRESSION, "gzip")
                     .defaultsTo(NO_COMPRESSION));
 
-    /// @throws InvalidSettingException if they cannot work
+    /// @throws InvalidSettingException if the settings cannot work
     static KafkaSettings of(ConsumerSettings settings) {
         var topic = settings.text(TOPIC);
         return new KafkaSettings(

@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.apache.kafka.common.security.plain.PlainLoginModule;
 import org.apache.kafka.common.security.scram.ScramLoginModule;
 
-/// Who logs in with SASL, and how. A class, for a record's `toString` would tell the password.
+/// A SASL login: mechanism, user and password. A class and not a record, because a record's `toString` would show the
+/// password.
 final class Login {
     static final String PLAIN = "PLAIN";
     static final String SCRAM_SHA_256 = "SCRAM-SHA-256";
@@ -21,8 +22,8 @@ final class Login {
         this.password = password;
     }
 
-    /// @return empty where both are blank
-    /// @throws InvalidSettingException if only one of them is
+    /// @return empty if both are blank
+    /// @throws InvalidSettingException if only one is blank
     static Optional<Login> of(String mechanism, String username, String password) {
         if (username.isBlank() && password.isBlank()) {
             return Optional.empty();
@@ -44,14 +45,14 @@ final class Login {
         return !mechanism.equals(PLAIN);
     }
 
-    /// The login as Kafka wants to be told: a line of a JAAS configuration. Whatever the user and the password are, it
-    /// names one login module, which is one of ours.
+    /// The login as a JAAS configuration line for Kafka. For any user and password, the line names exactly one login
+    /// module, one of those listed here.
     String jaas() {
         var module = isScram() ? ScramLoginModule.class : PlainLoginModule.class;
         return module.getName() + " required username=" + quoted(username) + " password=" + quoted(password) + ";";
     }
 
-    /// As `java.io.StreamTokenizer`, with which Kafka reads it, wants a text with any characters in it.
+    /// Quotes a text with any characters for `java.io.StreamTokenizer`, which Kafka uses to read the line.
     private static String quoted(String text) {
         var quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
@@ -66,7 +67,7 @@ final class Login {
         return quoted.append('"').toString();
     }
 
-    /// Without the password.
+    /// Leaves out the password.
     @Override
     public String toString() {
         return "Login[" + mechanism + "]";

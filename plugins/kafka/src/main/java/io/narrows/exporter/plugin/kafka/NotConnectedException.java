@@ -2,7 +2,7 @@ package io.narrows.exporter.plugin.kafka;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 
-/// There is nobody to send records to; says what that means for them.
+/// No broker can receive records. Holds the result for the deliveries.
 final class NotConnectedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -21,10 +21,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
-/// A producer of Kafka, and whether it is still of use. Thread-safe.
+/// A Kafka producer, and whether it still works. Thread-safe.
 final class ProducerConnection implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
-    /// Kafka ends each record within the delivery time-out; who waits longer waits for a producer that is dead.
+    /// How much longer than the delivery timeout to wait. Kafka ends each record within the delivery timeout, so after
+    /// this grace the producer is dead.
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final Duration LOOK_AT_REFUSALS = Duration.ofMillis(250);
@@ -36,8 +37,8 @@ final class ProducerConnection implements AutoCloseable {
     private final Runnable afterwards;
     private volatile boolean broken;
 
-    /// @param refusals which brokers it was kept from
-    /// @param afterwards run when the producer is closed
+    /// @param refusals the connections that the producer was refused
+    /// @param afterwards runs when the producer is closed
     ProducerConnection(
             Producer<byte[], byte[]> producer,
             EgressRefusals refusals,
@@ -53,7 +54,7 @@ final class ProducerConnection implements AutoCloseable {
 
     /// Sends the records at once, and waits until each is acknowledged or has failed.
     ///
-    /// @throws InterruptedException if this thread was interrupted; Kafka may store the records all the same
+    /// @throws InterruptedException if the calling thread was interrupted; Kafka may store the records anyway
     List<DeliveryResult> send(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
         var troubles = troublesOfTopics(records);
         var pending = new ArrayList<Pending>(records.size());
@@ -69,15 +70,15 @@ final class ProducerConnection implements AutoCloseable {
         return results;
     }
 
-    /// Whether it has to be replaced.
+    /// Whether the producer must be replaced.
     boolean isBroken() {
         return broken;
     }
 
-    /// Ends the producer's thread, and with it what an interrupted call left behind.
+    /// Ends the producer's thread, together with everything that an interrupted call left.
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted(); // or the producer would not wait for its thread
+        boolean interrupted = Thread.interrupted(); // otherwise the producer would not wait for its thread
         try {
             producer.close(CLOSE_LIMIT);
         } finally {
@@ -88,13 +89,13 @@ final class ProducerConnection implements AutoCloseable {
         }
     }
 
-    /// How one record ends.
+    /// The pending result of one record.
     private interface Pending {
         /// @param deadline by `System.nanoTime`
         DeliveryResult result(long deadline) throws InterruptedException;
     }
 
-    /// Looks all topics up at once: one that is missing keeps its caller waiting for seconds.
+    /// Looks up all topics at the same time, because each missing topic delays its caller for seconds.
     private Map<String, DeliveryResult> troublesOfTopics(List<ProducerRecord<byte[], byte[]>> records)
             throws InterruptedException {
         var lookups = new HashMap<String, Future<Optional<DeliveryResult>>>();
@@ -140,7 +141,7 @@ final class ProducerConnection implements AutoCloseable {
             var future = producer.send(record);
             return deadline -> await(future, deadline, record.topic());
         } catch (InterruptException e) {
-            Thread.interrupted(); // Kafka has set it again
+            Thread.interrupted(); // Kafka has set the interrupt flag again
             throw interruption(e);
         } catch (KafkaException | IllegalStateException e) {
             var failed = failure(e, record.topic());
@@ -160,7 +161,8 @@ final class ProducerConnection implements AutoCloseable {
         }
     }
 
-    /// The producer goes on trying to reach a broker that is not allowed, so it is not waited for then.
+    /// Waits for a record to end, but not after a refused connection, because the producer keeps trying to reach a
+    /// broker that is not allowed.
     private void awaitEnd(Future<?> future, long deadline)
             throws ExecutionException, TimeoutException, InterruptedException {
         while (true) {

@@ -20,26 +20,26 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.SaslConfigs;
 
-/// Opens producers. All that one is configured with is said here: nothing of it comes out of an envelope but addresses,
-/// a login, and words that are on a list.
+/// Opens producers, with their complete configuration. Only addresses, a login, and listed words of the settings come
+/// from an envelope.
 ///
-/// Files are read each time, so that a consumer recovers when the operator has put them right. Thread-safe.
+/// Reads files each time, so that the consumer recovers after the operator has repaired them. Thread-safe.
 final class ProducerOpener {
     static final String CLIENT_ID = "data-exporter";
 
-    /// The largest request that a broker takes by default (`socket.request.max.bytes`). What a topic takes is for the
-    /// broker to say.
+    /// The largest request that a broker accepts by default (`socket.request.max.bytes`). The broker enforces the limit
+    /// of a topic.
     private static final int MAX_REQUEST_BYTES = 100 << 20;
 
-    /// Far more than the brokers of a cluster, and the partitions of the topics that are written to, take to describe.
+    /// The answer limit. Far more than a description of the cluster's brokers and the used topics' partitions needs.
     private static final int LARGEST_ANSWER = 4 << 20;
 
     private static final long BUFFER_BYTES = 128L << 20;
     private static final int BATCH_BYTES = 256 << 10;
     private static final int LINGER_MILLIS = 5;
-    /// On a partition that has just got its leader, a second request can arrive where the first one was refused,
-    /// and the broker takes its numbers for the beginning. Then the first one is out of order for ever: a report
-    /// that is the first of its topic waited for `deliveryTimeout`.
+    /// One, because a second request in flight can arrive at a new partition leader after the first one was refused.
+    /// The broker then takes the second request's sequence numbers as the start, and the first request stays out of
+    /// order for ever. The first report of a topic had to wait for the whole `deliveryTimeout`.
     private static final int MAX_IN_FLIGHT = 1;
 
     private final KafkaSettings settings;
@@ -47,8 +47,8 @@ final class ProducerOpener {
     private final AllowedBrokers allowed;
     private final Egress egress;
 
-    /// @param allowed whom a producer may connect to
-    /// @param egress says which addresses it may connect to
+    /// @param allowed the brokers to which a producer may connect
+    /// @param egress decides which addresses are allowed
     ProducerOpener(KafkaSettings settings, KafkaOptions options, AllowedBrokers allowed, Egress egress) {
         this.settings = settings;
         this.options = options;
@@ -56,7 +56,7 @@ final class ProducerOpener {
         this.egress = egress;
     }
 
-    /// Returns when one of the bootstrap servers has answered as a broker does.
+    /// Returns as soon as one bootstrap server has answered like a broker.
     void seekBroker() throws NotConnectedException, InterruptedException {
         var tls = settings.useTls() ? Optional.of(TlsEngines.context(options)) : Optional.<SSLContext>empty();
         var greeting = new Greeting(tls, egress, options.connectTimeout());
@@ -97,7 +97,7 @@ final class ProducerOpener {
         }
     }
 
-    /// Why a broker that the cluster names must not be connected to.
+    /// Why the producer must not connect to a broker that the cluster names.
     private Optional<KafkaException> refusal(Node broker) {
         var host = broker.host().contains(":") ? "[" + broker.host() + "]" : broker.host();
         var server = new Server(host, broker.port());
@@ -121,7 +121,7 @@ final class ProducerOpener {
         configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         configuration.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         putTimes(configuration);
-        // What it registers with the platform would outlive the plugin.
+        // Metric reporters would register with the platform and outlive the plugin.
         configuration.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, List.of());
         configuration.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         configuration.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, securityProtocol());
@@ -141,10 +141,10 @@ final class ProducerOpener {
         configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) connect);
         configuration.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) connect);
         configuration.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) connect);
-        // The producer tries as often as fits in there. Fewer tries would tear holes into the numbers by which an
-        // idempotent producer and its broker know what was sent.
+        // The producer retries as often as this timeout allows. A limit on retries would leave gaps in the sequence
+        // numbers by which an idempotent producer and its broker track records.
         configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
-        // So that there is time for a second try.
+        // Half, so that there is time for a second try.
         configuration.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, delivery / 2);
     }
 
@@ -155,8 +155,8 @@ final class ProducerOpener {
         return settings.useTls() ? "SSL" : "PLAINTEXT";
     }
 
-    /// A server that is not allowed ends it, because the producer would connect there too. One server that is only down
-    /// makes the whole worth another try.
+    /// Combines the problems of all servers. A server that is not allowed decides the result, because the producer
+    /// would connect to it too. Otherwise one server that is only down makes a retry worthwhile.
     private static DeliveryResult together(List<DeliveryResult> troubles) {
         var reasons = new StringJoiner("; ");
         boolean mayRecover = false;

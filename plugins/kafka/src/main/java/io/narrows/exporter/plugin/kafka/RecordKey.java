@@ -4,7 +4,8 @@ import io.narrows.exporter.domain.report.ReportData;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// What the key of a record is. Records with the same key lie in the same partition, in the order in which they came.
+/// What the key of a record contains. Records with the same key are in the same partition, in the order in which they
+/// were sent.
 enum RecordKey {
     REPORT_ID("reportId") {
         @Override
@@ -31,12 +32,12 @@ enum RecordKey {
         this.word = word;
     }
 
-    /// As it stands in the settings.
+    /// The word for this key in the settings.
     String word() {
         return word;
     }
 
-    /// @param word one that is declared
+    /// @param word one of the declared words
     static RecordKey named(String word) {
         for (var key : values()) {
             if (key.word.equals(word)) {
@@ -46,7 +47,7 @@ enum RecordKey {
         throw new IllegalArgumentException("no such key is declared");
     }
 
-    /// Empty for a record without a key, which goes to any partition.
+    /// The key of a report's record. Empty for a record without a key, which may go to any partition.
     abstract Optional<byte[]> of(ReportData report);
 
     private static byte[] utf8(String text) {

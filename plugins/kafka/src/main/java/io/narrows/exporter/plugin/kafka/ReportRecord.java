@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/// A report as Kafka keeps it: its payload byte for byte, and what is known of it as headers in UTF-8.
+/// Turns a report into a Kafka record: the payload byte for byte, and the report's metadata as headers in UTF-8.
 final class ReportRecord {
     private ReportRecord() {}
 
@@ -20,8 +20,8 @@ final class ReportRecord {
         return withKey(topic, delivery, settings.key(), headers);
     }
 
-    /// The time of a record is left to the producer: Kafka deletes records by it, and a report that has waited long
-    /// must not be deleted for that.
+    /// The producer sets the time of a record. Kafka deletes records by their time, and a report that waited long must
+    /// not be deleted for that reason.
     @SuppressWarnings("NullAway") // null means that the partition and the time are left open, or that there is no key
     private static ProducerRecord<byte[], byte[]> withKey(
             TopicName topic, Delivery delivery, RecordKey key, RecordHeaders headers) {

@@ -3,23 +3,23 @@ package io.narrows.exporter.plugin.kafka;
 import java.security.Security;
 import org.apache.kafka.common.security.scram.internals.ScramSaslClientProvider;
 
-/// The security providers that the login modules of kafka-clients add to the Java runtime, where they would hold the
-/// plugin's class loader after its last login. They are taken out when nobody logs in any more.
+/// Manages the security providers that the login modules of kafka-clients add to the Java runtime. After the last login
+/// has ended they are removed, because they would keep the plugin's class loader in memory.
 final class SaslProviders {
     private static int users;
 
     private SaslProviders() {}
 
-    /// One who logs in, until the producer was closed.
+    /// A login that needs the providers, until its producer is closed.
     interface Hold {
-        /// To be called once.
+        /// Ends the hold. Call this once.
         void release();
     }
 
-    /// To be called before a producer that logs in is made.
+    /// Call this before creating a producer that logs in.
     static synchronized Hold hold() {
         users++;
-        // The login module adds it once only, when its class is loaded. Adding it again has no effect.
+        // The login module adds the provider only once, when its class is loaded. Adding it twice has no effect.
         ScramSaslClientProvider.initialize();
         return SaslProviders::release;
     }

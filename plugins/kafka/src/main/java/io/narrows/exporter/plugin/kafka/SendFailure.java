@@ -17,10 +17,10 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/// What an exception of the producer means for a record.
+/// What a producer's exception means for a record.
 ///
-/// @param result what comes of the delivery
-/// @param breaksProducer whether the producer is of no use any more
+/// @param result the result of the delivery
+/// @param breaksProducer whether the producer must be replaced
 record SendFailure(DeliveryResult result, boolean breaksProducer) {
 
     static SendFailure of(Throwable thrown, String topic, KafkaSettings settings) {
@@ -49,8 +49,8 @@ record SendFailure(DeliveryResult result, boolean breaksProducer) {
         return new SendFailure(new Rejected(reason), false);
     }
 
-    /// A topic that the settings name is at fault for every report. One that a source names is at fault for the reports
-    /// of that source, and those of others must not wait for it.
+    /// Decides whom a topic's failure affects. A topic named in the settings fails for every report. A topic named
+    /// after a source fails for the reports of that source only, and reports of other sources must not wait.
     private static SendFailure ofTopic(String reason, KafkaSettings settings) {
         return new SendFailure(
                 settings.topic().isPresent() ? new Misconfigured(reason) : new Unavailable(reason), false);

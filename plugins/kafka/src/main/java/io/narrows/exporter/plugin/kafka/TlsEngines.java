@@ -13,18 +13,18 @@ import javax.net.ssl.SSLEngine;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
 
-/// Has a producer speak TLS with the certificates and the key of the operator. Public with a public constructor, for
-/// Kafka makes it by itself.
+/// Lets a producer speak TLS with the operator's certificates and key. Public with a public constructor, because Kafka
+/// creates it.
 public final class TlsEngines implements SslEngineFactory {
-    /// The key of the context in the configuration of a producer. Not one of Kafka's, which hands on what it does not
-    /// know.
+    /// The key under which a producer's configuration holds the SSL context. Not a Kafka key, because Kafka passes
+    /// unknown keys on unchanged.
     private static final String CONTEXT = "data.exporter.ssl.context";
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private Optional<SSLContext> context = Optional.empty();
 
-    /// Reads the files.
+    /// Reads the files into an SSL context.
     static SSLContext context(KafkaOptions options) throws NotConnectedException {
         var material = TlsMaterial.DEFAULT.withAuthorities(
                 options.caFile().map(List::of).orElse(List.of()));
@@ -39,7 +39,7 @@ public final class TlsEngines implements SslEngineFactory {
         }
     }
 
-    /// What a producer has to be configured with.
+    /// The entries for the configuration of a producer.
     static Map<String, Object> configuration(SSLContext context) {
         return Map.of(
                 SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG,

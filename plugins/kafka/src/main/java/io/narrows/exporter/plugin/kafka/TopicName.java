@@ -10,13 +10,13 @@ record TopicName(String value) {
     private static final int MAX_LENGTH = 249;
     private static final Pattern LEGAL = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1," + MAX_LENGTH + "}");
     private static final Pattern ILLEGAL_CHARACTER = Pattern.compile("[^a-zA-Z0-9._-]");
-    /// Names that begin with `_` are for what Kafka and its companions keep for themselves, such as
+    /// Leading dots and underscores. Names that begin with `_` are reserved for Kafka and its companions, such as
     /// `__consumer_offsets` and `_schemas`.
     private static final Pattern NOT_FIRST = Pattern.compile("^[._]+");
 
-    /// The topic that the settings name.
+    /// The topic named in the settings.
     ///
-    /// @throws InvalidSettingException if Kafka does not allow it
+    /// @throws InvalidSettingException if Kafka does not allow the name
     static TopicName ofSetting(String text) {
         if (!LEGAL.matcher(text).matches()) {
             throw new InvalidSettingException(
@@ -26,8 +26,8 @@ record TopicName(String value) {
         return new TopicName(text);
     }
 
-    /// The topic for reports of a source: the source with `-` for each character that Kafka does not allow, without `.`
-    /// and `_` at its start, and cut where it is too long.
+    /// The topic for reports of a source. Each character that Kafka does not allow becomes `-`, leading `.` and `_` are
+    /// removed, and a long name is cut.
     static TopicName ofSource(String source) {
         var legal = NOT_FIRST
                 .matcher(ILLEGAL_CHARACTER.matcher(source.strip()).replaceAll("-"))

@@ -16,15 +16,15 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.apache.kafka.common.utils.internals.LogContext;
 
-/// What a producer knows of its cluster. What a cluster says of itself is forgotten as a whole where it names a broker
-/// that must not be connected to, and who waits for it gets that as an error.
+/// A producer's knowledge of its cluster. If the cluster names a broker that is not allowed, the whole answer is
+/// dropped, and threads that wait for it get an error.
 ///
-/// A producer asks for a topic that does not exist until `max.block.ms` is over. Here it gives up as soon as the
-/// cluster
-/// has called the topic unknown for longer than creating it takes, so that the reports of one source do not hold up a
+/// By default a producer asks for a missing topic until `max.block.ms` is over. This class gives up once the cluster
+/// has called the topic unknown for longer than creating it takes, so that the reports of one source do not block a
 /// lane.
 final class GuardedMetadata extends ProducerMetadata {
-    /// A cluster that creates topics by itself calls a new one unknown for a moment.
+    /// How long creating a topic may take. A cluster that creates topics automatically calls a new topic unknown for a
+    /// moment.
     private static final long CREATION_MILLIS = 2_000;
 
     private static final int MOST_UNKNOWN_TOPICS = 1_000;
@@ -40,7 +40,7 @@ final class GuardedMetadata extends ProducerMetadata {
 
     private long updatedMillis;
 
-    /// When the cluster called a topic unknown for the first and for the last time, by the clock of the producer.
+    /// When the cluster called a topic unknown for the first and the last time, by the producer's clock.
     private record Unknown(long firstMillis, long lastMillis) {}
 
     GuardedMetadata(
@@ -60,7 +60,7 @@ final class GuardedMetadata extends ProducerMetadata {
             int requestVersion, MetadataResponse response, boolean isPartialUpdate, long nowMillis) {
         var refusal = refusal(response.brokers());
         if (refusal.isPresent()) {
-            failedUpdate(nowMillis); // so that it is not asked for again at once
+            failedUpdate(nowMillis); // so that it is not requested again at once
             fatalError(refusal.get());
             return;
         }
@@ -76,7 +76,7 @@ final class GuardedMetadata extends ProducerMetadata {
         }
     }
 
-    /// Called after each answer of the cluster by who waits for the topic.
+    /// Called after each answer of the cluster, by the thread that waits for the topic.
     @Override
     public synchronized void maybeThrowExceptionForTopic(String topic) {
         super.maybeThrowExceptionForTopic(topic);
@@ -88,7 +88,7 @@ final class GuardedMetadata extends ProducerMetadata {
         }
     }
 
-    /// What an answer to a record says of new leaders (KIP-951).
+    /// Receives the new leaders that an answer to a record names (KIP-951).
     @Override
     public synchronized Set<TopicPartition> updatePartitionLeadership(
             Map<TopicPartition, LeaderIdAndEpoch> leaders, List<Node> leaderNodes) {

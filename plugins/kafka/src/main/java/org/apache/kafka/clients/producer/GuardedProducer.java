@@ -23,21 +23,21 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.common.utils.internals.LogContext;
 
-/// A producer that connects only where a guard lets it, and reads answers up to a size only.
+/// A producer that connects only to brokers that a guard allows, and bounds the size of answers.
 ///
-/// A producer makes room for as many bytes as the first four of an answer say, up to 2 GB (KAFKA-4090), and connects to
-/// every broker that a cluster names. It can be configured against neither, so the parts that it is made of are put
-/// together here, in the package that may do that.
+/// A plain producer allocates as many bytes as the first four bytes of an answer say, up to 2 GB (KAFKA-4090), and
+/// connects to every broker that the cluster names. No configuration prevents either. So this class assembles the
+/// producer's parts, in the package that has access to them.
 ///
-/// @param producer to be closed with `close` of this
-/// @param metrics of the parts
+/// @param producer closed by this record's `close`
+/// @param metrics the metrics of the parts
 public record GuardedProducer(Producer<byte[], byte[]> producer, Metrics metrics) {
     private static final String METRICS = "producer";
 
-    /// @param configuration as that of a `KafkaProducer`
-    /// @param mostBytes of one answer
-    /// @param guard says why a broker must not be connected to; empty if it may
-    /// @param connections put between the producer and its connections
+    /// @param configuration the same as for a `KafkaProducer`
+    /// @param mostBytes the most bytes of one answer
+    /// @param guard returns why a broker is not allowed; empty if it is allowed
+    /// @param connections wraps the producer's connections
     /// @throws KafkaException if the configuration cannot work
     public static GuardedProducer open(
             Map<String, Object> configuration,

@@ -3,7 +3,7 @@ package io.narrows.exporter.plugin.s3;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.util.Optional;
 
-/// An access key of a user. A class, for a record's `toString` would tell the secret.
+/// An access key of a user. A class and not a record, because a record's `toString` would show the secret.
 final class AccessKey {
     private final String id;
     private final String secret;
@@ -13,8 +13,8 @@ final class AccessKey {
         this.secret = secret;
     }
 
-    /// @return empty where both are blank
-    /// @throws InvalidSettingException if only one of them is
+    /// @return empty if both are blank
+    /// @throws InvalidSettingException if only one is blank
     static Optional<AccessKey> of(String id, String secret) {
         if (id.isBlank() && secret.isBlank()) {
             return Optional.empty();

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// The body of an answer, up to a limit. For one thread.
+/// Reads the body of an answer up to a limit. For one thread.
 final class BoundedBody extends FilterInputStream {
     private int rest;
 

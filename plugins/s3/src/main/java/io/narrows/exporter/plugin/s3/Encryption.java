@@ -2,9 +2,9 @@ package io.narrows.exporter.plugin.s3;
 
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/// What the store is told to encrypt objects with.
+/// The server-side encryption that the store should use for objects.
 ///
-/// @param algorithm `none`, or as in the header `x-amz-server-side-encryption`
+/// @param algorithm `none`, or a value of the header `x-amz-server-side-encryption`
 /// @param kmsKeyId blank for the default key
 record Encryption(String algorithm, String kmsKeyId) {
     static final String SSE_S3 = "AES256";

@@ -6,11 +6,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 
-/// The key of a report's object: `prefix/source/yyyy-MM-dd/id.json`. The same every time, so a report that is sent
-/// again replaces itself.
+/// The key of a report's object: `prefix/source/yyyy-MM-dd/id.json`. A report always has the same key, so sending it
+/// again replaces the object.
 ///
 /// @param value at most 1,024 bytes, of characters that need no escapes anywhere
-/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>)
+///     (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>)
 record ObjectKey(String value) {
     private static final String UNKNOWN_SOURCE = "unknown_source";
     private static final Pattern ILLEGAL_CHARACTER = Pattern.compile("[^A-Za-z0-9._-]");
@@ -20,7 +20,7 @@ record ObjectKey(String value) {
     private static final Pattern PREFIX =
             Pattern.compile("|(?!.*(?:^|/)\\.{1,2}(?:/|$))[A-Za-z0-9._=-]+(?:/[A-Za-z0-9._=-]+)*");
 
-    /// @param prefix what `prefix` has read; blank for none
+    /// @param prefix the result of `prefix`; blank for none
     /// @param extension such as `.json`
     static ObjectKey of(String prefix, ReportData report, String extension) {
         var day = LocalDate.ofInstant(report.receivedAt(), ZoneOffset.UTC);
@@ -30,9 +30,9 @@ record ObjectKey(String value) {
                 + "/" + report.id() + extension);
     }
 
-    /// Reads the setting `prefix`, without slashes at its ends.
+    /// Reads the setting `prefix`, and removes slashes at its ends.
     ///
-    /// @throws InvalidSettingException if it does not fit into a key
+    /// @throws InvalidSettingException if the prefix does not fit into a key
     static String prefix(String text) {
         var prefix = text.strip().replaceAll("^/+|/+$", "");
         if (!PREFIX.matcher(prefix).matches() || prefix.length() > LONGEST_PREFIX) {
@@ -50,8 +50,8 @@ record ObjectKey(String value) {
         return value;
     }
 
-    /// The source with `-` for whatever could mean something in a path, a URL or a shell. Sources that come to the same
-    /// share a folder, for the ids of their reports differ.
+    /// Replaces every character of the source that has a meaning in a path, a URL or a shell with `-`. Two sources may
+    /// share a folder, because the ids of their reports differ.
     private static String folder(String source) {
         var legal = LEADING_DOTS
                 .matcher(ILLEGAL_CHARACTER.matcher(source.strip()).replaceAll("-"))

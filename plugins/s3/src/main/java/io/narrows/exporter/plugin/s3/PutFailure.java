@@ -16,13 +16,13 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// What a `PutObject` comes to that was not answered with success
+/// Decides the result of a `PutObject` that failed
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>).
 final class PutFailure {
-    /// What this object alone is guilty of.
+    /// Error codes that concern only this object.
     private static final Set<String> OF_THE_OBJECT =
             Set.of("EntityTooLarge", "KeyTooLongError", "MetadataTooLarge", "MaxMessageLengthExceeded");
-    /// With a status of 400 or so, and yet over after a while.
+    /// Error codes that are temporary, although their status may be 400.
     private static final Set<String> PASSING = Set.of(
             "RequestTimeout",
             "SlowDown",
@@ -45,7 +45,7 @@ final class PutFailure {
 
     private PutFailure() {}
 
-    /// @param clock tells how long it is to a time in a `Retry-After` header
+    /// @param clock turns a time in a `Retry-After` header into a wait
     static DeliveryResult of(SdkException thrown, S3Settings settings, Clock clock) {
         return thrown instanceof AwsServiceException answered
                 ? ofAnswer(answered, settings, clock)

@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
-/// A report as a store keeps it.
+/// A report as an object in a store.
 ///
-/// A compressed one is a gzip file, by its name and its type. It has no `Content-Encoding`, for then some clients would
-/// unpack it on the way and others not, and a file called `.gz` would hold either.
+/// A compressed object is a gzip file by name and by type. It has no `Content-Encoding`: some clients would decompress
+/// it on download and others would not, so a file named `.gz` could hold either.
 ///
-/// @param content to be read once
-/// @param metadata in ASCII, as headers have it
+/// @param content can be read once
+/// @param metadata in ASCII, because it is sent in headers
 record ReportObject(ObjectKey key, ByteBuffer content, String contentType, Map<String, String> metadata) {
-    /// All metadata of an object may take 2 KB.
+    /// The most bytes of the encoded source, because all metadata of an object may have 2 KB.
     private static final int LONGEST_SOURCE = 1_000;
-    /// What a cut leaves of a character at the end: an escape that is not whole, or too few bytes of UTF-8.
+    /// An incomplete character at the end of a cut text: a partial escape, or too few bytes of UTF-8.
     private static final Pattern PART_OF_A_CHARACTER = Pattern.compile(
             "(?:%[C-F][0-9A-F]|%E[0-9A-F]%[0-9A-F]{2}" + "|%F[0-9A-F](?:%[0-9A-F]{2}){1,2})?(?:%[0-9A-F]?)?$");
 
@@ -50,13 +50,13 @@ record ReportObject(ObjectKey key, ByteBuffer content, String contentType, Map<S
                         metadata);
     }
 
-    /// Shows no content.
+    /// Leaves out the content.
     @Override
     public String toString() {
         return "ReportObject[" + key + ", " + content.remaining() + " bytes]";
     }
 
-    /// The source as a header can hold it, up to the last whole character that fits.
+    /// The source encoded for a header, cut after the last complete character that fits.
     static String encoded(String source) {
         var encoded = URLEncoder.encode(source, StandardCharsets.UTF_8).replace("+", "%20");
         return PART_OF_A_CHARACTER
@@ -64,7 +64,7 @@ record ReportObject(ObjectKey key, ByteBuffer content, String contentType, Map<S
                 .replaceFirst("");
     }
 
-    /// The same bytes for the same payload every time.
+    /// Compresses a payload. The same payload always gives the same bytes.
     private static ByteBuffer compressed(Payload payload) {
         var bytes = new ByteArrayOutputStream(payload.size() / 4 + 64);
         try (var gzip = new GZIPOutputStream(bytes)) {

@@ -18,15 +18,15 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/// Puts each report into a bucket, as one object.
+/// The `s3` consumer: puts each report into a bucket as one object.
 ///
-/// The key of an object comes from its report alone, so a report that is sent again replaces itself. Thread-safe.
+/// The key of an object depends only on its report, so a report that is sent again replaces its object. Thread-safe.
 final class S3Consumer implements ReportConsumer {
     private final S3Settings settings;
     private final Clock clock;
     private final Store store;
 
-    /// @param clock tells how long it is to a time in a `Retry-After` header
+    /// @param clock turns a time in a `Retry-After` header into a wait
     S3Consumer(S3Settings settings, S3Options options, Clock clock, Egress egress) {
         this.settings = settings;
         this.clock = clock;
@@ -56,7 +56,7 @@ final class S3Consumer implements ReportConsumer {
         var object = ReportObject.of(delivery, settings);
         try {
             var client = store.client();
-            // The client waits in a java.net.Socket.
+            // The call blocks in a java.net.Socket, which ignores interrupts.
             var answer = InterruptibleCall.run(
                     () -> client.putObject(request(object), RequestBody.fromRemainingByteBuffer(object.content())));
             store.note(true);
@@ -69,7 +69,7 @@ final class S3Consumer implements ReportConsumer {
         }
     }
 
-    /// HttpURLConnection takes an answer that breaks off in its head for a whole one.
+    /// Requires an eTag, because HttpURLConnection accepts an answer that breaks off within its headers.
     private DeliveryResult resultOf(String eTag) {
         if (eTag.isEmpty()) {
             return new Misconfigured(settings.host() + " is no S3: it took the object and gave no ETag");

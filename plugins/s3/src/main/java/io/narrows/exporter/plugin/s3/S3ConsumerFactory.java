@@ -10,7 +10,7 @@ import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.util.Set;
 import org.pf4j.Extension;
 
-/// Provides the `s3` consumer. It takes one report a call, for S3 takes one object a request.
+/// Provides the `s3` consumer. It takes one report per call, because S3 takes one object per request.
 @Extension
 public final class S3ConsumerFactory implements ReportConsumerFactory {
     private static final ConsumerId ID = new ConsumerId("s3");

@@ -8,13 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What the operator configured.
+/// The options that the operator configures.
 ///
 /// @param caFile the authorities to trust instead of the Java runtime's own
-/// @param lendsCredentials whether envelopes without an access key use the credentials of the exporter's own machine or
-/// pod
-/// @param connectTimeout for a connection to come about
-/// @param responseTimeout for a store to stay silent
+/// @param lendsCredentials whether envelopes without an access key use the credentials of the exporter's machine or pod
+/// @param connectTimeout for connecting
+/// @param responseTimeout how long the store may be silent
 record S3Options(Optional<Path> caFile, boolean lendsCredentials, Duration connectTimeout, Duration responseTimeout) {
     private static final String CA_FILE = "caFile";
     private static final String LEND_CREDENTIALS = "lendCredentials";
@@ -35,7 +34,7 @@ record S3Options(Optional<Path> caFile, boolean lendsCredentials, Duration conne
             Setting.duration(RESPONSE_TIMEOUT, "How long the store may stay silent while it works on a request.")
                     .defaultsTo("30s"));
 
-    /// @throws InvalidSettingException if they cannot work
+    /// @throws InvalidSettingException if the options cannot work
     static S3Options of(ConsumerSettings options) {
         var caFile = options.text(CA_FILE);
         return new S3Options(

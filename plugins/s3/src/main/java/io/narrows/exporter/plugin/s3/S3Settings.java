@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/// What a scanner says in the envelope.
+/// The settings in an envelope.
 ///
-/// @param bucket exists already
-/// @param endpoint where the store listens; empty for Amazon's own
+/// @param bucket an existing bucket
+/// @param endpoint where the store listens; empty for Amazon S3
 /// @param region for the signature, and for Amazon's endpoint
-/// @param prefix what keys begin with, without slashes at its ends; blank for none
-/// @param usesPathStyle whether the bucket stands in the path and not in the name of the host
-/// @param keys those to sign with; empty for those that the operator lends
+/// @param prefix the beginning of all keys, without slashes at its ends; blank for none
+/// @param usesPathStyle whether the bucket is in the path and not in the host name
+/// @param keys the keys to sign with; empty to use the operator's credentials
 /// @param compresses whether objects are compressed with gzip
-/// @param encryption what the store is told to encrypt with
-/// @param redaction masks secrets in words that others wrote
+/// @param encryption the server-side encryption of the objects
+/// @param redaction masks secrets in text that others wrote
 record S3Settings(
         String bucket,
         Optional<URI> endpoint,
@@ -81,7 +81,7 @@ record S3Settings(
             Setting.text(
                     KMS_KEY_ID, "The key for `aws:kms`, by its id or ARN; Amazon's own for S3 where it is blank."));
 
-    /// @throws InvalidSettingException if they cannot work
+    /// @throws InvalidSettingException if the settings cannot work
     static S3Settings of(ConsumerSettings settings) {
         var bucket = settings.text(BUCKET).strip();
         if (!BUCKET_NAME.matcher(bucket).matches()) {
@@ -105,7 +105,7 @@ record S3Settings(
                 settings::redact);
     }
 
-    /// Where requests go, as `host` or `host:port`.
+    /// The host that receives the requests, as `host` or `host:port`.
     String host() {
         return endpoint.map(URI::getAuthority).orElse("s3." + region + ".amazonaws.com");
     }
@@ -130,7 +130,7 @@ record S3Settings(
                 return Optional.of(uri);
             }
         } catch (URISyntaxException e) {
-            throw invalidEndpoint(); // without the cause, which repeats a text that may hold a password
+            throw invalidEndpoint(); // without the cause, because its text may hold a password
         }
         throw invalidEndpoint();
     }

@@ -33,8 +33,8 @@ import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Talks to one store. Opened when it is first used, and again as long as that fails, so that a consumer recovers when
-/// the operator has put a file right.
+/// The client of one store. Opens on first use, and again while opening fails, so that the consumer recovers after the
+/// operator has repaired a file.
 ///
 /// Thread-safe.
 final class Store implements AutoCloseable {
@@ -57,16 +57,17 @@ final class Store implements AutoCloseable {
         if (client.isPresent() && !(hasFailed && isOutdated())) {
             return client.get();
         }
-        client.ifPresent(retired::add); // calls that are under way go on with it
+        client.ifPresent(retired::add); // running calls still use it
         client = Optional.empty();
-        var version = version(); // before the file is read, so that a change in between is not missed
+        var version = version(); // before reading the file, so that no change is missed
         var opened = open();
         client = Optional.of(opened);
         fileRead = version;
         return opened;
     }
 
-    /// Tells how the last call ended: after one without an answer, the next looks whether the file was put right.
+    /// Records how the last call ended. After a call without an answer, the next call checks whether the file has
+    /// changed.
     void note(boolean wasAnswered) {
         hasFailed = !wasAnswered;
     }
@@ -105,11 +106,11 @@ final class Store implements AutoCloseable {
                 .forcePathStyle(settings.usesPathStyle())
                 .disableS3ExpressSessionAuth(true)
                 .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
-                // Stores other than Amazon's do not know checksums in trailers.
+                // Stores other than Amazon S3 may not support checksums in trailers.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(client -> client.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .defaultProfileFile(ProfileFile.aggregator().build()) // no ~/.aws decides over envelopes
+                        .defaultProfileFile(ProfileFile.aggregator().build()) // ~/.aws must not override envelopes
                         .addExecutionInterceptor(new WithoutExpectation())
                         .addExecutionInterceptor(new AllowedHosts(egress))
                         .addExecutionInterceptor(new BoundedAnswers()));
@@ -150,14 +151,15 @@ final class Store implements AutoCloseable {
                     + " (consumers.s3.lendCredentials)");
         }
         if (settings.endpoint().isPresent()) {
-            // Whoever sends an envelope chooses the endpoint, and must not collect signatures of the pod's.
+            // The sender of an envelope chooses the endpoint, and must not receive signatures made with the pod's
+            // credentials.
             throw new StoreException("the operator's credentials are for Amazon S3 only: give accessKeyId and"
                     + " secretAccessKey for another endpoint");
         }
         return DefaultCredentialsProvider.builder().build();
     }
 
-    /// Keeps requests from hosts that are not allowed. The client looks names up by itself, right after this.
+    /// Blocks requests to hosts that are not allowed. The client resolves the name itself, right after this check.
     private record AllowedHosts(Egress egress) implements ExecutionInterceptor {
         @Override
         public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
@@ -170,7 +172,7 @@ final class Store implements AutoCloseable {
         }
     }
 
-    /// Ends the body of an answer after 64 KiB, for the SDK reads all of it.
+    /// Ends the body of an answer after 64 KiB, because the SDK reads bodies to the end.
     private static final class BoundedAnswers implements ExecutionInterceptor {
         private static final int LONGEST = 64 << 10;
 
@@ -181,7 +183,7 @@ final class Store implements AutoCloseable {
         }
     }
 
-    /// Takes `Expect: 100-continue` away: a store that does not know it would cost seconds for each object.
+    /// Removes `Expect: 100-continue`, because a store that does not support it would delay each object by seconds.
     private static final class WithoutExpectation implements ExecutionInterceptor {
         @Override
         public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {

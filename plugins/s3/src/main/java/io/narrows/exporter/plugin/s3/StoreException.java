@@ -1,6 +1,6 @@
 package io.narrows.exporter.plugin.s3;
 
-/// Settings or files with which no request can be made. Says what to do.
+/// The settings or a file do not allow a request to the store. The message says what to do.
 final class StoreException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The `--admin` option of every command that talks to a running exporter.
+/// The `--admin-url` option of every command that talks to a running exporter.
 final class AdminOption {
     @Option(
             names = "--admin-url",
