@@ -42,7 +42,7 @@ class AcceptReportTest {
     private static final ConsumerId ARCHIVE = new ConsumerId("archive");
 
     private final Spool spool = Fixtures.spool();
-    /// Its consumer never answers, so what is accepted stays in the spool.
+    /// A catalog whose consumer never returns, so that accepted reports stay in the spool.
     private final Catalog catalog = Catalog.of(new ClusterType(batch -> {
         new CountDownLatch(1).await();
         return List.of();

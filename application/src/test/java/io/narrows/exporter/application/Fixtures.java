@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/// What the tests of the use cases share.
+/// The fixtures that the tests of the use cases share.
 public final class Fixtures {
     public static final ConsumerId CLUSTER = new ConsumerId("cluster");
 
@@ -38,7 +38,7 @@ public final class Fixtures {
 
     private Fixtures() {}
 
-    /// The `hostport` of a consumer that cannot tell its hosts.
+    /// The `hostport` of a consumer that cannot name its hosts.
     public static final String UNNAMEABLE = "unnameable";
 
     /// A consumer with one required setting, `hostport`.
@@ -96,7 +96,7 @@ public final class Fixtures {
         return new MemorySpool(Clock.systemUTC(), 64 << 20, Duration.ofHours(1), Duration.ofHours(1), 10_000);
     }
 
-    /// Puts a report into the spool past `AcceptReport`.
+    /// Puts a report into the spool without `AcceptReport`.
     public static void append(Spool spool, Lane lane, String payload) {
         var now = Instant.now();
         var report = new ReportData(ReportId.at(now, new Random()), "kubebench_report", now, Payload.of(payload));
@@ -110,7 +110,7 @@ public final class Fixtures {
                 Payload.of(payload));
     }
 
-    /// What a plugin must not do: heeds no interrupt.
+    /// Waits and ignores interrupts, which a plugin must not do.
     public static void awaitWhateverComes(CountDownLatch release) {
         var released = false;
         while (!released) {

@@ -19,6 +19,7 @@ final class Destinations {
     private final Duration longest;
     private final Map<String, Memory> hosts = new LinkedHashMap<>(16, LOAD_FACTOR, true);
 
+    /// What is known about one host.
     private record Memory(boolean tookOne, Duration patience) {}
 
     /// @param longest the longest timeout of an attempt

@@ -143,6 +143,7 @@ final class Permits {
         }
     }
 
+    /// A request that waits for its permit.
     private static final class Waiter {
         private final Request request;
         private final Condition turn;

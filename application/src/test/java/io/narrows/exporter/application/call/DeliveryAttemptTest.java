@@ -78,7 +78,7 @@ class DeliveryAttemptTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // what a plugin must not do
+    @SuppressWarnings("NullAway") // a plugin must not return null
     void countsNullAsAFailure() throws Exception {
         assertThat(deliver(all -> null)).isEqualTo(new Ending.Failed("the consumer answered null"));
         assertThat(deliver(all -> Arrays.asList(new Delivered(), null)))
@@ -283,7 +283,7 @@ class DeliveryAttemptTest {
         return attempt.deliver(consumer, batch, SETTINGS);
     }
 
-    /// As no list should be.
+    /// A list without an end, which a plugin must not return.
     private static final class EndlessResults extends AbstractList<DeliveryResult> {
         @Override
         public DeliveryResult get(int index) {
@@ -296,7 +296,7 @@ class DeliveryAttemptTest {
         }
     }
 
-    /// As no exception should be.
+    /// An exception whose methods throw, which a plugin must not throw.
     private static final class UnspeakableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

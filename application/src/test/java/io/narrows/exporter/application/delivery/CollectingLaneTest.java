@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// What a lane does whose settings say for how long reports are collected.
+/// Lanes whose settings say how long to collect reports.
 class CollectingLaneTest extends DeliveryFixture {
     private static final Duration HOUR = Duration.ofHours(1);
 

@@ -38,7 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 
-/// What the tests of lanes share: a spool, a consumer that is told what to answer, and what it was called with.
+/// The fixture that the tests of lanes share: a spool, a consumer with scripted answers, and a record of its calls.
 public abstract class DeliveryFixture {
     public static final LaneSettings SETTINGS = new LaneSettings(
             Duration.ofMinutes(10),
@@ -66,7 +66,7 @@ public abstract class DeliveryFixture {
         spool.close();
     }
 
-    /// Makes a batch of what comes behind a first report, which proves the lane and waits for `release`.
+    /// Makes one batch of the reports behind a first report, which proves the lane and waits for `release`.
     ReportConsumer held(ReportConsumer consumer) {
         return batch -> {
             if (payloads(batch).equals(List.of(BLOCKER))) {
@@ -185,7 +185,7 @@ public abstract class DeliveryFixture {
     static final class MovableClock extends Clock {
         private volatile Duration moved = Duration.ZERO;
 
-        /// So that no interval ends while a test runs.
+        /// A clock just after the start of an interval, so that no interval ends while a test runs.
         static MovableClock justAfterAFull(Duration interval) {
             var clock = new MovableClock();
             var sinceTheLast = clock.instant().toEpochMilli() % interval.toMillis();

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A spool of which an operation fails as often as it is told to.
+/// A spool in which an operation fails a given number of times.
 final class FaultySpool implements Spool {
     private final Spool real;
     private final Map<Operation, AtomicInteger> faults = new ConcurrentHashMap<>();
@@ -51,7 +51,7 @@ final class FaultySpool implements Spool {
         damaged.add(lane);
     }
 
-    /// Whether it has failed as often as it was told to.
+    /// Whether an operation has failed the given number of times.
     boolean hasFailed(Operation operation) {
         return Objects.requireNonNull(faults.get(operation)).get() <= 0;
     }

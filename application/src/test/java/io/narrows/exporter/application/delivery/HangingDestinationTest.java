@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/// What lanes to destinations that hang, or that are away, do to others.
+/// The effect on other lanes of destinations that hang or are unavailable.
 class HangingDestinationTest extends DeliveryFixture {
     private static final ConsumerId LOCAL = new ConsumerId("local");
 
@@ -83,7 +83,7 @@ class HangingDestinationTest extends DeliveryFixture {
         for (int i = 0; i < 300; i++) {
             accept(exporter, "silent" + i, "password");
         }
-        // All of them: the new one is to be the newest.
+        // Waits for all of them, because the new one must be the newest.
         await(
                 "attempts that hang",
                 () -> unknownHosts(exporter).waiting() + unknownHosts(exporter).inUse() >= 300);

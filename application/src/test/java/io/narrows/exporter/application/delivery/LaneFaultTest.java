@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What becomes of a lane, and of the others, when something breaks inside of the exporter.
+/// The effect on a lane and on other lanes of a fault inside the exporter.
 class LaneFaultTest extends DeliveryFixture {
     private static final ConsumerId BROKEN = new ConsumerId("broken");
 
@@ -233,7 +233,7 @@ class LaneFaultTest extends DeliveryFixture {
                 .isEqualTo(new Tally(4L * SETTINGS.totalConcurrency(), 0, 0, 4L * SETTINGS.totalConcurrency(), 0));
     }
 
-    /// Throws once when it is told to.
+    /// A clock that throws once on request.
     private static final class BreakingClock extends Clock {
         private final AtomicBoolean breaks = new AtomicBoolean();
 

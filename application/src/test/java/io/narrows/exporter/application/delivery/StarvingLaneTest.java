@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// What one delivery, or one source, that is refused for now does to the others of its lane.
+/// The effect on a lane of one delivery, or one source, that is refused for now.
 class StarvingLaneTest extends DeliveryFixture {
     private static final LaneSettings PATIENT = settings(Duration.ofMinutes(10), Duration.ofMillis(200));
 

@@ -47,6 +47,7 @@ public record ByteSize(long bytes) {
         return bytes + "B";
     }
 
+    /// The binary units in which a size is shown, largest first.
     private enum Unit {
         TiB(1L << 40),
         GiB(1L << 30),

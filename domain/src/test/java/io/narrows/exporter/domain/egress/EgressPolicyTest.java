@@ -55,8 +55,8 @@ class EgressPolicyTest {
         assertThat(refused).containsExactly(Refusal.OWN_PORT);
     }
 
-    /// Java and the system's resolver disagree on these: to Java `0177.0.0.1` is 177.0.0.1. The client asks Java as
-    /// well.
+    /// Java and the system's resolver disagree on these names: Java reads `0177.0.0.1` as 177.0.0.1. The client uses
+    /// Java's lookup too.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -244,7 +244,7 @@ class EgressPolicyTest {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
-    /// The JDK's own lookup.
+    /// Names that the JDK itself looks up.
     private static final class SystemNames implements Names {
         @Override
         public List<InetAddress> lookUp(String host) throws UnknownHostException {
@@ -257,13 +257,13 @@ class EgressPolicyTest {
         }
     }
 
-    /// Gives one answer after the other, and then knows nothing.
+    /// Names with scripted answers, one after the other; after the last answer every name is unknown.
     private static final class ScriptedNames implements Names {
         private final ArrayDeque<List<String>> answers = new ArrayDeque<>();
         private final List<String> keptOff = new ArrayList<>();
         private boolean isFull;
 
-        /// @param answers each with commas between its addresses
+        /// @param answers each with its addresses separated by commas
         private ScriptedNames(String... answers) {
             for (var answer : answers) {
                 this.answers.add(List.of(answer.split(",")));

@@ -1,6 +1,7 @@
 package io.narrows.exporter.domain.fuzz;
 
-/// Tells whether memory and threads grow over a run: looks after its first tenth, and at its end. Not thread-safe.
+/// Checks that memory and threads do not grow over a run. Measures after the first tenth and at the end. Not
+/// thread-safe.
 public final class HeapWatch {
     private static final long MOST_GROWTH = 24L << 20;
     private static final int MOST_MORE_THREADS = 8;
@@ -10,14 +11,14 @@ public final class HeapWatch {
     private long heap = -1;
     private int threads;
 
-    /// @param expected how many cases there will be
+    /// @param expected the number of cases in the run
     public HeapWatch(int expected) {
         this.firstTenth = Math.max(1, expected / 10);
     }
 
-    /// To be called once for each case.
+    /// Counts a case. Call this once for each case.
     ///
-    /// @return how many there were
+    /// @return the number of cases so far
     public int count() {
         if (++cases == firstTenth) {
             heap = usedHeap();
@@ -26,10 +27,10 @@ public final class HeapWatch {
         return cases;
     }
 
-    /// @throws AssertionError if there is more now than after the first tenth
+    /// @throws AssertionError if memory or threads have grown since the first tenth
     public void check() {
         if (heap < 0) {
-            return; // A single case was run again.
+            return; // a single case was run again
         }
         long now = usedHeap();
         if (now - heap > MOST_GROWTH) {

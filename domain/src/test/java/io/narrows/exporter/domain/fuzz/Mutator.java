@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Spoils bytes: single ones, tokens, lengths and nesting. The same way for the same random numbers. Not thread-safe.
+/// Corrupts bytes: single bytes, tokens, lengths and nesting. The same random numbers give the same changes. Not
+/// thread-safe.
 public final class Mutator {
     private static final int MOST_CHANGES = 5;
     private static final int LONGEST = 40_000;
@@ -26,18 +27,18 @@ public final class Mutator {
     private final RandomGenerator random;
     private final List<String> tokens;
 
-    /// @param tokens what the format is made of
+    /// @param tokens the tokens of the format
     public Mutator(RandomGenerator random, List<String> tokens) {
         this.random = random;
         this.tokens = tokens;
     }
 
-    /// One of them.
+    /// A random element.
     public <T> T one(List<T> all) {
         return all.get(random.nextInt(all.size()));
     }
 
-    /// Whether something is to happen that happens once in so many cases.
+    /// True at random, once in so many cases.
     public boolean oneIn(int cases) {
         return random.nextInt(cases) == 0;
     }

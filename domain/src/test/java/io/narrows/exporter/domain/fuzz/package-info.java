@@ -1,2 +1,2 @@
-/// What the fuzz tests of all modules share.
+/// The classes that the fuzz tests of all modules share.
 package io.narrows.exporter.domain.fuzz;

@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What a spool does when it is full.
+/// The contract of a full spool.
 public interface CapacityContract extends SpoolFixture {
     long SMALLEST = 64L << 20;
     int LARGE = 4 << 20;
@@ -152,7 +152,7 @@ public interface CapacityContract extends SpoolFixture {
         }
     }
 
-    /// Settlements make room once they are durable.
+    /// Whether there is room after the settlements are durable.
     private static boolean hasRoomSoon(Spool spool) {
         spool.append(to(report(100)));
         return spool.hasRoomFor(LARGE);

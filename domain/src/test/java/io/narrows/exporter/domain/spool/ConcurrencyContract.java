@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What holds while requests append and lanes lease and settle, all at once.
+/// The contract for concurrent use: requests append while lanes lease and settle.
 public interface ConcurrencyContract extends SpoolFixture {
     int SENDERS = 16;
     int REPORTS_OF_EACH = 250;
@@ -65,9 +65,9 @@ public interface ConcurrencyContract extends SpoolFixture {
         }
     }
 
-    /// Leases, and delivers most of it, until all was delivered.
+    /// Leases and delivers most of each batch, until everything was delivered.
     ///
-    /// @return whether no delivery was ever leased by two at once
+    /// @return whether no delivery was ever leased by two workers at once
     private static boolean work(
             Spool spool, Lane lane, int worker, Set<DeliveryId> leasedNow, Map<DeliveryId, AtomicInteger> delivered) {
         var random = new SplittableRandom(worker);

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What a spool does with deliveries that were given up.
+/// The contract for dead letters.
 public interface DeadLettersContract extends SpoolFixture {
 
     @Test
@@ -332,7 +332,7 @@ public interface DeadLettersContract extends SpoolFixture {
         return spool.deadLetters().list(filter, Optional.empty(), 1000);
     }
 
-    /// Lists what is meant, and checks that counting agrees.
+    /// Lists the selected dead letters, and checks that the count agrees.
     private static List<DeliveryId> meant(Spool spool, DeadLetterFilter filter) {
         var listed = list(spool, filter).stream().map(DeadLetter::id).toList();
         assertThat(spool.deadLetters().count(filter)).isEqualTo(listed.size());

@@ -28,11 +28,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What every adapter of the spool must do that keeps reports across a restart. Implement `open` and `reopen`, and the
-/// tests run.
+/// The contract of every spool adapter that keeps reports across a restart. A test class implements `open` and `reopen`
+/// to run its tests.
 public interface DurableSpoolContract extends SpoolContract {
 
-    /// Closes a spool that `open` has opened, and opens the same one again, as after a restart.
+    /// Closes a spool that `open` has opened, and opens the same spool again, as after a restart.
     Spool reopen(Spool spool);
 
     @Test

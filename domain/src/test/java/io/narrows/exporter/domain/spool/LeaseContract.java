@@ -35,7 +35,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// How deliveries leave a spool and come back to it.
+/// The contract for leases: how deliveries leave a spool and come back.
 public interface LeaseContract extends SpoolFixture {
 
     @Test

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// A clock that stands still until it is moved. Thread-safe.
+/// A clock that moves only when a test moves it. Thread-safe.
 public final class ManualClock extends Clock {
     private Instant now;
 

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/// What a spool does when an operator deletes what waits.
+/// The contract for deleting pending deliveries.
 public interface PendingContract extends SpoolFixture {
     BatchLimits TWO = new BatchLimits(2, Long.MAX_VALUE);
 

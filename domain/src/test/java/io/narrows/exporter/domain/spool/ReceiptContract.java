@@ -27,7 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What a spool tells of a report, and for how long; and what it makes of a report that comes twice.
+/// The contract for receipts: their content, their retention, and repeated reports.
 public interface ReceiptContract extends SpoolFixture {
 
     @Test

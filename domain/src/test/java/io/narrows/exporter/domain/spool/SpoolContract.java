@@ -1,6 +1,6 @@
 package io.narrows.exporter.domain.spool;
 
-/// What every adapter of the spool must do. Implement `open`, and the tests run.
+/// The contract of every spool adapter. A test class implements `open` to run its tests.
 public interface SpoolContract
         extends LeaseContract,
                 ReceiptContract,

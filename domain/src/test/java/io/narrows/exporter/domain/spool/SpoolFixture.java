@@ -21,14 +21,14 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/// Opens the spool under test, and makes what the contracts put into it.
+/// The fixture of the contracts: opens the spool under test, and creates the reports that they put into it.
 public interface SpoolFixture {
     Instant START = Instant.parse("2026-11-23T10:00:00Z");
     BatchLimits MANY = new BatchLimits(1000, 64L << 20);
     ConsumerId FILE = new ConsumerId("file");
     ConsumerId SEARCH = new ConsumerId("openSearch");
 
-    /// What a spool is bound by.
+    /// The bounds of a spool.
     ///
     /// @param maxBytes at least 64 MiB
     record Bounds(long maxBytes, Duration idempotencyWindow, Duration receiptRetention, int maxReceipts) {
@@ -54,7 +54,7 @@ public interface SpoolFixture {
         return open(Bounds.WIDE, new ManualClock(START));
     }
 
-    /// A report of its own id, received as many seconds after the start as `number` says.
+    /// A report with its own id, received `number` seconds after the start.
     static ReportData report(int number, String payload) {
         var at = START.plusSeconds(number);
         return new ReportData(ReportId.at(at, new SplittableRandom()), "kubebench_report", at, Payload.of(payload));
@@ -98,7 +98,7 @@ public interface SpoolFixture {
         return spool.lane(SEARCH, ConsumerSettings.of(Map.of("hostport", "http://127.0.0.1:9200")));
     }
 
-    /// Appends reports of the numbers 1 to `count` to one lane.
+    /// Appends reports with the numbers 1 to `count` to one lane.
     static List<ReportData> fill(Spool spool, Lane lane, int count) {
         return Stream.iterate(1, number -> number + 1)
                 .limit(count)
@@ -110,7 +110,7 @@ public interface SpoolFixture {
                 .toList();
     }
 
-    /// Leases all that is due at the start.
+    /// Leases everything that is due at the start.
     static List<Leased> leaseAll(Spool spool, Lane lane) {
         return spool.lease(lane.name(), MANY, START).deliveries();
     }

@@ -382,6 +382,7 @@ public final class MemorySpool implements Spool {
         return report.payload().size() + OVERHEAD;
     }
 
+    /// The dead letters of this spool, guarded by its lock.
     private final class MemoryDeadLetters implements DeadLetters {
         @Override
         public List<DeadLetter> list(DeadLetterFilter filter, Optional<DeliveryId> after, int limit) {

@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// 100,000 reports of 2 KB by default; `-Dspool.backlog=1000000` for a longer run. The heap would not hold a third of
-/// the shorter one.
+/// A backlog that the heap cannot hold: 100,000 reports of 2 KB by default, of which the heap would hold less than a
+/// third. `-Dspool.backlog=1000000` makes a longer run.
 class BacklogTest {
     private static final int BACKLOG = Integer.getInteger("spool.backlog", 100_000);
     private static final List<String> SMALL_HEAP = List.of("-Xmx64m");

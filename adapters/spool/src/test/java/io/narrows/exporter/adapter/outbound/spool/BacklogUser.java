@@ -9,8 +9,8 @@ import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A program that fills a spool with reports of 2 KB that nobody delivers (`fill`), or opens it and delivers all of
-/// them (`drain`). Says how many, and how long it took.
+/// A program that fills a spool with undelivered reports of 2 KB (`fill`), or opens the spool and delivers all of them
+/// (`drain`). Prints the number of reports and the time.
 final class BacklogUser {
     private static final int SENDERS = 64;
     private static final BatchLimits BATCH = new BatchLimits(500, 5 << 20);

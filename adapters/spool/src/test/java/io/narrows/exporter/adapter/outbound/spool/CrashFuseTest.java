@@ -51,8 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A process that dies is played by a copy of its files, taken while the spool is open: what the kernel has of them is
-/// what it would keep.
+/// The crash fuse after a crash. A copy of the spool's files, taken while the spool is open, stands for a dead process:
+/// the kernel would keep what the files contain.
 class CrashFuseTest {
     private static final int INNOCENTS = 500;
 
@@ -87,9 +87,9 @@ class CrashFuseTest {
     }
 
     private SqliteSpool crash(Spool spool, Duration suspectsWait) throws IOException {
-        spool.lanes(Optional.empty(), 1); // all settlements are in the database then
+        spool.lanes(Optional.empty(), 1); // now all settlements are in the database
         var copy = scratch.resolve(Integer.toString(opened.size()));
-        // While somebody reads, the write-ahead log is not emptied between the copy of one file and the other.
+        // A running reader keeps the write-ahead log from being emptied between the copies of the files.
         try (var reader =
                 new Database(directory.resolve("spool.db"), new ByteSize(1L << 20), StoreTuning.DEFAULT).openReader()) {
             Database.run(reader, "BEGIN");
@@ -322,7 +322,7 @@ class CrashFuseTest {
         leaseAll(before, fileLane(before));
         var marks = directory.resolve("spool.leased");
         var spool = crash(before, Duration.ofHours(1));
-        // As if it had died after the deliveries were struck, and before its own file of marks was there.
+        // As if the process had died after the deliveries were struck, and before its own file of marks existed.
         Files.copy(marks, directory.resolve("spool.leased"), StandardCopyOption.REPLACE_EXISTING);
 
         var after = crash(spool);

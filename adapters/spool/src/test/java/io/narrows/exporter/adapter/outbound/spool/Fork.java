@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A program in a JVM of its own, with the class path of this test. Killed when closed.
+/// A program in its own JVM, with the class path of this test. Killed when closed.
 public record Fork(Process process, BufferedReader output) implements AutoCloseable {
 
     public static Fork start(Class<?> program, List<String> options, String... arguments) throws IOException {
@@ -22,7 +22,7 @@ public record Fork(Process process, BufferedReader output) implements AutoClosea
         return new Fork(process, process.inputReader());
     }
 
-    /// Reads lines up to one that begins with a word.
+    /// Reads lines until one begins with a word.
     ///
     /// @return that line
     public String await(String word) throws IOException {
@@ -36,7 +36,7 @@ public record Fork(Process process, BufferedReader output) implements AutoClosea
         throw new IOException("the program ended without '" + word + "' and said:\n" + seen);
     }
 
-    /// As `kill -9` does.
+    /// Kills the process as `kill -9` does.
     public void kill() {
         process.destroyForcibly().onExit().join();
     }

@@ -34,7 +34,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// SQLite says "database or disk is full" in one way, whether the disk is full or a bound on its pages is reached.
+/// The spool on a full disk. SQLite reports "database or disk is full" in the same way when the disk is full and when a
+/// bound on its pages is reached.
 class FullDiskTest {
     private static final int SIZE = 50_000;
     private static final long PAGES = 400;

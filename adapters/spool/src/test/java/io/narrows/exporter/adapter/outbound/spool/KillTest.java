@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Four kills by default; `-Dspool.kills=50` for a longer run.
+/// The spool after kills of its process: four by default; `-Dspool.kills=50` makes a longer run.
 class KillTest {
     private static final int KILLS = Integer.getInteger("spool.kills", 4);
 
@@ -49,7 +49,7 @@ class KillTest {
             var everToFile = new HashSet<>(toFile);
             everToFile.addAll(delivering);
             assertThat(everToFile).containsAll(appended);
-            // Nothing is delivered that was not taken in whole.
+            // Nothing was delivered that was not accepted as a whole.
             assertThat(toSearch).containsAll(toFile);
             var tally = tally(spool, fileLane(spool));
             assertThat(tally.delivered()).isEqualTo(tally.accepted()).isEqualTo(toSearch.size());
@@ -72,7 +72,7 @@ class KillTest {
                     delivering.add(new ReportId(words[1]));
                 }
                 if (--lines == 0) {
-                    // What it has said since is still to be read.
+                    // The output written before the kill must still be read.
                     user.process().toHandle().destroyForcibly();
                 }
             }

@@ -32,7 +32,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Measures what a spool takes in and gives out, in memory and on disk. A program, not a test:
+/// A benchmark of appends to and leases from a spool, in memory and on disk. A program, not a test:
 ///
 /// ```
 /// java -cp … io.narrows.exporter.adapter.outbound.spool.SpoolBenchmark DIRECTORY [SECONDS [SIZES [SPOOLS]]]
@@ -57,8 +57,8 @@ public final class SpoolBenchmark {
                 .toList();
     }
 
-    /// @param arguments a directory for the durable spool; how many seconds each measurement takes; sizes of reports in
-    /// bytes and kinds of spools, with commas
+    /// @param arguments a directory for the durable spool; the seconds of each measurement; report sizes in bytes and
+    ///     kinds of spools, separated by commas
     public static void main(String[] arguments) throws Exception {
         var directory = Path.of(arguments[0]);
         var time = Duration.ofSeconds(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5);
@@ -83,7 +83,7 @@ public final class SpoolBenchmark {
         }
     }
 
-    /// How fast something went, and what it cost.
+    /// The throughput of a measurement and its cost.
     private record Pace(double perSecond, double cpuMicros) {
         private static Pace of(AtomicLong counter, Work work) throws InterruptedException {
             var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

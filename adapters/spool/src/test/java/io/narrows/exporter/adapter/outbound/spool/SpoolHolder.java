@@ -13,7 +13,7 @@ public final class SpoolHolder {
         try (var spool = SqliteSpool.open(TestSettings.in(Path.of(arguments[0])), Clock.systemUTC())) {
             System.out.println("open " + spool.lanes(Optional.empty(), 1_000).size());
             while (System.in.read() >= 0) {
-                // Nobody says anything.
+                // The test sends no input; it only ends the input.
             }
         }
     }

@@ -14,8 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 
-/// A program that appends from many threads and delivers, as fast as it can, until it is killed. Says `appended ID`
-/// after a report was kept, and `delivering ID` before it is settled.
+/// A program that appends from many threads and delivers, as fast as it can, until it is killed. Prints `appended ID`
+/// after a report was stored, and `delivering ID` before the delivery is settled.
 final class SpoolUser {
     private static final int SENDERS = 16;
     private static final BatchLimits BATCH = new BatchLimits(20, 1 << 20);
@@ -23,10 +23,10 @@ final class SpoolUser {
     private SpoolUser() {}
 
     public static void main(String[] arguments) {
-        // Not closed: it ends by being killed.
+        // Not closed, because a kill ends this program.
         var spool = SqliteSpool.open(
                 TestSettings.in(Path.of(arguments[0])),
-                // What the kills before are held against stays where it is, or a slow run would bury some.
+                // Suspects of earlier kills stay pending, because a slow run would bury some of them.
                 StoreTuning.DEFAULT.withSuspectsWait(Duration.ofHours(1)),
                 Clock.systemUTC());
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false);
@@ -47,7 +47,7 @@ final class SpoolUser {
         }
     }
 
-    /// Slower than what comes in, so that there is something of every kind at any time.
+    /// Delivers more slowly than reports arrive, so that deliveries of every state exist at any time.
     private static void deliver(Spool spool, PrintStream out) {
         for (; ; ) {
             var batch = spool.lease(SpoolFixture.fileLane(spool).name(), BATCH, SpoolFixture.START)
@@ -61,7 +61,7 @@ final class SpoolUser {
         }
     }
 
-    /// In one piece, so that a kill leaves no half a line.
+    /// Writes a line in one piece, so that a kill never leaves half a line.
     private static void say(PrintStream out, String line) {
         var bytes = (line + "\n").getBytes(StandardCharsets.US_ASCII);
         out.write(bytes, 0, bytes.length);

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Settings for spools under test: roomy, and without a reserve on disks that are not the test's own.
+/// Settings for spools under test: large, and without a disk reserve, because the disk does not belong to the test
+/// alone.
 public final class TestSettings {
     private TestSettings() {}
 

@@ -33,6 +33,7 @@ public record CrashFuse(Connection connection, Clock clock) {
         }
     }
 
+    /// A suspect that becomes a dead letter.
     private record Buried(String report, int position, String consumer) {}
 
     /// Counts a crash against each delivery that the last process left in flight, once.

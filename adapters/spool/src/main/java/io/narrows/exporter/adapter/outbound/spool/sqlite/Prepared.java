@@ -56,6 +56,7 @@ public final class Prepared {
         }
     }
 
+    /// One run of the statement.
     private interface Attempt<T> {
         T run() throws SQLException;
     }

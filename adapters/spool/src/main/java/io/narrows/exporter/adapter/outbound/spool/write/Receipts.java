@@ -124,6 +124,7 @@ final class Receipts {
         }
     }
 
+    /// An idempotency key and the report that it was used for.
     private record Key(String key, String report) {}
 
     private void forget(Key key, long now) throws SQLException {
@@ -171,6 +172,7 @@ final class Receipts {
         }
     }
 
+    /// A row of the table `ended`.
     private record Ended(long number, String report) {}
 
     private void forgetReceipts(long now, int limit) throws SQLException {
