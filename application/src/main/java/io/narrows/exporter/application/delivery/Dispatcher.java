@@ -141,7 +141,7 @@ public final class Dispatcher {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
-    /// Reports that a lane may have work. Never throws, because the report is already stored and its sender must not
+    /// Signals that a lane may have work. Never throws, because the report is already stored and its sender must not
     /// get an error.
     public void wake(LaneName lane) {
         if (stopping) {

@@ -81,7 +81,7 @@ final class LaneGate {
     /// @param early whether only reports of other sources may be leased
     record Turn(boolean proven, boolean first, Set<String> lessWanted, boolean early) {}
 
-    /// Sets what the settings of the lane say.
+    /// Sets the interval and the hosts that follow from the settings of the lane.
     ///
     /// @param interval how long reports are collected; zero if they are not collected
     void learn(Duration interval, Set<String> hosts) {
@@ -96,7 +96,7 @@ final class LaneGate {
         }
     }
 
-    /// Reports that there may be work. A repeated call is cheap, because every accepted report makes one.
+    /// Signals that there may be work. A repeated call is cheap, because every accepted report makes one.
     ///
     /// @return false if the lane has ended, and another runner is needed
     boolean wake() {

@@ -36,7 +36,7 @@ final class LaneJudge {
         this.limit = new ConcurrencyLimit(settings.laneConcurrency());
     }
 
-    /// Sets what the settings of the lane say.
+    /// Sets what follows from the settings of the lane: whether it collects, and its hosts.
     ///
     /// @param collecting whether reports are collected for an interval
     void learn(boolean collecting, Set<String> destination) {

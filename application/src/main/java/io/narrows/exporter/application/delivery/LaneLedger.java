@@ -72,7 +72,7 @@ final class LaneLedger {
     /// @param late whether the batch ran out of time: then the batch was too large, and its deliveries are not the
     ///     cause
     Assessment assess(List<Leased> batch, List<DeliveryResult> results, boolean late) {
-        // For collected reports always the lane waits, so that the rest comes again in the same round.
+        // In a collecting lane the lane waits and never a single delivery, so that all retries stay in the same round.
         var laneWaits = collects() || (late && batch.size() > 1);
         var settlements = new ArrayList<Settlement>(batch.size());
         var verdict = LaneVerdict.NOTHING;

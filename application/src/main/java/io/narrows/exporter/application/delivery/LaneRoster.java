@@ -34,7 +34,7 @@ final class LaneRoster {
         this.making = making;
     }
 
-    /// Reports that a lane has work. Starts the lane if it is not active.
+    /// Signals that a lane has work. Starts the lane if it is not active.
     ///
     /// @param least the shortest time that a lane keeps its place before it gives way
     /// @return false if there is no place for the lane now

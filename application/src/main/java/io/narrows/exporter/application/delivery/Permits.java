@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Thread-safe.
 final class Permits {
+    /// Up to this age a call counts as young.
     private static final Duration YOUNG = Duration.ofSeconds(2);
 
     /// The limit for all calls, as a multiple of the limit for young calls.

@@ -1,7 +1,8 @@
 package io.narrows.exporter.domain.spool;
 
-/// The counts of all deliveries to one consumer since the spool was created. Always `accepted = delivered + dead +
-/// pending + purged`.
+/// The counts of all deliveries to one consumer since the spool was created.
+///
+/// Always `accepted = delivered + dead + pending + purged`.
 ///
 /// @param accepted deliveries that were accepted
 /// @param delivered deliveries that the consumer stored

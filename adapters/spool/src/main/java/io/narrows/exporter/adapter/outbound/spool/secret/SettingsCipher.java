@@ -21,8 +21,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Encrypts settings on the disk with AES-256 in GCM, or stores them unencrypted if no key is configured. The first
-/// byte of its output says which.
+/// Encrypts lane settings and the lane key on the disk with AES-256 in GCM, or leaves them open without a key file. The
+/// first byte of its output says which.
 ///
 /// Thread-safe.
 public final class SettingsCipher {
@@ -40,7 +40,7 @@ public final class SettingsCipher {
         this.key = key;
     }
 
-    /// The settings cannot be decrypted: the key is missing or wrong, or the bytes were changed.
+    /// The stored bytes cannot be opened: the key is missing or wrong, or the bytes were changed.
     public static final class BrokenException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -71,7 +71,7 @@ public final class SettingsCipher {
                         .array());
     }
 
-    /// Decrypts settings. With a key, unencrypted bytes are refused: otherwise anyone who can write to the file could
+    /// Decrypts bytes. With a key, unencrypted bytes are refused: otherwise anyone who can write to the file could
     /// insert their own settings.
     public byte[] open(byte[] written, String label) throws BrokenException {
         if (written.length == 0) {
@@ -86,7 +86,7 @@ public final class SettingsCipher {
         return decrypt(key.orElseThrow(() -> new BrokenException("it is encrypted")), written, label);
     }
 
-    /// The settings in bytes that were written without a key.
+    /// The content of bytes that were written without a key.
     static byte[] unwrapped(byte[] written) {
         return Arrays.copyOfRange(written, 1, written.length);
     }

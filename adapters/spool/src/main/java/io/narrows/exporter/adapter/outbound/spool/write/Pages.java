@@ -35,7 +35,7 @@ public final class Pages {
         checkpoint = new Prepared(connection, "PRAGMA wal_checkpoint(PASSIVE)");
     }
 
-    /// Reports the used and the free bytes to the room.
+    /// Updates the room with the used and the free bytes.
     public void measure(Room room) throws SQLException {
         var unused = free.number().orElseThrow();
         room.measured((all.number().orElseThrow() - unused) * pageSize, unused * pageSize);

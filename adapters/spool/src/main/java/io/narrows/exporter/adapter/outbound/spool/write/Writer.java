@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 /// So the more changes come at once, the fewer syncs of the disk each one costs. The thread never delays a commit to
 /// collect more changes.
 ///
-/// If the disk is full or fails, changes are refused, except settlements, which are retried until they are written.
-/// Nothing new is written meanwhile.
+/// If the disk is full or fails, changes are refused, except settlements, which are retried until they are written. No
+/// new change is accepted meanwhile.
 public final class Writer implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Writer.class.getName());
     private static final int MOST_OPERATIONS = 1024;
