@@ -8,6 +8,7 @@ import io.narrows.exporter.bootstrap.config.ConfigurationSources;
 import io.narrows.exporter.bootstrap.config.EffectiveValue;
 import io.narrows.exporter.bootstrap.logging.Logging;
 import io.narrows.exporter.domain.catalog.ConsumerType;
+import io.narrows.exporter.send.SendCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,17 +23,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        boolean sends = DataExporterCommand.sends(arguments); // has no log, and must start fast
-        if (!sends) {
-            Logging.start();
-        }
+        Logging.start();
         var command = new DataExporterCommand(
-                Main::serve, Main::checkConfig, Main::inspectPlugins, Main::inspectRoutes, Version.CURRENT);
+                Main::serve,
+                Main::checkConfig,
+                Main::inspectPlugins,
+                Main::inspectRoutes,
+                SendCommand.inThisProcess(),
+                Version.CURRENT);
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        if (!sends) {
-            Logging.logWhatIsPrinted();
-        }
+        Logging.logWhatIsPrinted();
         System.exit(command.run(out, err, arguments.length == 0 ? WHEN_NOTHING_IS_SAID : arguments));
     }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +47,7 @@ class SendIT {
                 exportConfig:
                   openSearch: {hostport: "http://127.0.0.1:1", username: admin, checkCert: false}
             """;
+    private static final Pattern LIBRARY = Pattern.compile("source: \\S*/lib/([a-z-]+)-[0-9][^/]*\\.jar");
     private static final Pattern ACCEPTED = Pattern.compile(": accepted as (01[0-9A-Z]{24})");
 
     @TempDir
@@ -120,6 +122,21 @@ class SendIT {
         assertThat(List.of(cached, withoutCache))
                 .allSatisfy(ending ->
                         assertThat(ending.output()).singleElement().asString().contains(": accepted as"));
+    }
+
+    /// It runs for each report, so it must start without the exporter's server and its libraries.
+    @Test
+    void sendLoadsNoMoreOfTheDistributionThanItself() throws IOException {
+        var log = scratch.resolve("classes.log");
+
+        var ending = send(
+                Map.of("JAVA_OPTS", "-Xlog:class+load:file=" + log), "light", "--consumer=file", "--wait", report());
+
+        assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+        assertThat(Files.readAllLines(log).stream().map(LIBRARY::matcher).filter(Matcher::find))
+                .extracting(library -> library.group(1))
+                .contains("data-exporter-adapter-send")
+                .containsOnly("data-exporter-adapter-send", "data-exporter-domain", "picocli");
     }
 
     @Test

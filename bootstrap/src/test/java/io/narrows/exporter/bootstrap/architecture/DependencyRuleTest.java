@@ -24,6 +24,7 @@ class DependencyRuleTest {
     private static final String PLUGINS = "io.narrows.exporter.plugin..";
     private static final String SPI = "io.narrows.exporter.plugin.spi..";
     private static final String TCK = "io.narrows.exporter.plugin.tck..";
+    private static final String SEND = "io.narrows.exporter.send..";
     private static final String BOOTSTRAP = "io.narrows.exporter.bootstrap..";
     private static final String[] JDK = {"java..", "javax.."};
 
@@ -104,6 +105,13 @@ class DependencyRuleTest {
             .resideInAPackage("io.helidon..");
 
     @ArchTest
+    static final ArchRule send_is_a_client_that_sees_the_domain_and_no_other_part_of_the_exporter = classes()
+            .that()
+            .resideInAPackage(SEND)
+            .should()
+            .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER)).or(resideInAnyPackage(DOMAIN, SEND)));
+
+    @ArchTest
     static final ArchRule only_bootstrap_wires = noClasses()
             .that()
             .resideInAPackage(EXPORTER)
@@ -139,15 +147,17 @@ class DependencyRuleTest {
             .that()
             .resideInAPackage(EXPORTER)
             .and()
-            .resideOutsideOfPackage("io.narrows.exporter.adapter.inbound.cli..")
+            .resideOutsideOfPackages("io.narrows.exporter.adapter.inbound.cli..", SEND)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("picocli..");
 
     @ArchTest
-    static final ArchRule nothing_but_the_main_class_writes_to_standard_output = noClasses()
+    static final ArchRule only_the_main_classes_write_to_standard_output = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.narrows.exporter.bootstrap.Main")
+            .and()
+            .doNotHaveFullyQualifiedName("io.narrows.exporter.send.Main")
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest

@@ -18,6 +18,7 @@ final class EveryModule implements LocationProvider {
             "adapters/http",
             "adapters/memory",
             "adapters/plugins",
+            "adapters/send",
             "adapters/spool",
             "plugins/spi",
             "plugins/tck",

@@ -2,11 +2,12 @@ package io.narrows.exporter.deploy.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.inbound.cli.send.SendCommand;
+import io.narrows.exporter.send.SendCommand;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /// What manifests say to `data-exporter send` is what it understands.
 class SendArgumentsTest {
@@ -25,7 +26,7 @@ class SendArgumentsTest {
     @ParameterizedTest
     @MethodSource("arguments")
     void sendUnderstandsThem(List<String> arguments) {
-        var parsed = SendCommand.inThisProcess()
+        var parsed = new CommandLine(SendCommand.inThisProcess())
                 .parseArgs(arguments.subList(1, arguments.size()).toArray(String[]::new));
 
         assertThat(parsed.unmatched()).isEmpty();

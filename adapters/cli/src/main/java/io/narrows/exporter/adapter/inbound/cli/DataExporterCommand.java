@@ -1,8 +1,8 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
-import io.narrows.exporter.adapter.inbound.cli.send.SendCommand;
 import java.io.PrintWriter;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExitCodeGenerator;
@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The `data-exporter` command.
 ///
 /// ```java
-/// var command = new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, "0.1.0");
+/// var command = new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, send, "0.1.0");
 /// System.exit(command.run(out, err, arguments));
 /// ```
 ///
@@ -31,6 +31,7 @@ public final class DataExporterCommand {
     private final CheckConfig checkConfig;
     private final InspectPlugins inspectPlugins;
     private final InspectRoutes inspectRoutes;
+    private final Callable<Integer> send;
     private final String version;
 
     @Option(
@@ -52,17 +53,20 @@ public final class DataExporterCommand {
             description = "Show the stack trace of an error.")
     private boolean debug;
 
+    /// @param send the command `send`, which is a program of its own as well
     /// @param version of the exporter, such as `0.1.0`
     public DataExporterCommand(
             Serve serve,
             CheckConfig checkConfig,
             InspectPlugins inspectPlugins,
             InspectRoutes inspectRoutes,
+            Callable<Integer> send,
             String version) {
         this.serve = Objects.requireNonNull(serve, "serve");
         this.checkConfig = Objects.requireNonNull(checkConfig, "checkConfig");
         this.inspectPlugins = Objects.requireNonNull(inspectPlugins, "inspectPlugins");
         this.inspectRoutes = Objects.requireNonNull(inspectRoutes, "inspectRoutes");
+        this.send = Objects.requireNonNull(send, "send");
         this.version = Objects.requireNonNull(version, "version");
     }
 
@@ -71,21 +75,13 @@ public final class DataExporterCommand {
     /// @return the exit code: 0 for success, 1 for an error, 2 for a command line that is wrong, 3 for an exporter that
     ///     does not answer `send`
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return run(SendCommand.inThisProcess(), out, err, arguments);
-    }
-
-    int run(CommandLine send, PrintWriter out, PrintWriter err, String... arguments) {
-        var commandLine = new CommandLine(this);
-        if (!sends(arguments)) {
-            commandLine
-                    .addSubcommand(new ServeCommand(serve))
-                    .addSubcommand(new CheckConfigCommand(checkConfig))
-                    .addSubcommand(new DeadLettersCommand())
-                    .addSubcommand(new PendingCommand())
-                    .addSubcommand(new PluginsCommand(inspectPlugins))
-                    .addSubcommand(new RoutesCommand(inspectRoutes));
-        }
-        commandLine
+        var commandLine = new CommandLine(this)
+                .addSubcommand(new ServeCommand(serve))
+                .addSubcommand(new CheckConfigCommand(checkConfig))
+                .addSubcommand(new DeadLettersCommand())
+                .addSubcommand(new PendingCommand())
+                .addSubcommand(new PluginsCommand(inspectPlugins))
+                .addSubcommand(new RoutesCommand(inspectRoutes))
                 .addSubcommand(send)
                 .setOut(out)
                 .setErr(err)
@@ -93,12 +89,6 @@ public final class DataExporterCommand {
                 .setExecutionExceptionHandler(this::report);
         commandLine.getCommandSpec().version("data-exporter " + version);
         return commandLine.execute(arguments);
-    }
-
-    /// Whether the command line begins with `send`. Scanners run `send` for each report, so it must start fast and must
-    /// not wait for the objects that other commands need.
-    public static boolean sends(String... arguments) {
-        return arguments.length > 0 && arguments[0].equals("send");
     }
 
     private static int explain(ParameterException e, String[] arguments) {

@@ -1,17 +1,14 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
 /// The exit codes of the `data-exporter` command.
-public final class ExitCode {
-    public static final int OK = 0;
+final class ExitCode {
+    static final int OK = 0;
 
     /// The command was understood, but failed.
-    public static final int FAILURE = 1;
+    static final int FAILURE = 1;
 
     /// The command line is wrong.
-    public static final int USAGE = 2;
-
-    /// The exporter did not answer; the same command may succeed later.
-    public static final int UNREACHABLE = 3;
+    static final int USAGE = 2;
 
     private ExitCode() {}
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DataExporterCommandTest {
@@ -105,6 +106,28 @@ class DataExporterCommandTest {
     }
 
     @Test
+    void helpNamesSendLast() {
+        run("--help");
+
+        assertThat(out.toString().lines().filter(line -> line.matches("  [a-z].*")))
+                .last()
+                .isEqualTo("  send          Sends reports to an exporter.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "3, 3", "-1, 1"})
+    void sendEndsWithItsOwnStatus(int status, int code) {
+        assertThat(run("send", "--status=" + status)).isEqualTo(code);
+    }
+
+    @Test
+    void debugShowsTheStackTraceOfSendToo() {
+        run("send", "--status=-1", "--debug");
+
+        assertThat(err.toString()).startsWith("data-exporter: cannot send\n").contains("IllegalStateException");
+    }
+
+    @Test
     void helpOfACommandNamesItsOptions() {
         int code = run("serve", "--help");
 
@@ -134,7 +157,8 @@ class DataExporterCommandTest {
     }
 
     private int run(String... arguments) {
-        return new DataExporterCommand(serve, checkConfig, config -> List.of(), config -> List.of(), "0.1.0")
+        return new DataExporterCommand(
+                        serve, checkConfig, config -> List.of(), config -> List.of(), new FakeSend(), "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 }

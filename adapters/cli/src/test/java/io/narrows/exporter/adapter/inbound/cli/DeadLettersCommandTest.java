@@ -259,7 +259,12 @@ class DeadLettersCommandTest {
 
     private int run(List<String> arguments) {
         return new DataExporterCommand(
-                        config -> {}, config -> List.of(), config -> List.of(), config -> List.of(), "0.1.0")
+                        config -> {},
+                        config -> List.of(),
+                        config -> List.of(),
+                        config -> List.of(),
+                        new FakeSend(),
+                        "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
     }
 }

@@ -52,7 +52,12 @@ class PendingCommandTest {
                 .flatMap(List::stream)
                 .toArray(String[]::new);
         return new DataExporterCommand(
-                        config -> {}, config -> List.of(), config -> List.of(), config -> List.of(), "0.1.0")
+                        config -> {},
+                        config -> List.of(),
+                        config -> List.of(),
+                        config -> List.of(),
+                        new FakeSend(),
+                        "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 }

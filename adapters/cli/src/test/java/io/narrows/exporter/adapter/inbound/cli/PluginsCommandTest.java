@@ -210,7 +210,8 @@ class PluginsCommandTest {
             configs.add(config);
             return plugins;
         };
-        return new DataExporterCommand(config -> {}, config -> List.of(), inspect, config -> List.of(), "0.1.0")
+        return new DataExporterCommand(
+                        config -> {}, config -> List.of(), inspect, config -> List.of(), new FakeSend(), "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
     }
 }

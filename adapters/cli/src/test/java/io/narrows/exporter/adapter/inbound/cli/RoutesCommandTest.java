@@ -136,7 +136,8 @@ class RoutesCommandTest {
             configs.add(config);
             return routes;
         };
-        return new DataExporterCommand(config -> {}, config -> List.of(), config -> List.of(), inspect, "0.1.0")
+        return new DataExporterCommand(
+                        config -> {}, config -> List.of(), config -> List.of(), inspect, new FakeSend(), "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
     }
 }

@@ -1,0 +1,121 @@
+package io.narrows.exporter.send;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/// Which exporter the reports go to, and how.
+final class ConnectionOptions {
+    private static final String IN_A_CLUSTER = "http://cnsi-exporter-service.cnsi-system:6780";
+    private static final String ELSEWHERE = "http://localhost:6780";
+    private static final String FORM = "--url must be an address such as http://localhost:6780";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The exporter. Default: " + IN_A_CLUSTER + " in a pod of Kubernetes, else " + ELSEWHERE + ".")
+    private Optional<String> url = Optional.empty();
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificates in PEM of the authorities to trust, for an exporter behind https.")
+    private Optional<String> authorities = Optional.empty();
+
+    @Option(
+            names = "--header",
+            paramLabel = "NAME=VALUE",
+            description = "A header more, for what stands before the exporter; VALUE may be @FILE or env:VARIABLE."
+                    + " Can be repeated.")
+    private List<String> headers = new ArrayList<>();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            converter = Durations.class,
+            description = "How long to wait for a connection, and for an answer. Default: ${DEFAULT-VALUE}.")
+    private Duration timeout = Duration.ZERO;
+
+    @Option(
+            names = "--retry-for",
+            paramLabel = "TIME",
+            defaultValue = "5m",
+            converter = Durations.class,
+            description = "How long to try again, later and later, on anything but HTTP 200 and 400; 0 for never."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Duration retryFor = Duration.ZERO;
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    Duration retryFor() {
+        return retryFor;
+    }
+
+    /// @param warning is told of secrets on the command line
+    /// @throws BadInputException if an option makes no sense
+    ExporterApi api(ProcessContext context, Consumer<String> warning) {
+        if (timeout.isZero() || timeout.compareTo(Duration.ofHours(24)) > 0) {
+            throw new BadInputException("--timeout must be more than 0 and at most 24h");
+        }
+        var address = address(context);
+        if (authorities.isPresent() && !address.getScheme().equals("https")) {
+            throw new BadInputException("--ca-file is for https, but --url is " + address);
+        }
+        return new ExporterApi(
+                address, authorities.map(Tls::trusting), headers(new SecretText(context), warning), timeout);
+    }
+
+    private URI address(ProcessContext context) {
+        var text = url.orElse(context.variable("KUBERNETES_SERVICE_HOST").isPresent() ? IN_A_CLUSTER : ELSEWHERE);
+        try {
+            var address = new URI(text.strip().replaceFirst("/+$", "").replaceFirst("/forward$", ""));
+            var scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+            if (Optional.ofNullable(address.getRawUserInfo()).isPresent() || text.contains("@")) {
+                throw new BadInputException("--url must not have a user and a password in it; give them with"
+                        + " --header=Authorization=@FILE, where FILE has the text 'Basic …'");
+            }
+            if (!(scheme.equals("http") || scheme.equals("https"))
+                    || Optional.ofNullable(address.getHost()).isEmpty()
+                    || Optional.ofNullable(address.getRawQuery()).isPresent()
+                    || Optional.ofNullable(address.getRawFragment()).isPresent()) {
+                throw new BadInputException(FORM + " but was '" + text + "'");
+            }
+            return address;
+        } catch (URISyntaxException e) {
+            // The text is not repeated where it may have a password.
+            throw new BadInputException(FORM + (text.contains("@") ? "" : " but was '" + text + "'"), e);
+        }
+    }
+
+    private Map<String, String> headers(SecretText texts, Consumer<String> warning) {
+        var read = new LinkedHashMap<String, String>();
+        for (var header : headers) {
+            int end = header.indexOf('=');
+            var name = header.substring(0, Math.max(end, 0));
+            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+                throw new BadInputException("--header must be NAME=VALUE");
+            }
+            var given = header.substring(end + 1);
+            var value = texts.read(given, "--header " + name);
+            if (value.chars().anyMatch(Character::isISOControl)) {
+                throw new BadInputException("--header " + name + " must have a value of one line");
+            }
+            if (ConsumerArgument.isSecret(name) && !SecretText.isElsewhere(given)) {
+                warning.accept(SendCommand.onCommandLine("--header " + name));
+            }
+            read.put(name, value);
+        }
+        return read;
+    }
+}

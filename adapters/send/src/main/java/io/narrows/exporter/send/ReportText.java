@@ -1,0 +1,63 @@
+package io.narrows.exporter.send;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/// What was read from a file or from standard input, known to be text in UTF-8.
+///
+/// @param name that the user knows it by
+/// @param start where the text begins: behind the byte order mark, if there is one
+@SuppressWarnings("ArrayRecordComponent") // it may be many megabytes, and nobody compares two of them
+record ReportText(String name, byte[] utf8, int start) {
+    static final String STANDARD_INPUT = "-";
+    private static final String NAME_OF_STANDARD_INPUT = "standard input";
+
+    /// @param file a path, or `-`
+    /// @throws BadInputException if it cannot be read, is empty, or not UTF-8
+    static ReportText read(String file, InputStream standardInput) {
+        if (file.equals(STANDARD_INPUT)) {
+            try {
+                return of(NAME_OF_STANDARD_INPUT, standardInput.readAllBytes());
+            } catch (IOException e) {
+                throw new BadInputException("cannot read standard input: " + e.getMessage(), e);
+            } catch (OutOfMemoryError e) {
+                throw tooLarge(NAME_OF_STANDARD_INPUT, e);
+            }
+        }
+        return of(file, InputFile.bytes(file));
+    }
+
+    static BadInputException tooLarge(String name, OutOfMemoryError e) {
+        return new BadInputException(
+                "cannot read " + name + ": it does not fit into the memory that Java may use; give it more, such as"
+                        + " JAVA_OPTS=-Xmx1g, or split it",
+                e);
+    }
+
+    private static ReportText of(String name, byte[] bytes) {
+        int start = Utf8.startsWithMark(bytes) ? Utf8.MARK_LENGTH : 0;
+        int wrong = Utf8.firstWrong(bytes);
+        if (wrong >= 0) {
+            throw new BadInputException("cannot send " + name + ": it is not UTF-8 at byte " + (wrong + 1L)
+                    + "; convert it, as with iconv");
+        }
+        if (isBlank(bytes, start)) {
+            throw new BadInputException("cannot send " + name + ": it is empty; did the scanner fail?");
+        }
+        return new ReportText(name, bytes, start);
+    }
+
+    private static boolean isBlank(byte[] bytes, int start) {
+        int i = start;
+        while (i < bytes.length && JsonValue.isSpace(bytes[i])) {
+            i++;
+        }
+        return i == bytes.length;
+    }
+
+    /// Tells the name only, for a report may hold anything.
+    @Override
+    public String toString() {
+        return "ReportText[" + name + "]";
+    }
+}
