@@ -1,5 +1,9 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.JsonStrings;
+import io.narrows.exporter.domain.json.JsonSyntaxException;
+import io.narrows.exporter.domain.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -47,7 +51,7 @@ record ConsumerArgument(String consumer, Optional<Setting> setting, boolean look
         var isLiteral = !SecretText.isElsewhere(value);
         var json = matcher.group(3).equals(":=")
                 ? json(text, consumer + "." + name)
-                : isLiteral && isFlag(text) ? text : JsonValue.quote(text);
+                : isLiteral && isFlag(text) ? text : JsonStrings.quote(text);
         return new ConsumerArgument(consumer, Optional.of(new Setting(name, json)), isLiteral && isSecret(name));
     }
 
@@ -69,7 +73,8 @@ record ConsumerArgument(String consumer, Optional<Setting> setting, boolean look
             return JsonValue.parse(text).raw();
         } catch (JsonSyntaxException e) {
             throw new BadInputException(
-                    "--consumer " + where + ":= must be followed by JSON, but there " + e.getMessage() + "; a text is"
+                    "--consumer " + where + ":= must be followed by JSON, but there "
+                            + JsonFault.of(e, text.getBytes(StandardCharsets.UTF_8)) + "; a text is"
                             + " written with = instead",
                     e);
         }

@@ -1,5 +1,6 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.JsonStrings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,8 @@ final class Envelope {
     Envelope(String source, Optional<ExportConfig> consumers, Report report) {
         var asked =
                 consumers.map(config -> ",\"exportConfig\":" + config.json()).orElse("");
-        this.beginning =
-                ("{\"source\":" + JsonValue.quote(source) + asked + ",\"payload\":\"").getBytes(StandardCharsets.UTF_8);
+        this.beginning = ("{\"source\":" + JsonStrings.quote(source) + asked + ",\"payload\":\"")
+                .getBytes(StandardCharsets.UTF_8);
         this.report = report;
     }
 

@@ -1,5 +1,8 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.JsonReader.Kind;
+import io.narrows.exporter.domain.json.JsonStrings;
+import io.narrows.exporter.domain.json.JsonValue;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -24,7 +27,7 @@ final class ExportConfig {
         requireObject(json, where);
         var consumers = ExportConfig.<Map<String, String>>byName();
         json.members().forEach((consumer, settings) -> {
-            if (settings.kind() != JsonValue.Kind.NULL) {
+            if (settings.kind() != Kind.NULL) {
                 requireObject(settings, where + "." + consumer);
                 var read = ExportConfig.<String>byName();
                 settings.members().forEach((name, value) -> read.put(name, value.raw()));
@@ -49,13 +52,13 @@ final class ExportConfig {
 
     String json() {
         return consumers.entrySet().stream()
-                .map(consumer -> JsonValue.quote(consumer.getKey()) + ":" + object(consumer.getValue()))
+                .map(consumer -> JsonStrings.quote(consumer.getKey()) + ":" + object(consumer.getValue()))
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String object(Map<String, String> settings) {
         return settings.entrySet().stream()
-                .map(setting -> JsonValue.quote(setting.getKey()) + ":" + setting.getValue())
+                .map(setting -> JsonStrings.quote(setting.getKey()) + ":" + setting.getValue())
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
@@ -64,9 +67,9 @@ final class ExportConfig {
     }
 
     private static void requireObject(JsonValue json, String where) {
-        if (json.kind() != JsonValue.Kind.OBJECT) {
+        if (json.kind() != Kind.OBJECT) {
             throw new BadInputException(
-                    where + " must be an object but is " + json.kind().named());
+                    where + " must be an object but is " + json.kind().words());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.JsonSyntaxException;
+import io.narrows.exporter.domain.json.JsonValue;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.JsonStrings;
 import io.narrows.exporter.send.Outcome.Nothing;
 import io.narrows.exporter.send.Outcome.Refused;
 import io.narrows.exporter.send.Outcome.Taken;
@@ -92,10 +93,10 @@ record OutcomePrinter(Screen screen, Format format, boolean waits) {
     }
 
     private static String line(Outcome outcome, String state) {
-        return "{\"report\":" + JsonValue.quote(outcome.name()) + ",\"state\":\"" + state + "\"";
+        return "{\"report\":" + JsonStrings.quote(outcome.name()) + ",\"state\":\"" + state + "\"";
     }
 
     private static String reason(String reason) {
-        return ",\"reason\":" + JsonValue.quote(reason) + "}";
+        return ",\"reason\":" + JsonStrings.quote(reason) + "}";
     }
 }

@@ -1,5 +1,7 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.JsonReader.Kind;
+import io.narrows.exporter.domain.json.JsonValue;
 import java.util.List;
 
 /// Reads the consumers out of an `InspectionPolicy`, where Narrows' scanners have them from.
@@ -30,7 +32,7 @@ final class Policy {
         var config = policy.member("spec")
                 .flatMap(spec -> spec.member("inspector"))
                 .flatMap(inspector -> inspector.member("exportConfig"))
-                .filter(json -> json.kind() != JsonValue.Kind.NULL);
+                .filter(json -> json.kind() != Kind.NULL);
         return ExportConfig.of(
                 config.orElseThrow(() -> new BadInputException("cannot take consumers from " + where
                         + ": the policy has no spec.inspector.exportConfig; put the consumers there, or name them with"

@@ -1,5 +1,7 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.JsonSyntaxException;
+import io.narrows.exporter.domain.json.JsonValue;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.JsonStrings;
+import io.narrows.exporter.domain.json.JsonValue;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -50,16 +52,16 @@ final class Report {
 
     /// How long it is within a JSON string, in bytes.
     long quotedLength() {
-        return JsonString.length(utf8, from, insertAt)
-                + JsonString.length(inserted, 0, inserted.length)
-                + JsonString.length(utf8, insertAt, to);
+        return JsonStrings.escapedLength(utf8, from, insertAt)
+                + JsonStrings.escapedLength(inserted, 0, inserted.length)
+                + JsonStrings.escapedLength(utf8, insertAt, to);
     }
 
     /// Writes what stands between the quotes of a JSON string that holds it.
     void writeQuoted(OutputStream out) throws IOException {
-        JsonString.write(utf8, from, insertAt, out);
-        JsonString.write(inserted, 0, inserted.length, out);
-        JsonString.write(utf8, insertAt, to, out);
+        JsonStrings.writeEscaped(utf8, from, insertAt, out);
+        JsonStrings.writeEscaped(inserted, 0, inserted.length, out);
+        JsonStrings.writeEscaped(utf8, insertAt, to, out);
     }
 
     /// Tells the name only, for a report may hold anything.

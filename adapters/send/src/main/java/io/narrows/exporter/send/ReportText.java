@@ -1,7 +1,9 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /// What was read from a file or from standard input, known to be text in UTF-8.
 ///
@@ -10,6 +12,10 @@ import java.io.InputStream;
 @SuppressWarnings("ArrayRecordComponent") // it may be many megabytes, and nobody compares two of them
 record ReportText(String name, byte[] utf8, int start) {
     static final String STANDARD_INPUT = "-";
+
+    /// A byte order mark, as Windows puts before a text.
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private static final String NAME_OF_STANDARD_INPUT = "standard input";
 
     /// @param file a path, or `-`
@@ -35,9 +41,9 @@ record ReportText(String name, byte[] utf8, int start) {
     }
 
     private static ReportText of(String name, byte[] bytes) {
-        int start = Utf8.startsWithMark(bytes) ? Utf8.MARK_LENGTH : 0;
-        int wrong = Utf8.firstWrong(bytes);
-        if (wrong >= 0) {
+        int start = startsWithMark(bytes) ? MARK.length : 0;
+        int wrong = Utf8.wellFormedLength(bytes);
+        if (wrong < bytes.length) {
             throw new BadInputException("cannot send " + name + ": it is not UTF-8 at byte " + (wrong + 1L)
                     + "; convert it, as with iconv");
         }
@@ -47,9 +53,13 @@ record ReportText(String name, byte[] utf8, int start) {
         return new ReportText(name, bytes, start);
     }
 
+    private static boolean startsWithMark(byte[] bytes) {
+        return bytes.length >= MARK.length && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
+    }
+
     private static boolean isBlank(byte[] bytes, int start) {
         int i = start;
-        while (i < bytes.length && JsonValue.isSpace(bytes[i])) {
+        while (i < bytes.length && " \n\r\t".indexOf(bytes[i]) >= 0) {
             i++;
         }
         return i == bytes.length;

@@ -193,7 +193,7 @@ public final class SendCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--text leaves no room for --split, --cluster-id, --node-id and --scanner: they" + " are for JSON");
         }
-        return new Preparation(isText, split.map(JsonPointer::new), fields);
+        return new Preparation(isText, split, fields);
     }
 
     private static String variable(ArgSpec argument) {

@@ -1,5 +1,8 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.json.JsonStrings;
+import io.narrows.exporter.domain.json.JsonSyntaxException;
+import io.narrows.exporter.domain.json.JsonValue;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +80,7 @@ final class YamlText {
         return switch (value) {
             case Map<?, ?> map ->
                 map.entrySet().stream()
-                        .map(entry -> JsonValue.quote(String.valueOf(entry.getKey())) + ":"
+                        .map(entry -> JsonStrings.quote(String.valueOf(entry.getKey())) + ":"
                                 + json(entry.getValue(), depth + 1))
                         .collect(Collectors.joining(",", "{", "}"));
             case List<?> list ->
@@ -85,12 +88,12 @@ final class YamlText {
             case Boolean flag -> flag.toString();
             case Double number -> number(number);
             case Number number -> number.toString();
-            default -> JsonValue.quote(value.toString());
+            default -> JsonStrings.quote(value.toString());
         };
     }
 
     private static String number(double number) {
-        return Double.isFinite(number) ? BigDecimal.valueOf(number).toString() : JsonValue.quote("" + number);
+        return Double.isFinite(number) ? BigDecimal.valueOf(number).toString() : JsonStrings.quote("" + number);
     }
 
     private static final class WithoutDates extends Resolver {

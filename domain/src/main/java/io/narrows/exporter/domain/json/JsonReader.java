@@ -30,20 +30,29 @@ public final class JsonReader {
     private int depth;
     private int deepest;
     private boolean isFirst;
-    private int nameFrom;
-    private int nameTo;
-    private int nameLength;
-    private boolean nameIsUtf8;
+    private final JsonTokens.Text name = new JsonTokens.Text();
+    private final JsonTokens.Text text = new JsonTokens.Text();
 
     /// What a value is.
     public enum Kind {
-        OBJECT,
-        ARRAY,
-        STRING,
-        NUMBER,
-        TRUE,
-        FALSE,
-        NULL
+        OBJECT("an object"),
+        ARRAY("an array"),
+        STRING("a text"),
+        NUMBER("a number"),
+        TRUE("true or false"),
+        FALSE("true or false"),
+        NULL("null");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        /// With an article, for errors.
+        public String words() {
+            return words;
+        }
     }
 
     /// @param utf8 the text; not copied
@@ -87,11 +96,7 @@ public final class JsonReader {
         if (!next('}')) {
             return false;
         }
-        tokens.text();
-        nameFrom = tokens.textFrom;
-        nameTo = tokens.textTo;
-        nameLength = tokens.textLength;
-        nameIsUtf8 = tokens.textIsUtf8;
+        tokens.text(name);
         tokens.skipSpace();
         tokens.expect(':');
         return true;
@@ -109,46 +114,30 @@ public final class JsonReader {
     ///
     /// @param wanted ASCII letters and digits
     public boolean isNamed(String wanted) {
-        if (nameTo - nameFrom == wanted.length()) {
-            for (int i = 0; i < wanted.length(); i++) {
-                if (!isSame((char) tokens.json[nameFrom + i], wanted.charAt(i))) {
-                    return false;
-                }
+        int spelled = name.to - name.from;
+        if (spelled == wanted.length()) {
+            int differs = 0;
+            for (int i = 0; i < spelled; i++) {
+                differs |= tokens.json[name.from + i] ^ wanted.charAt(i);
             }
-            return true;
+            return (differs & ~('a' - 'A')) == 0;
         }
-        return nameTo - nameFrom > wanted.length()
-                && nameLength >= wanted.length()
-                && nameLength <= wanted.length() * 3
-                && isSame(name(), wanted);
+        return spelled > wanted.length() && name.length <= wanted.length() * 3 && isSame(name(), wanted);
     }
 
+    /// `String` takes for an `i` two letters more than Go does.
     private static boolean isSame(String name, String wanted) {
-        if (name.length() != wanted.length()) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            if (!isSame(name.charAt(i), wanted.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isSame(char c, char wanted) {
-        char folded = c == '\u017F' ? 's' : c == '\u212A' ? 'k' : c;
-        return folded == wanted || (folded < 0x80 && Character.toLowerCase(folded) == Character.toLowerCase(wanted));
+        return name.equalsIgnoreCase(wanted) && name.indexOf('\u0130') < 0 && name.indexOf('\u0131') < 0;
     }
 
     /// The length in bytes of the name of the member that was read, to be asked before `name` builds it.
     public int nameLength() {
-        return nameLength;
+        return name.length;
     }
 
     /// The name of the member that was read.
     public String name() {
-        return new String(
-                JsonStrings.decode(tokens.json, nameFrom, nameTo, nameLength, nameIsUtf8), StandardCharsets.UTF_8);
+        return new String(JsonStrings.decode(tokens.json, name), StandardCharsets.UTF_8);
     }
 
     /// Reads a string.
@@ -156,17 +145,17 @@ public final class JsonReader {
     /// @return empty if it has more than so many bytes in UTF-8
     public Optional<String> string(int longest) {
         tokens.skipSpace();
-        tokens.text();
-        return tokens.textLength > longest
+        tokens.text(text);
+        return text.length > longest
                 ? Optional.empty()
-                : Optional.of(new String(tokens.decodedText(), StandardCharsets.UTF_8));
+                : Optional.of(new String(JsonStrings.decode(tokens.json, text), StandardCharsets.UTF_8));
     }
 
     /// Reads a string into bytes: what it stands for, in UTF-8.
     public byte[] utf8() {
         tokens.skipSpace();
-        tokens.text();
-        return tokens.decodedText();
+        tokens.text(text);
+        return JsonStrings.decode(tokens.json, text);
     }
 
     /// Reads a number as it is spelled.
@@ -182,8 +171,8 @@ public final class JsonReader {
     }
 
     /// Reads over the value that comes next, whatever it is.
-    public JsonSpan skip() {
-        tokens.skipSpace();
+    public JsonValue skip() {
+        var kind = peek();
         int start = tokens.at;
         int outside = depth;
         deepest = depth;
@@ -197,14 +186,15 @@ public final class JsonReader {
                 step();
             }
         }
-        return new JsonSpan(start, tokens.at, deepest - outside, !tokens.brokeLines, !tokens.sawIllFormed);
+        return new JsonValue(
+                tokens.json, kind, start, tokens.at, deepest - outside, !tokens.brokeLines, !tokens.sawIllFormed);
     }
 
     /// @throws JsonSyntaxException if anything but white space follows
     public void end() {
         tokens.skipSpace();
         if (tokens.at < tokens.end) {
-            throw tokens.malformed();
+            throw new JsonSyntaxException(Fault.FOLLOWED, tokens.at);
         }
     }
 
@@ -215,7 +205,7 @@ public final class JsonReader {
 
     /// Goes to where a value begins that was read over before.
     ///
-    /// @param offset the start of a `JsonSpan`
+    /// @param offset where a `JsonValue` begins
     public void goTo(int offset) {
         tokens.at = offset;
     }
@@ -276,7 +266,7 @@ public final class JsonReader {
                 tokens.at++;
                 begin(false);
             }
-            case '"' -> tokens.text();
+            case '"' -> tokens.text(text);
             case 't' -> tokens.word("true");
             case 'f' -> tokens.word("false");
             case 'n' -> tokens.word("null");

@@ -1,23 +1,20 @@
 package io.narrows.exporter.domain.json;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Writes texts as JSON strings and reads the bytes that JSON strings stand for, in bulk where nothing is escaped.
 public final class JsonStrings {
-    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final int UNICODE_ESCAPE = 6;
-
-    /// For each ASCII character: 0 where it stands for itself, else what follows its backslash.
-    private static final byte[] ESCAPES = escapes();
-
-    /// For each character behind a backslash: what the two stand for, or 0.
-    private static final byte[] ESCAPED = escaped();
+    private static final int PIECE = 1 << 13;
 
     private JsonStrings() {}
 
-    /// The text as a JSON string: in quotes, on one line, in UTF-8. A lone surrogate becomes U+FFFD.
-    public static byte[] quote(String text) {
-        return quote(Utf8.of(text));
+    /// The text as a JSON string: in quotes, on one line. A lone surrogate becomes U+FFFD.
+    public static String quote(String text) {
+        return new String(quote(Utf8.of(text)), StandardCharsets.UTF_8);
     }
 
     /// The text as a JSON string: in quotes, on one line. A byte that belongs to no character becomes U+FFFD.
@@ -25,53 +22,80 @@ public final class JsonStrings {
     /// @param utf8 the text in UTF-8; not changed
     public static byte[] quote(byte[] utf8) {
         var text = Utf8.wellFormed(utf8);
-        var quoted = new byte[quotedLength(text)];
-        int size = 0;
-        quoted[size++] = '"';
+        var quoted = new byte[Math.toIntExact(escapedLength(text, 0, text.length) + 2)];
+        quoted[0] = '"';
         if (quoted.length == text.length + 2) {
-            System.arraycopy(text, 0, quoted, size, text.length);
+            System.arraycopy(text, 0, quoted, 1, text.length);
         } else {
-            for (byte b : text) {
-                byte escape = b < 0 ? 0 : ESCAPES[b];
-                if (escape == 0) {
-                    quoted[size++] = b;
-                    continue;
-                }
-                quoted[size++] = '\\';
-                quoted[size++] = escape;
-                if (escape == 'u') {
-                    quoted[size++] = '0';
-                    quoted[size++] = '0';
-                    quoted[size++] = HEX[b >> 4];
-                    quoted[size++] = HEX[b & 0xF];
-                }
-            }
+            escape(text, 0, text.length, quoted, 1);
         }
         quoted[quoted.length - 1] = '"';
         return quoted;
     }
 
-    private static int quotedLength(byte[] text) {
-        long length = text.length + 2L;
-        for (byte b : text) {
-            byte escape = b < 0 ? 0 : ESCAPES[b];
-            if (escape != 0) {
-                length += escape == 'u' ? UNICODE_ESCAPE - 1 : 1;
+    /// How many bytes `writeEscaped` writes.
+    public static long escapedLength(byte[] utf8, int from, int to) {
+        long length = (long) to - from;
+        for (int i = from; i < to; i++) {
+            byte escape = escapeOf(utf8[i]);
+            length += escape == 0 ? 0 : escape == 'u' ? UNICODE_ESCAPE - 1 : 1;
+        }
+        return length;
+    }
+
+    /// Writes a part of a text as it stands between the quotes of a JSON string, without a copy of the whole.
+    ///
+    /// @param utf8 the text in UTF-8; not changed
+    public static void writeEscaped(byte[] utf8, int from, int to, OutputStream out) throws IOException {
+        var piece = new byte[Math.min(PIECE, to - from) * UNICODE_ESCAPE];
+        for (int i = from; i < to; i += PIECE) {
+            out.write(piece, 0, escape(utf8, i, Math.min(to, i + PIECE), piece, 0));
+        }
+    }
+
+    private static int escape(byte[] text, int from, int to, byte[] target, int start) {
+        int at = start;
+        for (int i = from; i < to; i++) {
+            byte b = text[i];
+            byte escape = escapeOf(b);
+            if (escape == 0) {
+                target[at++] = b;
+                continue;
+            }
+            target[at++] = '\\';
+            target[at++] = escape;
+            if (escape == 'u') {
+                target[at++] = '0';
+                target[at++] = '0';
+                target[at++] = (byte) Character.forDigit(b >> 4, 16);
+                target[at++] = (byte) Character.forDigit(b & 0xF, 16);
             }
         }
-        return Math.toIntExact(length);
+        return at;
+    }
+
+    /// What follows the backslash for a byte of a text; 0 where the byte stands for itself.
+    private static byte escapeOf(byte b) {
+        if (b < 0 || (b >= ' ' && b != '"' && b != '\\')) {
+            return 0;
+        }
+        return switch (b) {
+            case '"', '\\' -> b;
+            case '\n' -> 'n';
+            case '\r' -> 'r';
+            case '\t' -> 't';
+            default -> 'u';
+        };
     }
 
     /// The bytes that the inside of a JSON string stands for.
-    ///
-    /// @param from behind the opening quote of a string that `JsonReader` has read
-    /// @param to at its closing quote
-    /// @param length of the result, which `JsonReader` has counted
-    static byte[] decode(byte[] json, int from, int to, int length, boolean isUtf8) {
-        if (length == to - from && isUtf8) {
-            return Arrays.copyOfRange(json, from, to);
+    static byte[] decode(byte[] json, JsonTokens.Text string) {
+        if (!string.isUtf8) {
+            return decodeEscapes(Utf8.replaced(json, string.from, string.to), 0, string.length);
         }
-        return decodeEscapes(isUtf8 ? json : Utf8.replaced(json, from, to), isUtf8 ? from : 0, length);
+        return string.length == string.to - string.from
+                ? Arrays.copyOfRange(json, string.from, string.to)
+                : decodeEscapes(json, string.from, string.length);
     }
 
     private static byte[] decodeEscapes(byte[] json, int from, int length) {
@@ -94,10 +118,10 @@ public final class JsonStrings {
                 text[size++] = json[at++];
             } else if (json[at + 1] == 'u') {
                 int c = codePoint(json, at, json.length);
-                at += c >= Character.MIN_SUPPLEMENTARY_CODE_POINT ? 2 * UNICODE_ESCAPE : UNICODE_ESCAPE;
-                size = put(text, size, c);
+                at += escapeLength(c);
+                size = Utf8.put(text, size, c);
             } else {
-                text[size++] = ESCAPED[json[at + 1]];
+                text[size++] = (byte) escaped(json[at + 1]);
                 at += 2;
             }
         }
@@ -123,13 +147,15 @@ public final class JsonStrings {
         return 0xFFFD;
     }
 
+    /// How many bytes the escape of a character has; two escapes of a surrogate pair are one.
+    static int escapeLength(int codePoint) {
+        return Character.charCount(codePoint) * UNICODE_ESCAPE;
+    }
+
     private static int fourDigits(byte[] json, int at, int end) {
-        if (at + 4 > end) {
-            return -1;
-        }
         int value = 0;
         for (int i = at; i < at + 4; i++) {
-            int digit = digit(json[i]);
+            int digit = i < end ? Character.digit(json[i], 16) : -1;
             if (digit < 0) {
                 return -1;
             }
@@ -138,61 +164,39 @@ public final class JsonStrings {
         return value;
     }
 
-    /// The value of a hexadecimal digit; -1 for any other byte.
-    static int digit(byte b) {
-        if (b >= '0' && b <= '9') {
-            return b - '0';
+    /// What a backslash and this byte stand for; -1 for nothing, and for `u`.
+    static int escaped(byte b) {
+        return switch (b) {
+            case '"', '\\', '/' -> b;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> -1;
+        };
+    }
+
+    /// A JSON text without the white space between its tokens; values are not changed.
+    ///
+    /// @param json a valid JSON text; not changed
+    public static byte[] compact(byte[] json) {
+        var dense = new byte[json.length];
+        int size = 0;
+        boolean inString = false;
+        for (int i = 0; i < json.length; i++) {
+            byte b = json[i];
+            if (inString && b == '\\') {
+                dense[size++] = b;
+                i++;
+                dense[size++] = json[i];
+                continue;
+            }
+            inString ^= b == '"';
+            if (inString || !JsonTokens.isSpace(b)) {
+                dense[size++] = b;
+            }
         }
-        int letter = b | 0x20;
-        return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-    }
-
-    /// Whether a backslash may stand before this byte; `u` is another matter.
-    static boolean isEscaped(int b) {
-        return b >= 0 && ESCAPED[b] != 0;
-    }
-
-    private static int put(byte[] text, int at, int c) {
-        int size = at;
-        if (c < 0x80) {
-            text[size++] = (byte) c;
-        } else if (c < 0x800) {
-            text[size++] = (byte) (0xC0 | (c >> 6));
-            text[size++] = (byte) (0x80 | (c & 0x3F));
-        } else if (c < Character.MIN_SUPPLEMENTARY_CODE_POINT) {
-            text[size++] = (byte) (0xE0 | (c >> 12));
-            text[size++] = (byte) (0x80 | (c >> 6 & 0x3F));
-            text[size++] = (byte) (0x80 | (c & 0x3F));
-        } else {
-            text[size++] = (byte) (0xF0 | (c >> 18));
-            text[size++] = (byte) (0x80 | (c >> 12 & 0x3F));
-            text[size++] = (byte) (0x80 | (c >> 6 & 0x3F));
-            text[size++] = (byte) (0x80 | (c & 0x3F));
-        }
-        return size;
-    }
-
-    private static byte[] escapes() {
-        var escapes = new byte[128];
-        Arrays.fill(escapes, 0, ' ', (byte) 'u');
-        escapes['\n'] = 'n';
-        escapes['\r'] = 'r';
-        escapes['\t'] = 't';
-        escapes['"'] = '"';
-        escapes['\\'] = '\\';
-        return escapes;
-    }
-
-    private static byte[] escaped() {
-        var escaped = new byte[128];
-        for (byte same : new byte[] {'"', '\\', '/'}) {
-            escaped[same] = same;
-        }
-        escaped['b'] = '\b';
-        escaped['f'] = '\f';
-        escaped['n'] = '\n';
-        escaped['r'] = '\r';
-        escaped['t'] = '\t';
-        return escaped;
+        return Arrays.copyOf(dense, size);
     }
 }

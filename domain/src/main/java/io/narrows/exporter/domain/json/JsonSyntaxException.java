@@ -15,6 +15,8 @@ public final class JsonSyntaxException extends RuntimeException {
         INCOMPLETE,
         /// A byte that JSON does not allow at this place.
         MALFORMED,
+        /// Something follows the value.
+        FOLLOWED,
         /// The text begins with a byte order mark.
         BYTE_ORDER_MARK,
         /// The nesting is deeper than the reader allows.
@@ -47,11 +49,14 @@ public final class JsonSyntaxException extends RuntimeException {
             case BYTE_ORDER_MARK -> "begins with a byte order mark: send UTF-8 without one";
             case TOO_DEEP -> "is nested too deeply" + place(json);
             case OVER_LIMIT -> "is too long" + place(json);
-            case MALFORMED -> "is not JSON" + place(json);
+            case MALFORMED, FOLLOWED -> "is not JSON" + place(json);
         };
     }
 
-    private String place(byte[] json) {
+    /// The place of the fault, such as ` at line 3, column 15`.
+    ///
+    /// @param json the text that was read
+    public String place(byte[] json) {
         int line = 1;
         int column = 1;
         for (int i = 0; i < offset && i < json.length; i++) {

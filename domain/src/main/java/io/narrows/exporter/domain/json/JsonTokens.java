@@ -1,10 +1,20 @@
 package io.narrows.exporter.domain.json;
 
 import io.narrows.exporter.domain.json.JsonSyntaxException.Fault;
+import java.nio.charset.StandardCharsets;
 
 /// Reads over the tokens of a JSON text: white space, punctuation, words, numbers and strings.
 final class JsonTokens {
-    private static final int UNICODE_ESCAPE = 6;
+    /// The inside of a string.
+    static final class Text {
+        int from;
+        int to;
+
+        /// In bytes, once it is decoded.
+        int length;
+
+        boolean isUtf8;
+    }
 
     final byte[] json;
     int at;
@@ -15,13 +25,6 @@ final class JsonTokens {
 
     /// Whether a byte was read that belongs to no character.
     boolean sawIllFormed;
-
-    /// The inside of the string that was read last, and its length in bytes once it is decoded.
-    int textFrom;
-
-    int textTo;
-    int textLength;
-    boolean textIsUtf8;
 
     JsonTokens(byte[] json) {
         this.json = json;
@@ -90,12 +93,12 @@ final class JsonTokens {
     }
 
     /// A string. Counts the bytes that it stands for, so that decoding it takes one array of the right size.
-    void text() {
+    void text(Text text) {
         expect('"');
         int i = at;
         int saved = 0; // by escapes; less than zero where U+FFFD takes more bytes than what it replaces
-        textFrom = i;
-        textIsUtf8 = true;
+        boolean isUtf8 = true;
+        text.from = i;
         while (true) {
             i = afterPlain(i);
             if (i >= end) {
@@ -113,7 +116,7 @@ final class JsonTokens {
             } else if (b < 0) {
                 int read = Utf8.sequence(json, i, end);
                 if (read == 0) {
-                    textIsUtf8 = false;
+                    isUtf8 = false;
                     saved -= 2;
                     read = 1;
                 }
@@ -125,15 +128,11 @@ final class JsonTokens {
                 i++;
             }
         }
-        textTo = i;
-        textLength = i - textFrom - saved;
-        sawIllFormed |= !textIsUtf8;
+        text.to = i;
+        text.length = i - text.from - saved;
+        text.isUtf8 = isUtf8;
+        sawIllFormed |= !isUtf8;
         at = i + 1;
-    }
-
-    /// What the string that was read last stands for.
-    byte[] decodedText() {
-        return JsonStrings.decode(json, textFrom, textTo, textLength, textIsUtf8);
     }
 
     /// The first place from here on where a string ends or is not plain ASCII.
@@ -162,7 +161,7 @@ final class JsonTokens {
             throw outOfBytes();
         }
         if (json[backslash + 1] != 'u') {
-            if (!JsonStrings.isEscaped(json[backslash + 1])) {
+            if (JsonStrings.escaped(json[backslash + 1]) < 0) {
                 at = backslash + 1;
                 throw malformed();
             }
@@ -172,17 +171,13 @@ final class JsonTokens {
         int c = JsonStrings.codePoint(json, backslash, end);
         if (c < 0) {
             at = backslash + 2;
-            while (JsonStrings.digit((byte) first()) >= 0) {
+            while (Character.digit(first(), 16) >= 0) {
                 at++;
             }
             throw malformed();
         }
-        if (c >= Character.MIN_SUPPLEMENTARY_CODE_POINT) {
-            escapedLength = 4;
-            return 2 * UNICODE_ESCAPE;
-        }
-        escapedLength = c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
-        return UNICODE_ESCAPE;
+        escapedLength = Utf8.length(c);
+        return JsonStrings.escapeLength(c);
     }
 
     JsonSyntaxException malformed() {
@@ -196,16 +191,11 @@ final class JsonTokens {
 
     /// In UTF-8, or in UTF-16 of either order.
     private boolean beginsWithByteOrderMark() {
-        return begins(0xEF, 0xBB, 0xBF) || begins(0xFE, 0xFF) || begins(0xFF, 0xFE);
+        return begins("\u00EF\u00BB\u00BF") || begins("\u00FE\u00FF") || begins("\u00FF\u00FE");
     }
 
-    private boolean begins(int... mark) {
-        for (int i = 0; i < mark.length; i++) {
-            if (i >= json.length || (json[i] & 0xFF) != mark[i]) {
-                return false;
-            }
-        }
-        return true;
+    private boolean begins(String mark) {
+        return new String(json, 0, Math.min(mark.length(), json.length), StandardCharsets.ISO_8859_1).equals(mark);
     }
 
     static boolean isSpace(byte b) {

@@ -10,12 +10,9 @@ public final class Utf8 {
 
     /// A text in UTF-8. A lone surrogate becomes U+FFFD, where `String.getBytes` would write a question mark.
     public static byte[] of(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return withoutLoneSurrogates(text).getBytes(StandardCharsets.UTF_8);
-            }
-        }
-        return text.getBytes(StandardCharsets.UTF_8);
+        boolean hasSurrogates = text.chars().anyMatch(c -> Character.isSurrogate((char) c));
+        var whole = hasSurrogates ? text.replaceAll("\\p{Cs}", "\uFFFD") : text; // the class has lone ones only
+        return whole.getBytes(StandardCharsets.UTF_8);
     }
 
     /// How many bytes belong to no character. Reading them as text takes two bytes more for each.
@@ -23,15 +20,21 @@ public final class Utf8 {
         return illFormedBytes(bytes, 0, bytes.length);
     }
 
-    /// Whether every byte belongs to a character, by table 3-7 of the Unicode standard.
+    /// Whether every byte belongs to a character.
     public static boolean isWellFormed(byte[] bytes) {
-        return illFormed(bytes, 0, bytes.length) == bytes.length;
+        return wellFormedLength(bytes) == bytes.length;
+    }
+
+    /// The place of the first byte that belongs to no character, by table 3-7 of the Unicode standard; the length where
+    /// there is none.
+    public static int wellFormedLength(byte[] bytes) {
+        return illFormed(bytes, 0, bytes.length);
     }
 
     /// The same bytes with U+FFFD for each that belongs to no character.
     ///
     /// @return a new array, or the array itself where nothing had to be replaced
-    public static byte[] wellFormed(byte[] bytes) {
+    static byte[] wellFormed(byte[] bytes) {
         return isWellFormed(bytes) ? bytes : replaced(bytes, 0, bytes.length);
     }
 
@@ -48,17 +51,10 @@ public final class Utf8 {
             if (end == to) {
                 return copy;
             }
-            size = putReplacement(copy, size);
+            System.arraycopy(REPLACEMENT, 0, copy, size, REPLACEMENT.length);
+            size += REPLACEMENT.length;
             start = end + 1;
         }
-    }
-
-    /// Writes U+FFFD.
-    ///
-    /// @return the place behind it
-    static int putReplacement(byte[] target, int at) {
-        System.arraycopy(REPLACEMENT, 0, target, at, REPLACEMENT.length);
-        return at + REPLACEMENT.length;
     }
 
     private static int illFormedBytes(byte[] bytes, int from, int to) {
@@ -104,39 +100,39 @@ public final class Utf8 {
     /// The length of the character of several bytes that begins here; 0 if none does.
     static int sequence(byte[] bytes, int at, int to) {
         int first = bytes[at] & 0xFF;
-        if (first < 0xC2 || first > 0xF4) {
+        int length = first < 0xC2 || first > 0xF4 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+        if (length == 0 || length > to - at) {
             return 0;
         }
-        if (first < 0xE0) {
-            return isContinued(bytes, at + 1, to, 0x80, 0xBF) ? 2 : 0;
+        int second = bytes[at + 1] & 0xFF;
+        int lowest = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+        int highest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+        boolean isOne = second >= lowest && second <= highest;
+        for (int i = at + 2; i < at + length; i++) {
+            isOne &= (bytes[i] & 0xC0) == 0x80;
         }
-        if (first < 0xF0) {
-            return isContinued(bytes, at + 1, to, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF)
-                            && isContinued(bytes, at + 2, to, 0x80, 0xBF)
-                    ? 3
-                    : 0;
-        }
-        return isContinued(bytes, at + 1, to, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF)
-                        && isContinued(bytes, at + 2, to, 0x80, 0xBF)
-                        && isContinued(bytes, at + 3, to, 0x80, 0xBF)
-                ? 4
-                : 0;
+        return isOne ? length : 0;
     }
 
-    private static boolean isContinued(byte[] bytes, int at, int to, int lowest, int highest) {
-        return at < to && (bytes[at] & 0xFF) >= lowest && (bytes[at] & 0xFF) <= highest;
+    /// How many bytes a character takes.
+    static int length(int codePoint) {
+        return codePoint < 0x80
+                ? 1
+                : codePoint < 0x800 ? 2 : codePoint < Character.MIN_SUPPLEMENTARY_CODE_POINT ? 3 : 4;
     }
 
-    private static String withoutLoneSurrogates(String text) {
-        var characters = text.toCharArray();
-        for (int i = 0; i < characters.length; i++) {
-            boolean isPair = i + 1 < characters.length && Character.isSurrogatePair(characters[i], characters[i + 1]);
-            if (isPair) {
-                i++;
-            } else if (Character.isSurrogate(characters[i])) {
-                characters[i] = '\uFFFD';
-            }
+    /// Writes a character.
+    ///
+    /// @return the place behind it
+    static int put(byte[] target, int at, int codePoint) {
+        int length = length(codePoint);
+        int rest = codePoint;
+        for (int i = at + length - 1; i > at; i--) {
+            target[i] = (byte) (0x80 | (rest & 0x3F));
+            rest >>= 6;
         }
-        return new String(characters);
+        // The first byte has as many high bits set as there are bytes, unless it is alone.
+        target[at] = (byte) (length == 1 ? rest : rest | (0xF00 >> length));
+        return at + length;
     }
 }

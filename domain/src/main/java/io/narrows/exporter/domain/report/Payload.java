@@ -1,5 +1,6 @@
 package io.narrows.exporter.domain.report;
 
+import io.narrows.exporter.domain.json.JsonStrings;
 import io.narrows.exporter.domain.json.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,19 @@ public final class Payload {
 
     public String text() {
         return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    /// A JSON value on one line, in UTF-8, read-only: the payload as it came where no line breaks stand between its
+    /// tokens, else without the white space between them. Where the payload is no JSON, its text as a JSON string.
+    ///
+    /// Values are never touched: the spelling of numbers, the order of members and duplicate members stay.
+    public ByteBuffer oneLine() {
+        if (!format.isJson()) {
+            return ByteBuffer.wrap(JsonStrings.quote(utf8)).asReadOnlyBuffer();
+        }
+        return format.isOneLine()
+                ? utf8()
+                : ByteBuffer.wrap(JsonStrings.compact(utf8)).asReadOnlyBuffer();
     }
 
     /// The size in bytes of UTF-8.

@@ -1,8 +1,8 @@
 package io.narrows.exporter.domain.report;
 
 import io.narrows.exporter.domain.json.JsonReader;
-import io.narrows.exporter.domain.json.JsonSpan;
 import io.narrows.exporter.domain.json.JsonSyntaxException;
+import io.narrows.exporter.domain.json.JsonValue;
 import java.util.Objects;
 
 /// The form of a payload as JSON. Determined once on acceptance and stored with the report, so that no consumer has to
@@ -54,7 +54,6 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
     /// @throws JsonSyntaxException if the text is not JSON, or is nested more deeply
     public static PayloadFormat ofJson(byte[] utf8, int maxDepth) {
         var json = new JsonReader(utf8, maxDepth);
-        var kind = json.peek();
         var value = json.skip();
         json.end();
         if (!value.isUtf8()) {
@@ -62,7 +61,7 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
         }
         boolean isOneLine =
                 value.isOneLine() && !hasBreak(utf8, 0, value.from()) && !hasBreak(utf8, value.to(), utf8.length);
-        return new PayloadFormat(kind(kind), value.depth(), isOneLine);
+        return new PayloadFormat(kind(value.kind()), value.depth(), isOneLine);
     }
 
     private static PayloadFormat ofText(byte[] utf8) {
@@ -70,8 +69,8 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
     }
 
     /// The format of a value that a reader skipped inside a larger text.
-    public static PayloadFormat of(JsonReader.Kind kind, JsonSpan value) {
-        return new PayloadFormat(kind(kind), value.depth(), value.isOneLine());
+    public static PayloadFormat of(JsonValue value) {
+        return new PayloadFormat(kind(value.kind()), value.depth(), value.isOneLine());
     }
 
     /// Whether the text is one JSON value.

@@ -1,7 +1,7 @@
 package io.narrows.exporter.plugin.file;
 
+import io.narrows.exporter.domain.json.JsonStrings;
 import io.narrows.exporter.domain.report.ReportData;
-import io.narrows.exporter.plugin.spi.JsonText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -22,15 +22,13 @@ final class ReportLine {
     }
 
     static ByteBuffer of(ReportData report) {
-        var start = ascii("{\"id\":\"" + report.id() + "\",\"receivedAt\":\"" + report.receivedAt() + "\",\"source\":");
-        var source = JsonText.quote(report.source());
-        var name = ascii(",\"report\":");
-        var value = JsonText.of(report.payload()).oneLine();
+        var start = ("{\"id\":\"" + report.id() + "\",\"receivedAt\":\"" + report.receivedAt() + "\",\"source\":"
+                        + JsonStrings.quote(report.source()) + ",\"report\":")
+                .getBytes(StandardCharsets.UTF_8);
+        var value = report.payload().oneLine();
         var end = ascii("}\n");
-        return ByteBuffer.allocate(start.length + source.remaining() + name.length + value.remaining() + end.length)
+        return ByteBuffer.allocate(start.length + value.remaining() + end.length)
                 .put(start)
-                .put(source)
-                .put(name)
                 .put(value)
                 .put(end)
                 .flip();

@@ -1,8 +1,7 @@
 package io.narrows.exporter.plugin.governor;
 
-import io.narrows.exporter.plugin.spi.JsonText;
+import io.narrows.exporter.domain.json.JsonStrings;
 import jakarta.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 
 /// Reports of workloads, written as the scanner of Narrows writes them.
 final class Reports {
@@ -68,6 +67,6 @@ final class Reports {
     }
 
     private static String quote(String text) {
-        return StandardCharsets.UTF_8.decode(JsonText.quote(text)).toString();
+        return JsonStrings.quote(text);
     }
 }

@@ -1,6 +1,6 @@
 package io.narrows.exporter.plugin.opensearch;
 
-import io.narrows.exporter.plugin.spi.JsonText;
+import io.narrows.exporter.domain.json.JsonStrings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,8 +33,7 @@ record BulkItem(IndexName index, String id, List<ByteBuffer> source) {
     }
 
     private ByteBuffer action() {
-        var quotedIndex = StandardCharsets.UTF_8.decode(JsonText.quote(index.value()));
-        var action = "{\"create\":{\"_index\":" + quotedIndex + ",\"_id\":\"" + id + "\"}}\n";
+        var action = "{\"create\":{\"_index\":" + JsonStrings.quote(index.value()) + ",\"_id\":\"" + id + "\"}}\n";
         return ByteBuffer.wrap(action.getBytes(StandardCharsets.UTF_8));
     }
 

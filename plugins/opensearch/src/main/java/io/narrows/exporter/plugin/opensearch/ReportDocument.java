@@ -1,9 +1,10 @@
 package io.narrows.exporter.plugin.opensearch;
 
 import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.json.JsonStrings;
+import io.narrows.exporter.domain.report.PayloadFormat;
+import io.narrows.exporter.domain.report.PayloadFormat.Kind;
 import io.narrows.exporter.domain.report.ReportData;
-import io.narrows.exporter.plugin.spi.JsonText;
-import io.narrows.exporter.plugin.spi.JsonText.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.List;
 ///
 /// @param id what the document is stored under; the same at every attempt, so that it is stored once
 /// @param index where it belongs
-/// @param depth how deep its JSON is nested
-record ReportDocument(String id, IndexName index, ReportData report, JsonText json, int depth) {
+/// @param oneLine its JSON on one line
+record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer oneLine) {
     /// More is refused by every mapping that is not made for it, and servers whose JSON parser sets no limit
     /// (OpenSearch 1, Elasticsearch 7) may die of it.
     private static final int MAX_DEPTH = 250;
@@ -26,16 +27,18 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
 
     static ReportDocument of(Delivery delivery, String indexSetting) {
         var report = delivery.report();
-        var json = JsonText.of(report.payload());
         return new ReportDocument(
-                delivery.id().toString(), IndexName.of(report.source(), indexSetting), report, json, json.depth());
+                delivery.id().toString(),
+                IndexName.of(report.source(), indexSetting),
+                report,
+                report.payload().oneLine());
     }
 
     /// The report itself if it is a JSON object, else wrapped into one.
     BulkItem asItCame() {
-        return json.kind() == Kind.OBJECT
-                ? new BulkItem(index, id, List.of(json.oneLine()))
-                : new BulkItem(index, id, List.of(start(), ascii(",\"report\":"), json.oneLine(), ascii("}")));
+        return isObject()
+                ? new BulkItem(index, id, List.of(oneLine))
+                : new BulkItem(index, id, List.of(utf8(beginning() + ",\"report\":"), oneLine, utf8("}")));
     }
 
     /// As it came, and with the time of its receipt in one more field.
@@ -43,14 +46,14 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
     /// @param field its name in letters that need no escape
     BulkItem withTime(String field) {
         var time = "\"" + field + "\":\"" + report.receivedAt() + "\"";
-        if (json.kind() != Kind.OBJECT) {
+        if (!isObject()) {
             return new BulkItem(
-                    index, id, List.of(start(), ascii("," + time + ",\"report\":"), json.oneLine(), ascii("}")));
+                    index, id, List.of(utf8(beginning() + "," + time + ",\"report\":"), oneLine, utf8("}")));
         }
-        var members = json.oneLine().duplicate();
+        var members = oneLine.duplicate();
         skipTo('{', members);
         boolean isEmpty = firstOf(members.duplicate()) == '}';
-        return new BulkItem(index, id, List.of(ascii("{" + time + (isEmpty ? "" : ",")), members));
+        return new BulkItem(index, id, List.of(utf8("{" + time + (isEmpty ? "" : ",")), members));
     }
 
     private static void skipTo(char wanted, ByteBuffer text) {
@@ -69,44 +72,49 @@ record ReportDocument(String id, IndexName index, ReportData report, JsonText js
 
     /// For the index of unmapped documents: the report as a text, which any mapping takes.
     BulkItem asText(IndexName place, String reason) {
-        return unmapped(
-                place, reason, ",\"raw\":", JsonText.quote(report.payload().text()));
+        var quoted = ByteBuffer.wrap(JsonStrings.quote(report.payload().toByteArray()));
+        return unmapped(place, reason, ",\"raw\":", quoted);
     }
 
     /// For the index of unmapped documents: the report as JSON, where the index takes all of it as one field.
     BulkItem asFlatObject(IndexName place, String reason) {
-        return unmapped(place, reason, ",\"report\":", json.oneLine());
+        return unmapped(place, reason, ",\"report\":", oneLine);
+    }
+
+    /// How deep its JSON is nested.
+    int depth() {
+        return format().depth();
     }
 
     /// Whether a server can take it as JSON without harm.
     boolean isHarmless() {
-        return depth <= MAX_DEPTH;
+        return depth() <= MAX_DEPTH;
     }
 
     boolean canBeFlat() {
-        return json.kind() == Kind.OBJECT && depth <= MAX_FLAT_DEPTH;
+        return isObject() && depth() <= MAX_FLAT_DEPTH;
     }
 
     private BulkItem unmapped(IndexName place, String reason, String name, ByteBuffer value) {
         return new BulkItem(
                 place,
                 id,
-                List.of(start(), ascii(",\"reason\":"), JsonText.quote(reason), ascii(name), value, ascii("}")));
+                List.of(utf8(beginning() + ",\"reason\":" + JsonStrings.quote(reason) + name), value, utf8("}")));
     }
 
-    private ByteBuffer start() {
-        return StandardCharsets.UTF_8.encode("{\"source\":"
-                + text(JsonText.quote(report.source()))
-                + ",\"receivedAt\":\""
-                + report.receivedAt()
-                + "\"");
+    private PayloadFormat format() {
+        return report.payload().format();
     }
 
-    private static String text(ByteBuffer utf8) {
-        return StandardCharsets.UTF_8.decode(utf8).toString();
+    private boolean isObject() {
+        return format().kind() == Kind.JSON_OBJECT;
     }
 
-    private static ByteBuffer ascii(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    private String beginning() {
+        return "{\"source\":" + JsonStrings.quote(report.source()) + ",\"receivedAt\":\"" + report.receivedAt() + "\"";
+    }
+
+    private static ByteBuffer utf8(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -17,7 +17,7 @@ final class RequestFailure {
     private RequestFailure() {}
 
     static DeliveryResult of(Answered answer) {
-        var error = ResponseMapper.error(answer.body());
+        var error = ServerError.in(answer.body());
         var said = answer.from() + " answered HTTP " + answer.status()
                 + error.map(known -> ": " + known.brief()).orElse("");
         boolean isBlocked = error.filter(known -> known.type().equals("cluster_block_exception"))

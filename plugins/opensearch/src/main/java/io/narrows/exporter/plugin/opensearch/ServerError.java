@@ -1,5 +1,8 @@
 package io.narrows.exporter.plugin.opensearch;
 
+import io.narrows.exporter.domain.json.JsonReader.Kind;
+import io.narrows.exporter.domain.json.JsonSyntaxException;
+import io.narrows.exporter.domain.json.JsonValue;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,6 +23,31 @@ record ServerError(String type, String reason, String cause) {
     private static final Pattern QUOTED = Pattern.compile("['\"].*", Pattern.DOTALL);
     /// What stands in brackets is the name of a field, a type or an index, unless it is too long or odd for one.
     private static final Pattern ODD_NAME = Pattern.compile("\\[(?![\\w.@/:*-]{1,80}])[^]]*]");
+
+    /// @param error as OpenSearch writes it
+    static ServerError of(JsonValue error) {
+        var cause =
+                error.member("caused_by").map(known -> text(known, "reason")).orElse("");
+        return new ServerError(text(error, "type"), text(error, "reason"), cause);
+    }
+
+    /// The error in an answer.
+    ///
+    /// @return empty if it is no JSON object, or holds no error as OpenSearch writes it
+    static Optional<ServerError> in(String answer) {
+        try {
+            return JsonValue.parse(answer)
+                    .member("error")
+                    .filter(error -> error.kind() == Kind.OBJECT)
+                    .map(ServerError::of);
+        } catch (JsonSyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(JsonValue object, String name) {
+        return object.member(name).flatMap(JsonValue::text).orElse("");
+    }
 
     /// The field that a data stream wants in each document, and that this one does not have.
     Optional<String> missingTimestamp() {

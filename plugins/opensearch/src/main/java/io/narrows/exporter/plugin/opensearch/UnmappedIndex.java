@@ -1,9 +1,11 @@
 package io.narrows.exporter.plugin.opensearch;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.json.JsonPointer;
+import io.narrows.exporter.domain.json.JsonSyntaxException;
+import io.narrows.exporter.domain.json.JsonValue;
 import io.narrows.exporter.plugin.opensearch.Answer.Answered;
 import io.narrows.exporter.plugin.opensearch.Answer.NotAnswered;
-import jakarta.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -88,7 +90,7 @@ final class UnmappedIndex {
     }
 
     private static State made(Answered answer, boolean withJson) {
-        var error = ResponseMapper.error(answer.body());
+        var error = ServerError.in(answer.body());
         return error.filter(UnmappedIndex::isForDataStreams)
                 .<State>map(State.Taken::new)
                 .orElseGet(() -> state(answer, withJson && answer.isSuccess()));
@@ -111,12 +113,11 @@ final class UnmappedIndex {
         if (!answer.isSuccess() || answer.body().isBlank()) {
             return state(answer, false);
         }
-        var indices = ResponseMapper.object(answer.body()).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        var indices = indices(answer);
         boolean isOurs = !indices.isEmpty()
                 && indices.entrySet().stream()
                         .allMatch(index -> !index.getKey().startsWith(OF_A_DATA_STREAM)
-                                && index.getValue() instanceof JsonObject object
-                                && typeIn(object, "raw").equals("text"));
+                                && typeIn(index.getValue(), "raw").equals("text"));
         return isOurs
                 ? state(answer, takesJson(answer))
                 : new State.Taken(new ServerError("the index is in use", "it holds reports of its own", ""));
@@ -151,25 +152,31 @@ final class UnmappedIndex {
 
     /// Another thread, or another exporter, was faster.
     private static boolean alreadyExists(Answered answer) {
-        return ResponseMapper.error(answer.body())
+        return ServerError.in(answer.body())
                 .filter(error -> error.type().equals("resource_already_exists_exception"))
                 .isPresent();
     }
 
     private static boolean takesJson(Answered answer) {
-        var indices = ResponseMapper.object(answer.body()).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        var indices = indices(answer);
         return answer.isSuccess()
                 && !indices.isEmpty()
-                && indices.values().stream()
-                        .allMatch(index ->
-                                index instanceof JsonObject object && JSON_TYPES.contains(typeIn(object, "report")));
+                && indices.values().stream().allMatch(index -> JSON_TYPES.contains(typeIn(index, "report")));
     }
 
-    private static String typeIn(JsonObject index, String field) {
-        return ResponseMapper.member(index, "mappings")
-                .flatMap(mappings -> ResponseMapper.member(mappings, "properties"))
-                .flatMap(properties -> ResponseMapper.member(properties, field))
-                .map(report -> ResponseMapper.text(report, "type"))
+    /// The mapping of each index; none if the answer is no JSON object.
+    private static Map<String, JsonValue> indices(Answered answer) {
+        try {
+            return JsonValue.parse(answer.body()).members();
+        } catch (JsonSyntaxException e) {
+            return Map.of();
+        }
+    }
+
+    private static String typeIn(JsonValue index, String field) {
+        return new JsonPointer(List.of("mappings", "properties", field, "type"))
+                .in(index)
+                .flatMap(JsonValue::text)
                 .orElse("");
     }
 

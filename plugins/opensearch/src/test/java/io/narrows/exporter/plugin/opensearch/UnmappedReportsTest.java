@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
-import io.narrows.exporter.plugin.spi.JsonText;
+import io.narrows.exporter.domain.json.JsonStrings;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -263,6 +262,6 @@ class UnmappedReportsTest {
     }
 
     private static String quoted(String text) {
-        return StandardCharsets.UTF_8.decode(JsonText.quote(text)).toString();
+        return JsonStrings.quote(text);
     }
 }

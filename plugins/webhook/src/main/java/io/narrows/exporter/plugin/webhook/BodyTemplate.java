@@ -2,9 +2,11 @@ package io.narrows.exporter.plugin.webhook;
 
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.json.JsonPointer;
+import io.narrows.exporter.domain.json.JsonReader.Kind;
+import io.narrows.exporter.domain.json.JsonStrings;
+import io.narrows.exporter.domain.json.JsonValue;
 import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.plugin.spi.JsonText;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
 /// Immutable and thread-safe.
 final class BodyTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]*)}}");
+    private static final Pattern POINTER = Pattern.compile("(/([^/~]|~[01])*)+");
     private static final String OPENING = "{{";
     private static final String PAYLOAD = "payload";
     private static final List<String> ENVELOPE = List.of("source", "reportId", "deliveryId", "receivedAt");
@@ -32,8 +35,17 @@ final class BodyTemplate {
 
         /// @param asText whether its text is wanted, and not its JSON
         record Value(JsonPointer pointer, boolean asText) implements Part {
+            String first() {
+                return pointer.tokens().getFirst();
+            }
+
             boolean isOfThePayload() {
-                return pointer.tokens().getFirst().equals(PAYLOAD);
+                return first().equals(PAYLOAD);
+            }
+
+            JsonPointer inThePayload() {
+                var tokens = pointer.tokens();
+                return new JsonPointer(tokens.subList(1, tokens.size()));
             }
         }
     }
@@ -63,32 +75,42 @@ final class BodyTemplate {
     }
 
     RequestBody fill(Delivery delivery) {
-        var payload = JsonText.of(delivery.report().payload());
-        var json = StandardCharsets.UTF_8.decode(payload.oneLine()).toString();
+        var payload = delivery.report().payload();
+        var json = json(payload);
         var filled = new StringBuilder();
         for (var part : parts) {
             switch (part) {
                 case Part.Literal literal -> filled.append(literal.text());
                 case Part.Value value -> {
-                    boolean goesIn =
-                            value.isOfThePayload() && !value.pointer().rest().isEmpty();
-                    if (goesIn && payload.kind() == JsonText.Kind.NONE) {
+                    boolean goesIn = value.isOfThePayload()
+                            && !value.inThePayload().tokens().isEmpty();
+                    if (goesIn && !payload.format().isJson()) {
                         return new RequestBody.Unfit("the payload is no JSON, and the template in "
                                 + WebhookSettings.BODY + " looks for a value in it");
                     }
                     var found = value.isOfThePayload()
-                            ? JsonSearch.find(json, value.pointer().rest())
-                            : Optional.of(quoted(envelope(value.pointer(), delivery)));
-                    filled.append(value.asText() ? encoding.encode(textOf(found)) : found.orElse(NULL));
+                            ? value.inThePayload().in(json)
+                            : Optional.of(JsonValue.parse(JsonStrings.quote(envelope(value.first(), delivery))));
+                    filled.append(
+                            value.asText()
+                                    ? encoding.encode(textOf(found))
+                                    : found.map(JsonValue::raw).orElse(NULL));
                 }
             }
         }
         return new RequestBody.Ready(Payload.of(filled.toString()), WebhookSettings.JSON);
     }
 
-    private static String envelope(JsonPointer pointer, Delivery delivery) {
+    private static JsonValue json(Payload payload) {
+        var line = payload.oneLine();
+        var bytes = new byte[line.remaining()];
+        line.get(bytes);
+        return JsonValue.parse(bytes);
+    }
+
+    private static String envelope(String name, Delivery delivery) {
         var report = delivery.report();
-        return switch (pointer.tokens().getFirst()) {
+        return switch (name) {
             case "source" -> report.source();
             case "reportId" -> report.id().toString();
             case "deliveryId" -> delivery.id().toString();
@@ -96,16 +118,10 @@ final class BodyTemplate {
         };
     }
 
-    private static String quoted(String text) {
-        return StandardCharsets.UTF_8.decode(JsonText.quote(text)).toString();
-    }
-
-    private static String textOf(Optional<String> json) {
-        var value = json.orElse(NULL);
-        if (value.startsWith("\"")) {
-            return JsonSearch.decode(value);
-        }
-        return value.equals(NULL) ? "" : value;
+    private static String textOf(Optional<JsonValue> json) {
+        return json.filter(value -> value.kind() != Kind.NULL)
+                .map(value -> value.text().orElseGet(value::raw))
+                .orElse("");
     }
 
     private static Part.Literal literal(String text) {
@@ -116,13 +132,13 @@ final class BodyTemplate {
     }
 
     private static JsonPointer pointer(String text) {
-        if (!JsonPointer.isOne(text)) {
+        if (!POINTER.matcher(text).matches()) {
             throw invalid("has '" + text + "' in double braces, which is no JSON pointer such as /payload/nodeName");
         }
-        var pointer = JsonPointer.parse(text);
+        var pointer = JsonPointer.of(text);
         var first = pointer.tokens().getFirst();
         boolean leadsSomewhere = first.equals(PAYLOAD)
-                || (ENVELOPE.contains(first) && pointer.rest().isEmpty());
+                || (ENVELOPE.contains(first) && pointer.tokens().size() == 1);
         if (!leadsSomewhere) {
             throw invalid("has the pointer " + text + ", which is none of /" + String.join(", /", ENVELOPE) + ", /"
                     + PAYLOAD + " and /" + PAYLOAD + "/…");
@@ -158,7 +174,7 @@ final class BodyTemplate {
                 case Part.Value value -> least.append(value.asText() ? "" : NULL);
             }
         }
-        if (JsonText.of(Payload.of(least.toString())).kind() == JsonText.Kind.NONE) {
+        if (!Payload.of(least.toString()).format().isJson()) {
             throw invalid("does not become JSON when its pointers are replaced; for another format set contentType");
         }
     }

@@ -1,7 +1,6 @@
 package io.narrows.exporter.plugin.webhook;
 
 import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.plugin.spi.JsonText;
 
 /// What is sent of a report.
 sealed interface RequestBody {
@@ -15,7 +14,6 @@ sealed interface RequestBody {
 
     /// The payload as it is.
     static RequestBody of(Payload payload) {
-        var isJson = JsonText.of(payload).kind() != JsonText.Kind.NONE;
-        return new Ready(payload, isJson ? WebhookSettings.JSON : "text/plain; charset=utf-8");
+        return new Ready(payload, payload.format().isJson() ? WebhookSettings.JSON : "text/plain; charset=utf-8");
     }
 }

@@ -1,6 +1,6 @@
 package io.narrows.exporter.plugin.webhook;
 
-import io.narrows.exporter.plugin.spi.JsonText;
+import io.narrows.exporter.domain.json.JsonStrings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -12,8 +12,8 @@ enum ValueEncoding {
     JSON {
         @Override
         String encode(String text) {
-            var quoted = StandardCharsets.UTF_8.decode(JsonText.quote(text));
-            return quoted.subSequence(1, quoted.length() - 1).toString();
+            var quoted = JsonStrings.quote(text);
+            return quoted.substring(1, quoted.length() - 1);
         }
     },
     /// `application/x-www-form-urlencoded`.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.plugin.spi.JsonText;
+import io.narrows.exporter.domain.report.PayloadFormat;
 import io.narrows.exporter.plugin.tck.TestHttpServer;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.io.IOException;
@@ -51,8 +51,8 @@ class PageTest {
     }
 
     private static String dense(String json) {
-        var text = JsonText.of(Payload.of(json));
-        assertThat(text.kind()).isEqualTo(JsonText.Kind.OBJECT);
+        var text = Payload.of(json);
+        assertThat(text.format().kind()).isEqualTo(PayloadFormat.Kind.JSON_OBJECT);
         return StandardCharsets.UTF_8.decode(text.oneLine()).toString();
     }
 }

@@ -28,7 +28,6 @@ public final class EnvelopeReader {
 
     private static final int MAX_CONSUMER_NAME_BYTES = 255;
 
-    private final byte[] body;
     private final JsonReader json;
     private final SettingsReader settings;
 
@@ -38,7 +37,6 @@ public final class EnvelopeReader {
     private Optional<Integer> olderConfig = Optional.empty();
 
     private EnvelopeReader(byte[] body) {
-        this.body = body;
         this.json = new JsonReader(body, JsonBody.MAX_DEPTH);
         this.settings = new SettingsReader(json);
     }
@@ -100,16 +98,15 @@ public final class EnvelopeReader {
     }
 
     private Optional<Payload> payload() {
-        var kind = json.peek();
-        return switch (kind) {
+        return switch (json.peek()) {
             case NULL -> nothing();
             case STRING -> {
                 var text = json.utf8();
                 yield Optional.of(Payload.takeOver(text, PayloadFormat.of(text)));
             }
             case OBJECT, ARRAY -> {
-                var span = json.skip();
-                yield Optional.of(Payload.takeOver(span.spelled(body), PayloadFormat.of(kind, span)));
+                var value = json.skip();
+                yield Optional.of(Payload.takeOver(value.spelled(), PayloadFormat.of(value)));
             }
             default -> throw new InvalidReportException("payload", "must be a text, an object or an array");
         };

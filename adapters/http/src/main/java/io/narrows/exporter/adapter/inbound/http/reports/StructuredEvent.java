@@ -2,7 +2,7 @@ package io.narrows.exporter.adapter.inbound.http.reports;
 
 import io.narrows.exporter.domain.json.JsonReader;
 import io.narrows.exporter.domain.json.JsonReader.Kind;
-import io.narrows.exporter.domain.json.JsonSpan;
+import io.narrows.exporter.domain.json.JsonValue;
 import io.narrows.exporter.domain.json.Utf8;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
@@ -18,15 +18,13 @@ final class StructuredEvent {
     private static final int LONGEST_NAME = 20;
     private static final int LONGEST_ATTRIBUTE = 4 * 1024;
 
-    private final byte[] body;
     private final JsonReader json;
     private final Map<String, String> attributes = new HashMap<>();
-    private Optional<JsonSpan> data = Optional.empty();
-    private Optional<JsonSpan> base64 = Optional.empty();
+    private Optional<JsonValue> data = Optional.empty();
+    private Optional<JsonValue> base64 = Optional.empty();
 
     /// @param body UTF-8 text
     StructuredEvent(byte[] body) {
-        this.body = body;
         this.json = new JsonReader(body, JsonBody.MAX_DEPTH);
     }
 
@@ -73,7 +71,7 @@ final class StructuredEvent {
                                 name, "must not be longer than " + LONGEST_ATTRIBUTE + " bytes")));
     }
 
-    private Optional<JsonSpan> nothing() {
+    private Optional<JsonValue> nothing() {
         json.skip();
         return Optional.empty();
     }
@@ -100,17 +98,16 @@ final class StructuredEvent {
     }
 
     /// The payload for `data`. JSON data is kept byte for byte; text of another type loses its quotes and escapes.
-    private Payload ofData(JsonSpan value) {
-        json.goTo(value.from());
-        var kind = json.peek();
-        if (kind == Kind.STRING && !CloudEvents.isJson(attributes)) {
+    private Payload ofData(JsonValue value) {
+        if (value.kind() == Kind.STRING && !CloudEvents.isJson(attributes)) {
+            json.goTo(value.from());
             var text = json.utf8();
             return Payload.takeOver(text, PayloadFormat.of(text));
         }
-        return Payload.takeOver(value.spelled(body), PayloadFormat.of(kind, value));
+        return Payload.takeOver(value.spelled(), PayloadFormat.of(value));
     }
 
-    private Payload ofBase64(JsonSpan value) {
+    private Payload ofBase64(JsonValue value) {
         json.goTo(value.from());
         byte[] bytes;
         try {

@@ -1,10 +1,10 @@
-package io.narrows.exporter.plugin.spi;
+package io.narrows.exporter.domain.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.plugin.spi.JsonText.Kind;
+import io.narrows.exporter.domain.json.JsonStrings;
+import io.narrows.exporter.domain.report.PayloadFormat.Kind;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;
@@ -13,18 +13,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonTextTest {
+class PayloadAsJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", " {\"a\":1} ", "{\"a\":{\"b\":[]},\"a\":2}", "\t{\r\n}\n", "{\"\":\"\"}"})
     void anObjectIsAnObject(String text) {
-        assertThat(JsonText.of(Payload.of(text)).kind()).isEqualTo(Kind.OBJECT);
+        assertThat(Payload.of(text).format().kind()).isEqualTo(Kind.JSON_OBJECT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[1,\"a\",null,true,false,{},[[]]]", " [ ] ", "[\n1\n,\n2\n]"})
     void anArrayIsAnArray(String text) {
-        assertThat(JsonText.of(Payload.of(text)).kind()).isEqualTo(Kind.ARRAY);
+        assertThat(Payload.of(text).format().kind()).isEqualTo(Kind.JSON_ARRAY);
     }
 
     @ParameterizedTest
@@ -47,7 +47,7 @@ class JsonTextTest {
                 "\"é ü € 😀 \u007f \u2028\""
             })
     void aSingleValueIsAScalar(String text) {
-        assertThat(JsonText.of(Payload.of(text)).kind()).isEqualTo(Kind.SCALAR);
+        assertThat(Payload.of(text).format().kind()).isEqualTo(Kind.JSON_SCALAR);
     }
 
     @ParameterizedTest
@@ -115,7 +115,7 @@ class JsonTextTest {
                 "é"
             })
     void anythingElseIsNoJson(String text) {
-        assertThat(JsonText.of(Payload.of(text)).kind()).isEqualTo(Kind.NONE);
+        assertThat(Payload.of(text).format().isJson()).isFalse();
     }
 
     @ParameterizedTest
@@ -138,8 +138,8 @@ class JsonTextTest {
                 "228022"
             })
     void aStringThatIsNotUtf8IsNoJson(String hex) {
-        assertThat(JsonText.of(Payload.ofUtf8(HexFormat.of().parseHex(hex))).kind())
-                .isEqualTo(Kind.NONE);
+        assertThat(Payload.ofUtf8(HexFormat.of().parseHex(hex)).format().isJson())
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -182,9 +182,9 @@ class JsonTextTest {
     void aTextThatIsCutOffIsNoJson() {
         var whole = "{\"a\":[1.5,{\"b\":\"\\u00e9é\\\\\"}],\"c\":null}";
         for (int length = 0; length < whole.length(); length++) {
-            assertThat(JsonText.of(Payload.of(whole.substring(0, length))).kind())
+            assertThat(Payload.of(whole.substring(0, length)).format().isJson())
                     .as(whole.substring(0, length))
-                    .isEqualTo(Kind.NONE);
+                    .isFalse();
         }
     }
 
@@ -194,11 +194,11 @@ class JsonTextTest {
         var arrays = "[".repeat(depth) + "\n" + "]".repeat(depth);
         var objects = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
 
-        assertThat(JsonText.of(Payload.of(arrays)).kind()).isEqualTo(Kind.ARRAY);
+        assertThat(Payload.of(arrays).format().kind()).isEqualTo(Kind.JSON_ARRAY);
         assertThat(oneLine(arrays)).isEqualTo(arrays.replace("\n", ""));
-        assertThat(JsonText.of(Payload.of(objects)).kind()).isEqualTo(Kind.OBJECT);
-        assertThat(JsonText.of(Payload.of(objects.substring(1))).kind()).isEqualTo(Kind.NONE);
-        assertThat(JsonText.of(Payload.of("[".repeat(depth))).kind()).isEqualTo(Kind.NONE);
+        assertThat(Payload.of(objects).format().kind()).isEqualTo(Kind.JSON_OBJECT);
+        assertThat(Payload.of(objects.substring(1)).format().isJson()).isFalse();
+        assertThat(Payload.of("[".repeat(depth)).format().isJson()).isFalse();
     }
 
     @Test
@@ -215,20 +215,20 @@ class JsonTextTest {
             everything.append((char) c);
         }
 
-        var quoted = JsonText.of(Payload.of(text(JsonText.quote(everything.toString()))));
+        var quoted = Payload.of(JsonStrings.quote(everything.toString()));
 
-        assertThat(quoted.kind()).isEqualTo(Kind.SCALAR);
+        assertThat(quoted.format().kind()).isEqualTo(Kind.JSON_SCALAR);
         assertThat(text(quoted.oneLine())).doesNotContain("\n", "\r");
     }
 
     @Test
     void aLoneSurrogateIsReplaced() {
-        assertThat(text(JsonText.quote("a\uD800b"))).isEqualTo("\"a\uFFFDb\"");
+        assertThat(JsonStrings.quote("a\uD800b")).isEqualTo("\"a\uFFFDb\"");
     }
 
     @Test
     void theLineCanBeReadAgain() {
-        var json = JsonText.of(Payload.of("[\n1\n]"));
+        var json = Payload.of("[\n1\n]");
 
         json.oneLine().get();
 
@@ -236,13 +236,8 @@ class JsonTextTest {
         assertThat(json.oneLine().isReadOnly()).isTrue();
     }
 
-    @Test
-    void toStringShowsNothingOfTheReport() {
-        assertThat(JsonText.of(Payload.of("{\"password\":1}"))).hasToString("JsonText[OBJECT, 14 bytes]");
-    }
-
     private static String oneLine(String text) {
-        return text(JsonText.of(Payload.of(text)).oneLine());
+        return text(Payload.of(text).oneLine());
     }
 
     private static String text(ByteBuffer utf8) {

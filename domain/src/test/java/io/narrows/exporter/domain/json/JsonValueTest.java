@@ -1,11 +1,9 @@
-package io.narrows.exporter.send;
+package io.narrows.exporter.domain.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,8 +26,8 @@ class JsonValueTest {
                 "{\"a\":[{},[1,\"]\"]],\"b\":{\"c\":null}}",
                 "[[[]],{}]"
             })
-    void whatIsJsonIsTaken(String text) throws JsonSyntaxException {
-        assertThat(JsonValue.parse(text).raw()).isEqualTo(text.strip());
+    void whatIsJsonIsTaken(String text) {
+        assertThat(parse(text).raw()).isEqualTo(text.strip());
     }
 
     @ParameterizedTest
@@ -67,19 +65,19 @@ class JsonValueTest {
                 "1 2"
             })
     void whatIsNotIsRefused(String text) {
-        assertThatThrownBy(() -> JsonValue.parse(text)).isInstanceOf(JsonSyntaxException.class);
+        assertThatThrownBy(() -> parse(text)).isInstanceOf(JsonSyntaxException.class);
     }
 
     @Test
-    void noDepthOverflowsTheStack() throws JsonSyntaxException {
+    void noDepthOverflowsTheStack() {
         var deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
 
-        assertThat(JsonValue.parse(deep).elements()).hasSize(1);
+        assertThat(parse(deep).elements()).hasSize(1);
     }
 
     @Test
-    void membersAndElementsAreFoundWhereTheyStand() throws JsonSyntaxException {
-        var json = JsonValue.parse("{ \"a\\n\" : [ 1.0 , \"]\" , { } ] , \"b\":-0,\"b\" : true }");
+    void membersAndElementsAreFoundWhereTheyStand() {
+        var json = parse("{ \"a\\n\" : [ 1.0 , \"]\" , { } ] , \"b\":-0,\"b\" : true }");
 
         assertThat(json.members().keySet()).containsExactly("a\n", "b");
         assertThat(json.member("b").orElseThrow().raw()).isEqualTo("true");
@@ -88,29 +86,7 @@ class JsonValueTest {
                 .containsExactly("1.0", "\"]\"", "{ }");
     }
 
-    @Test
-    void quotedBytesReadBackAsTheyWere() throws JsonSyntaxException, IOException {
-        var text = "\u0000\u001f\t\r\n\"\\/ü\uD83D\uDE00" + "\u0001".repeat(200_000);
-        var utf8 = text.getBytes(StandardCharsets.UTF_8);
-        var quoted = new ByteArrayOutputStream();
-
-        JsonString.write(utf8, 0, utf8.length, quoted);
-
-        assertThat(quoted.size()).isEqualTo((int) JsonString.length(utf8, 0, utf8.length));
-        assertThat(JsonValue.parse("\"" + quoted.toString(StandardCharsets.UTF_8) + "\"")
-                        .text())
-                .contains(text);
-        assertThat(JsonValue.parse(JsonValue.quote(text)).text()).contains(text);
-    }
-
-    @Test
-    void wrongUtf8IsFoundWhereItBegins() {
-        assertThat(Utf8.firstWrong("aü€\uD83D\uDE00".getBytes(StandardCharsets.UTF_8)))
-                .isEqualTo(-1);
-        assertThat(Utf8.firstWrong(new byte[] {'a', (byte) 0xC0, (byte) 0x80})).isEqualTo(1);
-        assertThat(Utf8.firstWrong(new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}))
-                .isZero();
-        assertThat(Utf8.firstWrong(new byte[] {'a', 'b', (byte) 0xE2, (byte) 0x82}))
-                .isEqualTo(2);
+    private static JsonValue parse(String text) {
+        return JsonValue.parse(text.getBytes(UTF_8));
     }
 }
