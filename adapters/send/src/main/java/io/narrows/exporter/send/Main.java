@@ -23,13 +23,13 @@ public final class Main {
             names = {"-h", "--help"},
             usageHelp = true,
             scope = ScopeType.INHERIT,
-            description = "Shows this and does nothing else.")
+            description = "Show this help and exit.")
     boolean help;
 
     @Option(
             names = {"-X", "--debug"},
             scope = ScopeType.INHERIT,
-            description = "Shows the stack trace of an error.")
+            description = "Show the stack trace of an error.")
     private boolean debug;
 
     /// @param arguments what stands behind `data-exporter send`
