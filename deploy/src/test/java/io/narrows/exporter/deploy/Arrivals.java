@@ -7,23 +7,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// What came out of the exporter at one destination: how often the report of each number is stored there, and since
-/// when. Thread-safe.
+/// The numbered reports that arrived at one destination: how often each is stored there, and when it first arrived.
+/// Thread-safe.
 final class Arrivals {
     private final AtomicIntegerArray times;
     private final AtomicLongArray firstNanos;
     private final AtomicInteger different = new AtomicInteger();
     private final AtomicInteger doubled = new AtomicInteger();
 
-    /// @param numbers how many reports there can be
+    /// @param numbers the upper bound of report numbers
     Arrivals(int numbers) {
         this.times = new AtomicIntegerArray(numbers);
         this.firstNanos = new AtomicLongArray(numbers);
     }
 
-    /// Notes that a report was stored.
+    /// Records that a report was stored.
     ///
-    /// @param text anything that holds it
+    /// @param text any text that contains the report
     void note(CharSequence text) {
         var number = NumberedReport.numberIn(text);
         switch (times.getAndIncrement(number)) {
@@ -36,7 +36,7 @@ final class Arrivals {
         }
     }
 
-    /// When a report that has arrived did so first, by `System.nanoTime`.
+    /// When a report first arrived, by `System.nanoTime`.
     long nanosOf(int number) {
         return firstNanos.get(number);
     }
@@ -45,17 +45,17 @@ final class Arrivals {
         return times.get(number) > 0;
     }
 
-    /// Different reports.
+    /// How many different reports arrived.
     int count() {
         return different.get();
     }
 
-    /// Reports that are stored more than once.
+    /// How many reports are stored more than once.
     int doubled() {
         return doubled.get();
     }
 
-    /// Those of the given numbers that have not arrived.
+    /// The given numbers that have not arrived.
     BitSet missing(BitSet numbers) {
         var missing = new BitSet();
         numbers.stream().filter(number -> !has(number)).forEach(missing::set);
@@ -68,7 +68,7 @@ final class Arrivals {
         Await.until(
                 "the last of " + expected + " reports",
                 patience,
-                // Looking at each number costs time: not before all of them can be there.
+                // Checking each number is slow, so it starts only when enough reports have arrived.
                 () -> Optional.of(true)
                         .filter(yes -> count() >= expected && missing(numbers).isEmpty()));
     }

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// The commands that plugins/README.md gives to authors of plugins, as they stand there. The first, which installs this
-/// build into the author's repository, is left to `AuthorsWorkplace`: it would build the modules under the tests' feet.
+/// The commands that plugins/README.md gives to authors of plugins, verbatim. `AuthorsWorkplace` replaces the first
+/// command, which installs this build into the author's repository, because it would rebuild the modules while tests
+/// use them.
 ///
-/// @param build makes a plugin out of the archetype, and tests it
-/// @param start puts the plugin into a distribution, which is started
-/// @param path where the report is posted to
-/// @param envelope what is posted
+/// @param build creates a plugin from the archetype, and tests the plugin
+/// @param start copies the plugin into a distribution, and starts the distribution
+/// @param path the path to post the report to
+/// @param envelope the envelope to post
 record AuthorsGuide(String build, String start, String path, String envelope) {
     private static final Pattern CHAPTER =
             Pattern.compile("^## 1\\. .*?(?=^## 2\\.)", Pattern.DOTALL | Pattern.MULTILINE);

@@ -12,15 +12,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// The machine of somebody who writes a plugin: an empty folder, a `mvn` command, a distribution, and a local Maven
-/// repository in which this build is installed. All of it lies in one folder; the repository of whoever runs the tests
-/// is only read.
+/// The machine of a plugin author: an empty folder, a `mvn` command, a distribution, and a local Maven repository with
+/// this build installed. All of it is in one folder. The Maven repository of the user who runs the tests is only read.
 final class AuthorsWorkplace {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String VERSION = property("exporter.version");
     private static final Duration LONGEST_BUILD = Duration.ofMinutes(8);
 
-    /// What a plugin is built from, by the folder of its module.
+    /// The artifacts that a plugin build needs, by the folder of their module.
     private static final Map<String, String> ARTIFACTS = Map.of(
             ".", "data-exporter",
             "domain", "data-exporter-domain",
@@ -50,7 +49,7 @@ final class AuthorsWorkplace {
         return home.resolve("distribution");
     }
 
-    /// Runs commands in the empty folder, and waits for their end, which has to be a good one.
+    /// Runs commands in the empty folder, and waits until they have succeeded.
     void run(String commands) throws Exception {
         var output = Files.createTempFile(home, "output", ".txt");
         var process = new ProcessBuilder(shell(commands))
@@ -72,7 +71,7 @@ final class AuthorsWorkplace {
         }
     }
 
-    /// Runs commands in a folder that earlier ones have made, of which the last starts the exporter.
+    /// Runs commands in a folder that earlier commands created. The last command starts the exporter.
     ExporterProcess start(String folder, String commands) {
         var environment = new HashMap<>(environment());
         environment.putAll(Map.of(
@@ -100,7 +99,7 @@ final class AuthorsWorkplace {
         return home.resolve("repository");
     }
 
-    /// What `mvn install` does.
+    /// Installs an artifact as `mvn install` would.
     private void install(Path module, String artifact) throws IOException {
         var name = artifact + "-" + VERSION;
         var folder = Files.createDirectories(

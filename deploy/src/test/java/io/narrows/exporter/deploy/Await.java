@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/// Waits for a condition by looking again and again, with a bound.
+/// Waits for a condition by polling, with a bound.
 final class Await {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private Await() {}
 
-    /// @param wanted what is waited for, for the failure
-    /// @param look empty as long as it is not there
+    /// @param wanted what the test waits for, for the failure message
+    /// @param look returns empty until the condition holds
     static <T> T until(String wanted, Duration patience, Supplier<Optional<T>> look) {
         var deadline = System.nanoTime() + patience.toNanos();
         for (var found = look.get(); ; found = look.get()) {

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BacklogIT {
-    /// In the long form the figures that are promised; in the short form a backlog that does not fit in the heap
-    /// either.
+    /// The promised figures in the long form; in the short form a backlog that still does not fit in the heap.
     private static final int WAITING = Faults.shortOrLong(40_000, 1_000_000);
     private static final String HEAP = Faults.shortOrLong("-Xmx64m", "-Xmx256m");
 
@@ -20,7 +19,8 @@ class BacklogIT {
     private static final int CONNECTIONS = 64;
     private static final Duration PATIENCE = Duration.ofMinutes(Faults.shortOrLong(2, 30));
 
-    /// Reading the whole backlog would take longer in the long form, and more heap than there is in both.
+    /// Shorter than reading the whole backlog takes in the long form. In both forms the whole backlog would need more
+    /// memory than the heap has.
     private static final Duration LONGEST_RESTART = Duration.ofSeconds(20);
 
     @TempDir

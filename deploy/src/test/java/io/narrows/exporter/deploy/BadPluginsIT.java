@@ -19,15 +19,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Plugins that misbehave in every way that one can think of, next to the consumer `file`, which must not notice.
+/// Tests that plugins which misbehave in every way we know do not affect the `file` consumer.
 class BadPluginsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int REPORTS = 20;
 
-    /// A line of the log, or one of a stack trace below it.
+    /// A line of the log, or a line of a stack trace.
     private static final Pattern LOGGED = Pattern.compile("\\S+Z (INFO |WARN |ERROR) .*| {4}.*");
 
-    /// Heeds no interrupt, and keeps a processor busy.
+    /// A loop that ignores interrupts and keeps a processor busy.
     private static final String SPIN =
             "static int spin() { int i = 0; while (System.nanoTime() != 0) { i++; } return i; }";
 
@@ -147,7 +147,7 @@ class BadPluginsIT {
         return FactorySource.of("bad.BadFactory", id);
     }
 
-    /// Source of `open`: a consumer that refuses all reports.
+    /// Java source of an `open` method whose consumer rejects all reports.
     private static String consumer(String close) {
         return """
                 return new ReportConsumer() {

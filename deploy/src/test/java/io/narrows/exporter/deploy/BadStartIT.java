@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What keeps the exporter from starting is told in one line, and nothing else.
+/// Tests that a failing start prints one line with the reason, and nothing else.
 class BadStartIT {
     @TempDir
     private Path scratch;
@@ -149,7 +149,7 @@ class BadStartIT {
         return plugins;
     }
 
-    /// @return what a start that must fail printed, but for log lines of what went well before
+    /// @return the output of a start that must fail, without log lines about earlier successful steps
     private List<String> start(Map<String, String> environment) {
         var ending = ExporterProcess.run(scratch, environment, "serve");
         assertThat(ending.status()).as(String.join("\n", ending.output())).isEqualTo(1);

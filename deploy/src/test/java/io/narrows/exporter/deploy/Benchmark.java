@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// Measures the distribution with the durable spool and with the one in memory, in turns, and prints the medians. Run
-/// by `deploy/benchmark/run.sh`.
+/// Measures the distribution with the durable spool and with the in-memory spool, alternately, and prints medians.
+/// `deploy/benchmark/run.sh` runs it.
 ///
-/// The sender and the destination run in this process, on the same machine as the exporter: they take their share of
-/// its cores, the same for both spools.
+/// The sender and the destination run in this process, on the exporter's machine. They use a part of its cores, the
+/// same for both spools.
 final class Benchmark {
     private static final Duration LONGEST_RUN = Duration.ofMinutes(2);
     private static final int SMALL = 2_000;
@@ -31,10 +31,10 @@ final class Benchmark {
     private final int rounds;
     private final Path scratch;
 
-    /// What is measured.
+    /// The load that is measured.
     ///
-    /// @param warmUp reports before those that count
-    /// @param delivers whether the destination takes the reports meanwhile; else it is down, and they pile up
+    /// @param warmUp the number of reports before the measured ones
+    /// @param delivers whether the destination accepts reports meanwhile; otherwise it is down, and reports pile up
     private record Scenario(String name, int connections, int size, int warmUp, int reports, boolean delivers) {}
 
     private enum Spool {
@@ -42,10 +42,10 @@ final class Benchmark {
         MEMORY
     }
 
-    /// What came out of one run.
+    /// The figures of one run.
     ///
-    /// @param delivered reports a second, from the first that counts to the last that arrived
-    /// @param behind reports that had not arrived when the last one was accepted
+    /// @param delivered delivered reports per second, from the first measured report to the last arrival
+    /// @param behind reports that had not arrived when the last report was accepted
     private record Run(double startSeconds, double accepted, double delivered, int behind) {}
 
     private Benchmark(int rounds, Path scratch) {
@@ -53,7 +53,7 @@ final class Benchmark {
         this.scratch = scratch;
     }
 
-    /// @param arguments how many rounds, and a directory on the disk that is to be measured
+    /// @param arguments the number of rounds, and a directory on the disk to measure
     public static void main(String[] arguments) {
         var benchmark = new Benchmark(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
         System.out.println(

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A report that ends the process whenever it is tried, among others that do not.
+/// Tests a report that ends the process on every attempt, among harmless reports.
 class CrashFuseIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int REPORTS = 30;
 
-    /// More starts than the fuse needs: the last one has to live.
+    /// More starts than the fuse needs, so the exporter must survive the last one.
     private static final int MOST_STARTS = 6;
 
     @TempDir
@@ -110,7 +110,7 @@ class CrashFuseIT {
         return answered;
     }
 
-    /// Whether nothing is left that may end the process.
+    /// Whether no deadly delivery is left.
     private static boolean livesOn(ExporterProcess exporter) {
         return Await.until("the end of the process or of what waits", PATIENCE, () -> {
             if (!exporter.isAlive()) {
@@ -123,7 +123,7 @@ class CrashFuseIT {
                                 .sum();
                 return Optional.of(true).filter(alive -> pending == 0);
             } catch (RuntimeException | AssertionError e) {
-                return Optional.empty(); // it died while it was asked
+                return Optional.empty(); // the process ended during the request
             }
         });
     }
@@ -133,7 +133,7 @@ class CrashFuseIT {
         var deadly = operator.deliveriesTo("deadly");
         var file = operator.deliveriesTo("file");
         assertThat(deadly.dead()).isEqualTo(1);
-        // One that was not answered may have been kept.
+        // An unanswered report may have been kept.
         assertThat(deadly.delivered()).isEqualTo(deadly.accepted() - 1).isGreaterThanOrEqualTo(toBoth);
         assertThat(file.delivered()).isEqualTo(file.accepted()).isGreaterThanOrEqualTo(toFile + toBoth);
         var letters = Http.get(exporter.admin("/dead-letters?cause=crashed")).body();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Strangers who hold every connection lock nobody out.
+/// Tests that strangers who hold every connection do not lock out anybody.
 class CrowdedPortIT {
     private static final int MOST = 1_024;
     private static final int HONEST = 200;
@@ -58,7 +58,7 @@ class CrowdedPortIT {
 
         var nanos = new ArrayList<Long>();
         for (int i = 0; i < HONEST; i++) {
-            crowd(); // they come back
+            crowd(); // the strangers reconnect
             drip();
             var begin = System.nanoTime();
             try (var honest = new ReportConnection(exporter.server("/forward"))) {
@@ -88,12 +88,12 @@ class CrowdedPortIT {
                 .write(BEGINNINGS.get(strangers.size() % BEGINNINGS.size()).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// One of them sends another field, if it still can.
+    /// Sends one more header field on one connection, if the connection is still open.
     private void drip() {
         try {
             strangers.get(strangers.size() * 3 / 4).getOutputStream().write('X');
         } catch (IOException e) {
-            // It was closed.
+            // The exporter closed the connection.
         }
     }
 

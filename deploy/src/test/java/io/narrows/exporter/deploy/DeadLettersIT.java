@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `data-exporter dead-letters` against a running exporter.
+/// Tests `data-exporter dead-letters` against a running exporter.
 class DeadLettersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String REPORT = "{\"found\": [1.0, \"ü\"]}";

@@ -14,22 +14,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// One OpenSearch fails for a while. Each of its reports goes to a file as well, and other reports to another
-/// OpenSearch.
+/// Tests faults of one OpenSearch. Its reports also go to a file, and other reports go to another OpenSearch.
 class DestinationFaultIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int A_SECOND = 200;
     private static final int CONNECTIONS = 4;
     private static final int SIZE = 2_000;
 
-    // A load in parts, counted in reports.
+    // The phases of the load, counted in reports.
     private static final int WARM_UP = 2 * A_SECOND;
     private static final int FAULT_BEGINS = WARM_UP + Faults.shortOrLong(3, 30) * A_SECOND;
     private static final int FAULT_ENDS = FAULT_BEGINS + Faults.shortOrLong(4, 30) * A_SECOND;
     private static final int REPORTS = FAULT_ENDS + A_SECOND;
 
-    /// What a neighbour may be slower on top of twice its undisturbed time, because the machine does other things as
-    /// well. One that is held up by the fault waits for a time-out or a backoff: seconds.
+    /// The tolerance beyond twice the undisturbed time, because the machine does other work too. A consumer that the
+    /// fault blocks would wait for a timeout or a backoff: seconds.
     private static final Duration NOISE = Duration.ofMillis(Faults.shortOrLong(250, 25));
 
     @TempDir
@@ -112,7 +111,7 @@ class DestinationFaultIT {
         }
     }
 
-    /// Another consumer's times before the fault, and while it lasted.
+    /// The latencies of another consumer before and during the fault.
     private record Neighbour(String name, Latencies undisturbed, Latencies disturbed) {
 
         private static Neighbour of(String name, Load load, Arrivals arrivals, int first) {

@@ -62,7 +62,7 @@ class DigestIT {
                 {"smtp":{"hostport":"127.0.0.1:%d","from":"exporter@example.com","to":"team@example.com","security":"none","digest":"%dms"}}""".formatted(mails.getSmtp().getPort(), INTERVAL_MILLIS);
     }
 
-    /// So that none ends between two reports.
+    /// Waits for the start of an interval, so that no interval ends between two reports.
     private static void awaitTheBeginningOfAnInterval() {
         Await.until(
                 "the first quarter of an interval",

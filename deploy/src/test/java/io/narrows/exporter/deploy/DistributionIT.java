@@ -90,7 +90,7 @@ class DistributionIT {
 
         assertThat(optionsOfItsConsumers()).hasSizeGreaterThan(5).allSatisfy(option -> {
             assertThat(documentation).contains(option.environmentVariable());
-            // Where it writes to is a folder of the distribution.
+            // The distribution sets this directory to one of its own folders.
             if (!option.path().equals("consumers.file.directory")) {
                 assertThat(documentation)
                         .containsPattern("(?m)^    " + option.setting().name() + ": ?"

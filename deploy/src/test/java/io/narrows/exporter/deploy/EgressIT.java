@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Envelopes that name the exporter itself as a destination.
+/// Tests envelopes that name the exporter itself as a destination.
 class EgressIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern ADMIN_ANSWERS =
@@ -25,7 +25,7 @@ class EgressIT {
     private static final Pattern REFUSED =
             Pattern.compile("^data_exporter_egress_refused_total\\{reason=\"(\\w+)\"} ([1-9]\\S*)$", Pattern.MULTILINE);
 
-    /// Those that Java takes for an address of this machine, and names.
+    /// Spellings that Java resolves to an address of this machine, and names.
     private static final List<String> THIS_MACHINE = List.of(
             "127.0.0.1",
             "127.0.0.2",
@@ -41,7 +41,7 @@ class EgressIT {
             "LOCALHOST",
             "here.test");
 
-    /// Those that it takes for unknown names or for no URL; another resolver may not.
+    /// Spellings that Java takes for unknown names or invalid URLs; another resolver may accept them.
     private static final List<String> ODD = List.of(
             "127.1",
             "2130706433",
@@ -155,7 +155,7 @@ class EgressIT {
                         .filter(delivery -> !delivery.getString("state").equals("pending")));
     }
 
-    /// After the first try, which may leave it pending.
+    /// The receipt after the first attempt, which may leave the delivery pending.
     private JsonObject tried(String report) {
         return Await.until(
                 report + " tried",

@@ -3,7 +3,7 @@ package io.narrows.exporter.deploy;
 import jakarta.json.Json;
 import java.net.URI;
 
-/// Envelopes as scanners send them.
+/// Builds envelopes as scanners send them.
 final class Envelopes {
     private Envelopes() {}
 
@@ -21,7 +21,7 @@ final class Envelopes {
                 + "}";
     }
 
-    /// An `exportConfig` as Narrows' scanners send it.
+    /// An `exportConfig` as the Narrows scanners send it.
     static String openSearch(String hostport, String username, String password) {
         return """
                 {"openSearch":{"hostport":%s,"index":"","username":%s,"password":%s,"checkCert":false,"mutualTLS":false}}""".formatted(text(hostport), text(username), text(password));

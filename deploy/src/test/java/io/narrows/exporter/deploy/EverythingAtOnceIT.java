@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// All that a stranger can do to the exporter, and all that a destination can, at the same time, with a kill and a
-/// delivery that ends the process in the middle of it; and beside it an honest sender, who notices nothing.
+/// Tests all attacks by strangers and all faults of destinations at the same time, together with a kill and a delivery
+/// that ends the process. An honest sender beside them must notice nothing.
 class EverythingAtOnceIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int SECONDS = Faults.shortOrLong(30, 300);
@@ -30,13 +30,13 @@ class EverythingAtOnceIT {
     private static final int SIZE = 2_000;
     private static final int HOSTILE_CONNECTIONS = Faults.shortOrLong(400, 1_100);
 
-    // In the short form other tests share the machine, and the process is away for a third of the time.
+    // In the short form other tests share the machine, and the process is down for a third of the time.
     private static final Duration ACCEPTED_WITHIN = Duration.ofSeconds(Faults.shortOrLong(4, 1));
     private static final Duration DELIVERED_WITHIN = Duration.ofSeconds(5);
     private static final long MOST_MEMORY = 900L << 20;
     private static final long MOST_LOG = 1_000_000;
 
-    /// What the chart gives to the heap in a container of 1 GiB.
+    /// The heap that the chart configures for a container of 1 GiB.
     private static final String HEAP = "-Xmx614m";
 
     @TempDir
@@ -137,14 +137,14 @@ class EverythingAtOnceIT {
                 () -> Optional.of(load.sent()).filter(sent -> sent >= reports));
     }
 
-    /// Hands in a delivery that ends the process whenever it is tried.
+    /// Posts a delivery that ends the process on every attempt.
     private static void poison(SupervisedExporter exporter) {
         var starts = exporter.starts();
         try {
             Http.post(
                     exporter.server("/forward"), Envelopes.envelope("poison", "{\"poison\":{\"index\":\"i\"}}", "{}"));
         } catch (UncheckedIOException e) {
-            // The process ended before the answer was out.
+            // The process ended before it could answer.
         }
         exporter.awaitStarts(starts + 1);
     }
@@ -156,7 +156,7 @@ class EverythingAtOnceIT {
                 () -> Optional.of(poisonedDeadLetters(exporter)).filter(letters -> letters.contains("\"crashed\"")));
     }
 
-    /// Empty while the exporter is away, as it is once more when it tries that delivery again.
+    /// The dead letters of the deadly delivery. Empty while the exporter is down, as when it tries this delivery again.
     private static String poisonedDeadLetters(SupervisedExporter exporter) {
         try {
             return Http.get(exporter.current().admin("/dead-letters?consumer=poison"))
@@ -174,7 +174,7 @@ class EverythingAtOnceIT {
                         .filter(files -> files.missing(accepted).isEmpty()));
     }
 
-    /// The honest reports in files, a line that was written again after a kill counted once.
+    /// The honest reports in files. A line that was written again after a kill counts once.
     private Arrivals files() {
         var arrivals = new Arrivals(REPORTS);
         try (var files = Files.walk(scratch.resolve("reports").resolve(NumberedReport.SOURCE))) {

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The assembled distribution in a process of its own, as operators run it. However a test ends, `close` leaves nothing
-/// running.
+/// The assembled distribution in its own process, as operators run it. `close` leaves nothing running, however a test
+/// ends.
 final class ExporterProcess implements AutoCloseable {
-    /// Where `mvn package` puts it; tests run in the module's folder.
+    /// The folder that `mvn package` creates. Tests run in the module's folder.
     static final Path DISTRIBUTION = Path.of("target", "data-exporter").toAbsolutePath();
 
     private static final Pattern READY = Pattern.compile("exporter ready port=(\\d+) admin=(\\d+)");
@@ -34,14 +34,14 @@ final class ExporterProcess implements AutoCloseable {
         this.reader = Thread.ofVirtual().start(this::read);
     }
 
-    /// Starts `bin/data-exporter serve` on ports that the system picks, and waits until it is ready.
+    /// Starts `bin/data-exporter serve` on free ports, and waits until the exporter is ready.
     ///
     /// @param scratch an empty folder for reports and the spool
     static ExporterProcess start(Path scratch) {
         return start(scratch, Map.of());
     }
 
-    /// @param environment more variables; they win over those that the fixture sets
+    /// @param environment more variables; they override the variables that this class sets
     static ExporterProcess start(Path scratch, Map<String, String> environment, String... options) {
         var exporter = launch(scratch, environment, command("serve", options));
         try {
@@ -53,16 +53,16 @@ final class ExporterProcess implements AutoCloseable {
         return exporter;
     }
 
-    /// Runs a command of `bin/data-exporter` that is expected to end by itself.
+    /// Runs a command of `bin/data-exporter` that ends by itself.
     ///
-    /// @return how it ended, with everything it printed
+    /// @return the exit status and the whole output
     static Ending run(Path scratch, Map<String, String> environment, String... arguments) {
         try (var exporter = launch(scratch, environment, List.of(arguments))) {
             return exporter.awaitEnd();
         }
     }
 
-    /// How a process ended.
+    /// The end of a process: its exit status and its output.
     record Ending(int status, List<String> output) {}
 
     private static List<String> command(String first, String... more) {
@@ -87,7 +87,7 @@ final class ExporterProcess implements AutoCloseable {
         return launch(command, variables);
     }
 
-    /// Starts any command in the same care.
+    /// Starts any command, and ends it in the same way on `close`.
     static ExporterProcess launch(List<String> command, Map<String, String> environment) {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -98,17 +98,17 @@ final class ExporterProcess implements AutoCloseable {
         }
     }
 
-    /// Where scanners send reports to.
+    /// The URL of a path on the scanners' port.
     URI server(String path) {
         return URI.create("http://127.0.0.1:" + awaitLine(READY).group(1) + path);
     }
 
-    /// Where operators look.
+    /// The URL of a path on the operators' port.
     URI admin(String path) {
         return URI.create("http://127.0.0.1:" + awaitLine(READY).group(2) + path);
     }
 
-    /// What it has printed so far, on both of its outputs.
+    /// The output so far, from both stdout and stderr.
     List<String> output() {
         return List.copyOf(output);
     }
@@ -128,11 +128,11 @@ final class ExporterProcess implements AutoCloseable {
 
     /// Sends SIGTERM, and does not wait.
     void terminate() {
-        // Process.destroy would close the process's output as well, and its last lines would be lost.
+        // Process.destroy would also close the process's output, and its last lines would be lost.
         process.toHandle().destroy();
     }
 
-    /// Sends SIGKILL, and waits until nothing of the process is left.
+    /// Sends SIGKILL, and waits until the process has ended.
     void kill() {
         process.destroyForcibly();
         process.onExit().join();
@@ -156,12 +156,12 @@ final class ExporterProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /// Of Java itself: `bin/data-exporter` becomes that process.
+    /// The process id of Java itself, because `bin/data-exporter` replaces itself with Java.
     long pid() {
         return process.pid();
     }
 
-    /// Waits until it has ended.
+    /// Waits until the process has ended.
     Ending awaitEnd() {
         try {
             if (!process.waitFor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {

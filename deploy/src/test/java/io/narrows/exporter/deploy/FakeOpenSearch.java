@@ -26,10 +26,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
-/// The part of OpenSearch that the exporter talks to, on a real socket: takes what `_bulk` brings, and remembers it. As
-/// OpenSearch does, it takes each `_id` of an index once, and answers 409 from then on. Fails on demand. Thread-safe.
+/// A fake of the part of OpenSearch that the exporter uses, on a real socket: stores the documents of `_bulk` requests.
+/// As in OpenSearch, an index accepts each `_id` once, and answers 409 afterwards. Fails on demand. Thread-safe.
 final class FakeOpenSearch implements AutoCloseable {
-    /// Longer than a delivery has to wait that was on its way when its exporter was killed.
+    /// Longer than the wait of a delivery that was in flight when its exporter was killed.
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ONE_ITEM_OF = 7;
     private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
@@ -51,12 +51,12 @@ final class FakeOpenSearch implements AutoCloseable {
     private volatile Fault fault = Fault.NONE;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
-    /// What came in for one document.
+    /// A document that was received.
     ///
-    /// @param line the document as it stood in the body, to the letter
+    /// @param line the document exactly as in the body
     record Document(String id, String index, String line) {}
 
-    /// What is to be sent back.
+    /// An answer to send.
     private record Answer(int status, String body, boolean isCut) {
         private static Answer ok(String body) {
             return new Answer(200, body, false);
@@ -73,7 +73,7 @@ final class FakeOpenSearch implements AutoCloseable {
         return new FakeOpenSearch(document -> {}, true);
     }
 
-    /// One that notes numbered reports, and forgets their text: for more of them than fit in memory.
+    /// Starts a fake that records numbered reports without their text, for more reports than fit in memory.
     static FakeOpenSearch start(Arrivals arrivals) {
         return new FakeOpenSearch(document -> arrivals.note(document.line()), false);
     }
@@ -82,7 +82,7 @@ final class FakeOpenSearch implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /// Lets no answer to `_bulk` out until `release`.
+    /// Holds back all answers to `_bulk` until `release`.
     void hold() {
         gate = new CountDownLatch(1);
     }
@@ -91,7 +91,7 @@ final class FakeOpenSearch implements AutoCloseable {
         gate.countDown();
     }
 
-    /// From now on something is wrong, until `repair`.
+    /// Fails in the given way until `repair`.
     void fail(Fault how) {
         repair();
         switch (how) {
@@ -102,7 +102,7 @@ final class FakeOpenSearch implements AutoCloseable {
         fault = how;
     }
 
-    /// Ends what is wrong; one that was down listens again, on the same port.
+    /// Ends the fault. After `DOWN` the fake listens again, on the same port.
     void repair() {
         if (fault == Fault.DOWN) {
             server = listen(server.getAddress().getPort());
@@ -111,7 +111,7 @@ final class FakeOpenSearch implements AutoCloseable {
         release();
     }
 
-    /// What the headers `Authorization` of all requests so far had.
+    /// The values of the `Authorization` headers of all requests so far.
     Set<String> authorizations() {
         return Set.copyOf(authorizations);
     }
@@ -120,12 +120,12 @@ final class FakeOpenSearch implements AutoCloseable {
         return bulkRequests.get();
     }
 
-    /// Documents that came once more after they had been stored, and were answered 409.
+    /// How many documents were sent again after they had been stored, and were answered 409.
     int conflicts() {
         return conflicts.get();
     }
 
-    /// Requests or items that failed because they were to.
+    /// How many requests or items failed because of the fault.
     int faults() {
         return faults.get();
     }
@@ -135,7 +135,7 @@ final class FakeOpenSearch implements AutoCloseable {
         return await("document " + id, document -> document.id().equals(id));
     }
 
-    /// Waits for a document of a report, whatever the consumer is called that stores it.
+    /// Waits for a document of a report, under any consumer name.
     Document awaitReport(String report) {
         return await("document of " + report, document -> document.id().startsWith(report + "-"));
     }
@@ -180,7 +180,7 @@ final class FakeOpenSearch implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");
         exchange.sendResponseHeaders(answer.status(), hasBody ? bytes.length : -1);
         if (hasBody) {
-            // Of an answer that is cut the other half never comes: the server closes the connection.
+            // The second half of a cut answer never follows, because the server closes the connection.
             exchange.getResponseBody().write(bytes, 0, answer.isCut() ? bytes.length / 2 : bytes.length);
             exchange.getResponseBody().flush();
         }

@@ -1,18 +1,18 @@
 package io.narrows.exporter.deploy;
 
-/// What can be wrong with a destination.
+/// A fault of a destination.
 enum Fault {
     NONE,
-    /// Nothing listens.
+    /// Nothing listens on the port.
     DOWN,
-    /// Half of the `_bulk` requests, by chance, are answered 503, and nothing of them is stored.
+    /// A random half of the `_bulk` requests is answered 503, and nothing of them is stored.
     HALF_UNAVAILABLE,
-    /// Of a bulk, every seventh item is answered 429 and not stored; the others are.
+    /// Every seventh item of a bulk is answered 429 and not stored; the other items are stored.
     SINGLE_ITEMS_REFUSED,
-    /// `_bulk` is neither stored nor answered until the fault ends; then it is stored, which by then nobody waits for.
+    /// `_bulk` is neither stored nor answered until the fault ends. Then it is stored, when the client no longer waits.
     HANGS,
-    /// Every `_bulk` is stored, and for half of them, by chance, the connection is closed in the middle of the answer.
+    /// Every `_bulk` is stored, but for a random half the connection is closed in the middle of the answer.
     CUTS_ANSWERS,
-    /// The password is no longer right.
+    /// The password is no longer valid.
     UNAUTHORIZED
 }

@@ -4,11 +4,11 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How far the fault tests go, and what they have in common.
+/// The scale and the shared settings of the fault tests.
 final class Faults {
     private Faults() {}
 
-    /// Whether to take the time of the long form: `./mvnw verify -Dfaults.long=true`.
+    /// Whether to run the long form: `./mvnw verify -Dfaults.long=true`.
     static boolean areLong() {
         return Boolean.getBoolean("faults.long");
     }
@@ -17,7 +17,7 @@ final class Faults {
         return areLong() ? inLong : inShort;
     }
 
-    /// Variables of an exporter that finds out soon that a destination is back, so that a test need not wait.
+    /// Variables for an exporter that retries soon, so that tests need not wait after a repair.
     static Map<String, String> impatient(Map<String, String> more) {
         var variables = new HashMap<>(Map.of(
                 "LANES_FIRST_BACKOFF", "100ms",

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Reads what the `file` consumer writes, while it writes it, and notes each numbered report within a few milliseconds.
+/// Reads the `file` consumer's files while they are written, and records each numbered report within a few
+/// milliseconds.
 final class FileTail implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int CHUNK = 1 << 16;
@@ -24,7 +25,7 @@ final class FileTail implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
 
-    /// How far a file was read.
+    /// The position up to which a file was read.
     private static final class Reading {
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
         private long position;
@@ -36,12 +37,12 @@ final class FileTail implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("tail").daemon().start(this::follow);
     }
 
-    /// @param directory of the consumer; may come later
+    /// @param directory the consumer's directory; may be created later
     static FileTail of(Path directory, Arrivals arrivals) {
         return new FileTail(directory, arrivals);
     }
 
-    /// Reads to the end of what is there, and no further.
+    /// Reads to the current end of all files, and stops.
     @Override
     public void close() {
         stopped = true;

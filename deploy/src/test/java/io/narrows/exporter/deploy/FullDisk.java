@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A disk that somebody else fills to the last byte. Needs a small disk of its own, so `deploy/benchmark/full-disk.sh`
-/// runs it, and no build does.
+/// Tests a disk that another process fills to the last byte. Needs a small disk of its own, so
+/// `deploy/benchmark/full-disk.sh` runs this test, and no build does.
 class FullDisk {
     private static final Path DISK = Path.of(System.getProperty("faults.smallDisk"));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -96,7 +96,7 @@ class FullDisk {
                 out.write(new byte[CHUNK]);
             }
         } catch (IOException e) {
-            return filler; // no space left on the device: as wanted
+            return filler; // no space left on the device, as intended
         }
     }
 

@@ -37,7 +37,7 @@ class FullSpoolIT {
                 openSearch.repair();
                 arrivals.await(accepted, PATIENCE);
 
-                // Room comes back a little after the reports that took it have left.
+                // Room becomes free shortly after the reports that used it have left.
                 Await.until(
                         "room",
                         PATIENCE,

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Connections that send nothing, a request line only, a byte of a header now and then, or only the preface of HTTP/2.
-/// Each is opened again when the exporter closes it, at most once in a while.
+/// Connections that send nothing, only a request line, a byte of a header now and then, or only the preface of HTTP/2.
+/// When the exporter closes one, it is opened again after a pause.
 final class HostileConnections implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int CONNECT_MILLIS = 2_000;
@@ -34,13 +34,13 @@ final class HostileConnections implements AutoCloseable {
         this.server = server;
     }
 
-    /// @param count how many connections are held open, of all kinds together
+    /// @param count how many connections to hold open, of all kinds together
     static HostileConnections hold(URI server, int count) {
         var connections = new HostileConnections(server);
         var kinds = Kind.values();
         for (int i = 0; i < count; i++) {
             var kind = kinds[i % kinds.length];
-            // From several addresses of the loopback range, as from several hosts.
+            // Uses several loopback addresses, like several hosts.
             var from = "127.0.0." + (2 + i % 50);
             connections.threads.add(
                     Thread.ofVirtual().name("hostile " + kind).start(() -> connections.hold(kind, from)));
@@ -48,7 +48,7 @@ final class HostileConnections implements AutoCloseable {
         return connections;
     }
 
-    /// How many were opened so far, those that were closed by the exporter too.
+    /// How many connections were opened so far, including those that the exporter closed.
     int opened() {
         return opened.get();
     }
@@ -61,7 +61,7 @@ final class HostileConnections implements AutoCloseable {
                 opened.incrementAndGet();
                 misbehave(kind, socket);
             } catch (IOException e) {
-                // Refused, or closed by the exporter: again, after a pause.
+                // The connection was refused or closed by the exporter: retry after a pause.
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
@@ -87,7 +87,7 @@ final class HostileConnections implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Waits for a while, unless the peer closes the connection before.
+    /// Waits for a while, or until the peer closes the connection.
     private static boolean isClosedByPeer(Socket socket) throws IOException {
         try {
             return socket.getInputStream().read() < 0;

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
-/// Requests that once ended the exporter, filled it, or held it up, sent again and again: each kind on a thread of its
-/// own, with a pause after each request.
+/// Sends requests that once crashed, filled or blocked the exporter, again and again. Each kind has its own thread,
+/// with a pause after each request.
 final class HostileEnvelopes implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int UNPACKED = 64 << 20;
@@ -43,14 +43,14 @@ final class HostileEnvelopes implements AutoCloseable {
         this.server = server;
     }
 
-    /// Begins to send all kinds.
+    /// Starts sending all kinds of requests.
     static HostileEnvelopes start(URI server, HostileServers servers) {
         var envelopes = new HostileEnvelopes(server);
         envelopes.sendKinds(servers);
         return envelopes;
     }
 
-    /// How often each kind was answered what; a request without an answer counts as `none`.
+    /// How often each kind got which answer; a request without an answer counts as `none`.
     Map<String, Map<String, Integer>> answers() {
         synchronized (answers) {
             return new TreeMap<>(answers);

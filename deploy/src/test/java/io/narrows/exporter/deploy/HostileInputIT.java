@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bad input gets a clear answer and harms nothing.
+/// Tests that bad input gets a clear answer and does no harm.
 class HostileInputIT {
     private static final byte[] NOTHING = {};
 
@@ -135,7 +135,7 @@ class HostileInputIT {
         assertThat(answer.state()).isEqualTo("delivered");
     }
 
-    /// Sends what no HTTP client would, and returns what comes back until the connection is closed or silent.
+    /// Sends bytes that no HTTP client would send, and returns the answer until the connection is closed or silent.
     private static String exchange(String request) throws IOException {
         var port = exporter.server("/").getPort();
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -143,7 +143,7 @@ class HostileInputIT {
             try {
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             } catch (IOException e) {
-                // The exporter may answer and close before it has read all, which is what is asked of it.
+                // The exporter may answer and close before it has read everything, as it should.
                 return read(socket.getInputStream());
             }
             return read(socket.getInputStream());

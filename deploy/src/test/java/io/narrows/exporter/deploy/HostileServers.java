@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Destinations that harm whoever talks to them: one that never answers, one whose answer does not end, one that
-/// answers with millions of brackets, and one that announces two gigabytes. Thread-safe.
+/// Destinations that harm their clients: one never answers, one sends an endless answer, one answers with millions of
+/// brackets, and one announces two gigabytes. Thread-safe.
 final class HostileServers implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
     private static final int BRACKETS = 31 << 20;
@@ -75,7 +75,7 @@ final class HostileServers implements AutoCloseable {
                 Thread.ofVirtual().name("hostile answer").start(() -> serve(socket, behaviour));
             }
         } catch (IOException e) {
-            // It was closed.
+            // The server socket was closed.
         }
     }
 
@@ -83,7 +83,7 @@ final class HostileServers implements AutoCloseable {
         try {
             behaviour.serve(socket);
         } catch (IOException e) {
-            // The exporter hung up, which is what it should do.
+            // The exporter closed the connection, as it should.
         }
     }
 

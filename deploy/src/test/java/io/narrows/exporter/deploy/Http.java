@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// Sends requests as scanners and operators do.
+/// Sends HTTP requests as scanners and operators do.
 final class Http {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient CLIENT = HttpClient.newBuilder()
@@ -27,7 +27,7 @@ final class Http {
 
     private Http() {}
 
-    /// What came back.
+    /// An answer of the exporter.
     record Answer(int status, HttpHeaders headers, String body) {
         JsonObject json() {
             try (var reader = Json.createReader(new StringReader(body))) {
@@ -40,7 +40,7 @@ final class Http {
             return json().getString("id");
         }
 
-        /// The consumers that a receipt lists deliveries to, but for those that are not installed.
+        /// The installed consumers in a receipt.
         List<String> deliveries() {
             var unknown = unknown();
             return json().getJsonArray("deliveries").getValuesAs(JsonObject.class).stream()
@@ -58,7 +58,7 @@ final class Http {
             return deliveries.getJsonObject(0).getString("state");
         }
 
-        /// The consumers that a receipt lists as not installed.
+        /// The consumers in a receipt that are not installed.
         List<String> unknown() {
             return json().getJsonArray("unknown").getValuesAs(JsonString.class).stream()
                     .map(JsonString::getString)

@@ -2,7 +2,7 @@ package io.narrows.exporter.deploy;
 
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 
-/// How OpenSearch refuses the documents of one index, and takes them again.
+/// A way in which OpenSearch refuses the documents of one index, and how to end it.
 enum IndexRefusal {
     /// 400 `index_closed_exception`.
     CLOSED {

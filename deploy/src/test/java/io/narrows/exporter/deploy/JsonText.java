@@ -4,12 +4,12 @@ import jakarta.json.Json;
 import jakarta.json.JsonException;
 import java.io.StringReader;
 
-/// Compares JSON by its letters, so that numbers keep their spelling; only white space between tokens is free.
+/// Compares JSON texts exactly, so that numbers must keep their spelling. Only white space between tokens may differ.
 final class JsonText {
     private JsonText() {}
 
-    /// Whether a document holds a report: an object as it is, anything else as the `report` of an
-    /// object, which is a text where it is no JSON.
+    /// Whether a document holds a report. An object is stored unchanged. Any other value is stored as the member
+    /// `report` of an object, and a report that is not JSON as a string.
     static boolean isSameReport(String document, String report) {
         var compact = withoutWhiteSpace(report);
         if (compact.startsWith("{") && isJson(report)) {

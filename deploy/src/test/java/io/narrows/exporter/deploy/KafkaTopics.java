@@ -16,12 +16,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// Makes topics of one partition at a real Kafka, and reads them.
+/// Creates topics of one partition in a real Kafka, and reads them.
 record KafkaTopics(KafkaBroker broker) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /// Held, or the level would be forgotten. Each client prints a page of settings below it.
+    /// Kept in a field, because an unreferenced logger loses its level. Below this level each client prints a page of
+    /// settings.
     private static final Logger LOGGER = Logger.getLogger("org.apache.kafka");
 
     static {
@@ -39,7 +40,7 @@ record KafkaTopics(KafkaBroker broker) {
         }
     }
 
-    /// The records that lie in a topic now, as texts.
+    /// The records in a topic now, as texts.
     List<String> payloads(String topic) {
         var partitions = List.of(new TopicPartition(topic, 0));
         try (var consumer =

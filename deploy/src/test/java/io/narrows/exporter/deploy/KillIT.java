@@ -24,9 +24,8 @@ class KillIT {
     private static final int REPORTS_A_ROUND = 50_000;
     private static final int CONNECTIONS = 16;
 
-    // A kill comes a while after so many reports were sent: both by chance, and counted in reports as well as in time
-    // so
-    // that there is a load on a slow machine too.
+    // A kill comes at a random time after a random number of reports was sent. The kill counts reports as well as time,
+    // so that slow machines have a load too.
     private static final int MOST_REPORTS = 1_500;
     private static final long MOST_MILLIS = 1_000;
 
@@ -42,7 +41,8 @@ class KillIT {
     void whatWasAnswered200ArrivesOnceHoweverOftenTheExporterIsKilled() {
         var arrivals = new Arrivals(ROUNDS * REPORTS_A_ROUND);
         try (var openSearch = FakeOpenSearch.start(arrivals)) {
-            // What was stored but not settled when the process died is sent again: more of that.
+            // Increases the number of reports that were stored but not settled when the process died, and are sent
+            // again.
             IntConsumer mistreat = round -> openSearch.fail(round % 2 == 0 ? Fault.NONE : Fault.CUTS_ANSWERS);
 
             var outcome = killAgainAndAgain(ROUNDS, openSearch.uri(), mistreat, () -> arrivals);

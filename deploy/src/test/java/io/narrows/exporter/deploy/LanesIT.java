@@ -26,13 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What a destination refuses, lets wait or takes slowly holds up nothing else: with a real OpenSearch and a real
-/// Kafka,
-/// and with the waits that operators have by default.
+/// Tests that reports which a destination refuses, delays or accepts slowly block nothing else. Uses a real OpenSearch,
+/// a real Kafka, and the operators' default waits.
 class LanesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /// From accepted to delivered, for everything that is not refused itself.
+    /// The longest time from accepted to delivered, for every report that is not refused itself.
     private static final Duration DELIVERED_WITHIN = Duration.ofSeconds(5);
 
     private static final int LANES_THAT_HANG = Faults.shortOrLong(60, 300);
@@ -43,7 +42,7 @@ class LanesIT {
     private static final Duration AWAY = Duration.ofMillis(2_500);
     private static final Duration BACK_WITHIN = Duration.ofSeconds(10);
 
-    /// One batch, for which the destination takes twice as long as it may.
+    /// One batch, which takes the destination twice as long as the limit.
     private static final int BACKLOG = 1_000;
 
     private static final Duration A_DOCUMENT = Duration.ofMillis(11);
@@ -154,7 +153,7 @@ class LanesIT {
         var first = 0;
         try (var front = OpenSearchFront.start(node);
                 var load = load(front.uri(), first, 200)) {
-            // So that differences of a busy machine do not count as a destination that gets slow.
+            // Makes all requests slow, so that the noise of a busy machine does not look like a slowing destination.
             front.slow(Duration.ofMillis(100), Duration.ZERO);
             Await.until(
                     "a lane that runs",
@@ -208,7 +207,7 @@ class LanesIT {
         }
     }
 
-    /// To a lane that is known, to one that is new, or to a host that is new.
+    /// An envelope to a known lane, a new lane, or a new host.
     private static String honestEnvelope(FakeOpenSearch stranger, int number) {
         var lane =
                 switch (number % 10) {
@@ -219,7 +218,7 @@ class LanesIT {
         return Envelopes.envelope("honest", lane.replaceFirst("\\{", "{\"file\":{},"), "{\"n\":" + number + "}");
     }
 
-    /// @param user makes a lane of its own; the node asks for none
+    /// @param user selects a separate lane; the node does not check it
     private static String toNode(String user) {
         return Envelopes.openSearch("http://" + node.hostPort(), user, "p");
     }

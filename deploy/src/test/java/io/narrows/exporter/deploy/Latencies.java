@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.stream.LongStream;
 
-/// How long reports took from one point of their way to another.
+/// How long reports took between two points of their way.
 ///
-/// @param p99 the time within which 99 of 100 were there
+/// @param p99 the time within which 99 of 100 reports arrived
 record Latencies(int count, Duration p50, Duration p99, Duration longest) {
 
-    /// From the answer 200 to the destination.
+    /// The latencies from the answer 200 to the arrival at the destination.
     ///
-    /// @param numbers of reports that have arrived
+    /// @param numbers reports that have arrived
     static Latencies of(Load load, Arrivals arrivals, BitSet numbers) {
         // A report can arrive before its sender has read the answer.
         return of(numbers.stream()
                 .mapToLong(number -> Math.max(0, arrivals.nanosOf(number) - load.answeredNanosOf(number))));
     }
 
-    /// From the request to the answer 200.
+    /// The latencies from the request to the answer 200.
     ///
-    /// @param numbers of reports that were answered
+    /// @param numbers reports that were answered
     static Latencies ofAnswers(Load load, BitSet numbers) {
         return of(numbers.stream().mapToLong(number -> load.answeredNanosOf(number) - load.sentNanosOf(number)));
     }

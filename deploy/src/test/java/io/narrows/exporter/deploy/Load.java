@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
-/// Many scanners at once: sends numbered reports over some connections, each no more than once, and keeps book of the
-/// answers.
+/// Many scanners at the same time: sends numbered reports over some connections, each report at most once, and records
+/// the answers.
 ///
-/// Ends by itself when all are sent or the time is up.
+/// Ends when all reports are sent or the time is over.
 final class Load implements AutoCloseable {
     private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -35,13 +35,13 @@ final class Load implements AutoCloseable {
     private volatile boolean stopped;
     private volatile long lastAnswerNanos = startNanos;
 
-    /// What is to be sent.
+    /// The reports to send.
     ///
     /// @param exportConfig of each envelope, as JSON
     /// @param first the number of the first report
-    /// @param reports how many at most
-    /// @param atMost for how long at most
-    /// @param reportsASecond how fast at most; 0 for as fast as the answers come
+    /// @param reports the most reports to send
+    /// @param atMost the longest time to send
+    /// @param reportsASecond the highest rate; 0 for as fast as answers arrive
     /// @param size of each report in bytes
     record Plan(
             String exportConfig,
@@ -53,7 +53,7 @@ final class Load implements AutoCloseable {
             int size) {
         private static final int USUAL_SIZE = 2_000;
 
-        /// As fast as the answers come, 2 KB each.
+        /// A plan for reports of 2 KB, sent as fast as answers arrive.
         static Plan of(String exportConfig, int connections, int first, int reports, Duration atMost) {
             return new Plan(exportConfig, connections, first, reports, atMost, 0, USUAL_SIZE);
         }
@@ -82,7 +82,7 @@ final class Load implements AutoCloseable {
         return load;
     }
 
-    /// Sends all of a plan, or as much as its time allows.
+    /// Sends all reports of a plan, or as many as its time allows.
     static Load run(URI forward, Plan plan) {
         try (var load = start(forward, plan)) {
             load.join();
@@ -90,7 +90,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// Waits until all is sent and answered.
+    /// Waits until all reports are sent and answered.
     void join() {
         try {
             for (var thread : threads) {
@@ -102,7 +102,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// Sends no more, and waits for the answers that are due.
+    /// Stops sending, and waits for the outstanding answers.
     void stop() {
         stopped = true;
         join();
@@ -113,7 +113,7 @@ final class Load implements AutoCloseable {
         stop();
     }
 
-    /// Reports that went out, answered or not.
+    /// How many reports were sent, answered or not.
     int sent() {
         return sent.get();
     }
@@ -132,7 +132,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// The values of `Retry-After` in answers 503.
+    /// The values of `Retry-After` in 503 answers.
     List<String> retryAfters() {
         synchronized (statuses) {
             return List.copyOf(retryAfters);
@@ -153,7 +153,7 @@ final class Load implements AutoCloseable {
         return answeredNanos.get(number - plan.first());
     }
 
-    /// Reports that were answered 200 a second, from the start to the last answer.
+    /// How many reports per second were answered 200, from the start to the last answer.
     double acceptedASecond() {
         return answered(200) * 1e9 / (lastAnswerNanos - startNanos);
     }
@@ -171,7 +171,7 @@ final class Load implements AutoCloseable {
         connection.ifPresent(ReportConnection::close);
     }
 
-    /// @return the connection, as far as it can be used again
+    /// @return the connection, if it can be used again
     private Optional<ReportConnection> send(ReportConnection connection, NumberedReport report, int index) {
         sent.incrementAndGet();
         sentNanos.set(index, System.nanoTime());
@@ -182,7 +182,7 @@ final class Load implements AutoCloseable {
                 return Optional.of(connection);
             }
         } catch (IOException e) {
-            // Not answered: whether it was taken is anybody's guess.
+            // No answer: the report may have been accepted or not.
         }
         connection.close();
         return Optional.empty();
@@ -229,7 +229,7 @@ final class Load implements AutoCloseable {
             try {
                 return Optional.of(new ReportConnection(forward));
             } catch (IOException e) {
-                LockSupport.parkNanos(RECONNECT_NANOS); // the exporter is down, or on its way up
+                LockSupport.parkNanos(RECONNECT_NANOS); // the exporter is down or starting
             }
         }
         return Optional.empty();

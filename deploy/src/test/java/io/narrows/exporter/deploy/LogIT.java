@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the log must keep to itself, and how much of it anybody can cause.
+/// Tests that the log holds no secrets, and that nobody can flood it.
 class LogIT {
     private static final String SECRET = "Canary7c1dCanary";
     private static final String RECORD =
@@ -83,7 +83,7 @@ class LogIT {
             socket.shutdownOutput();
             socket.getInputStream().readAllBytes();
         } catch (SocketException e) {
-            // Hung up on: that is an answer too.
+            // The exporter closed the connection, which also counts as an answer.
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What operators keep out of envelopes: credentials, and where reports go.
+/// Tests consumers that operators configure, so that envelopes need neither credentials nor destinations.
 class NamedConsumersIT {
     private static final String OLD = "old-hunter2";
     private static final String NEW = "new-hunter2";

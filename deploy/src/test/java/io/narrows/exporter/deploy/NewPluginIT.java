@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Goes the way of somebody who writes a plugin and has nothing but plugins/README.md.
+/// Tests that an author can write a plugin with nothing but plugins/README.md.
 class NewPluginIT {
     private static final String NEW_PLUGIN = "acme-consumer";
 
@@ -61,7 +61,7 @@ class NewPluginIT {
         return server;
     }
 
-    /// The text of every file that the archetype made.
+    /// The text of every file that the archetype created.
     private List<String> sources() throws IOException {
         var plugin = home.resolve(NEW_PLUGIN);
         var texts = new CopyOnWriteArrayList<String>();

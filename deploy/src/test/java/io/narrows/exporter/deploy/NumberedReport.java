@@ -4,12 +4,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// A request with a report that carries a number, so that it is known again wherever it comes out. One request serves
-/// for all numbers: only the digits differ.
+/// A request with a numbered report, which can be recognized at any destination. One request serves for all numbers,
+/// because only the digits differ.
 ///
 /// Not thread-safe: each connection has its own.
 final class NumberedReport {
-    /// The `source` of the envelope, and so the index.
+    /// The `source` of the envelope, and therefore the name of the index.
     static final String SOURCE = "numbered_report";
 
     private static final String BEFORE_NUMBER = "number\\\":\\\"";
@@ -19,9 +19,9 @@ final class NumberedReport {
     private final byte[] request;
     private final int numberAt;
 
-    /// @param forward where it is to be sent
+    /// @param forward the URL to send the request to
     /// @param exportConfig the JSON object of that name
-    /// @param size of the report in bytes, roughly
+    /// @param size the approximate size of the report in bytes
     NumberedReport(URI forward, String exportConfig, int size) {
         var envelope = "{\"source\":\"" + SOURCE + "\",\"exportConfig\":" + exportConfig + ",\"payload\":\""
                 + payload(size).replace("\"", "\\\"") + "\"}";
@@ -42,7 +42,7 @@ final class NumberedReport {
         return request;
     }
 
-    /// The number of the report in a text as it is stored.
+    /// The number of the report in a stored text.
     static int numberIn(CharSequence text) {
         var at = text.toString().indexOf(BEFORE_NUMBER_AT_LAST);
         if (at < 0) {
@@ -52,7 +52,7 @@ final class NumberedReport {
         return Integer.parseInt(text, from, from + DIGITS, 10);
     }
 
-    /// Looks like what scanners send: many small findings.
+    /// A payload like those of scanners: many small findings.
     private static String payload(int size) {
         var payload =
                 new StringBuilder("{\"number\":\"").append("0".repeat(DIGITS)).append("\",\"tests\":[");

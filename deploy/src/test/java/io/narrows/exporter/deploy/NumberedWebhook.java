@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An honest endpoint for the consumer `webhook`: stores each numbered report once, as its `Idempotency-Key` lets it.
+/// An honest endpoint for the `webhook` consumer: stores each numbered report once, by its `Idempotency-Key`.
 /// Thread-safe.
 final class NumberedWebhook implements AutoCloseable {
     private final Arrivals arrivals;
@@ -42,7 +42,7 @@ final class NumberedWebhook implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
-    /// Requests that came once more with the key of a stored report, such as after a kill.
+    /// How many requests repeated the key of a stored report, such as after a kill.
     int again() {
         return again.get();
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Stands before a real OpenSearch and passes on what comes: late, or not at all. What it was asked to pass on it does,
-/// although the client may have given up. Thread-safe.
+/// A proxy in front of a real OpenSearch that delays or holds back requests. A request that it has received is still
+/// passed on after the client gave up. Thread-safe.
 final class OpenSearchFront implements AutoCloseable {
     private final OpenSearchNode node;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -41,18 +41,18 @@ final class OpenSearchFront implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /// From now on each `_bulk` takes so long.
+    /// Delays each `_bulk` request from now on.
     void slow(Duration aRequest, Duration aDocument) {
         this.aRequest = aRequest;
         this.aDocument = aDocument;
     }
 
-    /// Lets no `_bulk` pass until `away`.
+    /// Holds back all `_bulk` requests until `away`.
     void hold() {
         gate = new CountDownLatch(1);
     }
 
-    /// Hangs up, what it holds is lost, and nothing listens until `back`.
+    /// Closes all connections, drops the requests that it holds, and listens no more until `back`.
     void away() {
         var held = gate;
         ends.incrementAndGet();
@@ -66,12 +66,12 @@ final class OpenSearchFront implements AutoCloseable {
         server = listen(server.getAddress().getPort());
     }
 
-    /// Requests to `_bulk` that have come and are not answered.
+    /// How many `_bulk` requests have arrived and are not answered.
     int inFlight() {
         return inFlight.get();
     }
 
-    /// Requests to `_bulk` that OpenSearch has answered.
+    /// How many `_bulk` requests OpenSearch has answered.
     int taken() {
         return taken.get();
     }

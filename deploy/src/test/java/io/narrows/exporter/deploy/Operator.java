@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// What an operator sees of a running exporter.
+/// An operator's view of a running exporter.
 record Operator(ExporterProcess exporter) {
     private static final Pattern DELIVERIES = Pattern.compile(
             "^data_exporter_deliveries_(\\w+?)(?:_total)?\\{consumer=\"([^\"]+)\"} (\\S+)$", Pattern.MULTILINE);
 
-    /// What became of the deliveries to one consumer, as `/metrics` tells.
+    /// The deliveries to one consumer by outcome, from `/metrics`.
     record Deliveries(long accepted, long delivered, long dead, long pending, long purged) {
         private static final Deliveries NONE = new Deliveries(0, 0, 0, 0, 0);
 
@@ -22,18 +22,18 @@ record Operator(ExporterProcess exporter) {
                     counts.getOrDefault("purged", 0L));
         }
 
-        /// Whether none is missing and none is there twice.
+        /// Whether the outcomes add up: no delivery is missing or counted twice.
         boolean addUp() {
             return accepted == delivered + dead + pending + purged;
         }
     }
 
-    /// Whether it says that it can take reports.
+    /// Whether the exporter reports that it is ready.
     boolean isReady() {
         return Http.get(exporter.admin("/health/ready")).status() == 200;
     }
 
-    /// By consumer.
+    /// The deliveries to each consumer.
     Map<String, Deliveries> deliveries() {
         var counts = new TreeMap<String, Map<String, Long>>();
         var matcher = DELIVERIES.matcher(Http.get(exporter.admin("/metrics")).body());
@@ -46,7 +46,7 @@ record Operator(ExporterProcess exporter) {
         return deliveries;
     }
 
-    /// To one consumer.
+    /// The deliveries to one consumer.
     Deliveries deliveriesTo(String consumer) {
         return deliveries().getOrDefault(consumer, Deliveries.NONE);
     }

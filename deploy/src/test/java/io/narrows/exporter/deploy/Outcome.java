@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
 
-/// What a fault did to reports: the line that is told of each.
+/// The effect of a fault on reports, printed as one line.
 ///
-/// @param answered those that were answered 200
-/// @param arrived different reports at the destination; more than were answered, where an answer got lost on its way
-/// @param doubled those that are there twice
+/// @param answered reports that were answered 200
+/// @param arrived different reports at the destination; more than `answered` if an answer was lost
+/// @param doubled reports that arrived twice
 record Outcome(String fault, int sent, int answered, int arrived, int doubled) {
 
-    /// Says it, for the closing note and for who looks into a failure.
+    /// Prints the outcome, for the closing note and for people who investigate a failure.
     void print(String more) {
         System.out.printf(
                 Locale.ROOT,

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// An HTTP server on a real socket that notes each line that a client sends, credentials included, and answers 401.
+/// An HTTP server on a real socket that records each line from a client, credentials included, and answers 401.
 /// Thread-safe.
 final class OverheardServer implements AutoCloseable {
     private static final Pattern SIGNATURE = Pattern.compile("Signature=([0-9a-f]{64})");
@@ -34,7 +34,7 @@ final class OverheardServer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /// Answers each request 401, and hangs up.
+    /// Starts a server that answers each request 401 and closes the connection.
     static OverheardServer http() {
         return new OverheardServer();
     }
@@ -43,7 +43,7 @@ final class OverheardServer implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /// Waits for a line that has the text in it.
+    /// Waits for a line that contains the text.
     void await(String text) {
         Await.until(
                 "a line with " + text,
@@ -68,7 +68,7 @@ final class OverheardServer implements AutoCloseable {
                 Thread.ofVirtual().start(() -> talk(client));
             }
         } catch (IOException e) {
-            // Closed.
+            // The server socket was closed.
         }
     }
 
@@ -83,7 +83,7 @@ final class OverheardServer implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The client has hung up.
+            // The client has closed the connection.
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `data-exporter plugins`, and the trust that it checks.
+/// Tests `data-exporter plugins`, and the trust rules that it checks.
 class PluginsIT {
     @TempDir
     private Path scratch;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The cases that document the protocol, and those that its designers wrote, where they are at hand.
+/// Tests the cases that document the protocol, and the cases of the protocol's designers if they are available.
 class ProtocolIT {
     private static final Path OF_THE_DESIGNERS = Path.of("../../shared/protocol/vectors.json");
 

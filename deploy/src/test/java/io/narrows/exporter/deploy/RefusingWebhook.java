@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/// An endpoint for the consumer `webhook` that answers 500 where a body has a certain text in it, until `mend`.
-/// Thread-safe.
+/// An endpoint for the `webhook` consumer that answers 500 to bodies with a given text, until `mend`. Thread-safe.
 final class RefusingWebhook implements AutoCloseable {
     private final List<String> taken = new CopyOnWriteArrayList<>();
     private final String refused;
@@ -41,7 +40,7 @@ final class RefusingWebhook implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
-    /// From now on everything is taken.
+    /// Accepts every body from now on.
     void mend() {
         mended = true;
     }

@@ -9,18 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/// One kept-alive HTTP/1.1 connection of a scanner. Plain sockets: a client that works harder than the exporter would
-/// measure itself.
+/// A scanner's kept-alive HTTP/1.1 connection. Uses plain sockets, because a client that works harder than the exporter
+/// would measure itself.
 ///
 /// Not thread-safe.
 final class ReportConnection implements AutoCloseable {
-    /// Longer than the exporter ever takes for an answer.
+    /// Longer than any answer of the exporter takes.
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
     private final Socket socket;
     private final InputStream in;
 
-    /// What was answered.
+    /// An answer of the exporter.
     ///
     /// @param retryAfter the header of that name, or blank
     record Answer(int status, String retryAfter, String body, boolean closes) {}
@@ -32,12 +32,12 @@ final class ReportConnection implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /// @throws IOException if there was no answer, or only a part of one
+    /// @throws IOException if there was no answer, or only a part of an answer
     Answer send(byte[] request) throws IOException {
         try {
             socket.getOutputStream().write(request);
         } catch (IOException e) {
-            // Refused before its body was read: the answer may be there nevertheless.
+            // The exporter refused the request before it read the body, so the answer may be there already.
             return answer();
         }
         return answer();

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 
-/// The bill of materials that comes with the distribution.
+/// Tests the bill of materials that is part of the distribution.
 class SbomIT {
     private static final Path FILE = ExporterProcess.DISTRIBUTION.resolve("sbom.json");
 
@@ -108,7 +108,7 @@ class SbomIT {
         }
     }
 
-    /// As Maven leaves it in jars that it makes.
+    /// The libraries with the metadata that Maven puts into jars.
     private static List<String> librariesThatSayWhoTheyAre(String jar) throws IOException {
         var libraries = new ArrayList<String>();
         try (var zip = new ZipFile(

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What an envelope says in confidence is in no answer and no log line, whatever goes wrong.
+/// Tests that secrets of an envelope appear in no answer and no log line, whatever fails.
 class SecretsIT {
     private static final String SECRET = "hunter2-Tr0ub4dor";
     private static final String FINDING = "finding-7c1d";
@@ -82,7 +82,7 @@ class SecretsIT {
         return "{\"hostport\":\"" + hostport + "\",\"username\":\"user\",\"password\":\"" + SECRET + "\"}";
     }
 
-    /// So that what the log says of lanes that fail is there to be looked at.
+    /// Waits until the log mentions failing lanes, so that these lines are checked too.
     private static void awaitFailures(ExporterProcess exporter) {
         var failure = Pattern.compile(" WARN .*lane");
         Await.until(

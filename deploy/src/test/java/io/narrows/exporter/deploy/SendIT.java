@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `bin/data-exporter send`, as a scanner runs it, against one exporter.
+/// Tests `bin/data-exporter send` as a scanner runs it, against one exporter.
 class SendIT {
     private static final Path SAMPLES = Path.of("samples");
     private static final Path OF_REAL_SCANNERS = Path.of("../../shared/reports");
@@ -116,7 +116,7 @@ class SendIT {
                     .hasSize(7);
             assertThat(folder.resolve("lib/send.aot")).isRegularFile();
         }
-        var cached = withCache(folder, "-XX:AOTMode=on"); // Java ends where it cannot use the cache
+        var cached = withCache(folder, "-XX:AOTMode=on"); // Java ends if it cannot use the cache
         Files.writeString(folder.resolve("lib/send.aot"), "of another Java");
         var withoutCache = withCache(folder, "");
         assertThat(List.of(cached, withoutCache))
@@ -227,7 +227,8 @@ class SendIT {
         }
     }
 
-    /// A proxy hangs up in place of the first answer, so that the sender cannot know that its report was taken.
+    /// A proxy closes the connection instead of the first answer, so the sender cannot know that its report was
+    /// accepted.
     @Test
     void aReportWhoseAnswerWasLostIsSentAgainAndDeliveredOnce() throws IOException {
         var requests = new AtomicInteger();
@@ -320,7 +321,7 @@ class SendIT {
         }
     }
 
-    /// A cache must not be left in the distribution.
+    /// Copies the distribution, because the test must not leave a cache in the original.
     private static void copyOfTheDistribution(Path folder) throws IOException {
         for (var part : List.of("bin", "lib")) {
             Files.createDirectories(folder.resolve(part));
@@ -349,7 +350,7 @@ class SendIT {
         }
     }
 
-    /// What the `file` consumer has of a source: its lines, by the id of the report.
+    /// The `file` consumer's lines of a source, by report id.
     private static Map<String, String> delivered(String source) throws IOException {
         var delivered = new HashMap<String, String>();
         for (var line : lines(source)) {
@@ -358,7 +359,7 @@ class SendIT {
         return delivered;
     }
 
-    /// Out of a line of the `file` consumer, to the letter.
+    /// The exact report from a line of the `file` consumer.
     private static String report(String line) {
         return line.substring(line.indexOf("\"report\":") + "\"report\":".length(), line.length() - 1);
     }

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
-/// The database of a spool that no exporter has open.
+/// The database of a spool while no exporter has it open.
 record SpoolFile(Path path) {
 
     static SpoolFile in(Path directory) {
         return new SpoolFile(directory.resolve("spool.db"));
     }
 
-    /// Asserts that SQLite finds nothing wrong with it.
+    /// Asserts that SQLite finds no damage in the database.
     void assertSound() {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + path);
                 var statement = connection.createStatement();

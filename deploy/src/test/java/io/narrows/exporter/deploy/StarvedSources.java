@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// The sources of one lane, one of which the destination refuses for a while.
+/// The sources of one lane. The destination refuses one of them for a while.
 ///
 /// @param exportConfig of the lane, as JSON
 record StarvedSources(ExporterProcess exporter, String exportConfig, String refused, List<String> good) {
@@ -24,7 +24,7 @@ record StarvedSources(ExporterProcess exporter, String exportConfig, String refu
         this(exporter, exportConfig, refused, List.of(good));
     }
 
-    /// Sends one of the refused source before it is refused, and waits for it.
+    /// Sends a report of the refused source before it is refused, and waits for its arrival.
     ///
     /// @return its payload
     String sendOneOfTheRefused() {
@@ -36,10 +36,10 @@ record StarvedSources(ExporterProcess exporter, String exportConfig, String refu
         }
     }
 
-    /// Sends reports of the source that is refused, and of good ones behind them. Each good one arrives in time, and
-    /// those that are refused when the fault is mended.
+    /// Sends reports of the refused source, and reports of good sources behind them. Asserts that each good report
+    /// arrives in time, and the refused reports after the fault is mended.
     ///
-    /// @return the payloads of all that were sent and have arrived
+    /// @return the payloads of all reports that were sent and have arrived
     List<String> goodOnesArriveInTime(Runnable mend) {
         var payloads = new ArrayList<String>();
         try (var refusedOnes = new TimedReports(exporter);

@@ -14,7 +14,7 @@ class StopUnderLoadIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    /// For what comes after the grace: interrupted calls get three seconds, and the process ends.
+    /// The time after the grace: interrupted calls get three seconds, and then the process ends.
     private static final Duration REST = Duration.ofSeconds(7);
 
     private static final int REPORTS = 30_000;

@@ -13,7 +13,7 @@ final class StoredReports {
 
     private StoredReports() {}
 
-    /// Asks for all of them, in every index that they may be in.
+    /// Finds all numbered reports, in every index that may hold them.
     static Arrivals in(OpenSearchNode node, int numbers) {
         ask(node, "POST", "/_refresh", "");
         var arrivals = new Arrivals(numbers);
@@ -37,7 +37,7 @@ final class StoredReports {
                 .toList();
     }
 
-    /// Sends a request that has to be answered 200.
+    /// Sends a request that must be answered 200.
     static JsonObject ask(OpenSearchNode node, String method, String path, String body) {
         try {
             var answer = node.send(method, path, body);

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/// An exporter that is started again whenever it ends, on the same ports, as Kubernetes does; its memory is measured
-/// meanwhile. Linux only, because memory is read from `/proc`.
+/// An exporter that is restarted on the same ports whenever it ends, as Kubernetes does, while its memory is measured.
+/// Linux only, because it reads the memory from `/proc`.
 final class SupervisedExporter implements AutoCloseable {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration LONGEST_RESTART = Duration.ofSeconds(60);
@@ -37,7 +37,7 @@ final class SupervisedExporter implements AutoCloseable {
         this.environment.put("ADMIN_PORT", Integer.toString(freePort()));
     }
 
-    /// Starts it, and waits until it is ready.
+    /// Starts the exporter, and waits until it is ready.
     static SupervisedExporter start(Path scratch, Map<String, String> environment) {
         var exporter = new SupervisedExporter(scratch, environment);
         exporter.runs.add(ExporterProcess.start(scratch, exporter.environment));
@@ -45,7 +45,7 @@ final class SupervisedExporter implements AutoCloseable {
         return exporter;
     }
 
-    /// The process that runs now, or that ran last.
+    /// The running process, or the last one.
     ExporterProcess current() {
         return runs.getLast();
     }
@@ -54,19 +54,19 @@ final class SupervisedExporter implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + environment.get("SERVER_PORT") + path);
     }
 
-    /// How often it was started.
+    /// How often the exporter was started.
     int starts() {
         return runs.size();
     }
 
-    /// Kills the process, and waits until another one is ready.
+    /// Kills the process, and waits until the next one is ready.
     void killAndAwaitRestart() {
         var before = starts();
         current().kill();
         awaitStarts(before + 1);
     }
 
-    /// Waits until it was started so often, and the last one is ready.
+    /// Waits until the exporter was started this often and the last process is ready.
     void awaitStarts(int count) {
         Await.until(
                 count + " starts",
@@ -74,12 +74,12 @@ final class SupervisedExporter implements AutoCloseable {
                 () -> Stream.of(starts()).filter(starts -> starts >= count).findFirst());
     }
 
-    /// The most memory that was resident, of any of its processes.
+    /// The peak of resident memory over all processes.
     long peakBytes() {
         return peakKilobytes.get() * 1024;
     }
 
-    /// What all its processes have printed, in bytes.
+    /// The size in bytes of everything that all processes have printed.
     long logBytes() {
         return runs.stream()
                 .flatMap(run -> run.output().stream())
@@ -107,7 +107,7 @@ final class SupervisedExporter implements AutoCloseable {
                     .map(line -> line.replaceAll("\\D", ""))
                     .forEach(kilobytes -> peakKilobytes.accumulateAndGet(Long.parseLong(kilobytes), Math::max));
         } catch (NoSuchFileException e) {
-            // It has just ended.
+            // The process has just ended.
         } catch (IOException e) {
             if (current().isAlive()) {
                 throw new java.io.UncheckedIOException(e);

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Reports whose way is timed, from the answer 200 until their receipts say that every delivery is done.
+/// Reports whose delivery is timed, from the answer 200 until their receipts say that every delivery is done.
 ///
 /// Not thread-safe.
 final class TimedReports implements AutoCloseable {
@@ -26,7 +26,7 @@ final class TimedReports implements AutoCloseable {
         this.exporter = exporter;
     }
 
-    /// Sends a report, and watches it from its answer on.
+    /// Sends a report, and watches its receipt from the answer on.
     ///
     /// @return the id of the report
     String send(String envelope) {
@@ -44,12 +44,12 @@ final class TimedReports implements AutoCloseable {
         return report;
     }
 
-    /// Reports that have arrived so far.
+    /// How many reports have arrived so far.
     long delivered() {
         return nanos.stream().filter(Future::isDone).count();
     }
 
-    /// Waits until all that were sent have arrived.
+    /// Waits until all sent reports have arrived.
     Latencies await() {
         var times = new ArrayList<Long>();
         try {

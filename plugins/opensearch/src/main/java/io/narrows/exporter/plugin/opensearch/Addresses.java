@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.HttpHost;
 
-/// Where OpenSearch listens, read from `hostport`.
+/// The addresses of an OpenSearch cluster, read from `hostport`.
 ///
 /// @param hosts at least one
-/// @param pathPrefix what all paths begin with, such as `/opensearch` behind a proxy; blank for none
-/// @param credentials those in the first URL that has some
+/// @param pathPrefix the beginning of all paths, such as `/opensearch` behind a proxy; blank for none
+/// @param credentials from the first URL that holds credentials
 record Addresses(List<HttpHost> hosts, String pathPrefix, Optional<BasicCredentials> credentials) {
-    /// A scheme, a user, a host name (where Docker allows underscores, which `java.net.URI` does not take) or an IPv6
-    /// address in brackets, a port, a path.
+    /// A scheme, a user, a host name or an IPv6 address in brackets, a port, a path. Docker allows underscores in host
+    /// names, but `java.net.URI` does not.
     private static final Pattern ADDRESS = Pattern.compile(
             "(?:(https?)://)?(?:([^@/\\s]*)@)?(\\[[0-9a-f:.]+]|[^\\s:/@\\[\\]?#,]+)(?::(\\d{1,5}))?(/[^\\s?#]*)?",
             Pattern.CASE_INSENSITIVE);
@@ -34,8 +34,9 @@ record Addresses(List<HttpHost> hosts, String pathPrefix, Optional<BasicCredenti
         hosts = List.copyOf(hosts);
     }
 
-    /// @param hostPort one or several with commas: `https://host:9200`, `http://host:9200`, `host:9200` or `host`
-    /// @throws InvalidSettingException if it names no host; does not repeat the text, for it may hold a password
+    /// @param hostPort one or more, separated by commas: `https://host:9200`, `http://host:9200`, `host:9200` or `host`
+    /// @throws InvalidSettingException if the text names no host; does not repeat the text, because it may hold a
+    ///     password
     static Addresses parse(String hostPort) {
         var hosts = new ArrayList<HttpHost>();
         var paths = new TreeSet<String>();
@@ -57,7 +58,7 @@ record Addresses(List<HttpHost> hosts, String pathPrefix, Optional<BasicCredenti
         return new Addresses(hosts, paths.first(), credentials);
     }
 
-    /// Each as `host:port`.
+    /// The name of each host, as `host:port`.
     Set<String> names() {
         var names = new TreeSet<String>();
         for (var host : hosts) {

@@ -9,12 +9,12 @@ import java.util.List;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 
-/// Looks hosts up for the HTTP client, which connects to the very addresses that are returned. Each of them was
-/// checked.
+/// Resolves hosts for the HTTP client. Returns only checked addresses, and the client connects to exactly these.
 record AllowedAddresses(Egress egress) implements DnsResolver {
     private static final DnsResolver SYSTEM = SystemDefaultDnsResolver.INSTANCE;
 
-    /// The first question also decides about names that pass on one of the exporter's port numbers.
+    /// Checks the name and then each address. The check of the name also keeps this machine's addresses out of the
+    /// lookup that follows, if the port is one of the exporter's port numbers.
     @Override
     public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
         egress.check(InetSocketAddress.createUnresolved(host, port));

@@ -3,15 +3,15 @@ package io.narrows.exporter.plugin.opensearch;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import java.time.Duration;
 
-/// How a request to the cluster ended.
+/// How a request to the cluster ended: with an answer or without one.
 sealed interface Answer {
 
-    /// With an answer of any status.
+    /// A server answered, with any status.
     ///
-    /// @param from the servers that it may have come from, as `host:port`
-    /// @param body blank where there was none; its beginning where it was too long
-    /// @param isWhole whether the body is all that the server said
-    /// @param retryAfter as the server asked for; zero if it did not
+    /// @param from the servers that may have sent the answer, as `host:port`
+    /// @param body blank if there was none; only the beginning of a body that was too long
+    /// @param isWhole whether the body is complete
+    /// @param retryAfter the wait that the server asked for; zero if it did not ask
     record Answered(String from, int status, String body, boolean isWhole, Duration retryAfter) implements Answer {
 
         boolean isSuccess() {
@@ -19,6 +19,6 @@ sealed interface Answer {
         }
     }
 
-    /// With none.
+    /// No server answered.
     record NotAnswered(DeliveryResult result) implements Answer {}
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/// A user and a password. A class and no record, so that nothing prints them.
+/// A user and a password. A class and not a record, so that `toString` does not show them.
 final class BasicCredentials {
     private final String userAndPassword;
 

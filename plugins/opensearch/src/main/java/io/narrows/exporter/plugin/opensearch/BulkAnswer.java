@@ -13,9 +13,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/// What the answer to a `_bulk` request says of each document.
+/// Reads from the answer to a `_bulk` request what became of each document.
 final class BulkAnswer {
-    /// What is needed of the answer, as `filter_path` has it.
+    /// The needed parts of the answer, as a `filter_path`.
     static final String WANTED = "error,items.*._index,items.*.status,items.*.error.type,items.*.error.reason,"
             + "items.*.error.caused_by.reason";
 
@@ -29,8 +29,8 @@ final class BulkAnswer {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
-    /// With status 400 or 403, and still not for what the document says: a closed index, one that is blocked, a
-    /// cluster that has as many shards as it may.
+    /// Error types with status 400 or 403 that do not concern the document: a closed index, a blocked index, a cluster
+    /// at its limit of shards.
     private static final Set<String> STATE_OF_THE_INDEX =
             Set.of("index_closed_exception", "cluster_block_exception", "validation_exception");
 
@@ -43,7 +43,7 @@ final class BulkAnswer {
     }
 
     /// @param count how many documents were sent
-    /// @return an outcome for each
+    /// @return one outcome for each document
     static List<Outcome> outcomes(Answered answer, int count) {
         if (!answer.isSuccess()) {
             return Collections.nCopies(count, new Failed(RequestFailure.of(answer)));
@@ -83,7 +83,7 @@ final class BulkAnswer {
         return switch (item.status()) {
             case BAD_REQUEST -> new Refused(error);
             case UNAUTHORIZED, FORBIDDEN ->
-                // Where only some indices are forbidden, the others must not wait for them.
+                // If only some indices are forbidden, documents for the others must not wait.
                 new Failed(
                         othersWereStored
                                 ? new Unavailable(reason(item, error), answer.retryAfter())
@@ -99,8 +99,8 @@ final class BulkAnswer {
                         && item.error().isEmpty());
     }
 
-    /// 404 is an index that may not be created by itself; an operator can. Below 400 is what no server means by an
-    /// error.
+    /// Whether the failure is temporary. 404 means that the index does not exist and may not be created automatically,
+    /// but an operator can create it. An error with a status below 400 has no defined meaning.
     private static boolean isForNow(int status) {
         return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS || status == NOT_FOUND || status < BAD_REQUEST;
     }

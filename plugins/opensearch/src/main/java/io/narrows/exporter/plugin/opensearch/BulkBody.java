@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.opensearch.client.opensearch.generic.Body;
 
-/// The body of a `_bulk` request: the items' bytes one after the other, without a copy of them all.
+/// The body of a `_bulk` request: the bytes of its items one after the other, without copying them together.
 record BulkBody(List<BulkItem> items) implements Body {
     @Override
     public String contentType() {

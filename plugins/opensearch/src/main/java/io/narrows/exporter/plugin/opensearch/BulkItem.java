@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One document in a `_bulk` request, to be stored unless there is one of its id.
+/// A document in a `_bulk` request, stored unless a document with its id exists.
 ///
 /// @param source the document, a JSON object on one line, in pieces
 record BulkItem(IndexName index, String id, List<ByteBuffer> source) {
@@ -21,7 +21,7 @@ record BulkItem(IndexName index, String id, List<ByteBuffer> source) {
         return lines().stream().mapToLong(ByteBuffer::remaining).sum();
     }
 
-    /// The action and the document, each ended by a line feed, for one reading.
+    /// The action line and the document line, each ended by a line feed. Can be read once.
     List<ByteBuffer> lines() {
         var lines = new ArrayList<ByteBuffer>(source.size() + 2);
         lines.add(action());
@@ -37,7 +37,7 @@ record BulkItem(IndexName index, String id, List<ByteBuffer> source) {
         return ByteBuffer.wrap(action.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Shows no content, for a report may hold anything.
+    /// Leaves out the content, because a report may hold anything.
     @Override
     public String toString() {
         return "BulkItem[" + index + "/" + id + "]";

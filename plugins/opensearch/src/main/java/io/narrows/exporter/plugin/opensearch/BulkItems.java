@@ -13,10 +13,10 @@ final class BulkItems {
 
     private BulkItems() {}
 
-    /// What became of one document.
+    /// The result for one document.
     record Item(String index, int status, Optional<ServerError> error) {}
 
-    /// @return empty if the answer is not of the form `{"items":[{"create":{"status":…}}]}`
+    /// @return empty if the answer does not have the form `{"items":[{"create":{"status":…}}]}`
     static Optional<List<Item>> in(String body) {
         try {
             return JsonValue.parse(body)

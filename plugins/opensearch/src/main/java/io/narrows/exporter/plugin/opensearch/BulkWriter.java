@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Writes documents with as few `_bulk` requests as the server's limit on the size of a request allows.
 ///
-/// Thread-safe. Remembers half the size of a request that was too large, so that later batches are cut before they
+/// Thread-safe. Remembers half the size of a request that was too large, so that later batches are split before they
 /// are sent.
 final class BulkWriter {
     private static final int TOO_LARGE = 413;
@@ -25,8 +25,8 @@ final class BulkWriter {
         this.cluster = cluster;
     }
 
-    /// @param items none is fine
-    /// @return an outcome for each, in the same order
+    /// @param items may be empty
+    /// @return one outcome for each item, in the same order
     List<Outcome> write(List<BulkItem> items) throws InterruptedException {
         var outcomes = new ArrayList<Outcome>(items.size());
         var chunks = cut(items);
@@ -47,7 +47,7 @@ final class BulkWriter {
                     }
                 }
                 case NotAnswered failure -> {
-                    // The rest would meet the same end, and each try may take until a timeout.
+                    // The remaining requests would fail in the same way, and each may take until a timeout.
                     int rest = items.size() - outcomes.size();
                     outcomes.addAll(Collections.nCopies(rest, new Failed(failure.result())));
                 }
@@ -56,7 +56,8 @@ final class BulkWriter {
         return outcomes;
     }
 
-    /// What was stored is there already when it is sent again, and counts as stored.
+    /// Whether a successful answer was too long to read. The documents can be sent again in smaller requests, because a
+    /// document that exists already counts as stored.
     private static boolean isTooLong(Answered answer) {
         return answer.isSuccess() && !answer.isWhole();
     }

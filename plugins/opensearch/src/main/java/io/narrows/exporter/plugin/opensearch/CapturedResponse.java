@@ -19,46 +19,48 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.opensearch.client.transport.httpclient5.HttpAsyncResponseConsumerFactory;
 
-/// Keeps what the server answered to one request, up to a limit. The transport turns most answers that are no success
-/// into exceptions that neither tell the `Retry-After` header nor the body.
+/// Captures a server's response to one request, up to a limit. The transport turns most unsuccessful responses into
+/// exceptions that hold neither the `Retry-After` header nor the body.
 final class CapturedResponse implements HttpAsyncResponseConsumerFactory {
-    /// An error takes a few hundred bytes; the rest of a longer one is of no use to anybody.
+    /// The most bytes of an error body that are kept. An error takes a few hundred bytes, and more is of no use.
     private static final int LONGEST_ERROR = 64 << 10;
 
     private final int longestSuccess;
     private volatile boolean isWanted = true;
     private volatile Optional<Response> response = Optional.empty();
 
-    /// @param isWhole whether the body was not longer than the limit
-    /// @param retryAfter the header as it came; blank if there was none
+    /// A captured response.
+    ///
+    /// @param isWhole whether the body was within the limit
+    /// @param retryAfter the raw header; blank if there was none
     record Response(int status, String body, boolean isWhole, String retryAfter) {}
 
-    /// @param longestSuccess how many bytes the body of a success may have
+    /// @param longestSuccess the most bytes of a successful response's body
     CapturedResponse(int longestSuccess) {
         this.longestSuccess = longestSuccess;
     }
 
-    /// Empty if the server gave none.
+    /// The response; empty if no server responded.
     Optional<Response> response() {
         return response;
     }
 
-    /// Breaks the connection off as soon as the server says more.
+    /// Breaks the connection off as soon as the server sends more.
     void giveUp() {
         isWanted = false;
     }
 
     @Override
     public AsyncResponseConsumer<ClassicHttpResponse> createHttpAsyncResponseConsumer() {
-        // Called for each server that is tried.
+        // The transport calls this for each server that it tries.
         response = Optional.empty();
         return new Reader();
     }
 
-    /// Reads one answer.
+    /// Reads one response.
     private final class Reader implements AsyncResponseConsumer<ClassicHttpResponse> {
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-        private HttpResponse head = new BasicClassicHttpResponse(200); // until there is one
+        private HttpResponse head = new BasicClassicHttpResponse(200); // until the head arrives
         private Optional<FutureCallback<ClassicHttpResponse>> callback = Optional.empty();
 
         @Override

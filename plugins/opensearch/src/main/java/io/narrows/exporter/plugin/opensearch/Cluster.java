@@ -15,7 +15,7 @@ import org.opensearch.client.opensearch.generic.Body;
 import org.opensearch.client.opensearch.generic.Request;
 import org.opensearch.client.opensearch.generic.Requests;
 
-/// Talks to one OpenSearch cluster. Connects when it is first used, and again after the connection broke for good.
+/// Sends requests to one OpenSearch cluster. Connects on first use, and again after the connection broke for good.
 ///
 /// Thread-safe.
 final class Cluster implements AutoCloseable {
@@ -28,29 +28,29 @@ final class Cluster implements AutoCloseable {
     private Optional<ClusterConnection> connection = Optional.empty();
     private volatile boolean hasFailed;
 
-    /// @param clock tells how long it is to a time in a `Retry-After` header
+    /// @param clock turns a time in a `Retry-After` header into a wait
     Cluster(OpenSearchSettings settings, Clock clock, Egress egress) {
         this.settings = settings;
         this.clock = clock;
         this.egress = egress;
     }
 
-    /// Sends one request, and waits for its answer or its end.
+    /// Sends one request, and waits for its answer or its failure.
     ///
     /// @param path such as `/_bulk`, percent-encoded
-    /// @throws InterruptedException if this thread was interrupted; the server may act on the request all the same
+    /// @throws InterruptedException if the calling thread was interrupted; the server may act on the request anyway
     Answer send(String method, String path, Map<String, String> parameters) throws InterruptedException {
         return send(Requests.create(method, path, List.of(), parameters, null), LONGEST_ANSWER);
     }
 
-    /// As above, with a body.
+    /// Sends one request with a body, and waits for its answer or its failure.
     Answer send(String method, String path, Body body) throws InterruptedException {
         return send(Requests.create(method, path, List.of(), Map.of(), body), LONGEST_ANSWER);
     }
 
-    /// Writes documents.
+    /// Sends documents as one `_bulk` request.
     ///
-    /// @param count how many there are
+    /// @param count how many documents there are
     Answer sendBulk(Body documents, int count) throws InterruptedException {
         return send(
                 Requests.create("POST", "/_bulk", List.of(), Map.of("filter_path", BulkAnswer.WANTED), documents),
@@ -93,9 +93,8 @@ final class Cluster implements AutoCloseable {
         return new NotAnswered(NoAnswer.because(e, settings));
     }
 
-    /// Files are read here and not before, so that a consumer recovers when the operator has put them right. A
-    /// connection
-    /// that works is kept, whatever became of them.
+    /// Returns the open connection, or opens one. Reads the TLS files here and not earlier, so that the consumer
+    /// recovers after the operator has repaired them. A working connection is kept, whatever happened to the files.
     private synchronized ClusterConnection connection() throws TlsMaterialException {
         if (connection
                 .filter(open -> open.isOpen() && !(hasFailed && open.isOutdated()))

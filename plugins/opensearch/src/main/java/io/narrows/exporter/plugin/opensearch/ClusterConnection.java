@@ -38,24 +38,24 @@ import org.opensearch.client.transport.httpclient5.internal.Node;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The transport of opensearch-java, and the HTTP client beneath it.
+/// The transport of opensearch-java with its HTTP client.
 ///
-/// Follows no redirect and uses no proxy of the system, so that credentials go nowhere but to the configured hosts.
-/// Requests are not compressed: OpenSearch is mostly in the same network.
+/// Follows no redirect and uses no system proxy, so that credentials reach only the configured hosts. Does not compress
+/// requests, because OpenSearch is usually in the same network.
 ///
-/// @param files tells the versions of the files for TLS as they are now
-/// @param filesRead their versions as they were read
+/// @param files returns the current versions of the TLS files
+/// @param filesRead the versions of the TLS files that were read
 record ClusterConnection(
         CloseableHttpAsyncClient http, OpenSearchTransport transport, Supplier<String> files, String filesRead)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterConnection.class);
 
-    /// Twice as many as the exporter's lanes have batches on their way by default.
+    /// Twice the number of batches that the exporter's lanes have in flight by default.
     private static final int CONNECTIONS_PER_HOST = 16;
 
     private static final int IO_THREADS = 2;
     private static final TimeValue IDLE_BEFORE_CHECKED = TimeValue.ofSeconds(2);
-    /// After that a host name is looked up anew.
+    /// How long a connection is used before its host name is resolved again.
     private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
 
     private static final Http1Config LIMITS = Http1Config.custom()
@@ -64,10 +64,10 @@ record ClusterConnection(
             .build();
     private static final TimeValue CLOSE_LIMIT = TimeValue.ofSeconds(5);
 
-    /// @param egress says where it may connect to
+    /// @param egress decides which destinations are allowed
     static ClusterConnection open(OpenSearchSettings settings, Egress egress) throws TlsMaterialException {
         var tls = settings.tls();
-        var filesRead = tls.versions(); // before they are read, so that a change in between is not missed
+        var filesRead = tls.versions(); // before reading the files, so that no change is missed
         var http = http(settings, egress);
         var nodes = settings.addresses().hosts().stream().map(Node::new).toList();
         var authorization = settings.credentials()
@@ -90,25 +90,25 @@ record ClusterConnection(
         return new ClusterConnection(http, transport, tls::versions, filesRead);
     }
 
-    /// A client for one request, whose answer goes to `heard`.
+    /// Makes a client for one request. `heard` captures the response.
     OpenSearchGenericClient client(CapturedResponse heard) {
         var options = ApacheHttpClient5Options.DEFAULT.toBuilder();
         options.setHttpAsyncResponseConsumerFactory(heard);
         return new OpenSearchGenericClient(transport, options.build());
     }
 
-    /// False once an error has ended the threads of the HTTP client. They start after `start` has returned, so one that
-    /// is not active yet is fine.
+    /// Whether the HTTP client works. False after an error has ended its threads. The threads start after `start` has
+    /// returned, so an inactive client also counts as open.
     boolean isOpen() {
         return http.getStatus().compareTo(IOReactorStatus.SHUTTING_DOWN) < 0;
     }
 
-    /// Whether a file for TLS has been changed since it was read.
+    /// Whether a TLS file has changed since it was read.
     boolean isOutdated() {
         return !files.get().equals(filesRead);
     }
 
-    /// Breaks off what is under way, and returns when the threads have ended.
+    /// Aborts running requests, and returns when the threads have ended.
     @Override
     public void close() {
         http.close(CloseMode.IMMEDIATE);
@@ -145,8 +145,8 @@ record ClusterConnection(
                 .build();
     }
 
-    /// A client that is closed in the middle of its work hands over a ClosedSelectorException, of which nobody has to
-    /// know.
+    /// Logs an exception, except a ClosedSelectorException, which only means that the client was closed while it
+    /// worked.
     private static void logUnlessClosed(Exception thrown) {
         if (!(thrown instanceof ClosedSelectorException)) {
             LOG.warn("connection thread failed reason={}", thrown.toString());
@@ -177,7 +177,7 @@ record ClusterConnection(
     }
 
     private static TlsStrategy tlsStrategy(OpenSearchSettings settings) throws TlsMaterialException {
-        // By default the check of the name is left to the JDK, and httpclient5 5.6 does not ask it to on this path.
+        // By default the JDK must check the host name, but httpclient5 5.6 does not request the check on this path.
         var nameCheck = settings.tls().checksCertificate()
                 ? HttpsSupport.getDefaultHostnameVerifier()
                 : NoopHostnameVerifier.INSTANCE;

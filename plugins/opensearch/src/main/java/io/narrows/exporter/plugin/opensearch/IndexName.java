@@ -10,7 +10,8 @@ import java.util.Optional;
 record IndexName(String value) {
     private static final String UNKNOWN_SOURCE = "unknown_source";
     private static final String ILLEGAL = "\\/*?\"<>| ,#:";
-    /// A name must not begin with `_`, `-` or `+`; one that begins with a dot is for the server's own indices.
+    /// The characters that must not begin a name: `_`, `-` and `+` by OpenSearch's rules, and a dot because such names
+    /// are for the server's own indices.
     private static final String NOT_FIRST = "_-+.";
 
     private static final String UNMAPPED = "-unmapped";
@@ -20,20 +21,20 @@ record IndexName(String value) {
 
     /// The index of a report.
     ///
-    /// @param source the report's; blank where it has none
-    /// @param index what the settings say
+    /// @param source the report's source; blank if it has none
+    /// @param index the index in the settings
     static IndexName of(String source, String index) {
         var name = legal(source.isBlank() ? index : source).orElse(UNKNOWN_SOURCE);
         return new IndexName(name.startsWith(UNMAPPED_ELSEWHERE) ? cut(RESERVED + name, MAX_BYTES) : name);
     }
 
-    /// Where documents are kept that this index refuses.
+    /// The index that keeps documents which this index refuses.
     IndexName unmapped() {
         return new IndexName(cut(value, MAX_BYTES - UNMAPPED.length()) + UNMAPPED);
     }
 
-    /// Where they are kept when that index is somebody else's, such as a source of that name: no source has this one,
-    /// and no pattern that is made for this index, such as `logs-*`, takes it.
+    /// The index to use if `unmapped` is taken, for example by a source of that name. No source has this name, and no
+    /// pattern made for this index, such as `logs-*`, matches it.
     IndexName unmappedElsewhere() {
         return new IndexName(UNMAPPED_ELSEWHERE + cut(value, MAX_BYTES - UNMAPPED_ELSEWHERE.length()));
     }
@@ -62,7 +63,7 @@ record IndexName(String value) {
                 && Character.toLowerCase(c) == c;
     }
 
-    /// The text up to the last whole character that fits.
+    /// Cuts a text after the last complete character that fits.
     private static String cut(String text, int maxBytes) {
         int bytes = 0;
         for (int i = 0; i < text.length(); ) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
-/// What a request comes to that nobody answered.
+/// Decides the result of a request that nobody answered.
 final class NoAnswer {
     private static final Map<Kind, String> HINTS = Map.of(
             Kind.UNTRUSTED, "is its CA in the file of consumers.openSearch.caFile?", Kind.NO_TLS, "is https right?");
@@ -28,7 +28,7 @@ final class NoAnswer {
         }
         var failure = ConnectionFailure.of(thrown);
         return switch (failure.kind()) {
-            // This client says no more than how long it has waited.
+            // The client's message says only how long it has waited.
             case NO_ANSWER_IN_TIME ->
                 new Unavailable(
                         names + " gave no answer within " + failure.message().toLowerCase(Locale.ROOT));

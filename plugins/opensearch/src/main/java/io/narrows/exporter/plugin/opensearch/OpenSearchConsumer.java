@@ -13,17 +13,17 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Stores reports in the indices named by their sources.
+/// The `openSearch` consumer: stores reports in indices named after their sources.
 ///
-/// The id of a document is that of the delivery, so a report that is sent again is stored once. Thread-safe: up to as
-/// many requests at once as there are callers.
+/// The id of a document is the id of its delivery, so a report that is sent again is stored once. Thread-safe: each
+/// caller may have one request open at a time.
 final class OpenSearchConsumer implements ReportConsumer {
     private final OpenSearchSettings settings;
     private final Cluster cluster;
     private final BulkWriter writer;
     private final UnmappedReports unmapped;
 
-    /// @param clock tells how long it is to a time in a `Retry-After` header
+    /// @param clock turns a time in a `Retry-After` header into a wait
     OpenSearchConsumer(OpenSearchSettings settings, Clock clock, Egress egress) {
         this.settings = settings;
         this.cluster = new Cluster(settings, clock, egress);
@@ -63,7 +63,7 @@ final class OpenSearchConsumer implements ReportConsumer {
                         .toList());
     }
 
-    /// Writes once more, with the time of its receipt, what a data stream refused for having no time.
+    /// Writes documents again, with the time of receipt added, if a data stream refused them because they had no time.
     private List<Outcome> addTimes(List<ReportDocument> documents, List<Outcome> outcomes) throws InterruptedException {
         var all = new ArrayList<>(outcomes);
         var places = new ArrayList<Integer>();

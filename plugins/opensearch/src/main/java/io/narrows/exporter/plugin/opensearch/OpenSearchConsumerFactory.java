@@ -16,7 +16,8 @@ import org.pf4j.Extension;
 public final class OpenSearchConsumerFactory implements ReportConsumerFactory {
     private static final ConsumerId ID = new ConsumerId("openSearch");
 
-    /// Large enough to make requests few, small enough that eight of them at once fit into a small heap.
+    /// Large enough that there are few requests, and small enough that eight of them fit into a small heap at the same
+    /// time.
     private static final BatchLimits BATCH_LIMITS = new BatchLimits(1_000, 4 << 20);
 
     @Override

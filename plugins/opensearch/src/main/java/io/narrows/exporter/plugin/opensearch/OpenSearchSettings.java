@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What one consumer works with: what a scanner said in the envelope, within what the operator allows.
+/// The settings in an envelope, within the limits of the operator's options.
 ///
 /// @param addresses where OpenSearch listens
 /// @param credentials for basic authentication
 /// @param index for reports without a source
-/// @param tls how `https` is spoken
-/// @param keepsUnmapped whether a document that the mapping refuses is kept in `<index>-unmapped`
-/// @param connectTimeout for a connection to come about
-/// @param responseTimeout for a server to stay silent
+/// @param tls how connections with `https` are secured
+/// @param keepsUnmapped whether `<index>-unmapped` keeps documents that the mapping refuses
+/// @param connectTimeout for connecting
+/// @param responseTimeout how long a server may be silent
 record OpenSearchSettings(
         Addresses addresses,
         Optional<BasicCredentials> credentials,
@@ -86,7 +86,7 @@ record OpenSearchSettings(
                             "How long OpenSearch may stay silent; keep it below the exporter's own limit for a call.")
                     .defaultsTo("30s"));
 
-    /// @throws InvalidSettingException if they cannot work, or the operator forbids them
+    /// @throws InvalidSettingException if the settings cannot work, or the operator forbids them
     static OpenSearchSettings of(ConsumerSettings settings, ConsumerSettings options) {
         var addresses = Addresses.parse(settings.text(HOST_PORT));
         boolean checksCertificate = settings.flag(CHECK_CERT);

@@ -5,12 +5,12 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 /// What became of one document in a `_bulk` request.
 sealed interface Outcome {
 
-    /// It lies in its index, from this request or from an earlier one.
+    /// The document is in its index, from this request or an earlier one.
     record Stored() implements Outcome {}
 
-    /// The index does not take it, for what it says or how it is built.
+    /// The index refuses the document because of its content or structure.
     record Refused(ServerError error) implements Outcome {}
 
-    /// It was not stored, for a reason that has nothing to do with what it says.
+    /// The document was not stored, for a reason that its content did not cause.
     record Failed(DeliveryResult result) implements Outcome {}
 }

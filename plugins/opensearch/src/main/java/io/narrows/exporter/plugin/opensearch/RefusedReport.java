@@ -1,8 +1,8 @@
 package io.narrows.exporter.plugin.opensearch;
 
-/// A report that its index does not take.
+/// A report that its index refused.
 ///
-/// @param error what OpenSearch said
+/// @param error the error from OpenSearch
 record RefusedReport(ReportDocument document, ServerError error) {
 
     BulkItem asText(IndexName place) {

@@ -9,20 +9,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// One report, in the shapes in which OpenSearch may get it. The report's own JSON is never rewritten, so that numbers
-/// keep their spelling.
+/// A report, in the forms in which OpenSearch can store it. The report's own JSON is never rewritten, so numbers keep
+/// their spelling.
 ///
-/// @param id what the document is stored under; the same at every attempt, so that it is stored once
-/// @param index where it belongs
-/// @param oneLine its JSON on one line
+/// @param id the id of the document; the same at every attempt, so that the document is stored once
+/// @param index the index of the report
+/// @param oneLine the report's JSON on one line
 record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer oneLine) {
-    /// More is refused by every mapping that is not made for it, and servers whose JSON parser sets no limit
-    /// (OpenSearch 1, Elasticsearch 7) may die of it.
+    /// The deepest JSON sent as JSON. Mappings refuse deeper JSON unless made for it, and servers whose JSON parser
+    /// has no limit (OpenSearch 1, Elasticsearch 7) may crash.
     private static final int MAX_DEPTH = 250;
 
-    /// The deepest JSON that goes into a `flat_object`: what mappings take by default as well (`depth_limit` of
-    /// `flattened`, `index.mapping.depth.limit`). OpenSearch 3.8 itself sets no limit there, and a write thread
-    /// that reads 900 levels dies of a StackOverflowError.
+    /// The deepest JSON for a `flat_object` field. This is the default limit of mappings (`depth_limit` of `flattened`,
+    /// `index.mapping.depth.limit`). OpenSearch 3.8 itself has no limit there, and 900 levels end a write thread with a
+    /// StackOverflowError.
     private static final int MAX_FLAT_DEPTH = 20;
 
     static ReportDocument of(Delivery delivery, String indexSetting) {
@@ -34,16 +34,16 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
                 report.payload().oneLine());
     }
 
-    /// The report itself if it is a JSON object, else wrapped into one.
+    /// The report itself if it is a JSON object, otherwise the report wrapped into an object.
     BulkItem asItCame() {
         return isObject()
                 ? new BulkItem(index, id, List.of(oneLine))
                 : new BulkItem(index, id, List.of(utf8(beginning() + ",\"report\":"), oneLine, utf8("}")));
     }
 
-    /// As it came, and with the time of its receipt in one more field.
+    /// The report with its time of receipt in one more field.
     ///
-    /// @param field its name in letters that need no escape
+    /// @param field a name that needs no JSON escapes
     BulkItem withTime(String field) {
         var time = "\"" + field + "\":\"" + report.receivedAt() + "\"";
         if (!isObject()) {
@@ -58,7 +58,7 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
 
     private static void skipTo(char wanted, ByteBuffer text) {
         while (text.get() != wanted) {
-            // Space only.
+            // The byte is white space.
         }
     }
 
@@ -70,13 +70,13 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
         return first;
     }
 
-    /// For the index of unmapped documents: the report as a text, which any mapping takes.
+    /// For the index of unmapped documents: the report as text, which every mapping accepts.
     BulkItem asText(IndexName place, String reason) {
         var quoted = ByteBuffer.wrap(JsonStrings.quote(report.payload().toByteArray()));
         return unmapped(place, reason, ",\"raw\":", quoted);
     }
 
-    /// For the index of unmapped documents: the report as JSON, where the index takes all of it as one field.
+    /// For the index of unmapped documents: the report as JSON, in one field that accepts the whole of it.
     BulkItem asFlatObject(IndexName place, String reason) {
         return unmapped(place, reason, ",\"report\":", oneLine);
     }
@@ -86,7 +86,7 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
         return format().depth();
     }
 
-    /// Whether a server can take it as JSON without harm.
+    /// Whether a server can safely parse the report as JSON.
     boolean isHarmless() {
         return depth() <= MAX_DEPTH;
     }

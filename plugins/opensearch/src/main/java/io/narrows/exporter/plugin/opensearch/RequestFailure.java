@@ -5,8 +5,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.plugin.opensearch.Answer.Answered;
 
-/// What a request comes to that was answered, and not with success. A request says nothing of a single document, so
-/// none is rejected for it.
+/// Decides the result of an unsuccessful request. Never rejects a document, because the failure of a request says
+/// nothing about a single document.
 final class RequestFailure {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;

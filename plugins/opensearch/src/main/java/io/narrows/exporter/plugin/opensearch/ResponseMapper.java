@@ -6,10 +6,10 @@ import jakarta.json.stream.JsonParser;
 import org.eclipse.parsson.JsonProviderImpl;
 import org.opensearch.client.json.JsonpMapper;
 
-/// The JSON library that opensearch-java wants to be given. Neither requests nor answers go through it.
+/// The JSON library that opensearch-java requires. Neither requests nor answers use it.
 ///
-/// The types of opensearch-java are not used: reading them looks for a JSON library through the context class loader of
-/// whatever thread is first.
+/// The types of opensearch-java are not used, because reading them looks up a JSON library through the context class
+/// loader of the first thread.
 final class ResponseMapper implements JsonpMapper {
     static final ResponseMapper INSTANCE = new ResponseMapper();
 

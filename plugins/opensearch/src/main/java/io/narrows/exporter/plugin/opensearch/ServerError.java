@@ -6,25 +6,25 @@ import io.narrows.exporter.domain.json.JsonValue;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What OpenSearch said was wrong.
+/// An error that OpenSearch reported.
 ///
 /// @param type such as `mapper_parsing_exception`
 /// @param reason in words; may repeat parts of the document
 /// @param cause the reason behind it; blank if there is none
 record ServerError(String type, String reason, String cause) {
-    /// In the words of Elasticsearch and of OpenSearch.
+    /// Matches the messages of Elasticsearch and of OpenSearch.
     private static final Pattern MISSING_TIMESTAMP = Pattern.compile(
             "(?:data stream timestamp field \\[(?=[^]]*] is missing)|documents must contain a single-valued timestamp field ')"
                     + "([\\w.@-]{1,80})");
 
     private static final int MAX_BRIEF = 200;
     private static final int MAX_FULL = 1_000;
-    /// From here on OpenSearch quotes: ids, values, and what it made of them.
+    /// The quoted part of a message and all that follows: ids, values, and values derived from them.
     private static final Pattern QUOTED = Pattern.compile("['\"].*", Pattern.DOTALL);
-    /// What stands in brackets is the name of a field, a type or an index, unless it is too long or odd for one.
+    /// A bracketed part that is too long or unusual for the name of a field, a type or an index.
     private static final Pattern ODD_NAME = Pattern.compile("\\[(?![\\w.@/:*-]{1,80}])[^]]*]");
 
-    /// @param error as OpenSearch writes it
+    /// @param error the JSON that OpenSearch writes for an error
     static ServerError of(JsonValue error) {
         var cause =
                 error.member("caused_by").map(known -> text(known, "reason")).orElse("");
@@ -33,7 +33,7 @@ record ServerError(String type, String reason, String cause) {
 
     /// The error in an answer.
     ///
-    /// @return empty if it is no JSON object, or holds no error as OpenSearch writes it
+    /// @return empty if the answer is not a JSON object, or holds no OpenSearch error
     static Optional<ServerError> in(String answer) {
         try {
             return JsonValue.parse(answer)
@@ -49,13 +49,14 @@ record ServerError(String type, String reason, String cause) {
         return object.member(name).flatMap(JsonValue::text).orElse("");
     }
 
-    /// The field that a data stream wants in each document, and that this one does not have.
+    /// The field that a data stream requires and this document lacks.
     Optional<String> missingTimestamp() {
         var missing = MISSING_TIMESTAMP.matcher(cause);
         return missing.lookingAt() ? Optional.of(missing.group(1)) : Optional.empty();
     }
 
-    /// For receipts and logs: without what OpenSearch quotes, for that may come out of the report.
+    /// The error for receipts and logs, without the parts that OpenSearch quotes, because they may come from the
+    /// report.
     String brief() {
         var safe = ODD_NAME.matcher(QUOTED.matcher(reason).replaceAll("…")).replaceAll("[…]");
         var known = missingTimestamp()
@@ -64,7 +65,7 @@ record ServerError(String type, String reason, String cause) {
         return cut((safe.isBlank() ? type : type + ": " + safe) + known, MAX_BRIEF);
     }
 
-    /// For the place where the report itself is kept.
+    /// The complete error, for the index that keeps the report itself.
     String full() {
         return cut(type + ": " + reason + (cause.isBlank() ? "" : ": " + cause), MAX_FULL);
     }

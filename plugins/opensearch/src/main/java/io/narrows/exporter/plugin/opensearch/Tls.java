@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// How `https` is spoken: whom to trust, and what to present.
+/// How `https` is secured: which authorities to trust, and which certificate to present.
 ///
 /// @param checksCertificate whether the server's certificate and name are verified
 /// @param isMutual whether to present `client.crt`
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 record Tls(boolean checksCertificate, boolean isMutual, Path directory, Optional<Path> caFile) {
     private static final List<String> MUTUAL = List.of("client.crt", "client.key", "ca.crt");
 
-    /// Tells the files as they are now from what they were, by their size and the time of their last change.
+    /// The versions of the files, by their size and time of last change. A changed file changes this text.
     String versions() {
         var files = new ArrayList<Path>();
         caFile.ifPresent(files::add);
@@ -38,7 +38,7 @@ record Tls(boolean checksCertificate, boolean isMutual, Path directory, Optional
         }
     }
 
-    /// As the files are now.
+    /// The TLS material from the current files.
     TlsMaterial material() {
         var authorities = new ArrayList<Path>();
         caFile.ifPresent(authorities::add);

@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.opensearch.client.opensearch.generic.Bodies;
 
-/// Makes the indices for unmapped reports, with a mapping that grows with no report.
+/// Creates the indices for unmapped reports. Their mapping never grows, whatever a report contains.
 ///
-/// Asks the server each time, for an index may be deleted at any time, and what is made by itself then has no such
-/// mapping. Thread-safe.
+/// Asks the server each time, because an index may be deleted at any time, and an index that the server creates
+/// automatically lacks this mapping. Thread-safe.
 final class UnmappedIndex {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
-    /// Field types that take a whole JSON object, its fields searchable: OpenSearch 2.7 or newer, Elasticsearch 7.3 or
+    /// Field types that hold a whole JSON object with searchable fields: OpenSearch 2.7 or newer, Elasticsearch 7.3 or
     /// newer.
     private static final List<String> JSON_TYPES = List.of("flat_object", "flattened");
 
@@ -38,16 +38,16 @@ final class UnmappedIndex {
 
     /// What an index can be used for.
     sealed interface State {
-        /// Of an index that nobody asked for.
+        /// The state of an index that was never needed.
         State UNUSED = new Taken(new ServerError("unused", "", ""));
 
-        /// @return whether `report` takes JSON
+        /// @return whether the field `report` accepts JSON
         boolean takesJson();
 
-        /// Documents can be written. Where that is not sure, writing them will tell.
+        /// Documents can be written to the index, or at least a write will show whether they can.
         record Ready(boolean takesJson) implements State {}
 
-        /// It is not, or cannot become, an index for unmapped reports.
+        /// The index is not, and cannot become, an index for unmapped reports.
         record Taken(ServerError reason) implements State {
             @Override
             public boolean takesJson() {
@@ -55,7 +55,7 @@ final class UnmappedIndex {
             }
         }
 
-        /// Nothing can be done with it now.
+        /// The index cannot be used now.
         record Closed(DeliveryResult result) implements State {
             @Override
             public boolean takesJson() {
@@ -96,7 +96,7 @@ final class UnmappedIndex {
                 .orElseGet(() -> state(answer, withJson && answer.isSuccess()));
     }
 
-    /// An index of that name would become a data stream, by a template of the operator's.
+    /// Whether an operator's template would turn an index of this name into a data stream.
     private static boolean isForDataStreams(ServerError error) {
         return error.reason().contains("creates data streams only");
     }
@@ -108,7 +108,8 @@ final class UnmappedIndex {
         };
     }
 
-    /// An index of reports of that name has no text `raw`, and a data stream wants a time in each document.
+    /// The state of an existing index. An index of reports has no text field `raw`, and a data stream requires a time
+    /// in each document.
     private static State found(Answered answer) {
         if (!answer.isSuccess() || answer.body().isBlank()) {
             return state(answer, false);
@@ -140,7 +141,8 @@ final class UnmappedIndex {
         return cluster.send("PUT", path(name), Bodies.json(body));
     }
 
-    /// A user who may write documents, but not see mappings or create indices, gets 403 here and can go on.
+    /// The state that an answer implies. 403 counts as ready, because a user may be allowed to write
+    /// documents but not to see mappings or create indices.
     private static State state(Answered answer, boolean takesJson) {
         boolean isForNow = answer.status() >= SERVER_ERROR || answer.status() == TOO_MANY_REQUESTS;
         return isForNow ? new State.Closed(RequestFailure.of(answer)) : new State.Ready(takesJson);
@@ -150,7 +152,7 @@ final class UnmappedIndex {
         return answer instanceof Answered answered && answered.status() == BAD_REQUEST && !alreadyExists(answered);
     }
 
-    /// Another thread, or another exporter, was faster.
+    /// Whether another thread or another exporter has created the index first.
     private static boolean alreadyExists(Answered answer) {
         return ServerError.in(answer.body())
                 .filter(error -> error.type().equals("resource_already_exists_exception"))

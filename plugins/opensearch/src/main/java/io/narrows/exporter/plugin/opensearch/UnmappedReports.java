@@ -14,9 +14,9 @@ import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/// Keeps the reports that their own index refuses, in the index `<index>-unmapped`, or in
-/// `data-exporter-unmapped-<index>` where that is somebody else's or would be a data stream: as JSON in one field where
-/// the server can, else as a text. Thread-safe.
+/// Stores the reports that their own index refuses in `<index>-unmapped`, or in `data-exporter-unmapped-<index>` if the
+/// first is used for something else or would become a data stream. A report is stored as JSON in one field if the
+/// server supports that, otherwise as text. Thread-safe.
 final class UnmappedReports {
     private final UnmappedIndex index;
     private final BulkWriter writer;
@@ -26,8 +26,8 @@ final class UnmappedReports {
         this.writer = writer;
     }
 
-    /// @param reports none is fine
-    /// @return an outcome for each, in the same order; none is `Refused`
+    /// @param reports may be empty
+    /// @return one outcome for each report, in the same order; never `Refused`
     List<Outcome> keep(List<RefusedReport> reports) throws InterruptedException {
         var outcomes = new ArrayList<Outcome>(reports.size());
         reports.forEach(report -> outcomes.add(new Refused(report.error())));
@@ -37,7 +37,7 @@ final class UnmappedReports {
         return outcomes;
     }
 
-    /// Tries to keep what is refused so far, and notes what became of it.
+    /// Tries to store the reports that are still refused, and records the outcomes.
     private void keepIn(UnaryOperator<IndexName> place, List<RefusedReport> reports, List<Outcome> outcomes)
             throws InterruptedException {
         var states = new HashMap<IndexName, State>();
@@ -73,7 +73,7 @@ final class UnmappedReports {
         return place.apply(report.document().index());
     }
 
-    /// Writes those reports that were refused so far, and notes what became of them.
+    /// Writes the reports that are still refused, and records the outcomes.
     private void writeRefused(
             List<RefusedReport> reports,
             List<Outcome> outcomes,

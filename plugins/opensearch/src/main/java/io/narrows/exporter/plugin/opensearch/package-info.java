@@ -1,2 +1,2 @@
-/// The `openSearch` consumer: stores reports in OpenSearch, or in Elasticsearch.
+/// The `openSearch` consumer: stores reports in OpenSearch or Elasticsearch.
 package io.narrows.exporter.plugin.opensearch;

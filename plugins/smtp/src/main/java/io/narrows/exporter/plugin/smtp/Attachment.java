@@ -13,8 +13,8 @@ import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
-/// A report as a file in a mail: its payload byte for byte, or a gzip file of it. Its name is the same every time, and
-/// of characters that need no escapes anywhere.
+/// A report as a file attached to a mail: its payload byte for byte, or the payload as a gzip file. A report's file
+/// always has the same name, of characters that need no escapes anywhere.
 final class Attachment {
     private static final Pattern ILLEGAL_CHARACTER = Pattern.compile("[^A-Za-z0-9._-]");
     private static final Pattern NOT_FIRST = Pattern.compile("^[.-]+");
@@ -24,7 +24,7 @@ final class Attachment {
     private final boolean isJson;
     private final boolean isCompressed;
 
-    /// @param isCompressed whether it is a gzip file
+    /// @param isCompressed whether the file is a gzip file
     Attachment(Delivery delivery, boolean isCompressed) {
         this.delivery = delivery;
         this.isJson = delivery.report().payload().format().isJson();
@@ -41,7 +41,7 @@ final class Attachment {
         part.setDataHandler(new DataHandler(new ByteArrayDataSource(content(), type())));
         part.setDisposition(Part.ATTACHMENT);
         part.setFileName(name());
-        // Whatever it is, it arrives byte for byte.
+        // base64 keeps any payload byte for byte.
         part.setHeader("Content-Transfer-Encoding", "base64");
         part.setHeader(ReportMail.DELIVERY, delivery.id().toString());
         return part;
@@ -66,7 +66,7 @@ final class Attachment {
         return legal.isEmpty() ? "report" : legal.substring(0, Math.min(legal.length(), LONGEST_SOURCE));
     }
 
-    /// The same bytes for the same payload every time.
+    /// Compresses a payload. The same payload always gives the same bytes.
     private static byte[] compressed(Payload payload) {
         var bytes = new ByteArrayOutputStream(payload.size() / 4 + 64);
         try (var gzip = new GZIPOutputStream(bytes)) {

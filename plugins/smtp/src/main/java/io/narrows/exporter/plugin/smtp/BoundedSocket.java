@@ -16,12 +16,12 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// A connection on which a server can say no more than a conversation takes, and take no longer for a reply than it
-/// may.
-/// The mail library reads a reply to its end: one without an end would fill the memory of the exporter, and one that
-/// drips byte by byte would never time out. And it takes half a line for a whole one where the server hangs up in it.
+/// A socket that limits how much a server can send in one conversation, and how long each reply may take.
+///
+/// The mail library reads a reply to its end: an endless reply would fill the exporter's memory, and a reply sent byte
+/// by byte would never time out. The library also accepts half a line as a reply if the server disconnects within it.
 final class BoundedSocket extends Socket {
-    /// Replies are lines of some hundred bytes; certificates come on top of them.
+    /// The most bytes that a server may send. Replies have lines of some hundred bytes; certificates come in addition.
     private static final int MOST = 1 << 20;
 
     private final Socket socket;
@@ -31,9 +31,9 @@ final class BoundedSocket extends Socket {
     private int last = '\n';
     private volatile long lastSaidNanos = System.nanoTime();
 
-    /// @param socket that does the work; closed with this one
-    /// @param patience how long a whole reply may take after what it answers to
-    /// @param egress says where it may connect to
+    /// @param socket does the work; closed together with this socket
+    /// @param patience how long a whole reply may take
+    /// @param egress decides which destinations are allowed
     BoundedSocket(Socket socket, Duration patience, Egress egress) {
         this.socket = socket;
         this.egress = egress;

@@ -6,13 +6,13 @@ import java.net.Socket;
 import java.time.Duration;
 import javax.net.SocketFactory;
 
-/// Makes the connections of the mail library, none of them connected yet.
+/// Creates unconnected sockets for the mail library.
 final class BoundedSockets extends SocketFactory {
     private final Duration patience;
     private final Egress egress;
 
     /// @param patience how long a whole reply may take
-    /// @param egress says where they may connect to
+    /// @param egress decides which destinations are allowed
     BoundedSockets(Duration patience, Egress egress) {
         this.patience = patience;
         this.egress = egress;

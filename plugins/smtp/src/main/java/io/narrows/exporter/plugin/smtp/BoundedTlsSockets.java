@@ -7,9 +7,8 @@ import java.time.Duration;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// Speaks TLS over connections that the mail library has made. Bounds both what is within TLS and what carries it:
-/// where
-/// TLS is spoken from the start, the library makes connections without a bound.
+/// Speaks TLS over sockets that the mail library has connected. Bounds both the data within TLS and the connection
+/// below, because for TLS from the first byte the library creates an unbounded socket.
 final class BoundedTlsSockets extends SSLSocketFactory {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
@@ -18,7 +17,7 @@ final class BoundedTlsSockets extends SSLSocketFactory {
     private final boolean checksName;
 
     /// @param patience how long a whole reply may take
-    /// @param checksName whether the certificate has to be for the host
+    /// @param checksName whether the certificate must match the host name
     BoundedTlsSockets(SSLSocketFactory tls, Duration patience, boolean checksName) {
         this.tls = tls;
         this.patience = patience;

@@ -3,7 +3,7 @@ package io.narrows.exporter.plugin.smtp;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.util.Optional;
 
-/// A user and a password. A class, for a record's `toString` would tell the password.
+/// A user and a password. A class and not a record, because a record's `toString` would show the password.
 final class Login {
     private final String username;
     private final String password;
@@ -13,8 +13,8 @@ final class Login {
         this.password = password;
     }
 
-    /// @return empty where both are blank
-    /// @throws InvalidSettingException if only one of them is, or if they would be sent in the clear
+    /// @return empty if both are blank
+    /// @throws InvalidSettingException if only one is blank, or if they would be sent unencrypted
     static Optional<Login> of(String username, String password, Security security) {
         if (username.isBlank() && password.isBlank()) {
             return Optional.empty();

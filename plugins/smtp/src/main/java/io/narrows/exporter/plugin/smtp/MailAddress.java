@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Reads the addresses in the settings, such as `team@example.com` and `Security <team@example.com>`.
+/// Parses the addresses in the settings, such as `team@example.com` and `Security <team@example.com>`.
 ///
-/// Narrower than RFC 5322: no quotes, comments, groups and international mailboxes in an address, for those end in
-/// commands to a server.
+/// Stricter than RFC 5322: an address has no quotes, comments, groups or international mailboxes, because addresses
+/// become part of SMTP commands.
 final class MailAddress {
     private static final Pattern ADDRESS = Pattern.compile(
             "[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])");
@@ -21,7 +21,7 @@ final class MailAddress {
 
     private MailAddress() {}
 
-    /// @throws InvalidSettingException if it is not exactly one
+    /// @throws InvalidSettingException if the text is not exactly one address
     static InternetAddress parse(String setting, String text) {
         var addresses = parseAll(setting, text);
         if (addresses.size() != 1) {
@@ -30,8 +30,8 @@ final class MailAddress {
         return addresses.getFirst();
     }
 
-    /// @param text with commas between addresses
-    /// @throws InvalidSettingException if one of them is none
+    /// @param text addresses, separated by commas
+    /// @throws InvalidSettingException if one of them is not an address
     static List<InternetAddress> parseAll(String setting, String text) {
         if (CONTROL.matcher(text.strip()).find()) {
             throw new InvalidSettingException(setting, "must hold no line break and no other control character");
@@ -65,7 +65,7 @@ final class MailAddress {
         }
     }
 
-    /// What comes after the `@`.
+    /// The part after the `@`.
     static String domain(InternetAddress address) {
         var text = address.getAddress();
         return text.substring(text.lastIndexOf('@') + 1);

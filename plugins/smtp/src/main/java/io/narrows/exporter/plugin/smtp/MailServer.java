@@ -20,7 +20,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 
-/// A conversation with a mail server, from the greeting on. Not thread-safe.
+/// A session with a mail server, from the greeting to the end. Not thread-safe.
 final class MailServer implements AutoCloseable {
     private static final Pattern SIZE = Pattern.compile("[1-9]\\d{0,17}");
 
@@ -38,13 +38,13 @@ final class MailServer implements AutoCloseable {
         this.verdict = new Verdict(settings);
     }
 
-    /// Connects, secures the connection and signs on.
+    /// Connects, secures the connection and logs in.
     ///
-    /// @param clock tells the date of mails
-    /// @param egress says where it may connect to
+    /// @param clock sets the date of mails
+    /// @param egress decides which destinations are allowed
     static MailServer signOn(SmtpSettings settings, Clock clock, Egress egress) throws NotSentException {
         try {
-            // Where TLS is spoken from the start, the mail library connects with a socket of its own.
+            // For TLS from the first byte, the mail library connects with a socket of its own.
             egress.check(InetSocketAddress.createUnresolved(
                     settings.server().host(), settings.server().port()));
             var server = new MailServer(settings, clock, Session.getInstance(properties(settings, egress)));
@@ -57,7 +57,7 @@ final class MailServer implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("NullAway") // null stands for nobody who signs on
+    @SuppressWarnings("NullAway") // null means no login
     private void connect() throws NotSentException {
         try {
             transport.connect(
@@ -77,8 +77,8 @@ final class MailServer implements AutoCloseable {
 
     /// Sends one mail with these reports.
     ///
-    /// @return empty if the server took it; else why it never will
-    /// @throws NotSentException if no other mail would be taken either
+    /// @return empty if the server accepted the mail; otherwise why it never will
+    /// @throws NotSentException if the server would not accept any other mail either
     Optional<Rejected> send(List<Delivery> reports) throws NotSentException {
         try {
             var mail = ReportMail.of(reports, settings, session, clock);
@@ -94,7 +94,7 @@ final class MailServer implements AutoCloseable {
         }
     }
 
-    /// Asks for the mail's size only where the server has a limit (RFC 1870).
+    /// Checks the mail's size against the server's limit. Computes the size only if the server has a limit (RFC 1870).
     private Optional<Rejected> tooLarge(ReportMail mail) throws MessagingException, IOException {
         var limit = transport.getExtensionParameter("SIZE");
         if (limit == null || !SIZE.matcher(limit.strip()).matches()) {
@@ -113,13 +113,13 @@ final class MailServer implements AutoCloseable {
         return Optional.ofNullable(transport.getLastServerResponse()).orElse("");
     }
 
-    /// Signs off. What was sent was sent, so nothing is made of a failure.
+    /// Ends the session. Errors are ignored, because all mails were already sent.
     @Override
     public void close() {
         try {
             transport.close();
         } catch (MessagingException e) {
-            // The socket is closed all the same.
+            // The socket is closed anyway.
         }
     }
 
@@ -130,7 +130,7 @@ final class MailServer implements AutoCloseable {
         set(properties, "localhost", settings.localName());
         set(properties, "auth", settings.login().isPresent());
         set(properties, "auth.mechanisms", "PLAIN LOGIN");
-        // A mail goes to all or to none.
+        // A mail goes to all recipients or to none.
         set(properties, "sendpartial", false);
         set(properties, "quitwait", false);
         properties.put("mail.smtp.socketFactory", new BoundedSockets(settings.responseTimeout(), egress));

@@ -2,7 +2,7 @@ package io.narrows.exporter.plugin.smtp;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 
-/// A mail was not sent, and no other would be now: not for what it says.
+/// A mail was not sent, and no other mail would be sent now, because the cause is not the mail's content.
 final class NotSentException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ final class NotSentException extends Exception {
         this.result = result;
     }
 
-    /// What comes of each delivery that is left.
+    /// The result of each remaining delivery.
     DeliveryResult result() {
         return result;
     }

@@ -2,15 +2,15 @@ package io.narrows.exporter.plugin.smtp;
 
 import java.util.regex.Pattern;
 
-/// Makes one line of a text that others wrote, so that it can neither end a header nor begin one.
+/// Turns text that others wrote into one line, so that the text can neither end a header nor begin one.
 final class OneLine {
-    /// Control characters, what moves the cursor or turns the direction of writing, and halves of characters.
+    /// Control characters, characters that move the cursor or change the writing direction, and unpaired surrogates.
     private static final Pattern UNFIT =
             Pattern.compile("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cs}\\p{Cn}\\u0080-\\u009F]+");
 
     private OneLine() {}
 
-    /// @param longest in characters; what is over is cut off
+    /// @param longest the most characters; a longer text is cut
     static String of(String text, int longest) {
         var line = UNFIT.matcher(text).replaceAll(" ").strip();
         if (line.length() <= longest) {

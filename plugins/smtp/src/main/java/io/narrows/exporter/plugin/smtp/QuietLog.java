@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Silences the mail library, which logs whole conversations at its finer levels, reports included. What comes of a
-/// delivery stands in its result.
+/// Silences the mail library, which logs whole conversations at its finer levels, reports included. The result of a
+/// delivery says what happened.
 final class QuietLog {
-    /// Held, for a logger that nobody holds is forgotten with its level.
+    /// Kept in a field, because an unreferenced logger is garbage collected together with its level.
     private static final List<Logger> LIBRARY = List.of(
             Logger.getLogger("org.eclipse.angus"),
             Logger.getLogger("jakarta.mail"),

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What may be repeated of the words of a mail server: its codes always (RFC 3463), its text unless it quotes a report.
+/// The part of a mail server's reply that may be repeated: its codes always (RFC 3463), its text unless the text quotes
+/// a report.
 final class Reply {
     private static final Pattern FORM =
             Pattern.compile("(?s)(?<codes>\\d{3}(?:[ -]\\d\\.\\d{1,3}\\.\\d{1,3})?)(?<text>.*)");
@@ -15,12 +16,12 @@ final class Reply {
 
     private Reply() {}
 
-    /// Of a reply to something that is no secret.
+    /// The repeatable part of a reply to a command that holds no secret.
     static String of(String reply) {
         return OneLine.of(reply, LONGEST);
     }
 
-    /// @param reports what the server had seen by then
+    /// @param reports the reports that the server had received by then
     static String of(String reply, List<Delivery> reports) {
         var line = of(reply);
         return quotes(line, reports) ? codesOf(reply) : line;

@@ -16,10 +16,10 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 
-/// A mail with a report attached, or a digest with many. The same reports make the same `Message-ID` every time, by
-/// which a reader's mailbox can tell that it has them already.
+/// A mail with one report attached, or a digest with many. The same reports always give the same `Message-ID`, by which
+/// a mailbox can recognize a duplicate.
 final class ReportMail extends MimeMessage {
-    /// Which delivery it is: of a mail with one report, and of each attachment.
+    /// The header that identifies a delivery: on a mail with one report, and on each attachment.
     static final String DELIVERY = "X-Data-Exporter-Delivery";
 
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
@@ -33,7 +33,7 @@ final class ReportMail extends MimeMessage {
     }
 
     /// @param batch at least one
-    /// @param clock tells the date of the mail
+    /// @param clock sets the date of the mail
     static ReportMail of(List<Delivery> batch, SmtpSettings settings, Session session, Clock clock)
             throws MessagingException {
         var mail = new ReportMail(session, messageId(batch, settings.from()));
@@ -41,7 +41,7 @@ final class ReportMail extends MimeMessage {
         mail.setRecipients(Message.RecipientType.TO, settings.to().toArray(InternetAddress[]::new));
         mail.setSubject(settings.subject().fill(batch), UTF_8);
         mail.setSentDate(Date.from(clock.instant()));
-        // So that no holiday notice comes back (RFC 3834).
+        // Prevents automatic replies such as holiday notices (RFC 3834).
         mail.setHeader("Auto-Submitted", "auto-generated");
         if (batch.size() == 1) {
             mail.setHeader(DELIVERY, batch.getFirst().id().toString());

@@ -1,12 +1,12 @@
 package io.narrows.exporter.plugin.smtp;
 
-/// How a connection to a mail server is made secret.
+/// How a connection to a mail server is encrypted.
 enum Security {
-    /// Begins in the clear, and goes on in TLS; not at all if the server does not know how (RFC 3207).
+    /// Starts unencrypted and switches to TLS; fails if the server does not support that (RFC 3207).
     STARTTLS("starttls", 587),
     /// TLS from the first byte on (RFC 8314).
     TLS("tls", 465),
-    /// In the clear.
+    /// Unencrypted.
     NONE("none", 25);
 
     private final String word;
@@ -17,17 +17,17 @@ enum Security {
         this.port = port;
     }
 
-    /// As it stands in the settings.
+    /// The word for this choice in the settings.
     String word() {
         return word;
     }
 
-    /// Where servers listen by default.
+    /// The default port of servers.
     int port() {
         return port;
     }
 
-    /// @param word one that is declared
+    /// @param word one of the declared words
     static Security named(String word) {
         for (var security : values()) {
             if (security.word.equals(word)) {

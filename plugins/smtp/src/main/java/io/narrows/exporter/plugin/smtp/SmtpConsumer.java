@@ -10,16 +10,17 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Sends a mail for each report, or one for all of a batch, over a connection of its own for each call.
+/// The `smtp` consumer: sends one mail for each report, or one digest for a whole batch. Each call opens its own
+/// connection.
 ///
-/// A digest that the server refuses is sent again in halves, down to the report that it does not take. Thread-safe.
+/// If the server refuses a digest, its halves are sent separately, until only the refused report is left. Thread-safe.
 final class SmtpConsumer implements ReportConsumer {
     private final SmtpSettings settings;
     private final Clock clock;
     private final Egress egress;
 
-    /// @param clock tells the date of mails
-    /// @param egress says where it may connect to
+    /// @param clock sets the date of mails
+    /// @param egress decides which destinations are allowed
     SmtpConsumer(SmtpSettings settings, Clock clock, Egress egress) {
         this.settings = settings;
         this.clock = clock;
@@ -28,7 +29,7 @@ final class SmtpConsumer implements ReportConsumer {
 
     @Override
     public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
-        // The mail library waits in a java.net.Socket.
+        // The mail library blocks in a java.net.Socket, which ignores interrupts.
         return InterruptibleCall.run(() -> send(batch));
     }
 
@@ -50,7 +51,7 @@ final class SmtpConsumer implements ReportConsumer {
         return batch.stream().map(List::of).toList();
     }
 
-    /// @param results gets one for each of the mail, as far as they are known
+    /// @param results receives a result for each report of the mail, as soon as the result is known
     private static void send(MailServer server, List<Delivery> mail, List<DeliveryResult> results)
             throws NotSentException {
         var refusal = server.send(mail);
@@ -65,7 +66,7 @@ final class SmtpConsumer implements ReportConsumer {
         }
     }
 
-    /// Shows the server only.
+    /// Shows only the server.
     @Override
     public String toString() {
         return "SmtpConsumer[" + settings.server() + "]";

@@ -16,7 +16,7 @@ import org.pf4j.Extension;
 public final class SmtpConsumerFactory implements ReportConsumerFactory {
     private static final ConsumerId ID = new ConsumerId("smtp");
 
-    /// In base64 that is 7 MB, and many servers take no more than 10 MB.
+    /// The batch becomes 7 MB in base64, and many servers accept at most 10 MB.
     private static final BatchLimits LIMITS = new BatchLimits(100, 5 << 20).collectBy(SmtpSettings.DIGEST);
 
     @Override

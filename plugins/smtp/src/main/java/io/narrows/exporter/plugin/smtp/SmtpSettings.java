@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What one consumer works with: what a scanner said in the envelope, within what the operator allows.
+/// The settings in an envelope, within the limits of the operator's options.
 ///
-/// @param checksCertificate whether the server has to be who it says
-/// @param login empty where the server lets anybody in
+/// @param checksCertificate whether the server's certificate is verified
+/// @param login empty for a server without a login
 /// @param isDigest whether all reports of a batch go into one mail
 /// @param compresses whether attachments are gzip files
-/// @param localName what the exporter calls itself; blank for the name of the machine
-/// @param connectTimeout for a connection to come about
-/// @param responseTimeout for each answer of the server
+/// @param localName the name by which the exporter greets the server; blank for the name of the machine
+/// @param connectTimeout for connecting
+/// @param responseTimeout for each reply of the server
 record SmtpSettings(
         ServerAddress server,
         Security security,
@@ -102,7 +102,7 @@ record SmtpSettings(
                                     + " call.")
                     .defaultsTo("30s"));
 
-    /// @throws InvalidSettingException if they cannot work
+    /// @throws InvalidSettingException if the settings cannot work
     static SmtpSettings of(ConsumerSettings settings, ConsumerSettings options) {
         var security = Security.named(settings.text(SECURITY));
         boolean checksCertificate = settings.flag(CHECK_CERT);
@@ -150,7 +150,7 @@ record SmtpSettings(
         return duration;
     }
 
-    /// Shows the server only.
+    /// Shows only the server.
     @Override
     public String toString() {
         return "SmtpSettings[" + server + "]";

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The subject of mails, with names in braces that stand for what a mail carries. A subject is one line, whatever a
-/// source says.
+/// The template of a mail's subject. Names in braces are replaced by values of the mail. The result is always one line,
+/// whatever a source contains.
 record SubjectTemplate(String text) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     private static final Map<String, Function<List<Delivery>, String>> VALUES = Map.of(
@@ -20,7 +20,7 @@ record SubjectTemplate(String text) {
             "count", batch -> Integer.toString(batch.size()));
     private static final int LONGEST = 200;
 
-    /// @throws InvalidSettingException if it has a name that stands for nothing
+    /// @throws InvalidSettingException if the template has an unknown name
     static SubjectTemplate parse(String text) {
         var names = PLACEHOLDER.matcher(text);
         while (names.find()) {
@@ -33,7 +33,7 @@ record SubjectTemplate(String text) {
         return new SubjectTemplate(text);
     }
 
-    /// @param batch what the mail carries, at least one
+    /// @param batch the reports in the mail, at least one
     String fill(List<Delivery> batch) {
         var filled = PLACEHOLDER
                 .matcher(text)

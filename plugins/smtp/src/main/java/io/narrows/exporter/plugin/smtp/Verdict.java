@@ -16,9 +16,10 @@ import java.util.Optional;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 
-/// What a failure means, by the reply of the server (RFC 5321, 4.2) or by why there is none.
+/// Decides the result of a failure, from the server's reply (RFC 5321, section 4.2) or from the reason why there is
+/// none.
 ///
-/// A refusal of what a mail says is `Rejected`, one of who sends or gets it `Misconfigured`.
+/// A refusal of the mail's content is `Rejected`. A refusal of the sender or a recipient is `Misconfigured`.
 final class Verdict {
     private static final Map<Kind, String> HINTS = Map.of(
             Kind.UNTRUSTED, "is its CA in the file of consumers.smtp.caFile?",
@@ -40,8 +41,8 @@ final class Verdict {
         this.server = settings.server();
     }
 
-    /// @param code the last one of the server; not positive where it gave none
-    /// @param reply its last words
+    /// @param code the server's last reply code; not positive if there was none
+    /// @param reply the server's last reply
     DeliveryResult onConnect(MessagingException thrown, int code, String reply) {
         var io = ConnectionFailure.cause(thrown, IOException.class);
         if (io.isPresent()) {
@@ -54,7 +55,7 @@ final class Verdict {
             return new Unavailable(server + " takes no mails now: " + Reply.of(reply));
         }
         if (thrown instanceof AuthenticationFailedException) {
-            // Its words may be the very ones that it was told.
+            // Only the codes, because the reply may repeat the user and password.
             return new Misconfigured(server + " does not let the user in: " + Reply.codesOf(reply)
                     + "; are username and password right?");
         }
@@ -64,9 +65,9 @@ final class Verdict {
         return new Misconfigured(server + " takes no mails: " + Reply.of(reply));
     }
 
-    /// @param reports those in the mail
-    /// @return why the server will never take this mail
-    /// @throws NotSentException if it is not for what the mail says
+    /// @param reports the reports in the mail
+    /// @return why the server will never accept this mail
+    /// @throws NotSentException if the content of the mail is not the cause
     Rejected onMail(MessagingException thrown, List<Delivery> reports) throws NotSentException {
         var refused = refusedRecipient(thrown);
         if (refused.isPresent()) {
@@ -99,13 +100,13 @@ final class Verdict {
         int code = refused.getReturnCode();
         var reason = server + " refused the recipient " + refused.getAddress().getAddress() + ": "
                 + Reply.of(message(refused));
-        // 552: too many recipients, by RFC 5321, 4.5.3.1.10; or a mailbox that is full.
+        // 552 means too many recipients (RFC 5321, section 4.5.3.1.10) or a full mailbox.
         return code / CLASS_SIZE == PERMANENT && code != STORAGE_EXCEEDED
                 ? new Misconfigured(reason)
                 : new Unavailable(reason);
     }
 
-    /// The one that is refused for good, if there is one; else one that is refused for now.
+    /// The recipient that was refused permanently, if there is one; otherwise one that was refused temporarily.
     private static Optional<SMTPAddressFailedException> refusedRecipient(MessagingException thrown) {
         Optional<SMTPAddressFailedException> found = Optional.empty();
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

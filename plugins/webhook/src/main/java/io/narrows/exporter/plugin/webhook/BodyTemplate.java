@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A text with JSON pointers in double braces, which is filled from a report: `{"text":"{{/payload/docID}}"}`.
+/// A template of a request body: text with JSON pointers in double braces, such as `{"text":"{{/payload/docID}}"}`.
 ///
-/// The pointers lead into the document `{"source","reportId","deliveryId","receivedAt","payload"}`. In a JSON template
-/// a value outside of a string is put in as it is spelled in the payload, and a missing one is `null`; inside of a
-/// string it is put in as a text, escaped, and a missing one (or `null`) is nothing. Other templates know texts only.
+/// The pointers refer to the document `{"source","reportId","deliveryId","receivedAt","payload"}`. In a JSON template,
+/// a value outside a string is inserted exactly as written in the payload, and a missing value becomes `null`. Within
+/// a string a value is inserted as escaped text, and a missing value or `null` becomes nothing. Other templates insert
+/// text only.
 ///
 /// Immutable and thread-safe.
 final class BodyTemplate {
@@ -33,7 +34,9 @@ final class BodyTemplate {
     private sealed interface Part {
         record Literal(String text) implements Part {}
 
-        /// @param asText whether its text is wanted, and not its JSON
+        /// A placeholder for a value of the report.
+        ///
+        /// @param asText whether to insert the value's text and not its JSON
         record Value(JsonPointer pointer, boolean asText) implements Part {
             String first() {
                 return pointer.tokens().getFirst();
@@ -55,7 +58,7 @@ final class BodyTemplate {
         this.encoding = encoding;
     }
 
-    /// @throws InvalidSettingException if a pointer is none or leads nowhere, or a JSON template does not become JSON
+    /// @throws InvalidSettingException if a pointer is invalid or leads nowhere, or a JSON template cannot become JSON
     static BodyTemplate parse(String template, ValueEncoding encoding) {
         var parts = new ArrayList<Part>();
         var matcher = PLACEHOLDER.matcher(template);
@@ -159,7 +162,8 @@ final class BodyTemplate {
         return inString;
     }
 
-    /// Fills in the least that there can be: nothing in strings, and `null` elsewhere.
+    /// Checks that the template becomes valid JSON when every value is missing: empty text within strings, `null`
+    /// elsewhere.
     private void checkForm(String template) {
         if (!encoding.takes(template)) {
             throw invalid("has a character that no XML can hold, such as U+0001");

@@ -13,8 +13,7 @@ import java.net.http.HttpRequest;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Sends requests, over connections that are kept. Follows no redirect, so that credentials go nowhere but to the
-/// configured host.
+/// Sends requests over pooled connections. Follows no redirect, so that credentials reach only the configured host.
 ///
 /// Thread-safe.
 final class Endpoint implements AutoCloseable {
@@ -25,22 +24,22 @@ final class Endpoint implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpSender sender = new HttpSender(this::open);
 
-    /// @param egress says where it may connect to
+    /// @param egress decides which destinations are allowed
     Endpoint(WebhookSettings settings, Egress egress) {
         this.settings = settings;
         this.egress = egress;
     }
 
-    /// Sends one request, and waits for the whole answer, of whose body it reads the beginning only.
+    /// Sends one request, and waits for the whole answer. Keeps only the beginning of the answer's body.
     ///
     /// @throws IOException if the host is not allowed, or there is no answer within the limits
-    /// @throws InterruptedException if this thread was interrupted; the server may act on the request all the same
+    /// @throws InterruptedException if the calling thread was interrupted; the server may act on the request anyway
     Answer send(HttpRequest request) throws IOException, TlsMaterialException, InterruptedException {
         egress.check(request.uri());
         return sender.send(request, settings.connectTimeout().plus(settings.responseTimeout()), MOST_OF_A_BODY);
     }
 
-    /// Breaks off what is under way, and returns when the threads have ended.
+    /// Aborts running requests, and returns when the threads have ended.
     @Override
     public void close() {
         sender.close();

@@ -8,13 +8,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Headers that the settings add to each request, read from lines of `Name: value`. Shows names only, for any value may
-/// be a secret.
+/// Headers that the settings add to each request, read from lines of `Name: value`. `toString` shows only names,
+/// because any value may be a secret.
 final class HeaderLines {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern VALUE = Pattern.compile("[\\t -~]*");
 
-    /// What the consumer says itself, and what frames a message or belongs to a single connection.
+    /// Headers that settings must not give: the consumer sets them itself, they frame a message, or they concern a
+    /// single connection.
     private static final Set<String> RESERVED = Set.of(
             "connection",
             "content-length",
@@ -41,9 +42,9 @@ final class HeaderLines {
         this.headers = List.copyOf(headers);
     }
 
-    /// @param setting whose value it is
-    /// @throws InvalidSettingException if a line is no header, or one that is not for settings to give; repeats
-    ///     at most the number of the line and a name
+    /// @param setting the setting that holds the text
+    /// @throws InvalidSettingException if a line is not a header, or has a reserved name; repeats at most the line
+    ///     number and a name
     static HeaderLines parse(String setting, String text) {
         var headers = new ArrayList<Header>();
         int number = 0;
@@ -56,7 +57,7 @@ final class HeaderLines {
         return new HeaderLines(headers);
     }
 
-    /// @throws InvalidSettingException if no header can have this value
+    /// @throws InvalidSettingException if the text cannot be the value of a header
     static void checkValue(String setting, String value) {
         if (!VALUE.matcher(value).matches()) {
             throw new InvalidSettingException(setting, "must be of visible ASCII characters, on one line");
@@ -73,7 +74,7 @@ final class HeaderLines {
         headers.forEach(header -> request.header(header.name(), header.value()));
     }
 
-    /// For those who have to keep them out of messages.
+    /// The values, for code that removes secrets from messages.
     List<String> values() {
         return headers.stream().map(Header::value).toList();
     }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Finds what may be repeated of an answer. An endpoint may say anything, its own request included, so this is only
-/// what names the kind of an error: an answer of a few words such as Slack's `invalid_payload`, or the members of a
-/// JSON answer that have that meaning, such as the `title` of RFC 9457; and nothing that was sent.
+/// Finds the part of an answer that may be repeated. An endpoint may send anything, including its own request. So the
+/// excerpt is only text that names the kind of an error: an answer of a few words such as Slack's `invalid_payload`, or
+/// JSON members with that meaning, such as the `title` of RFC 9457. It never contains a part of the request.
 final class SafeExcerpt {
     private static final Pattern WORDS = Pattern.compile("[A-Za-z][A-Za-z _.-]{0,79}");
     private static final List<JsonPointer> NAMES = Stream.of("/title", "/error", "/code", "/error/code")

@@ -10,8 +10,8 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Signs requests by the Standard Webhooks (<https://www.standardwebhooks.com>): HMAC-SHA256 over the id, the time and
-/// the bytes of the body. Thread-safe.
+/// Signs requests as Standard Webhooks defines (<https://www.standardwebhooks.com>): HMAC-SHA256 over the id, the time
+/// and the bytes of the body. Thread-safe.
 final class Signature {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "whsec_";
@@ -22,8 +22,8 @@ final class Signature {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /// @param secret `whsec_` and a key in base64, or any text; blank for none
-    /// @throws InvalidSettingException if what follows `whsec_` is not base64
+    /// @param secret `whsec_` and a key in base64, or any text; blank for no signature
+    /// @throws InvalidSettingException if the part after `whsec_` is not base64
     static Optional<Signature> withSecret(String secret) {
         if (secret.isBlank()) {
             return Optional.empty();

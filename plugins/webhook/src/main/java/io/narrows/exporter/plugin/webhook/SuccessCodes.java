@@ -4,7 +4,7 @@ import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.util.BitSet;
 import java.util.regex.Pattern;
 
-/// The HTTP statuses by which an endpoint says that it has taken a report.
+/// The HTTP statuses that mean that the endpoint has accepted a report.
 final class SuccessCodes {
     private static final Pattern FORM = Pattern.compile("([2-5])xx|([2-5]\\d\\d)(?:-([2-5]\\d\\d))?");
     private static final int CLASS_SIZE = 100;
@@ -15,8 +15,8 @@ final class SuccessCodes {
         this.codes = codes;
     }
 
-    /// @param text codes, ranges and classes with commas, such as `2xx,409`
-    /// @throws InvalidSettingException if it is not of that form
+    /// @param text codes, ranges and classes, separated by commas, such as `2xx,409`
+    /// @throws InvalidSettingException if the text has another form
     static SuccessCodes parse(String text) {
         var codes = new BitSet();
         for (var part : text.split(",", -1)) {

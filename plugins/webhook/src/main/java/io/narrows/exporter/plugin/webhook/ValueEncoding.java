@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// How a text is put into a body, so that whatever a report says stays a value there.
+/// How text is encoded for a body, so that any text of a report stays a value there.
 enum ValueEncoding {
-    /// Inside of a JSON string.
+    /// Within a JSON string.
     JSON {
         @Override
         String encode(String text) {
@@ -23,7 +23,7 @@ enum ValueEncoding {
             return URLEncoder.encode(text, StandardCharsets.UTF_8);
         }
     },
-    /// XML and HTML, in a text or in a quoted attribute. What no XML can hold, not even escaped, becomes U+FFFD.
+    /// XML and HTML, in text or in a quoted attribute. A character that XML cannot hold, even escaped, becomes U+FFFD.
     MARKUP {
         @Override
         String encode(String text) {
@@ -36,7 +36,7 @@ enum ValueEncoding {
                     .replace("'", "&#39;");
         }
     },
-    /// Everything else: as it is.
+    /// Any other media type: unchanged.
     PLAIN {
         @Override
         String encode(String text) {
@@ -44,13 +44,13 @@ enum ValueEncoding {
         }
     };
 
-    /// What is no `Char` of XML 1.0 (2.2).
+    /// Characters that are not a `Char` of XML 1.0 (section 2.2).
     private static final Pattern NOT_XML =
             Pattern.compile("[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
 
     abstract String encode(String text);
 
-    /// Whether a template may have this text in it.
+    /// Whether a template may contain this text.
     boolean takes(String literal) {
         return this != MARKUP || !NOT_XML.matcher(literal).find();
     }

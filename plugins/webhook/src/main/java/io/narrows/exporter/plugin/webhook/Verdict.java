@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What a request comes to: by the status of the answer, or by why there is none.
+/// Decides the result of a request, from the status of the answer or from the reason why there is none.
 ///
-/// What says something of the one report is `Rejected`, what says something of every report `Misconfigured`.
+/// A failure that concerns only this report is `Rejected`. A failure that concerns every report is `Misconfigured`.
 final class Verdict {
-    /// How the JDK's client tells that a proxy refused CONNECT: in words only.
+    /// Matches the JDK client's message for a proxy that refused CONNECT, because the client reports the refusal only
+    /// as text.
     private static final Pattern REFUSED_TUNNEL = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
     private static final Map<Kind, String> HINTS = Map.of(
@@ -42,8 +43,8 @@ final class Verdict {
                 .orElse(settings.url().toString());
     }
 
-    /// @param body the beginning of what the endpoint said
-    /// @param sent what it answers to
+    /// @param body the beginning of the answer's body
+    /// @param sent the body of the request
     DeliveryResult on(int status, Optional<Duration> retryAfter, String body, Payload sent) {
         if (settings.successCodes().contain(status)) {
             return new Delivered();
@@ -51,7 +52,7 @@ final class Verdict {
         var said = name + " answered HTTP " + status
                 + words.in(body, sent).map(found -> ": " + found).orElse("");
         return switch (status) {
-            // 409: by the draft of the Idempotency-Key header, an earlier try of this request is still under way.
+            // 409: an earlier attempt of this request is still running (draft of the Idempotency-Key header).
             case 408, 409, 423, 425, 429 -> new Unavailable(said, retryAfter.orElse(Duration.ZERO));
             case 401, 403 -> new Misconfigured(said + "; are the URL and the headers right?");
             case 404, 405, 410, 421 -> new Misconfigured(said + "; are the URL and the method right?");
@@ -64,13 +65,13 @@ final class Verdict {
                         new Misconfigured(said + "; redirects are not followed: give the URL where they lead to");
                     case SUCCESS -> new Misconfigured(said + ", which is not in successCodes; is the URL right?");
                     case CLIENT_ERROR -> new Rejected(said);
-                    // Not a final status of HTTP (RFC 9110, 15), so it says nothing of the report.
+                    // Not a final status of HTTP (RFC 9110, section 15), so the status says nothing about the report.
                     default -> new Unavailable(said);
                 };
         };
     }
 
-    /// @param thrown what the HTTP client threw; of its words only those are passed on that say nothing of the request
+    /// @param thrown the HTTP client's exception; only text that repeats nothing of the request is passed on
     DeliveryResult onFailure(Throwable thrown) {
         if (ConnectionFailure.cause(thrown, ProtocolException.class).isPresent()) {
             return new Unavailable(name + " did not answer in HTTP");
@@ -88,7 +89,7 @@ final class Verdict {
         };
     }
 
-    /// @return empty if it is not the proxy that would not connect to the endpoint
+    /// @return empty if the cause is not a proxy that refused to connect to the endpoint
     private Optional<DeliveryResult> onTunnel(String message) {
         var refused = REFUSED_TUNNEL.matcher(message);
         if (!refused.matches()) {

@@ -17,7 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Sends each report to one HTTP endpoint, in a request of its own.
+/// The `webhook` consumer: sends each report to one HTTP endpoint, in its own request.
 ///
 /// Thread-safe.
 final class WebhookConsumer implements ReportConsumer {
@@ -82,7 +82,7 @@ final class WebhookConsumer implements ReportConsumer {
         return request.build();
     }
 
-    /// Shows the host only.
+    /// Shows only the host.
     @Override
     public String toString() {
         return "WebhookConsumer[" + settings.url() + "]";

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What one consumer works with: what a scanner said in the envelope, within what the operator allows.
+/// The settings in an envelope, within the limits of the operator's options.
 ///
-/// @param headers those that the settings add to each request
-/// @param contentType blank where it follows from the payload
-/// @param body empty where the payload is sent as it is
-/// @param signature empty where requests are not signed
-/// @param secrets what no message may repeat
-/// @param tls how `https` is spoken
-/// @param proxy empty where there is none
-/// @param connectTimeout for a connection to come about
-/// @param responseTimeout for the whole answer to come
+/// @param headers the headers that the settings add to each request
+/// @param contentType blank if it follows from the payload
+/// @param body the template; empty to send the payload unchanged
+/// @param signature empty for unsigned requests
+/// @param secrets the values that no message may repeat
+/// @param tls how connections with `https` are secured
+/// @param proxy empty for none
+/// @param connectTimeout for connecting
+/// @param responseTimeout for the whole answer
 record WebhookSettings(
         WebhookUrl url,
         String method,
@@ -102,7 +102,7 @@ record WebhookSettings(
                             "How long the whole answer may take; keep it below the exporter's own limit for a call.")
                     .defaultsTo("30s"));
 
-    /// @throws InvalidSettingException if they cannot work
+    /// @throws InvalidSettingException if the settings cannot work
     static WebhookSettings of(ConsumerSettings settings, ConsumerSettings options) {
         var url = WebhookUrl.parse(settings.text(URL));
         var secretHeaders = HeaderLines.parse(SECRET_HEADERS, settings.text(SECRET_HEADERS));
@@ -158,11 +158,11 @@ record WebhookSettings(
                     && uri.getPort() > 0
                     && uri.getPort() <= MAX_PORT
                     && uri.getRawPath().isEmpty()) {
-                // Looked up when it is used, for an address may change.
+                // Unresolved, because the proxy's address may change; the name is resolved on each use.
                 return Optional.of(InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort()));
             }
         } catch (IllegalArgumentException e) {
-            // Said below.
+            // The error below describes the problem.
         }
         throw new InvalidSettingException(PROXY, "must be host:port, without a scheme and a user");
     }
@@ -175,7 +175,7 @@ record WebhookSettings(
         return duration;
     }
 
-    /// Shows the host only.
+    /// Shows only the host.
     @Override
     public String toString() {
         return "WebhookSettings[" + url + "]";

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Where reports are sent. Shows its host only, for in the webhooks of chat rooms the rest is the credential.
+/// The URL that reports are sent to. `toString` shows only its host, because the rest is the credential in the webhooks
+/// of chat rooms.
 final class WebhookUrl {
     private static final String HTTPS = "https";
     private static final Set<String> SCHEMES = Set.of("http", HTTPS);
@@ -18,7 +19,7 @@ final class WebhookUrl {
         this.uri = uri;
     }
 
-    /// @throws InvalidSettingException if it is none; does not repeat the text, which is a secret
+    /// @throws InvalidSettingException if the text is not such a URL; does not repeat the text, because it is a secret
     static WebhookUrl parse(String text) {
         try {
             var uri = URI.create(text.strip());
@@ -32,7 +33,7 @@ final class WebhookUrl {
                 return new WebhookUrl(uri);
             }
         } catch (IllegalArgumentException e) {
-            // Said below, without the text.
+            // The error below describes the problem, without the text.
         }
         throw invalid("must be an http or https URL with a host, percent-encoded where it has to be");
     }
@@ -41,12 +42,12 @@ final class WebhookUrl {
         return uri;
     }
 
-    /// As `host`, or `host:port` where the URL has a port.
+    /// The host as `host`, or `host:port` if the URL has a port.
     String host() {
         return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
     }
 
-    /// What only those know who know the URL: its way and its query, piece by piece.
+    /// The secret parts of the URL: its path and its query, piece by piece.
     Stream<String> secrets() {
         var query = Optional.ofNullable(uri.getRawQuery()).orElse("");
         return Stream.of((uri.getRawPath() + "/" + query).split("[/=&]")).filter(piece -> !piece.isBlank());
