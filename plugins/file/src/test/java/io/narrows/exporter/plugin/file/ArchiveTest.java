@@ -25,7 +25,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The room that files take, and who can read them.
+/// Tests how much space the files take, and who can read them.
 class ArchiveTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final int MIB = 1 << 20;

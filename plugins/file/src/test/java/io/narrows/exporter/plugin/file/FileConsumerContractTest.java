@@ -32,7 +32,7 @@ class FileConsumerContractTest implements ReportConsumerContract {
                 Setup.NONE.withOption("directory", directory.resolve("other").toString()));
     }
 
-    /// A file where the directory would have to be.
+    /// A file exists where the directory would have to be.
     @Override
     public Setup unreachable() throws IOException {
         var file = Files.writeString(directory.resolve("a-file"), "in the way");

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What needs a process that can be killed, limited or run beside another.
+/// Tests that need a process which can be killed, limited or run beside another one.
 class FileConsumerProcessTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
@@ -91,8 +91,8 @@ class FileConsumerProcessTest {
                 assertThat(delivered)
                         .hasSize(300)
                         .allSatisfy(line -> assertThat(line).doesNotContain(":"));
-                // The oldest goes first, so what is left of a writer is the end of what it wrote: a file that was
-                // deleted while it was written to would leave a hole.
+                // The oldest file is deleted first, so the end of each writer's output must be left. Deleting a file
+                // that is being written to would leave a hole.
                 var left = delivered.stream().filter(kept::contains).toList();
                 assertThat(left).isEqualTo(delivered.subList(300 - left.size(), 300));
             });

@@ -4,7 +4,7 @@ import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.tck.PluginJar;
 import io.narrows.exporter.plugin.tck.PluginJarContract;
 
-/// The whole contract again, on the packaged jar.
+/// Runs the whole contract against the packaged jar.
 class FilePluginIT extends FileConsumerContractTest implements PluginJarContract {
     private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
 

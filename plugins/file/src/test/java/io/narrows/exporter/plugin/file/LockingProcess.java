@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A process of its own that holds the lock of a file until it is closed.
+/// A separate process that holds the lock of a file until it is closed.
 final class LockingProcess implements AutoCloseable {
     private final Process process;
 
@@ -38,7 +38,7 @@ final class LockingProcess implements AutoCloseable {
         try (var channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
             channel.lock();
             System.out.println("locked");
-            System.in.read(); // until the test is done
+            System.in.read(); // until the test ends
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What lies in a directory of reports, read as anybody would read it.
+/// The content of a directory of reports, read as any program would read it.
 record StoredReports(List<Path> files, List<String> lines) {
     private static final Pattern LINE = Pattern.compile(
             "\\{\"id\":\"(?<id>[0-9A-Z]{26})\",\"receivedAt\":\"(?<time>[^\"]+)\",\"source\":(?<source>\"(?:[^\"\\\\]|\\\\.)*\"),\"report\":(?<report>.*)\\}");

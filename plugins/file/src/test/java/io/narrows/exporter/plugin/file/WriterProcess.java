@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A process of its own that stores reports, and says which of them are stored.
+/// A separate process that stores reports, and prints which reports are stored.
 final class WriterProcess implements AutoCloseable {
     private static final int BATCH = 5;
 
@@ -31,7 +31,7 @@ final class WriterProcess implements AutoCloseable {
     }
 
     /// @param options such as `maxFileSize=1MiB`
-    /// @param limit a command of the shell that limits the process, such as `ulimit -f 100`
+    /// @param limit a shell command that limits the process, such as `ulimit -f 100`
     static WriterProcess start(Path directory, int batches, int reportSize, String limit, String... options)
             throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -53,7 +53,7 @@ final class WriterProcess implements AutoCloseable {
                 .start());
     }
 
-    /// Stores reports, and prints a line for each: its id, or why it is not stored.
+    /// Stores reports, and prints a line for each: its id, or the reason why it is not stored.
     public static void main(String[] arguments) throws Exception {
         var factory = new FileConsumerFactory();
         var given = new HashMap<>(Map.of("directory", arguments[0]));
@@ -84,7 +84,7 @@ final class WriterProcess implements AutoCloseable {
         }
     }
 
-    /// What it says next, up to so many lines.
+    /// The next lines of the process, up to this many.
     List<String> read(int count) throws IOException {
         var read = new ArrayList<String>();
         while (read.size() < count) {
@@ -97,9 +97,9 @@ final class WriterProcess implements AutoCloseable {
         return read;
     }
 
-    /// Kills it at once, and reads what it had still said.
+    /// Kills the process at once, and reads its remaining output.
     List<String> kill() throws IOException {
-        process.toHandle().destroyForcibly(); // unlike the process's own, leaves its output readable
+        process.toHandle().destroyForcibly(); // unlike Process.destroyForcibly, leaves its output readable
         return read(Integer.MAX_VALUE);
     }
 

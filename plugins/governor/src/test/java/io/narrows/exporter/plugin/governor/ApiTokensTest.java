@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Where API tokens come from: files, or the secrets of a Kubernetes cluster.
+/// Tests where API tokens come from: files, or the secrets of a Kubernetes cluster.
 class ApiTokensTest {
     @TempDir
     private static Path directory;

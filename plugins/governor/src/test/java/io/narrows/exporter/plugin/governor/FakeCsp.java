@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Gives out access tokens for API tokens, as VMware's Cloud Services Platform does
-/// (`POST /csp/gateway/am/api/auth/api-tokens/authorize`).
+/// A fake of VMware's Cloud Services Platform that exchanges API tokens for access tokens (`POST
+/// /csp/gateway/am/api/auth/api-tokens/authorize`).
 final class FakeCsp implements AutoCloseable {
     static final String PATH = "/csp/gateway/am/api/auth/api-tokens/authorize";
 
@@ -37,23 +37,23 @@ final class FakeCsp implements AutoCloseable {
         return service.url() + PATH;
     }
 
-    /// From now on.
+    /// Sets the lifetime of the tokens that are issued from now on.
     void expireIn(long seconds) {
         expiresIn = seconds;
     }
 
-    /// Takes back every access token.
+    /// Revokes every access token.
     void revoke() {
         accessTokens.clear();
     }
 
-    /// Whether the header carries a token that was given out and not taken back.
+    /// Whether the header carries a valid token: issued and not revoked.
     boolean isGood(String authorization) {
         return authorization.startsWith("Bearer ")
                 && accessTokens.contains(authorization.substring("Bearer ".length()));
     }
 
-    /// How many access tokens were given out.
+    /// How many access tokens were issued.
     int given() {
         return given.get();
     }

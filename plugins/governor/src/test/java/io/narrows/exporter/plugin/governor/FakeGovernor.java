@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
-/// Keeps the inventories of clusters, as the Catalog Governor Service does: takes a token of CSP, and what its model
-/// `KubernetesTelemetryRequest` requires (the client in `lib/governor/go-client` of
+/// A fake of the Catalog Governor Service that keeps the inventories of clusters. Checks the CSP token, and the fields
+/// that the model `KubernetesTelemetryRequest` requires (the client in `lib/governor/go-client` of
 /// <https://github.com/vmware-tanzu/cloud-native-security-inspector>).
 final class FakeGovernor implements AutoCloseable {
     private static final Pattern PATH = Pattern.compile("/api/clusters/([^/]+)/telemetry");
@@ -37,7 +37,7 @@ final class FakeGovernor implements AutoCloseable {
         return service.url() + "/api";
     }
 
-    /// What it was told of a cluster so far, the newest last.
+    /// The requests about a cluster so far, the newest last.
     List<String> telemetry(String clusterId) {
         return List.copyOf(telemetry.getOrDefault(clusterId, List.of()));
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/// The secrets of a Kubernetes cluster, over TLS, and the folder with the service account of a pod that may read them.
+/// A fake of a Kubernetes cluster's secrets, over TLS, with the service account folder of a pod that may read them.
 final class FakeKubernetes implements AutoCloseable {
     private final Path account;
     private final TestHttpServer service;
@@ -21,7 +21,7 @@ final class FakeKubernetes implements AutoCloseable {
 
     private volatile String token = "";
 
-    /// @param account a folder that is empty
+    /// @param account an empty folder
     FakeKubernetes(Path account, TestCertificates certificates) throws Exception {
         this.account = account;
         this.service = TestHttpServer.startTls(certificates.server("server"), this::answer);
@@ -33,7 +33,7 @@ final class FakeKubernetes implements AutoCloseable {
         return service;
     }
 
-    /// So that a consumer asks here.
+    /// The options that make a consumer use this cluster.
     Map<String, String> options() {
         return Map.of(
                 "secretsDirectory", "",
@@ -41,7 +41,7 @@ final class FakeKubernetes implements AutoCloseable {
                 "serviceAccountDirectory", account.toString());
     }
 
-    /// @param data by key, in clear
+    /// @param data by key, not encoded
     void keep(String namespace, String name, Map<String, String> data) {
         keepEncoded(
                 namespace,
@@ -53,7 +53,7 @@ final class FakeKubernetes implements AutoCloseable {
                                         .encodeToString(entry.getValue().getBytes(StandardCharsets.UTF_8)))));
     }
 
-    /// @param data by key, as it stands in the answer
+    /// @param data by key, encoded as in the answer
     void keepEncoded(String namespace, String name, Map<String, String> data) {
         secrets.put(
                 "/api/v1/namespaces/" + namespace + "/secrets/" + name,
@@ -65,7 +65,7 @@ final class FakeKubernetes implements AutoCloseable {
                                 "},\"type\":\"Opaque\"}")));
     }
 
-    /// Replaces the token of the service account, as Kubernetes does every hour or so.
+    /// Replaces the service account's token, as Kubernetes does about every hour.
     void rotateToken(String next) throws IOException {
         token = next;
         Files.writeString(account.resolve("token"), next);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a governor is sent, and what its answers mean.
+/// Tests the requests to a governor, and the meaning of its answers.
 class GovernorAnswerTest {
     @TempDir
     private Path secrets;
@@ -223,7 +223,7 @@ class GovernorAnswerTest {
                 try {
                     client.getInputStream().transferTo(OutputStream.nullOutputStream());
                 } catch (IOException e) {
-                    // The client has gone.
+                    // The client has closed the connection.
                 }
             });
             client.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));

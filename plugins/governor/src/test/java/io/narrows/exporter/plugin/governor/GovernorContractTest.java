@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The contract. A governor does not keep reports as they came, so they are written again from what it was told, by the
-/// same rules by which they were made: nothing that it is told may differ by a single character.
+/// Runs the contract. A governor does not keep reports as they were sent, so this test rebuilds each report from the
+/// telemetry, by the rules that made the telemetry. So a telemetry that differs by one character fails the test.
 class GovernorContractTest implements ReportConsumerContract {
     private static final String WRONG_API_TOKEN = "api-token-that-csp-does-not-know";
 
@@ -57,7 +57,7 @@ class GovernorContractTest implements ReportConsumerContract {
         return Optional.of(setup("here", "http://127.0.0.1:" + address.getPort(), GovernorFixture.SECRET));
     }
 
-    /// The hostile server is CSP as well.
+    /// The hostile server also takes the place of CSP.
     @Override
     public Optional<Setup> hostileDestinationAt(InetSocketAddress address) {
         var url = "http://127.0.0.1:" + address.getPort();

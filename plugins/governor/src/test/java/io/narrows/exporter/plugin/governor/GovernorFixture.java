@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/// All that a `governor` consumer meets: a governor, CSP, a folder of secrets, and a clock that a test can put forward.
-/// Opens consumers as the exporter does.
+/// Everything that a `governor` consumer uses: a governor, CSP, a folder of secrets, and a clock that a test can
+/// advance. Opens consumers as the exporter does.
 final class GovernorFixture extends Clock implements AutoCloseable {
     static final String API_TOKEN = "api-token-of-the-test";
     static final String SECRET = "csp-token";
@@ -40,7 +40,7 @@ final class GovernorFixture extends Clock implements AutoCloseable {
 
     private volatile Instant now = Instant.parse("2026-11-23T20:15:30Z");
 
-    /// @param secrets a folder that is empty
+    /// @param secrets an empty folder
     GovernorFixture(Path secrets) throws IOException {
         this.secrets = secrets;
         this.csp = new FakeCsp(API_TOKEN);
@@ -69,8 +69,8 @@ final class GovernorFixture extends Clock implements AutoCloseable {
         return open(Map.of(), Map.of());
     }
 
-    /// @param settings other than the usual ones
-    /// @param options other than the usual ones
+    /// @param settings override the default ones
+    /// @param options override the default ones
     ReportConsumer open(Map<String, String> settings, Map<String, String> options) {
         return open(new GovernorConsumerFactory(), settings, options);
     }
@@ -80,7 +80,7 @@ final class GovernorFixture extends Clock implements AutoCloseable {
         return factory.open(bound.settings(), new Context(factory.options().parse(merged(options(), options)), this));
     }
 
-    /// Delivers one report with a consumer of its own.
+    /// Delivers one report with a new consumer.
     DeliveryResult deliver(Map<String, String> settings, Map<String, String> options) throws InterruptedException {
         try (var consumer = open(settings, options)) {
             return deliver(consumer);

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The whole contract again, on the packaged jar, from which the classes that nobody reaches are left out; and what the
-/// contract does not reach.
+/// Runs the whole contract against the packaged jar, from which unreachable classes are left out, and tests what the
+/// contract does not cover.
 class GovernorPluginIT extends GovernorContractTest implements PluginJarContract {
     private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
 

@@ -3,9 +3,9 @@ package io.narrows.exporter.plugin.governor;
 import io.narrows.exporter.domain.json.JsonStrings;
 import jakarta.json.JsonObject;
 
-/// Reports of workloads, written as the scanner of Narrows writes them.
+/// Builds reports of workloads as the Narrows scanner writes them.
 final class Reports {
-    /// Of two namespaces, as the workload scanner sends it.
+    /// A report of two namespaces, as the workload scanner sends it.
     static final String OF_TWO_NAMESPACES = """
             {"namespaceInfos":[
               {"namespace":{"name":"shop"},"workloadInfos":[
@@ -22,7 +22,7 @@ final class Reports {
               {"namespace":{"name":"empty"},"workloadInfos":[]}]}
             """;
 
-    /// What the exporter of Narrows makes of it.
+    /// The telemetry that the Narrows exporter makes of that report.
     static final String TELEMETRY_OF_TWO_NAMESPACES = """
             {"workloads":[{"name":"web","namespace":"shop","kind":"Deployment","containers":[
             {"name":"nginx","image":"nginx:1.27","image_id":"nginx@sha256:aa","id":"containerd://11"},
@@ -33,14 +33,14 @@ final class Reports {
 
     private Reports() {}
 
-    /// Of one workload with one container.
+    /// A report of one workload with one container.
     ///
-    /// @param name of the workload
+    /// @param name the name of the workload
     static String of(String name, String image) {
         return ofOne("shop", name, "Deployment", "c", "containerd://1", image, "sha256:1");
     }
 
-    /// The report that the telemetry of one workload was made of: none of what `of` varies is lost on the way.
+    /// Rebuilds the report from the telemetry of one workload. Nothing that `of` varies is lost.
     static String ofTelemetry(String telemetry) {
         var workload = only(Json.object(telemetry).orElseThrow(), "workloads");
         var container = only(workload, "containers");

@@ -7,7 +7,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A call into a consumer, under way on a thread of the system's, as in the exporter.
+/// A running call into a consumer, on a platform thread, as in the exporter.
 final class RunningCall {
     private final FutureTask<Object> task;
     private final Thread thread;
@@ -21,7 +21,7 @@ final class RunningCall {
         thread.interrupt();
     }
 
-    /// Whether it ends within the time, and with an InterruptedException.
+    /// Whether the call ends within the time, with an InterruptedException.
     boolean wasInterrupted(Duration time) throws InterruptedException {
         try {
             task.get(time.toMillis(), TimeUnit.MILLISECONDS);

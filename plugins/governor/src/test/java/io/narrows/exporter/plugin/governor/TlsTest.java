@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Certificates of a governor.
+/// Tests the certificates of a governor.
 class TlsTest {
     @TempDir
     private static Path directory;

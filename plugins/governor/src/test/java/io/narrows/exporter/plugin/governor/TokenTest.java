@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Access tokens: where they come from, how long they are kept, what comes of those that are refused.
+/// Tests access tokens: where they come from, how long they are kept, and what happens when one is refused.
 class TokenTest {
     @TempDir
     private Path secrets;
@@ -200,7 +200,7 @@ class TokenTest {
     void anAgeThatIsNoNumberOfSecondsIsGoodForOneDelivery() throws Exception {
         fixture.csp().service().behave(request -> Said.of(200, "{\"expires_in\":1e400,\"access_token\":\"a-token\"}"));
 
-        // The governor knows no such token, so it was sent.
+        // The governor does not know this token, so a refusal proves that the token was sent.
         assertThat(fixture.deliver(Map.of(), Map.of())).isInstanceOf(Misconfigured.class);
         assertThat(fixture.governor().service().asked()).isNotEmpty();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whom the operator lets reports go to.
+/// Tests which brokers the operator allows.
 class AllowedBrokersTest {
 
     @ParameterizedTest

@@ -8,7 +8,7 @@ import io.narrows.exporter.test.kafka.KafkaBroker;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// A broker that is killed while a producer is connected to it.
+/// Tests a broker that is killed while a producer is connected to it.
 class BrokerLossTest {
 
     @Test

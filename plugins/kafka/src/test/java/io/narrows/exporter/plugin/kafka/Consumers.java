@@ -24,7 +24,7 @@ final class Consumers {
         return open(new KafkaConsumerFactory(), settings, options);
     }
 
-    /// @param egress says where it may connect to
+    /// @param egress decides which destinations are allowed
     static ReportConsumer open(Map<String, ?> settings, Egress egress) {
         return open(new KafkaConsumerFactory(), settings, Map.of(), egress);
     }
@@ -50,7 +50,7 @@ final class Consumers {
                 new Context(factory.options().parse(options), destination -> destination, true));
     }
 
-    /// Any broker, where the options do not say.
+    /// Allows any broker, unless the options name some.
     private static Map<String, String> allowing(Map<String, String> options) {
         var all = new HashMap<>(options);
         all.putIfAbsent("allowedBrokers", "*");

@@ -10,14 +10,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The brokers that a cluster names are held to the operator's rules, as those in the settings are.
+/// Tests that the brokers a cluster names obey the operator's rules, like the brokers in the settings.
 @Timeout(120)
 class EgressTest {
 
     @Test
     void aBrokerThatTheClusterNamesIsCheckedWhenTheProducerConnectsToIt() throws Exception {
         var topic = Topics.create();
-        // The test's broker calls itself 127.0.0.1.
+        // The test's broker advertises itself as 127.0.0.1.
         Egress bootstrapOnly = destination -> {
             if (destination.getHostString().equals("127.0.0.1")) {
                 throw new EgressRefusedException("127.0.0.1", "only the bootstrap server is, in this test");

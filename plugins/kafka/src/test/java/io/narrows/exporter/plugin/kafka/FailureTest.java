@@ -23,7 +23,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// What comes of reports that Kafka does not take.
+/// Tests the results of reports that Kafka does not accept.
 class FailureTest {
     private static final Map<String, String> BRIEF = Map.of("connectTimeout", "500ms");
 
@@ -232,7 +232,7 @@ class FailureTest {
                     client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                     client.getInputStream().read();
                 } catch (IOException e) {
-                    // closed, or the client has gone
+                    // The server was closed, or the client has disconnected.
                 }
             }
         });

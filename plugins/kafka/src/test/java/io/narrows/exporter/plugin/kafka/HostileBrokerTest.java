@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// Servers that greet as a broker does, and then do not behave like one.
+/// Tests servers that greet like a broker and then misbehave.
 class HostileBrokerTest {
     private static final int LONGEST_REQUEST = 1 << 20;
 
@@ -22,7 +22,8 @@ class HostileBrokerTest {
         void meet(DataOutputStream client) throws IOException;
     }
 
-    /// A client that made room for it would have ended its thread for want of memory, and never come again.
+    /// A client that allocated this length would have ended its thread with an OutOfMemoryError, and never connected
+    /// again.
     @Test
     void aLengthOfTwoGigabytesIsNotBelieved() throws Exception {
         var producers = new CountDownLatch(3);
@@ -59,7 +60,7 @@ class HostileBrokerTest {
         }
     }
 
-    /// One byte of a length every 600 ms: no read waits for a second.
+    /// Sends one byte of a length every 600 ms, so that no read waits for a second.
     private static void drip(ServerSocket server) {
         var never = new CountDownLatch(1);
         try (var client = server.accept()) {
@@ -67,7 +68,7 @@ class HostileBrokerTest {
                 client.getOutputStream().write(0);
             }
         } catch (IOException e) {
-            // The client hung up.
+            // The client closed the connection.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -82,7 +83,7 @@ class HostileBrokerTest {
                     var client = server.accept();
                     Thread.ofVirtual().start(() -> serve(client, producers, manners));
                 } catch (IOException e) {
-                    // closed
+                    // The server was closed.
                 }
             }
         });
@@ -109,7 +110,7 @@ class HostileBrokerTest {
             }
             in.read();
         } catch (IOException e) {
-            // The client hung up.
+            // The client closed the connection.
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 
-/// The contract, kept against a real Kafka.
+/// Runs the contract against a real Kafka.
 class KafkaContractTest implements ReportConsumerContract {
     private String topic = "";
     private String otherTopic = "";
@@ -45,7 +45,7 @@ class KafkaContractTest implements ReportConsumerContract {
         return Optional.of(at("127.0.0.1:" + address.getPort(), topic).withOption("connectTimeout", "5s"));
     }
 
-    /// The greeting. Past it a producer talks to nobody but brokers that the operator lists.
+    /// The wire protocol of the greeting. After it, a producer talks only to brokers that the operator lists.
     @Override
     public WireProtocol wireProtocol() {
         return WireProtocol.frames(new Turn(Hearing.frame(), "\0\0\0\nnarr\0\0\0\0\0\0"));

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The whole contract again, on the packaged jar, from which most classes of kafka-clients are left out; and what the
-/// contract does not reach.
+/// Runs the whole contract against the packaged jar, from which most classes of kafka-clients are left out, and tests
+/// what the contract does not cover.
 class KafkaPluginIT extends KafkaContractTest implements PluginJarContract {
     private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
     private final ClassLoader outside = Thread.currentThread().getContextClassLoader();
 
-    /// As the exporter does. Without that, kafka-clients would find the classes that it looks up by name on the class
-    /// path of the test, whether they are in the jar or not.
+    /// Sets the plugin's context class loader, as the exporter does. Otherwise kafka-clients would find classes that it
+    /// looks up by name on the test's class path, whether the jar holds them or not.
     @BeforeEach
     void enterThePlugin() {
         Thread.currentThread().setContextClassLoader(packaged.getClass().getClassLoader());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Who may log in, and how.
+/// Tests who may log in, and how.
 class LoginTest {
     private static String topic = "";
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What one broker cannot be brought to say.
+/// Tests failures that a single real broker cannot produce.
 class SendFailureTest {
 
     static Stream<Exception> passing() {

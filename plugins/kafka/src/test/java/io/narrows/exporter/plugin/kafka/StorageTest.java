@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/// What lies in Kafka after a delivery.
+/// Tests the content of Kafka after a delivery.
 class StorageTest {
 
     @Test
@@ -122,7 +122,7 @@ class StorageTest {
 
     @Test
     void gzipMakesItSmallerOnTheWayAndTheSameInTheEnd() throws Exception {
-        // gzip alone makes this fit
+        // This payload fits only when compressed with gzip.
         var payload = "x".repeat(2 * KafkaBroker.MAX_MESSAGE_BYTES);
         var topic = Topics.create();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Certificates, on both sides.
+/// Tests certificates on both sides.
 class TlsTest {
     private static String topic = "";
 

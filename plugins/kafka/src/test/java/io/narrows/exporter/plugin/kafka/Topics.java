@@ -21,7 +21,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// Makes topics, and reads what lies in them, past the code under test.
+/// Creates topics, and reads their content without the code under test.
 final class Topics {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -33,7 +33,7 @@ final class Topics {
         return create(newName(), 1, Map.of());
     }
 
-    /// Creates a topic on a broker of one's own.
+    /// Creates a topic on the test's own broker.
     static String createAt(KafkaBroker broker) throws Exception {
         return create(broker, newName(), 1, Map.of());
     }
@@ -56,7 +56,7 @@ final class Topics {
         return name;
     }
 
-    /// Takes the right to write to the topic from a user.
+    /// Denies a user the right to write to the topic.
     static void forbid(String topic, String user) throws Exception {
         try (var admin = Admin.create(connection(KafkaBroker.shared()))) {
             admin.createAcls(List.of(new AclBinding(
@@ -67,14 +67,14 @@ final class Topics {
         }
     }
 
-    /// The payloads in a topic, as texts.
+    /// The payloads in a topic, as text.
     static List<String> payloads(String topic) {
         return records(topic).stream()
                 .map(record -> new String(record.value(), StandardCharsets.UTF_8))
                 .toList();
     }
 
-    /// All that lies in a topic now.
+    /// All records in a topic now.
     static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         try (var consumer = new KafkaConsumer<>(
                 connection(KafkaBroker.shared()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Reports whose index is a data stream of the operator's, in a real OpenSearch.
+/// Tests reports whose index is an operator's data stream, in a real OpenSearch.
 class DataStreamTest {
     private static final OpenSearchNode NODE = OpenSearchNode.shared();
 

@@ -4,14 +4,14 @@ import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.tck.Setup;
 import java.util.Optional;
 
-/// The contract where mapping conflicts are told, and not kept.
+/// Runs the contract with settings that reject reports on mapping conflicts instead of keeping them.
 class DeadLetterContractTest extends OpenSearchContractTest {
     @Override
     public Setup working() {
         return super.working().withOption("onMappingConflict", "deadLetter");
     }
 
-    /// OpenSearch refuses `_id`, and repeats its value.
+    /// OpenSearch refuses a field `_id`, and repeats its value.
     @Override
     public Optional<Payload> rejectedReport() {
         return Optional.of(

@@ -34,7 +34,7 @@ final class Deliveries {
         return Stream.of(payloads).map(payload -> of(source, payload)).toList();
     }
 
-    /// A source that no other test uses, and a legal name of an index.
+    /// A source that no other test uses, and that is a valid index name.
     static String newSource() {
         return "test-" + UUID.randomUUID();
     }

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The contract, and what a real Elasticsearch has of what it is sent: the rules that hold for OpenSearch, with the
-/// types and errors of Elasticsearch.
+/// Runs the contract against a real Elasticsearch, and tests what Elasticsearch stores: the rules for OpenSearch, with
+/// Elasticsearch's types and errors.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ElasticsearchRules implements ReportConsumerContract {
     private SearchNode node;
@@ -32,7 +32,7 @@ abstract class ElasticsearchRules implements ReportConsumerContract {
     /// Starts a node of the version under test.
     abstract SearchNode start() throws Exception;
 
-    /// How this version calls a document that does not fit the mapping.
+    /// This version's error type for a document that does not fit the mapping.
     abstract String misfit();
 
     @BeforeAll

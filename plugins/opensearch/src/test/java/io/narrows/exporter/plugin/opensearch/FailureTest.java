@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What comes of reports while a cluster is not well.
+/// Tests the results of reports while a cluster is failing.
 class FailureTest {
     private static final String BUSY = "\"status\":429,\"error\":{\"type\":\"rejected_execution_exception\",\"reason\":"
             + "\"rejected execution of coordinating operation [x]\"}";
@@ -76,7 +76,7 @@ class FailureTest {
         }
     }
 
-    /// What was stored the first time is there already, and counts once.
+    /// Documents that were stored by the first request exist already, and count once.
     @Test
     void aBatchWhoseAnswerIsTooLongIsHalved() throws Exception {
         var long1 = "\"status\":201,\"_index\":\"" + "i".repeat(300 << 10) + "\"";

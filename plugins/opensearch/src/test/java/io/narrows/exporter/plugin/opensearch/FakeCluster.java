@@ -25,8 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
-/// An HTTP server on a real socket, for what cannot be had of a real OpenSearch at will: single documents that are
-/// refused for now, wrong passwords, certificates. Counts and keeps what it was asked.
+/// An HTTP server on a real socket for cases that a real OpenSearch cannot produce on demand: single documents refused
+/// temporarily, wrong passwords, certificates. Counts and keeps its requests.
 final class FakeCluster implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -41,7 +41,7 @@ final class FakeCluster implements AutoCloseable {
             return path.endsWith("/_bulk");
         }
 
-        /// How many documents a `_bulk` request has.
+        /// How many documents a `_bulk` request holds.
         int documents() {
             return (int) body.lines().count() / 2;
         }
@@ -68,7 +68,7 @@ final class FakeCluster implements AutoCloseable {
         return new FakeCluster(HttpServer.create(loopback(), 0), manners);
     }
 
-    /// @param asksForCertificate whether a client has to present one
+    /// @param asksForCertificate whether a client must present a certificate
     static FakeCluster startTls(SSLContext tls, boolean asksForCertificate, Manners manners) throws IOException {
         var server = HttpsServer.create(loopback(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls) {
@@ -82,13 +82,13 @@ final class FakeCluster implements AutoCloseable {
         return new FakeCluster(server, manners);
     }
 
-    /// Hands everything on to the shared node.
+    /// Forwards every request to the shared node.
     static FakeCluster inFrontOfTheNode() throws IOException {
         var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         return start(request -> forward(http, request));
     }
 
-    /// The answer to a `_bulk` request of which all documents have the same end.
+    /// The answer to a `_bulk` request in which all documents have the same outcome.
     static Said bulk(Asked request, String item) {
         return bulk(Collections.nCopies(request.documents(), item));
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/// The contract, kept against a real OpenSearch.
+/// Runs the contract against a real OpenSearch.
 class OpenSearchContractTest implements ReportConsumerContract {
     private static FakeCluster doorkeeper;
     private static FakeCluster overloaded;

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The whole contract again, on the packaged jar, from which most classes of its libraries are left out; and what the
-/// contract does not reach.
+/// Runs the whole contract against the packaged jar, from which most classes of its libraries are left out, and tests
+/// what the contract does not cover.
 class OpenSearchPluginIT extends OpenSearchContractTest implements PluginJarContract {
     private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Reports of scanners, as they are: the samples that this module carries, and the larger ones in `shared/reports`
-/// where that folder lies beside the repository.
+/// Tests real reports of scanners: the samples in this module, and the larger ones in `shared/reports` if that folder
+/// exists beside the repository.
 class RealReportsTest {
     private static final Path SAMPLES = Path.of("src/test/resources/reports");
     private static final List<Path> SHARED =
@@ -82,7 +82,7 @@ class RealReportsTest {
         return name + "-" + Deliveries.newSource();
     }
 
-    /// The JSON text without the white space between its tokens.
+    /// The JSON text without white space between its tokens.
     private static String withoutSpace(String json) {
         var dense = new StringBuilder();
         boolean inString = false;

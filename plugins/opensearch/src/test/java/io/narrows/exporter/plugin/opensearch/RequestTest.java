@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What goes over the wire.
+/// Tests the requests on the wire.
 class RequestTest {
 
     @Test
@@ -93,7 +93,7 @@ class RequestTest {
         }
     }
 
-    /// Elasticsearch 7 names a `_type` and adds `_shards`; its type for a whole object is `flattened`.
+    /// Elasticsearch 7 requires a `_type` and adds `_shards`; its field type for a whole object is `flattened`.
     @ParameterizedTest
     @CsvSource({"7, '\"_type\":\"_doc\",'", "8, ''"})
     void elasticsearchIsUnderstood(int version, String type) throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What a real OpenSearch has of what it is sent.
+/// Tests the documents that a real OpenSearch stores.
 class StorageTest {
     private static final OpenSearchNode NODE = OpenSearchNode.shared();
 

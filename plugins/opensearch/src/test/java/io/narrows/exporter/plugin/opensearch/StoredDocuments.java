@@ -9,7 +9,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a search finds on a node, by default the shared one: past the code under test, and with each `_source` as the
+/// Searches documents on a node, by default the shared one, without the code under test. Each `_source` is exactly the
 /// bytes that the node keeps.
 final class StoredDocuments {
     private static final int OK = 200;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Certificates, on both sides.
+/// Tests certificates on both sides.
 class TlsTest {
     @TempDir
     private static Path directory;
@@ -120,7 +120,7 @@ class TlsTest {
         }
     }
 
-    /// As in faults/ca-file.md: the lane fails, and tries more often than it is closed for being idle.
+    /// Fault of faults/ca-file.md: the lane fails, and retries more often than an idle lane is closed.
     @Test
     void aFileThatIsPutRightIsReadByTheNextTry(@TempDir Path mounted) throws Exception {
         var file = Files.copy(directory.resolve("client.crt"), mounted.resolve("mounted.pem"));

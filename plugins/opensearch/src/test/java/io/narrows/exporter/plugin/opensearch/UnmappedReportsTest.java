@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A real OpenSearch refuses reports for its mapping, and none of them is lost.
+/// Tests that no report is lost when a real OpenSearch refuses reports because of its mapping.
 class UnmappedReportsTest {
     private static final OpenSearchNode NODE = OpenSearchNode.shared();
 
@@ -177,7 +177,7 @@ class UnmappedReportsTest {
                 .contains("mapper_parsing_exception", "strict_dynamic_mapping_exception", unmapped());
     }
 
-    /// As in faults B6: a source that is called like the index of another one's unmapped reports.
+    /// Fault B6: a source has the same name as the index for another source's unmapped reports.
     @Test
     void aSourceThatIsCalledLikeTheIndexTakesItFromNobody() throws Exception {
         try (var consumer = Consumers.open(NODE.hostPort())) {
@@ -204,7 +204,7 @@ class UnmappedReportsTest {
         assertThat(StoredDocuments.in("source-" + taken)).hasSize(1);
     }
 
-    /// What was kept before stays where it is, and what comes is kept beside it.
+    /// Earlier reports stay where they are, and new ones are kept beside them.
     @Test
     void anIndexOfUnmappedReportsThatIsThereIsUsedOn() throws Exception {
         deliver("{\"n\":1}");

@@ -15,7 +15,7 @@ import java.util.Map;
 final class Consumers {
     private Consumers() {}
 
-    /// Where a store is, and how to be let in there.
+    /// The settings for a store at this address, with valid credentials.
     static Map<String, Object> at(String endpoint) {
         return new HashMap<>(Map.of(
                 "bucket",
@@ -32,7 +32,7 @@ final class Consumers {
 
     /// Delivers one report.
     ///
-    /// @param more settings, over those that `at` gives
+    /// @param more settings that override those of `at`
     static DeliveryResult deliver(FakeS3 store, Map<String, ?> more) throws InterruptedException {
         var settings = at(store.endpoint().toString());
         settings.putAll(more);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What comes of reports that a store does not take.
+/// Tests the results of reports that a store does not accept.
 class FailureTest {
 
     @Test

@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
-/// A store on a real socket of 127.0.0.1 that speaks what `PutObject` needs of the protocol of S3, checks signatures as
-/// Amazon does, and answers with its errors.
+/// A fake S3 store on a loopback socket: speaks the part of the protocol that `PutObject` needs, checks signatures as
+/// Amazon does, and answers with Amazon's errors.
 final class FakeS3 implements AutoCloseable {
     static final String ACCESS_KEY_ID = "AKIDOFTHETEST";
     static final String SECRET_ACCESS_KEY = "right/secret+of/the/test";
@@ -30,7 +30,7 @@ final class FakeS3 implements AutoCloseable {
     static final String OTHER_BUCKET = "other-reports";
     static final String REGION = "eu-test-1";
 
-    /// The largest object.
+    /// The size of the largest object.
     static final int MAX_OBJECT_BYTES = 6 << 20;
 
     private static final Set<String> BUCKETS = Set.of(BUCKET, OTHER_BUCKET);
@@ -41,6 +41,8 @@ final class FakeS3 implements AutoCloseable {
     private final Map<String, Stored> objects = new ConcurrentSkipListMap<>();
     private final Supplier<Optional<Said>> mood;
 
+    /// A stored object.
+    ///
     /// @param headers with lower-case names
     record Stored(Map<String, String> headers, ByteBuffer content) {
         byte[] bytes() {
@@ -54,7 +56,7 @@ final class FakeS3 implements AutoCloseable {
         }
     }
 
-    /// An answer.
+    /// An answer of the store.
     record Said(int status, Map<String, String> headers, String body) {
         static Said error(int status, String code) {
             return new Said(
@@ -82,7 +84,7 @@ final class FakeS3 implements AutoCloseable {
         return start(Optional::empty);
     }
 
-    /// @param mood what it answers instead of doing its work
+    /// @param mood an answer to give instead of storing the object
     static FakeS3 start(Supplier<Optional<Said>> mood) throws IOException {
         return new FakeS3(HttpServer.create(loopback(), 0), "http", mood);
     }
@@ -97,7 +99,7 @@ final class FakeS3 implements AutoCloseable {
         return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /// By bucket and key, as `reports/folder/name`.
+    /// The stored objects by bucket and key, as `reports/folder/name`.
     Map<String, Stored> objects() {
         return Map.copyOf(objects);
     }

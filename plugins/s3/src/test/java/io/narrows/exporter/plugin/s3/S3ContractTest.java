@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/// The contract, kept against a store on a real socket that checks signatures.
+/// Runs the contract against a store on a real socket that checks signatures.
 class S3ContractTest implements ReportConsumerContract {
     private FakeS3 store;
 

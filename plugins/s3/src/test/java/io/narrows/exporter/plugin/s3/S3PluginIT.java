@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The whole contract again, on the packaged jar, from which most classes of the SDK are left out; and what the
-/// contract does not reach.
+/// Runs the whole contract against the packaged jar, from which most classes of the SDK are left out, and tests what
+/// the contract does not cover.
 class S3PluginIT extends S3ContractTest implements PluginJarContract {
     private final ReportConsumerFactory packaged = PluginJar.underTest().factory();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What settings make of the address of a store and of the keys of objects.
+/// Tests the store's address and the objects' keys that result from settings.
 class S3SettingsTest {
 
     @ParameterizedTest

@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The signature of a request, version 4, worked out again from what arrived
+/// A request's signature, version 4, computed again from the received request
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html>).
 ///
-/// @param accessKeyId whose it says it is
-/// @param region what it was made for
-/// @param value as it was sent
+/// @param accessKeyId the access key that the request names
+/// @param region the region of the signature
+/// @param value the signature as sent
 record Signature(String accessKeyId, String date, String region, String signedHeaders, String value) {
     private static final Pattern AUTHORIZATION = Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/]+)/(\\d{8})/([^/]+)"
             + "/s3/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What lies in a store after a delivery.
+/// Tests the content of a store after a delivery.
 class StorageTest {
     private FakeS3 store;
 
@@ -112,7 +112,7 @@ class StorageTest {
                 .containsEntry("Content-Length", "2");
     }
 
-    /// Whatever the place of the cut, for characters of one byte to four.
+    /// The cut falls at any place, for characters of one byte to four.
     @ParameterizedTest
     @ValueSource(strings = {"é", "€", "😀", " "})
     void aLongSourceIsCutBetweenCharacters(String character) throws Exception {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What each reply of a server comes to.
+/// Tests the result of each reply of a server.
 class AnswerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -1,6 +1,6 @@
 package io.narrows.exporter.plugin.smtp;
 
-/// The contract once more, with all reports of a batch in one mail.
+/// Runs the contract with all reports of a batch in one mail.
 class DigestContractTest extends SmtpContractTest {
     @Override
     String digest() {

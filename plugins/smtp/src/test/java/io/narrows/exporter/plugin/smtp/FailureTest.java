@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What comes of a server that gives no answer.
+/// Tests the results when a server does not answer.
 class FailureTest {
     @Test
     void whereNobodyListensIsUnavailable() throws Exception {
@@ -42,7 +42,7 @@ class FailureTest {
         }
     }
 
-    /// Each line comes long before the time-out of a single read.
+    /// Each line arrives long before the timeout of a single read.
     @Test
     void aReplyThatDripsIsGivenUp() throws Exception {
         var never = new CountDownLatch(1);
@@ -53,7 +53,7 @@ class FailureTest {
                         client.getOutputStream().write("220-wait\r\n".getBytes(StandardCharsets.US_ASCII));
                     }
                 } catch (IOException e) {
-                    // The client hung up.
+                    // The client closed the connection.
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What lies in the mailbox.
+/// Tests the mails in the mailbox.
 class MailTest {
     private TestMailServer server;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
-/// A mail server on a socket of the loopback address that says what it is told to. Keeps what it heard.
+/// A mail server on a loopback socket that gives scripted replies. Records what it receives.
 final class ScriptedServer implements AutoCloseable {
     static final String GREETING = "greeting";
     static final String END_OF_MAIL = ".";
@@ -34,12 +34,13 @@ final class ScriptedServer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /// @param replies to commands that begin so; an empty one is silence. The others are answered as servers do
+    /// @param replies the replies to commands with a given beginning; an empty reply means silence. Other commands get
+    ///     the usual replies
     static ScriptedServer start(Map<String, String> replies) throws IOException {
         return new ScriptedServer(Optional.empty(), replies);
     }
 
-    /// One that knows STARTTLS.
+    /// A server that supports STARTTLS.
     static ScriptedServer start(SSLContext tls, Map<String, String> replies) throws IOException {
         return new ScriptedServer(Optional.of(tls), replies);
     }
@@ -60,12 +61,12 @@ final class ScriptedServer implements AutoCloseable {
         return List.copyOf(mails);
     }
 
-    /// Complete when somebody has connected.
+    /// Completes when a client has connected.
     CompletableFuture<Void> met() {
         return met;
     }
 
-    /// Complete when somebody has hung up.
+    /// Completes when a client has disconnected.
     CompletableFuture<Void> left() {
         return left;
     }
@@ -81,7 +82,7 @@ final class ScriptedServer implements AutoCloseable {
                 var client = server.accept();
                 Thread.ofVirtual().start(() -> serve(client));
             } catch (IOException e) {
-                // The test is over.
+                // The test has ended.
             }
         }
     }
@@ -92,7 +93,7 @@ final class ScriptedServer implements AutoCloseable {
             say(client, replies.getOrDefault(GREETING, "220 here"));
             converse(client, false);
         } catch (IOException e) {
-            // The client hung up.
+            // The client closed the connection.
         } finally {
             left.complete(null);
         }

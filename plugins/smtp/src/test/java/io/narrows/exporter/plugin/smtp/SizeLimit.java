@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/// Stands before a mail server and has it announce the largest mail that it takes (RFC 1870), which GreenMail does not.
+/// A proxy in front of a mail server that announces a limit on the size of a mail (RFC 1870), which GreenMail does not.
 ///
 /// @param limit in bytes
 record SizeLimit(ServerSocket server, String behind, long limit) implements AutoCloseable {
@@ -36,7 +36,7 @@ record SizeLimit(ServerSocket server, String behind, long limit) implements Auto
                 Thread.ofVirtual().start(() -> forward(client, target));
                 Thread.ofVirtual().start(() -> announce(target, client));
             } catch (IOException e) {
-                // The test is over.
+                // The test has ended.
             }
         }
     }
@@ -46,11 +46,11 @@ record SizeLimit(ServerSocket server, String behind, long limit) implements Auto
                 to) {
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException e) {
-            // One of them hung up.
+            // One side closed the connection.
         }
     }
 
-    /// What begins with 250 first is the answer to EHLO.
+    /// Adds the limit to the first reply that begins with 250, which answers EHLO.
     private void announce(Socket from, Socket to) {
         try (from;
                 to) {
@@ -63,7 +63,7 @@ record SizeLimit(ServerSocket server, String behind, long limit) implements Auto
             say(to, "250-limited\r\n250-SIZE " + limit + "\r\n" + word);
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException e) {
-            // One of them hung up.
+            // One side closed the connection.
         }
     }
 

@@ -22,7 +22,7 @@ final class Smtp {
 
     private Smtp() {}
 
-    /// @param settings as in an envelope; over a connection in the clear where they do not say
+    /// @param settings as in an envelope; by default the connection is not encrypted
     /// @param options as under `consumers.smtp`
     static ReportConsumer open(String hostPort, Map<String, ?> settings, Map<String, String> options) {
         var all = new TreeMap<String, Object>(
@@ -48,7 +48,7 @@ final class Smtp {
         }
     }
 
-    /// @param number tells reports apart, up to 9
+    /// @param number distinguishes reports, up to 9
     static Delivery report(int number, String source, String payload) {
         var id = new ReportId("01KAR4D3M0T6ZC5Y8QK2V7W9X" + number);
         return new Delivery(

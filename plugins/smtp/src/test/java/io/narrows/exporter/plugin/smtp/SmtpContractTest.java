@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/// The contract, kept against a real mail server.
+/// Runs the contract against a real mail server.
 class SmtpContractTest implements ReportConsumerContract {
     private static final int LARGEST_MAIL = 8_000_000;
 
@@ -35,7 +35,7 @@ class SmtpContractTest implements ReportConsumerContract {
         server.close();
     }
 
-    /// As an envelope says it.
+    /// The value of the setting in an envelope.
     String digest() {
         return "0s";
     }
@@ -55,13 +55,13 @@ class SmtpContractTest implements ReportConsumerContract {
         return Optional.of(to("there@example.com"));
     }
 
-    /// Over TLS, or there would be no password to be kept.
+    /// Uses TLS, because without TLS the consumer refuses a password, and there would be no password to protect.
     @Override
     public Optional<Setup> destinationAt(InetSocketAddress address) {
         return Optional.of(withPassword("127.0.0.1:" + address.getPort(), TestMailServer.PASSWORD));
     }
 
-    /// In clear, or nothing but TLS would be tried.
+    /// Uses no encryption, because otherwise the test would try only TLS.
     @Override
     public Optional<Setup> hostileDestinationAt(InetSocketAddress address) {
         return Optional.of(at("127.0.0.1:" + address.getPort(), Map.of("to", "here@example.com", "security", "none")));

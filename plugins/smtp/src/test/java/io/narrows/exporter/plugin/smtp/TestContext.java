@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 
-/// What the exporter would lend.
+/// The context that the exporter would lend.
 record TestContext(ConsumerSettings options, Clock clock, Egress egress) implements ConsumerContext {
     static final Instant NOW = Instant.parse("2026-11-23T20:15:30Z");
 

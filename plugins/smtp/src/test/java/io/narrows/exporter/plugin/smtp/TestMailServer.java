@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// GreenMail on free ports of the loopback address: one in the clear, and one with TLS and a user.
+/// GreenMail on free loopback ports: one without encryption, and one with TLS and a user.
 final class TestMailServer implements AutoCloseable {
     static final String USER = "exporter";
     static final String PASSWORD = "right-password-of-the-test";
@@ -22,7 +22,7 @@ final class TestMailServer implements AutoCloseable {
         new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS)
     });
 
-    /// A file that came with a mail.
+    /// A file attached to a mail.
     ///
     /// @param type without parameters
     record File(String name, String type, String delivery, ByteBuffer content) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Secret connections, and who is let in over them.
+/// Tests encrypted connections, and logins over them.
 class TlsTest {
     private static final Map<String, String> LOGIN =
             Map.of("security", "starttls", "username", "exporter", "password", "secret-of-the-test");

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What an endpoint answers, and what comes of it.
+/// Tests the result of each answer of an endpoint.
 class AnswerTest {
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What comes of an endpoint that gives no answer, or too much of one.
+/// Tests the results when an endpoint gives no answer, or too long an answer.
 class FailureTest {
     private static final String NOBODY = "127.0.0.1:1";
 

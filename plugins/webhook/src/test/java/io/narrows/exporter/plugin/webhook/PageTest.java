@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The worked examples of the consumer's page, tried.
+/// Tests the worked examples of the consumer's documentation page.
 class PageTest {
     private static final Pattern JSON = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
 

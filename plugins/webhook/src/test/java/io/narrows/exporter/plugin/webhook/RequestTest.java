@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What goes out.
+/// Tests the requests on the wire.
 class RequestTest {
     private TestHttpServer server;
 
@@ -110,7 +110,7 @@ class RequestTest {
                 .doesNotContainKeys("Webhook-id", "Webhook-timestamp", "Webhook-signature");
     }
 
-    /// As a receiver checks it, with nothing but the page of the consumer at hand.
+    /// Verifies the signature as a receiver would, with only the consumer's page as documentation.
     @ParameterizedTest
     @ValueSource(strings = {"whsec_dGhpcyBpcyBhIGtleSBvZiB0aGlydHktdHdvIGJ5dGVz", "this is a key of thirty-two bytes"})
     void theSignatureIsOverTheBytesThatAreSentAndTheTime(String secret) throws Exception {

@@ -8,9 +8,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
-/// An endpoint that takes one client, and does not talk by the rules.
+/// An endpoint that serves one client and breaks the rules of HTTP.
 ///
-/// @param clientIsGone complete when the client has hung up
+/// @param clientIsGone completes when the client has closed the connection
 record RudeEndpoint(ServerSocket server, CompletableFuture<Void> clientIsGone) implements AutoCloseable {
     interface Manners {
         void meet(Socket client) throws IOException;
@@ -21,7 +21,7 @@ record RudeEndpoint(ServerSocket server, CompletableFuture<Void> clientIsGone) i
         return start("{}", manners);
     }
 
-    /// @param endOfRequest what it reads before it says a word; may be empty
+    /// @param endOfRequest the text to read before the endpoint sends anything; may be empty
     static RudeEndpoint start(String endOfRequest, Manners manners) throws IOException {
         var endpoint =
                 new RudeEndpoint(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), new CompletableFuture<>());
@@ -51,7 +51,7 @@ record RudeEndpoint(ServerSocket server, CompletableFuture<Void> clientIsGone) i
             manners.meet(client);
             client.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            // The client hung up.
+            // The client closed the connection.
         } finally {
             clientIsGone.complete(null);
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Settings that cannot work are refused, by name, and without their values where those are secrets.
+/// Tests that settings which cannot work are refused by name, and without their values if they are secrets.
 class SettingsTest {
     private static final String SECRET = "hush-hush";
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/// The contract, kept against a real HTTP server.
+/// Runs the contract against a real HTTP server.
 class WebhookContractTest implements ReportConsumerContract {
     private static final String REJECTED = "what the endpoint of this test does not take";
 
@@ -31,7 +31,7 @@ class WebhookContractTest implements ReportConsumerContract {
         server.close();
     }
 
-    /// Repeats what it was sent where it does not take it, as a careless endpoint would.
+    /// Repeats a request that it does not accept, as a careless endpoint would.
     private static Said answer(Asked request) {
         var authorization = request.header("Authorization");
         if (!authorization.equals("Bearer right-token-of-the-test")) {
@@ -60,7 +60,7 @@ class WebhookContractTest implements ReportConsumerContract {
         return Optional.of(at("127.0.0.1:" + address.getPort() + "/here", "right-token-of-the-test"));
     }
 
-    /// The status says it all.
+    /// The status alone decides.
     @Override
     public WireProtocol wireProtocol() {
         return WireProtocol.http(Said.of(204));

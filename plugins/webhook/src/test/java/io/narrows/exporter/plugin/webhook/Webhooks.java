@@ -38,7 +38,7 @@ final class Webhooks {
         }
     }
 
-    /// To a server on this machine.
+    /// Delivers one report to a server on this machine.
     static DeliveryResult deliver(String hostPort, Map<String, ?> settings, Delivery delivery)
             throws InterruptedException {
         var all = new TreeMap<String, Object>(settings);

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Listens where an exporter's operator API would, keeps what it is asked, and always gives the same answer.
+/// A fake of an exporter's operator API: records requests, and always gives the same answer.
 final class FakeOperatorApi implements AutoCloseable {
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -36,7 +36,7 @@ final class FakeOperatorApi implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /// Such as `GET /dead-letters?limit=100`.
+    /// The requests so far, such as `GET /dead-letters?limit=100`.
     List<String> requests() {
         return List.copyOf(requests);
     }

@@ -10,7 +10,7 @@ final class Await {
 
     private Await() {}
 
-    /// @throws AssertionError if it has not come true by then
+    /// @throws AssertionError if the condition does not hold in time
     static void until(String what, long millis, BooleanSupplier condition) {
         var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (!condition.getAsBoolean()) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What no well-behaved scanner sends.
+/// Tests input that no well-behaved scanner sends.
 @Timeout(60)
 class BadInputTest {
     private static final String SECRET = "hunter2";
@@ -154,11 +154,11 @@ class BadInputTest {
             var trickle = Thread.ofVirtual().start(() -> {
                 try {
                     while (true) {
-                        Thread.sleep(50); // a slow sender is what this is about
+                        Thread.sleep(50); // this test is about a slow sender
                         connection.send(" ");
                     }
                 } catch (IOException | InterruptedException e) {
-                    // cut off, as it should be
+                    // The exporter cut the connection off, as it should.
                 }
             });
 
@@ -180,7 +180,7 @@ class BadInputTest {
     private static HttpResponse<String> overHttp2(Halting body) throws Exception {
         try (var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-            // a client goes over to HTTP/2 with a request that has no body
+            // A client upgrades to HTTP/2 with a request that has no body.
             client.send(
                     HttpRequest.newBuilder(exporter.reports().resolve("/reports/none"))
                             .build(),
@@ -356,7 +356,7 @@ class BadInputTest {
         }
     }
 
-    /// A body that begins and then goes on for ever, without another byte.
+    /// A body that begins and then neither continues nor ends.
     private static final class Halting implements Flow.Publisher<ByteBuffer> {
         private final ByteBuffer begin;
 

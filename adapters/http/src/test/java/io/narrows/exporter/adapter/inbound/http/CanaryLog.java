@@ -13,8 +13,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/// Reads every line that is logged while it is open, in the place of those who print them, and keeps what must not be
-/// there: lines with a secret, and errors.
+/// A log handler that reads every logged line while it is open, in place of the printing handlers. Keeps the lines that
+/// must not exist: lines with a secret, and errors.
 final class CanaryLog extends Handler {
     private static final Logger ROOT = Logger.getLogger("");
     private static final Logger OURS = Logger.getLogger("io.narrows.exporter");

@@ -11,7 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/// An HTTP client that says little.
+/// An HTTP client with short method names for tests.
 record Client(URI base, HttpClient client) {
     static Client of(URI base) {
         return new Client(

@@ -21,19 +21,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/// A consumer with the settings and the index rule of `openSearch`, that remembers what it gets.
+/// A consumer with the settings and the index rule of `openSearch` that keeps the reports it gets.
 final class FakeOpenSearch implements ConsumerType, ProtocolCases.Destination {
     private static final long PATIENCE_MILLIS = 10_000;
 
     private final Map<String, List<Arrival>> arrivals = new ConcurrentHashMap<>();
     private volatile Supplier<DeliveryResult> result = DeliveryResult.Delivered::new;
 
-    /// What comes of each delivery from now on; only those that are delivered are remembered.
+    /// Sets the result of each delivery from now on. Only delivered reports are kept.
     void answer(Supplier<DeliveryResult> result) {
         this.result = result;
     }
 
-    /// Forgets what has arrived.
+    /// Forgets the reports that have arrived.
     void forget() {
         arrivals.clear();
     }

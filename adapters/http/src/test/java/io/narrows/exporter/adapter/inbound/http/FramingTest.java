@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Where a request begins and ends: RFC 9112, and no request hidden in another one.
+/// Tests where a request begins and ends (RFC 9112), and that no request can hide in another one.
 @Timeout(60)
 class FramingTest {
     private static final String BODY = "{\"source\":\"s\",\"payload\":\"{}\"}";
@@ -38,7 +38,9 @@ class FramingTest {
         log.close();
     }
 
-    /// @param request ends with a request whose answer closes the connection, unless it is refused
+    /// A request and the statuses that answer it.
+    ///
+    /// @param request ends with a request whose answer closes the connection, unless the request is refused
     /// @param statuses of all answers until the connection is closed
     record Framing(String name, String request, List<Integer> statuses) {
         @Override
@@ -164,7 +166,7 @@ class FramingTest {
         assertThat(statuses(framing.request())).isEqualTo(framing.statuses());
     }
 
-    /// A request that is hidden behind what is refused must get no answer.
+    /// A request hidden behind a refused one must get no answer.
     @ParameterizedTest
     @MethodSource("refused")
     void isRefused(Framing framing) throws Exception {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Who may hold a connection, and for how long.
+/// Tests which clients may hold a connection, and for how long.
 @Timeout(60)
 class FrontDoorTest {
     private static final String BODY = "{\"source\":\"s\",\"payload\":\"{}\"}";
@@ -68,11 +68,11 @@ class FrontDoorTest {
         var trickle = Thread.ofVirtual().start(() -> {
             try {
                 while (true) {
-                    Thread.sleep(20); // a slow sender is what this is about
+                    Thread.sleep(20); // this test is about a slow sender
                     connection.send("X: y\r\n");
                 }
             } catch (IOException | InterruptedException e) {
-                // cut off, as it should be
+                // The exporter cut the connection off, as it should.
             }
         });
 
@@ -84,7 +84,7 @@ class FrontDoorTest {
     void aConnectionBetweenRequestsIsKeptButNotInTheMiddleOfAHead() throws Exception {
         var connection = connect();
         assertThat(connection.send(GOOD).answer().status()).isEqualTo(200);
-        assertThat(connect().rest()).isEmpty(); // so long does a head get
+        assertThat(connect().rest()).isEmpty(); // waits until the head timeout has passed
 
         assertThat(connection.send(GOOD).answer().status()).isEqualTo(200);
         assertThat(connection.send("POST /forw").answer().status()).isEqualTo(408);
@@ -186,7 +186,7 @@ class FrontDoorTest {
                     connection.send("GET /openapi.yaml HTTP/1.1\r\nHost: x\r\n\r\n");
                 }
             } catch (IOException e) {
-                // closed, as it should be
+                // The exporter closed the connection, as it should.
             }
         });
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A connection that many requests are sent on, one after the other.
+/// A connection on which many requests are sent, one after the other.
 final class FuzzConnection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
     private static final int LONGEST_LINE = 16_384;
@@ -26,7 +26,7 @@ final class FuzzConnection implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /// What was answered.
+    /// An answer to a request.
     record Answer(int status, Map<String, String> headers, String body) {
         String header(String name) {
             return headers.getOrDefault(name, "");
@@ -41,9 +41,9 @@ final class FuzzConnection implements AutoCloseable {
         socket.shutdownOutput();
     }
 
-    /// Reads an answer; interim ones (100) are read over.
+    /// Reads an answer, and skips interim answers (100).
     ///
-    /// @return empty if the other side has closed
+    /// @return empty if the other side has closed the connection
     Optional<Answer> answer(boolean hasBody) throws IOException {
         int first = peek();
         if (first < 0) {

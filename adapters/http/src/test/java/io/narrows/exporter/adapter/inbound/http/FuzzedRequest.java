@@ -2,11 +2,11 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import java.nio.charset.StandardCharsets;
 
-/// A request as it is sent, byte for byte.
+/// A request exactly as it is sent, byte for byte.
 ///
-/// @param raw its bytes, as ISO 8859-1 has them
-/// @param isWhole whether it is framed as HTTP/1.1 has it, so that there has to be one answer
-/// @param isHead whether its answer has no body
+/// @param raw the bytes, decoded as ISO 8859-1
+/// @param isWhole whether the request is correctly framed as HTTP/1.1, so that exactly one answer must follow
+/// @param isHead whether the answer has no body
 record FuzzedRequest(String raw, boolean isWhole, boolean isHead) {
     private static final int SHOWN = 1_500;
 

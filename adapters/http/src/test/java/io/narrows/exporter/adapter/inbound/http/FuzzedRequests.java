@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
 
-/// Makes requests out of seeds, and spoils them: body, gzip, headers, target,
-/// framing. The same one for the same seed.
+/// Generates requests from seed requests, and corrupts their body, gzip, headers, target or framing. The same seed
+/// always gives the same request.
 final class FuzzedRequests {
     private static final List<String> TOKENS = List.of(
             "{",

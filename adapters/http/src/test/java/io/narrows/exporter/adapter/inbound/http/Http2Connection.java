@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
-/// A connection of HTTP/2 without TLS on which a test sends the frames that it wants.
+/// A connection of HTTP/2 without TLS on which a test sends any frames.
 record Http2Connection(RawConnection connection) implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
@@ -37,7 +37,7 @@ record Http2Connection(RawConnection connection) implements AutoCloseable {
         return this;
     }
 
-    /// The next frame that is like this. Others are skipped.
+    /// The next frame that matches. Other frames are skipped.
     Frame next(Predicate<Frame> wanted) throws IOException {
         while (true) {
             var header = connection.bytes(9);
@@ -50,7 +50,7 @@ record Http2Connection(RawConnection connection) implements AutoCloseable {
         }
     }
 
-    /// A header block that asks for a path, with these bytes behind it.
+    /// A header block that requests a path, followed by the given bytes.
     static byte[] request(boolean isPost, String path, byte[] more) {
         var block = new ByteArrayOutputStream();
         block.write(isPost ? 0x83 : 0x82);

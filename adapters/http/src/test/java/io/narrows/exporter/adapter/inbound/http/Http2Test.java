@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// HTTP/2 without TLS, where it is configured, from clients that mean no good.
+/// Tests HTTP/2 without TLS with hostile clients, on an exporter that has it enabled.
 @Timeout(60)
 class Http2Test {
     private static final int ENHANCE_YOUR_CALM = 0xb;
@@ -155,7 +155,7 @@ class Http2Test {
         }
     }
 
-    /// A field of this size in the table of the connection, and then so many references to it.
+    /// Adds a field of this size to the connection's table, and then references it this often.
     private static byte[] references(int size, int count) {
         var block = new ByteArrayOutputStream();
         block.writeBytes(Http2Connection.block(0x40, 1, 'x'));

@@ -28,29 +28,31 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Assertions;
 
-/// Whatever is sent, over real sockets: it is answered as the protocol says, and nothing of it stays.
+/// Tests over real sockets that every request, however corrupt, is answered as the protocol says, and leaves nothing
+/// behind.
 class HttpFuzzTest {
     static final int MAX_BODY = 64 << 10;
     static final int MAX_UNPACKED = 128 << 10;
 
     private static final int BETWEEN_CLEANINGS = 200;
     private static final long PATIENCE_MILLIS = 60_000;
-    /// The table of errors in protocol/README.md, and what the front door answers before there is a request.
+    /// The statuses in the error table of protocol/README.md, and those that the front door answers before there is a
+    /// request.
     private static final Set<Integer> DOCUMENTED =
             Set.of(200, 400, 404, 405, 408, 413, 414, 415, 422, 431, 501, 503, 505);
 
     private static final HeapWatch HEAP = new HeapWatch(FuzzSeeds.cases());
     private static final Map<Integer, Integer> STATUSES = new TreeMap<>();
 
-    @SuppressWarnings("NullAway.Init") // by jqwik, before the container
+    @SuppressWarnings("NullAway.Init") // jqwik sets it before the container
     private static StartedExporter exporter;
 
     private static Optional<FuzzConnection> connection = Optional.empty();
 
-    @SuppressWarnings("NullAway.Init") // by jqwik, before the container
+    @SuppressWarnings("NullAway.Init") // jqwik sets it before the container
     private static CanaryLog log;
 
-    @SuppressWarnings("NullAway.Init") // by jqwik, before the container
+    @SuppressWarnings("NullAway.Init") // jqwik sets it before the container
     private static Client admin;
 
     @BeforeContainer
@@ -118,14 +120,14 @@ class HttpFuzzTest {
         return request.raw().contains("Connection: ");
     }
 
-    /// What is broken off or not framed may be answered any number of times; each answer is one that is documented.
+    /// Sends an incomplete or unframed request. It may get any number of answers; each must be a documented one.
     private static void sendBroken(FuzzedRequest request) throws IOException {
         try (var broken = new FuzzConnection(exporter.http.port())) {
             try {
                 broken.send(request.bytes());
                 broken.sendNothingMore();
             } catch (SocketException e) {
-                // It was answered before it was whole.
+                // The exporter answered before the request was complete.
             }
             var answer = answerIfAny(broken);
             while (answer.isPresent()) {
@@ -139,7 +141,7 @@ class HttpFuzzTest {
         try {
             return broken.answer(true);
         } catch (SocketException e) {
-            return Optional.empty(); // Reset: nobody wanted what was sent behind.
+            return Optional.empty(); // reset, because nobody read the bytes after the request
         }
     }
 
@@ -158,7 +160,7 @@ class HttpFuzzTest {
         }
     }
 
-    /// Dead letters and what the destination has received are kept by design.
+    /// Dead letters and the destination's reports are kept by design.
     private static void forget() throws Exception {
         exporter.openSearch.forget();
         var purged = admin.send("DELETE", "/dead-letters?all=true", "");
@@ -172,7 +174,7 @@ class HttpFuzzTest {
         connection = Optional.empty();
     }
 
-    /// Virtual threads are in a dump only.
+    /// Whether a request is being served. Only a thread dump lists virtual threads.
     private static boolean isServing() {
         try {
             var folder = Files.createTempDirectory("threads");

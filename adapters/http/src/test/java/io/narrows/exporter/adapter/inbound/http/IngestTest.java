@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What `POST /ingest/{source}` makes of reports, beyond the worked cases of the protocol.
+/// Tests `POST /ingest/{source}` beyond the worked cases of the protocol.
 class IngestTest {
     private static final String[] STRUCTURED = {"Content-Type", "application/cloudevents+json"};
 
@@ -79,7 +79,7 @@ class IngestTest {
         assertThat(arrival(post("/ingest/ingest_odd", odd)).payload()).isEqualTo(odd);
     }
 
-    /// Each as the bytes on the wire say it; clients of Java would encode it.
+    /// Each value is written to the wire unchanged; Java's HTTP clients would encode it.
     @ParameterizedTest
     @ValueSource(
             strings = {

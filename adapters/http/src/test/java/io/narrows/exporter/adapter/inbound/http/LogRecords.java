@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 
-/// What is logged while it is open: by the exporter at every level, by others at theirs.
+/// Captures the log while it is open: the exporter's at every level, other loggers at their own level.
 final class LogRecords extends Handler {
     private static final Logger ROOT = Logger.getLogger("");
     private static final Logger OURS = Logger.getLogger("io.narrows.exporter");

@@ -249,7 +249,7 @@ class OperatorPortTest {
                 .contains("enum: [" + String.join(", ", DeathCause.labels()) + "]");
     }
 
-    /// The paths of an OpenAPI document that is indented by two, and their methods.
+    /// The paths and methods of an OpenAPI document that is indented by two.
     private static Map<String, Set<String>> described(String yaml) {
         var paths = new TreeMap<String, Set<String>>();
         var path = "";

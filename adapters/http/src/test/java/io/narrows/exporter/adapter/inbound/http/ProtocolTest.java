@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every worked case of the protocol, over HTTP/1.1 and over HTTP/2.
+/// Tests every worked case of the protocol, over HTTP/1.1 and over HTTP/2.
 class ProtocolTest {
     private static final String DESTINATION = new FakeOpenSearch().address();
     private static final Path SHARED = Path.of("../../../shared/protocol/vectors.json");
@@ -67,7 +67,7 @@ class ProtocolTest {
                         ProtocolCases.in(SHARED, DESTINATION).size());
     }
 
-    /// A client goes over to HTTP/2 with a request that has no body.
+    /// Upgrades a client to HTTP/2, with a request that has no body.
     private static void upgrade(HttpClient client) throws IOException, InterruptedException {
         var answer = client.send(
                 HttpRequest.newBuilder(exporter.reports().resolve("/reports/none"))

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A connection on which a test says exactly what it wants, HTTP or not.
+/// A connection on which a test sends any bytes, valid HTTP or not.
 final class RawConnection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -24,7 +24,7 @@ final class RawConnection implements AutoCloseable {
         in = socket.getInputStream();
     }
 
-    /// What was answered.
+    /// An answer to a request.
     record Answer(int status, Map<String, String> headers, String body) {
         String header(String name) {
             return headers.getOrDefault(name, "");
@@ -65,7 +65,7 @@ final class RawConnection implements AutoCloseable {
                 Integer.parseInt(lines.getFirst().split(" ", 3)[1]), headers, new String(body, StandardCharsets.UTF_8));
     }
 
-    /// Reads exactly so many bytes.
+    /// Reads exactly this many bytes.
     byte[] bytes(int length) throws IOException {
         var bytes = in.readNBytes(length);
         if (bytes.length < length) {
@@ -74,9 +74,9 @@ final class RawConnection implements AutoCloseable {
         return bytes;
     }
 
-    /// Waits for the other side to close.
+    /// Waits until the other side closes the connection.
     ///
-    /// @return what it said until then
+    /// @return everything that it sent before
     String rest() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }

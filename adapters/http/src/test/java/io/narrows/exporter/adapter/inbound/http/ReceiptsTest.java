@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a scanner is told after it has handed in a report, and when it cannot.
+/// Tests the answers that a scanner gets when it hands in a report, and when it cannot.
 class ReceiptsTest {
     private static final String ENVELOPE =
             "{\"source\":\"s\",\"exportConfig\":{\"openSearch\":{\"hostport\":\"x\"}},\"payload\":\"{}\"}";

@@ -12,16 +12,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// A request that is right, or wrong in a known way, to be spoilt: the worked cases of the protocol, and a few more.
+/// A request that is valid, or wrong in a known way, for the fuzzer to corrupt: the worked cases of the protocol, and a
+/// few more.
 ///
-/// @param raw its body, as ISO 8859-1 has the bytes
+/// @param raw the body, its bytes decoded as ISO 8859-1
 record SeedRequest(String method, String target, Map<String, String> headers, String raw) {
-    /// Stands wherever senders put secrets. Has not the form of a name, because names may be shown.
+    /// Replaces every secret that senders give. Does not have the form of a name, because names may be shown.
     static final String CANARY = "!s3cr3t-c4n4ry!";
 
     private static final int LARGEST = 30_000;
 
-    /// All of them.
+    /// All seed requests.
     static List<SeedRequest> all() {
         var seeds = new ArrayList<SeedRequest>();
         ProtocolCases.own("http://opensearch.test:9200").stream()
@@ -36,7 +37,7 @@ record SeedRequest(String method, String target, Map<String, String> headers, St
                 + "@h/\",\"type\":\"t\",\"data\":{\"password\":\"" + CANARY + "\"}}";
         var structured = Map.of("Content-Type", "application/cloudevents+json");
         var binary = Map.of("ce-specversion", "1.0", "ce-id", "1", "ce-source", "/s", "ce-type", "t");
-        for (int i = 0; i < 8; i++) { // of envelopes there are many
+        for (int i = 0; i < 8; i++) { // envelopes are frequent
             seeds.add(post("/ingest/ingest_a", structured, event.getBytes(UTF_8)));
             seeds.add(post(
                     "/ingest/ingest_a",

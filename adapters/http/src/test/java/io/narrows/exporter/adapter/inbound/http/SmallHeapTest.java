@@ -25,14 +25,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// An exporter in a JVM of its own with a heap of 256 MiB takes the largest bodies, several at once, and lives.
+/// Tests that an exporter in its own JVM, with a heap of 256 MiB, accepts several of the largest bodies at the same
+/// time and survives.
 @Timeout(300)
 class SmallHeapTest {
     private static Process process;
     private static URI forward;
     private static HttpClient client;
 
-    /// The exporter of the other JVM: says its port, and ends when its input does.
+    /// The exporter in the other JVM: prints its port, and ends when its input ends.
     static final class Main {
         private Main() {}
 

@@ -26,12 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// An exporter with everything but plugins and a durable spool, on free ports.
+/// A running exporter on free ports, without plugins and without a durable spool.
 final class StartedExporter implements AutoCloseable {
-    /// A name for the consumer `openSearch`, to which the sources `ingest_*` are routed.
+    /// A named consumer of the type `openSearch`; the sources `ingest_*` are routed to it.
     static final ConsumerId MAIN = new ConsumerId("main");
 
-    /// The defaults, and HTTP/2.
+    /// The default limits, with HTTP/2 enabled.
     static final ConnectionLimits WITH_HTTP2 = new ConnectionLimits(
             1_024, 1_024, Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(30), 1_024, 256, true);
 

@@ -66,7 +66,7 @@ class ContextLoaderTest {
 
             assertThat(Plugins.answer(type))
                     .isEqualTo("class,constructor,id,settings,options,batchLimits,hosts,"
-                            // The rules of egress ask for the hosts before each consumer is opened.
+                            // The egress check asks for the hosts before each consumer is opened.
                             + "hosts,open,deliver,close,hosts,open,deliver");
             assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(callers);
         }

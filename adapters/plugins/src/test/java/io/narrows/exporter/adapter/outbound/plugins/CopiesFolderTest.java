@@ -12,7 +12,7 @@ class CopiesFolderTest {
     @TempDir
     Path home;
 
-    /// As a process leaves it that was killed: the lock is there, and nobody holds it.
+    /// A folder as a killed process leaves it: the lock file exists, and nobody holds the lock.
     private static Path abandoned() throws IOException {
         var folder = Files.createTempDirectory("data-exporter-plugins-");
         Files.createFile(folder.resolve("in-use.lock"));

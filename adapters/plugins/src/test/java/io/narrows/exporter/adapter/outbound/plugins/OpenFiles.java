@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What this process has open, as Linux tells. Other systems do not, and there nothing is ever found open.
+/// Lists the open files of this process, from Linux's `/proc`. On other systems the list is always empty.
 final class OpenFiles {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     private OpenFiles() {}
 
-    /// The names of the files in a directory that are open.
+    /// The names of the open files in a directory.
     static List<String> under(Path directory) throws IOException {
         var names = new ArrayList<String>();
         if (!Files.isDirectory(DESCRIPTORS)) {

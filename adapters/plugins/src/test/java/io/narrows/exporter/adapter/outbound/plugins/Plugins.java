@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// What tests of plugins do all the time.
+/// Shared steps of the tests about plugins.
 final class Plugins {
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T10:00:00Z"), ZoneOffset.UTC);
     static final OperatorOptions NO_OPTIONS = (consumer, declared) -> declared.parse(Map.of());
@@ -52,7 +52,7 @@ final class Plugins {
         return new PluginSettings(List.of(directory), onError, new TrustInAll(), PATIENCE);
     }
 
-    /// At the time that it is, for certificates have theirs.
+    /// Opens a directory at the current time, because certificates expire.
     static PluginDirectory open(Path directory, JarTrust trust) {
         var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, PATIENCE);
         return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, Clock.systemUTC(), EVERYWHERE);
@@ -70,7 +70,7 @@ final class Plugins {
         return type.settings().parse(Map.of());
     }
 
-    /// What a consumer gives as the reason of its refusal.
+    /// The reason that a consumer gives for its refusal.
     static String answer(ConsumerType type) throws InterruptedException {
         try (var consumer = type.open(settings(type))) {
             return answer(consumer);

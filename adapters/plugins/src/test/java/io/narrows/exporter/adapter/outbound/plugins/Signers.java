@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 import jdk.security.jarsigner.JarSigner;
 
-/// Keys and certificates of people who sign jars, made by the JDK's own keytool, and the signing with them.
+/// Keys and certificates of people who sign jars, made with the JDK's keytool. Also signs jars with them.
 final class Signers {
     private static final String PASSWORD = "changeit";
     private static final int LONGEST_SIGNER_NAME = 8;
@@ -60,7 +60,7 @@ final class Signers {
         return (X509Certificate) keys().getCertificate(name);
     }
 
-    /// In PEM, one after the other.
+    /// The certificates in PEM, one after the other.
     String pem(String... names) throws IOException, GeneralSecurityException {
         var text = new StringBuilder();
         for (var name : names) {
@@ -72,7 +72,7 @@ final class Signers {
         return text.toString();
     }
 
-    /// Signs a jar in its place.
+    /// Signs a jar in place.
     void sign(Path jar, String name) throws IOException, GeneralSecurityException {
         var chain = Arrays.stream(keys().getCertificateChain(name)).collect(Collectors.toList());
         var signer = new JarSigner.Builder(

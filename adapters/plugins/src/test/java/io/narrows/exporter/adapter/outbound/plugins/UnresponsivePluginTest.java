@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Plugins that do not come back, or leave something running.
+/// Tests plugins that do not return, or leave threads running.
 class UnresponsivePluginTest {
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
-    /// Ends only when it is interrupted, and then late, so that no test leaves a thread behind.
+    /// Code that ends only some time after an interrupt, so that it hangs but no test leaves a thread behind.
     private static final String HANG = """
             static void hang() {
                 try {

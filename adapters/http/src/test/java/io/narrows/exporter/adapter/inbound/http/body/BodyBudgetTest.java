@@ -128,9 +128,9 @@ class BodyBudgetTest {
         assertThat(patient.taken()).isZero();
     }
 
-    /// Grows a share on a thread of its own, and gives it back then.
+    /// Grows a share on its own thread, and then releases it.
     ///
-    /// @return whether it found room, once the thread waits or has ended
+    /// @return whether the share found room; returned once the thread waits or has ended
     private static CompletableFuture<Boolean> grow(BodyBudget.Share share) {
         var found = new CompletableFuture<Boolean>();
         var thread = Thread.ofPlatform().daemon().start(() -> found.complete(finds(share, LARGE)));

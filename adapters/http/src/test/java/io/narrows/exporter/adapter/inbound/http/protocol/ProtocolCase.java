@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
-/// A worked case of the protocol: what is sent, and what is to come of it.
+/// A worked case of the protocol: the request, and the expected outcome.
 public final class ProtocolCase {
-    /// Where the cases say that OpenSearch listens.
+    /// The address of OpenSearch that is written in the cases.
     static final String WRITTEN_DESTINATION = "http://127.0.0.1:9200";
 
-    /// What is to come of it.
+    /// The expected outcome.
     ///
     /// @param deliveries the consumers that the receipt lists
-    /// @param field that a problem names
-    /// @param reason of the first delivery, where that is dead
+    /// @param field the field that a problem names
+    /// @param reason of the first delivery, if it is dead
     /// @param headers of the answer
-    /// @param index where OpenSearch finds the report
-    /// @param payload what OpenSearch receives
+    /// @param index the index that stores the report
+    /// @param payload the payload that OpenSearch receives
     public record Expected(
             int status,
             List<String> deliveries,
@@ -46,7 +46,7 @@ public final class ProtocolCase {
     private final int times;
     private final Expected expected;
 
-    /// @param destination takes the place of `WRITTEN_DESTINATION`
+    /// @param destination replaces `WRITTEN_DESTINATION`
     ProtocolCase(JsonObject json, String destination) {
         name = json.getString("name");
         method = json.getString("method");
@@ -78,7 +78,7 @@ public final class ProtocolCase {
         return path;
     }
 
-    /// Besides those that every client sends.
+    /// The headers beyond those that every client sends.
     public Map<String, String> headers() {
         return headers;
     }
@@ -87,7 +87,7 @@ public final class ProtocolCase {
         return body.clone();
     }
 
-    /// How often it is sent. Each time the answer must be the same, and it must be delivered once only.
+    /// How often the request is sent. Every answer must be the same, and the report must be delivered only once.
     int times() {
         return times;
     }
@@ -104,7 +104,7 @@ public final class ProtocolCase {
     private static byte[] plainBody(JsonObject json, String destination) {
         if (json.containsKey("bodyBase64")) {
             var bytes = Base64.getDecoder().decode(json.getString("bodyBase64"));
-            // ISO 8859-1 carries every byte through
+            // ISO 8859-1 preserves every byte.
             return new String(bytes, StandardCharsets.ISO_8859_1)
                     .replace(WRITTEN_DESTINATION, destination)
                     .getBytes(StandardCharsets.ISO_8859_1);

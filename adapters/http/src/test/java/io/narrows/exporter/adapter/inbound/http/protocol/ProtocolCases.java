@@ -20,34 +20,34 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/// Sends cases to an exporter, and checks its answers and what OpenSearch receives.
+/// Sends cases to an exporter, and checks its answers and the reports that OpenSearch receives.
 ///
-/// @param exporter where scanners reach it
-/// @param destination what plays OpenSearch
-/// @param client whose version of HTTP is used
+/// @param exporter the URL for scanners
+/// @param destination takes the place of OpenSearch
+/// @param client decides the version of HTTP
 public record ProtocolCases(URI exporter, Destination destination, HttpClient client) {
-    /// Stands in the cases wherever they give a password. No answer may show it.
+    /// The password in all cases. No answer may show it.
     private static final String SECRET = "s3cr3t";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /// What plays OpenSearch.
+    /// Takes the place of OpenSearch.
     public interface Destination {
-        /// Takes the place of `http://127.0.0.1:9200` in the cases.
+        /// The address that replaces `http://127.0.0.1:9200` in the cases.
         String address();
 
-        /// Waits for a report to arrive.
+        /// Waits until a report arrives.
         ///
         /// @return everything that arrived with this report's id
         List<Arrival> await(String report) throws InterruptedException;
 
-        /// Checks what arrived against what the case says, as far as this destination can tell.
+        /// Checks a received payload against the case, as far as this destination can.
         default void checkPayload(String expected, String arrived) {
             assertThat(arrived).isEqualTo(expected);
         }
     }
 
-    /// A report as it arrived.
+    /// A report that arrived.
     public record Arrival(String index, String payload) {}
 
     /// The project's own cases.
@@ -61,9 +61,9 @@ public record ProtocolCases(URI exporter, Destination destination, HttpClient cl
         }
     }
 
-    /// The cases of a file.
+    /// The cases in a file.
     ///
-    /// @return none if there is no such file
+    /// @return empty if the file does not exist
     public static List<ProtocolCase> in(Path file, String destination) {
         if (!Files.exists(file)) {
             return List.of();
@@ -83,7 +83,7 @@ public record ProtocolCases(URI exporter, Destination destination, HttpClient cl
         }
     }
 
-    /// @throws AssertionError if it does not come out as the case says
+    /// @throws AssertionError if the outcome differs from the case
     public void check(ProtocolCase worked) throws IOException, InterruptedException {
         var answer = send(worked);
         checkAnswer(worked, answer);

@@ -1,2 +1,2 @@
-/// Runs the worked cases of the protocol against an exporter, whichever way it was started.
+/// Runs the worked cases of the protocol against any running exporter.
 package io.narrows.exporter.adapter.inbound.http.protocol;

@@ -15,11 +15,11 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// The byte reader, the reference model and the real Go make the same of the same bytes.
+/// Tests that the byte reader, the reference model and the real Go read the same from the same bytes.
 ///
 /// `./mvnw test -pl adapters/http -am -Dtest=EnvelopeDifferenceTest -Denvelope.cases=1000000 -Denvelope.seed=7
-/// -Dsurefire.failIfNoSpecifiedTests=false` compares a million. How the outcomes of Go were recorded stands in
-/// `go-outcomes.go`.
+/// -Dsurefire.failIfNoSpecifiedTests=false` compares a million bodies. `go-outcomes.go` says how the outcomes of Go
+/// were recorded.
 class EnvelopeDifferenceTest {
     private static final int CASES = Integer.getInteger("envelope.cases", 10_000);
     private static final long SEED = Long.getLong("envelope.seed", 20261125L);
@@ -47,7 +47,7 @@ class EnvelopeDifferenceTest {
             var body = Base64.getDecoder().decode(fields[0]);
             switch (GoEnvelope.read(body)) {
                 case RefusedByProtocol ours -> {
-                    // Go knows nothing of the names of consumers.
+                    // Go does not check the names of consumers.
                 }
                 case Refused refused -> assertThat(fields[1]).as(shown(body)).isEqualTo("error");
                 case Accepted envelope -> {
@@ -61,7 +61,7 @@ class EnvelopeDifferenceTest {
         assertThat(compared).isGreaterThan(1_000);
     }
 
-    /// What the reader makes of a body; all that it refuses is as good as the refusal that is expected.
+    /// The reader's outcome for a body. A refusal matches any expected kind of refusal.
     private static Outcome outcome(byte[] body, Outcome expected) {
         try {
             var envelope = EnvelopeReader.read(body.clone());

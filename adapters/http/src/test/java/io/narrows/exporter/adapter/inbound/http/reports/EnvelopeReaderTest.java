@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the worked cases of the protocol cannot show: values, bounds, and what errors say.
+/// Tests values, bounds and error texts that the worked cases of the protocol cannot show.
 class EnvelopeReaderTest {
     private static final String SECRET = "hunter2";
 
@@ -58,7 +58,7 @@ class EnvelopeReaderTest {
 
     @Test
     void nestingIsBoundedWhereGoBoundsIt() {
-        var deep = JsonBody.MAX_DEPTH - 1; // the envelope itself is one level
+        var deep = JsonBody.MAX_DEPTH - 1; // the envelope is one level itself
 
         assertThat(read("{\"payload\":" + "[".repeat(deep) + "]".repeat(deep) + "}")
                         .payload()
@@ -74,7 +74,7 @@ class EnvelopeReaderTest {
 
     @Test
     void settingsAreBounded() {
-        var deep = SettingsReader.MAX_DEPTH - 1; // the object of settings is one level
+        var deep = SettingsReader.MAX_DEPTH - 1; // the settings object is one level itself
 
         assertThat(settings("{\"a\":" + "[".repeat(deep) + "1" + "]".repeat(deep) + "}")
                         .values())
@@ -83,7 +83,7 @@ class EnvelopeReaderTest {
         assertSettingsRefused("{\"a\":\"" + "x".repeat(SettingsReader.MAX_BYTES) + "\"}");
     }
 
-    /// Refused where the limit is reached: what is built until then is small, however long the body is.
+    /// Reading stops at the limit, so little memory is used, however long the body is.
     @Test
     void settingsWithoutEndAreRefusedAtTheLimit() {
         var many = new StringBuilder("{\"exportConfig\":{\"openSearch\":{\"k\":0");
@@ -160,7 +160,7 @@ class EnvelopeReaderTest {
                 .hasMessage("body begins with a byte order mark: send UTF-8 without one");
     }
 
-    /// Also with a text that is longer than any buffer that the parser would take by itself.
+    /// Includes a text that is longer than any buffer of the parser.
     @ParameterizedTest
     @ValueSource(ints = {1, 1_000, 4_096, 100_000})
     void theTextOfAnObjectIsCutOutExactly(int length) {

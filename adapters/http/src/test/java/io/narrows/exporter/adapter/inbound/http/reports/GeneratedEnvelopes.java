@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/// Makes bodies that look like envelopes, and spoils half of them. The same ones for the same seed.
+/// Generates bodies that look like envelopes, and corrupts half of them. The same seed always gives the same bodies.
 final class GeneratedEnvelopes {
     private static final List<String> NAMES = List.of(
             "source",
@@ -74,9 +74,9 @@ final class GeneratedEnvelopes {
         this.random = random;
     }
 
-    /// Prints bodies in base64, one a line, for `go-outcomes.go`.
+    /// Prints bodies in base64, one per line, for `go-outcomes.go`.
     ///
-    /// @param arguments how many
+    /// @param arguments the number of bodies
     public static void main(String[] arguments) {
         var envelopes = new GeneratedEnvelopes(new SplittableRandom(42));
         for (int i = Integer.parseInt(arguments[0]); i > 0; i--) {

@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The rules of Go's `encoding/json` for an envelope, written to be read and not to be fast: a tree of values first,
-/// and
-/// then what the fields make of it. What the byte reader is compared with. `go-outcomes.tsv` holds it to the real Go.
+/// A reference model of Go's `encoding/json` for an envelope, written for clarity and not for speed: first a tree of
+/// values, then the fields of the envelope. The byte reader is compared with this model, and `go-outcomes.tsv` compares
+/// the model with the real Go.
 final class GoEnvelope {
-    /// What becomes of a body.
+    /// The outcome of reading a body.
     sealed interface Outcome {}
 
-    /// Go refuses it.
+    /// Go refuses the body.
     record Refused() implements Outcome {}
 
-    /// Go accepts it, and a rule of the protocol refuses it.
+    /// Go accepts the body, and a rule of the protocol refuses it.
     record RefusedByProtocol() implements Outcome {}
 
     record Accepted(String source, Map<ConsumerId, ConsumerSettings> consumers, String payload) implements Outcome {}
@@ -37,8 +37,10 @@ final class GoEnvelope {
 
     private record Member(String name, Value value) {}
 
+    /// A JSON value and its place in the body.
+    ///
     /// @param meaning a list of members or of values, a String, a BigDecimal as it is spelled, a Boolean; empty for
-    /// null
+    ///     null
     private record Value(Kind kind, Optional<Object> meaning, int from, int to) {}
 
     private enum Kind {
@@ -98,7 +100,7 @@ final class GoEnvelope {
                     }
                     case "CONFIG" -> config = Optional.of(value);
                     default -> {
-                        // Unknown keys are passed over.
+                        // Unknown keys are skipped.
                     }
                 }
             }
@@ -176,7 +178,7 @@ final class GoEnvelope {
         return (List<Member>) object.meaning().orElseThrow();
     }
 
-    /// Go 1.19 folds ASCII letters, and for `s` and `k` also U+017F and U+212A.
+    /// Folds a name as Go 1.19 does: ASCII letters, and for `s` and `k` also U+017F and U+212A.
     private static String folded(String name) {
         var folded = new StringBuilder();
         name.chars()
@@ -308,11 +310,11 @@ final class GoEnvelope {
         try {
             return new BigDecimal(spelled);
         } catch (NumberFormatException e) {
-            return BigDecimal.ZERO; // beyond what settings allow; a fuzzed exponent has few digits
+            return BigDecimal.ZERO; // beyond the limit of settings; a fuzzed exponent has few digits
         }
     }
 
-    /// Go's text of a part, whose wrong bytes become U+FFFD each.
+    /// Decodes a part as Go does: each wrong byte becomes U+FFFD.
     private String decoded(int from, int to) {
         var text = new StringBuilder();
         for (int i = from; i < to; ) {
@@ -323,7 +325,7 @@ final class GoEnvelope {
         return text.toString();
     }
 
-    /// Tries every length; 0 where no character begins.
+    /// The length of the character at a position, found by trying every length; 0 if no character begins there.
     private int characterLength(int from, int to) {
         for (int length = 1; length <= 4 && from + length <= to; length++) {
             var text = new String(body, from, length, StandardCharsets.UTF_8);

@@ -3,7 +3,7 @@ package io.narrows.exporter.adapter.outbound.plugins.jar;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The source of a `ReportConsumerFactory`, in which each method can be written anew. What a consumer sees, it says as
+/// The source of a `ReportConsumerFactory` in which each method can be replaced. The consumer reports what it sees as
 /// the reason of a `Rejected`.
 public final class FactorySource {
     private final String className;
@@ -16,7 +16,7 @@ public final class FactorySource {
     }
 
     /// @param className with its package
-    /// @param id of the consumer
+    /// @param id the id of the consumer
     public static FactorySource of(String className, String id) {
         return new FactorySource(className)
                 .method("ConsumerId id()", "return new ConsumerId(\"" + id + "\");")
@@ -52,7 +52,7 @@ public final class FactorySource {
         return method("ReportConsumer open(ConsumerSettings settings, ConsumerContext context)", body);
     }
 
-    /// @param expression evaluated in each call of `deliver`; gives the reason
+    /// @param expression evaluated in each call of `deliver`; returns the reason
     public FactorySource answering(String expression) {
         return delivering("return List.of(new DeliveryResult.Rejected(String.valueOf(" + expression + ")));");
     }

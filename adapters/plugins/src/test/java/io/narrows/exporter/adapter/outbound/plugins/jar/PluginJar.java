@@ -33,7 +33,7 @@ import javax.tools.ToolProvider;
 import org.pf4j.Extension;
 import org.slf4j.Logger;
 
-/// Builds the jar of a plugin: compiles its sources, and writes what a plugin's build would write.
+/// Builds a plugin's jar: compiles its sources, and writes the files that a plugin's build would write.
 public final class PluginJar {
     private final String name;
     private final Map<String, String> manifest = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ public final class PluginJar {
         this.name = name;
     }
 
-    /// A plugin that is complete but for its classes.
+    /// A plugin that is complete except for its classes.
     public static PluginJar named(String name) {
         return new PluginJar(name)
                 .manifest("Plugin-Id", name.replace(".jar", ""))
@@ -88,7 +88,7 @@ public final class PluginJar {
         return this;
     }
 
-    /// What PF4J's annotation processor would write.
+    /// Writes the file that PF4J's annotation processor would write.
     public PluginJar extensions(String... classNames) {
         return file("META-INF/extensions.idx", String.join("\n", classNames));
     }
@@ -98,7 +98,7 @@ public final class PluginJar {
         return this;
     }
 
-    /// Puts in a copy of a class that the tests run with.
+    /// Adds a copy of a class from the tests' class path.
     public PluginJar classOf(Class<?> type) throws IOException {
         var path = type.getName().replace('.', '/') + ".class";
         try (var in = type.getClassLoader().getResourceAsStream(path)) {
@@ -107,7 +107,7 @@ public final class PluginJar {
         return this;
     }
 
-    /// Leaves out a class that the others were compiled against.
+    /// Leaves out a class that the other classes were compiled against.
     public PluginJar lacking(String className) {
         return changed(className, bytes -> new byte[0]);
     }
@@ -165,7 +165,7 @@ public final class PluginJar {
                 .map(url -> Path.of(URI.create(url.toString())));
     }
 
-    /// Damages the content of one entry, and leaves the table of contents as it is.
+    /// Damages the content of one entry, and leaves the jar's directory intact.
     public static void damage(Path jar, String entry) throws IOException {
         var bytes = Files.readAllBytes(jar);
         var text = new String(bytes, StandardCharsets.ISO_8859_1);

@@ -1,2 +1,2 @@
-/// Builds jars of plugins, good ones and bad ones, for tests of those who load them.
+/// Builds plugin jars, valid and broken ones, for tests of plugin loading.
 package io.narrows.exporter.adapter.outbound.plugins.jar;
