@@ -31,12 +31,12 @@ final class Elasticsearch7Main {
         try (var node = new NettyNode(environment)) {
             node.start();
             while (System.in.read() >= 0) {
-                // Nothing is said; only the end matters.
+                // Waits only for the end of the input; the content does not matter.
             }
         }
     }
 
-    /// Only an heir can bring a plugin of the class path.
+    /// A node with a plugin from the class path. Only a subclass of `Node` can have one.
     private static final class NettyNode extends Node {
         private NettyNode(Environment environment) {
             super(environment, List.of(Netty4Plugin.class), true);

@@ -3,8 +3,8 @@ package io.narrows.exporter.test.elasticsearch7;
 import io.narrows.exporter.test.opensearch.SearchNode;
 import java.io.IOException;
 
-/// Starts a real Elasticsearch 7 node of one, without X-Pack and so without security. Takes about 4 seconds, and
-/// 160 MB at rest.
+/// Starts a real Elasticsearch 7 cluster of one node, without X-Pack and therefore without security. Takes about 4
+/// seconds, and 160 MB at rest.
 public final class Elasticsearch7Node {
     private Elasticsearch7Node() {}
 

@@ -38,12 +38,12 @@ final class Elasticsearch8Main {
         try (var node = new Node(environment, plugins(environment))) {
             node.start();
             while (System.in.read() >= 0) {
-                // Nothing is said; only the end matters.
+                // Waits only for the end of the input; the content does not matter.
             }
         }
     }
 
-    /// Lays the transport out as the distribution of Elasticsearch does.
+    /// Copies the transport to where the distribution of Elasticsearch has it.
     private static void install(String jars, Path module) throws IOException {
         Files.createDirectories(module);
         for (var jar : jars.split(File.pathSeparator, -1)) {

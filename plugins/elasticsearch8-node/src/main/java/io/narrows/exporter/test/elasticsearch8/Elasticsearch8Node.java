@@ -3,8 +3,8 @@ package io.narrows.exporter.test.elasticsearch8;
 import io.narrows.exporter.test.opensearch.SearchNode;
 import java.io.IOException;
 
-/// Starts a real Elasticsearch 8 node of one, without X-Pack and so without security. Takes about 5 seconds, and
-/// 180 MB at rest.
+/// Starts a real Elasticsearch 8 cluster of one node, without X-Pack and therefore without security. Takes about 5
+/// seconds, and 180 MB at rest.
 public final class Elasticsearch8Node {
     private Elasticsearch8Node() {}
 

@@ -34,6 +34,7 @@ final class Archive {
     private long total;
     private Instant counted = Instant.MIN;
 
+    /// A report file with its size and the time of its last write.
     private record Kept(Path folder, Path path, long size, FileTime written) {}
 
     Archive(FileOptions options, PathLocks locks, Clock clock) {

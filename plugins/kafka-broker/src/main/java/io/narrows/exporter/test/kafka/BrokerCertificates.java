@@ -9,7 +9,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 
-/// A certificate for the broker and one for a client, each of them its own authority.
+/// A certificate for the broker and one for a client. Each is its own authority.
 record BrokerCertificates(Path directory) {
     static final String PASSWORD = "changeit";
 

@@ -11,13 +11,14 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.StringJoiner;
 
-/// What is in the broker's `server.properties`.
+/// The content of the broker's `server.properties`.
 ///
-/// @param addresses where each listener listens, as `host:port`
+/// @param addresses the address of each listener, as `host:port`
 record BrokerConfiguration(Properties properties, Map<Listener, String> addresses) {
     private static final String PLAIN_LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required";
     private static final String SCRAM_LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required;";
 
+    /// The listeners of the broker, each with its own way to connect.
     enum Listener {
         CONTROLLER("PLAINTEXT"),
         OPEN("PLAINTEXT"),
@@ -83,7 +84,7 @@ record BrokerConfiguration(Properties properties, Map<Listener, String> addresse
         properties.setProperty("log.cleaner.enable", "false");
         properties.setProperty("num.io.threads", "2");
         properties.setProperty("num.network.threads", "1");
-        // Whoever has no rule to say otherwise may do anything; the open listener's users make the rules.
+        // Everything without a rule is allowed; the users of the open listener create the rules.
         properties.setProperty("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         properties.setProperty("super.users", "User:ANONYMOUS");
         properties.setProperty("allow.everyone.if.no.acl.found", "true");
@@ -94,7 +95,7 @@ record BrokerConfiguration(Properties properties, Map<Listener, String> addresse
         properties.setProperty(
                 "listener.name.sasl.plain.sasl.jaas.config",
                 PLAIN_LOGIN + " user_" + KafkaBroker.USER + "=\"" + KafkaBroker.PASSWORD + "\""
-                        // in a quoted text of JAAS, quotes and backslashes have a backslash before them
+                        // JAAS escapes quotes and backslashes in quoted text with a backslash
                         + " user_" + KafkaBroker.ODD_USER + "=\"a \\\"b\\\\n; c=' //é\";");
         properties.setProperty("listener.name.sasl.scram-sha-256.sasl.jaas.config", SCRAM_LOGIN);
         properties.setProperty("listener.name.sasl.scram-sha-512.sasl.jaas.config", SCRAM_LOGIN);
@@ -116,7 +117,7 @@ record BrokerConfiguration(Properties properties, Map<Listener, String> addresse
         return String.valueOf(addresses.get(listener));
     }
 
-    /// All of them different, for they are held until the last is found.
+    /// Finds free addresses. All sockets stay open until the last address is found, so no address occurs twice.
     private static Map<Listener, String> freeAddresses() throws IOException {
         var addresses = new EnumMap<Listener, String>(Listener.class);
         var held = new ArrayList<ServerSocket>();

@@ -14,8 +14,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 
-/// The main class of the forked JVM: runs one broker, which is its own controller, until its standard input ends, which
-/// it does when the JVM that started it is gone, however that came about.
+/// The main class of the forked JVM: runs one broker, which is its own controller, until its standard input ends. The
+/// input ends when the JVM that started this process is gone, for any reason.
 final class BrokerProcess {
     private BrokerProcess() {}
 
@@ -72,12 +72,12 @@ final class BrokerProcess {
     private static void endWithItsParent() {
         try {
             while (System.in.read() >= 0) {
-                // Nothing is said; only the end matters.
+                // Waits only for the end of the input; the content does not matter.
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            Runtime.getRuntime().halt(0); // what it stored is deleted anyway
+            Runtime.getRuntime().halt(0); // its stored data is deleted anyway
         }
     }
 }

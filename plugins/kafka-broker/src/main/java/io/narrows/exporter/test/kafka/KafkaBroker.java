@@ -13,25 +13,27 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A real Kafka broker in KRaft mode, in a JVM of its own, listening on the loopback address only.
+/// A real Kafka broker in KRaft mode, in its own JVM, listening on the loopback address only.
 ///
-/// It has listeners of four kinds: open, SASL (PLAIN and SCRAM), TLS, and TLS that wants a certificate of the client.
-/// Users of the open one may do all; the others may do what no rule forbids them. Topics are not created by themselves.
+/// The broker has four kinds of listeners: open, SASL (PLAIN and SCRAM), TLS, and TLS that requires a client
+/// certificate. Users of the open listener may do everything; other users may do everything that no rule forbids.
+/// Topics are not created automatically.
 ///
-/// Takes about 6 seconds and 350 MB. It ends with the JVM that started it, even if that is killed. Thread-safe.
+/// Takes about 6 seconds and 350 MB. The broker ends with the JVM that started it, even if that JVM is killed.
+/// Thread-safe.
 public final class KafkaBroker implements AutoCloseable {
-    /// May log in with PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512.
+    /// The user that may log in with PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512.
     public static final String USER = "scanner";
 
     public static final String PASSWORD = "right-pass-of-the-test";
 
-    /// May log in with PLAIN only.
+    /// The user that may log in only with PLAIN.
     public static final String ODD_USER = "odd";
 
-    /// Full of characters that mean something in a JAAS configuration.
+    /// A password full of characters that have a meaning in a JAAS configuration.
     public static final String ODD_PASSWORD = "a \"b\\n; c=' //é";
 
-    /// The size of a batch of records that the broker takes at most (`message.max.bytes`); Kafka's default.
+    /// The largest batch of records that the broker accepts (`message.max.bytes`); Kafka's default.
     public static final int MAX_MESSAGE_BYTES = 1_048_588;
 
     static final String CONFIGURATION = "server.properties";
@@ -40,7 +42,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(100);
-    /// Another process may take a port between the time it is found free and the time it is used.
+    /// How often to try, because another process may take a free port before it is used.
     private static final int ATTEMPTS = 3;
 
     private final Path directory;
@@ -56,7 +58,7 @@ public final class KafkaBroker implements AutoCloseable {
         this.certificates = certificates;
     }
 
-    /// The one that all tests of this JVM share, started when it is first asked for.
+    /// The broker that all tests of this JVM share, started on first use.
     public static KafkaBroker shared() {
         return Shared.BROKER;
     }
@@ -79,22 +81,22 @@ public final class KafkaBroker implements AutoCloseable {
         throw failure;
     }
 
-    /// Where everybody may connect, such as `127.0.0.1:41234`.
+    /// The address of the open listener, such as `127.0.0.1:41234`.
     public String openAddress() {
         return configuration.address(Listener.OPEN);
     }
 
-    /// Where users have to log in, without TLS.
+    /// The address of the SASL listener, without TLS.
     public String saslAddress() {
         return configuration.address(Listener.SASL);
     }
 
-    /// Where TLS is spoken.
+    /// The address of the TLS listener.
     public String tlsAddress() {
         return configuration.address(Listener.TLS);
     }
 
-    /// Where TLS is spoken with clients that present `clientCertificate`.
+    /// The address of the TLS listener for clients that present `clientCertificate`.
     public String mutualTlsAddress() {
         return configuration.address(Listener.MUTUAL);
     }
@@ -108,7 +110,7 @@ public final class KafkaBroker implements AutoCloseable {
         return certificates.clientCertificate();
     }
 
-    /// In PEM, as PKCS #8.
+    /// The client's key in PEM, as PKCS #8.
     public Path clientKey() {
         return certificates.clientKey();
     }
@@ -191,6 +193,7 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    /// Starts the shared broker on first use.
     private static final class Shared {
         private static final KafkaBroker BROKER = startOne();
 

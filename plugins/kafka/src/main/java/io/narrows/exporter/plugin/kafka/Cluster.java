@@ -80,6 +80,7 @@ final class Cluster implements AutoCloseable {
         return shared.connection.isBroken() && shared.users == 0;
     }
 
+    /// A producer, and the number of its current users.
     private static final class Shared {
         private final ProducerConnection connection;
         private int users;

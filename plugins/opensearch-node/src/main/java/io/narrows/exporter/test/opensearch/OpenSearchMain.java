@@ -9,10 +9,10 @@ import org.opensearch.action.admin.cluster.node.info.NodesInfoRequest;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.http.HttpInfo;
 
-/// The main class of the forked JVM: runs one node until its standard input ends, which it does when the JVM that
-/// started it is gone, however that came about.
+/// The main class of the forked JVM: runs one node until its standard input ends. The input ends when the JVM that
+/// started this process is gone, for any reason.
 final class OpenSearchMain {
-    /// Where it writes the port of its REST interface once that is open.
+    /// The file that receives the port of the node's REST interface once the port is open.
     static final String PORT_FILE = "port";
 
     private OpenSearchMain() {}
@@ -30,10 +30,10 @@ final class OpenSearchMain {
                             .basePath(directory.resolve("node").toString()));
             tellPort(runner, directory);
             while (System.in.read() >= 0) {
-                // Nothing is said; only the end matters.
+                // Waits only for the end of the input; the content does not matter.
             }
         }
-        // The runner leaves threads behind.
+        // Needed because the runner leaves threads running.
         System.exit(0);
     }
 

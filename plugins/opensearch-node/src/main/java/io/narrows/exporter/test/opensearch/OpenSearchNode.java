@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 
-/// A real OpenSearch node of one, in a JVM of its own, listening on the loopback address only.
+/// A real OpenSearch cluster of one node, in its own JVM, listening on the loopback address only.
 ///
 /// ```java
 /// var node = OpenSearchNode.shared();
 /// node.send("POST", "/_refresh", "");
 /// ```
 ///
-/// Takes about 6 seconds and 450 MB. It ends with the JVM that started it, even if that is killed. Thread-safe.
+/// Takes about 6 seconds and 450 MB. The node ends with the JVM that started it, even if that JVM is killed.
+/// Thread-safe.
 public final class OpenSearchNode implements AutoCloseable {
-    /// The size of a request that the shared node takes at most (`http.max_content_length`).
+    /// The largest request that the shared node accepts (`http.max_content_length`).
     public static final int MAX_CONTENT_LENGTH = SearchNode.MAX_CONTENT_LENGTH;
 
     private final SearchNode node;
@@ -22,7 +23,7 @@ public final class OpenSearchNode implements AutoCloseable {
         this.node = node;
     }
 
-    /// The one that all tests of this JVM share, started when it is first asked for.
+    /// The node that all tests of this JVM share, started on first use.
     public static OpenSearchNode shared() {
         return Shared.NODE;
     }
@@ -32,12 +33,12 @@ public final class OpenSearchNode implements AutoCloseable {
                 SearchNode.start(OpenSearchMain.class, "opensearch-node.classpath", OpenSearchMain.PORT_FILE));
     }
 
-    /// Such as `127.0.0.1:41234`.
+    /// The address of the node, such as `127.0.0.1:41234`.
     public String hostPort() {
         return node.hostPort();
     }
 
-    /// Sends a request, past the code under test.
+    /// Sends a request without the code under test.
     ///
     /// @param body JSON or NDJSON; blank for none
     /// @return the answer, whatever its status
@@ -45,7 +46,7 @@ public final class OpenSearchNode implements AutoCloseable {
         return node.send(method, path, body);
     }
 
-    /// For those who take a node of any make.
+    /// The same node, for code that works with every kind of node.
     public SearchNode asSearchNode() {
         return node;
     }
@@ -55,6 +56,7 @@ public final class OpenSearchNode implements AutoCloseable {
         node.close();
     }
 
+    /// Starts the shared node on first use.
     private static final class Shared {
         private static final OpenSearchNode NODE = startOne();
 

@@ -18,13 +18,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A search engine of one node, in a JVM of its own, listening on the loopback address only. It ends with the JVM that
-/// started it, even if that is killed. Thread-safe.
+/// A search engine with one node, in its own JVM, listening on the loopback address only. The node ends with the JVM
+/// that started it, even if that JVM is killed. Thread-safe.
 public final class SearchNode implements AutoCloseable {
-    /// The size of a request that a node takes at most (`http.max_content_length`).
+    /// The largest request that a node accepts (`http.max_content_length`).
     public static final int MAX_CONTENT_LENGTH = 5 << 20;
 
-    /// The file with the settings that nodes of every kind have in common, for their own `Settings.Builder` to load.
+    /// The file with the settings that all kinds of nodes share, loaded by their own `Settings.Builder`.
     public static final String SETTINGS = "node.yml";
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -44,12 +44,11 @@ public final class SearchNode implements AutoCloseable {
         awaitGreen();
     }
 
-    /// @param main runs the node until its standard input ends. Its arguments are the directory to work in, with the
-    /// file
-    ///     `SETTINGS` in it, and those that follow
-    /// @param classPath the resource of its module that names the jars of the node
-    /// @param portFile the file in that directory where the port of its REST interface stands once it is open,
-    /// after the host and a colon if it likes
+    /// @param main runs the node until its standard input ends; its arguments are the directory to work in, which
+    ///     contains the file `SETTINGS`, and then `arguments`
+    /// @param classPath the resource of its module that lists the jars of the node
+    /// @param portFile the file in that directory that receives the port of the REST interface once the port is open,
+    ///     optionally after the host and a colon
     public static SearchNode start(Class<?> main, String classPath, String portFile, String... arguments)
             throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("search-node");
@@ -85,7 +84,7 @@ public final class SearchNode implements AutoCloseable {
         }
     }
 
-    /// The text of a resource of the module of that class, which the build has made.
+    /// The text of a resource in that class's module, which the build has created.
     public static String resource(Class<?> main, String name) throws IOException {
         try (var resource = main.getResourceAsStream("/" + name)) {
             if (resource == null) {
@@ -95,12 +94,12 @@ public final class SearchNode implements AutoCloseable {
         }
     }
 
-    /// Such as `127.0.0.1:41234`.
+    /// The address of the node, such as `127.0.0.1:41234`.
     public String hostPort() {
         return "127.0.0.1:" + port;
     }
 
-    /// Sends a request, past the code under test.
+    /// Sends a request without the code under test.
     ///
     /// @param body JSON or NDJSON; blank for none
     /// @return the answer, whatever its status

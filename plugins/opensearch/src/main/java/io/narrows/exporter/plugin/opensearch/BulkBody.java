@@ -22,6 +22,7 @@ record BulkBody(List<BulkItem> items) implements Body {
     @Override
     public void close() {}
 
+    /// Streams the bytes of all items, one after the other.
     private static final class Lines extends InputStream {
         private final Iterator<ByteBuffer> pieces;
         private ByteBuffer piece = ByteBuffer.allocate(0);

@@ -157,6 +157,7 @@ final class MailServer implements AutoCloseable {
         return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
     }
 
+    /// Counts the bytes that are written to it, and drops them.
     private static final class Counter extends OutputStream {
         private long bytes;
 

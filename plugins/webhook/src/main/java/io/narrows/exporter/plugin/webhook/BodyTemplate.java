@@ -31,7 +31,9 @@ final class BodyTemplate {
     private final List<Part> parts;
     private final ValueEncoding encoding;
 
+    /// A part of a template: fixed text or a placeholder.
     private sealed interface Part {
+        /// Fixed text.
         record Literal(String text) implements Part {}
 
         /// A placeholder for a value of the report.

@@ -36,6 +36,7 @@ final class HeaderLines {
 
     private final List<Header> headers;
 
+    /// A header of a request.
     private record Header(String name, String value) {}
 
     private HeaderLines(List<Header> headers) {

@@ -6,6 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
+/// `data-exporter check-config`: checks the configuration and prints the values in effect.
 @Command(name = "check-config", description = "Check the configuration and show the values in effect.")
 final class CheckConfigCommand implements Callable<Integer> {
     private final CheckConfig checkConfig;

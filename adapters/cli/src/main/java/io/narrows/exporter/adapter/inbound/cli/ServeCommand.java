@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
+/// `data-exporter serve`: runs the exporter until it is stopped.
 @Command(name = "serve", description = "Accept and deliver reports until stopped.")
 final class ServeCommand implements Callable<Integer> {
     private final Serve serve;

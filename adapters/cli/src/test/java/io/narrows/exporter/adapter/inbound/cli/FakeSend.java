@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// A command of another module, which ends with the status that it is told.
+/// A command of another module that ends with a given exit code.
 @Command(name = "send", description = "Sends reports to an exporter.")
 final class FakeSend implements Callable<Integer> {
     @Option(names = "--status")

@@ -33,6 +33,7 @@ record FactoryDeclarations(
         return declared;
     }
 
+    /// Asks a factory for its declarations, and turns errors and null into a `PluginStartupException`.
     private record Question(ReportConsumerFactory factory, Path jar, ContextLoader context) {
 
         private <T> T about(String method, ContextLoader.Call<T, RuntimeException> call) {

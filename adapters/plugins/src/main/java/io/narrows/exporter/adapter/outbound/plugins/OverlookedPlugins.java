@@ -26,6 +26,7 @@ record OverlookedPlugins(List<Path> directories) {
                         Level.WARNING, "plugin overlooked file={0} reason=\"{1}\"", plugin.file, plugin.why));
     }
 
+    /// A file that looks like a plugin, and the reason why it is not loaded.
     private record Overlooked(Path file, String why) {}
 
     private static Stream<Overlooked> overlookedIn(Path directory) {

@@ -39,6 +39,7 @@ record SignedJar(Path jar) {
         }
     }
 
+    /// Reads entries of the jar, and requires a trusted signer for each of them.
     private final class Entries {
         private final SignerCheck check;
         private final Map<CodeSigner, Optional<String>> objections = new HashMap<>();

@@ -59,6 +59,7 @@ public final class BodyBudget {
         return refused.sum();
     }
 
+    /// A fair pool of permits, with a count of those in use.
     private static final class Pool {
         private final int size;
         private final Semaphore free;

@@ -110,6 +110,7 @@ public final class BodyReader {
         };
     }
 
+    /// The content encodings that bodies may have.
     private enum Encoding {
         IDENTITY,
         GZIP

@@ -60,6 +60,7 @@ public final class SlowSenders implements AutoCloseable {
         }
     }
 
+    /// The state of a reading: running, finished, or cut off.
     private enum State {
         READING,
         DONE,

@@ -64,6 +64,7 @@ final class Protocols {
                 .build();
     }
 
+    /// Tells a connection that Helidon has read the first line of a request.
     private static final class FirstLines implements Http1ConnectionListener {
         @Override
         public void prologue(ConnectionContext context, HttpPrologue prologue) {

@@ -78,6 +78,7 @@ final class HeaderListSize {
         return new Http2Exception(Http2ErrorCode.COMPRESSION, "the header block cannot be decoded");
     }
 
+    /// A cursor over the bytes of a header block.
     private static final class Block {
         private final byte[] bytes;
         private int position;

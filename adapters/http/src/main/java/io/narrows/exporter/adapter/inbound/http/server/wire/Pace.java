@@ -5,6 +5,7 @@ import io.helidon.webserver.CloseConnectionException;
 /// What a connection does now, and since when. Thread-safe: the connection's own thread changes the state, and the
 /// port's watch may end the connection. The first of them wins.
 public final class Pace {
+    /// What a connection is doing.
     public enum Phase {
         /// Nothing has arrived yet, or only a part of a head.
         HEAD,
