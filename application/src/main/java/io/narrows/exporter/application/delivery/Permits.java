@@ -17,6 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A long call no longer counts towards the small limit for young calls, only towards the limit for all calls. So
 /// hanging calls delay the others for a moment and not until they end.
 ///
+/// A permit also covers the memory of its batch. A kind whose batches hold many bytes gets no further permit until some
+/// of them end, and few permits of a kind are out whose batch is not read yet. So large reports for a hundred hanging
+/// destinations do not fill the heap.
+///
 /// Thread-safe.
 final class Permits {
     /// Up to this age a call counts as young.
@@ -30,8 +34,14 @@ final class Permits {
 
     private static final int UNPROVEN_SHARE = 8;
 
+    /// The most permits of a kind whose batch is not read yet, because its size is not known before.
+    private static final int MOST_UNREAD = 2;
+
+    private static final int MOST_UNREAD_UNPROVEN = 1;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Kind, Pool> pools = new EnumMap<>(Kind.class);
+    private final long mostBytes;
     private boolean closed;
 
     /// What is known about a destination.
@@ -53,10 +63,19 @@ final class Permits {
     record Request(Kind kind, Set<String> hosts, boolean first) {}
 
     /// @param young how many young batches of each kind may be in flight
-    Permits(int young) {
+    /// @param mostBytes no further batch of a kind starts while payloads of this many bytes are in flight
+    Permits(int young, long mostBytes) {
+        this.mostBytes = mostBytes;
         for (var kind : Kind.values()) {
-            var share = kind == Kind.KNOWN || kind == Kind.UNKNOWN ? UNPROVEN_SHARE : PROVEN_SHARE;
-            pools.put(kind, new Pool(young, young * ROOM_FOR_SLOW, Math.max(1, young / share)));
+            var unproven = kind == Kind.KNOWN || kind == Kind.UNKNOWN;
+            var share = unproven ? UNPROVEN_SHARE : PROVEN_SHARE;
+            pools.put(
+                    kind,
+                    new Pool(
+                            young,
+                            young * ROOM_FOR_SLOW,
+                            Math.max(1, young / share),
+                            unproven ? MOST_UNREAD_UNPROVEN : MOST_UNREAD));
         }
     }
 
@@ -88,6 +107,20 @@ final class Permits {
                 pool.waiters.remove(waiter);
             }
             return waiter.granted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The batch of a permit was read.
+    ///
+    /// @param bytes of its payloads
+    void read(Permit permit, long bytes) {
+        lock.lock();
+        try {
+            var pool = pool(permit.request.kind());
+            pool.read(permit, bytes);
+            pool.grant();
         } finally {
             lock.unlock();
         }
@@ -134,6 +167,8 @@ final class Permits {
     static final class Permit {
         private final Request request;
         private final long sinceNanos = System.nanoTime();
+        private boolean read;
+        private long bytes;
 
         private Permit(Request request) {
             this.request = request;
@@ -164,12 +199,16 @@ final class Permits {
         private final LinkedHashSet<Permit> inUse = new LinkedHashSet<>();
         private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
         private final Map<String, Integer> ofHosts = new HashMap<>();
+        private final int mostUnread;
         private boolean newestFirst;
+        private int unread;
+        private long bytes;
 
-        private Pool(int mostYoung, int most, int mostOfAHost) {
+        private Pool(int mostYoung, int most, int mostOfAHost, int mostUnread) {
             this.mostYoung = mostYoung;
             this.most = most;
             this.mostOfAHost = mostOfAHost;
+            this.mostUnread = mostUnread;
         }
 
         private void grant() {
@@ -180,6 +219,7 @@ final class Permits {
                 }
                 var permit = new Permit(next.get().request);
                 inUse.add(permit);
+                unread++;
                 permit.request.hosts().forEach(host -> ofHosts.merge(host, 1, Integer::sum));
                 next.get().granted = Optional.of(permit);
                 waiters.remove(next.get());
@@ -204,7 +244,9 @@ final class Permits {
         }
 
         private boolean hasRoom() {
-            return inUse.size() < mostYoung || (inUse.size() < most && young() < mostYoung);
+            return unread < mostUnread
+                    && bytes < mostBytes
+                    && (inUse.size() < mostYoung || (inUse.size() < most && young() < mostYoung));
         }
 
         private long young() {
@@ -222,8 +264,19 @@ final class Permits {
                     .orElse(Long.MAX_VALUE);
         }
 
+        private void read(Permit permit, long size) {
+            if (!permit.read && inUse.contains(permit)) {
+                permit.read = true;
+                permit.bytes = size;
+                unread--;
+                bytes += size;
+            }
+        }
+
         private void remove(Permit permit) {
             if (inUse.remove(permit)) {
+                unread -= permit.read ? 0 : 1;
+                bytes -= permit.bytes;
                 permit.request
                         .hosts()
                         .forEach(

@@ -52,6 +52,10 @@ final class GoEnvelope {
         NULL
     }
 
+    private static final int MAX_NUMBER_LENGTH = 100;
+    private static final int MAX_NUMBER_SCALE = 1_000;
+    private static final BigDecimal TOO_LARGE = BigDecimal.valueOf(1, MAX_NUMBER_SCALE + 1);
+
     private final byte[] body;
     private int at;
 
@@ -145,6 +149,9 @@ final class GoEnvelope {
             try {
                 var id = new ConsumerId(consumer.name());
                 if (consumer.value().kind() == Kind.OBJECT) {
+                    if (hasLargeNumber(consumer.value())) {
+                        throw new RefusedByProtocolException();
+                    }
                     consumers.put(id, ConsumerSettings.of(settings(consumer.value())));
                 }
             } catch (InvalidReportException e) {
@@ -152,6 +159,17 @@ final class GoEnvelope {
             }
         }
         return consumers;
+    }
+
+    /// Whether a number is beyond what the protocol allows in settings, also one that another of the same name replaces.
+    @SuppressWarnings("unchecked")
+    private static boolean hasLargeNumber(Value value) {
+        return switch (value.kind()) {
+            case OBJECT -> members(value).stream().anyMatch(member -> hasLargeNumber(member.value()));
+            case ARRAY -> ((List<Value>) value.meaning().orElseThrow()).stream().anyMatch(GoEnvelope::hasLargeNumber);
+            case NUMBER -> Math.abs((long) ((BigDecimal) value.meaning().orElseThrow()).scale()) > MAX_NUMBER_SCALE;
+            default -> false;
+        };
     }
 
     private static Map<String, Object> settings(Value object) {
@@ -308,9 +326,9 @@ final class GoEnvelope {
         var spelled = new String(body, from, at - from, StandardCharsets.US_ASCII);
         require(spelled.matches("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?"));
         try {
-            return new BigDecimal(spelled);
+            return spelled.length() > MAX_NUMBER_LENGTH ? TOO_LARGE : new BigDecimal(spelled);
         } catch (NumberFormatException e) {
-            return BigDecimal.ZERO; // beyond the limit of settings; a fuzzed exponent has few digits
+            return TOO_LARGE;
         }
     }
 

@@ -19,6 +19,7 @@ public final class NativeLibrary {
     /// Loads the library, unless this process has loaded it. Deletes what earlier processes left in the folder.
     ///
     /// @param spool the directory of the spool, which only this process uses
+    /// @throws SpoolException if it can be loaded neither from there nor from the temporary folder
     public static synchronized void load(Path spool) throws IOException {
         if (loaded || isPlacedByOperator()) {
             return;
@@ -39,8 +40,19 @@ public final class NativeLibrary {
                             + " action=\"loading it from java.io.tmpdir\"",
                     folder,
                     e.getMessage());
+            loadFromTemporaryFolder(folder);
         }
         loaded = true;
+    }
+
+    private static void loadFromTemporaryFolder(Path folder) {
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception | LinkageError e) {
+            throw new SpoolException("SQLite cannot be loaded, neither from " + folder + " nor from "
+                    + System.getProperty("java.io.tmpdir") + ": " + e.getMessage()
+                    + ". Mount one of them without noexec, or name a folder by -D" + FOLDER_SETTING);
+        }
     }
 
     private static boolean isPlacedByOperator() {

@@ -31,6 +31,19 @@ class NativeLibraryTest {
         assertThat(sqliteFiles(spool.resolve("native"))).hasSize(2);
     }
 
+    @Test
+    void whereItCannotBeLoadedAtAllBothFoldersAreNamed() throws IOException {
+        var spool = home.resolve("spool");
+        // sqlite-jdbc has no library for such a machine, so loading fails as it does where nothing may be run.
+        var options = List.of("-Dos.arch=pdp11", "-Djava.io.tmpdir=" + home, "-Xmx64m");
+        try (var holder = Fork.start(SpoolHolder.class, options, spool.toString())) {
+            assertThat(holder.await("Exception in thread"))
+                    .contains("SpoolException: SQLite cannot be loaded, neither from " + spool.resolve("native")
+                            + " nor from " + home + ": ")
+                    .contains("noexec");
+        }
+    }
+
     private static List<Path> sqliteFiles(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().startsWith("sqlite-"))

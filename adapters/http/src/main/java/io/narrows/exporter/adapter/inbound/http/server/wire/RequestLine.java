@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
 /// @param isHttp10 whether the version is HTTP/1.0 and not HTTP/1.1
 record RequestLine(String method, String target, boolean isHttp10) {
     private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
+    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+(/|\\?|$)");
+    private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._~:\\[\\]-]+");
     private static final String HTTP_1_0 = "HTTP/1.0";
     private static final String HTTP_1_1 = "HTTP/1.1";
 
     /// @throws io.helidon.http.RequestException if the line is not a request line, or has another HTTP version
     static RequestLine parse(String line) {
         var parts = line.split(" ", -1);
-        if (parts.length != 3 || !FieldLine.isToken(parts[0]) || !isTarget(parts[1])) {
+        if (parts.length != 3 || !FieldLine.isToken(parts[0]) || !isTarget(parts[0], parts[1])) {
             throw Malformed.because("the request line");
         }
         return new RequestLine(parts[0], parts[1], isHttp10(parts[2]));
@@ -30,7 +32,13 @@ record RequestLine(String method, String target, boolean isHttp10) {
                 : Malformed.because("the version of HTTP");
     }
 
-    private static boolean isTarget(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c != 0x7f);
+    /// Whether a text is a target in one of the four forms of RFC 9112, section 3.2. Helidon 4.5 fails on others.
+    private static boolean isTarget(String method, String text) {
+        if (!text.chars().allMatch(c -> c > ' ' && c != 0x7f)) {
+            return false;
+        }
+        return method.equals("CONNECT")
+                ? AUTHORITY.matcher(text).matches()
+                : text.startsWith("/") || text.equals("*") || ABSOLUTE.matcher(text).lookingAt();
     }
 }
