@@ -116,7 +116,11 @@ class FrontDoorTest {
     void whoHoldsEveryConnectionLocksNobodyOut(String begin) throws Exception {
         restart(with(NEVER, NEVER, NEVER, MOST, MOST, 0, true));
         for (int i = 0; i < 3 * MOST; i++) {
-            connect().send(begin);
+            var stranger = connect().send(begin);
+            if (begin.equals(GOOD_THEN_IDLE)) {
+                // Only then is the connection idle.
+                assertThat(stranger.answer().status()).isEqualTo(200);
+            }
         }
 
         for (int i = 0; i < 20; i++) {
