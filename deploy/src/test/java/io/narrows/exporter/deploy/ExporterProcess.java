@@ -126,7 +126,7 @@ final class ExporterProcess implements AutoCloseable {
         });
     }
 
-    /// Sends SIGTERM, and does not wait.
+    /// Sends SIGTERM, and returns at once.
     void terminate() {
         // Process.destroy would also close the process's output, and its last lines would be lost.
         process.toHandle().destroy();
@@ -138,7 +138,7 @@ final class ExporterProcess implements AutoCloseable {
         process.onExit().join();
     }
 
-    /// Sends any signal, such as `INT`, and does not wait.
+    /// Sends any signal, such as `INT`, and returns at once.
     void signal(String name) {
         try {
             new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))

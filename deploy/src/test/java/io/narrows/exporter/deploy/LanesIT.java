@@ -42,7 +42,7 @@ class LanesIT {
     private static final Duration AWAY = Duration.ofMillis(2_500);
     private static final Duration BACK_WITHIN = Duration.ofSeconds(10);
 
-    /// One batch, which takes the destination twice as long as the limit.
+    /// One batch, which takes the destination twice as long as the response timeout.
     private static final int BACKLOG = 1_000;
 
     private static final Duration A_DOCUMENT = Duration.ofMillis(11);

@@ -2,7 +2,7 @@ package io.narrows.exporter.plugin.opensearch;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 
-/// What became of one document in a `_bulk` request.
+/// The outcome of one document in a `_bulk` request.
 sealed interface Outcome {
 
     /// The document is in its index, from this request or an earlier one.

@@ -81,7 +81,7 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
         return unmapped(place, reason, ",\"report\":", oneLine);
     }
 
-    /// How deep its JSON is nested.
+    /// How deeply the report's JSON is nested.
     int depth() {
         return format().depth();
     }

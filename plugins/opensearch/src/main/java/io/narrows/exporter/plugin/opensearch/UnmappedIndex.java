@@ -166,7 +166,7 @@ final class UnmappedIndex {
                 && indices.values().stream().allMatch(index -> JSON_TYPES.contains(typeIn(index, "report")));
     }
 
-    /// The mapping of each index; none if the answer is no JSON object.
+    /// The mapping of each index; empty if the answer is not a JSON object.
     private static Map<String, JsonValue> indices(Answered answer) {
         try {
             return JsonValue.parse(answer.body()).members();

@@ -93,7 +93,8 @@ class RequestTest {
         }
     }
 
-    /// Elasticsearch 7 requires a `_type` and adds `_shards`; its field type for a whole object is `flattened`.
+    /// An item of Elasticsearch 7 has a `_type`, and an item of both versions has `_shards`. Their field type for a whole
+    /// object is `flattened`.
     @ParameterizedTest
     @CsvSource({"7, '\"_type\":\"_doc\",'", "8, ''"})
     void elasticsearchIsUnderstood(int version, String type) throws Exception {

@@ -53,7 +53,7 @@ public final class DataExporterCommand {
             description = "Show the stack trace of an error.")
     private boolean debug;
 
-    /// @param send the command `send`, which is a program of its own as well
+    /// @param send the command `send`, which also exists as a separate program
     /// @param version of the exporter, such as `0.1.0`
     public DataExporterCommand(
             Serve serve,

@@ -155,7 +155,7 @@ class Http2Test {
         }
     }
 
-    /// Adds a field of this size to the connection's table, and then references it this often.
+    /// A header block that adds a field of this size to the connection's table, and then references it this often.
     private static byte[] references(int size, int count) {
         var block = new ByteArrayOutputStream();
         block.writeBytes(Http2Connection.block(0x40, 1, 'x'));
