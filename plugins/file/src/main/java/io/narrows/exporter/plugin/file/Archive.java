@@ -106,7 +106,7 @@ final class Archive {
     private boolean delete(Kept file) throws IOException {
         var lock = locks.of(file.folder());
         if (!Files.exists(file.path())) {
-            return true; // another process has deleted the file first
+            return true; // somebody has deleted the file already
         }
         if (!lock.tryLock()) {
             return false;

@@ -21,7 +21,7 @@ final class Segments {
     private Segments() {}
 
     /// @param limit in bytes
-    /// @param onGrowth receives the new total size before memory for more is allocated
+    /// @param onGrowth receives the total size so far, before memory for more is allocated
     /// @throws Refusal if the stream is longer than the limit
     static byte[] read(InputStream in, long limit, LongConsumer onGrowth) throws IOException {
         var segments = new Segments();
