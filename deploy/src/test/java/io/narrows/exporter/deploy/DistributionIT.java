@@ -103,10 +103,10 @@ class DistributionIT {
         return option.type() == SettingType.FLAG && option.defaultText().isBlank() ? "false" : option.defaultText();
     }
 
-    private static List<Key> optionsOfItsConsumers() {
-        var options = new ArrayList<Key>();
+    private static List<Key<?>> optionsOfItsConsumers() {
+        var options = new ArrayList<Key<?>>();
         OperatorOptions notes = (consumer, declared) -> {
-            declared.all().forEach(option -> options.add(new Key("consumers." + consumer, option, "", "")));
+            declared.all().forEach(option -> options.add(Key.of("consumers." + consumer, option)));
             return declared.parse(Map.of());
         };
         var plugins = ExporterProcess.DISTRIBUTION.resolve("plugins");

@@ -5,11 +5,8 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.yaml.YamlConfigParser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +32,6 @@ import org.yaml.snakeyaml.nodes.Tag;
 /// which
 /// errors name, and keys that are written twice, of which Helidon silently takes the last, are found out here.
 final class ConfigFile {
-    private static final String DEFAULTS = "/application.yaml";
     private static final int MOST_KEYS = 10_000;
     private static final Pattern NAMING = Pattern.compile(
             "^(found undefined alias|found undefined tag handle|duplicate tag handle) .*", Pattern.DOTALL);
@@ -51,20 +47,6 @@ final class ConfigFile {
         this.name = name;
     }
 
-    /// The defaults that are part of the program.
-    static List<Entry> defaults() {
-        try (InputStream in = ConfigFile.class.getResourceAsStream(DEFAULTS)) {
-            if (in == null) {
-                throw new IllegalStateException("the program was packaged without its " + DEFAULTS);
-            }
-            return parse("built-in default", new String(in.readAllBytes(), StandardCharsets.UTF_8)).stream()
-                    .map(entry -> new Entry(entry.path(), entry.text(), "default"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /// @throws ConfigException if the file cannot be read, or is no YAML with a value for each key
     static List<Entry> read(Path file) {
         try {
@@ -78,7 +60,8 @@ final class ConfigFile {
         }
     }
 
-    private static List<Entry> parse(String name, String text) {
+    /// @throws ConfigException if the text is no YAML with a value for each key
+    static List<Entry> parse(String name, String text) {
         return new ConfigFile(name).entries(text);
     }
 

@@ -25,7 +25,7 @@ final class ConsumerNames {
     private final References references;
     private final boolean toleratesMissingConsumers;
     private final TreeMap<ConsumerId, ConsumerType> installed = new TreeMap<>();
-    private final List<Key> keys = new ArrayList<>();
+    private final List<Key<?>> keys = new ArrayList<>();
     private final List<String> unread = new ArrayList<>();
     private final List<EffectiveValue> effective = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -66,7 +66,7 @@ final class ConsumerNames {
     }
 
     /// The keys that the names have.
-    List<Key> keys() {
+    List<Key<?>> keys() {
         return List.copyOf(keys);
     }
 
@@ -151,7 +151,7 @@ final class ConsumerNames {
     }
 
     /// A value that is not allowed is not missing, and a reference may lead to nothing.
-    private boolean isMissing(Key key, Map<String, String> texts) {
+    private boolean isMissing(Key<?> key, Map<String, String> texts) {
         var text = texts.get(key.setting().name());
         return text == null ? layers.find(key).isEmpty() : text.isBlank();
     }

@@ -9,9 +9,9 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What operators say of consumers, under `consumers`: options for those that are installed, and names for them with
@@ -24,9 +24,9 @@ public final class ConsumerOptions {
     private final Layers layers;
     private final References references;
     private final boolean toleratesMissingConsumers;
-    private final TreeMap<String, List<Key>> keys = new TreeMap<>();
+    private final TreeMap<String, List<Key<?>>> keys = new TreeMap<>();
     private final TreeMap<ConsumerId, System.Logger.Level> logLevels = new TreeMap<>();
-    private final List<Key> namedKeys = new ArrayList<>();
+    private final List<Key<?>> namedKeys = new ArrayList<>();
     private final List<EffectiveValue> effective = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -42,11 +42,10 @@ public final class ConsumerOptions {
     /// @param declared by its plugin
     public ConsumerSettings of(ConsumerId consumer, SettingDeclarations declared) {
         var group = GROUP + "." + consumer;
-        var declaredKeys = Stream.concat(declared.all().stream(), Stream.of(Keys.CONSUMER_LOG_LEVEL))
-                .collect(Collectors.toMap(
-                        Setting::name, option -> Key.of(group, option), (own, ours) -> own, TreeMap::new))
-                .values()
-                .stream()
+        var options = new TreeMap<>(Map.of(LogLevel.OF_CONSUMER.name(), LogLevel.OF_CONSUMER));
+        declared.all().forEach(option -> options.put(option.name(), option)); // its own logLevel wins
+        var declaredKeys = options.values().stream()
+                .<Key<?>>map(option -> Key.of(group, option))
                 .toList();
         keys.put(group, declaredKeys);
         var texts = new HashMap<String, String>();
@@ -54,8 +53,8 @@ public final class ConsumerOptions {
             texts.put(value.key().setting().name(), value.text());
             effective.add(value.shown());
         }
-        Optional.ofNullable(texts.get(Keys.CONSUMER_LOG_LEVEL.name()))
-                .ifPresent(level -> logLevels.put(consumer, Keys.level(level)));
+        Optional.ofNullable(texts.get(LogLevel.OF_CONSUMER.name()))
+                .ifPresent(level -> logLevels.put(consumer, LogLevel.of(level)));
         return declared.parse(texts);
     }
 
@@ -93,7 +92,7 @@ public final class ConsumerOptions {
     /// To be called when all names are known.
     ///
     /// @param others the keys that are not under `consumers`
-    void warnOfMisspelledNames(List<Key> others) {
+    void warnOfMisspelledNames(List<Key<?>> others) {
         var known = Stream.of(keys.values().stream().flatMap(List::stream), namedKeys.stream(), others.stream())
                 .flatMap(stream -> stream)
                 .toList();
@@ -104,7 +103,7 @@ public final class ConsumerOptions {
         return entry.path().equals(GROUP) || entry.path().startsWith(GROUP + ".");
     }
 
-    private Optional<String> problem(Entry entry, List<Key> ofNames) {
+    private Optional<String> problem(Entry entry, List<Key<?>> ofNames) {
         var known = Stream.concat(keys.values().stream().flatMap(List::stream), ofNames.stream())
                 .toList();
         var groups = Stream.concat(keys.keySet().stream(), ofNames.stream().map(Key::group));

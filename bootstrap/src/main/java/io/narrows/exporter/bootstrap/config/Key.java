@@ -1,45 +1,37 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.Setting;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Function;
 
-/// A key of the configuration: where it stands, what it takes and within which bounds.
+/// A key of the configuration: its path, what it takes, and how its value is read.
 ///
+/// @param <T> what the value is read as
 /// @param group the keys above it, such as `server`
-/// @param setting its last part and what it takes
-/// @param least the smallest value that is allowed, written as in a file; blank where there is no bound
-/// @param most the largest value that is allowed, written as in a file; blank where there is no bound
-public record Key(String group, Setting setting, String least, String most) {
+/// @param setting the last part of its path, the type, the default and the documentation
+/// @param bounds the smallest and the largest value
+/// @param reading makes the value of what the setting parsed; throws `IllegalArgumentException` with what is allowed
+public record Key<T>(String group, Setting setting, KeyBounds bounds, Function<Object, T> reading) {
     public Key {
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(setting, "setting");
-        Objects.requireNonNull(least, "least");
-        Objects.requireNonNull(most, "most");
+        Objects.requireNonNull(bounds, "bounds");
+        Objects.requireNonNull(reading, "reading");
     }
 
-    static Key of(String group, Setting setting) {
-        return new Key(group, setting, "", "");
+    /// A key whose setting says everything, such as an option that a plugin declares.
+    public static Key<?> of(String group, Setting setting) {
+        return new Key<Object>(group, setting, KeyBounds.NONE, Function.identity());
     }
 
-    Key atLeast(String bound) {
-        return new Key(group, setting, bound, most);
-    }
-
-    Key atMost(String bound) {
-        return new Key(group, setting, least, bound);
-    }
-
-    /// As in a file with the groups joined by dots, such as `server.maxBodySize`. The system property is called the
-    /// same.
+    /// The path as it stands in a file, with dots between its parts, such as `server.maxBodySize`. The system property
+    /// has the same name.
     public String path() {
         return group + "." + setting.name();
     }
 
-    /// The environment variable that overrides it, such as `SERVER_MAX_BODY_SIZE`.
+    /// The environment variable that overrides files, such as `SERVER_MAX_BODY_SIZE`.
     public String environmentVariable() {
         return path().replaceAll("([a-z0-9])([A-Z])", "$1_$2")
                 .replaceAll("([A-Z]+)([A-Z][a-z])", "$1_$2")
@@ -47,25 +39,13 @@ public record Key(String group, Setting setting, String least, String most) {
                 .toUpperCase(Locale.ROOT);
     }
 
-    /// What is wrong with a value that has the right type; empty if nothing is.
-    Optional<String> outOfBounds(Object value) {
-        if (!least.isBlank() && compare(value, setting.parse(least)) < 0) {
-            return Optional.of("must be at least " + least);
+    /// @param content as the setting parsed it
+    /// @throws ConfigException if the value is not allowed
+    T read(Object content) {
+        try {
+            return reading.apply(content);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(path() + " " + e.getMessage(), e);
         }
-        if (!most.isBlank() && compare(value, setting.parse(most)) > 0) {
-            return Optional.of("must be at most " + most);
-        }
-        return Optional.empty();
-    }
-
-    private static int compare(Object value, Object bound) {
-        return switch (value) {
-            case Long number -> number.compareTo((Long) bound);
-            case Duration duration -> duration.compareTo((Duration) bound);
-            case ByteSize size -> Long.compare(size.bytes(), ((ByteSize) bound).bytes());
-            default ->
-                throw new IllegalArgumentException(
-                        "no bounds on a " + value.getClass().getSimpleName());
-        };
     }
 }

@@ -17,11 +17,9 @@ import java.util.stream.Collectors;
 final class Layers {
     private final ConfigurationSources sources;
     private final List<Map<String, Entry>> files = new ArrayList<>();
-    private final Map<String, Entry> defaults;
 
     private Layers(ConfigurationSources sources) {
         this.sources = sources;
-        this.defaults = byPath(ConfigFile.defaults());
     }
 
     /// @throws ConfigException if a file cannot be read
@@ -43,14 +41,14 @@ final class Layers {
     }
 
     /// The value that counts; empty if no layer has one.
-    Optional<Entry> find(Key key) {
+    Optional<Entry> find(Key<?> key) {
         return property(key)
                 .or(() -> variable(key))
                 .or(() -> files.stream()
                         .flatMap(file -> Optional.ofNullable(file.get(key.path())).stream())
                         .filter(Layers::isGiven)
                         .findFirst())
-                .or(() -> Optional.ofNullable(defaults.get(key.path())).filter(Layers::isGiven));
+                .or(() -> Optional.ofNullable(Defaults.BY_PATH.get(key.path())).filter(Layers::isGiven));
     }
 
     /// What the files say, but for what they say as the defaults do.
@@ -79,17 +77,17 @@ final class Layers {
     }
 
     private boolean isDefault(Entry entry) {
-        var standard = defaults.get(entry.path());
+        var standard = Defaults.BY_PATH.get(entry.path());
         return standard != null && standard.text().equals(entry.text());
     }
 
-    private Optional<Entry> property(Key key) {
+    private Optional<Entry> property(Key<?> key) {
         return Optional.ofNullable(sources.properties().get(key.path()))
                 .map(text -> new Entry(key.path(), text, "system property " + key.path()))
                 .filter(Layers::isGiven);
     }
 
-    private Optional<Entry> variable(Key key) {
+    private Optional<Entry> variable(Key<?> key) {
         var name = key.environmentVariable();
         return Optional.ofNullable(sources.environment().get(name))
                 .map(text -> new Entry(key.path(), text, "environment variable " + name))

@@ -17,7 +17,7 @@ record MisspelledNames(Layers layers) {
     private static final int NEAR = 2;
 
     /// @param keys all that are read
-    void warn(Collection<Key> keys) {
+    void warn(Collection<Key<?>> keys) {
         var variables = keys.stream().map(Key::environmentVariable).toList();
         warn("environment variable", layers.variableNames(), variables);
         warn("environment variable", layers.variableNames(), List.of(ConfigurationSources.OVERLAY));

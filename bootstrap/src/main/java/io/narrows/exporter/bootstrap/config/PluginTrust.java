@@ -15,23 +15,23 @@ import java.util.function.Supplier;
 
 /// Reads which jars are trusted: `plugins.verify`, and the keys that belong to each of its values.
 record PluginTrust(Values values) {
-    private static final List<Key> FOR_SUMS = List.of(Keys.PLUGINS_SHA256, Keys.PLUGINS_SHA256_FILE);
-    private static final List<Key> FOR_SIGNATURES = List.of(Keys.PLUGINS_CERTIFICATE_FILE);
+    private static final List<Key<?>> FOR_SUMS = List.of(PluginKeys.SHA256, PluginKeys.SHA256_FILE);
+    private static final List<Key<?>> FOR_SIGNATURES = List.of(PluginKeys.CERTIFICATE_FILE);
 
     /// @throws ConfigException if a key is missing, or would have no effect, or what it names cannot be read
     JarTrust read() {
-        return switch (values.text(Keys.PLUGINS_VERIFY)) {
-            case "sha256" -> {
+        return switch (values.of(PluginKeys.VERIFY)) {
+            case SHA256 -> {
                 ensureNone(FOR_SIGNATURES);
                 ensureSome(FOR_SUMS);
                 yield sums();
             }
-            case "signature" -> {
+            case SIGNATURE -> {
                 ensureNone(FOR_SUMS);
                 ensureSome(FOR_SIGNATURES);
                 yield signers();
             }
-            default -> {
+            case NONE -> {
                 ensureNone(FOR_SUMS);
                 ensureNone(FOR_SIGNATURES);
                 yield new TrustInAll();
@@ -41,39 +41,43 @@ record PluginTrust(Values values) {
 
     private JarTrust sums() {
         var sums = new ArrayList<Sum>();
-        values.optionalText(Keys.PLUGINS_SHA256)
+        values.find(PluginKeys.SHA256)
                 .ifPresent(text -> sums.addAll(
-                        named(Keys.PLUGINS_SHA256, () -> TrustInSums.parse(text).sums())));
-        values.optionalPath(Keys.PLUGINS_SHA256_FILE).ifPresent(file -> {
-            var text = new String(bytes(Keys.PLUGINS_SHA256_FILE, file), StandardCharsets.UTF_8);
+                        named(PluginKeys.SHA256, () -> TrustInSums.parse(text).sums())));
+        values.find(PluginKeys.SHA256_FILE).ifPresent(file -> {
+            var text = new String(bytes(PluginKeys.SHA256_FILE, file), StandardCharsets.UTF_8);
             sums.addAll(named(
-                    Keys.PLUGINS_SHA256_FILE, () -> TrustInSums.parse(text).sums()));
+                    PluginKeys.SHA256_FILE, () -> TrustInSums.parse(text).sums()));
         });
         return new TrustInSums(sums);
     }
 
     private JarTrust signers() {
-        var key = Keys.PLUGINS_CERTIFICATE_FILE;
-        var file = bytes(key, values.path(key));
+        var key = PluginKeys.CERTIFICATE_FILE;
+        var file = bytes(key, values.of(key));
         return named(key, () -> TrustInSigners.parse(file));
     }
 
-    private void ensureSome(List<Key> keys) {
+    private void ensureSome(List<Key<?>> keys) {
         if (keys.stream().noneMatch(values::has)) {
-            throw new ConfigException("plugins.verify is " + values.text(Keys.PLUGINS_VERIFY) + ", which needs "
+            throw new ConfigException("plugins.verify is " + verify() + ", which needs "
                     + String.join(" or ", keys.stream().map(Key::path).toList()));
         }
     }
 
     /// Who gives a list of trusted jars and has none checked by it must be told.
-    private void ensureNone(List<Key> keys) {
+    private void ensureNone(List<Key<?>> keys) {
         keys.stream().filter(values::has).findFirst().ifPresent(key -> {
             throw new ConfigException(key.path() + " has no effect, for plugins.verify is "
-                    + values.text(Keys.PLUGINS_VERIFY) + ": change that, or leave it out");
+                    + verify() + ": change that, or leave it out");
         });
     }
 
-    private static byte[] bytes(Key key, Path file) {
+    private String verify() {
+        return KeyGroup.choice(values.of(PluginKeys.VERIFY));
+    }
+
+    private static byte[] bytes(Key<?> key, Path file) {
         try {
             return SmallFile.bytes(file);
         } catch (NoSuchFileException e) {
@@ -83,7 +87,7 @@ record PluginTrust(Values values) {
         }
     }
 
-    private static <T> T named(Key key, Supplier<T> value) {
+    private static <T> T named(Key<?> key, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {

@@ -31,7 +31,7 @@ final class RouteOptions {
     private final Layers layers;
     private final References references;
     private final boolean toleratesMissingConsumers;
-    private final List<Key> keys = new ArrayList<>();
+    private final List<Key<?>> keys = new ArrayList<>();
     private final List<EffectiveValue> effective = new ArrayList<>();
 
     /// @param toleratesMissingConsumers whether a route to a consumer that is not there is let be
@@ -75,7 +75,7 @@ final class RouteOptions {
     }
 
     /// The keys that are read.
-    List<Key> keys() {
+    List<Key<?>> keys() {
         return List.copyOf(keys);
     }
 
@@ -100,7 +100,7 @@ final class RouteOptions {
     private Optional<Value> given(Setting setting, String name, Values values, List<String> problems) {
         var key = Key.of(GROUP + "." + name, setting);
         var value = values.all().stream()
-                .filter(read -> read.key().equals(key) && !read.text().isBlank())
+                .filter(read -> read.key().path().equals(key.path()) && !read.text().isBlank())
                 .findFirst();
         if (value.isEmpty()) {
             problems.add(key.path() + " is missing"
@@ -180,7 +180,7 @@ final class RouteOptions {
                         .toList());
     }
 
-    private static Optional<String> problem(Entry entry, List<Key> known) {
+    private static Optional<String> problem(Entry entry, List<Key<?>> known) {
         return entry.path().split("\\.").length > 2
                 ? UnknownKey.problem(entry, known)
                 : Optional.of(entry.path() + " takes keys below it: routes.<name>.source and routes.<name>.consumers ("
@@ -196,7 +196,7 @@ final class RouteOptions {
                 .orElse("");
     }
 
-    private static List<Key> keys(String name) {
+    private static List<Key<?>> keys(String name) {
         return List.of(Key.of(GROUP + "." + name, SOURCE), Key.of(GROUP + "." + name, CONSUMERS));
     }
 

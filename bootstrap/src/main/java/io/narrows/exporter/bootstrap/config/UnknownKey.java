@@ -9,7 +9,7 @@ final class UnknownKey {
     private UnknownKey() {}
 
     /// @return empty if the key is known
-    static Optional<String> problem(Entry entry, List<Key> known) {
+    static Optional<String> problem(Entry entry, List<Key<?>> known) {
         if (known.stream().anyMatch(key -> key.path().equals(entry.path()))) {
             return Optional.empty();
         }
@@ -18,12 +18,12 @@ final class UnknownKey {
     }
 
     /// Names the key, what is wrong with it, the one that was likely meant, and where it stands.
-    static String sentence(Entry entry, String problem, List<Key> known) {
+    static String sentence(Entry entry, String problem, List<Key<?>> known) {
         return sentence(entry, problem, known, "");
     }
 
     /// @param advice where no key is near; blank for none
-    static String sentence(Entry entry, String problem, List<Key> known, String advice) {
+    static String sentence(Entry entry, String problem, List<Key<?>> known, String advice) {
         var near = NearMiss.of(entry.path(), known.stream().map(Key::path).toList())
                 .map(path -> "; did you mean " + path + "?")
                 .orElse(advice.isBlank() ? "" : "; " + advice);

@@ -9,16 +9,16 @@ import io.narrows.exporter.domain.consumer.Setting;
 /// @param entry as it was given
 /// @param text with its references filled in; may be a secret
 /// @param content as the key's type says
-record Value(Key key, Entry entry, String text, Object content) {
+record Value(Key<?> key, Entry entry, String text, Object content) {
     private static final String MASK = "***";
 
     /// @throws ConfigException if the value is not allowed, or a reference leads nowhere
-    static Value of(Key key, Entry entry, References references) {
+    static Value of(Key<?> key, Entry entry, References references) {
         var text = references.resolve(entry);
         var setting = References.isToFile(entry) ? secret(key.setting()) : key.setting();
         try {
             var content = setting.parse(text);
-            key.outOfBounds(content).ifPresent(problem -> {
+            key.bounds().problem(setting, content).ifPresent(problem -> {
                 throw new ConfigException(
                         key.path() + " " + problem + (setting.secret() ? "" : " but was " + text) + from(entry));
             });

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,9 +15,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DocumentedKeysTest {
+    private static final Path YAML = Path.of("src/main/resources/application.yaml");
+    private static final Path README = Path.of("../deploy/README.md");
+
+    @Test
+    void theYamlSaysWhatTheDeclarationsSay() throws IOException {
+        assertUpToDate(YAML, KeyDocumentation.inYaml(Files.readString(YAML)));
+    }
+
+    @Test
+    void theTableInTheReadmeSaysWhatTheDeclarationsSay() throws IOException {
+        assertUpToDate(README, KeyDocumentation.inReadme(Files.readString(README)));
+    }
+
     @ParameterizedTest
     @MethodSource("keys")
-    void eachKeyHasADefaultAndACommentThatNamesItsEnvironmentVariable(Key key) throws IOException {
+    void eachKeyHasADefaultAndACommentThatNamesItsEnvironmentVariable(Key<?> key) throws IOException {
         var lines = documentation();
         int line = lineOf(key);
 
@@ -31,18 +43,18 @@ class DocumentedKeysTest {
 
     @Test
     void nothingIsDocumentedThatNothingReads() {
-        assertThat(ConfigFile.defaults())
+        assertThat(ConfigFile.read(YAML))
                 .extracting(Entry::path)
                 .filteredOn(path -> !path.startsWith("consumers."))
                 .containsExactlyInAnyOrderElementsOf(
-                        Keys.ALL.stream().map(Key::path).toList());
+                        ExporterKeys.ALL.stream().map(Key::path).toList());
     }
 
     @Test
     void theExamplesOfNamesAndRoutesAreRight(@TempDir Path home) throws IOException {
         var secret = Files.writeString(home.resolve("password"), "hunter2");
         var examples = documentation().stream()
-                .dropWhile(line -> !line.startsWith("# What operators, and no envelope"))
+                .dropWhile(line -> !line.startsWith("# Options of consumers"))
                 .filter(line -> line.matches("#   .*|# routes:"))
                 .map(line -> line.substring(2).replace("/run/secrets/opensearch-password", secret.toString()))
                 .toList();
@@ -57,11 +69,11 @@ class DocumentedKeysTest {
                 .containsExactly(new ConsumerId("main"), new ConsumerId("file"));
     }
 
-    static List<Key> keys() {
-        return Keys.ALL;
+    static List<Key<?>> keys() {
+        return ExporterKeys.ALL;
     }
 
-    private static int lineOf(Key key) throws IOException {
+    private static int lineOf(Key<?> key) throws IOException {
         var name = key.setting().name() + ":";
         var lines = documentation();
         int group = lines.indexOf(key.group() + ":");
@@ -75,8 +87,16 @@ class DocumentedKeysTest {
     }
 
     private static List<String> documentation() throws IOException {
-        try (var in = Key.class.getResourceAsStream("/application.yaml")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        }
+        return Files.readAllLines(YAML);
+    }
+
+    /// Writes the page as it should be into `target`, to be copied over the page.
+    private static void assertUpToDate(Path page, String wanted) throws IOException {
+        var made = Files.writeString(
+                Files.createDirectories(Path.of("target/documentation")).resolve(page.getFileName()), wanted);
+
+        assertThat(Files.readString(page))
+                .as("a declaration has changed; if that is meant, from the folder bootstrap: cp " + made + " " + page)
+                .isEqualTo(wanted);
     }
 }

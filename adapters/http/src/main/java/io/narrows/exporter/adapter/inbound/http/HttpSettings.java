@@ -4,7 +4,8 @@ import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import java.util.Objects;
 
-/// Where the exporter listens, and which requests it accepts.
+/// Where the exporter listens, and which requests it accepts. The configuration checks the bounds of the
+/// values.
 ///
 /// @param reports where scanners hand in reports and ask for receipts
 /// @param admin where operators inspect and change the exporter; scanners must not reach this port
@@ -22,13 +23,8 @@ public record HttpSettings(Listener reports, Listener admin, BodyLimits limits, 
     /// @param host a name or an address; `0.0.0.0` for all interfaces
     /// @param port 0 for any free port
     public record Listener(String host, int port) {
-        private static final int HIGHEST_PORT = 65_535;
-
         public Listener {
             Objects.requireNonNull(host, "host");
-            if (port < 0 || port > HIGHEST_PORT) {
-                throw new IllegalArgumentException("port must be from 0 to " + HIGHEST_PORT + " but was " + port);
-            }
         }
     }
 }

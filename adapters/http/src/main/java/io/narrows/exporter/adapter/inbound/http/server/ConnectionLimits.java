@@ -3,7 +3,8 @@ package io.narrows.exporter.adapter.inbound.http.server;
 import java.time.Duration;
 import java.util.Objects;
 
-/// How many connections a port holds, and how long each may keep the exporter waiting.
+/// How many connections a port holds, and how long each may keep the exporter waiting. The configuration
+/// checks the bounds of the values.
 ///
 /// @param max connections of one port; beyond that, the longest idle connection is closed in favour of the new one
 /// @param maxPerAddress connections of one remote address, with the same rule; set to `max` if all senders share one
@@ -30,25 +31,8 @@ public record ConnectionLimits(
             1_024, 768, Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(30), 1_024, 256, false);
 
     public ConnectionLimits {
-        atLeast(max, 1, "maxConnections");
-        atLeast(maxPerAddress, 1, "maxConnectionsPerAddress");
-        atLeast(maxRequests, 1, "maxRequests");
-        atLeast(maxWaits, 0, "maxWaits");
-        positive(headTimeout, "headTimeout");
-        positive(idleTimeout, "idleTimeout");
-        positive(answerTimeout, "answerTimeout");
-    }
-
-    private static void atLeast(int value, int least, String name) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + " must be at least " + least + " but was " + value);
-        }
-    }
-
-    private static void positive(Duration value, String name) {
-        Objects.requireNonNull(value, name);
-        if (!value.isPositive()) {
-            throw new IllegalArgumentException(name + " must be longer than zero but was " + value);
-        }
+        Objects.requireNonNull(headTimeout, "headTimeout");
+        Objects.requireNonNull(idleTimeout, "idleTimeout");
+        Objects.requireNonNull(answerTimeout, "answerTimeout");
     }
 }

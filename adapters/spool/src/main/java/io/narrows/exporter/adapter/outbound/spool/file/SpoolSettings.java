@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /// The settings of a spool: its directory, its limits and its key.
 ///
+/// Checks its bounds itself, because the spool cannot work outside of them: its write-ahead log needs the room. The
+/// configuration takes its bounds from `SMALLEST` and `SMALLEST_CACHE`.
+///
 /// @param directory for this spool alone; created if it does not exist
 /// @param maxSize limit for the database; at least 64 MiB. Its write-ahead log comes on top, usually 64 MiB
 /// @param diskReserve space that stays free on the disk: with less free space, no report is accepted. A value below 64
@@ -26,8 +29,11 @@ public record SpoolSettings(
         Duration idempotencyWindow,
         ByteSize cache,
         Optional<Path> keyFile) {
-    private static final ByteSize SMALLEST = new ByteSize(64L << 20);
-    private static final ByteSize SMALLEST_CACHE = new ByteSize(1L << 20);
+    /// The smallest `maxSize`.
+    public static final ByteSize SMALLEST = new ByteSize(64L << 20);
+
+    /// The smallest `cache`.
+    public static final ByteSize SMALLEST_CACHE = new ByteSize(1L << 20);
 
     public SpoolSettings {
         Objects.requireNonNull(directory, "directory");

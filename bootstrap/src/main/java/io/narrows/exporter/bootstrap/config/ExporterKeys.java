@@ -1,0 +1,23 @@
+package io.narrows.exporter.bootstrap.config;
+
+import java.util.List;
+
+/// The keys of the exporter itself: all but those under `consumers`, which plugins declare, and those under `routes`.
+final class ExporterKeys {
+    /// In the order in which they are shown.
+    static final List<KeyGroup> GROUPS = List.of(
+            HttpKeys.SERVER,
+            HttpKeys.ADMIN,
+            SpoolKeys.GROUP,
+            PluginKeys.GROUP,
+            LaneKeys.GROUP,
+            ProcessKeys.DEAD_LETTERS,
+            ProcessKeys.STOP,
+            ProcessKeys.LOG);
+
+    /// In the order in which they are shown.
+    static final List<Key<?>> ALL =
+            GROUPS.stream().<Key<?>>flatMap(group -> group.keys().stream()).toList();
+
+    private ExporterKeys() {}
+}

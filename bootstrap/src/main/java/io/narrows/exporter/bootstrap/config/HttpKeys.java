@@ -1,0 +1,92 @@
+package io.narrows.exporter.bootstrap.config;
+
+import static io.narrows.exporter.bootstrap.config.KeyBounds.between;
+
+import io.narrows.exporter.adapter.inbound.http.HttpSettings;
+import io.narrows.exporter.adapter.inbound.http.HttpSettings.Limits;
+import io.narrows.exporter.adapter.inbound.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.domain.consumer.ByteSize;
+import java.time.Duration;
+
+/// The keys under `server` and `admin`: where the exporter listens, and the limits of connections and requests.
+final class HttpKeys {
+    static final KeyGroup SERVER =
+            new KeyGroup("server", "Where scanners send reports: POST /forward and POST /ingest/{source}.");
+
+    private static final KeyBounds PORTS = between("0", "65535");
+    private static final KeyBounds BODY_SIZES = between("1KiB", "512MiB");
+    private static final KeyBounds TIMES = between("100ms", "1h");
+    private static final KeyBounds COUNTS = between("1", "100000");
+
+    private static final Key<String> SERVER_HOST =
+            SERVER.text("host", "0.0.0.0", "The address for scanners; 127.0.0.1 for this machine only.");
+    private static final Key<Integer> SERVER_PORT = SERVER.number("port", "6780", PORTS, """
+            The port for scanners; 0 for any free port, which the log names when the exporter is ready.""");
+    private static final Key<ByteSize> MAX_BODY_SIZE = SERVER.size("maxBodySize", "32MiB", BODY_SIZES, """
+            The largest request body, as it is sent. A larger one is answered 413.""");
+    private static final Key<ByteSize> MAX_DECOMPRESSED_SIZE =
+            SERVER.size("maxDecompressedSize", "64MiB", BODY_SIZES, """
+            The largest request body after decompression. A larger one is answered 413.""");
+    private static final Key<Duration> REQUEST_TIMEOUT = SERVER.duration("requestTimeout", "30s", TIMES, """
+            How long a request body may take to arrive. After that the request is answered 408.""");
+    private static final Key<Duration> READ_TIMEOUT = SERVER.duration("readTimeout", "10s", TIMES, """
+            How long a sender may pause in the middle of a request. After that the request is answered 408.""");
+    private static final Key<Duration> MAX_WAIT = SERVER.duration("maxWait", "60s", between("1ms", "1h"), """
+            The longest time that ?wait= keeps a request waiting for its deliveries.""");
+    private static final Key<Integer> MAX_CONNECTIONS = SERVER.number("maxConnections", "1024", COUNTS, """
+            How many connections each port holds; the operators' port holds 256 at most. When a port is full, a new
+            connection replaces the connection that has kept the exporter waiting longest.""");
+    private static final Key<Integer> MAX_CONNECTIONS_PER_ADDRESS =
+            SERVER.number("maxConnectionsPerAddress", "768", COUNTS, """
+            How many connections of a port may come from one address. Behind NAT, a node's proxy or a load balancer all
+            senders may have the same address: then set this as high as maxConnections.""");
+    private static final Key<Duration> HEAD_TIMEOUT = SERVER.duration("headTimeout", "5s", TIMES, """
+            How long the head of a request may take to arrive, from the accept or from its first byte. After that the
+            connection is closed. Bytes that trickle in do not extend the time.""");
+    private static final Key<Duration> IDLE_TIMEOUT = SERVER.duration("idleTimeout", "2m", between("100ms", "24h"), """
+            How long a connection without a request is kept.""");
+    private static final Key<Integer> MAX_REQUESTS = SERVER.number("maxRequests", "1024", COUNTS, """
+            How many requests each port answers at the same time. Further requests are answered 503 with Retry-After.""");
+    private static final Key<Integer> MAX_WAITS = SERVER.number("maxWaits", "256", between("0", "100000"), """
+            How many requests wait with ?wait= at the same time, in addition to maxRequests. Further requests get their
+            receipt at once, still with 200.""");
+    private static final Key<Boolean> HTTP2 = SERVER.flag("http2", "false", """
+            Whether the ports speak HTTP/2 without TLS, with prior knowledge and with Upgrade: h2c. Every client speaks
+            HTTP/1.1 as well.""");
+
+    static final KeyGroup ADMIN = new KeyGroup("admin", """
+            Where operators look and act: health, consumers, dead letters, metrics. Anyone who reaches this port can make
+            the exporter send a test report, so it listens on this machine only. In a container, where probes come from
+            outside, set ADMIN_HOST=0.0.0.0 and keep scanners away from the port.""");
+
+    private static final Key<String> ADMIN_HOST = ADMIN.text("host", "127.0.0.1", "The address for operators.");
+    private static final Key<Integer> ADMIN_PORT =
+            ADMIN.number("port", "6781", PORTS, "The port for operators; 0 for any free port.");
+
+    private HttpKeys() {}
+
+    static HttpSettings read(Values values) {
+        var reports = new Listener(values.of(SERVER_HOST), values.of(SERVER_PORT));
+        var admin = new Listener(values.of(ADMIN_HOST), values.of(ADMIN_PORT));
+        if (admin.port() != 0 && admin.port() == reports.port()) {
+            throw new ConfigException("admin.port must differ from server.port but both are " + admin.port());
+        }
+        var limits = new Limits(
+                values.of(MAX_BODY_SIZE),
+                values.of(MAX_DECOMPRESSED_SIZE),
+                values.of(REQUEST_TIMEOUT),
+                values.of(READ_TIMEOUT),
+                values.of(MAX_WAIT));
+        var connections = new ConnectionLimits(
+                values.of(MAX_CONNECTIONS),
+                values.of(MAX_CONNECTIONS_PER_ADDRESS),
+                values.of(HEAD_TIMEOUT),
+                values.of(IDLE_TIMEOUT),
+                values.of(REQUEST_TIMEOUT),
+                values.of(MAX_REQUESTS),
+                values.of(MAX_WAITS),
+                values.of(HTTP2));
+        return new HttpSettings(reports, admin, limits, connections);
+    }
+}

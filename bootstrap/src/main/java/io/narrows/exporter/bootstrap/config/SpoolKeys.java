@@ -1,0 +1,64 @@
+package io.narrows.exporter.bootstrap.config;
+
+import static io.narrows.exporter.bootstrap.config.KeyBounds.atLeast;
+import static io.narrows.exporter.bootstrap.config.KeyBounds.atMost;
+import static io.narrows.exporter.bootstrap.config.KeyBounds.between;
+
+import io.narrows.exporter.adapter.outbound.spool.SpoolSettings;
+import io.narrows.exporter.domain.consumer.ByteSize;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// The keys under `spool`: where accepted reports wait, and how much room they may take.
+final class SpoolKeys {
+    static final KeyGroup GROUP = new KeyGroup("spool", "Where accepted reports wait until they are delivered.");
+
+    private static final Key<Type> TYPE = GROUP.choice("type", Type.SQLITE, """
+            Where reports wait: sqlite, a file that outlives the process and a power cut; or memory, which loses all
+            reports when the process ends.""");
+    private static final Key<Path> DIRECTORY = GROUP.path("directory", "${home}/data/spool", """
+            The folder of the spool, on a local disk, for one exporter only.""");
+    private static final Key<ByteSize> MAX_SIZE =
+            GROUP.size("maxSize", "4GiB", atLeast(SpoolSettings.SMALLEST.toString()), """
+            The most that waiting reports may take; in memory, half of the heap at most. When it is reached, POST
+            /forward is answered 503.""");
+    private static final Key<ByteSize> DISK_RESERVE = GROUP.size("diskReserve", "256MiB", KeyBounds.NONE, """
+            How much of the disk is left free. With less free space, POST /forward is answered 503.""");
+    private static final Key<ByteSize> CACHE =
+            GROUP.size("cache", "64MiB", between(SpoolSettings.SMALLEST_CACHE.toString(), "16GiB"), """
+            Memory for pages of the file, outside of the heap.""");
+    private static final Key<Path> KEY_FILE = GROUP.path("keyFile", "", """
+            A file with a key of 32 bytes, raw or in base64, such as `openssl rand -base64 32` makes. The spool encrypts
+            with it what envelopes say about consumers, passwords included. Without a key, nothing is encrypted. A file
+            that everybody can read is refused: chmod 0400, or defaultMode: 0440 where Kubernetes mounts it.""");
+    private static final Key<Duration> IDEMPOTENCY_WINDOW = GROUP.duration("idempotencyWindow", "24h", atMost("365d"), """
+            How long an Idempotency-Key is remembered: a report that comes again with the same key is not taken twice.
+            Keys take an eighth of maxSize at most. Beyond that the oldest keys are forgotten early, and no report is
+            refused.""");
+    private static final Key<Duration> RECEIPT_RETENTION = GROUP.duration("receiptRetention", "24h", atMost("365d"), """
+            How long GET /reports/{id} knows a report after the last of its deliveries has ended.""");
+    private static final Key<Integer> MAX_RECEIPTS = GROUP.number("maxReceipts", "100000", between("0", "100000000"), """
+            How many of these reports GET /reports/{id} knows; no more than fit into an eighth of maxSize. The oldest
+            are forgotten first.""");
+
+    private SpoolKeys() {}
+
+    static Configuration.Spool read(Values values) {
+        return new Configuration.Spool(
+                values.of(TYPE) == Type.MEMORY,
+                new SpoolSettings(
+                        values.of(DIRECTORY),
+                        values.of(MAX_SIZE),
+                        values.of(DISK_RESERVE),
+                        values.of(RECEIPT_RETENTION),
+                        values.of(MAX_RECEIPTS),
+                        values.of(IDEMPOTENCY_WINDOW),
+                        values.of(CACHE),
+                        values.find(KEY_FILE)));
+    }
+
+    private enum Type {
+        SQLITE,
+        MEMORY
+    }
+}
