@@ -10,14 +10,15 @@ import io.narrows.exporter.domain.consumer.Egress;
 import java.time.Clock;
 import java.util.List;
 
-/// Where reports can go: the plugins that are loaded, and what the operator made of them. To be closed when every
-/// consumer is.
-///
+/// The loaded plugins, and the consumers and routes that the operator configured. To be closed when every consumer is
+/// closed.
 record Consumers(PluginDirectory plugins, OperatorSetup setup) implements AutoCloseable {
 
-    /// @throws ConfigException if what the configuration says of consumers or routes is not allowed
+    /// Loads the plugins, and reads the options of consumers and the routes.
+    ///
+    /// @param egress decides where consumers may connect to
+    /// @throws ConfigException if a value under `consumers` or `routes` is not allowed
     /// @throws RuntimeException if a plugin cannot be loaded, with a message for operators
-    /// @param egress says where consumers may connect to
     static Consumers load(Configuration configuration, Egress egress) {
         var plugins = PluginDirectory.open(
                 configuration.plugins(), Version.CURRENT, configuration.consumers()::of, Clock.systemUTC(), egress);
@@ -29,7 +30,7 @@ record Consumers(PluginDirectory plugins, OperatorSetup setup) implements AutoCl
         }
     }
 
-    /// The plugins, as the log tells their lines apart.
+    /// The plugins as the log knows them, so that it can name the consumer in their lines.
     List<LogOwner> logOwners(Configuration configuration) {
         return plugins.origins().stream()
                 .map(origin -> owner(origin, configuration))
@@ -44,12 +45,12 @@ record Consumers(PluginDirectory plugins, OperatorSetup setup) implements AutoCl
                 configuration.consumers().logLevel(origin.consumer()).orElse(configuration.logLevel()));
     }
 
-    /// Loads them to be looked at: none of them is opened.
+    /// Loads the plugins for inspection only. No consumer connects anywhere.
     static Consumers inspect(Configuration configuration) {
         return load(configuration, destination -> destination);
     }
 
-    /// Those that are installed, and those that are named.
+    /// The installed consumers and the named consumers.
     NamedConsumers catalog() {
         return setup.consumers();
     }

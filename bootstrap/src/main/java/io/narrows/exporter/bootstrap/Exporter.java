@@ -21,13 +21,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 
-/// The running exporter: every part of it, wired to the others.
+/// The running exporter: all its parts, wired together.
 ///
-/// `start` gives one that takes reports; `stop` it once.
+/// `start` returns an exporter that accepts reports. Call `stop` once.
 final class Exporter {
     private static final System.Logger LOGGER = System.getLogger(Exporter.class.getName());
 
-    /// What is left of the grace at the end, for answers that are on their way.
+    /// The time at the end of the grace in which open requests can still be answered.
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
     private final Consumers consumers;
@@ -60,7 +60,8 @@ final class Exporter {
                         clock));
     }
 
-    /// Loads the plugins, opens the spool, listens on both ports, and sets off with what waits in the spool.
+    /// Loads the plugins, opens the spool, listens on both ports, and begins to deliver the reports that wait in the
+    /// spool.
     ///
     /// @throws RuntimeException if it cannot start, with a message for operators; then nothing stays open
     static Exporter start(Configuration configuration) {
@@ -110,10 +111,10 @@ final class Exporter {
         return consumers.catalog().all().stream().map(ConsumerType::id).toList().toString();
     }
 
-    /// Takes no more reports, lets deliveries on their way end, and closes everything. What is not delivered by then
-    /// stays in the spool.
+    /// Accepts no more reports, lets deliveries in flight end, and closes everything. Reports that are not delivered by
+    /// then stay in the spool.
     ///
-    /// @param grace how long deliveries on their way may take
+    /// @param grace how long deliveries in flight may take to end
     void stop(Duration grace) {
         var begin = System.nanoTime();
         LOGGER.log(Level.INFO, "exporter stopping grace={0}", grace);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Where the program starts.
+/// The entry point of the program.
 public final class Main {
     private static final String[] WHEN_NOTHING_IS_SAID = {"serve"};
 

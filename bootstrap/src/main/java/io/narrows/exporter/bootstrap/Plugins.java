@@ -7,11 +7,11 @@ import io.narrows.exporter.bootstrap.config.Configuration;
 import java.time.Instant;
 import java.util.List;
 
-/// Looks at plugins for the command line.
+/// Inspects plugins for the command line.
 final class Plugins {
     private Plugins() {}
 
-    /// Looks at all jars, and tells the command line of them.
+    /// Inspects all jars in the plugins directory.
     ///
     /// @throws RuntimeException if the plugins directory cannot be read, with a message for operators
     static List<InspectedPlugin> inspect(Configuration configuration) {

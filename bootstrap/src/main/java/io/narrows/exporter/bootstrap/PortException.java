@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The exporter cannot listen where it was told to. Names the address, the keys it comes from, and the reason.
+/// The exporter cannot listen on a configured address. Names the address, the keys it comes from, and the reason.
 final class PortException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,10 +16,10 @@ final class PortException extends RuntimeException {
         super(message, cause);
     }
 
-    /// Finds out which of the addresses it was, for the exception does not tell.
+    /// Finds out which address cannot be listened on, because the exception of the server does not say.
     ///
     /// @param cause why the server did not start
-    /// @return one that names the address, or the cause if it was not for an address
+    /// @return an exception that names the address, or the cause if both addresses can be listened on
     static RuntimeException of(HttpSettings settings, RuntimeException cause) {
         return Stream.of(problem("server", settings.reports()), problem("admin", settings.admin()))
                 .flatMap(Optional::stream)

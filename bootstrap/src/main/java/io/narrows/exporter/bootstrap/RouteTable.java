@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Looks at the routes for the command line.
+/// Inspects the routes for the command line.
 final class RouteTable {
     private RouteTable() {}
 
-    /// @throws ConfigException if what the configuration says of consumers or routes is not allowed
+    /// All routes, sorted by name, with the consumers and hosts that they lead to.
+    ///
+    /// @throws ConfigException if a value under `consumers` or `routes` is not allowed
     /// @throws RuntimeException if a plugin cannot be loaded, with a message for operators
     static List<InspectedRoute> inspect(Configuration configuration) {
         try (var consumers = Consumers.inspect(configuration)) {

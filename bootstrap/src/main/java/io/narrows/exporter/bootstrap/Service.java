@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 
 /// Runs the exporter until a signal ends the process.
 ///
-/// Who asks for the end while the start goes on waits for it: a half-started exporter is not stopped in an order that
-/// anybody has thought of.
+/// A stop that is asked for during the start waits until the start has ended, because a half-started exporter cannot be
+/// stopped in order.
 final class Service {
     private static final System.Logger LOGGER = System.getLogger(Service.class.getName());
 
@@ -53,9 +53,9 @@ final class Service {
         stopped.countDown();
     }
 
-    /// Something in this process has ended it, such as a plugin that calls `System.exit` on one report. To stop in
-    /// order
-    /// would hide which delivery that was from the spool, and the next start would end in the same way.
+    /// Ends the process at once, as a crash would. Something in this process has ended it, such as a plugin that calls
+    /// `System.exit` on one report. A stop in order would hide from the spool which delivery that was, and the next
+    /// start would end in the same way.
     private static void dieAsByACrash() {
         LOGGER.log(Level.ERROR, "exporter ended by its own process and by no signal: does a plugin call System.exit?");
         Runtime.getRuntime().halt(1);

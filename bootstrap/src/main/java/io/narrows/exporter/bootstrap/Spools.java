@@ -12,11 +12,13 @@ import java.time.Clock;
 final class Spools {
     private static final System.Logger LOGGER = System.getLogger(Spools.class.getName());
 
-    /// Of the heap, for a spool in memory: the rest is for the work.
+    /// A spool in memory may take this fraction of the heap, one half. The rest is for the work.
     private static final int SHARE = 2;
 
     private Spools() {}
 
+    /// Opens the spool.
+    ///
     /// @throws RuntimeException if it cannot be opened, with a message for operators
     static Spool open(Configuration.Spool spool) {
         return spool.inMemory() ? inMemory(spool.settings()) : SqliteSpool.open(spool.settings(), Clock.systemUTC());

@@ -3,8 +3,8 @@ package io.narrows.exporter.bootstrap;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
-/// Makes SIGTERM, SIGINT and SIGHUP end the process in order: shutdown hooks run, and the exit status is 0. Left to
-/// itself Java runs the hooks and exits with 143, 130 or 129, which supervisors take for a crash.
+/// Makes SIGTERM, SIGINT and SIGHUP end the process in order: shutdown hooks run, and the exit status is 0. By default
+/// Java runs the hooks and exits with 143, 130 or 129, which supervisors take for a crash.
 final class StopSignals {
     private static final String HANG_UP = "HUP";
 
@@ -18,7 +18,8 @@ final class StopSignals {
 
     private StopSignals() {}
 
-    /// Whether one came: else it is something in this process that ends it, such as a plugin that calls `System.exit`.
+    /// Whether such a signal came. If not, something in this process ends it, such as a plugin that calls
+    /// `System.exit`.
     static boolean received() {
         return received;
     }
@@ -29,8 +30,8 @@ final class StopSignals {
         handle(HANG_UP);
     }
 
-    /// `sun.misc.Signal` is all that Java has for this. It is called by reflection because javac warns of
-    /// it, and that warning cannot be switched off.
+    /// Handles one signal with `sun.misc.Signal`, because Java has nothing else for signals. The call uses reflection
+    /// because javac warns of the class, and the warning cannot be switched off.
     private static void handle(String name) {
         try {
             var signal = Class.forName("sun.misc.Signal");
@@ -40,7 +41,7 @@ final class StopSignals {
             var meant = signal.getConstructor(String.class).newInstance(name);
             var before = handle.invoke(null, meant, exit);
             if (name.equals(HANG_UP) && handler.getField("SIG_IGN").get(null).equals(before)) {
-                handle.invoke(null, meant, before); // nohup does that
+                handle.invoke(null, meant, before); // nohup ignores SIGHUP, and that has to stay
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this Java lets nobody handle SIG" + name, e);

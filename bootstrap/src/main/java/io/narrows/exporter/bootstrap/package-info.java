@@ -1,2 +1,2 @@
-/// Where the program starts and its parts are wired together. The only package that sees them all.
+/// Starts the program and wires its parts together. The only package that sees all parts.
 package io.narrows.exporter.bootstrap;

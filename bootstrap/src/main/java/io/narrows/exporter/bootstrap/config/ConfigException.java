@@ -2,8 +2,8 @@ package io.narrows.exporter.bootstrap.config;
 
 import java.util.List;
 
-/// The operator's fault: a configuration that the exporter cannot start with. Has one line for each problem, which
-/// names the key, its value unless that may be a secret, where it came from, and what is allowed.
+/// A configuration that the exporter cannot start with, which is the operator's fault. The message has one line for
+/// each problem: the key, its value unless it may be a secret, where the value came from, and what is allowed.
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,5 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.helidon.common.media.type.MediaTypes;
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
-import io.helidon.config.yaml.YamlConfigParser;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -28,9 +24,10 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/// Reads a YAML file of the configuration. Helidon gives the values, as they are written; the lines they stand on,
-/// which
-/// errors name, and keys that are written twice, of which Helidon silently takes the last, are found out here.
+/// Reads the values of a YAML file of the configuration, each with the line it stands on.
+///
+/// A value is the text as it is written, not what YAML 1.1 makes of it: YAML takes `0123` for 83, `1.10` for 1.1 and
+/// `yes` for true. A key that is given twice is an error, and no error shows a value, because it may be a secret.
 final class ConfigFile {
     private static final int MOST_KEYS = 10_000;
     private static final Pattern NAMING = Pattern.compile(
@@ -38,15 +35,19 @@ final class ConfigFile {
 
     private final String name;
     private final Map<String, Integer> lines = new HashMap<>();
-    /// The maps around the one that is being visited: YAML's anchors can make a map a part of itself.
+
+    /// The maps around the one that is being visited, because YAML's anchors can make a map a part of itself.
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    private final List<Entry> entries = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     private ConfigFile(String name) {
         this.name = name;
     }
 
+    /// Reads a file.
+    ///
     /// @throws ConfigException if the file cannot be read, or is no YAML with a value for each key
     static List<Entry> read(Path file) {
         try {
@@ -60,6 +61,9 @@ final class ConfigFile {
         }
     }
 
+    /// Reads a text.
+    ///
+    /// @param name of the file, for errors
     /// @throws ConfigException if the text is no YAML with a value for each key
     static List<Entry> parse(String name, String text) {
         return new ConfigFile(name).entries(text);
@@ -77,13 +81,11 @@ final class ConfigFile {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return values(mapping).entrySet().stream()
-                .map(value -> new Entry(value.getKey(), value.getValue(), origin(value.getKey())))
-                .toList();
+        return entries;
     }
 
-    /// Helidon's message repeats the lines around an error, and these may hold a secret; so the syntax is checked
-    /// first.
+    /// Parses the text. An error names the place and the problem; SnakeYAML's own message repeats the lines around the
+    /// problem, which may hold a secret.
     private Node compose(String text) {
         try {
             return new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
@@ -98,9 +100,8 @@ final class ConfigFile {
         }
     }
 
-    /// SnakeYAML repeats the names of anchors and tags, and what it takes for one may be a password that begins with
-    /// `*`
-    /// or `!` and stands without quotes.
+    /// Removes the names of anchors and tags from SnakeYAML's message. Such a name may be a password that begins with
+    /// `*` or `!` and has no quotes around it.
     private static String withoutNames(String problem) {
         return NAMING.matcher(problem).replaceFirst("$1; put a value that begins with * or ! between quotes");
     }
@@ -131,6 +132,8 @@ final class ConfigFile {
         var before = lines.put(path, line(key));
         if (before != null) {
             problems.add(path + " is given twice (" + name + " lines " + before + " and " + line(key) + ")");
+        } else if (value instanceof ScalarNode scalar) {
+            entries.add(new Entry(path, scalar.getTag().equals(Tag.NULL) ? "" : scalar.getValue(), origin(path)));
         } else if (value instanceof SequenceNode) {
             problems.add(path + " must be a single value but is a list (" + origin(path) + ")");
         } else if (value instanceof MappingNode mapping) {
@@ -141,31 +144,6 @@ final class ConfigFile {
                 problems.add(path + " contains itself (" + origin(path) + ")");
             }
         }
-    }
-
-    /// Helidon's messages repeat values, and these may be secrets.
-    private Map<String, String> values(MappingNode mapping) {
-        try {
-            return values(QuotedYaml.of(mapping));
-        } catch (RuntimeException e) {
-            throw new ConfigException(List.of(name + " has keys that cannot stand together: "
-                    + e.getClass().getSimpleName()));
-        }
-    }
-
-    private static Map<String, String> values(String text) {
-        var config = Config.builder()
-                .disableEnvironmentVariablesSource()
-                .disableSystemPropertiesSource()
-                .disableKeyResolving()
-                .disableValueResolving()
-                .disableFilterServices()
-                .disableMapperServices()
-                .disableParserServices()
-                .addParser(YamlConfigParser.create())
-                .addSource(ConfigSources.create(text, MediaTypes.APPLICATION_X_YAML))
-                .build();
-        return config.asMap().orElse(Map.of());
     }
 
     private String origin(String path) {

@@ -12,18 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What the exporter goes by. Read once, at the start.
+/// The configuration of the exporter. Read once, at the start.
 ///
-/// @param http where it listens and what it takes
+/// @param http where the exporter listens, and the limits of requests
 /// @param spool where accepted reports wait
-/// @param plugins where consumers come from, and which of them are trusted
-/// @param consumers what operators say of consumers, to be asked while plugins are loaded
-/// @param routes what operators say of where reports go
-/// @param lanes how it delivers
-/// @param replaysWhenInstalled whether dead letters are sent again by themselves once their consumer is installed
-/// @param stopGrace how long deliveries on their way may take when it stops
-/// @param logLevel the least that is logged
-/// @param effective every value but those under `consumers` and `routes`, for operators
+/// @param plugins where the plugins are, and which of them are trusted
+/// @param consumers options and names of consumers, read while plugins are loaded
+/// @param routes where reports go by their source, read when all plugins are loaded
+/// @param lanes how reports are delivered
+/// @param replaysWhenInstalled whether dead letters are sent automatically once their consumer is installed
+/// @param stopGrace how long deliveries in flight may take to end when the exporter stops
+/// @param logLevel the lowest level that is logged
+/// @param effective every value except those under `consumers` and `routes`, as operators may see it
 public record Configuration(
         HttpSettings http,
         Spool spool,
@@ -36,9 +36,13 @@ public record Configuration(
         System.Logger.Level logLevel,
         List<EffectiveValue> effective) {
 
-    /// @param inMemory whether reports are kept in memory only, of at most `settings.maxSize`
+    /// The spool that is configured.
+    ///
+    /// @param inMemory whether reports are kept in memory only, at most `settings.maxSize`
     public record Spool(boolean inMemory, SpoolSettings settings) {}
 
+    /// Reads all layers and checks every value.
+    ///
     /// @throws ConfigException if a file cannot be read, a value is not allowed, or a key is not known
     public static Configuration read(ConfigurationSources sources) {
         var layers = Layers.read(sources);
@@ -55,9 +59,9 @@ public record Configuration(
         return of(values, layers, references);
     }
 
-    /// What the operator says of the consumers that are installed. To be called once, when all plugins are loaded.
+    /// Reads the named consumers and the routes. To be called once, when all plugins are loaded.
     ///
-    /// @throws ConfigException if something under `consumers` or `routes` is not allowed, or nobody's
+    /// @throws ConfigException if a value under `consumers` or `routes` is not allowed, or a key is not known
     public OperatorSetup setUp(ConsumerCatalog installed) {
         var problems = new ArrayList<String>();
         var named = new NamedConsumers(installed, consumers.named(installed.all(), problems));

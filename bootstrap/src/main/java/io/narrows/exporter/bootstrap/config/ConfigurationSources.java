@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/// What a process is started with, as far as the configuration is read from it.
+/// Everything the configuration is read from: a folder, a file, environment variables and system properties.
 ///
-/// @param home the folder of the distribution, or the working directory where the program runs without one
-/// @param overlay the file that is laid over the defaults, where there is one
+/// @param home the folder of the distribution, or the working directory if the program runs without one
+/// @param overlay the operator's file, which is laid over the defaults; empty if there is none
 /// @param environment all environment variables
 /// @param properties all system properties
 public record ConfigurationSources(
         Path home, Optional<Path> overlay, Map<String, String> environment, Map<String, String> properties) {
-    /// The system property by which `bin/data-exporter` says where the distribution is.
+    /// The system property with which `bin/data-exporter` says where the distribution is.
     static final String HOME = "data.exporter.home";
 
     /// The environment variable that names the overlay.
@@ -28,9 +28,9 @@ public record ConfigurationSources(
         properties = Map.copyOf(properties);
     }
 
-    /// Those of this process.
+    /// The sources of this process.
     ///
-    /// @param overlay given on the command line; it takes the place of the one that the environment names
+    /// @param overlay the file given on the command line; replaces the file that the environment names
     public static ConfigurationSources ofThisProcess(Optional<Path> overlay) {
         return of(overlay, System.getenv(), texts(System.getProperties()));
     }

@@ -13,10 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The consumers that operators name, each with a `type` and with settings as envelopes give them, under
-/// `consumers.<name>`.
+/// Reads the named consumers: under `consumers.<name>` a `type` and settings as envelopes give them.
 ///
-/// For one thread.
+/// Not thread-safe.
 final class ConsumerNames {
     private static final System.Logger LOGGER = System.getLogger(ConsumerNames.class.getName());
     private static final String TYPE = "type";
@@ -31,7 +30,7 @@ final class ConsumerNames {
     private final List<String> problems = new ArrayList<>();
 
     /// @param installed the consumers that can be named
-    /// @param toleratesMissingConsumers whether a name for a consumer that is not installed is let be
+    /// @param toleratesMissingConsumers whether a name for a consumer that is not installed is only warned of
     ConsumerNames(
             Layers layers, References references, List<ConsumerType> installed, boolean toleratesMissingConsumers) {
         this.layers = layers;
@@ -40,9 +39,9 @@ final class ConsumerNames {
         installed.forEach(type -> this.installed.put(type.id(), type));
     }
 
-    /// Reads all that are configured. What is wrong with them is among the problems.
+    /// Reads all named consumers that are configured, and adds what is wrong with them to the problems.
     ///
-    /// @param withAnOptionType ids of consumers for which `type` is an option like others
+    /// @param withAnOptionType ids of installed consumers that have an option called `type`
     List<NamedConsumer> read(Collection<String> withAnOptionType) {
         var names = new OperatorNames(ConsumerOptions.GROUP);
         var ids = installed.keySet().stream().map(ConsumerId::value).toList();
@@ -65,12 +64,12 @@ final class ConsumerNames {
         return named;
     }
 
-    /// The keys that the names have.
+    /// All keys of the named consumers.
     List<Key<?>> keys() {
         return List.copyOf(keys);
     }
 
-    /// Whether an entry belongs to a name that could not be read: there is no telling what keys it has.
+    /// Whether an entry belongs to a name that could not be read, so that its keys are unknown.
     boolean isUnread(Entry entry) {
         return unread.stream().anyMatch(name -> entry.path().startsWith(group(name) + "."));
     }
@@ -150,7 +149,7 @@ final class ConsumerNames {
         return "has the same environment variables as " + group(other) + "; choose another name";
     }
 
-    /// A value that is not allowed is not missing, and a reference may lead to nothing.
+    /// Whether a key has no value. A value that is not allowed is not missing; a reference may lead to a blank text.
     private boolean isMissing(Key<?> key, Map<String, String> texts) {
         var text = texts.get(key.setting().name());
         return text == null ? layers.find(key).isEmpty() : text.isBlank();

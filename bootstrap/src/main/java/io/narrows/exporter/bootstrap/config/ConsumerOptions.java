@@ -4,7 +4,6 @@ import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,10 +13,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What operators say of consumers, under `consumers`: options for those that are installed, and names for them with
-/// settings. Which keys there are is known only when the plugins are loaded, so problems are kept until then.
+/// Reads what operators configure under `consumers`: options of installed consumers, and named consumers with their
+/// settings. The plugins declare the keys, so problems are kept until all plugins are loaded.
 ///
-/// For one thread.
+/// Not thread-safe.
 public final class ConsumerOptions {
     static final String GROUP = "consumers";
 
@@ -30,16 +29,16 @@ public final class ConsumerOptions {
     private final List<EffectiveValue> effective = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    /// @param toleratesMissingConsumers whether options of a consumer that is not installed are let be
+    /// @param toleratesMissingConsumers whether options of a consumer that is not installed are ignored
     ConsumerOptions(Layers layers, References references, boolean toleratesMissingConsumers) {
         this.layers = layers;
         this.references = references;
         this.toleratesMissingConsumers = toleratesMissingConsumers;
     }
 
-    /// The options of one consumer. Values that are not allowed are left out, and `check` tells of them.
+    /// The options of one consumer. Values that are not allowed are left out; `named` reports them.
     ///
-    /// @param declared by its plugin
+    /// @param declared the options that its plugin declares
     public ConsumerSettings of(ConsumerId consumer, SettingDeclarations declared) {
         var group = GROUP + "." + consumer;
         var options = new TreeMap<>(Map.of(LogLevel.OF_CONSUMER.name(), LogLevel.OF_CONSUMER));
@@ -58,16 +57,17 @@ public final class ConsumerOptions {
         return declared.parse(texts);
     }
 
-    /// The least that is logged of a consumer's plugin; empty where the operator says nothing about it.
+    /// The lowest level that is logged of a consumer's plugin; empty if the operator configured none.
     public Optional<System.Logger.Level> logLevel(ConsumerId consumer) {
         return Optional.ofNullable(logLevels.get(consumer));
     }
 
-    /// The consumers that the operator named. To be called once, when all plugins are loaded.
+    /// Reads the named consumers. To be called once, when all plugins are loaded.
     ///
     /// @param installed the consumers that can be named
-    /// @param found to which it adds what is wrong under `consumers`: a value that is not allowed, or is given to a
-    /// key that no consumer declares
+    /// @param found the list to which `named` adds what is wrong under `consumers`: values that are not allowed, and
+    /// keys
+    ///     that no consumer declares
     List<NamedConsumer> named(List<ConsumerType> installed, List<String> found) {
         var names = new ConsumerNames(layers, references, installed, toleratesMissingConsumers);
         var named = names.read(idsWithOption("type"));
@@ -82,14 +82,13 @@ public final class ConsumerOptions {
         return named;
     }
 
-    /// The options that have a value other than the one their plugin declares as the default, and the settings of named
-    /// consumers.
+    /// The options that some layer gives a value to, and the settings of named consumers.
     public List<EffectiveValue> effective() {
         return List.copyOf(effective);
     }
 
-    /// Warns of environment variables and system properties that nobody reads, and that were likely meant to be others.
-    /// To be called when all names are known.
+    /// Warns of environment variables and system properties that nothing reads and that are probably misspelled. To be
+    /// called when all names are known.
     ///
     /// @param others the keys that are not under `consumers`
     void warnOfMisspelledNames(List<Key<?>> others) {

@@ -19,7 +19,8 @@ final class Defaults {
     private Defaults() {}
 
     private static Stream<Entry> ofExporter() {
-        return ExporterKeys.ALL.stream().map(key -> entry(key.path(), key.setting().defaultText()));
+        return ExporterKeys.ALL.stream()
+                .map(key -> entry(key.path(), key.setting().defaultText()));
     }
 
     private static Stream<Entry> ofConsumers() {

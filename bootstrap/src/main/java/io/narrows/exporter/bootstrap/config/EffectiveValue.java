@@ -1,10 +1,10 @@
 package io.narrows.exporter.bootstrap.config;
 
-/// What the exporter goes by, as an operator may see it.
+/// A value that the exporter uses, as an operator may see it.
 ///
 /// @param path of the key
-/// @param text the value; masked where the key is declared as a secret, and the reference where there is one to a file
-/// @param origin where it comes from
+/// @param text the value; masked if the key is declared as a secret, and the reference if the value comes from a file
+/// @param origin where the value comes from
 public record EffectiveValue(String path, String text, String origin) {
     /// Such as `server.port = 8080 (environment variable SERVER_PORT)`.
     @Override

@@ -39,26 +39,28 @@ final class HttpKeys {
             connection replaces the connection that has kept the exporter waiting longest.""");
     private static final Key<Integer> MAX_CONNECTIONS_PER_ADDRESS =
             SERVER.number("maxConnectionsPerAddress", "768", COUNTS, """
-            How many connections of a port may come from one address. Behind NAT, a node's proxy or a load balancer all
-            senders may have the same address: then set this as high as maxConnections.""");
+            How many connections of a port may come from one address. Behind NAT, a node's proxy or a load balancer
+            all senders may have the same address: then set this as high as maxConnections.""");
     private static final Key<Duration> HEAD_TIMEOUT = SERVER.duration("headTimeout", "5s", TIMES, """
-            How long the head of a request may take to arrive, from the accept or from its first byte. After that the
-            connection is closed. Bytes that trickle in do not extend the time.""");
-    private static final Key<Duration> IDLE_TIMEOUT = SERVER.duration("idleTimeout", "2m", between("100ms", "24h"), """
+            How long the head of a request may take to arrive, from the accept or from its first byte. After that
+            the connection is closed. Bytes that trickle in do not extend the time.""");
+    private static final Key<Duration> IDLE_TIMEOUT =
+            SERVER.duration("idleTimeout", "2m", between("100ms", "24h"), """
             How long a connection without a request is kept.""");
     private static final Key<Integer> MAX_REQUESTS = SERVER.number("maxRequests", "1024", COUNTS, """
-            How many requests each port answers at the same time. Further requests are answered 503 with Retry-After.""");
+            How many requests each port answers at the same time. Further requests are answered 503 with
+            Retry-After.""");
     private static final Key<Integer> MAX_WAITS = SERVER.number("maxWaits", "256", between("0", "100000"), """
-            How many requests wait with ?wait= at the same time, in addition to maxRequests. Further requests get their
-            receipt at once, still with 200.""");
+            How many requests wait with ?wait= at the same time, in addition to maxRequests. Further requests get
+            their receipt at once, still with 200.""");
     private static final Key<Boolean> HTTP2 = SERVER.flag("http2", "false", """
-            Whether the ports speak HTTP/2 without TLS, with prior knowledge and with Upgrade: h2c. Every client speaks
-            HTTP/1.1 as well.""");
+            Whether the ports speak HTTP/2 without TLS, with prior knowledge and with Upgrade: h2c. Every client
+            speaks HTTP/1.1 as well.""");
 
     static final KeyGroup ADMIN = new KeyGroup("admin", """
-            Where operators look and act: health, consumers, dead letters, metrics. Anyone who reaches this port can make
-            the exporter send a test report, so it listens on this machine only. In a container, where probes come from
-            outside, set ADMIN_HOST=0.0.0.0 and keep scanners away from the port.""");
+            Where operators look and act: health, consumers, dead letters, metrics. Anyone who reaches this port can
+            make the exporter send a test report, so it listens on this machine only. In a container, where probes
+            come from outside, set ADMIN_HOST=0.0.0.0 and keep scanners away from the port.""");
 
     private static final Key<String> ADMIN_HOST = ADMIN.text("host", "127.0.0.1", "The address for operators.");
     private static final Key<Integer> ADMIN_PORT =

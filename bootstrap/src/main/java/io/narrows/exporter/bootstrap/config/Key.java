@@ -31,14 +31,46 @@ public record Key<T>(String group, Setting setting, KeyBounds bounds, Function<O
         return group + "." + setting.name();
     }
 
-    /// The environment variable that overrides files, such as `SERVER_MAX_BODY_SIZE`.
+    /// The environment variable that overrides files: the path in capital letters, with `_` for each dot and each `-`
+    /// and before each capital letter that begins a word. `SERVER_MAX_BODY_SIZE` is the one of `server.maxBodySize`.
     public String environmentVariable() {
-        return path().replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                .replaceAll("([A-Z]+)([A-Z][a-z])", "$1_$2")
-                .replaceAll("[.-]", "_")
-                .toUpperCase(Locale.ROOT);
+        var path = path();
+        var variable = new StringBuilder(path.length() + 8);
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (i > 0 && beginsWord(path, i)) {
+                variable.append('_');
+            }
+            variable.append(c == '.' || c == '-' ? '_' : c);
+        }
+        return variable.toString().toUpperCase(Locale.ROOT);
     }
 
+    /// Whether a capital letter follows a small one or a digit, or is the last of several before a small one.
+    private static boolean beginsWord(String path, int i) {
+        char before = path.charAt(i - 1);
+        if (!isCapital(path.charAt(i))) {
+            return false;
+        }
+        return isCapital(before)
+                ? i + 1 < path.length() && isSmall(path.charAt(i + 1))
+                : isSmall(before) || isDigit(before);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
+    private static boolean isSmall(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    /// Makes the value of what the setting parsed.
+    ///
     /// @param content as the setting parsed it
     /// @throws ConfigException if the value is not allowed
     T read(Object content) {

@@ -115,6 +115,8 @@ final class KeyGroup {
         return folders;
     }
 
+    /// An absolute path.
+    ///
     /// @throws IllegalArgumentException with no part of the text, which may come out of a file that holds a secret
     private static Path absolute(String path) {
         try {

@@ -28,10 +28,10 @@ final class LaneKeys {
             How many batches one lane may have in flight at once. The lane adapts the number below that.""");
     private static final Key<Integer> TOTAL_CONCURRENCY =
             GROUP.number("totalConcurrency", "32", between("1", "10000"), """
-            For each kind of destination: how many batches may be in the first 2 s of their flight at once. Three times
-            as many may be in flight in all. The kinds are local destinations, destinations that took the last batch,
-            those that took an earlier one, and unknown ones. One host gets half of the number if it took the last
-            batch, else an eighth.""");
+            For each kind of destination: how many batches may be in the first 2 s of their flight at once. Three
+            times as many may be in flight in all. The kinds are local destinations, destinations that took the last
+            batch, those that took an earlier one, and unknown ones. One host gets half of the number if it took the
+            last batch, else an eighth.""");
     private static final Key<Duration> IDLE_TIMEOUT = GROUP.duration("idleTimeout", "30s", between("1s", "24h"), """
             How long a lane without work keeps its connections.""");
 

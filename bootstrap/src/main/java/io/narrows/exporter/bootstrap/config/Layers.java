@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Where values come from, the strongest first: system properties, environment variables, the file that the operator
-/// laid over the defaults, `conf/application.yaml` of the distribution, the defaults that are part of the program.
+/// The layers of the configuration, the strongest first: system properties, environment variables, the operator's own
+/// file, `conf/application.yaml` of the distribution, the defaults that are part of the program.
 ///
-/// A blank value counts as not given, in every layer.
+/// In every layer a blank value counts as not given.
 final class Layers {
     private final ConfigurationSources sources;
     private final List<Map<String, Entry>> files = new ArrayList<>();
@@ -22,6 +22,8 @@ final class Layers {
         this.sources = sources;
     }
 
+    /// Reads the files of the layers.
+    ///
     /// @throws ConfigException if a file cannot be read
     static Layers read(ConfigurationSources sources) {
         var layers = new Layers(sources);
@@ -33,14 +35,15 @@ final class Layers {
         return layers;
     }
 
-    /// As it is shipped, that file repeats the defaults, and it is of no help to be told that they stand there as well.
+    /// The entries of the distribution's file that differ from the defaults. The file as shipped repeats the defaults,
+    /// and operators should see `default` as the origin of these.
     private Map<String, Entry> changesIn(Path ofTheDistribution) {
         return byPath(ConfigFile.read(ofTheDistribution).stream()
                 .filter(entry -> !isDefault(entry))
                 .toList());
     }
 
-    /// The value that counts; empty if no layer has one.
+    /// The value of the strongest layer that has one; empty if no layer has one.
     Optional<Entry> find(Key<?> key) {
         return property(key)
                 .or(() -> variable(key))
@@ -51,7 +54,7 @@ final class Layers {
                 .or(() -> Optional.ofNullable(Defaults.BY_PATH.get(key.path())).filter(Layers::isGiven));
     }
 
-    /// What the files say, but for what they say as the defaults do.
+    /// The entries of all files that differ from the defaults.
     List<Entry> changes() {
         return files.stream()
                 .flatMap(file -> file.values().stream())

@@ -21,7 +21,8 @@ enum LogLevel {
         this.level = level;
     }
 
-    /// The level of a name in any case; `INFO` for any other text, because a plugin may declare a `logLevel` of its own.
+    /// The level of a name in any case; `INFO` for any other text, because a plugin may declare a `logLevel` of its
+    /// own.
     static System.Logger.Level of(String name) {
         return Arrays.stream(values())
                 .filter(level -> level.name().equalsIgnoreCase(name))

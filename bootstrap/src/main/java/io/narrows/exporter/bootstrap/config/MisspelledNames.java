@@ -6,17 +6,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/// Warns of environment variables and system properties that nothing reads and whose names are nearly those of keys.
-/// All others are nobody's business here: a process has many.
+/// Warns of environment variables and system properties that nothing reads and whose names are similar to those of
+/// keys. A process has many others, which are ignored.
 ///
-/// @param layers where values come from
+/// @param layers the variables and properties
 record MisspelledNames(Layers layers) {
     private static final System.Logger LOGGER = System.getLogger(MisspelledNames.class.getName());
 
-    /// Two letters put in, left out, replaced, or one pair in the wrong order.
+    /// How many letters may be added, missing or replaced, or pairs of letters swapped.
     private static final int NEAR = 2;
 
-    /// @param keys all that are read
+    /// Logs a warning for each name.
+    ///
+    /// @param keys all keys that are read
     void warn(Collection<Key<?>> keys) {
         var variables = keys.stream().map(Key::environmentVariable).toList();
         warn("environment variable", layers.variableNames(), variables);

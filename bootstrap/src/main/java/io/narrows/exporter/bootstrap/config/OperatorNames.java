@@ -9,20 +9,20 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The names that operators make up for groups of keys, such as `main` in `consumers.main.type`: which there are, and
-/// whether they can be told apart.
+/// Finds the names that operators give to groups of keys, such as `main` in `consumers.main.type`, and checks that no
+/// two names have the same environment variables.
 ///
 /// @param group the keys above the names, such as `consumers`
 record OperatorNames(String group) {
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
-    /// Those that have one of the members, in files, among system properties or among environment variables. A variable
-    /// tells neither small letters from capitals nor `-` from `_`: a name that stands nowhere else is made of small
-    /// letters and `-`.
+    /// The names that have one of the members, in files, system properties or environment variables. An environment
+    /// variable does not distinguish small letters from capital letters, or `-` from `_`: a name that only variables
+    /// have is written with small letters and `-`.
     ///
-    /// @param members such as `type`
-    /// @param taken names whose keys are no concern of these
-    /// @return sorted without regard to case
+    /// @param members keys below the name, such as `type`
+    /// @param taken names to leave out
+    /// @return sorted, ignoring case
     Collection<String> having(List<String> members, Collection<String> taken, Layers layers) {
         var found = new TreeMap<String, String>();
         var claimed = new TreeMap<String, String>();
@@ -43,14 +43,14 @@ record OperatorNames(String group) {
         return List.copyOf(sorted.keySet());
     }
 
-    /// What is wrong with a name in itself; empty if nothing is.
+    /// What is wrong with the form of a name; empty if the form is right.
     static Optional<String> problem(String name) {
         return ALLOWED.matcher(name).matches()
                 ? Optional.empty()
                 : Optional.of("is no name: 1 to 64 letters, digits, '-' and '_', starting with a letter");
     }
 
-    /// The first of the others that has the same environment variables, and so cannot be told apart from it.
+    /// The first other name that has the same environment variables.
     Optional<String> twin(String name, Collection<String> others) {
         return others.stream()
                 .filter(other -> !other.equals(name) && variable(other).equals(variable(name)))

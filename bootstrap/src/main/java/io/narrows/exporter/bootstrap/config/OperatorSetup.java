@@ -5,9 +5,9 @@ import io.narrows.exporter.application.routing.Routes;
 import java.util.List;
 import java.util.Objects;
 
-/// What an operator made of the consumers that are installed.
+/// The consumers and routes that an operator configured.
 ///
-/// @param consumers those that are installed, and those that are named
+/// @param consumers the installed consumers and the named consumers
 /// @param routes sorted by their names
 /// @param effective every value under `consumers` and `routes`, without secrets
 public record OperatorSetup(NamedConsumers consumers, List<ConfiguredRoute> routes, List<EffectiveValue> effective) {
@@ -17,7 +17,7 @@ public record OperatorSetup(NamedConsumers consumers, List<ConfiguredRoute> rout
         effective = List.copyOf(effective);
     }
 
-    /// What reports are sent by.
+    /// The routes that decide where reports are sent.
     public Routes table() {
         return new Routes(routes.stream().map(ConfiguredRoute::route).toList());
     }

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Reads which jars are trusted: `plugins.verify`, and the keys that belong to each of its values.
+/// Reads which jars are trusted: `plugins.verify`, and the keys that belong to each choice of it.
 record PluginTrust(Values values) {
     private static final List<Key<?>> FOR_SUMS = List.of(PluginKeys.SHA256, PluginKeys.SHA256_FILE);
     private static final List<Key<?>> FOR_SIGNATURES = List.of(PluginKeys.CERTIFICATE_FILE);
 
-    /// @throws ConfigException if a key is missing, or would have no effect, or what it names cannot be read
+    /// The jars that are trusted.
+    ///
+    /// @throws ConfigException if a key is missing, has no effect, or names a file that cannot be read
     JarTrust read() {
         return switch (values.of(PluginKeys.VERIFY)) {
             case SHA256 -> {
@@ -46,8 +48,8 @@ record PluginTrust(Values values) {
                         named(PluginKeys.SHA256, () -> TrustInSums.parse(text).sums())));
         values.find(PluginKeys.SHA256_FILE).ifPresent(file -> {
             var text = new String(bytes(PluginKeys.SHA256_FILE, file), StandardCharsets.UTF_8);
-            sums.addAll(named(
-                    PluginKeys.SHA256_FILE, () -> TrustInSums.parse(text).sums()));
+            sums.addAll(
+                    named(PluginKeys.SHA256_FILE, () -> TrustInSums.parse(text).sums()));
         });
         return new TrustInSums(sums);
     }
@@ -65,11 +67,11 @@ record PluginTrust(Values values) {
         }
     }
 
-    /// Who gives a list of trusted jars and has none checked by it must be told.
+    /// Refuses a list of trusted jars that nothing is checked against, so that nobody relies on it.
     private void ensureNone(List<Key<?>> keys) {
         keys.stream().filter(values::has).findFirst().ifPresent(key -> {
-            throw new ConfigException(key.path() + " has no effect, for plugins.verify is "
-                    + verify() + ": change that, or leave it out");
+            throw new ConfigException(key.path() + " has no effect, for plugins.verify is " + verify()
+                    + ": change that, or leave it out");
         });
     }
 

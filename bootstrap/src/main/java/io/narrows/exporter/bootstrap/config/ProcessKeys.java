@@ -22,9 +22,9 @@ final class ProcessKeys {
     static final KeyGroup LOG = new KeyGroup("log", "What is logged, on standard error.");
 
     static final Key<LogLevel> LEVEL = LOG.choice("level", LogLevel.INFO, """
-            The lowest level that is logged: error, warn, info, debug or trace. Libraries are logged from warn on, with
-            debug and trace from info on. More of them is never logged, because libraries log what they send, passwords
-            included.""");
+            The lowest level that is logged: error, warn, info, debug or trace. Libraries are logged from warn on,
+            with debug and trace from info on. More of them is never logged, because libraries log what they send,
+            passwords included.""");
 
     private ProcessKeys() {}
 }

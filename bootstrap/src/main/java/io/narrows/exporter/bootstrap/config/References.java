@@ -7,15 +7,17 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Fills in what a value refers to: `${file:/run/secrets/x}` the text of a file, `${home}` the folder of the
+/// Replaces the references in a value: `${file:/run/secrets/x}` by the text of the file, `${home}` by the folder of the
 /// distribution.
 ///
-/// @param home the folder of the distribution, or the working directory where the program runs without one
+/// @param home the folder of the distribution, or the working directory if the program runs without one
 record References(Path home) {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
     private static final String HOME = "home";
     private static final String FILE = "file:";
 
+    /// The text of an entry with all references replaced.
+    ///
     /// @throws ConfigException if a reference leads nowhere
     String resolve(Entry entry) {
         return REFERENCE
@@ -23,7 +25,7 @@ record References(Path home) {
                 .replaceAll(match -> Matcher.quoteReplacement(target(match.group(1), entry)));
     }
 
-    /// Whether the value comes out of a file, and so may be a secret whatever its key is.
+    /// Whether the value comes from a file. Then it may be a secret, whatever its key is.
     static boolean isToFile(Entry entry) {
         return entry.text().contains("${" + FILE);
     }

@@ -18,10 +18,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
-/// What operators say of where reports go, under `routes.<name>`. Whether the consumers are there is known only when
-/// the plugins are loaded, so all of it is read then.
+/// Reads the routes that operators configure under `routes.<name>`. To be read when the plugins are loaded, because
+/// only then it is known which consumers are installed.
 ///
-/// For one thread.
+/// Not thread-safe.
 final class RouteOptions {
     static final String GROUP = "routes";
     private static final System.Logger LOGGER = System.getLogger(RouteOptions.class.getName());
@@ -34,7 +34,7 @@ final class RouteOptions {
     private final List<Key<?>> keys = new ArrayList<>();
     private final List<EffectiveValue> effective = new ArrayList<>();
 
-    /// @param toleratesMissingConsumers whether a route to a consumer that is not there is let be
+    /// @param toleratesMissingConsumers whether a route to a consumer that is not installed is only warned of
     RouteOptions(Layers layers, References references, boolean toleratesMissingConsumers) {
         this.layers = layers;
         this.references = references;
@@ -47,9 +47,9 @@ final class RouteOptions {
 
     /// Reads all routes. To be called once.
     ///
-    /// @param catalog the consumers that they can lead to
-    /// @param problems to which it adds those that it finds
-    /// @return sorted by their names
+    /// @param catalog the consumers that routes can lead to
+    /// @param problems the list to which `read` adds the problems that it finds
+    /// @return sorted by name
     List<ConfiguredRoute> read(ConsumerCatalog catalog, List<String> problems) {
         var names = new OperatorNames(GROUP);
         var found = names.having(List.of(SOURCE.name(), CONSUMERS.name()), List.of(), layers);
@@ -74,7 +74,7 @@ final class RouteOptions {
         return routes;
     }
 
-    /// The keys that are read.
+    /// All keys of the routes.
     List<Key<?>> keys() {
         return List.copyOf(keys);
     }
@@ -96,11 +96,12 @@ final class RouteOptions {
                 : Optional.of(new ConfiguredRoute(new Route(name, source.get(), consumers), origin(name)));
     }
 
-    /// A reference may lead to nothing.
+    /// The value of a setting of a route. If it is missing, or a reference to a blank text, that is a problem.
     private Optional<Value> given(Setting setting, String name, Values values, List<String> problems) {
         var key = Key.of(GROUP + "." + name, setting);
         var value = values.all().stream()
-                .filter(read -> read.key().path().equals(key.path()) && !read.text().isBlank())
+                .filter(read ->
+                        read.key().path().equals(key.path()) && !read.text().isBlank())
                 .findFirst();
         if (value.isEmpty()) {
             problems.add(key.path() + " is missing"
@@ -187,7 +188,7 @@ final class RouteOptions {
                         + entry.origin() + ")");
     }
 
-    /// Where the first of its values stands.
+    /// Where the first value of a route stands.
     private String origin(String name) {
         return keys(name).stream()
                 .flatMap(key -> layers.find(key).stream())

@@ -6,13 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Reads a file of the operator's. No further than a mebibyte, because the path may lead to a device that has no
-/// end.
+/// Reads a small file that the operator named. Files over 1 MiB are refused, because the path may lead to a device that
+/// has no end.
 final class SmallFile {
     private static final int LARGEST = 1 << 20;
 
     private SmallFile() {}
 
+    /// The text of a file.
+    ///
     /// @throws IOException if it cannot be read, is not written in UTF-8, or is larger than 1 MiB
     static String text(Path file) throws IOException {
         return StandardCharsets.UTF_8
@@ -21,6 +23,8 @@ final class SmallFile {
                 .toString();
     }
 
+    /// The bytes of a file.
+    ///
     /// @throws IOException if it cannot be read, or is larger than 1 MiB
     static byte[] bytes(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {

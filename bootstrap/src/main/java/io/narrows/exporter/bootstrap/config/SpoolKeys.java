@@ -28,18 +28,22 @@ final class SpoolKeys {
             GROUP.size("cache", "64MiB", between(SpoolSettings.SMALLEST_CACHE.toString(), "16GiB"), """
             Memory for pages of the file, outside of the heap.""");
     private static final Key<Path> KEY_FILE = GROUP.path("keyFile", "", """
-            A file with a key of 32 bytes, raw or in base64, such as `openssl rand -base64 32` makes. The spool encrypts
-            with it what envelopes say about consumers, passwords included. Without a key, nothing is encrypted. A file
-            that everybody can read is refused: chmod 0400, or defaultMode: 0440 where Kubernetes mounts it.""");
-    private static final Key<Duration> IDEMPOTENCY_WINDOW = GROUP.duration("idempotencyWindow", "24h", atMost("365d"), """
-            How long an Idempotency-Key is remembered: a report that comes again with the same key is not taken twice.
-            Keys take an eighth of maxSize at most. Beyond that the oldest keys are forgotten early, and no report is
-            refused.""");
-    private static final Key<Duration> RECEIPT_RETENTION = GROUP.duration("receiptRetention", "24h", atMost("365d"), """
+            A file with a key of 32 bytes, raw or in base64, such as `openssl rand -base64 32` makes. The spool
+            encrypts with it what envelopes say about consumers, passwords included. Without a key, nothing is
+            encrypted. A file that everybody can read is refused: chmod 0400, or defaultMode: 0440 where Kubernetes
+            mounts it.""");
+    private static final Key<Duration> IDEMPOTENCY_WINDOW =
+            GROUP.duration("idempotencyWindow", "24h", atMost("365d"), """
+            How long an Idempotency-Key is remembered: a report that comes again with the same key is not taken
+            twice. Keys take an eighth of maxSize at most. Beyond that the oldest keys are forgotten early, and no
+            report is refused.""");
+    private static final Key<Duration> RECEIPT_RETENTION =
+            GROUP.duration("receiptRetention", "24h", atMost("365d"), """
             How long GET /reports/{id} knows a report after the last of its deliveries has ended.""");
-    private static final Key<Integer> MAX_RECEIPTS = GROUP.number("maxReceipts", "100000", between("0", "100000000"), """
-            How many of these reports GET /reports/{id} knows; no more than fit into an eighth of maxSize. The oldest
-            are forgotten first.""");
+    private static final Key<Integer> MAX_RECEIPTS =
+            GROUP.number("maxReceipts", "100000", between("0", "100000000"), """
+            How many of these reports GET /reports/{id} knows; no more than fit into an eighth of maxSize. The
+            oldest are forgotten first.""");
 
     private SpoolKeys() {}
 

@@ -2,16 +2,20 @@ package io.narrows.exporter.bootstrap.config;
 
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
+import java.util.regex.Pattern;
 
-/// A value of the configuration that has been read and found to be allowed.
+/// A value of the configuration that has been read and is allowed.
 ///
-/// @param key that it belongs to
-/// @param entry as it was given
-/// @param text with its references filled in; may be a secret
-/// @param content as the key's type says
+/// @param key the key that the value belongs to
+/// @param entry the value as it was given
+/// @param text the value with its references filled in; may be a secret
+/// @param content the value as the type of the key has it
 record Value(Key<?> key, Entry entry, String text, Object content) {
     private static final String MASK = "***";
+    private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
+    /// Resolves the references of a value and checks it.
+    ///
     /// @throws ConfigException if the value is not allowed, or a reference leads nowhere
     static Value of(Key<?> key, Entry entry, References references) {
         var text = references.resolve(entry);
@@ -45,7 +49,7 @@ record Value(Key<?> key, Entry entry, String text, Object content) {
                 setting.bounds());
     }
 
-    /// For operators: no secret, but the reference that leads to one.
+    /// The value as operators may see it: instead of a secret, the reference that leads to the secret.
     EffectiveValue shown() {
         return new EffectiveValue(key.path(), shownText(), entry.origin());
     }
@@ -54,7 +58,7 @@ record Value(Key<?> key, Entry entry, String text, Object content) {
         if (References.isToFile(entry)) {
             return entry.text();
         }
-        return key.setting().secret() ? MASK : text.strip().replaceAll("\\R", ", ");
+        return key.setting().secret() ? MASK : LINE_BREAK.matcher(text.strip()).replaceAll(", ");
     }
 
     @Override

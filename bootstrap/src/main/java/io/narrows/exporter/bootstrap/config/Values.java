@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The values of some keys, all of them allowed.
+/// The values of some keys. Each value has the right type and is within its bounds.
 final class Values {
     private final Map<String, Value> values;
 
@@ -14,9 +14,9 @@ final class Values {
         this.values = values;
     }
 
-    /// Reads those of the keys that some layer gives a value to.
+    /// Reads the keys that have a value in some layer.
     ///
-    /// @param problems to which it adds those that it finds
+    /// @param problems the list to which `read` adds the problems that it finds
     static Values read(List<? extends Key<?>> keys, Layers layers, References references, List<String> problems) {
         var values = new LinkedHashMap<String, Value>();
         for (var key : keys) {

@@ -1,2 +1,2 @@
-/// Reads the configuration once, out of its layers, and tells what is wrong with it all at once.
+/// Reads the configuration from its layers, once, and reports all its problems together.
 package io.narrows.exporter.bootstrap.config;

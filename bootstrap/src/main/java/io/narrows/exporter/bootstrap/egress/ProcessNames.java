@@ -12,12 +12,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The names that this process looks up, without the addresses that no client may connect to. `ProcessResolver` hands
-/// each lookup of the JDK over, so clients that look names up by themselves are held to it too.
+/// Looks up host names for this process, and leaves out the addresses that no client may connect to. `ProcessResolver`
+/// passes each lookup of the JDK through here, so the rule also holds for clients that look up names by themselves.
 ///
-/// Thread-safe. One for the process, as the JDK's resolver is. It lets everything pass until the exporter starts.
+/// Thread-safe. There is one instance for the process, as there is one resolver of the JDK. Nothing is left out until
+/// the exporter starts.
 public final class ProcessNames implements Names {
-    /// As many as a server could reasonably forward to; a sender must not fill the memory with more.
+    /// The most host names that are remembered, so that a sender cannot fill the memory.
     private static final int MOST_KEPT_OFF = 1_000;
 
     private static final ProcessNames INSTANCE = new ProcessNames();
@@ -27,7 +28,7 @@ public final class ProcessNames implements Names {
 
     ProcessNames() {}
 
-    /// Those of this process.
+    /// The instance of this process.
     public static ProcessNames ofThisProcess() {
         return INSTANCE;
     }
@@ -51,9 +52,9 @@ public final class ProcessNames implements Names {
         }
     }
 
-    /// Leaves out what no client may connect to.
+    /// Leaves out the addresses that no client may connect to.
     ///
-    /// @throws EgressRefusedException if nothing is left
+    /// @throws EgressRefusedException if no address is left
     Stream<InetAddress> allowed(String host, Stream<InetAddress> found) throws EgressRefusedException {
         if (!isGuarding) {
             return found;

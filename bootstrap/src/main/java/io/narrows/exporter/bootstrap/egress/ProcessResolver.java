@@ -6,8 +6,8 @@ import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.util.stream.Stream;
 
-/// Puts `ProcessNames` between the JDK and the system's resolver (JEP 418). Addresses in digits do not come by here, so
-/// whoever connects checks those before.
+/// Puts `ProcessNames` between the JDK and the system's resolver (JEP 418). IP addresses are not looked up, so
+/// consumers check those before they connect.
 public final class ProcessResolver extends InetAddressResolverProvider {
     @Override
     public InetAddressResolver get(Configuration configuration) {
@@ -19,7 +19,7 @@ public final class ProcessResolver extends InetAddressResolverProvider {
         return "data-exporter";
     }
 
-    /// The system's resolver, filtered.
+    /// The system's resolver, without the addresses that no client may connect to.
     record Guarded(InetAddressResolver system, ProcessNames names) implements InetAddressResolver {
         @Override
         public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {

@@ -1,2 +1,2 @@
-/// The guard over the process's own lookups of host names.
+/// Keeps forbidden addresses out of the host names that this process looks up.
 package io.narrows.exporter.bootstrap.egress;

@@ -8,10 +8,10 @@ import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
-/// Writes a record as one line of bounded length: the time in UTC, the level, the message, and what was thrown.
+/// Writes a log record as one line of bounded length: the time in UTC, the level, the message, and the exception.
 ///
-/// A line break is written as `\n`: what others sent us must not look like a line of ours. What looks like a credential
-/// is masked.
+/// A line break is written as `\n`, so that text from outside cannot look like a line of ours. Text that looks like a
+/// credential is masked.
 final class LineFormatter extends Formatter {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
@@ -21,7 +21,9 @@ final class LineFormatter extends Formatter {
         return line(entry, "");
     }
 
-    /// @param about what follows the message, with a space before it
+    /// Formats a record, with further fields at the end of the line.
+    ///
+    /// @param about the further fields, with a space before them
     String line(LogRecord entry, String about) {
         var line = new StringBuilder()
                 .append(time(entry.getInstant()))
@@ -37,7 +39,7 @@ final class LineFormatter extends Formatter {
         return line.append(about).append('\n').toString();
     }
 
-    /// Libraries log exceptions by their message, which some do not have.
+    /// The message of a record; blank for null, because libraries log exceptions by a message that some do not have.
     private String message(LogRecord entry) {
         return Objects.requireNonNullElse(formatMessage(entry), "");
     }
@@ -46,7 +48,7 @@ final class LineFormatter extends Formatter {
         return TIME.format(instant);
     }
 
-    /// As wide as the widest, so that messages stand below each other.
+    /// The name of the level. All names have the same width, so that messages are aligned.
     private static String name(Level level) {
         if (level.intValue() >= Level.SEVERE.intValue()) {
             return "ERROR";

@@ -1,13 +1,13 @@
 package io.narrows.exporter.bootstrap.logging;
 
-/// Makes a text fit for a log line: without secrets, on one line, and not too long.
+/// Prepares a text for a log line: without secrets, on one line, and of bounded length.
 final class LineText {
     private static final int LONGEST = 4_096;
 
-    /// What is cut off before the text is masked, so that the work has a bound.
+    /// How much of a text is masked at most; the rest is cut off before, so that the work has a bound.
     private static final int LOOKED_AT = 2 * LONGEST;
 
-    /// What the cut may have left of a secret, which no pattern finds.
+    /// How much is removed at a cut, because the cut may leave a part of a secret that no pattern finds.
     private static final int TAIL = 512;
 
     private LineText() {}

@@ -10,9 +10,9 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
-/// Writes records as lines: those of the exporter and of plugins from the level on that is asked for, those of
-/// libraries
-/// never in detail, because libraries log what they send, passwords included. Thread-safe.
+/// Writes log records as lines. Records of the exporter and of plugins are written from the configured level on.
+/// Records of libraries are never written below `INFO`, because libraries log what they send, passwords included.
+/// Thread-safe.
 final class LogHandler extends Handler {
     private static final String OURS = "io.narrows.exporter";
     private static final int LONGEST_NAME = 200;
@@ -37,7 +37,7 @@ final class LogHandler extends Handler {
         try {
             write(entry);
         } catch (RuntimeException e) {
-            // When the log itself cannot be written, there is nowhere left to say so.
+            // If the log itself cannot be written, there is no other place to report it.
         }
     }
 
@@ -74,7 +74,7 @@ final class LogHandler extends Handler {
         return logger.equals(OURS) || logger.startsWith(OURS + ".");
     }
 
-    /// In one piece, so that lines of several threads do not mix.
+    /// Writes a line in one call, so that lines of several threads do not mix.
     private void print(String line) {
         out.writeBytes(line.getBytes(StandardCharsets.UTF_8));
         out.flush();

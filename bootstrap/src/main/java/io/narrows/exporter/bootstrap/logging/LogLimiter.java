@@ -7,16 +7,16 @@ import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
-/// Limits how many records are written: of each kind, and from each logger, so that nobody who makes the exporter log
-/// can fill the disk with it or hide what else happens.
+/// Limits how many log records of each kind and of each logger are written, so that nobody can fill the disk or hide
+/// other events by making the exporter log.
 ///
-/// A kind is a logger, a level and a message without the digits and the quoted texts in it. Each kind and each logger
-/// has a bucket of tokens. Thread-safe.
+/// A kind is a logger, a level, and a message without its digits and quoted texts. Each kind and each logger has a
+/// token bucket. Thread-safe.
 final class LogLimiter {
     private static final Rate KIND = new Rate(30, 0.5);
     private static final Rate LOGGER = new Rate(120, 2);
 
-    /// Who asks for details gets more of them.
+    /// How many times more records are written at `DEBUG` and `TRACE`, because whoever asks for details needs more.
     private static final int DETAILS = 20;
 
     private static final int MOST_KINDS = 1_000;
@@ -41,13 +41,13 @@ final class LogLimiter {
     /// Whether a record may be written.
     sealed interface Verdict {
 
-        /// It may.
+        /// The record may be written.
         ///
-        /// @param before how many of its kind were suppressed since the last that was written
-        /// @param isLast whether the next of its kind would be suppressed, if it came at once
+        /// @param before how many records of its kind were suppressed since the last one that was written
+        /// @param isLast whether the next record of its kind would be suppressed if it came at once
         record Write(long before, boolean isLast) implements Verdict {}
 
-        /// It may not.
+        /// The record must not be written.
         record Suppress() implements Verdict {}
     }
 
@@ -68,7 +68,7 @@ final class LogLimiter {
         return verdict;
     }
 
-    /// Records that were suppressed, since the start.
+    /// How many records were suppressed since the start.
     long suppressed() {
         return suppressed.sum();
     }

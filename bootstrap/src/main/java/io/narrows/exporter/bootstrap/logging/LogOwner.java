@@ -2,12 +2,12 @@ package io.narrows.exporter.bootstrap.logging;
 
 import java.util.Objects;
 
-/// A plugin whose log lines are told apart from others'.
+/// A plugin as the log knows it: the lines of its code name its consumer.
 ///
-/// @param consumer that it provides, as the lines name it
-/// @param loader of its classes
-/// @param packageName of its own code; its libraries have others
-/// @param level the least that is logged of it
+/// @param consumer the id of the consumer that the plugin provides
+/// @param loader the class loader of the plugin
+/// @param packageName the package of the plugin's own code, not of its libraries
+/// @param level the lowest level that is logged of the plugin
 public record LogOwner(String consumer, ClassLoader loader, String packageName, System.Logger.Level level) {
     public LogOwner {
         Objects.requireNonNull(consumer, "consumer");

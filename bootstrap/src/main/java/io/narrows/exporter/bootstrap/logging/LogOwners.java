@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Finds out which plugin a record comes from: by its logger, else by the class loader that its thread works with, else
-/// by whose code is on the stack. Thread-safe.
+/// Finds the plugin that a log record comes from: by the logger, else by the context class loader of the thread, else
+/// by the classes on the stack. Thread-safe.
 ///
-/// @param all the plugins that are loaded
+/// @param all the loaded plugins
 record LogOwners(List<LogOwner> all) {
     private static final StackWalker STACK = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
     private static final int MOST_FRAMES = 60;
@@ -19,7 +19,7 @@ record LogOwners(List<LogOwner> all) {
         all = List.copyOf(all);
     }
 
-    /// To be called on the thread that logs.
+    /// The plugin that logs; empty if it is not a plugin. To be called on the thread that logs.
     Optional<LogOwner> of(String logger) {
         return all.isEmpty()
                 ? Optional.empty()
@@ -40,7 +40,7 @@ record LogOwners(List<LogOwner> all) {
                 .findFirst());
     }
 
-    /// A plugin may make class loaders of its own.
+    /// The plugin of a class loader or of one of its parents, because a plugin may create class loaders of its own.
     private Optional<LogOwner> of(ClassLoader loader) {
         var next = loader;
         for (int depth = 0; depth < MOST_PARENTS && next != null; depth++) {

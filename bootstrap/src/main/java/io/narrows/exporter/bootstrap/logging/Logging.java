@@ -18,18 +18,20 @@ public final class Logging {
 
     private static final Logger ROOT;
 
-    /// Loggers are held on to, for the log manager forgets the level of one that nobody holds.
+    /// Kept in a field, because the log manager forgets the level of a logger that nothing refers to.
     private static final Logger OURS;
 
-    /// Logs what it throws as well, with its stack trace: the operator is told once, in one line.
+    /// Switched off at `INFO`: it logs what it also throws, with the stack trace, and the operator gets one line for
+    /// that.
     private static final Logger HELIDON_START;
 
     private static final LogLimiter LIMITER = new LogLimiter(System::nanoTime);
 
-    /// Standard error itself, because `System.err` leads to the log later on.
+    /// Writes to the file descriptor of standard error, because `System.err` is redirected to the log later.
     private static final LogHandler HANDLER = new LogHandler(
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8), LIMITER);
-    /// Held on to, like those of libraries.
+
+    /// Kept in a field for the same reason as `OURS`.
     @SuppressWarnings("UnusedVariable")
     private static volatile List<Logger> ofPlugins = List.of();
 
@@ -50,16 +52,16 @@ public final class Logging {
         logFrom(System.Logger.Level.INFO);
     }
 
-    /// From now on what is printed to standard output or standard error goes to the log. To be called when those who
-    /// may print have the streams in hand.
+    /// Redirects standard output and standard error to the log. To be called when the code that may print there, such
+    /// as the command line, has its streams.
     public static void logWhatIsPrinted() {
         System.setOut(PrintedLines.at(System.Logger.Level.INFO));
         System.setErr(PrintedLines.at(System.Logger.Level.WARNING));
     }
 
-    /// Logs what has this level or a higher one. What libraries tell of themselves at `INFO`, no operator asked for; it
-    /// is logged from `DEBUG` on. What they tell at `DEBUG` is never logged: among it are the requests that they send,
-    /// passwords included.
+    /// Logs records of this level or a higher one. Records of libraries at `INFO` are logged only if the level is
+    /// `DEBUG` or lower. Records of libraries at `DEBUG` are never logged, because they contain the requests that
+    /// libraries send, passwords included.
     public static void logFrom(System.Logger.Level level) {
         var asked = of(level);
         var libraries = asked.equals(Level.INFO) ? Level.WARNING : higher(asked, Level.INFO);
@@ -68,8 +70,8 @@ public final class Logging {
         HELIDON_START.setLevel(asked.intValue() < Level.INFO.intValue() ? libraries : Level.OFF);
     }
 
-    /// From now on the lines of these plugins name their consumer, and each is logged from its own level on. What a
-    /// plugin logs by itself is no library's.
+    /// Makes the lines of these plugins name their consumer, and logs each plugin from its own level on. Only records
+    /// of a plugin's libraries are treated as those of a library.
     public static void logPlugins(List<LogOwner> owners) {
         ofPlugins = owners.stream()
                 .filter(owner -> !owner.packageName().isBlank())
@@ -82,7 +84,7 @@ public final class Logging {
         HANDLER.setOwners(new LogOwners(owners));
     }
 
-    /// Records that were not written since the start, because too many of their kind came at once.
+    /// How many records were not written since the start, because too many of their kind came at once.
     public static long suppressed() {
         return LIMITER.suppressed();
     }

@@ -8,10 +8,10 @@ import java.lang.StackWalker.StackFrame;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 
-/// What is printed past the log, by a plugin or one of its libraries, as lines of the log: standard error is where each
-/// line is a record, standard output is where commands answer, and neither must be broken by a forgotten `println`.
+/// A stream that logs every line printed to it. Plugins and libraries that print to standard output or standard error
+/// print here, so that a forgotten `println` breaks neither the log on standard error nor the output of commands.
 ///
-/// Thread-safe. A line ends with a line break, or when it has grown too long for one.
+/// Thread-safe. A line ends with a line break, or when it is too long.
 final class PrintedLines extends OutputStream {
     private static final System.Logger LOGGER = System.getLogger(PrintedLines.class.getName());
     private static final StackWalker STACK = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
@@ -24,7 +24,7 @@ final class PrintedLines extends OutputStream {
         this.level = level;
     }
 
-    /// @param level that lines are logged at
+    /// @param level the level at which lines are logged
     static PrintStream at(Level level) {
         return new PrintStream(new PrintedLines(level), true, StandardCharsets.UTF_8);
     }
@@ -49,7 +49,7 @@ final class PrintedLines extends OutputStream {
         }
     }
 
-    /// The first on the stack that is neither the JDK's nor this.
+    /// The first class on the stack that belongs neither to the JDK nor to this stream.
     private static String printer() {
         return STACK.walk(frames -> frames.map(StackFrame::getDeclaringClass)
                 .filter(type -> !type.getModule().isNamed() && type != PrintedLines.class)

@@ -3,9 +3,8 @@ package io.narrows.exporter.bootstrap.logging;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Masks what looks like a credential in a log line: headers, tokens, signatures, and the user in an address. The
-/// second
-/// net: the first is that libraries are never logged in such detail.
+/// Masks text in a log line that looks like a credential: headers, tokens, signatures, and the user in an address. The
+/// second line of defence; the first is that libraries are never logged in such detail.
 final class SecretMask {
     private static final String WORDS = "(?!(?:auth\\w*|token\\w*|credential\\w*|realm|scheme|header\\w*)\\b)";
 

@@ -2,7 +2,7 @@ package io.narrows.exporter.bootstrap.logging;
 
 import java.util.Objects;
 
-/// Writes an exception as one text of bounded length: what was thrown, the first places of its stack, and the same of
+/// Writes an exception as one text of bounded length: the exception, the first frames of its stack, and the same for
 /// its causes.
 final class StackText {
     private static final int MOST_FRAMES = 8;
@@ -24,7 +24,7 @@ final class StackText {
         return text.append(next == null ? "" : "; caused by more").toString();
     }
 
-    /// An exception may be code of a plugin.
+    /// The text of an exception; only its class if `toString` throws, because an exception may be code of a plugin.
     private static String described(Throwable thrown) {
         try {
             var text = Objects.requireNonNullElse(thrown.toString(), "");
@@ -48,7 +48,7 @@ final class StackText {
                 : text.toString();
     }
 
-    /// Without the module and its version, which say little.
+    /// One frame, without the module and its version, which say little.
     private static String place(StackTraceElement frame) {
         return frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName() + ":"
                 + frame.getLineNumber() + ")";

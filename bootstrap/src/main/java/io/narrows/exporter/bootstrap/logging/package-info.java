@@ -1,2 +1,2 @@
-/// One log for all: what `System.Logger`, `java.util.logging` and slf4j take ends up as lines on standard error.
+/// The log: records of `System.Logger`, `java.util.logging` and SLF4J become lines on standard error.
 package io.narrows.exporter.bootstrap.logging;

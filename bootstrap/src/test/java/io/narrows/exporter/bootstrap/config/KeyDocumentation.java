@@ -87,7 +87,10 @@ final class KeyDocumentation {
         }
         lines.addAll(
                 firstRow,
-                SET_MOST_OFTEN.stream().map(KeyDocumentation::key).map(KeyDocumentation::row).toList());
+                SET_MOST_OFTEN.stream()
+                        .map(KeyDocumentation::key)
+                        .map(KeyDocumentation::row)
+                        .toList());
         return String.join("\n", lines) + "\n";
     }
 
