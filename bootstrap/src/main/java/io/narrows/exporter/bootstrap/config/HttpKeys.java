@@ -3,8 +3,8 @@ package io.narrows.exporter.bootstrap.config;
 import static io.narrows.exporter.bootstrap.config.KeyBounds.between;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
-import io.narrows.exporter.adapter.inbound.http.HttpSettings.Limits;
 import io.narrows.exporter.adapter.inbound.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.time.Duration;
@@ -74,7 +74,7 @@ final class HttpKeys {
         if (admin.port() != 0 && admin.port() == reports.port()) {
             throw new ConfigException("admin.port must differ from server.port but both are " + admin.port());
         }
-        var limits = new Limits(
+        var limits = new BodyLimits(
                 values.of(MAX_BODY_SIZE),
                 values.of(MAX_DECOMPRESSED_SIZE),
                 values.of(REQUEST_TIMEOUT),

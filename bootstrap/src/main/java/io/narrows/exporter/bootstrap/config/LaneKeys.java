@@ -2,7 +2,7 @@ package io.narrows.exporter.bootstrap.config;
 
 import static io.narrows.exporter.bootstrap.config.KeyBounds.between;
 
-import io.narrows.exporter.application.LaneSettings;
+import io.narrows.exporter.application.delivery.LaneSettings;
 import java.time.Duration;
 
 /// The keys under `lanes`: how reports are delivered, and how often a delivery is retried.

@@ -4,7 +4,7 @@ import static io.narrows.exporter.bootstrap.config.KeyBounds.atLeast;
 import static io.narrows.exporter.bootstrap.config.KeyBounds.atMost;
 import static io.narrows.exporter.bootstrap.config.KeyBounds.between;
 
-import io.narrows.exporter.adapter.outbound.spool.SpoolSettings;
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
+import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
-import io.narrows.exporter.application.LaneSettings;
+import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Setting;
@@ -40,7 +41,7 @@ class ConfigurationTest {
         assertThat(configuration.http().reports().port()).isEqualTo(6780);
         assertThat(configuration.http().admin().port()).isEqualTo(6781);
         assertThat(configuration.http().limits().maxBodySize()).isEqualTo(new ByteSize(32L << 20));
-        assertThat(configuration.http().limits()).isEqualTo(HttpSettings.Limits.DEFAULT);
+        assertThat(configuration.http().limits()).isEqualTo(BodyLimits.DEFAULT);
         assertThat(configuration.lanes()).isEqualTo(LaneSettings.DEFAULT);
         assertThat(configuration.plugins().directories()).containsExactly(home.resolve("plugins"));
         assertThat(configuration.stopGrace()).isEqualTo(Duration.ofSeconds(25));
