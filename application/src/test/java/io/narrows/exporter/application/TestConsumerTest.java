@@ -89,8 +89,8 @@ class TestConsumerTest {
         });
 
         assertThat(tester(hanging).test(CLUSTER, SETTINGS))
-                .contains(new Unavailable("cannot be opened: the consumer gave no answer within 200 ms,"
-                        + " and ignores interrupts"));
+                .contains(new Unavailable(
+                        "cannot be opened: the consumer gave no answer within 200 ms," + " and ignores interrupts"));
 
         never.countDown();
         verify(consumer, timeout(10_000)).close();

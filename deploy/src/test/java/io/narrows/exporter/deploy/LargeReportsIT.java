@@ -63,7 +63,10 @@ class LargeReportsIT {
 
     /// Hands in a report, again and again while the exporter has no memory to spare for its body.
     private static void post(ExporterProcess exporter, String envelope) {
-        Await.until("a report accepted", PATIENCE, () -> Optional.of(Http.post(exporter.server("/forward"), envelope))
-                .filter(answer -> answer.status() == 200));
+        Await.until(
+                "a report accepted",
+                PATIENCE,
+                () -> Optional.of(Http.post(exporter.server("/forward"), envelope))
+                        .filter(answer -> answer.status() == 200));
     }
 }

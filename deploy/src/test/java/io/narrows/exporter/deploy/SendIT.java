@@ -162,7 +162,7 @@ class SendIT {
     @Test
     void aPolicyOfTheKubernetesApiNamesTheConsumers() throws Exception {
         var certificates = new TestCertificates(scratch);
-        certificates.makeKey("ca", "-ext", "san=ip:127.0.0.1");
+        certificates.makeKey("ca", "127.0.0.1");
         var asked = new CopyOnWriteArrayList<String>();
         var kubernetes = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try (var openSearch = FakeOpenSearch.start()) {

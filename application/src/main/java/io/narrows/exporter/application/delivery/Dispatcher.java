@@ -61,7 +61,8 @@ public final class Dispatcher {
         var backoff = new Backoff(
                 settings.firstBackoff(), settings.longestBackoff(), Objects.requireNonNull(random, "random"));
         var steadyClock = new SteadyClock(clock);
-        this.permits = new Permits(settings.totalConcurrency(), Runtime.getRuntime().maxMemory() / PAYLOADS_SHARE);
+        this.permits =
+                new Permits(settings.totalConcurrency(), Runtime.getRuntime().maxMemory() / PAYLOADS_SHARE);
         this.calls = new ConsumerCalls(3 * settings.totalConcurrency());
         var shared = new LaneRunner.Shared(
                 spool,

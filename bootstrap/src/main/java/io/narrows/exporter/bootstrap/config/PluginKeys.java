@@ -40,7 +40,11 @@ final class PluginKeys {
 
     static PluginSettings read(Values values) {
         return new PluginSettings(
-                values.of(DIRECTORY), values.of(ON_ERROR), new PluginTrust(values).read(), values.of(START_TIMEOUT));
+                values.of(DIRECTORY),
+                values.of(ON_ERROR),
+                new PluginTrust(values).read(),
+                values.of(START_TIMEOUT),
+                values.of(LaneKeys.LANE_CONCURRENCY));
     }
 
     /// How jars are checked before they are loaded.

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,13 +39,21 @@ public final class ConsumerSettings {
     static ConsumerSettings bound(Map<String, Object> values, List<Setting> declared) {
         var secrets = new ArrayList<String>();
         for (var setting : declared) {
-            if (setting.secret() && values.get(setting.name()) instanceof String text && !text.isBlank()) {
-                secrets.add(text);
+            if (setting.secret()) {
+                Optional.ofNullable(values.get(setting.name())).ifPresent(value -> secretsIn(value, secrets));
             }
         }
         // Longest first, because one secret may be a part of another.
         secrets.sort(Comparator.comparingInt(String::length).reversed());
         return new ConsumerSettings(values, List.copyOf(secrets));
+    }
+
+    private static void secretsIn(Object value, List<String> secrets) {
+        if (value instanceof String text && !text.isBlank()) {
+            secrets.add(text);
+        } else if (value instanceof List<?> texts) {
+            texts.forEach(text -> secretsIn(text, secrets));
+        }
     }
 
     /// Every value, by name, for code that stores or compares settings. The caller must not leak a secret.
@@ -75,6 +84,15 @@ public final class ConsumerSettings {
     /// The value of a `SIZE` setting; zero if there is no value and no default.
     public ByteSize size(String name) {
         return read(name, ByteSize.class);
+    }
+
+    /// The value of a `LIST`; empty where none was given and none is declared as its default.
+    public List<String> texts(String name) {
+        var texts = new ArrayList<String>();
+        for (Object text : read(name, List.class)) {
+            texts.add(String.valueOf(text));
+        }
+        return List.copyOf(texts);
     }
 
     /// Masks every secret of these settings in a text. Use it before passing on an error message from outside.

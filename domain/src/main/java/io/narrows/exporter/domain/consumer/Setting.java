@@ -86,6 +86,10 @@ public record Setting(
         return of(name, SettingType.SIZE, description, List.of());
     }
 
+    public static Setting list(String name, String description) {
+        return of(name, SettingType.LIST, description, List.of());
+    }
+
     public static Setting choice(String name, String description, String... choices) {
         return of(name, SettingType.CHOICE, description, List.of(choices));
     }

@@ -2,6 +2,7 @@ package io.narrows.exporter.domain.consumer;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,13 @@ public record SettingDeclarations(List<Setting> all) {
 
     public static SettingDeclarations of(Setting... settings) {
         return new SettingDeclarations(List.of(settings));
+    }
+
+    /// These settings, and others after them.
+    public SettingDeclarations and(SettingDeclarations more) {
+        var both = new ArrayList<>(all);
+        both.addAll(more.all);
+        return new SettingDeclarations(both);
     }
 
     /// What a consumer's object in `exportConfig` asks for.
@@ -154,6 +162,7 @@ public record SettingDeclarations(List<Setting> all) {
         }
         return switch (setting.type()) {
             case TEXT, CHOICE -> "";
+            case LIST -> List.of();
             case FLAG -> false;
             case NUMBER -> 0L;
             case DURATION -> Duration.ZERO;
@@ -162,6 +171,7 @@ public record SettingDeclarations(List<Setting> all) {
     }
 
     private static boolean isBlank(Object value) {
-        return value instanceof String text && text.isBlank();
+        return (value instanceof String text && text.isBlank())
+                || (value instanceof List<?> list && list.stream().allMatch(SettingDeclarations::isBlank));
     }
 }

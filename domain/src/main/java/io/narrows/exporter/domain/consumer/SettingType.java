@@ -3,6 +3,7 @@ package io.narrows.exporter.domain.consumer;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -92,6 +93,31 @@ public enum SettingType {
             return ByteSize.parse(text).map(Object.class::cast);
         }
     },
+    /// Several texts: an array of texts in JSON, or one text with a comma between two of them; read as a
+    /// `List<String>`.
+    /// Blank ones are left out, and none has blanks around it.
+    LIST("a list of texts, as an array or with commas") {
+        @Override
+        Optional<Object> parse(String text) {
+            return Optional.of(COMMA.splitAsStream(text)
+                    .map(String::strip)
+                    .filter(part -> !part.isEmpty())
+                    .toList());
+        }
+
+        @Override
+        Optional<Object> ofJson(Object value) {
+            if (!(value instanceof List<?> array)) {
+                return super.ofJson(value);
+            }
+            return array.stream().allMatch(String.class::isInstance)
+                    ? Optional.of(array.stream()
+                            .map(element -> String.valueOf(element).strip())
+                            .filter(text -> !text.isEmpty())
+                            .toList())
+                    : Optional.empty();
+        }
+    },
     /// One of a list of words; case does not matter. Read as a `String`, spelled as in the list.
     CHOICE("one of its choices") {
         @Override
@@ -101,6 +127,7 @@ public enum SettingType {
     };
 
     private static final Duration LONGEST_DURATION = Duration.ofDays(36_500);
+    private static final Pattern COMMA = Pattern.compile(",");
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
     private final String allowed;

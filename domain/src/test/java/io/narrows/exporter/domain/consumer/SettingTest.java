@@ -125,6 +125,33 @@ class SettingTest {
     }
 
     @Test
+    void aListIsAnArrayOfTextsOrOneTextWithCommas() {
+        var list = Setting.list("brokers", "Where to.");
+
+        assertThat(list.ofJson(List.of("a:1", " b:2 ", " "))).isEqualTo(List.of("a:1", "b:2"));
+        assertThat(list.ofJson("a:1, b:2,,")).isEqualTo(List.of("a:1", "b:2"));
+        assertThat(list.parse("a:1")).isEqualTo(List.of("a:1"));
+        assertThatThrownBy(() -> list.ofJson(List.of("a", BigDecimal.ONE)))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("brokers must be a list of texts, as an array or with commas but was an array");
+    }
+
+    @Test
+    void aListIsBoundAndItsSecretsAreMasked() {
+        var declared = SettingDeclarations.of(
+                Setting.list("tokens", "Any of them.").require().keepSecret(), Setting.list("tags", "For the report."));
+
+        var bound = (SettingDeclarations.Binding.Bound)
+                declared.bind(ConsumerSettings.of(Map.of("tokens", List.of("hidden-1", "hidden-2"))));
+
+        assertThat(bound.settings().texts("tokens")).containsExactly("hidden-1", "hidden-2");
+        assertThat(bound.settings().texts("tags")).isEmpty();
+        assertThat(bound.settings().redact("hidden-2 and hidden-1")).doesNotContain("hidden");
+        assertThat(declared.bind(ConsumerSettings.of(Map.of("tokens", List.of(" ")))))
+                .isEqualTo(new SettingDeclarations.Binding.NotAskedFor());
+    }
+
+    @Test
     void aSettingHasItsNameAndItsAliasesInAnyCase() {
         var setting = Setting.text("hostport", "Where to.").alias("host_port");
 

@@ -2,12 +2,14 @@ package io.narrows.exporter.plugin.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,13 +17,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,8 +88,7 @@ class ArchiveTest {
         }
         age("a/2026-11-23.ndjson", 2);
 
-        try (var consumer = new FileConsumerFactory()
-                .open(ConsumerSettings.NONE, new TestContext(options(Map.of("retention", "24h")), Clock.systemUTC()))) {
+        try (var consumer = open(new FileConsumerFactory(), Map.of("retention", "24h"))) {
             consumer.deliver(List.of(report("c", NOON, 100)));
         }
 
@@ -127,10 +126,7 @@ class ArchiveTest {
             age("a/2026-11-23.ndjson", 2);
         }
         try (var other = FileChannel.open(directory.resolve("a/2026-11-23.ndjson"), StandardOpenOption.WRITE);
-                var consumer = new FileConsumerFactory()
-                        .open(
-                                ConsumerSettings.NONE,
-                                new TestContext(options(Map.of("retention", "24h")), Clock.systemUTC()))) {
+                var consumer = open(new FileConsumerFactory(), Map.of("retention", "24h"))) {
             other.lock();
 
             consumer.deliver(List.of(report("b", NOON, 100)));
@@ -183,13 +179,12 @@ class ArchiveTest {
     }
 
     private ReportConsumer open(Map<String, String> options) {
-        return factory.open(ConsumerSettings.NONE, new TestContext(options(options), Clock.systemUTC()));
+        return open(factory, options);
     }
 
-    private ConsumerSettings options(Map<String, String> options) {
-        var all = new TreeMap<>(Map.of("directory", directory.toString()));
-        all.putAll(options);
-        return factory.options().parse(all);
+    private ReportConsumer open(ReportConsumerFactory opened, Map<String, String> options) {
+        var setup = Setup.NONE.withOption("directory", directory.toString()).withOptions(options);
+        return Opening.of(opened, setup).open();
     }
 
     private static Delivery report(String source, Instant receivedAt, int size) {

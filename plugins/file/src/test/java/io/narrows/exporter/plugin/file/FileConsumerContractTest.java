@@ -1,12 +1,14 @@
 package io.narrows.exporter.plugin.file;
 
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.Ability;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +17,21 @@ class FileConsumerContractTest implements ReportConsumerContract {
     Path directory;
 
     private final ReportConsumerFactory factory = new FileConsumerFactory();
+
+    @Override
+    public Map<Ability, String> cannot() {
+        return Map.of(
+                Ability.NETWORK,
+                "it writes to a disk",
+                Ability.CREDENTIALS,
+                "a folder asks for none",
+                Ability.PAUSE,
+                "a disk does not say for how long it is full",
+                Ability.REJECTION,
+                "it takes any report",
+                Ability.STORES_ONCE,
+                "it only ever appends, and each line has the id of its delivery");
+    }
 
     @Override
     public ReportConsumerFactory factory() {
@@ -37,6 +54,11 @@ class FileConsumerContractTest implements ReportConsumerContract {
     public Setup unreachable() throws IOException {
         var file = Files.writeString(directory.resolve("a-file"), "in the way");
         return Setup.NONE.withOption("directory", file.resolve("reports").toString());
+    }
+
+    @Override
+    public Optional<Setup> overloaded() {
+        return Optional.of(working().withOption("diskReserve", "1000000GiB"));
     }
 
     @Override

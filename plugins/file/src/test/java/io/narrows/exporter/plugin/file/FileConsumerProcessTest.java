@@ -3,20 +3,19 @@ package io.narrows.exporter.plugin.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -155,7 +154,7 @@ class FileConsumerProcessTest {
     }
 
     private ReportConsumer open(FileConsumerFactory factory) {
-        var options = factory.options().parse(Map.of("directory", directory.toString()));
-        return factory.open(ConsumerSettings.NONE, new TestContext(options, Clock.systemUTC()));
+        return Opening.of(factory, Setup.NONE.withOption("directory", directory.toString()))
+                .open();
     }
 }

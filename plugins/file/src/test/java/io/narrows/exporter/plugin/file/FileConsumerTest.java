@@ -3,12 +3,13 @@ package io.narrows.exporter.plugin.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -279,10 +279,8 @@ class FileConsumerTest {
     }
 
     private ReportConsumer open(Map<String, String> options, Clock clock) {
-        var all = new TreeMap<>(Map.of("directory", directory.toString()));
-        all.putAll(options);
-        return factory.open(
-                ConsumerSettings.NONE, new TestContext(factory.options().parse(all), clock));
+        var setup = Setup.NONE.withOption("directory", directory.toString()).withOptions(options);
+        return Opening.of(factory, setup).withClock(clock).open();
     }
 
     private static List<String> ids(List<Delivery> batch) {

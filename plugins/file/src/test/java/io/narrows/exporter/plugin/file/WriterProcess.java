@@ -1,15 +1,15 @@
 package io.narrows.exporter.plugin.file;
 
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,17 +55,16 @@ final class WriterProcess implements AutoCloseable {
 
     /// Stores reports, and prints a line for each: its id, or the reason why it is not stored.
     public static void main(String[] arguments) throws Exception {
-        var factory = new FileConsumerFactory();
-        var given = new HashMap<>(Map.of("directory", arguments[0]));
+        var options = new HashMap<>(Map.of("directory", arguments[0]));
         for (int i = 3; i < arguments.length; i++) {
             var option = arguments[i].split("=", 2);
-            given.put(option[0], option[1]);
+            options.put(option[0], option[1]);
         }
-        var options = factory.options().parse(given);
         int batches = Integer.parseInt(arguments[1]);
         var payload = "\"" + "x".repeat(Integer.parseInt(arguments[2])) + "\"";
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        try (var consumer = factory.open(ConsumerSettings.NONE, new TestContext(options, Clock.systemUTC()))) {
+        try (var consumer = Opening.of(new FileConsumerFactory(), Setup.NONE.withOptions(options))
+                .open()) {
             for (int i = 0; i < batches; i++) {
                 var batch = IntStream.range(0, BATCH)
                         .mapToObj(n -> Deliveries.of("shared", Instant.parse("2026-11-23T12:00:00Z"), payload))

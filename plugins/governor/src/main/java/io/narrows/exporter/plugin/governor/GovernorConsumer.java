@@ -30,7 +30,7 @@ final class GovernorConsumer implements ReportConsumer {
     /// @param egress decides which destinations are allowed
     GovernorConsumer(GovernorSettings settings, GovernorOptions options, Clock clock, Egress egress) {
         this.settings = settings;
-        this.connection = TokenSender.open(options.caFile(), options.timeouts(), clock, egress);
+        this.connection = TokenSender.open(options.tls(), options.timeouts(), clock, egress);
         this.tokens =
                 new AccessTokens(apiTokens(options, clock, egress), settings.secret(), options.tokenEndpoint(), clock);
     }

@@ -10,6 +10,7 @@ import io.narrows.exporter.plugin.spi.ConnectionFailure;
 import io.narrows.exporter.plugin.spi.ConnectionFailure.Kind;
 import io.narrows.exporter.plugin.spi.HttpSender;
 import io.narrows.exporter.plugin.spi.RetryAfter;
+import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Sends requests that carry tokens. Follows no redirects, because a redirect could send a token to another host.
 /// Thread-safe. `close` ends its threads and sockets.
@@ -46,18 +46,16 @@ final class TokenSender implements AutoCloseable {
 
     /// Opens a sender that uses the Java runtime's proxy, if one is configured.
     ///
-    /// @param caFile the authorities to trust; the Java runtime's own if empty
     /// @param clock turns a time in a `Retry-After` header into a wait
     /// @param egress decides which destinations are allowed
-    static TokenSender open(Optional<Path> caFile, Timeouts timeouts, Clock clock, Egress egress) {
-        var authorities = caFile.stream().toList();
-        return new TokenSender(() -> builder(authorities, timeouts).build(), timeouts, clock, egress);
+    static TokenSender open(TlsMaterial tls, Timeouts timeouts, Clock clock, Egress egress) {
+        return new TokenSender(() -> builder(tls, timeouts).build(), timeouts, clock, egress);
     }
 
     /// Opens a sender that uses no proxy.
     static TokenSender direct(Path caFile, Timeouts timeouts, Clock clock, Egress egress) {
         return new TokenSender(
-                () -> builder(List.of(caFile), timeouts)
+                () -> builder(TlsMaterial.DEFAULT.withAuthorities(List.of(caFile)), timeouts)
                         .proxy(HttpClient.Builder.NO_PROXY)
                         .build(),
                 timeouts,
@@ -65,9 +63,9 @@ final class TokenSender implements AutoCloseable {
                 egress);
     }
 
-    private static HttpClient.Builder builder(List<Path> authorities, Timeouts timeouts) throws TlsMaterialException {
+    private static HttpClient.Builder builder(TlsMaterial tls, Timeouts timeouts) throws TlsMaterialException {
         return HttpClient.newBuilder()
-                .sslContext(TlsMaterial.DEFAULT.withAuthorities(authorities).context())
+                .sslContext(tls.context())
                 .version(Version.HTTP_1_1)
                 .followRedirects(Redirect.NEVER)
                 .connectTimeout(timeouts.connect());

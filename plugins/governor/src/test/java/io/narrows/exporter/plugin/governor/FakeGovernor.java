@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.governor;
 
+import io.narrows.exporter.plugin.tck.ConsumerUnderTest;
 import io.narrows.exporter.plugin.tck.TestHttpServer;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Asked;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 /// <https://github.com/vmware-tanzu/cloud-native-security-inspector>).
 final class FakeGovernor implements AutoCloseable {
     private static final Pattern PATH = Pattern.compile("/api/clusters/([^/]+)/telemetry");
+
+    /// A cluster whose inventories it cannot take now.
+    static final String BUSY = "busy";
 
     private final FakeCsp csp;
     private final TestHttpServer service;
@@ -51,6 +55,10 @@ final class FakeGovernor implements AutoCloseable {
         var path = PATH.matcher(request.target());
         if (!path.matches() || path.group(1).equals("unknown")) {
             return problem(404, "Not Found", "");
+        }
+        if (path.group(1).equals(BUSY)) {
+            return problem(503, "Service Unavailable", "")
+                    .with("Retry-After", String.valueOf(ConsumerUnderTest.RETRY_AFTER.toSeconds()));
         }
         if (!csp.isGood(request.header("Authorization"))) {
             return problem(401, "Unauthorized", "");

@@ -7,6 +7,7 @@ import io.narrows.exporter.plugin.tck.Setup;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import io.narrows.exporter.plugin.tck.WireProtocol;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +58,33 @@ class GovernorContractTest implements ReportConsumerContract {
         return Optional.of(setup("here", "http://127.0.0.1:" + address.getPort(), GovernorFixture.SECRET));
     }
 
+    @Override
+    public Optional<InetSocketAddress> workingAddress() {
+        var url = URI.create(fixture.governor().url());
+        return Optional.of(new InetSocketAddress(url.getHost(), url.getPort()));
+    }
+
+    @Override
+    public Optional<Setup> workingAt(InetSocketAddress address) {
+        var url = "http://127.0.0.1:" + address.getPort() + "/api";
+        return Optional.of(setup("here", url, GovernorFixture.SECRET));
+    }
+
+    @Override
+    public Optional<Setup> unknownHost() {
+        return Optional.of(setup("here", "http://no-such-host.invalid", GovernorFixture.SECRET));
+    }
+
+    @Override
+    public Optional<Setup> tlsDestinationAt(InetSocketAddress address) {
+        return Optional.of(setup("here", "https://127.0.0.1:" + address.getPort(), GovernorFixture.SECRET));
+    }
+
+    @Override
+    public Optional<Setup> busy() {
+        return Optional.of(setup(FakeGovernor.BUSY, fixture.governor().url(), GovernorFixture.SECRET));
+    }
+
     /// The hostile server also takes the place of CSP.
     @Override
     public Optional<Setup> hostileDestinationAt(InetSocketAddress address) {
@@ -79,10 +107,12 @@ class GovernorContractTest implements ReportConsumerContract {
         return Optional.of(Payload.of("{\"docID\":\"a report of something else\",\"score\":1.50}"));
     }
 
+    /// A cluster has one inventory, which an inventory that comes again replaces.
     @Override
     public List<String> stored(Setup setup) {
         var clusterId = String.valueOf(setup.settings().values().get("clusterId"));
         return fixture.governor().telemetry(clusterId).stream()
+                .distinct()
                 .map(Reports::ofTelemetry)
                 .toList();
     }

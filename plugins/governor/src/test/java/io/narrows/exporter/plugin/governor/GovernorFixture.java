@@ -1,18 +1,16 @@
 package io.narrows.exporter.plugin.governor;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
-import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
-import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +74,8 @@ final class GovernorFixture extends Clock implements AutoCloseable {
     }
 
     ReportConsumer open(ReportConsumerFactory factory, Map<String, String> settings, Map<String, String> options) {
-        var bound = (Binding.Bound) factory.settings().bind(ConsumerSettings.of(merged(settings(), settings)));
-        return factory.open(bound.settings(), new Context(factory.options().parse(merged(options(), options)), this));
+        var setup = Setup.of(merged(settings(), settings)).withOptions(merged(options(), options));
+        return Opening.of(factory, setup).withClock(this).open();
     }
 
     /// Delivers one report with a new consumer.
@@ -131,12 +129,5 @@ final class GovernorFixture extends Clock implements AutoCloseable {
         var merged = new TreeMap<>(usual);
         merged.putAll(other);
         return merged;
-    }
-
-    private record Context(ConsumerSettings options, Clock clock) implements ConsumerContext {
-        @Override
-        public Egress egress() {
-            return destination -> destination;
-        }
     }
 }

@@ -1,10 +1,8 @@
 package io.narrows.exporter.plugin.kafka;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
-import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.security.KeyStore;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,14 +24,8 @@ public final class TlsEngines implements SslEngineFactory {
 
     /// Reads the files into an SSL context.
     static SSLContext context(KafkaOptions options) throws NotConnectedException {
-        var material = TlsMaterial.DEFAULT.withAuthorities(
-                options.caFile().map(List::of).orElse(List.of()));
-        if (options.certificateFile().isPresent() && options.keyFile().isPresent()) {
-            material = material.withCertificate(
-                    options.certificateFile().get(), options.keyFile().get());
-        }
         try {
-            return material.context();
+            return options.tls().context();
         } catch (TlsMaterialException e) {
             throw new NotConnectedException(new Misconfigured(e.getMessage()));
         }

@@ -1,12 +1,10 @@
 package io.narrows.exporter.plugin.kafka;
 
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
-import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
-import java.time.Clock;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -35,19 +33,16 @@ final class Consumers {
 
     private static ReportConsumer open(
             ReportConsumerFactory factory, Map<String, ?> settings, Map<String, String> options, Egress egress) {
-        var binding = factory.settings().bind(ConsumerSettings.of(settings));
-        return factory.open(
-                ((Binding.Bound) binding).settings(),
-                new Context(factory.options().parse(allowing(options)), egress, false));
+        return Opening.of(factory, Setup.of(settings).withOptions(allowing(options)))
+                .withEgress(egress)
+                .open();
     }
 
     /// Opens a consumer that the operator named.
     static ReportConsumer openNamed(Map<String, ?> settings, Map<String, String> options) {
-        var factory = new KafkaConsumerFactory();
-        var binding = factory.settings().bind(ConsumerSettings.of(settings));
-        return factory.open(
-                ((Binding.Bound) binding).settings(),
-                new Context(factory.options().parse(options), destination -> destination, true));
+        return Opening.of(new KafkaConsumerFactory(), Setup.of(settings).withOptions(options))
+                .namedByOperator()
+                .open();
     }
 
     /// Allows any broker, unless the options name some.
@@ -55,13 +50,5 @@ final class Consumers {
         var all = new HashMap<>(options);
         all.putIfAbsent("allowedBrokers", "*");
         return all;
-    }
-
-    private record Context(ConsumerSettings options, Egress egress, boolean isNamedByOperator)
-            implements ConsumerContext {
-        @Override
-        public Clock clock() {
-            return Clock.systemUTC();
-        }
     }
 }

@@ -1,7 +1,9 @@
 package io.narrows.exporter.plugin.kafka;
 
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.Ability;
 import io.narrows.exporter.plugin.tck.Hearing;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
@@ -12,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 
 /// Runs the contract against a real Kafka.
@@ -23,6 +26,19 @@ class KafkaContractTest implements ReportConsumerContract {
     void createTopics() throws Exception {
         topic = Topics.create();
         otherTopic = Topics.create();
+    }
+
+    @Override
+    public Map<Ability, String> cannot() {
+        return Map.of(
+                Ability.PROXY,
+                "a broker tells producers its own address, past any proxy; BrokerLossTest stops a real one",
+                Ability.PAUSE,
+                "a broker throttles producers by itself",
+                Ability.OVERLOAD,
+                "a producer tries again by itself until deliveryTimeout; FailureTest and SendFailureTest show what follows",
+                Ability.STORES_ONCE,
+                "a topic keeps each record; one that is sent again has the same header deliveryId");
     }
 
     @Override
@@ -43,6 +59,11 @@ class KafkaContractTest implements ReportConsumerContract {
     @Override
     public Optional<Setup> destinationAt(InetSocketAddress address) {
         return Optional.of(at("127.0.0.1:" + address.getPort(), topic).withOption("connectTimeout", "5s"));
+    }
+
+    @Override
+    public Optional<Setup> tlsDestinationAt(InetSocketAddress address) throws Exception {
+        return destinationAt(address).map(setup -> with(setup, "tls", true));
     }
 
     /// The wire protocol of the greeting. After it, a producer talks only to brokers that the operator lists.
@@ -75,6 +96,12 @@ class KafkaContractTest implements ReportConsumerContract {
     @Override
     public List<String> stored(Setup setup) {
         return Topics.payloads(String.valueOf(setup.settings().values().get("topic")));
+    }
+
+    private static Setup with(Setup setup, String name, Object value) {
+        var settings = new TreeMap<>(setup.settings().values());
+        settings.put(name, value);
+        return new Setup(ConsumerSettings.of(settings), setup.options());
     }
 
     private static Setup at(String address, String topic) {

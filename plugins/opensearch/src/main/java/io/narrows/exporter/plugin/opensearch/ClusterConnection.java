@@ -67,7 +67,7 @@ record ClusterConnection(
     /// @param egress decides which destinations are allowed
     static ClusterConnection open(OpenSearchSettings settings, Egress egress) throws TlsMaterialException {
         var tls = settings.tls();
-        var filesRead = tls.versions(); // before reading the files, so that no change is missed
+        var filesRead = tls.material().version(); // before reading the files, so that no change is missed
         var http = http(settings, egress);
         var nodes = settings.addresses().hosts().stream().map(Node::new).toList();
         var authorization = settings.credentials()
@@ -87,7 +87,7 @@ record ClusterConnection(
                 false,
                 false);
         http.start();
-        return new ClusterConnection(http, transport, tls::versions, filesRead);
+        return new ClusterConnection(http, transport, () -> tls.material().version(), filesRead);
     }
 
     /// Makes a client for one request. `heard` captures the response.
@@ -121,7 +121,8 @@ record ClusterConnection(
 
     private static CloseableHttpAsyncClient http(OpenSearchSettings settings, Egress egress)
             throws TlsMaterialException {
-        var responseTimeout = Timeout.ofMilliseconds(settings.responseTimeout().toMillis());
+        var responseTimeout =
+                Timeout.ofMilliseconds(settings.timeouts().response().toMillis());
         return HttpAsyncClients.custom()
                 .setConnectionManager(connections(settings, egress))
                 .setIOReactorConfig(IOReactorConfig.custom()
@@ -155,8 +156,10 @@ record ClusterConnection(
 
     private static PoolingAsyncClientConnectionManager connections(OpenSearchSettings settings, Egress egress)
             throws TlsMaterialException {
-        var responseTimeout = Timeout.ofMilliseconds(settings.responseTimeout().toMillis());
-        var connectTimeout = Timeout.ofMilliseconds(settings.connectTimeout().toMillis());
+        var responseTimeout =
+                Timeout.ofMilliseconds(settings.timeouts().response().toMillis());
+        var connectTimeout =
+                Timeout.ofMilliseconds(settings.timeouts().connect().toMillis());
         return PoolingAsyncClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(CONNECTIONS_PER_HOST)
                 .setMaxConnTotal(

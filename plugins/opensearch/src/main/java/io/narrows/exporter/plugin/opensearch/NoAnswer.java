@@ -20,7 +20,7 @@ final class NoAnswer {
         var names = settings.addresses().toString();
         if (ConnectionFailure.cause(thrown, ConnectTimeoutException.class).isPresent()) {
             return new Unavailable("no connection to " + names + " within "
-                    + settings.connectTimeout().toMillis() + " ms");
+                    + settings.timeouts().connect().toMillis() + " ms");
         }
         if (ConnectionFailure.cause(thrown, ConnectionRequestTimeoutException.class)
                 .isPresent()) {

@@ -4,8 +4,9 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Timeouts;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 
 /// The settings in an envelope, within the limits of the operator's options.
@@ -15,16 +16,13 @@ import java.util.Optional;
 /// @param index for reports without a source
 /// @param tls how connections with `https` are secured
 /// @param keepsUnmapped whether `<index>-unmapped` keeps documents that the mapping refuses
-/// @param connectTimeout for connecting
-/// @param responseTimeout how long a server may be silent
 record OpenSearchSettings(
         Addresses addresses,
         Optional<BasicCredentials> credentials,
         String index,
         Tls tls,
         boolean keepsUnmapped,
-        Duration connectTimeout,
-        Duration responseTimeout) {
+        Timeouts timeouts) {
     static final String HOST_PORT = "hostport";
 
     private static final String INDEX = "index";
@@ -36,10 +34,7 @@ record OpenSearchSettings(
     private static final String UNMAPPED = "unmapped";
     private static final String DEAD_LETTER = "deadLetter";
     private static final String TLS_DIRECTORY = "tlsDirectory";
-    private static final String CA_FILE = "caFile";
     private static final String REQUIRE_CERTIFICATE_CHECK = "requireCertificateCheck";
-    private static final String CONNECT_TIMEOUT = "connectTimeout";
-    private static final String RESPONSE_TIMEOUT = "responseTimeout";
 
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
             Setting.text(
@@ -57,7 +52,7 @@ record OpenSearchSettings(
             Setting.flag(
                     MUTUAL_TLS,
                     "Whether to present the certificate `client.crt` with the key `client.key` from the operator's"
-                            + " `tlsDirectory`, and to trust its `ca.crt`."),
+                            + " `tlsDirectory`, where the operator gives no `certificateFile`, and to trust its `ca.crt`."),
             Setting.choice(
                     ON_MAPPING_CONFLICT,
                     "What becomes of a report that the index refuses for its mapping: kept in the index"
@@ -65,26 +60,25 @@ record OpenSearchSettings(
                     UNMAPPED,
                     DEAD_LETTER));
 
-    static final SettingDeclarations DECLARED_OPTIONS = SettingDeclarations.of(
-            Setting.text(TLS_DIRECTORY, "The folder with `client.crt`, `client.key` and `ca.crt` for `mutualTLS`.")
-                    .defaultsTo("/tmp/NarrowsTlsFiles"),
-            Setting.text(
-                    CA_FILE, "A PEM file with the authorities to trust; the Java runtime's own where it is blank."),
-            Setting.flag(
-                    REQUIRE_CERTIFICATE_CHECK,
-                    "Whether `https` with `checkCert: false` is refused, as misconfigured. Says nothing of plain `http`."),
-            Setting.choice(
-                            ON_MAPPING_CONFLICT,
-                            "What becomes of reports that an index refuses for its mapping, where the envelope does not say.",
-                            UNMAPPED,
-                            DEAD_LETTER)
-                    .defaultsTo(UNMAPPED),
-            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about, TLS included.")
-                    .defaultsTo("5s"),
-            Setting.duration(
-                            RESPONSE_TIMEOUT,
-                            "How long OpenSearch may stay silent; keep it below the exporter's own limit for a call.")
-                    .defaultsTo("30s"));
+    static final SettingDeclarations DECLARED_OPTIONS = TlsMaterial.options()
+            .and(SettingDeclarations.of(
+                    Setting.text(
+                                    TLS_DIRECTORY,
+                                    "The folder with `client.crt`, `client.key` and `ca.crt` for `mutualTLS`.")
+                            .defaultsTo("/tmp/NarrowsTlsFiles"),
+                    Setting.flag(
+                            REQUIRE_CERTIFICATE_CHECK,
+                            "Whether `https` with `checkCert: false` is refused, as misconfigured. Says nothing of plain `http`."),
+                    Setting.choice(
+                                    ON_MAPPING_CONFLICT,
+                                    "What becomes of reports that an index refuses for its mapping, where the envelope does not say.",
+                                    UNMAPPED,
+                                    DEAD_LETTER)
+                            .defaultsTo(UNMAPPED)))
+            .and(Timeouts.options(
+                    "5s",
+                    "30s",
+                    "How long OpenSearch may stay silent; keep it below the exporter's own limit for a call."));
 
     /// @throws InvalidSettingException if the settings cannot work, or the operator forbids them
     static OpenSearchSettings of(ConsumerSettings settings, ConsumerSettings options) {
@@ -94,12 +88,11 @@ record OpenSearchSettings(
             throw new InvalidSettingException(
                     CHECK_CERT, "must be true: the operator forbids https to servers that are not verified");
         }
-        var caFile = options.text(CA_FILE);
         var tls = new Tls(
                 checksCertificate,
                 settings.flag(MUTUAL_TLS),
                 Path.of(options.text(TLS_DIRECTORY)),
-                caFile.isBlank() ? Optional.empty() : Optional.of(Path.of(caFile)));
+                TlsMaterial.of(options));
         var onConflict = settings.text(ON_MAPPING_CONFLICT);
         return new OpenSearchSettings(
                 addresses,
@@ -108,7 +101,6 @@ record OpenSearchSettings(
                 settings.text(INDEX),
                 tls,
                 (onConflict.isBlank() ? options.text(ON_MAPPING_CONFLICT) : onConflict).equals(UNMAPPED),
-                options.duration(CONNECT_TIMEOUT),
-                options.duration(RESPONSE_TIMEOUT));
+                Timeouts.of(options));
     }
 }

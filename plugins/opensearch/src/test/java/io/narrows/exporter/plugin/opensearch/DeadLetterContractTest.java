@@ -1,7 +1,9 @@
 package io.narrows.exporter.plugin.opensearch;
 
 import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.plugin.tck.Ability;
 import io.narrows.exporter.plugin.tck.Setup;
+import java.util.Map;
 import java.util.Optional;
 
 /// Runs the contract with settings that reject reports on mapping conflicts instead of keeping them.
@@ -9,6 +11,11 @@ class DeadLetterContractTest extends OpenSearchContractTest {
     @Override
     public Setup working() {
         return super.working().withOption("onMappingConflict", "deadLetter");
+    }
+
+    @Override
+    public Map<Ability, String> cannot() {
+        return Map.of();
     }
 
     /// OpenSearch refuses a field `_id`, and repeats its value.

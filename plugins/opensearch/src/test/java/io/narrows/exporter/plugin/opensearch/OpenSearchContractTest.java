@@ -2,6 +2,7 @@ package io.narrows.exporter.plugin.opensearch;
 
 import io.narrows.exporter.plugin.opensearch.FakeCluster.Said;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.Ability;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
 import io.narrows.exporter.plugin.tck.TestHttpServer;
@@ -36,6 +37,13 @@ class OpenSearchContractTest implements ReportConsumerContract {
     }
 
     @Override
+    public Map<Ability, String> cannot() {
+        return Map.of(
+                Ability.REJECTION,
+                "what a mapping refuses is kept in another index; DeadLetterContractTest rejects it");
+    }
+
+    @Override
     public ReportConsumerFactory factory() {
         return new OpenSearchConsumerFactory();
     }
@@ -57,8 +65,20 @@ class OpenSearchContractTest implements ReportConsumerContract {
 
     @Override
     public WireProtocol wireProtocol() {
-        return WireProtocol.http(TestHttpServer.Said.of(
-                200, "{\"errors\":false,\"items\":[{\"create\":{\"_index\":\"i\",\"status\":201}}]}"));
+        return WireProtocol.http(bulkAnswer(false, 201)).overloadedSaying(bulkAnswer(true, 429), bulkAnswer(true, 503));
+    }
+
+    private static TestHttpServer.Said bulkAnswer(boolean hasErrors, int status) {
+        return TestHttpServer.Said.of(
+                200,
+                "{\"errors\":" + hasErrors + ",\"items\":[{\"create\":{\"_index\":\"i\",\"status\":" + status
+                        + (hasErrors ? ",\"error\":{\"type\":\"t\",\"reason\":\"r\"}" : "") + "}}]}");
+    }
+
+    @Override
+    public Optional<Setup> tlsDestinationAt(InetSocketAddress address) {
+        return Optional.of(Setup.of(
+                Map.of("hostport", "https://127.0.0.1:" + address.getPort(), "index", index, "checkCert", true)));
     }
 
     @Override

@@ -93,7 +93,8 @@ class RequestTest {
         }
     }
 
-    /// An item of Elasticsearch 7 has a `_type`, and an item of both versions has `_shards`. Their field type for a whole
+    /// An item of Elasticsearch 7 has a `_type`, and an item of both versions has `_shards`. Their field type for a
+    /// whole
     /// object is `flattened`.
     @ParameterizedTest
     @CsvSource({"7, '\"_type\":\"_doc\",'", "8, ''"})

@@ -8,12 +8,14 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.spi.InterruptibleCall;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -66,6 +68,11 @@ final class S3Consumer implements ReportConsumer {
         } catch (SdkException e) {
             store.note(e instanceof AwsServiceException);
             return PutFailure.of(e, settings, clock);
+        } catch (
+                UncheckedIOException
+                        e) { // of a connection that is reset before the answer, which the client passes on as it is
+            store.note(false);
+            return PutFailure.of(SdkClientException.create(String.valueOf(e.getMessage()), e), settings, clock);
         }
     }
 

@@ -2,19 +2,13 @@ package io.narrows.exporter.plugin.s3;
 
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.EgressRefusedException;
-import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -59,7 +53,7 @@ final class Store implements AutoCloseable {
         }
         client.ifPresent(retired::add); // running calls still use it
         client = Optional.empty();
-        var version = version(); // before reading the file, so that no change is missed
+        var version = options.tls().version(); // before reading the file, so that no change is missed
         var opened = open();
         client = Optional.of(opened);
         fileRead = version;
@@ -73,20 +67,7 @@ final class Store implements AutoCloseable {
     }
 
     private boolean isOutdated() {
-        return !version().equals(fileRead);
-    }
-
-    private String version() {
-        return options.caFile()
-                .map(file -> {
-                    try {
-                        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                        return attributes.size() + "@" + attributes.lastModifiedTime() + "#" + attributes.fileKey();
-                    } catch (IOException e) {
-                        return "none";
-                    }
-                })
-                .orElse("");
+        return !options.tls().version().equals(fileRead);
     }
 
     @Override
@@ -120,22 +101,20 @@ final class Store implements AutoCloseable {
 
     private UrlConnectionHttpClient.Builder http() throws StoreException {
         var http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(options.connectTimeout())
-                .socketTimeout(options.responseTimeout())
+                .connectionTimeout(options.timeouts().connect())
+                .socketTimeout(options.timeouts().response())
                 .proxyConfiguration(ProxyConfiguration.builder()
                         .useSystemPropertyValues(false)
                         .useEnvironmentVariablesValues(false)
                         .build());
-        if (options.caFile().isPresent()) {
-            var authorities = authorities(options.caFile().get());
-            http.tlsTrustManagersProvider(() -> authorities);
-        }
-        return http;
-    }
-
-    private static TrustManager[] authorities(Path file) throws StoreException {
         try {
-            return TlsMaterial.DEFAULT.withAuthorities(List.of(file)).trustManagers();
+            var trusted = options.tls().trustManagers();
+            http.tlsTrustManagersProvider(() -> trusted);
+            if (options.tls().presentsCertificate()) {
+                var presented = options.tls().keyManagers();
+                http.tlsKeyManagersProvider(() -> presented);
+            }
+            return http;
         } catch (TlsMaterialException e) {
             throw new StoreException(e.getMessage());
         }

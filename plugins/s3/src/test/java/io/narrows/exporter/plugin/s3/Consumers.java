@@ -1,13 +1,10 @@
 package io.narrows.exporter.plugin.s3;
 
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
-import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
-import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
-import java.time.Clock;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -48,21 +45,6 @@ final class Consumers {
     /// @param settings as in an envelope
     /// @param options as under `consumers.s3`
     static ReportConsumer open(ReportConsumerFactory factory, Map<String, ?> settings, Map<String, String> options) {
-        var binding = factory.settings().bind(ConsumerSettings.of(settings));
-        return factory.open(
-                ((Binding.Bound) binding).settings(),
-                new Context(factory.options().parse(options)));
-    }
-
-    private record Context(ConsumerSettings options) implements ConsumerContext {
-        @Override
-        public Clock clock() {
-            return Clock.systemUTC();
-        }
-
-        @Override
-        public Egress egress() {
-            return destination -> destination;
-        }
+        return Opening.of(factory, Setup.of(settings).withOptions(options)).open();
     }
 }

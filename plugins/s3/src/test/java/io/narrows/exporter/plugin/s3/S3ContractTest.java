@@ -15,16 +15,22 @@ import org.junit.jupiter.api.BeforeEach;
 
 /// Runs the contract against a store on a real socket that checks signatures.
 class S3ContractTest implements ReportConsumerContract {
+    private static final FakeS3.Said SLOW_DOWN =
+            new FakeS3.Said(503, Map.of("Retry-After", String.valueOf(RETRY_AFTER.toSeconds())), "");
+
     private FakeS3 store;
+    private FakeS3 busy;
 
     @BeforeEach
-    void startStore() throws Exception {
+    void startStores() throws Exception {
         store = FakeS3.start();
+        busy = FakeS3.start(() -> Optional.of(SLOW_DOWN));
     }
 
     @AfterEach
-    void closeStore() {
+    void closeStores() {
         store.close();
+        busy.close();
     }
 
     @Override
@@ -55,6 +61,11 @@ class S3ContractTest implements ReportConsumerContract {
     @Override
     public Optional<Setup> wrongCredentials() {
         return Optional.of(with(Map.of("secretAccessKey", "wrong-secret-of-the-test")));
+    }
+
+    @Override
+    public Optional<Setup> busy() {
+        return Optional.of(with(Map.of("endpoint", busy.endpoint().toString())));
     }
 
     @Override

@@ -125,22 +125,24 @@ final class MailServer implements AutoCloseable {
 
     private static Properties properties(SmtpSettings settings, Egress egress) throws TlsMaterialException {
         var properties = new Properties();
-        set(properties, "connectiontimeout", millis(settings.connectTimeout()));
-        set(properties, "timeout", millis(settings.responseTimeout()));
+        set(properties, "connectiontimeout", millis(settings.timeouts().connect()));
+        set(properties, "timeout", millis(settings.timeouts().response()));
         set(properties, "localhost", settings.localName());
         set(properties, "auth", settings.login().isPresent());
         set(properties, "auth.mechanisms", "PLAIN LOGIN");
         // A mail goes to all recipients or to none.
         set(properties, "sendpartial", false);
         set(properties, "quitwait", false);
-        properties.put("mail.smtp.socketFactory", new BoundedSockets(settings.responseTimeout(), egress));
+        properties.put(
+                "mail.smtp.socketFactory",
+                new BoundedSockets(settings.timeouts().response(), egress));
         set(properties, "socketFactory.fallback", false);
         if (settings.security() != Security.NONE) {
             properties.put(
                     "mail.smtp.ssl.socketFactory",
                     new BoundedTlsSockets(
                             settings.tls().context().getSocketFactory(),
-                            settings.responseTimeout(),
+                            settings.timeouts().response(),
                             settings.checksCertificate()));
             set(properties, "ssl.enable", settings.security() == Security.TLS);
             set(properties, "starttls.enable", settings.security() == Security.STARTTLS);

@@ -5,9 +5,9 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import jakarta.mail.internet.InternetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +20,6 @@ import java.util.regex.Pattern;
 /// @param isDigest whether all reports of a batch go into one mail
 /// @param compresses whether attachments are gzip files
 /// @param localName the name by which the exporter greets the server; blank for the name of the machine
-/// @param connectTimeout for connecting
-/// @param responseTimeout for each reply of the server
 record SmtpSettings(
         ServerAddress server,
         Security security,
@@ -34,8 +32,7 @@ record SmtpSettings(
         boolean isDigest,
         boolean compresses,
         String localName,
-        Duration connectTimeout,
-        Duration responseTimeout) {
+        Timeouts timeouts) {
     static final String HOSTPORT = "hostport";
     static final String USERNAME = "username";
     static final String PASSWORD = "password";
@@ -47,10 +44,7 @@ record SmtpSettings(
     private static final String TO = "to";
     private static final String CHECK_CERT = "checkCert";
     private static final String COMPRESS = "compress";
-    private static final String CA_FILE = "caFile";
     private static final String LOCAL_NAME = "localName";
-    private static final String CONNECT_TIMEOUT = "connectTimeout";
-    private static final String RESPONSE_TIMEOUT = "responseTimeout";
     private static final Pattern NAME = Pattern.compile("|[A-Za-z0-9.-]{1,253}|\\[[0-9A-Za-z:.]{2,60}]");
 
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
@@ -86,21 +80,15 @@ record SmtpSettings(
                     .betweenOrZero("1s", "24h"),
             Setting.flag(COMPRESS, "Whether attachments are gzip files."));
 
-    static final SettingDeclarations DECLARED_OPTIONS = SettingDeclarations.of(
-            Setting.text(
-                    CA_FILE,
-                    "A PEM file with the certificate authorities to trust; the Java runtime's own where it is blank."),
-            Setting.text(
+    static final SettingDeclarations DECLARED_OPTIONS = TlsMaterial.options()
+            .and(SettingDeclarations.of(Setting.text(
                     LOCAL_NAME,
                     "The name by which the exporter greets mail servers (EHLO); that of this machine where it is"
-                            + " blank."),
-            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about.")
-                    .defaultsTo("5s"),
-            Setting.duration(
-                            RESPONSE_TIMEOUT,
-                            "How long each answer of the server may take; keep it below the exporter's own limit for a"
-                                    + " call.")
-                    .defaultsTo("30s"));
+                            + " blank.")))
+            .and(Timeouts.options(
+                    "5s",
+                    "30s",
+                    "How long each answer of the server may take; keep it below the exporter's own limit for a call."));
 
     /// @throws InvalidSettingException if the settings cannot work
     static SmtpSettings of(ConsumerSettings settings, ConsumerSettings options) {
@@ -110,7 +98,9 @@ record SmtpSettings(
                 ServerAddress.parse(settings.text(HOSTPORT), security.port()),
                 security,
                 checksCertificate,
-                tls(checksCertificate, options.text(CA_FILE)),
+                checksCertificate
+                        ? TlsMaterial.of(options)
+                        : TlsMaterial.of(options).trustingEveryone(),
                 Login.of(settings.text(USERNAME), settings.text(PASSWORD), security),
                 MailAddress.parse(FROM, settings.text(FROM)),
                 MailAddress.parseAll(TO, settings.text(TO)),
@@ -118,14 +108,7 @@ record SmtpSettings(
                 isDigest(settings.duration(DIGEST)),
                 settings.flag(COMPRESS),
                 localName(options.text(LOCAL_NAME).strip()),
-                positive(options, CONNECT_TIMEOUT),
-                positive(options, RESPONSE_TIMEOUT));
-    }
-
-    private static TlsMaterial tls(boolean checksCertificate, String caFile) {
-        return checksCertificate
-                ? TlsMaterial.DEFAULT.withAuthorities(caFile.isBlank() ? List.of() : List.of(Path.of(caFile)))
-                : TlsMaterial.DEFAULT.trustingEveryone();
+                Timeouts.of(options));
     }
 
     private static boolean isDigest(Duration interval) {
@@ -140,14 +123,6 @@ record SmtpSettings(
             throw new InvalidSettingException(LOCAL_NAME, "must be the name of a host, or an address in brackets");
         }
         return name;
-    }
-
-    private static Duration positive(ConsumerSettings options, String name) {
-        var duration = options.duration(name);
-        if (!duration.isPositive()) {
-            throw new InvalidSettingException(name, "must be more than zero");
-        }
-        return duration;
     }
 
     /// Shows only the server.

@@ -43,7 +43,7 @@ class MailTest {
         assertThat(mail.getFrom()).containsExactly(new InternetAddress("exporter@example.com"));
         assertThat(mail.getAllRecipients()).containsExactly(new InternetAddress(Smtp.TO));
         assertThat(mail.getSubject()).isEqualTo("Report: kubebench_report");
-        assertThat(mail.getSentDate()).isEqualTo(Date.from(TestContext.NOW));
+        assertThat(mail.getSentDate()).isEqualTo(Date.from(Smtp.NOW));
         assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(mail.getMessageID()).isEqualTo("<01KAR4D3M0T6ZC5Y8QK2V7W9X1-smtp@example.com>");
         assertThat(mail.getHeader("X-Data-Exporter-Delivery")).containsExactly("01KAR4D3M0T6ZC5Y8QK2V7W9X1-smtp");

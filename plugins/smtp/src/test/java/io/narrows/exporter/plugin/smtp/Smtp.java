@@ -1,16 +1,18 @@
 package io.narrows.exporter.plugin.smtp;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +22,9 @@ final class Smtp {
     static final String TO = "team@example.com";
     static final Instant RECEIVED_AT = Instant.parse("2026-11-23T20:15:00.5Z");
 
+    /// What the exporter's clock shows.
+    static final Instant NOW = Instant.parse("2026-11-23T20:15:30Z");
+
     private Smtp() {}
 
     /// @param settings as in an envelope; by default the connection is not encrypted
@@ -28,9 +33,9 @@ final class Smtp {
         var all = new TreeMap<String, Object>(
                 Map.of("hostport", hostPort, "from", "exporter@example.com", "to", TO, "security", "none"));
         all.putAll(settings);
-        var factory = new SmtpConsumerFactory();
-        var bound = (Binding.Bound) factory.settings().bind(ConsumerSettings.of(all));
-        return factory.open(bound.settings(), TestContext.with(options));
+        return Opening.of(new SmtpConsumerFactory(), Setup.of(all).withOptions(options))
+                .withClock(Clock.fixed(NOW, ZoneOffset.UTC))
+                .open();
     }
 
     static List<DeliveryResult> deliver(String hostPort, Map<String, ?> settings, Delivery... batch)

@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.smtp;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.plugin.smtp.TestMailServer.File;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.tck.Ability;
 import io.narrows.exporter.plugin.tck.Hearing;
 import io.narrows.exporter.plugin.tck.ReportConsumerContract;
 import io.narrows.exporter.plugin.tck.Setup;
@@ -41,6 +42,15 @@ class SmtpContractTest implements ReportConsumerContract {
     }
 
     @Override
+    public Map<Ability, String> cannot() {
+        return Map.of(
+                Ability.PAUSE,
+                "SMTP has no way to ask for it",
+                Ability.STORES_ONCE,
+                "mail servers keep each mail; one that is sent again has the same Message-ID");
+    }
+
+    @Override
     public ReportConsumerFactory factory() {
         return new SmtpConsumerFactory();
     }
@@ -70,12 +80,18 @@ class SmtpContractTest implements ReportConsumerContract {
     @Override
     public WireProtocol wireProtocol() {
         return WireProtocol.lines(
-                new Turn(Hearing.nothing(), "220 here\r\n"),
-                new Turn(Hearing.line(), "250-here\r\n250 8BITMIME\r\n"),
-                new Turn(Hearing.line(), "250 sender ok\r\n"),
-                new Turn(Hearing.line(), "250 recipient ok\r\n"),
-                new Turn(Hearing.line(), "354 go on\r\n"),
-                new Turn(Hearing.until("\r\n.\r\n"), "250 queued\r\n"));
+                        new Turn(Hearing.nothing(), "220 here\r\n"),
+                        new Turn(Hearing.line(), "250-here\r\n250 8BITMIME\r\n"),
+                        new Turn(Hearing.line(), "250 sender ok\r\n"),
+                        new Turn(Hearing.line(), "250 recipient ok\r\n"),
+                        new Turn(Hearing.line(), "354 go on\r\n"),
+                        new Turn(Hearing.until("\r\n.\r\n"), "250 queued\r\n"))
+                .overloadedSaying("452 4.3.1 no space left\r\n", "421 4.3.2 shutting down\r\n");
+    }
+
+    @Override
+    public Optional<Setup> tlsDestinationAt(InetSocketAddress address) {
+        return Optional.of(at("127.0.0.1:" + address.getPort(), Map.of("to", "here@example.com", "security", "tls")));
     }
 
     @Override

@@ -16,6 +16,10 @@ public interface ConsumerContext {
     /// Says which addresses may be connected to. A consumer asks it right before each connection.
     Egress egress();
 
+    /// How many calls of `deliver` one consumer has to serve at once, at most: as large as a pool of connections need
+    /// be.
+    int concurrency();
+
     /// Whether the settings are those of a consumer that the operator named in the configuration, and not of an
     /// envelope: where they lead to was the operator's choice.
     default boolean isNamedByOperator() {

@@ -45,4 +45,8 @@ public interface ReportConsumerFactory extends ExtensionPoint {
     /// @param settings bound to `settings()`: every declared setting has a value
     /// @throws InvalidSettingException if the settings cannot work, such as a URL without a host
     ReportConsumer open(ConsumerSettings settings, ConsumerContext context);
+
+    /// Gives back what the plugin holds beyond its consumers, such as a JDBC driver that it registered. Called once,
+    /// when the plugin is unloaded, after all its consumers are closed. The call is interrupted after a while.
+    default void close() {}
 }

@@ -1,7 +1,13 @@
 package io.narrows.exporter.plugin.spi;
 
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.consumer.Setting;
+import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -9,6 +15,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -19,7 +27,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// Whom a consumer trusts over TLS, and what it presents: certificates and keys in the PEM files of an operator.
 ///
 /// ```java
-/// var tls = TlsMaterial.DEFAULT.withAuthorities(List.of(caFile)).withCertificate(certificateFile, keyFile);
+/// SettingDeclarations.of(…).and(TlsMaterial.options()); // caFile, certificateFile and keyFile, as in every plugin
+///
+/// var tls = TlsMaterial.of(context.options());
 /// var client = HttpClient.newBuilder().sslContext(tls.context()).build();
 /// ```
 ///
@@ -35,6 +45,16 @@ public final class TlsMaterial {
     private final List<Path> authorities;
     private final Optional<Identity> identity;
 
+    private static final String CA_FILE = "caFile";
+    private static final String CERTIFICATE_FILE = "certificateFile";
+    private static final String KEY_FILE = "keyFile";
+
+    private static final SettingDeclarations OPTIONS = SettingDeclarations.of(
+            Setting.text(
+                    CA_FILE, "A PEM file with the authorities to trust; the Java runtime's own where it is blank."),
+            Setting.text(CERTIFICATE_FILE, "A PEM file with the certificate to present to servers that ask for one."),
+            Setting.text(KEY_FILE, "A PEM file with the key of that certificate, without a passphrase."));
+
     private record Identity(Path certificateFile, Path keyFile) {}
 
     private TlsMaterial(boolean checksCertificates, List<Path> authorities, Optional<Identity> identity) {
@@ -43,11 +63,70 @@ public final class TlsMaterial {
         this.identity = identity;
     }
 
+    /// The options by which an operator says whom a consumer trusts, and what it presents: `caFile`, `certificateFile`
+    /// and `keyFile`. To be declared among those of the consumer, and read by `of`.
+    public static SettingDeclarations options() {
+        return OPTIONS;
+    }
+
+    /// Reads `caFile`, `certificateFile` and `keyFile`.
+    ///
+    /// @param options that were declared by `options`
+    /// @throws InvalidSettingException if a certificate is given without its key, or a key without its certificate
+    public static TlsMaterial of(ConsumerSettings options) {
+        var caFile = path(options, CA_FILE);
+        var certificateFile = path(options, CERTIFICATE_FILE);
+        var keyFile = path(options, KEY_FILE);
+        if (certificateFile.isPresent() != keyFile.isPresent()) {
+            throw new InvalidSettingException(
+                    certificateFile.isPresent() ? KEY_FILE : CERTIFICATE_FILE,
+                    "must be given too: a certificate and its key belong together");
+        }
+        return new TlsMaterial(
+                true,
+                caFile.stream().toList(),
+                certificateFile.flatMap(certificate -> keyFile.map(key -> new Identity(certificate, key))));
+    }
+
+    private static Optional<Path> path(ConsumerSettings options, String name) {
+        return Optional.of(options.text(name)).filter(text -> !text.isBlank()).map(Path::of);
+    }
+
+    /// Tells the files as they are now from what they were, by their size and the time of their last change. A consumer
+    /// that keeps what `context` gave compares it after a failure.
+    public String version() {
+        return Stream.concat(
+                        authorities.stream(),
+                        identity.stream().flatMap(own -> Stream.of(own.certificateFile, own.keyFile)))
+                .map(TlsMaterial::version)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String version(Path file) {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.size() + "@" + attributes.lastModifiedTime() + "#" + attributes.fileKey();
+        } catch (IOException e) {
+            return "none";
+        }
+    }
+
+    /// Whether a certificate is presented to servers that ask for one.
+    public boolean presentsCertificate() {
+        return identity.isPresent();
+    }
+
     /// Trusts the authorities in these files instead of those of the runtime.
     ///
     /// @param files with one certificate or more each; none leaves it to the runtime
     public TlsMaterial withAuthorities(List<Path> files) {
         return new TlsMaterial(checksCertificates, files, identity);
+    }
+
+    /// Trusts the authorities in one more file.
+    public TlsMaterial trustingAlso(Path file) {
+        return withAuthorities(
+                Stream.concat(authorities.stream(), Stream.of(file)).toList());
     }
 
     /// Presents a certificate to servers that ask for one.

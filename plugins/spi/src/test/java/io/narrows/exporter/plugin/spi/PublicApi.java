@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -71,7 +72,8 @@ final class PublicApi {
         return true;
     }
 
-    private static String describe(String type) {
+    /// One type.
+    static String describe(String type) {
         var lines = javap(type)
                 .lines()
                 .filter(line -> !line.startsWith("Compiled from") && !line.equals("}"))
@@ -80,8 +82,21 @@ final class PublicApi {
                 .map(line ->
                         line.startsWith(" ") ? PACKAGE_OF_A_NAME.matcher(line).replaceAll("") : line)
                 .toList();
-        var head = lines.getFirst() + "\n";
+        var head = withPermits(typeNamed(type), lines.getFirst()) + "\n";
         return head + lines.stream().skip(1).sorted().map(line -> line + "\n").collect(Collectors.joining()) + "}\n";
+    }
+
+    /// `javap` leaves out who may implement a sealed type, which is a part of what is promised.
+    private static String withPermits(Class<?> type, String head) {
+        if (!type.isSealed() || type.isEnum()) {
+            return head;
+        }
+        var permitted = Arrays.stream(type.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return head.replaceFirst("\\b(interface|class)\\b", "sealed $1")
+                .replaceFirst("\\{$", "permits " + permitted + " {");
     }
 
     private static String javap(String type) {

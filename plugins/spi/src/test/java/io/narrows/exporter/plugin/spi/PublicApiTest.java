@@ -14,8 +14,21 @@ class PublicApiTest {
         var actual = PublicApi.describe();
         Files.writeString(Path.of("target", "api.txt"), actual);
 
-        assertThat(actual)
+        assertThat(LineDiff.between(Files.readString(Path.of("api.txt")), actual))
                 .as("the SPI has changed; if that is meant: cp plugins/spi/target/api.txt plugins/spi/api.txt")
-                .isEqualTo(Files.readString(Path.of("api.txt")));
+                .isEmpty();
+    }
+
+    @Test
+    void aSealedTypeNamesThoseThatItPermits() {
+        assertThat(PublicApi.describe("io.narrows.exporter.domain.consumer.DeliveryResult"))
+                .contains("public sealed interface io.narrows.exporter.domain.consumer.DeliveryResult"
+                        + " permits Delivered, Misconfigured, Rejected, Unavailable {");
+    }
+
+    @Test
+    void aDifferenceShowsTheLinesThatGoAndComeBelowTheirType() {
+        assertThat(LineDiff.between("type A {\n  x();\n  y();\n}\n", "type A {\n  x();\n  z();\n}\n"))
+                .isEqualTo("type A {\n-  y();\n+  z();\n");
     }
 }

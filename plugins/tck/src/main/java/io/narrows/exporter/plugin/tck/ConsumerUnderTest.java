@@ -5,12 +5,16 @@ import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What the contract has to know of a consumer in order to test it.
 ///
-/// Three methods are required, and one of `destinationAt` and `unreachable`. Each of the others makes more clauses
-/// bite. All of them may be called many times in a test, and answer the same for as long as it lasts.
+/// Three methods are required, and one of `destinationAt` and `unreachable`. A clause that needs another method is
+/// skipped where the method gives nothing, and the test report says what is missing. Say in `cannot` what the consumer
+/// is not able to do: then the report shows that reason.
+///
+/// All methods may be called many times in a test, and answer the same for as long as the test lasts.
 public interface ConsumerUnderTest {
     /// What a busy destination asks for.
     Duration RETRY_AFTER = Duration.ofSeconds(7);
@@ -24,6 +28,16 @@ public interface ConsumerUnderTest {
     ///
     /// @param setup what `working` or `other` gave
     List<String> stored(Setup setup) throws Exception;
+
+    /// What the consumer or its destination is not able to do, and why. Clauses that need it are skipped with the
+    /// reason.
+    ///
+    /// ```java
+    /// return Map.of(Ability.REJECTION, "Redis stores any text");
+    /// ```
+    default Map<Ability, String> cannot() {
+        return Map.of();
+    }
 
     /// A destination at a port of 127.0.0.1: with it the contract tests what comes of a peer that is not there,
     /// never answers, hangs up or talks nonsense. Empty for consumers that use no network.
@@ -52,23 +66,55 @@ public interface ConsumerUnderTest {
                         "implement destinationAt or unreachable: when can this consumer not deliver?"));
     }
 
-    /// A second destination that works, told apart by settings. Empty where there can be one only.
+    /// Where the working destination listens, on this machine: the contract puts a `TcpProxy` before it. By default the
+    /// one `127.0.0.1:port` or `localhost:port` in the texts of `working`.
+    default Optional<InetSocketAddress> workingAddress() throws Exception {
+        return SetupTexts.address(working());
+    }
+
+    /// The working destination, reached at another address: that of a proxy. What is delivered there is in
+    /// `stored(working())`. By default `working` with that address in its texts.
+    default Optional<Setup> workingAt(InetSocketAddress address) throws Exception {
+        return SetupTexts.at(address, working());
+    }
+
+    /// A destination whose host has no address, such as one in the domain `.invalid`. By default `destinationAt` with
+    /// that host in its texts instead of 127.0.0.1.
+    default Optional<Setup> unknownHost() throws Exception {
+        return destinationAt(HostileServer.loopbackAt(9))
+                .flatMap(setup -> SetupTexts.at("no-such-host.invalid", setup));
+    }
+
+    /// A destination at a port of 127.0.0.1 that speaks TLS from the first byte, and whose certificate has to be
+    /// verified. By default `destinationAt` with `https` in its texts instead of `http`.
+    default Optional<Setup> tlsDestinationAt(InetSocketAddress address) throws Exception {
+        return destinationAt(address).flatMap(SetupTexts::overHttps);
+    }
+
+    /// A second destination that works, told apart by settings.
     default Optional<Setup> other() throws Exception {
         return Optional.empty();
     }
 
-    /// The working destination with credentials that it refuses. Empty for consumers that need none.
+    /// The working destination with credentials that it refuses.
     default Optional<Setup> wrongCredentials() throws Exception {
         return Optional.empty();
     }
 
     /// A destination that is busy, and asks to be left alone for `RETRY_AFTER`, as HTTP does with the header of that
-    /// name. Empty for destinations that have no way to ask.
+    /// name.
     default Optional<Setup> busy() throws Exception {
         return Optional.empty();
     }
 
-    /// A report that the working destination refuses for what it says. Empty for consumers that take everything.
+    /// A destination that is up and stores nothing now, such as one whose memory or disk is full. `wireProtocol` can
+    /// say in place of that how such a server answers.
+    default Optional<Setup> overloaded() throws Exception {
+        return Optional.empty();
+    }
+
+    /// A report that the working destination refuses for what it says, of 24 characters or more: the contract looks for
+    /// passages of it in logs and reasons.
     default Optional<Payload> rejectedReport() {
         return Optional.empty();
     }

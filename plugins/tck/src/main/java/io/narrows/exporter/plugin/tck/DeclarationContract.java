@@ -41,7 +41,7 @@ public interface DeclarationContract extends ConsumerUnderTest {
             blank.put(
                     setting.name(),
                     switch (setting.type()) {
-                        case TEXT, CHOICE, DURATION, SIZE -> "";
+                        case TEXT, CHOICE, LIST, DURATION, SIZE -> "";
                         case FLAG -> false;
                         case NUMBER -> BigDecimal.ZERO;
                     });
@@ -115,13 +115,10 @@ public interface DeclarationContract extends ConsumerUnderTest {
     @Test
     default void namesTheHostsItTalksTo() throws Exception {
         var address = HostileServer.nobody();
-        var setup = destinationAt(address);
-        if (setup.isEmpty()) {
-            return;
-        }
+        var setup = Need.of(this, Ability.NETWORK, destinationAt(address));
         var port = ":" + address.getPort();
 
-        assertThat(factory().hosts(Trial.bound(this, setup.get())))
+        assertThat(factory().hosts(Trial.bound(this, setup)))
                 .containsAnyOf("127.0.0.1", "127.0.0.1" + port, "localhost", "localhost" + port);
     }
 

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 /// What must not get out: to a log, a reason, an exception or a `toString`, where people read who may know neither
 /// secrets nor reports.
 public interface DiscretionContract extends ConsumerUnderTest {
+    /// How many characters in a row give a report away.
+    int PASSAGE = 24;
 
     @Test
     default void secretsNeverShow() throws Exception {
@@ -41,12 +43,14 @@ public interface DiscretionContract extends ConsumerUnderTest {
     }
 
     private void saysNothingOf(Payload report, Setup setup) throws Exception {
-        int passage = 24;
         var text = report.text();
+        assertThat(text.length())
+                .as("characters of the report, such as of rejectedReport(): a shorter one has no passage to look for")
+                .isGreaterThanOrEqualTo(PASSAGE);
         var said = Overheard.from(this, setup, report);
 
-        for (int start = 0; start + passage <= text.length(); start += passage) {
-            var part = text.substring(start, start + passage);
+        for (int start = 0; start + PASSAGE <= text.length(); start += PASSAGE) {
+            var part = text.substring(start, start + PASSAGE);
             assertThat(said).as("passages of the report").noneMatch(line -> line.contains(part));
         }
     }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -208,12 +209,20 @@ final class HostileServer implements AutoCloseable {
         }
     }
 
-    /// Without a name, which would get in the way of those who make a URL of it.
-    private static InetAddress loopback() throws IOException {
-        return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    /// A port of 127.0.0.1. The address has no host name, which would end up in URLs.
+    static InetSocketAddress loopbackAt(int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("four bytes are an address", e);
+        }
+    }
+
+    private static InetAddress loopback() {
+        return loopbackAt(0).getAddress();
     }
 
     private static InetSocketAddress addressOf(ServerSocket server) {
-        return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+        return loopbackAt(server.getLocalPort());
     }
 }

@@ -23,12 +23,8 @@ record HostileTrial(ConsumerUnderTest test, WireProtocol protocol, SmallJvms jvm
 
     private void survives(Attack attack, int calls) throws Exception {
         try (var server = HostileServer.playing(protocol, attack)) {
-            var setup = test.hostileDestinationAt(server.address());
-            if (setup.isEmpty()) {
-                abort("not tried: destinationAt gives no setup");
-                return;
-            }
-            var task = new Task(setup.get().settings().values(), setup.get().options(), calls);
+            var setup = Need.of(test, Ability.NETWORK, test.hostileDestinationAt(server.address()));
+            var task = Task.of(setup, calls);
             isHonest(attack, run(task, attack, server), calls);
             assertThat(server.hasSentTooMuch())
                     .as("reads more than %s MiB of %s", Attack.TOO_MUCH >> 20, attack)
@@ -41,7 +37,7 @@ record HostileTrial(ConsumerUnderTest test, WireProtocol protocol, SmallJvms jvm
 
     private Ended run(Task task, Attack attack, HostileServer server) throws InterruptedException, IOException {
         try {
-            return jvms.usable().run(task, server, test.patience());
+            return jvms.usable().run(task, server.keepsWaiting(), test.patience());
         } catch (AssertionError e) {
             throw new AssertionError(attack + ": " + e.getMessage(), e);
         }

@@ -13,13 +13,11 @@ import java.util.function.LongSupplier;
 final class Leaks {
     static final int TIMES = 8;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private Leaks() {}
 
     /// The names of the platform threads that are new, after they had time to end.
-    static List<String> threadsSince(Set<Thread> before) throws InterruptedException {
-        settle(TIMES, () -> newThreads(before).size());
+    static List<String> threadsSince(Set<Thread> before, Duration patience) throws InterruptedException {
+        settle(TIMES, patience, () -> newThreads(before).size());
         return newThreads(before);
     }
 
@@ -31,14 +29,14 @@ final class Leaks {
     }
 
     /// How many more are open, after they had time to be closed.
-    static long openFilesSince(long before) throws InterruptedException {
-        settle(TIMES, () -> openFiles() - before);
+    static long openFilesSince(long before, Duration patience) throws InterruptedException {
+        settle(TIMES, patience, () -> openFiles() - before);
         return openFiles() - before;
     }
 
     /// Whether the garbage collector takes it, given some time.
-    static boolean isCollected(WeakReference<?> reference) throws InterruptedException {
-        settle(1, () -> {
+    static boolean isCollected(WeakReference<?> reference, Duration patience) throws InterruptedException {
+        settle(1, patience, () -> {
             System.gc();
             return reference.refersTo(null) ? 0 : 1;
         });
@@ -53,8 +51,8 @@ final class Leaks {
                 .toList();
     }
 
-    private static void settle(long tooMany, LongSupplier leaks) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    private static void settle(long tooMany, Duration patience, LongSupplier leaks) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (leaks.getAsLong() >= tooMany && System.nanoTime() < deadline) {
             Thread.sleep(Duration.ofMillis(20));
         }

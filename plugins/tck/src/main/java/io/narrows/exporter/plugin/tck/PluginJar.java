@@ -3,7 +3,6 @@ package io.narrows.exporter.plugin.tck;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,8 +64,7 @@ public final class PluginJar {
     /// Loads the plugin once more, in a class loader of its own, uses it, and unloads it.
     ///
     /// @param test how to open a consumer and deliver a report; without it only the factory is used
-    /// @return the class loader, which nobody should need any more
-    WeakReference<ClassLoader> usedOnce(Optional<ConsumerUnderTest> test) throws Exception {
+    UnloadedPlugin usedOnce(Optional<ConsumerUnderTest> test) throws Exception {
         try (var own = PluginClassLoader.of(path)) {
             var factory = factoryFrom(own);
             factory.id();
@@ -78,7 +76,8 @@ public final class PluginJar {
                     consumer.deliver(Trial.delivery(test.get()));
                 }
             }
-            return new WeakReference<>(own);
+            factory.close();
+            return UnloadedPlugin.of(own);
         }
     }
 

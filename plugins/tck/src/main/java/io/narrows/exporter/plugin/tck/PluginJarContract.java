@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// What every packaged plugin must be: one jar that the exporter can load. To be run after packaging, so the class that
 /// implements it is called `*IT`. Where that class is a `ReportConsumerContract` as well, the jar is also put to use
 /// before it is unloaded.
-public interface PluginJarContract extends PluginPageContract {
+public interface PluginJarContract extends PluginPageContract, SettingsFileContract {
 
     @Override
     default PluginJar jar() {
@@ -75,12 +76,17 @@ public interface PluginJarContract extends PluginPageContract {
                 .noneMatch(file -> file.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"));
     }
 
+    /// How long the garbage collector may take to find the plugin's classes unused.
+    default Duration unloadTime() {
+        return Duration.ofSeconds(10);
+    }
+
     @Test
     default void canBeUnloaded() throws Exception {
-        var classes = jar().usedOnce(this instanceof ConsumerUnderTest test ? Optional.of(test) : Optional.empty());
+        var plugin = jar().usedOnce(this instanceof ConsumerUnderTest test ? Optional.of(test) : Optional.empty());
 
-        assertThat(Leaks.isCollected(classes))
-                .as("nothing holds on to the plugin's classes: no thread, no thread local, no static of the JDK")
+        assertThat(Leaks.isCollected(plugin.classes(), unloadTime()))
+                .as("nothing holds on to the plugin's classes%s", plugin.suspects())
                 .isTrue();
     }
 }

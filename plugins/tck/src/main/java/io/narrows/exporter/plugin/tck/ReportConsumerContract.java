@@ -27,7 +27,9 @@ public interface ReportConsumerContract
         extends DeclarationContract,
                 DeliveryContract,
                 TroubleContract,
+                OutageContract,
                 HostileServerContract,
                 EgressContract,
                 DiscretionContract,
+                MemoryContract,
                 LifecycleContract {}

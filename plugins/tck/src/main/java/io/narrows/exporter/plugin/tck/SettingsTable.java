@@ -106,7 +106,7 @@ record SettingsTable(String head, List<String> rows) {
             return "";
         }
         return switch (setting.type()) {
-            case TEXT, CHOICE -> "";
+            case TEXT, CHOICE, LIST -> "";
             case FLAG -> code("false");
             case NUMBER -> code("0");
             case DURATION -> code("0s");

@@ -31,7 +31,14 @@ public record Setup(ConsumerSettings settings, Map<String, String> options) {
         return new Setup(settings, more);
     }
 
-    Setup withSetting(String name, Object value) {
+    /// @param more over those that the setup has
+    public Setup withOptions(Map<String, String> more) {
+        var all = new TreeMap<>(options);
+        all.putAll(more);
+        return new Setup(settings, all);
+    }
+
+    public Setup withSetting(String name, Object value) {
         var more = new TreeMap<>(settings.values());
         more.put(name, value);
         return new Setup(ConsumerSettings.of(more), options);

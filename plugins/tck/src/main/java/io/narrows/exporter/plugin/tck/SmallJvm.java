@@ -40,8 +40,21 @@ final class SmallJvm implements AutoCloseable {
 
     /// One consumer to be opened, called and closed.
     ///
-    /// @param calls how many at once, with one report each
-    record Task(Map<String, Object> settings, Map<String, String> options, int calls) implements Serializable {
+    /// @param calls how many at once
+    /// @param reports in each call
+    /// @param bytes of all reports of a call; as few as the consumer takes if zero
+    record Task(Map<String, Object> settings, Map<String, String> options, int calls, int reports, int bytes)
+            implements Serializable {
+        /// Calls with one small report each.
+        static Task of(Setup setup, int calls) {
+            return new Task(setup.settings().values(), setup.options(), calls, 1, 0);
+        }
+
+        /// One call with a batch, after two with one small report: what is made once is made by then.
+        static Task ofBatch(Setup setup, int reports, int bytes) {
+            return new Task(setup.settings().values(), setup.options(), 1, reports, bytes);
+        }
+
         Setup setup() {
             var setup = Setup.of(settings);
             for (var option : options.entrySet()) {
@@ -59,7 +72,8 @@ final class SmallJvm implements AutoCloseable {
     /// @param results the types of the results, without their package
     /// @param problem what was thrown; blank if nothing was
     /// @param threads names of those that are there now, and were not after the first task
-    record Ended(List<String> results, List<String> reasons, String problem, List<String> threads)
+    /// @param allocated bytes on the heap, by all threads, during the calls
+    record Ended(List<String> results, List<String> reasons, String problem, List<String> threads, long allocated)
             implements Serializable {
         static final String INTERRUPTED = "InterruptedException";
     }
@@ -102,16 +116,18 @@ final class SmallJvm implements AutoCloseable {
         return isUsable && process.isAlive();
     }
 
-    /// Runs a task to its end. Interrupts its calls once the server keeps one of them waiting.
+    /// Runs a task to its end. Interrupts its calls once a server keeps one of them waiting.
     ///
+    /// @param keepsWaiting completes then
     /// @throws AssertionError if it does not come to an end, or its JVM does
-    Ended run(Task task, HostileServer server, Duration patience) throws InterruptedException, IOException {
+    Ended run(Task task, CompletableFuture<Boolean> keepsWaiting, Duration patience)
+            throws InterruptedException, IOException {
         isUsable = false;
         send(task);
         var answer = new CompletableFuture<Ended>();
         Thread.ofVirtual().start(() -> receive(answer));
         try {
-            CompletableFuture.anyOf(answer, server.keepsWaiting()).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(answer, keepsWaiting).get(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (!answer.isDone()) {
                 send(new Interrupt());
             }

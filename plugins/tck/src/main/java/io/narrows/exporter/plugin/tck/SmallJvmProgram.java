@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.tck;
 
+import com.sun.management.ThreadMXBean;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.plugin.tck.SmallJvm.Ended;
 import io.narrows.exporter.plugin.tck.SmallJvm.Interrupt;
@@ -8,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ import java.util.stream.IntStream;
 /// The program of a `SmallJvm`: opens, calls and closes the consumer of a test as it is told over a socket, until that
 /// is closed.
 public final class SmallJvmProgram {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int WARM_UPS = 2;
+
     private final ConsumerUnderTest test;
     private final ObjectOutputStream out;
     private final List<Trial.Call<List<DeliveryResult>>> calls = new CopyOnWriteArrayList<>();
@@ -75,8 +80,16 @@ public final class SmallJvmProgram {
     private Ended end(Task task) throws InterruptedException {
         var results = new ArrayList<String>();
         var reasons = new ArrayList<String>();
+        long allocated = 0;
         try (var trial = Trial.of(test, task.setup())) {
-            IntStream.range(0, task.calls()).forEach(i -> calls.add(trial.start(List.of(Trial.delivery(test)))));
+            for (int i = 0; i < WARM_UPS && task.bytes() > 0; i++) {
+                trial.deliver(Trial.delivery(test));
+            }
+            var batches = IntStream.range(0, task.calls())
+                    .mapToObj(i -> Trial.batch(test, task.reports(), task.bytes() / task.reports()))
+                    .toList();
+            long before = THREADS.getTotalThreadAllocatedBytes();
+            batches.forEach(batch -> calls.add(trial.start(batch)));
             for (var call : calls) {
                 try {
                     for (var result : call.endWithin(test.patience())) {
@@ -87,12 +100,13 @@ public final class SmallJvmProgram {
                     results.add(Ended.INTERRUPTED);
                 }
             }
+            allocated = THREADS.getTotalThreadAllocatedBytes() - before;
         } catch (Throwable e) {
-            return new Ended(results, reasons, Overheard.trace(e), List.of());
+            return new Ended(results, reasons, Overheard.trace(e), List.of(), 0);
         } finally {
             calls.clear();
         }
-        return new Ended(results, reasons, "", threads());
+        return new Ended(results, reasons, "", threads(), allocated);
     }
 
     /// The threads that are new since the first trial, after they had time to end.
@@ -101,7 +115,7 @@ public final class SmallJvmProgram {
             before = Thread.getAllStackTraces().keySet();
             return List.of();
         }
-        return Leaks.threadsSince(before).stream()
+        return Leaks.threadsSince(before, test.patience()).stream()
                 .filter(name -> !name.startsWith("ForkJoinPool")) // carriers of virtual threads
                 .toList();
     }

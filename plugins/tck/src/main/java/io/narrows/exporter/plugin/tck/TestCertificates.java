@@ -1,44 +1,43 @@
 package io.narrows.exporter.plugin.tck;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.util.ArrayList;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// An authority with a certificate for this machine and one for a client, made by the JDK's keytool when a test starts:
-/// the files `ca.crt`, `client.crt` and `client.key` in PEM, and a PKCS #12 store of each key.
+/// An authority with a certificate for this machine and one for a client, made when a test starts: the files `ca.crt`,
+/// `client.crt` and `client.key` in PEM, and a PKCS #12 store of each key, with the password `changeit`.
 ///
 /// @param directory where the files are
 public record TestCertificates(Path directory) {
-    /// The names in the certificate `server`, as keytool wants to be told after `-ext`.
-    public static final String THIS_MACHINE = "san=ip:127.0.0.1,dns:localhost";
+    static final String PASSWORD = "changeit";
 
-    private static final String PASSWORD = "changeit";
+    private static final String[] THIS_MACHINE = {"127.0.0.1", "localhost"};
+    private static final String AUTHORITY = "ca";
 
     /// Makes the authority `ca`, the key `server` for 127.0.0.1 and localhost, and the key `client`.
     ///
     /// @param directory is empty
     public static TestCertificates make(Path directory) throws Exception {
         var certificates = new TestCertificates(directory);
-        certificates.makeKey("ca", "-ext", "bc:c");
-        certificates.makeKey("server", "-ext", THIS_MACHINE);
-        certificates.makeKey("client", "-ext", "eku=clientAuth");
-        certificates.export("ca", certificates.pem("ca"));
-        certificates.sign("server", "-ext", THIS_MACHINE);
-        certificates.sign("client", "-ext", "eku=clientAuth");
-        certificates.export("client", certificates.pem("client"));
+        certificates.keep(
+                TestKey.selfSigned(AUTHORITY, TestKey.Contents.forHosts().forAuthority()));
+        certificates.issue("server", TestKey.Contents.forHosts(THIS_MACHINE));
+        certificates.issue("client", TestKey.Contents.forHosts().forClients());
+        for (var name : new String[] {AUTHORITY, "client"}) {
+            Files.writeString(
+                    certificates.pem(name),
+                    pem("CERTIFICATE", certificates.certificate(name).getEncoded()));
+        }
         Files.writeString(
                 directory.resolve("client.key"),
                 pem("PRIVATE KEY", certificates.key("client").getEncoded()));
@@ -64,12 +63,20 @@ public record TestCertificates(Path directory) {
         return (PrivateKey) store(name).getKey(name, PASSWORD.toCharArray());
     }
 
+    /// The certificate of the key of that name.
+    public X509Certificate certificate(String name) throws GeneralSecurityException, IOException {
+        return (X509Certificate) store(name).getCertificate(name);
+    }
+
     /// For a server with that key, which trusts the authority.
     public SSLContext server(String name) throws Exception {
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store(name), PASSWORD.toCharArray());
+        var authority = KeyStore.getInstance("PKCS12");
+        authority.load(null, null);
+        authority.setCertificateEntry(AUTHORITY, certificate(AUTHORITY));
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store("ca"));
+        trust.init(authority);
         var context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
@@ -77,69 +84,28 @@ public record TestCertificates(Path directory) {
 
     /// Makes a key with a certificate signed by itself.
     ///
-    /// @param extensions arguments for keytool, such as `-ext san=dns:elsewhere`
-    public void makeKey(String name, String... extensions) throws Exception {
-        keytool(Stream.concat(
-                        Stream.of(
-                                "-genkeypair",
-                                "-alias",
-                                name,
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=" + name,
-                                "-keystore",
-                                file(name)),
-                        Stream.of(extensions))
-                .toArray(String[]::new));
+    /// @param hosts the names and IPv4 addresses in it
+    public void makeKey(String name, String... hosts) throws Exception {
+        keep(TestKey.selfSigned(name, hosts));
     }
 
-    /// Makes the key `name` with a certificate of the authority, other than a good one for this machine.
-    ///
-    /// @param arguments for `keytool -gencert`, such as `-ext san=dns:elsewhere` or `-startdate -10d -validity 5`
-    public void makeServer(String name, String... arguments) throws Exception {
-        makeKey(name);
-        sign(name, arguments);
+    /// Makes a key with a certificate of the authority.
+    void issue(String name, TestKey.Contents contents) throws GeneralSecurityException, IOException {
+        var chain = Arrays.asList(certificate(AUTHORITY));
+        keep(new TestKey(AUTHORITY, key(AUTHORITY), chain).issue(name, contents));
     }
 
-    private void sign(String name, String... arguments) throws Exception {
-        var request = directory.resolve(name + ".csr").toString();
-        var signed = directory.resolve(name + ".signed").toString();
-        keytool("-certreq", "-alias", name, "-keystore", file(name), "-file", request);
-        var issue = Stream.of(
-                "-gencert", "-alias", "ca", "-keystore", file("ca"), "-infile", request, "-outfile", signed, "-rfc");
-        keytool(Stream.concat(issue, Stream.of(arguments)).toArray(String[]::new));
-        keytool(
-                "-importcert",
-                "-noprompt",
-                "-alias",
-                "ca",
-                "-keystore",
-                file(name),
-                "-file",
-                pem("ca").toString());
-        keytool("-importcert", "-noprompt", "-alias", name, "-keystore", file(name), "-file", signed);
+    private void keep(TestKey key) throws GeneralSecurityException, IOException {
+        try (OutputStream out = Files.newOutputStream(file(key.name()))) {
+            key.store().store(out, PASSWORD.toCharArray());
+        }
     }
 
-    private void export(String name, Path to) throws Exception {
-        keytool("-exportcert", "-rfc", "-alias", name, "-keystore", file(name), "-file", to.toString());
-    }
-
-    private String file(String name) {
-        return directory.resolve(name + ".p12").toString();
+    private Path file(String name) {
+        return directory.resolve(name + ".p12");
     }
 
     private KeyStore store(String name) throws GeneralSecurityException, IOException {
-        return KeyStore.getInstance(Path.of(file(name)).toFile(), PASSWORD.toCharArray());
-    }
-
-    private static void keytool(String... arguments) throws Exception {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12", "-J-XX:TieredStopAtLevel=1"));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        return KeyStore.getInstance(file(name).toFile(), PASSWORD.toCharArray());
     }
 }

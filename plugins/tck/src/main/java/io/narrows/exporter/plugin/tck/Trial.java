@@ -1,20 +1,15 @@
 package io.narrows.exporter.plugin.tck;
 
-import static org.assertj.core.api.Assertions.fail;
-
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
-import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,24 +50,14 @@ final class Trial implements AutoCloseable {
     /// @param egress says where the consumer may connect to
     static Trial of(ConsumerUnderTest test, ReportConsumerFactory factory, Setup setup, Egress egress)
             throws InterruptedException {
-        var settings = bound(factory, setup);
-        var context = new Context(factory.options().parse(setup.options()), Clock.systemUTC(), egress);
-        var opening = new Call<>(test, factory, "open", () -> factory.open(settings, context));
+        var opening =
+                new Call<>(test, factory, "open", Opening.of(factory, setup).withEgress(egress)::open);
         return new Trial(test, factory, opening.end());
     }
 
     /// The settings as `open` gets them.
     static ConsumerSettings bound(ConsumerUnderTest test, Setup setup) {
-        return bound(test.factory(), setup);
-    }
-
-    private static ConsumerSettings bound(ReportConsumerFactory factory, Setup setup) {
-        return switch (factory.settings().bind(setup.settings())) {
-            case Binding.Bound complete -> complete.settings();
-            case Binding.Incomplete incomplete ->
-                fail("the setup leaves out the required settings " + incomplete.missing());
-            case Binding.NotAskedFor nothing -> fail("the setup leaves all required settings blank");
-        };
+        return Opening.of(test.factory(), setup).settings();
     }
 
     static Delivery delivery(ConsumerUnderTest test) {
@@ -157,6 +142,10 @@ final class Trial implements AutoCloseable {
             thread.interrupt();
         }
 
+        boolean isOver() {
+            return task.isDone();
+        }
+
         /// Waits for the end, however it comes.
         void await() throws InterruptedException {
             thread.join(test.patience());
@@ -182,6 +171,4 @@ final class Trial implements AutoCloseable {
             }
         }
     }
-
-    private record Context(ConsumerSettings options, Clock clock, Egress egress) implements ConsumerContext {}
 }

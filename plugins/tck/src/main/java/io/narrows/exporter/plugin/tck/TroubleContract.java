@@ -53,11 +53,7 @@ public interface TroubleContract extends ConsumerUnderTest {
 
     @Test
     default void passesOnHowLongABusyDestinationAsksToBeLeftAlone() throws Exception {
-        var setup = busy();
-        if (setup.isEmpty()) {
-            return;
-        }
-        try (var consumer = Trial.of(this, setup.get())) {
+        try (var consumer = Trial.of(this, Need.of(this, Ability.PAUSE, busy()))) {
             assertThat(consumer.deliver(Trial.delivery(this))).singleElement().satisfies(result -> {
                 assertThat(result).isInstanceOf(Unavailable.class);
                 assertThat(((Unavailable) result).retryAfter()).as("retryAfter").isEqualTo(RETRY_AFTER);
@@ -67,21 +63,70 @@ public interface TroubleContract extends ConsumerUnderTest {
 
     @Test
     default void wrongCredentialsAreMisconfigured() throws Exception {
-        var setup = wrongCredentials();
-        if (setup.isEmpty()) {
-            return;
-        }
-        try (var consumer = Trial.of(this, setup.get())) {
+        try (var consumer = Trial.of(this, Need.of(this, Ability.CREDENTIALS, wrongCredentials()))) {
             assertThat(consumer.deliver(Trial.delivery(this))).singleElement().isInstanceOf(Misconfigured.class);
         }
     }
 
-    private void givesUpWhenInterrupted(HostileServer peer, Class<?>... answers) throws Exception {
-        var setup = destinationAt(peer.address());
-        if (setup.isEmpty()) {
-            return;
+    @Test
+    default void anUnknownHostIsMisconfigured() throws Exception {
+        try (var consumer = Trial.of(this, Need.of(this, Ability.HOST_NAME, unknownHost()))) {
+            assertThat(consumer.deliver(Trial.delivery(this)))
+                    .as("results for a host that has no address")
+                    .singleElement()
+                    .isInstanceOf(Misconfigured.class);
         }
-        try (var consumer = Trial.of(this, setup.get())) {
+    }
+
+    /// A server that nobody vouches for learns neither a report nor a password.
+    @Test
+    default void aCertificateThatNobodyVouchesForIsMisconfigured() throws Exception {
+        try (var server = UntrustedServer.start()) {
+            var setup = Need.of(this, Ability.TLS, tlsDestinationAt(server.address()));
+            try (var consumer = Trial.of(this, setup)) {
+                assertThat(consumer.deliver(Trial.delivery(this)))
+                        .as("results for a server whose certificate no authority has signed")
+                        .singleElement()
+                        .isInstanceOf(Misconfigured.class);
+            }
+            assertThat(server.wasAsked())
+                    .as("the server was asked for a connection")
+                    .isTrue();
+            assertThat(server.wasTrusted()).as("the server was sent data").isFalse();
+        }
+    }
+
+    /// The destination is up and says that it does not store the report now, such as for a full disk.
+    @Test
+    default void overloadedIsNotDelivered() throws Exception {
+        var protocol = wireProtocol();
+        var setup = overloaded();
+        if (protocol.overloads().isEmpty() || setup.isPresent()) {
+            isUnavailable("overloaded()", Need.of(this, Ability.OVERLOAD, setup));
+        }
+        for (var answer : protocol.overloads()) {
+            try (var server = HostileServer.playing(protocol, answer)) {
+                isUnavailable(
+                        answer.toString(), Need.of(this, Ability.NETWORK, hostileDestinationAt(server.address())));
+            }
+        }
+    }
+
+    private void isUnavailable(String destination, Setup setup) throws Exception {
+        try (var consumer = Trial.of(this, setup)) {
+            assertThat(consumer.deliver(Trial.delivery(this)))
+                    .as("results of %s", destination)
+                    .singleElement()
+                    .satisfies(result -> {
+                        assertThat(result).isInstanceOf(Unavailable.class);
+                        assertThat(Reason.of(result)).as("reason").isNotBlank();
+                    });
+        }
+    }
+
+    private void givesUpWhenInterrupted(HostileServer peer, Class<?>... answers) throws Exception {
+        var setup = Need.of(this, Ability.NETWORK, destinationAt(peer.address()));
+        try (var consumer = Trial.of(this, setup)) {
             var call = consumer.start(List.of(Trial.delivery(this)));
             assertThat(peer.keepsSomebodyWaiting(patience())).as("connects").isTrue();
 
@@ -96,11 +141,8 @@ public interface TroubleContract extends ConsumerUnderTest {
     }
 
     private void answersFor(HostileServer peer) throws Exception {
-        var setup = destinationAt(peer.address());
-        if (setup.isEmpty()) {
-            return;
-        }
-        try (var consumer = Trial.of(this, setup.get())) {
+        var setup = Need.of(this, Ability.NETWORK, destinationAt(peer.address()));
+        try (var consumer = Trial.of(this, setup)) {
             isTheDestinationsFault(consumer.deliver(Trial.delivery(this)));
         }
     }

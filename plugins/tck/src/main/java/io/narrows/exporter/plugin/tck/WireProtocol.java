@@ -1,10 +1,12 @@
 package io.narrows.exporter.plugin.tck;
 
+import io.narrows.exporter.plugin.tck.Attack.Ending;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// How a server talks to a consumer, so that the contract can play a server that means harm.
@@ -12,7 +14,7 @@ import java.util.stream.IntStream;
 /// ```java
 /// WireProtocol.http(Said.of(200, "{\"stored\":true}")) // a success is complete with the last byte of this
 /// WireProtocol.lines(new Turn(Hearing.nothing(), "220 hello\r\n"), new Turn(Hearing.line(), "250 go on\r\n"))
-/// WireProtocol.frames(new Turn(Hearing.frame(), "\0\0\0\2ok"))
+/// WireProtocol.frames(new Turn(Hearing.frame(), "\0\0\0\2ok")).overloadedSaying("\0\0\0\4full")
 /// WireProtocol.untried("it connects to nothing but the brokers that the operator lists")
 /// ```
 ///
@@ -20,10 +22,16 @@ import java.util.stream.IntStream;
 public final class WireProtocol {
     private static final String ERROR = "<Error><Code>x</Code><Message>";
 
+    private static final List<String> HTTP_OVERLOADS = IntStream.of(429, 500, 503, 507)
+            .mapToObj(Said::of)
+            .map(HttpAttacks::text)
+            .toList();
+
     private final List<Turn> turns;
     private final Shape shape;
     private final boolean countsRequests;
     private final String reason;
+    private final List<String> overloads;
 
     /// One exchange: what the client says, and what an honest server answers.
     ///
@@ -36,14 +44,15 @@ public final class WireProtocol {
         List<Attack> attacks(Hostility kind, int turn, String honest);
     }
 
-    private WireProtocol(List<Turn> turns, Shape shape, boolean countsRequests, String reason) {
+    private WireProtocol(List<Turn> turns, Shape shape, boolean countsRequests, String reason, List<String> overloads) {
         this.turns = List.copyOf(turns);
         this.shape = shape;
         this.countsRequests = countsRequests;
         this.reason = reason;
+        this.overloads = List.copyOf(overloads);
     }
 
-    /// HTTP/1.1.
+    /// HTTP/1.1. An overloaded server answers 429, 500, 503 and 507 instead of the last answer.
     ///
     /// @param answers the honest answers to the requests of one `deliver`, in their order, over however many
     ///     connections: with the last of them the report is stored
@@ -51,31 +60,31 @@ public final class WireProtocol {
         var turns = Arrays.stream(answers)
                 .map(answer -> new Turn(Hearing.httpRequest(), HttpAttacks.text(answer)))
                 .toList();
-        return new WireProtocol(turns, new HttpAttacks(ERROR, true), true, "");
+        return new WireProtocol(turns, new HttpAttacks(ERROR, true), true, "", HTTP_OVERLOADS);
     }
 
     /// HTTP/1.1 through `java.net.HttpURLConnection`, which takes a head that breaks off after its last header for a
     /// whole
     /// one. All else is as in `http`.
     public static WireProtocol httpUrlConnection(Said... answers) {
-        return new WireProtocol(http(answers).turns, new HttpAttacks(ERROR, false), true, "");
+        return new WireProtocol(http(answers).turns, new HttpAttacks(ERROR, false), true, "", HTTP_OVERLOADS);
     }
 
     /// Lines of text that end in CR LF, as in SMTP or Redis. A connection begins at the first turn.
     public static WireProtocol lines(Turn... turns) {
-        return new WireProtocol(List.of(turns), new LineAttacks(), false, "");
+        return new WireProtocol(List.of(turns), new LineAttacks(), false, "", List.of());
     }
 
     /// Messages that begin with their length in four bytes, as in Kafka. A connection begins at the first turn.
     public static WireProtocol frames(Turn... turns) {
-        return new WireProtocol(List.of(turns), new FrameAttacks(), false, "");
+        return new WireProtocol(List.of(turns), new FrameAttacks(), false, "", List.of());
     }
 
     /// A protocol that cannot be tried. The clauses show as skipped, with the reason.
     ///
     /// @param reason why no hostile server can harm the consumer
     public static WireProtocol untried(String reason) {
-        return new WireProtocol(List.of(), (kind, turn, honest) -> List.of(), false, reason);
+        return new WireProtocol(List.of(), (kind, turn, honest) -> List.of(), false, reason, List.of());
     }
 
     /// A protocol that nobody told the contract: the server talks as in HTTP, and in messages that begin with a length.
@@ -97,7 +106,36 @@ public final class WireProtocol {
                     return attacks;
                 },
                 true,
-                "");
+                "",
+                List.of());
+    }
+
+    /// The same protocol, in which an overloaded server says one of these things instead of its last answer: that it
+    /// is up, and does not store the report now.
+    ///
+    /// @param answers in ISO 8859-1, one character a byte
+    public WireProtocol overloadedSaying(String... answers) {
+        var more = new ArrayList<>(overloads);
+        more.addAll(List.of(answers));
+        return new WireProtocol(turns, shape, countsRequests, reason, more);
+    }
+
+    /// As `overloadedSaying` with texts, for HTTP: such as a success whose body tells of an error.
+    public WireProtocol overloadedSaying(Said... answers) {
+        return overloadedSaying(Arrays.stream(answers).map(HttpAttacks::text).toArray(String[]::new));
+    }
+
+    /// What an overloaded server says, each answer as a whole conversation.
+    List<Attack> overloads() {
+        return overloads.stream()
+                .map(answer -> Attack.saying(
+                        "an overloaded server that says "
+                                + answer.lines().findFirst().orElse(""),
+                        turns.size() - 1,
+                        answer,
+                        Ending.HANG_UP,
+                        Set.of("Unavailable")))
+                .toList();
     }
 
     /// @return why it is not tried; empty if it is

@@ -26,6 +26,7 @@ final class JarBuilder {
                 .manifest("Plugin-Provider", "the tests")
                 .manifest("Plugin-Requires", ">=0.1.0")
                 .type(LineConsumer.class)
+                .type(Line.class)
                 .type(LineConsumerFactory.class)
                 .with("META-INF/extensions.idx", "# made by hand\n" + LineConsumerFactory.class.getName() + "\n");
     }
@@ -62,7 +63,7 @@ final class JarBuilder {
         return path;
     }
 
-    private JarBuilder type(Class<?> type) {
+    JarBuilder type(Class<?> type) {
         var file = type.getName().replace('.', '/') + ".class";
         try (var in = type.getClassLoader().getResourceAsStream(file)) {
             var bytes = new ByteArrayOutputStream();

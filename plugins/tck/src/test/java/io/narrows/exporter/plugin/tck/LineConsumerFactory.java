@@ -8,6 +8,8 @@ import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -22,6 +24,8 @@ public class LineConsumerFactory implements ReportConsumerFactory {
     public SettingDeclarations settings() {
         return SettingDeclarations.of(
                 Setting.text("port", "The port of the server on this machine.").require(),
+                Setting.text("host", "The host of the server.").defaultsTo("127.0.0.1"),
+                Setting.flag("tls", "Whether to speak TLS."),
                 Setting.text("token", "What the server wants to hear.").keepSecret());
     }
 
@@ -38,12 +42,18 @@ public class LineConsumerFactory implements ReportConsumerFactory {
 
     @Override
     public Set<String> hosts(ConsumerSettings settings) {
-        return Set.of("127.0.0.1:" + settings.text("port"));
+        return Set.of(settings.text("host") + ":" + settings.text("port"));
     }
 
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new LineConsumer(Integer.parseInt(settings.text("port")), settings.text("token"))
+        return opened(
+                new LineConsumer(Integer.parseInt(settings.text("port")), settings.text("token")), settings, context);
+    }
+
+    static LineConsumer opened(LineConsumer consumer, ConsumerSettings settings, ConsumerContext context) {
+        return consumer.at(settings.text("host"))
+                .over(settings.flag("tls") ? Optional.of(TlsMaterial.DEFAULT) : Optional.empty())
                 .allowedBy(context.egress());
     }
 }

@@ -37,7 +37,7 @@ abstract class LineConsumerTrial implements ReportConsumerContract {
             @Override
             public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
                 var right = consumer(Integer.parseInt(settings.text("port")), settings.text("token"));
-                return wrong(right.allowedBy(context.egress()), settings);
+                return wrong(opened(right, settings, context), settings);
             }
         };
     }
@@ -97,8 +97,35 @@ abstract class LineConsumerTrial implements ReportConsumerContract {
         return Duration.ofSeconds(10);
     }
 
+    @Override
+    public Optional<InetSocketAddress> workingAddress() {
+        return Optional.of(server.address());
+    }
+
+    @Override
+    public Optional<Setup> workingAt(InetSocketAddress address) {
+        return Optional.of(setup(address));
+    }
+
+    @Override
+    public Optional<Setup> tlsDestinationAt(InetSocketAddress address) {
+        return Optional.of(setup(address).withSetting("tls", true));
+    }
+
+    @Override
+    public Optional<Setup> overloaded() {
+        return Optional.of(working().withSetting("token", LineServer.FULL));
+    }
+
+    /// The consumer that copies too much is tried where it is wrong; here it would take a JVM for each test class.
+    @Override
+    public Map<Ability, String> cannot() {
+        return Map.of(Ability.FEW_COPIES, "what is wrong with this consumer is something else");
+    }
+
     Setup setup(InetSocketAddress address) {
-        return Setup.of(Map.of("port", String.valueOf(address.getPort()), "token", LineServer.TOKEN))
+        return Setup.of(Map.of(
+                        "host", "127.0.0.1", "port", String.valueOf(address.getPort()), "token", LineServer.TOKEN))
                 .withOption("greeting", "good day");
     }
 }

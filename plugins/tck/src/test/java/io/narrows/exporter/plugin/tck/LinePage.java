@@ -39,6 +39,8 @@ final class LinePage {
                 "| setting | type | default | what it is |",
                 "|---------|------|---|---|",
                 "| `port` | text, required | | The port of the server on this machine. |",
+                "| `host` | text | `127.0.0.1` | The host of the server. |",
+                "| `tls` | flag | `false` | Whether to speak TLS. |",
                 "| `token`| text, secret   |  | What the server wants to hear.           |",
                 "",
                 "| key | environment | default | what it is |",
@@ -46,6 +48,17 @@ final class LinePage {
                 "| `greeting` | `CONSUMERS_LINE_GREETING` | `hello` | What to say first. |",
                 "",
                 PluginPage.jarSize(jar.size()) + ". Load time: 5 ms, on a laptop."));
+    }
+
+    /// The file of what the consumer declares, with more lines.
+    static SettingsFile settings(Path directory, String... more) {
+        var declared = new ArrayList<>(SettingsFile.of(new LineConsumerFactory()));
+        declared.addAll(List.of(more));
+        try {
+            return SettingsFile.at(Files.write(directory.resolve("settings.txt"), declared));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     LinePage replacing(String text, String replacement) {

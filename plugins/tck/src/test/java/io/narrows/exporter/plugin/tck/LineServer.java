@@ -10,16 +10,20 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// A destination on a real socket: wants the token `sesame`, keeps what it is told, and refuses what says `poison`. To
+/// A destination on a real socket: wants the token `sesame`, keeps each report once, by its id, and refuses what
+/// says `poison`. With the token `FULL` it stores nothing. To
 /// a token that begins like `LineConsumer.BUSY` it is busy.
 final class LineServer implements AutoCloseable {
     static final String TOKEN = "sesame-open-up";
-    static final String POISON = "this report is poison to the server";
+    static final String FULL = "a-token-for-a-full-disk";
+    static final String SHORT_POISON = "poison to the server";
+    static final String POISON = "this report is " + SHORT_POISON;
 
     private final ServerSocket server;
-    private final List<String> stored = new CopyOnWriteArrayList<>();
+    private final Map<String, String> stored = new ConcurrentHashMap<>();
 
     LineServer() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -31,7 +35,7 @@ final class LineServer implements AutoCloseable {
     }
 
     List<String> stored() {
-        return List.copyOf(stored);
+        return List.copyOf(stored.values());
     }
 
     @Override
@@ -59,17 +63,20 @@ final class LineServer implements AutoCloseable {
                 out.writeUTF(token);
                 return;
             }
-            if (!token.equals(TOKEN)) {
+            if (!token.equals(TOKEN) && !token.equals(FULL)) {
                 out.writeUTF("DENIED");
                 return;
             }
             out.writeUTF("WELCOME");
             while (true) {
+                var id = in.readUTF();
                 var report = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-                if (report.contains(POISON)) {
+                if (report.contains(SHORT_POISON)) {
                     out.writeUTF("NO");
+                } else if (token.equals(FULL)) {
+                    out.writeUTF("FULL");
                 } else {
-                    stored.add(report);
+                    stored.putIfAbsent(id, report);
                     out.writeUTF("OK");
                 }
             }

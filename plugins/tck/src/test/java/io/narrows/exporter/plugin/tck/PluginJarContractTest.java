@@ -20,6 +20,11 @@ class PluginJarContractTest {
     @Nested
     class ACompleteJar implements PluginJarContract {
         @Override
+        public SettingsFile settingsFile() {
+            return LinePage.settings(directory);
+        }
+
+        @Override
         public PluginJar jar() {
             return PluginJar.at(JarBuilder.complete().build(directory.resolve("plugin.jar")));
         }
@@ -33,6 +38,11 @@ class PluginJarContractTest {
     /// With the contract of the consumer, the jar is put to use before it is unloaded.
     @Nested
     class ACompleteJarInUse extends LineConsumerTrial implements PluginJarContract {
+        @Override
+        public SettingsFile settingsFile() {
+            return LinePage.settings(directory);
+        }
+
         @Override
         public PluginJar jar() {
             return PluginJar.at(JarBuilder.complete().build(directory.resolve("plugin.jar")));
@@ -73,6 +83,44 @@ class PluginJarContractTest {
         assertThatThrownBy(() -> PluginJar.at(missing))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("missing.jar");
+    }
+
+    @Test
+    void aRenamedSettingIsNamedAndWhatToDo() {
+        var trial = new WrongJars.HasRenamedASettingWithoutAnAlias();
+        trial.directory = directory;
+
+        assertThatThrownBy(trial::understandsTheSettingsThatItEverDeclared)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("setting secretToken")
+                .hasMessageContaining("alias(");
+    }
+
+    @Test
+    void aNewSettingIsToBePastedIntoTheFile() {
+        var trial = new WrongJars.HasRenamedASettingWithoutAnAlias() {
+            @Override
+            public SettingsFile settingsFile() {
+                return SettingsFile.at(directory.resolve("none.txt"));
+            }
+        };
+        trial.directory = directory;
+
+        assertThatThrownBy(trial::understandsTheSettingsThatItEverDeclared)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("none.txt must say what is declared")
+                .hasMessageContaining("setting port: text, required");
+    }
+
+    @Test
+    void aJdbcDriverThatIsNotDeregisteredIsNamed() {
+        var trial = new WrongJars.LeavesItsJdbcDriver();
+        trial.directory = directory;
+
+        assertThatThrownBy(trial::canBeUnloaded)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("java.sql.DriverManager holds " + ForgottenDriver.class.getName())
+                .hasMessageContaining("DriverManager.deregisterDriver");
     }
 
     @Test

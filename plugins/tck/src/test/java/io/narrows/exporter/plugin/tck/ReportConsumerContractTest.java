@@ -16,8 +16,9 @@ class ReportConsumerContractTest {
 
     @Test
     void noClauseIsWithoutAConsumerThatBreaksIt() {
-        var broken =
-                wrongConsumers().map(type -> Contracts.breaks(type).value()).collect(Collectors.toSet());
+        var broken = Stream.concat(wrongConsumers(), Contracts.wrongOnesIn(UnguardedConsumers.class))
+                .map(type -> Contracts.breaks(type).value())
+                .collect(Collectors.toSet());
 
         assertThat(broken).isEqualTo(Contracts.clausesOf(ReportConsumerContract.class));
     }
@@ -60,6 +61,7 @@ class ReportConsumerContractTest {
     }
 
     private static Stream<Class<?>> wrongConsumers() {
-        return Stream.of(WrongConsumers.class, UnguardedConsumers.class).flatMap(Contracts::wrongOnesIn);
+        return Stream.of(WrongDeclarations.class, WrongDeliveries.class, WrongConsumers.class, UnwaryConsumers.class)
+                .flatMap(Contracts::wrongOnesIn);
     }
 }

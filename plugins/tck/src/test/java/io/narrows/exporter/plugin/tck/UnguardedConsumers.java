@@ -7,9 +7,11 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -34,7 +36,7 @@ final class UnguardedConsumers {
                 @Override
                 List<DeliveryResult> onNonsense(List<Delivery> batch, InputStream answer) {
                     try {
-                        return forAll(batch, read(answer));
+                        return forAll(batch, read(new BufferedInputStream(answer)));
                     } catch (EOFException e) {
                         return super.onNonsense(batch, answer);
                     } catch (IOException e) {
@@ -71,7 +73,7 @@ final class UnguardedConsumers {
         @Override
         DeliveryResult read(InputStream answer) throws IOException {
             head(answer, LONGEST_HEAD);
-            answer.skip(Long.MAX_VALUE);
+            answer.transferTo(OutputStream.nullOutputStream());
             return new Unavailable("no body of interest");
         }
     }
@@ -159,7 +161,9 @@ final class UnguardedConsumers {
         }
     }
 
-    @Breaks(value = "survivesSilenceAtAnyStage", also = "givesUpASilentDestinationWhenInterrupted")
+    @Breaks(
+            value = "survivesSilenceAtAnyStage",
+            also = {"givesUpASilentDestinationWhenInterrupted", "givesUpADestinationThatFallsSilentInTheMiddle"})
     static class CannotBeInterrupted extends LineConsumerTrial {
         @Override
         public WireProtocol wireProtocol() {

@@ -5,6 +5,9 @@ import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// For each clause about packaged plugins a jar that breaks it, made wrong in one way.
 final class WrongJars {
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
     private WrongJars() {}
 
     /// Holds a jar with a `LineConsumerFactory` to the contract.
@@ -32,8 +37,18 @@ final class WrongJars {
         }
 
         @Override
+        public Duration unloadTime() {
+            return SHORT;
+        }
+
+        @Override
         public Optional<PluginPage> page() {
             return Optional.of(wrongPage.apply(LinePage.of(jar())).in(directory));
+        }
+
+        @Override
+        public SettingsFile settingsFile() {
+            return LinePage.settings(directory);
         }
 
         @Override
@@ -68,7 +83,8 @@ final class WrongJars {
                 "documentsItsSettings",
                 "documentsItsOptions",
                 "showsAnEnvelopeThatAsksForIt",
-                "showsANamedConsumer"
+                "showsANamedConsumer",
+                "understandsTheSettingsThatItEverDeclared"
             })
     static class ListsNoFactory extends JarTrial {
         ListsNoFactory() {
@@ -84,7 +100,8 @@ final class WrongJars {
                 "documentsItsSettings",
                 "documentsItsOptions",
                 "showsAnEnvelopeThatAsksForIt",
-                "showsANamedConsumer"
+                "showsANamedConsumer",
+                "understandsTheSettingsThatItEverDeclared"
             })
     static class ListsTwoFactories extends JarTrial {
         ListsTwoFactories() {
@@ -108,7 +125,8 @@ final class WrongJars {
                 "documentsItsSettings",
                 "documentsItsOptions",
                 "showsAnEnvelopeThatAsksForIt",
-                "showsANamedConsumer"
+                "showsANamedConsumer",
+                "understandsTheSettingsThatItEverDeclared"
             })
     static class LeavesALibraryBehind extends JarTrial {
         LeavesALibraryBehind() {
@@ -141,9 +159,19 @@ final class WrongJars {
         Path directory;
 
         @Override
+        public SettingsFile settingsFile() {
+            return LinePage.settings(directory);
+        }
+
+        @Override
         public PluginJar jar() {
             return PluginJar.at(
                     JarBuilder.complete().factory(OpensForEver.class).build(directory.resolve("plugin.jar")));
+        }
+
+        @Override
+        public Duration unloadTime() {
+            return SHORT;
         }
 
         @Override
@@ -154,6 +182,13 @@ final class WrongJars {
         @AfterEach
         void release() {
             System.getProperties().remove(OpensForEver.KEY);
+        }
+    }
+
+    @Breaks("canBeUnloaded")
+    static class LeavesItsJdbcDriver extends JarTrial {
+        LeavesItsJdbcDriver() {
+            super(jar -> jar.type(ForgottenDriver.class).factory(RegistersADriver.class));
         }
     }
 
@@ -244,6 +279,18 @@ final class WrongJars {
         }
     }
 
+    @Breaks("understandsTheSettingsThatItEverDeclared")
+    static class HasRenamedASettingWithoutAnAlias extends JarTrial {
+        HasRenamedASettingWithoutAnAlias() {
+            super(jar -> jar);
+        }
+
+        @Override
+        public SettingsFile settingsFile() {
+            return LinePage.settings(directory, "setting secretToken: text, secret");
+        }
+    }
+
     @Breaks("documentsTheSizeOfItsJar")
     static class HasGrownSinceItsPageWasWritten extends JarTrial {
         HasGrownSinceItsPageWasWritten() {
@@ -284,6 +331,17 @@ final class WrongJars {
 
         public RegistersItself() {
             System.getProperties().put(KEY, this);
+        }
+    }
+
+    /// Stands for a factory that uses a database.
+    public static final class RegistersADriver extends LineConsumerFactory {
+        public RegistersADriver() {
+            try {
+                DriverManager.registerDriver(new ForgottenDriver());
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -64,8 +64,11 @@ final class TemplateConsumer implements ReportConsumer {
             return switch (status) {
                 case 200, 201, 202, 204 -> new Delivered();
                 case 401, 403, 404 -> new Misconfigured("HTTP " + status);
-                case 408, 429, 500, 502, 503, 504 -> new Unavailable("HTTP " + status, retryAfter(answer));
-                default -> new Rejected("HTTP " + status);
+                case 408, 429 -> new Unavailable("HTTP " + status, retryAfter(answer));
+                default ->
+                    status >= 500
+                            ? new Unavailable("HTTP " + status, retryAfter(answer))
+                            : new Rejected("HTTP " + status);
             };
         } catch (IOException e) {
             return ConnectionFailure.of(e).result(url.getHost());

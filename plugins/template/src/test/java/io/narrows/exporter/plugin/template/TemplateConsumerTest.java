@@ -13,16 +13,20 @@ import io.narrows.exporter.plugin.tck.WireProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /// Holds the consumer to the contract, with a real server.
 class TemplateConsumerTest implements ReportConsumerContract {
-    private final List<String> stored = new CopyOnWriteArrayList<>();
+    private static final String BAD = "a report that this server does not take";
+
+    /// By path and idempotency key: a report that comes again is the same report.
+    private final Map<String, String> stored = new ConcurrentHashMap<>();
     private HttpServer server;
 
     @BeforeEach
@@ -45,10 +49,11 @@ class TemplateConsumerTest implements ReportConsumerContract {
                 exchange.sendResponseHeaders(503, -1);
             } else if (!"Bearer right".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.sendResponseHeaders(401, -1);
-            } else if (report.equals("bad")) {
+            } else if (report.equals(BAD)) {
                 exchange.sendResponseHeaders(422, -1);
             } else {
-                stored.add(report);
+                stored.put(
+                        exchange.getRequestURI() + exchange.getRequestHeaders().getFirst("Idempotency-Key"), report);
                 exchange.sendResponseHeaders(204, -1);
             }
         }
@@ -61,12 +66,22 @@ class TemplateConsumerTest implements ReportConsumerContract {
 
     @Override
     public Setup working() {
-        return at("", "right");
+        return at("/here", "right");
+    }
+
+    @Override
+    public Optional<Setup> other() {
+        return Optional.of(at("/there", "right"));
     }
 
     @Override
     public List<String> stored(Setup setup) {
-        return stored;
+        var path =
+                URI.create(String.valueOf(setup.settings().values().get("url"))).getPath();
+        return stored.entrySet().stream()
+                .filter(report -> report.getKey().startsWith(path))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     @Override
@@ -81,7 +96,7 @@ class TemplateConsumerTest implements ReportConsumerContract {
 
     @Override
     public Optional<Setup> wrongCredentials() {
-        return Optional.of(at("", "wrong"));
+        return Optional.of(at("/here", "wrong"));
     }
 
     @Override
@@ -91,7 +106,7 @@ class TemplateConsumerTest implements ReportConsumerContract {
 
     @Override
     public Optional<Payload> rejectedReport() {
-        return Optional.of(Payload.of("bad"));
+        return Optional.of(Payload.of(BAD));
     }
 
     private Setup at(String path, String token) {

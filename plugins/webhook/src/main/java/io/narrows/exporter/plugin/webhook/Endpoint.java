@@ -36,7 +36,8 @@ final class Endpoint implements AutoCloseable {
     /// @throws InterruptedException if the calling thread was interrupted; the server may act on the request anyway
     Answer send(HttpRequest request) throws IOException, TlsMaterialException, InterruptedException {
         egress.check(request.uri());
-        return sender.send(request, settings.connectTimeout().plus(settings.responseTimeout()), MOST_OF_A_BODY);
+        return sender.send(
+                request, settings.timeouts().connect().plus(settings.timeouts().response()), MOST_OF_A_BODY);
     }
 
     /// Aborts running requests, and returns when the threads have ended.
@@ -50,7 +51,7 @@ final class Endpoint implements AutoCloseable {
         var builder = HttpClient.newBuilder()
                 .version(Version.HTTP_1_1)
                 .followRedirects(Redirect.NEVER)
-                .connectTimeout(settings.connectTimeout())
+                .connectTimeout(settings.timeouts().connect())
                 .executor(threads)
                 .proxy(settings.proxy().map(ProxySelector::of).orElse(HttpClient.Builder.NO_PROXY));
         if (settings.url().usesTls()) {

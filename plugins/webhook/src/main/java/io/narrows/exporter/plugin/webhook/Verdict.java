@@ -80,10 +80,10 @@ final class Verdict {
         return switch (failure.kind()) {
             case NO_CONNECTION_IN_TIME ->
                 new Unavailable("no connection to " + name + " within "
-                        + settings.connectTimeout().toMillis() + " ms");
+                        + settings.timeouts().connect().toMillis() + " ms");
             case NO_ANSWER_IN_TIME ->
                 new Unavailable(name + " gave no whole answer within "
-                        + settings.responseTimeout().toMillis() + " ms");
+                        + settings.timeouts().response().toMillis() + " ms");
             case BROKEN -> onTunnel(failure.message()).orElseGet(() -> failure.result(name));
             default -> failure.result(name, HINTS);
         };

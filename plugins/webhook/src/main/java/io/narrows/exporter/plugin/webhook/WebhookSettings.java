@@ -4,11 +4,11 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,8 +22,6 @@ import java.util.stream.Stream;
 /// @param secrets the values that no message may repeat
 /// @param tls how connections with `https` are secured
 /// @param proxy empty for none
-/// @param connectTimeout for connecting
-/// @param responseTimeout for the whole answer
 record WebhookSettings(
         WebhookUrl url,
         String method,
@@ -35,8 +33,7 @@ record WebhookSettings(
         SuccessCodes successCodes,
         TlsMaterial tls,
         Optional<InetSocketAddress> proxy,
-        Duration connectTimeout,
-        Duration responseTimeout) {
+        Timeouts timeouts) {
     static final String URL = "url";
     static final String HEADERS = "headers";
     static final String SECRET_HEADERS = "secretHeaders";
@@ -49,10 +46,7 @@ record WebhookSettings(
     private static final String CONTENT_TYPE = "contentType";
     private static final String MUTUAL_TLS = "mutualTLS";
     private static final String TLS_DIRECTORY = "tlsDirectory";
-    private static final String CA_FILE = "caFile";
     private static final String PROXY = "proxy";
-    private static final String CONNECT_TIMEOUT = "connectTimeout";
-    private static final String RESPONSE_TIMEOUT = "responseTimeout";
     private static final int MAX_PORT = 65_535;
 
     static final SettingDeclarations DECLARED = SettingDeclarations.of(
@@ -86,21 +80,17 @@ record WebhookSettings(
             Setting.flag(
                     MUTUAL_TLS,
                     "Whether to present the certificate client.crt with the key client.key from the operator's"
-                            + " tlsDirectory."));
+                            + " tlsDirectory, where the operator gives no certificateFile."));
 
-    static final SettingDeclarations DECLARED_OPTIONS = SettingDeclarations.of(
-            Setting.text(TLS_DIRECTORY, "The directory with client.crt and client.key for mutualTLS.")
-                    .defaultsTo("/tmp/NarrowsTlsFiles"),
-            Setting.text(
-                    CA_FILE,
-                    "A PEM file with the certificate authorities to trust; the Java runtime's own where it is blank."),
-            Setting.text(PROXY, "The HTTP proxy to go through, as host:port; none where it is blank."),
-            Setting.duration(CONNECT_TIMEOUT, "How long a connection may take to come about.")
-                    .defaultsTo("5s"),
-            Setting.duration(
-                            RESPONSE_TIMEOUT,
-                            "How long the whole answer may take; keep it below the exporter's own limit for a call.")
-                    .defaultsTo("30s"));
+    static final SettingDeclarations DECLARED_OPTIONS = TlsMaterial.options()
+            .and(SettingDeclarations.of(
+                    Setting.text(TLS_DIRECTORY, "The directory with client.crt and client.key for mutualTLS.")
+                            .defaultsTo("/tmp/NarrowsTlsFiles"),
+                    Setting.text(PROXY, "The HTTP proxy to go through, as host:port; none where it is blank.")))
+            .and(Timeouts.options(
+                    "5s",
+                    "30s",
+                    "How long the whole answer may take; keep it below the exporter's own limit for a call."));
 
     /// @throws InvalidSettingException if the settings cannot work
     static WebhookSettings of(ConsumerSettings settings, ConsumerSettings options) {
@@ -120,8 +110,7 @@ record WebhookSettings(
                 SuccessCodes.parse(settings.text(SUCCESS_CODES)),
                 tls(settings.flag(MUTUAL_TLS), options),
                 proxy(options.text(PROXY)),
-                positive(options, CONNECT_TIMEOUT),
-                positive(options, RESPONSE_TIMEOUT));
+                Timeouts.of(options));
     }
 
     private static Optional<BodyTemplate> body(String template, String contentType) {
@@ -139,10 +128,9 @@ record WebhookSettings(
     }
 
     private static TlsMaterial tls(boolean isMutual, ConsumerSettings options) {
-        var caFile = options.text(CA_FILE);
         var directory = Path.of(options.text(TLS_DIRECTORY));
-        var material = TlsMaterial.DEFAULT.withAuthorities(caFile.isBlank() ? List.of() : List.of(Path.of(caFile)));
-        return isMutual
+        var material = TlsMaterial.of(options);
+        return isMutual && !material.presentsCertificate()
                 ? material.withCertificate(directory.resolve("client.crt"), directory.resolve("client.key"))
                 : material;
     }
@@ -165,14 +153,6 @@ record WebhookSettings(
             // The error below describes the problem.
         }
         throw new InvalidSettingException(PROXY, "must be host:port, without a scheme and a user");
-    }
-
-    private static Duration positive(ConsumerSettings options, String name) {
-        var duration = options.duration(name);
-        if (!duration.isPositive()) {
-            throw new InvalidSettingException(name, "must be more than zero");
-        }
-        return duration;
     }
 
     /// Shows only the host.

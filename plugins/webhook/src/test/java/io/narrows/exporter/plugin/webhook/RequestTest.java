@@ -129,7 +129,7 @@ class RequestTest {
                 .isEqualTo("v1,"
                         + Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
         assertThat(request.header("webhook-id")).isEqualTo(Webhooks.DELIVERY_ID);
-        assertThat(request.header("webhook-timestamp")).isEqualTo(Long.toString(TestContext.NOW.getEpochSecond()));
+        assertThat(request.header("webhook-timestamp")).isEqualTo(Long.toString(Webhooks.NOW.getEpochSecond()));
     }
 
     /// The worked example of the reference implementation.

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -36,6 +37,9 @@ class WebhookContractTest implements ReportConsumerContract {
         var authorization = request.header("Authorization");
         if (!authorization.equals("Bearer right-token-of-the-test")) {
             return Said.of(401, authorization);
+        }
+        if (request.target().equals("/busy")) {
+            return Said.of(503, "").with("Retry-After", String.valueOf(RETRY_AFTER.toSeconds()));
         }
         return request.body().equals(REJECTED) ? Said.of(422, request.body()) : Said.of(204, "");
     }
@@ -72,16 +76,25 @@ class WebhookContractTest implements ReportConsumerContract {
     }
 
     @Override
+    public Optional<Setup> busy() {
+        return Optional.of(at(server.hostPort() + "/busy", "right-token-of-the-test"));
+    }
+
+    @Override
     public Optional<Payload> rejectedReport() {
         return Optional.of(Payload.of(REJECTED));
     }
 
+    /// One report for each idempotency key, as an endpoint has to keep them.
     @Override
     public List<String> stored(Setup setup) {
         var url = String.valueOf(setup.settings().values().get("url"));
         return server.asked().stream()
                 .filter(request -> url.endsWith(request.target()))
-                .map(Asked::body)
+                .collect(Collectors.toMap(
+                        request -> request.header("Idempotency-Key"), Asked::body, (first, again) -> first))
+                .values()
+                .stream()
                 .toList();
     }
 

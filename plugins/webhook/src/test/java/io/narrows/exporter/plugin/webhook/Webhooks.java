@@ -1,16 +1,18 @@
 package io.narrows.exporter.plugin.webhook;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,14 +23,17 @@ final class Webhooks {
     static final String DELIVERY_ID = REPORT_ID + "-webhook";
     static final Instant RECEIVED_AT = Instant.parse("2026-11-23T20:15:00.5Z");
 
+    /// What the exporter's clock shows.
+    static final Instant NOW = Instant.parse("2026-11-23T20:15:30Z");
+
     private Webhooks() {}
 
     /// @param settings as in an envelope
     /// @param options as under `consumers.webhook`
     static ReportConsumer open(Map<String, ?> settings, Map<String, String> options) {
-        var factory = new WebhookConsumerFactory();
-        var bound = (Binding.Bound) factory.settings().bind(ConsumerSettings.of(settings));
-        return factory.open(bound.settings(), TestContext.with(options));
+        return Opening.of(new WebhookConsumerFactory(), Setup.of(settings).withOptions(options))
+                .withClock(Clock.fixed(NOW, ZoneOffset.UTC))
+                .open();
     }
 
     static DeliveryResult deliver(Map<String, ?> settings, Map<String, String> options, Delivery delivery)

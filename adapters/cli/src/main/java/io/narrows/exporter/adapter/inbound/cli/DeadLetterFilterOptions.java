@@ -30,7 +30,10 @@ final class DeadLetterFilterOptions {
     @Option(names = "--older-than", paramLabel = "AGE", description = "Only dead letters older than this, such as 7d.")
     private Optional<String> olderThan = Optional.empty();
 
-    @Option(names = "--id", paramLabel = "ID", description = "Only the dead letter with this ID, as shown by `list`. Can be repeated.")
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = "Only the dead letter with this ID, as shown by `list`. Can be repeated.")
     private List<String> ids = new ArrayList<>();
 
     /// All causes of dead letters, for the help text.

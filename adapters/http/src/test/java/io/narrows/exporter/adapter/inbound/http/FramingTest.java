@@ -115,7 +115,10 @@ class FramingTest {
                         "bytes that are not ASCII in a path",
                         400,
                         "POST /ingest/sc\u00e4n HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
-                refused("a target in none of the four forms", 400, "POST htpp:h//forwa%2f.. HTTP/1.1\r\nHost: x\r\n\r\n"),
+                refused(
+                        "a target in none of the four forms",
+                        400,
+                        "POST htpp:h//forwa%2f.. HTTP/1.1\r\nHost: x\r\n\r\n"),
                 refused("HTTP/0.9", 400, "GET /\r\n\r\n"),
                 refused("small letters in the version", 400, "GET / http/1.1\r\nHost: x\r\n\r\n"),
                 refused("HTTP/3", 505, "GET / HTTP/3.0\r\nHost: x\r\n\r\n"),

@@ -22,7 +22,7 @@ record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implemen
     /// The context that a plugin gets for its consumer.
     ///
     /// @param options already bound to their declarations
-    record Lent(ConsumerSettings options, Clock clock, Egress egress) implements ConsumerContext {}
+    record Lent(ConsumerSettings options, Clock clock, Egress egress, int concurrency) implements ConsumerContext {}
 
     @Override
     public ConsumerId id() {
@@ -90,6 +90,11 @@ record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) implemen
         @Override
         public Egress egress() {
             return lent.egress();
+        }
+
+        @Override
+        public int concurrency() {
+            return lent.concurrency();
         }
 
         @Override

@@ -49,8 +49,8 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
         try {
             for (var jar : opened.loading.jars()) {
                 opened.load(jar, settings.onError())
-                        .ifPresent(plugin -> opened.add(
-                                new PluginConsumerType(plugin, new Lent(optionsOf(plugin, options), clock, egress))));
+                        .ifPresent(plugin -> opened.add(new PluginConsumerType(
+                                plugin, new Lent(optionsOf(plugin, options), clock, egress, settings.concurrency()))));
             }
             opened.loading.warnOfOverlooked();
             return opened;
@@ -81,7 +81,8 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
                 .toList();
     }
 
-    /// Closes the jars. Call this after every consumer is closed, because consumers can load no classes afterwards.
+    /// Closes the factories and the jars. Call this after every consumer is closed, because consumers can load no
+    /// classes afterwards.
     @Override
     public void close() {
         loading.close();

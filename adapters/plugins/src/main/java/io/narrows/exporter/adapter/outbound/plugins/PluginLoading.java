@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class PluginLoading implements AutoCloseable {
     private final IsolatedPlugins plugins;
     private final PrivateCopies copies = new PrivateCopies();
     private final TreeMap<ConsumerId, Path> providers = new TreeMap<>();
+    private final List<LoadedPlugin> open = new ArrayList<>();
 
     PluginLoading(PluginSettings settings, String exporterVersion, Instant now) {
         this.settings = settings;
@@ -90,7 +92,7 @@ final class PluginLoading implements AutoCloseable {
             var loader = plugin.getPluginClassLoader();
             var answers = new FactoryProbe(jar, loader, settings.startTimeout()).hold();
             ensureNew(answers.declared().id(), jar);
-            return new LoadedPlugin(
+            var loaded = new LoadedPlugin(
                     jar,
                     plugin.getPluginId(),
                     plugin.getDescriptor().getVersion(),
@@ -98,6 +100,8 @@ final class PluginLoading implements AutoCloseable {
                     new ContextLoader(loader),
                     answers.factory(),
                     answers.declared());
+            open.add(loaded);
+            return loaded;
         } catch (RuntimeException | Error e) {
             plugins.unload(plugin.getPluginId());
             throw e;
@@ -106,6 +110,8 @@ final class PluginLoading implements AutoCloseable {
 
     @Override
     public void close() {
+        open.forEach(plugin -> new FactoryEnd(plugin, settings.startTimeout()).come());
+        open.clear();
         plugins.unloadAll();
         copies.close();
     }

@@ -10,8 +10,10 @@ import java.util.Objects;
 /// @param directories the directories with the jars; at least one; a repeated directory counts once
 /// @param onError what to do about a jar that cannot be loaded or is not trusted
 /// @param trust decides which jars are loaded
-/// @param startTimeout how long a plugin's code may take at the start; more than zero
-public record PluginSettings(List<Path> directories, OnError onError, JarTrust trust, Duration startTimeout) {
+/// @param startTimeout how long a plugin's code may take at the start, and again at the end; more than zero
+/// @param concurrency how many calls of `deliver` a consumer has to serve at once, at most; more than zero
+public record PluginSettings(
+        List<Path> directories, OnError onError, JarTrust trust, Duration startTimeout, int concurrency) {
 
     /// What to do about a jar that cannot be loaded.
     public enum OnError {

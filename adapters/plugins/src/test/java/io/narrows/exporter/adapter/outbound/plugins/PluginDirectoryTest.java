@@ -117,6 +117,45 @@ class PluginDirectoryTest {
     }
 
     @Test
+    void aConsumerIsToldHowManyCallsItHasToServeAtOnce() throws Exception {
+        PluginJar.of(
+                        "kafka.jar",
+                        FactorySource.of("kafka.KafkaFactory", "kafka").answering("context.concurrency()"))
+                .in(directory);
+
+        try (var catalog = Plugins.open(directory)) {
+            var kafka = Plugins.consumer(catalog, "kafka");
+
+            assertThat(Plugins.answer(kafka)).isEqualTo("8");
+            try (var named = kafka.openNamed(Plugins.settings(kafka))) {
+                assertThat(Plugins.answer(named)).isEqualTo("8");
+            }
+        }
+    }
+
+    @Test
+    void aFactoryIsClosedOnceWhenItsPluginIsUnloaded() throws Exception {
+        var closed = directory.resolve("closed");
+        PluginJar.of(
+                        "kafka.jar",
+                        FactorySource.of("kafka.KafkaFactory", "kafka")
+                                .close("try { java.nio.file.Files.createFile(java.nio.file.Path.of(\"" + closed
+                                        + "\")); }"
+                                        + " catch (java.io.IOException e) { throw new IllegalStateException(e); }"))
+                .in(directory);
+
+        var catalog = Plugins.open(directory);
+        assertThat(closed).doesNotExist();
+        try (var log = Logged.by(FactoryEnd.class.getName())) {
+            catalog.close();
+            catalog.close();
+
+            assertThat(log.warnings()).isEmpty();
+        }
+        assertThat(closed).exists();
+    }
+
+    @Test
     void aConsumerIsToldWhetherItsSettingsAreThoseOfTheOperator() throws Exception {
         PluginJar.of(
                         "kafka.jar",

@@ -45,16 +45,16 @@ final class Plugins {
     }
 
     static PluginSettings settings(List<Path> directories) {
-        return new PluginSettings(directories, OnError.FAIL, new TrustInAll(), PATIENCE);
+        return new PluginSettings(directories, OnError.FAIL, new TrustInAll(), PATIENCE, 8);
     }
 
     static PluginSettings settings(Path directory, OnError onError) {
-        return new PluginSettings(List.of(directory), onError, new TrustInAll(), PATIENCE);
+        return new PluginSettings(List.of(directory), onError, new TrustInAll(), PATIENCE, 8);
     }
 
     /// Opens a directory at the current time, because certificates expire.
     static PluginDirectory open(Path directory, JarTrust trust) {
-        var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, PATIENCE);
+        var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, PATIENCE, 8);
         return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, Clock.systemUTC(), EVERYWHERE);
     }
 

@@ -48,6 +48,37 @@ class UnresponsivePluginTest {
     }
 
     @Test
+    void aFactoryThatDoesNotComeBackFromBeingClosedHoldsUpNoStop() throws Exception {
+        PluginJar.of(
+                        "kafka.jar",
+                        FactorySource.of("kafka.KafkaFactory", "kafka")
+                                .close("try { Thread.sleep(600_000); } catch (InterruptedException e) { }"))
+                .in(directory);
+        try (var log = Logged.by(FactoryEnd.class.getName())) {
+            hastily(OnError.FAIL).close();
+
+            assertThat(log.warnings())
+                    .containsExactly("plugin not closed consumer=kafka reason=\"close did not return within 300 ms\"");
+        }
+    }
+
+    @Test
+    void aFactoryThatThrowsWhenItIsClosedIsLogged() throws Exception {
+        PluginJar.of(
+                        "kafka.jar",
+                        FactorySource.of("kafka.KafkaFactory", "kafka")
+                                .close("throw new IllegalStateException(\"not open\");"))
+                .in(directory);
+        try (var log = Logged.by(FactoryEnd.class.getName())) {
+            hastily(OnError.FAIL).close();
+
+            assertThat(log.warnings())
+                    .containsExactly("plugin not closed consumer=kafka"
+                            + " reason=\"java.lang.IllegalStateException: not open\"");
+        }
+    }
+
+    @Test
     void theOthersAreLoadedWhereItIsSkipped() throws Exception {
         PluginJar.of("kafka.jar", hangingIn("<init>")).in(directory);
         PluginJar.of("z.jar", FactorySource.of("z.ZFactory", "z")).in(directory);
@@ -109,7 +140,8 @@ class UnresponsivePluginTest {
     }
 
     private PluginDirectory hastily(OnError onError) {
-        return Plugins.open(new PluginSettings(List.of(directory), onError, new TrustInAll(), Duration.ofMillis(300)));
+        return Plugins.open(
+                new PluginSettings(List.of(directory), onError, new TrustInAll(), Duration.ofMillis(300), 8));
     }
 
     private static FactorySource hangingIn(String method) {

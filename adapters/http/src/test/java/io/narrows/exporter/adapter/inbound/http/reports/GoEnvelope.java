@@ -161,7 +161,8 @@ final class GoEnvelope {
         return consumers;
     }
 
-    /// Whether a number is beyond what the protocol allows in settings, also one that another of the same name replaces.
+    /// Whether a number is beyond what the protocol allows in settings, also one that another of the same name
+    /// replaces.
     @SuppressWarnings("unchecked")
     private static boolean hasLargeNumber(Value value) {
         return switch (value.kind()) {

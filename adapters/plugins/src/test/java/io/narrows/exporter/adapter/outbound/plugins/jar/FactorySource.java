@@ -48,6 +48,10 @@ public final class FactorySource {
         return method("Set<String> hosts(ConsumerSettings settings)", body);
     }
 
+    public FactorySource close(String body) {
+        return method("void close()", body);
+    }
+
     public FactorySource open(String body) {
         return method("ReportConsumer open(ConsumerSettings settings, ConsumerContext context)", body);
     }

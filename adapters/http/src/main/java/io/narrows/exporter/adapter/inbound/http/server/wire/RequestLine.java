@@ -39,6 +39,8 @@ record RequestLine(String method, String target, boolean isHttp10) {
         }
         return method.equals("CONNECT")
                 ? AUTHORITY.matcher(text).matches()
-                : text.startsWith("/") || text.equals("*") || ABSOLUTE.matcher(text).lookingAt();
+                : text.startsWith("/")
+                        || text.equals("*")
+                        || ABSOLUTE.matcher(text).lookingAt();
     }
 }

@@ -1,0 +1,66 @@
+package io.narrows.exporter.plugin.tck;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
+import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import java.time.Clock;
+
+/// Opens a consumer as the exporter does: with settings bound to what its factory declares, and a context.
+///
+/// ```java
+/// try (var consumer = Opening.of(new AcmeConsumerFactory(), setup).withClock(clock).open()) {
+///     …
+/// }
+/// ```
+///
+/// @param clock the system's, where none is given
+/// @param egress allows every destination, where none is given
+/// @param isNamedByOperator whether the settings are those of a consumer that the configuration names
+public record Opening(
+        ReportConsumerFactory factory, Setup setup, Clock clock, Egress egress, boolean isNamedByOperator) {
+    /// What an exporter without configuration has.
+    private static final int CONCURRENCY = 8;
+
+    public static Opening of(ReportConsumerFactory factory, Setup setup) {
+        return new Opening(factory, setup, Clock.systemUTC(), destination -> destination, false);
+    }
+
+    public Opening withClock(Clock other) {
+        return new Opening(factory, setup, other, egress, isNamedByOperator);
+    }
+
+    public Opening withEgress(Egress rules) {
+        return new Opening(factory, setup, clock, rules, isNamedByOperator);
+    }
+
+    public Opening namedByOperator() {
+        return new Opening(factory, setup, clock, egress, true);
+    }
+
+    /// The settings as `open` of the factory gets them.
+    ///
+    /// @throws AssertionError if required ones are missing
+    /// @throws InvalidSettingException if a value is not of its declared type
+    public ConsumerSettings settings() {
+        return switch (factory.settings().bind(setup.settings())) {
+            case Binding.Bound complete -> complete.settings();
+            case Binding.Incomplete incomplete ->
+                fail("the setup leaves out the required settings " + incomplete.missing());
+            case Binding.NotAskedFor nothing -> fail("the setup leaves all required settings blank");
+        };
+    }
+
+    public ReportConsumer open() {
+        var options = factory.options().parse(setup.options());
+        return factory.open(settings(), new Lent(options, clock, egress, CONCURRENCY, isNamedByOperator));
+    }
+
+    private record Lent(
+            ConsumerSettings options, Clock clock, Egress egress, int concurrency, boolean isNamedByOperator)
+            implements ConsumerContext {}
+}
