@@ -4,65 +4,66 @@
 #
 #   deploy/quickstart.sh           serves until Ctrl-C
 #   deploy/quickstart.sh --once    ends when that is shown
+#   deploy/quickstart.sh --yes     fetches a JDK 25 without asking, where there is none
 #
-# Needs git, a JDK 25, and what the Maven wrapper downloads. Without a JDK 25 it runs in Docker, where there is one.
+# Needs git, a JDK 25, and what the Maven wrapper downloads. Without a JDK 25 it runs in Docker, where there is one, or
+# asks on a terminal whether to fetch one into .tools/ of the project: from api.adoptium.net, checked against the SHA-256
+# sum given there; elsewhere: DATA_EXPORTER_JDK_SERVICE=URL. DATA_EXPORTER_JAVA names the JDK to use, a folder or a java
+# command.
 set -eu
 
-usage="usage: deploy/quickstart.sh [--once]"
-case $# in
-    0) ;;
-    1)
-        case $1 in
-            --once) ;;
-            -h | --help)
-                sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
-                exit 0
-                ;;
-            *)
-                echo "$usage" >&2
-                exit 2
-                ;;
-        esac
-        ;;
-    *)
-        echo "$usage" >&2
-        exit 2
-        ;;
-esac
+usage="usage: deploy/quickstart.sh [--once] [--yes]"
+once=
+yes=
+for argument; do
+    case $argument in
+        --once) once=--once ;;
+        --yes) yes=yes ;;
+        -h | --help)
+            sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
+            exit 0
+            ;;
+        *)
+            echo "$usage" >&2
+            exit 2
+            ;;
+    esac
+done
 
 deploy=$(cd "$(dirname "$0")" && pwd -P)
 project=$(dirname "$deploy")
 distribution=$deploy/target/data-exporter
 
-. "$deploy/src/main/distribution/bin/find-java.sh"
+. "$deploy/src/tools/sh/find-tools.sh"
 
 run_in_docker() {
     echo "No JDK 25 here, but Docker: building and running in a container." >&2
     terminal=
     [ -t 0 ] && terminal=-it
-    # shellcheck disable=SC2086 # $terminal is nothing or one option
+    # shellcheck disable=SC2086 # $terminal and $once are nothing or one option
     exec docker run --rm $terminal --init \
         --user "$(id -u):$(id -g)" -e HOME=/tmp \
         -e ADMIN_HOST=0.0.0.0 -p 127.0.0.1:6780:6780 -p 127.0.0.1:6781:6781 \
         -v "$project:/src" -w /src \
-        eclipse-temurin:25-jdk deploy/quickstart.sh "$@"
+        eclipse-temurin:25-jdk deploy/quickstart.sh $once
 }
 
-if ! how_to=$(find_java 2>&1); then
+if ! find_jdk; then
     if [ -z "${DATA_EXPORTER_JAVA:-}" ] && docker info >/dev/null 2>&1; then
-        run_in_docker "$@"
+        run_in_docker
     fi
-    printf '%s\n' "$how_to" >&2
-    exit 1
+    fetch_jdk_or_exit
 fi
-find_java
 
 if [ ! -x "$distribution/bin/data-exporter" ]; then
     echo "Building the exporter; the first time this takes some minutes."
-    java_home=$("$JAVA" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p')
-    (cd "$project" && JAVA_HOME=$java_home ./mvnw --batch-mode --no-transfer-progress -q -pl deploy -am -DskipTests -P '!strict' package)
+    (cd "$project" && JAVA_HOME=$JAVA25_HOME ./mvnw --batch-mode --no-transfer-progress -q -pl deploy -am -DskipTests -P '!strict' package)
 fi
 
+if [ "$JAVA" = "$own_jdk/bin/java" ]; then
+    echo "For bin/data-exporter in another terminal: export DATA_EXPORTER_JAVA=$own_jdk"
+fi
 DATA_EXPORTER_JAVA=$JAVA
 export DATA_EXPORTER_JAVA
-exec "$JAVA" "$deploy/src/quickstart/java/Quickstart.java" "$distribution" "$deploy/samples" "$@"
+# shellcheck disable=SC2086 # $once is nothing or one option
+exec "$JAVA" "$deploy/src/quickstart/java/Quickstart.java" "$distribution" "$deploy/samples" $once

@@ -4,6 +4,7 @@
 # taken, of: JAVA_HOME, the PATH, and where package managers, SDKMAN, macOS and IDEs put JDKs.
 
 needed=25
+wanted="Java $needed or newer"
 
 # Prints the feature version of a java command, such as 25; nothing if it is none. A JDK has a file that tells, which is
 # read in no time; any other java is asked.
@@ -23,6 +24,12 @@ java_version() {
         done <"${real%/bin/java}/release"
     fi
     "$1" -version 2>&1 </dev/null | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1
+}
+
+# Whether a java command will do. A script that needs more of it says so by a function of its own.
+java_suits() {
+    version=$(java_version "$1") || version=
+    [ "${version:-0}" -ge "$needed" ]
 }
 
 find_java() {
@@ -47,8 +54,7 @@ find_java() {
         /Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java \
         /opt/homebrew/opt/openjdk*/bin/java \
         /usr/local/opt/openjdk*/bin/java; do
-        version=$(java_version "$JAVA") || version=
-        if [ "${version:-0}" -ge "$needed" ]; then
+        if java_suits "$JAVA"; then
             return 0
         fi
     done
@@ -58,7 +64,7 @@ find_java() {
 
 how_to_get_java() {
     cat <<EOF
-data-exporter: no Java $needed or newer was found in DATA_EXPORTER_JAVA, JAVA_HOME, on the PATH, or where JDKs usually are. To get one:
+data-exporter: no $wanted was found in DATA_EXPORTER_JAVA, JAVA_HOME, on the PATH, or where JDKs usually are. To get one:
     Debian, Ubuntu:  sudo apt-get install openjdk-$needed-jdk-headless
     Fedora:          sudo dnf install java-$needed-openjdk-devel
     macOS:           brew install --cask temurin@$needed

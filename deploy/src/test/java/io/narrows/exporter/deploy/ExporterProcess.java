@@ -126,6 +126,15 @@ final class ExporterProcess implements AutoCloseable {
         });
     }
 
+    /// Types this and ends the input.
+    void type(String input) {
+        try (var keyboard = process.outputWriter()) {
+            keyboard.write(input);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Sends SIGTERM, and returns at once.
     void terminate() {
         // Process.destroy would also close the process's output, and its last lines would be lost.

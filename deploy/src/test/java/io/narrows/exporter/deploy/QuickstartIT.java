@@ -67,7 +67,7 @@ class QuickstartIT {
             var ending = quickstart.awaitEnd();
 
             assertThat(ending.status()).isEqualTo(2);
-            assertThat(ending.output()).containsExactly("usage: deploy/quickstart.sh [--once]");
+            assertThat(ending.output()).containsExactly("usage: deploy/quickstart.sh [--once] [--yes]");
         }
     }
 
