@@ -30,9 +30,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The effect on other lanes of destinations that hang or are unavailable.
+@Tag("slow")
 class HangingDestinationTest extends DeliveryFixture {
     private static final ConsumerId LOCAL = new ConsumerId("local");
 

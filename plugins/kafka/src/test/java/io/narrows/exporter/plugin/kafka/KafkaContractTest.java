@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /// Runs the contract against a real Kafka.
+@Tag("slow")
 class KafkaContractTest implements ReportConsumerContract {
     private String topic = "";
     private String otherTopic = "";

@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /// Runs the contract against a real mail server.
+@Tag("slow")
 class SmtpContractTest implements ReportConsumerContract {
     private static final int LARGEST_MAIL = 8_000_000;
 

@@ -22,12 +22,14 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Tests that an exporter in its own JVM, with a heap of 256 MiB, accepts several of the largest bodies at the same
 /// time and survives.
 @Timeout(300)
+@Tag("slow")
 class SmallHeapTest {
     private static Process process;
     private static URI forward;
