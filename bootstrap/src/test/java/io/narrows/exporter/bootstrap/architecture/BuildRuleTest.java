@@ -20,4 +20,20 @@ class BuildRuleTest {
                 .contains("<exporter.version>${project.parent.version}</exporter.version>")
                 .contains("<plugin.requires>&gt;=${exporter.version}</plugin.requires>");
     }
+
+    /// Otherwise DependencyRuleTest would look at classes of an earlier build, or at none.
+    @Test
+    void everyModuleIsBuiltBeforeTheRulesOfWhoMaySeeWhomAreChecked() {
+        var poms = Modules.ofTheExporter().stream().map(Modules::pomOf).toList();
+        var modules = Modules.ofTheExporter().stream()
+                .filter(module -> !module.endsWith("bootstrap"))
+                .toList();
+
+        assertThat(modules).hasSizeGreaterThan(20).allSatisfy(module -> {
+            var artifact = "<artifactId>" + Modules.artifactOf(module) + "</artifactId>";
+            assertThat(poms)
+                    .as(module + " is a dependency of bootstrap, or of a module that bootstrap depends on")
+                    .anyMatch(pom -> pom.contains(artifact) && !pom.equals(Modules.pomOf(module)));
+        });
+    }
 }

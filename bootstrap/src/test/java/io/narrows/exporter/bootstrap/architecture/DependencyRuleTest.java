@@ -1,6 +1,7 @@
 package io.narrows.exporter.bootstrap.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -11,6 +12,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.delivery.LaneFigures;
+import io.narrows.exporter.application.delivery.LaneStatus;
+import io.narrows.exporter.application.delivery.PermitUse;
 
 /// Who may see whom.
 @AnalyzeClasses(locations = EveryModule.class)
@@ -18,13 +23,23 @@ class DependencyRuleTest {
     private static final String EXPORTER = "io.narrows.exporter..";
     private static final String DOMAIN = "io.narrows.exporter.domain..";
     private static final String SPOOL_PORT = "io.narrows.exporter.domain.spool..";
+    private static final String CATALOG = "io.narrows.exporter.domain.catalog..";
     private static final String APPLICATION = "io.narrows.exporter.application..";
+
+    private static final String USE_CASES = "io.narrows.exporter.application";
+
+    /// What inbound adapters see of the application besides the use cases in its root.
+    private static final Class<?>[] SHOWN_TO_OPERATORS = {
+        Dispatcher.class, LaneFigures.class, LaneStatus.class, PermitUse.class
+    };
+
     private static final String INBOUND = "io.narrows.exporter.adapter.inbound..";
     private static final String OUTBOUND = "io.narrows.exporter.adapter.outbound..";
     private static final String PLUGINS = "io.narrows.exporter.plugin..";
     private static final String SPI = "io.narrows.exporter.plugin.spi..";
     private static final String TCK = "io.narrows.exporter.plugin.tck..";
     private static final String SEND = "io.narrows.exporter.send..";
+    private static final String SERVERS_OF_TESTS = "io.narrows.exporter.test..";
     private static final String BOOTSTRAP = "io.narrows.exporter.bootstrap..";
     private static final String[] JDK = {"java..", "javax.."};
 
@@ -43,12 +58,14 @@ class DependencyRuleTest {
             .onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(DOMAIN, APPLICATION)));
 
     @ArchTest
-    static final ArchRule an_inbound_adapter_sees_the_domain_and_the_application = classes()
+    static final ArchRule an_inbound_adapter_sees_the_domain_and_the_use_cases = classes()
             .that()
             .resideInAPackage(INBOUND)
             .should()
-            .onlyDependOnClassesThat(
-                    not(resideInAPackage(EXPORTER)).or(resideInAnyPackage(DOMAIN, APPLICATION, INBOUND)));
+            .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
+                    .or(resideInAnyPackage(DOMAIN, INBOUND))
+                    .or(resideInAPackage(USE_CASES))
+                    .or(belongToAnyOf(SHOWN_TO_OPERATORS)));
 
     @ArchTest
     static final ArchRule an_outbound_adapter_sees_the_domain_and_not_the_application = classes()
@@ -78,7 +95,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(JDK)
                     .or(resideInAnyPackage(SPI, DOMAIN, "org.pf4j.."))
-                    .and(not(resideInAPackage(SPOOL_PORT))));
+                    .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG))));
 
     @ArchTest
     static final ArchRule a_plugin_sees_the_spi_and_the_consumer_port_but_no_other_part_of_the_exporter = classes()
@@ -88,7 +105,16 @@ class DependencyRuleTest {
             .resideOutsideOfPackages(SPI, TCK)
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
-                    .or(resideInAnyPackage(SPI, DOMAIN, PLUGINS).and(not(resideInAnyPackage(SPOOL_PORT, TCK)))));
+                    .or(resideInAnyPackage(SPI, DOMAIN, PLUGINS)
+                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, TCK)))));
+
+    @ArchTest
+    static final ArchRule the_tck_sees_what_a_plugin_sees = classes()
+            .that()
+            .resideInAPackage(TCK)
+            .should()
+            .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
+                    .or(resideInAnyPackage(SPI, DOMAIN, TCK).and(not(resideInAnyPackage(SPOOL_PORT, CATALOG)))));
 
     @ArchTest
     static final ArchRule a_plugin_never_sees_another_plugin = slices().matching("io.narrows.exporter.plugin.(*)..")
@@ -158,6 +184,8 @@ class DependencyRuleTest {
             .doNotHaveFullyQualifiedName("io.narrows.exporter.bootstrap.Main")
             .and()
             .doNotHaveFullyQualifiedName("io.narrows.exporter.send.Main")
+            .and()
+            .resideOutsideOfPackage(SERVERS_OF_TESTS)
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
