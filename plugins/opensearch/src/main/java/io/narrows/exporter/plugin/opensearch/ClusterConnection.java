@@ -180,7 +180,8 @@ record ClusterConnection(
     }
 
     private static TlsStrategy tlsStrategy(OpenSearchSettings settings) throws TlsMaterialException {
-        // By default the JDK must check the host name, but httpclient5 5.6 does not request the check on this path.
+        // By default the JDK must check the host name, but httpclient5 5.6 does not request the check on this path
+        // (httpcomponents-client#649).
         var nameCheck = settings.tls().checksCertificate()
                 ? HttpsSupport.getDefaultHostnameVerifier()
                 : NoopHostnameVerifier.INSTANCE;

@@ -9,7 +9,7 @@ import org.opensearch.client.json.JsonpMapper;
 /// The JSON library that opensearch-java requires. Neither requests nor answers use it.
 ///
 /// The types of opensearch-java are not used, because reading them looks up a JSON library through the context class
-/// loader of the first thread.
+/// loader of the first thread (as in elasticsearch-java#163, from which opensearch-java was forked).
 final class ResponseMapper implements JsonpMapper {
     static final ResponseMapper INSTANCE = new ResponseMapper();
 

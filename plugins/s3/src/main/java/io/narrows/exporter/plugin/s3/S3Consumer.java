@@ -76,7 +76,8 @@ final class S3Consumer implements ReportConsumer {
         }
     }
 
-    /// Requires an eTag, because HttpURLConnection accepts an answer that breaks off within its headers.
+    /// Requires an eTag, because HttpURLConnection of JDK 25 accepts an answer that breaks off within its headers
+    /// (JdkHttpCasesTest of the SPI).
     private DeliveryResult resultOf(String eTag) {
         if (eTag.isEmpty()) {
             return new Misconfigured(settings.host() + " is no S3: it took the object and gave no ETag");

@@ -29,8 +29,9 @@ import java.util.concurrent.TimeoutException;
 public final class HttpSender implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final int NO_CONTENT = 204;
-    /// What the JDK's client throws instead of an answer 204 that has a `Transfer-Encoding`, or a `Content-Length`
-    /// other than 0. By RFC 9112, 6.3, such an answer ends with its head: the server took the request.
+    /// What the client of JDK 25 throws (JdkHttpCasesTest) instead of an answer 204 that has a `Transfer-Encoding`, or
+    /// a `Content-Length` other than 0. By RFC 9112, 6.3, such an answer ends with its head: the server took the
+    /// request.
     private static final String FRAMED_NO_CONTENT = "unexpected content length header with 204 response";
 
     private final Opening opening;
@@ -123,8 +124,8 @@ public final class HttpSender implements AutoCloseable {
         throw new IOException("no answer", cause);
     }
 
-    /// The JDK's client does not close the connection of an answer that is no HTTP, or has a head without an end, until
-    /// it is shut down itself.
+    /// The client of JDK 25 does not close the connection of an answer that is no HTTP, or has a head without an end,
+    /// until it is shut down itself (JdkHttpCasesTest).
     private static boolean isOfNoMoreUse(Throwable thrown) {
         return ConnectionFailure.cause(thrown, ProtocolException.class).isPresent()
                 || switch (ConnectionFailure.of(thrown).kind()) {

@@ -87,7 +87,7 @@ public final class ExporterHttp {
     /// @throws IllegalStateException if the exporter cannot listen on one of the ports; then it listens on neither
     public void start() {
         server.start();
-        if (!server.isRunning()) { // Helidon 4.5 logs why, and returns
+        if (!server.isRunning()) { // Helidon 4.5 logs why, and returns (HelidonCasesTest)
             throw new IllegalStateException("cannot listen on both ports");
         }
         slowSenders.start();

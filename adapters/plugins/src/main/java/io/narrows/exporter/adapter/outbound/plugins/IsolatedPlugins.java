@@ -14,7 +14,7 @@ import org.pf4j.PluginRuntimeException;
 import org.pf4j.PluginWrapper;
 
 /// PF4J with stricter rules: each plugin is one jar, depends on no other plugin, and sees only `HostPackages` of the
-/// exporter. Problems that PF4J would log and skip are errors.
+/// exporter. Problems that PF4J 3.15 would log and skip are errors (pf4j#563).
 ///
 /// For one thread.
 final class IsolatedPlugins extends DefaultPluginManager {
@@ -70,8 +70,8 @@ final class IsolatedPlugins extends DefaultPluginManager {
         }
     }
 
-    /// Closes all plugins one by one, because PF4J's own `stopPlugins` (3.15.0) throws a
-    /// ConcurrentModificationException.
+    /// Closes all plugins one by one, because `stopPlugins` of PF4J 3.15 throws a ConcurrentModificationException
+    /// (pf4j#656).
     void unloadAll() {
         getPlugins().forEach(plugin -> unload(plugin.getPluginId()));
     }
@@ -91,8 +91,8 @@ final class IsolatedPlugins extends DefaultPluginManager {
         };
     }
 
-    /// PF4J would read `enabled.txt` and `disabled.txt`. Here every jar in the directory is a plugin, and nothing else
-    /// is one.
+    /// PF4J 3.15 would read `enabled.txt` and `disabled.txt` (Pf4jCasesTest). Here every jar in the directory is a
+    /// plugin, and nothing else is one.
     @Override
     protected boolean isPluginDisabled(String pluginId) {
         return false;
@@ -121,7 +121,7 @@ final class IsolatedPlugins extends DefaultPluginManager {
         }
     }
 
-    /// PF4J silently disables a plugin that requires a newer version; here that is an error.
+    /// PF4J 3.15 silently disables a plugin that requires a newer version (Pf4jCasesTest); here that is an error.
     @Override
     protected boolean isPluginValid(PluginWrapper plugin) {
         var requires = plugin.getDescriptor().getRequires();

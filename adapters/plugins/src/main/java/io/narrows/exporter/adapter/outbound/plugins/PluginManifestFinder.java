@@ -8,8 +8,8 @@ import java.util.jar.Manifest;
 import org.pf4j.ManifestPluginDescriptorFinder;
 import org.pf4j.PluginRuntimeException;
 
-/// Reads the plugin's description from the manifest of a jar. PF4J's own finder throws a NullPointerException if there
-/// is no manifest.
+/// Reads the plugin's description from the manifest of a jar. The finder of PF4J 3.15 throws a NullPointerException if
+/// there is no manifest (Pf4jCasesTest).
 final class PluginManifestFinder extends ManifestPluginDescriptorFinder {
 
     @Override

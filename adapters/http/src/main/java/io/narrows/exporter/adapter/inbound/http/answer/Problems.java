@@ -70,7 +70,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
             if (!response.isSent()) {
                 throw e;
             }
-            // The client is gone. Helidon 4.5 would log a stack trace.
+            // The client is gone. Helidon 4.5 would log a stack trace (helidon#11653).
         }
     }
 
@@ -78,7 +78,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
         refusal.headers().forEach(response::header);
         response.status(refusal.status()).header(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
         if (Method.HEAD.equals(request.prologue().method())) {
-            response.send(); // otherwise Helidon would send a body
+            response.send(); // otherwise Helidon 4.5 would send a body (HelidonCasesTest)
         } else {
             response.send(Json.bytes(ProblemJson.of(refusal.status(), refusal.detail(), refusal.field())));
         }

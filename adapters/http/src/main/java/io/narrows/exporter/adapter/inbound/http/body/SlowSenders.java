@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Cuts off senders that are too slow.
 ///
-/// Helidon's server reads without a timeout, and interrupting the reading thread closes the connection before an answer
-/// can be sent. So a watchman thread checks all reads. When one is overdue, another thread sends the answer and then
-/// interrupts the reading thread.
+/// Helidon 4.5 reads without a timeout (HelidonCasesTest), and interrupting the reading thread closes the connection
+/// before an answer can be sent. So a watchman thread checks all reads. When one is overdue, another thread sends the
+/// answer and then interrupts the reading thread.
 public final class SlowSenders implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(100);
     private static final Duration FAREWELL = Duration.ofSeconds(2);

@@ -15,10 +15,10 @@ import java.time.Duration;
 
 /// Counts answers, and ends a connection or stream that must not continue after its answer.
 ///
-/// Helidon 4.5 keeps an HTTP/1.1 connection open after either side sent `Connection: close`, and reads the whole of an
-/// unread body, however long. This filter ends the HTTP/1.1 connection or the HTTP/2 stream instead. A client that is
-/// still sending would see a reset connection instead of its answer, so the filter first reads and drops what the
-/// client sends, for a limited time.
+/// Helidon 4.5 keeps an HTTP/1.1 connection open after either side sent `Connection: close` (helidon#12324), and reads
+/// the whole of an unread body, however long. This filter ends the HTTP/1.1 connection or the HTTP/2 stream instead. A
+/// client that is still sending would see a reset connection instead of its answer, so the filter first reads and drops
+/// what the client sends, for a limited time.
 ///
 /// @param openRequests bounds the number of requests answered at the same time
 /// @param problems answers the requests beyond that number

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 
 /// Refuses a path or a query with bytes that are not UTF-8, or with invalid percent-encoding (RFC 3986, section 2).
 ///
-/// Helidon 4.5 would replace each invalid byte with U+FFFD, so two sources could become one.
+/// Helidon 4.5 would replace each invalid byte with U+FFFD, so two sources could become one (HelidonCasesTest).
 public record TargetFilter() implements Filter {
     private static final int ESCAPE = 3;
 

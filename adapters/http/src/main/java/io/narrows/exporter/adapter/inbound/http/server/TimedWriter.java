@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 
 /// Writes to a client, and records when the current write began. As thread-safe as `writer`.
 ///
-/// If the client is gone, the writer ends the connection, because Helidon 4.5 would log a stack trace.
+/// If the client is gone, the writer ends the connection, because Helidon 4.5 would log a stack trace (helidon#11653).
 final class TimedWriter implements DataWriter {
     private final DataWriter writer;
     private volatile long begun;

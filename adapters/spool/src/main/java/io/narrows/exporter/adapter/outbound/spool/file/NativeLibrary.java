@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import org.sqlite.SQLiteJDBCLoader;
 
 /// SQLite's native library, unpacked into a folder of the spool. sqlite-jdbc itself would unpack it into the temporary
-/// folder under a new name each time, and a killed process would leave it there for good.
+/// folder under a new name each time, and a killed process would leave it there for good (sqlite-jdbc#603). If that
+/// folder is noexec, the library cannot be loaded from it (sqlite-jdbc#1312).
 public final class NativeLibrary {
     private static final System.Logger LOGGER = System.getLogger(NativeLibrary.class.getName());
     private static final String FOLDER = "native";

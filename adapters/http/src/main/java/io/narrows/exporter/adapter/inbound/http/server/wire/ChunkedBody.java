@@ -4,7 +4,8 @@ import io.helidon.http.Status;
 import java.io.ByteArrayOutputStream;
 
 /// Reads a chunked body (RFC 9112, section 7.1) and cuts it into chunks that Helidon 4.5 accepts. Helidon supports
-/// neither chunk extensions nor trailers, and keeps a chunk in memory until all of it has arrived, however long it is.
+/// neither chunk extensions nor trailers (HelidonCasesTest), and keeps a chunk in memory until all of it has arrived,
+/// however long it is.
 final class ChunkedBody {
     private static final int LONGEST_LINE = 1_024;
     private static final int MOST_DIGITS = 15;

@@ -4,7 +4,8 @@ import io.helidon.http.http2.Http2ErrorCode;
 import io.helidon.http.http2.Http2Exception;
 
 /// Computes how large an HTTP/2 header block will be after decoding, before it is decoded. One byte may stand for a
-/// field of four kilobytes. Helidon 4.5 advertises a limit for the decoded list but does not check it.
+/// field of four kilobytes. Helidon 4.5 advertises a limit for the decoded list but does not check it
+/// (HelidonCasesTest).
 ///
 /// Computes an upper bound, because a Huffman code has at least five bits. Keeps only the sizes of the entries in the
 /// dynamic table (RFC 7541, section 2.3.2); Helidon refuses references to evicted entries. One instance serves one

@@ -38,7 +38,8 @@ public final class Http1Requests implements Supplier<byte[]> {
     }
 
     /// Records that Helidon has read the first line of a request. A handler may leave a body unread, and Helidon 4.5
-    /// still continues with the connection; then Helidon would take the rest of the body for a request.
+    /// still continues with the connection (HelidonCasesTest); then Helidon would take the rest of the body for a
+    /// request.
     public void firstLineWasRead() {
         if (!isHeadHandedOn) {
             throw new CloseConnectionException("the body before this was not read");

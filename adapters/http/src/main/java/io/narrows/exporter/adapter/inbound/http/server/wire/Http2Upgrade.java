@@ -11,7 +11,8 @@ record Http2Upgrade(List<FieldLine> fields) {
     private static final String SETTINGS = "HTTP2-Settings";
     private static final String H2C = "h2c";
 
-    /// Ignores an incomplete request to upgrade, as a server may, because Helidon 4.5 answers it 500.
+    /// Ignores an incomplete request to upgrade, as a server may, because Helidon 4.5 answers it 500
+    /// (HelidonCasesTest).
     static Http2Upgrade in(List<FieldLine> head) {
         var protocols = RequestHead.values(head, UPGRADE);
         var settings = RequestHead.values(head, SETTINGS);

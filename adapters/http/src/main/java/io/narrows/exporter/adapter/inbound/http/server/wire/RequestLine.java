@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /// The first line of a request (RFC 9112, section 3). Parsed strictly: one space between the parts and no other white
 /// space, because a proxy in front of the exporter might split a looser line differently.
 ///
-/// @param isHttp10 whether the version is HTTP/1.0 and not HTTP/1.1
+/// @param isHttp10 whether the version is HTTP/1.0 and not HTTP/1.1, the only one that Helidon 4.5 takes (helidon#9648)
 record RequestLine(String method, String target, boolean isHttp10) {
     private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
     private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+(/|\\?|$)");
@@ -32,7 +32,8 @@ record RequestLine(String method, String target, boolean isHttp10) {
                 : Malformed.because("the version of HTTP");
     }
 
-    /// Whether a text is a target in one of the four forms of RFC 9112, section 3.2. Helidon 4.5 fails on others.
+    /// Whether a text is a target in one of the four forms of RFC 9112, section 3.2. Helidon 4.5 fails on others
+    /// (HelidonCasesTest).
     private static boolean isTarget(String method, String text) {
         if (!text.chars().allMatch(c -> c > ' ' && c != 0x7f)) {
             return false;
