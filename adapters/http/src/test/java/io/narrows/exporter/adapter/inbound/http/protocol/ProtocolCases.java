@@ -50,7 +50,7 @@ public record ProtocolCases(URI exporter, Destination destination, HttpClient cl
     /// A report that arrived.
     public record Arrival(String index, String payload) {}
 
-    /// The project's own cases.
+    /// The project's own cases; with `-Dprotocol.case=TEXT` those whose name contains the text.
     ///
     /// @param destination see `Destination.address`
     public static List<ProtocolCase> own(String destination) {
@@ -76,8 +76,10 @@ public record ProtocolCases(URI exporter, Destination destination, HttpClient cl
     }
 
     private static List<ProtocolCase> read(InputStream in, String destination) {
+        var wanted = System.getProperty("protocol.case", "");
         try (var reader = Json.createReader(in)) {
             return reader.readObject().getJsonArray("cases").getValuesAs(JsonObject.class).stream()
+                    .filter(json -> json.getString("name").contains(wanted))
                     .map(json -> new ProtocolCase(json, destination))
                     .toList();
         }
