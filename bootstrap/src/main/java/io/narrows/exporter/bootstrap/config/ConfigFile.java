@@ -31,7 +31,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class ConfigFile {
     private static final int MOST_KEYS = 10_000;
     private static final Pattern NAMING = Pattern.compile(
-            "^(found undefined alias|found undefined tag handle|duplicate tag handle) .*", Pattern.DOTALL);
+            "^(found undefined alias|found undefined tag handle|duplicate tag handle|Global tag is not allowed)(: | ).*",
+            Pattern.DOTALL);
 
     private final String name;
     private final Map<String, Integer> lines = new HashMap<>();

@@ -149,6 +149,17 @@ class ConfigFileTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"!!s3cret", "!!s3cret {a: b}", "!!s3cret [a]"})
+    void aSecretThatYamlTakesForATypeIsNotTold(String secret) throws IOException {
+        Files.writeString(file, "server:\n  password: " + secret + "\n");
+
+        assertThatThrownBy(() -> ConfigFile.read(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(file + " line 2, column 13 is not YAML: Global tag is not allowed; put a value that begins"
+                        + " with * or ! between quotes");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"''", "c..x", ".x", "c.", "."})
     void aKeyWithAnEmptyPartIsAProblemThatShowsNoValue(String key) throws IOException {
         Files.writeString(file, "c: {x: 1}\n" + key + ":\n  password: s3cret\n");

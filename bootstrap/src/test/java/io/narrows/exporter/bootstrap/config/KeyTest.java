@@ -15,7 +15,7 @@ class KeyTest {
         "consumers.openSearch, mutualTLS, CONSUMERS_OPEN_SEARCH_MUTUAL_TLS",
         "consumers.my-consumer2, allowHTTPUrls, CONSUMERS_MY_CONSUMER2_ALLOW_HTTP_URLS",
     })
-    void theEnvironmentVariableOfAKeyIsItsPathInCapitalsSplitAtTheHumps(String group, String name, String variable) {
+    void theEnvironmentVariableOfAKeyIsItsPathInCapitalsSplitIntoItsWords(String group, String name, String variable) {
         assertThat(Key.of(group, Setting.text(name, "")).environmentVariable()).isEqualTo(variable);
     }
 }
