@@ -39,8 +39,8 @@ public interface ReportConsumerFactory extends ExtensionPoint {
         return Set.of();
     }
 
-    /// Opens a consumer. Does not have to reach its destination: that is for `deliver` to find out. Called on a
-    /// thread of the system, which is interrupted after a while.
+    /// Opens a consumer. Does not have to reach its destination: `deliver` finds that out. Called on a platform
+    /// thread, which is interrupted after a while.
     ///
     /// @param settings bound to `settings()`: every declared setting has a value
     /// @throws InvalidSettingException if the settings cannot work, such as a URL without a host

@@ -190,7 +190,7 @@ final class HostileServer implements AutoCloseable {
     }
 
     /// Returns once the client does nothing but wait. Until then it may look for an interrupt by itself, which says
-    /// nothing of whether it heeds one while it waits.
+    /// nothing about an interrupt while it waits.
     private static void hearOut(Socket client) throws IOException {
         boolean speaks = awaitWord(client, LONGEST_SILENCE);
         while (speaks) {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/// One consumer, opened and called as the exporter does it: with bound settings, on a thread of the system's whose
+/// One consumer, opened and called as the exporter does it: with bound settings, on a platform thread whose
 /// context class loader is the plugin's, and not for ever.
 final class Trial implements AutoCloseable {
     private static final AtomicInteger REPORTS = new AtomicInteger();
@@ -121,7 +121,7 @@ final class Trial implements AutoCloseable {
         return consumer.toString();
     }
 
-    /// One call into the consumer, under way on a thread of its own, which heeds no interrupt while it waits in a
+    /// One call into the consumer, under way on a platform thread, which no interrupt ends while it waits in a
     /// `java.net.Socket`.
     static final class Call<T> {
         private final ConsumerUnderTest test;
