@@ -178,13 +178,13 @@ class DependencyRuleTest {
             .resideInAPackage("picocli..");
 
     @ArchTest
-    static final ArchRule only_the_main_classes_write_to_standard_output = noClasses()
+    static final ArchRule only_the_main_classes_write_to_standard_output_and_the_tck_listens_to_it = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.narrows.exporter.bootstrap.Main")
             .and()
             .doNotHaveFullyQualifiedName("io.narrows.exporter.send.Main")
             .and()
-            .resideOutsideOfPackage(SERVERS_OF_TESTS)
+            .resideOutsideOfPackages(SERVERS_OF_TESTS, TCK)
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
