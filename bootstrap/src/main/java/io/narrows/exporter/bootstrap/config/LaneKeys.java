@@ -23,8 +23,7 @@ final class LaneKeys {
             The longest that a failing lane waits, unless the destination asks for more.""");
     private static final Key<Integer> MAX_FAILURES = GROUP.number("maxFailures", "10", between("1", "1000"), """
             How often a consumer may throw an exception on a delivery before the delivery becomes a dead letter.""");
-    static final Key<Integer> LANE_CONCURRENCY =
-            GROUP.number("laneConcurrency", "8", between("1", "1000"), """
+    static final Key<Integer> LANE_CONCURRENCY = GROUP.number("laneConcurrency", "8", between("1", "1000"), """
             How many batches one lane may have in flight at once. The lane adapts the number below that.""");
     private static final Key<Integer> TOTAL_CONCURRENCY =
             GROUP.number("totalConcurrency", "32", between("1", "10000"), """
