@@ -15,8 +15,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// Tests a report that ends the process on every attempt, among harmless reports.
+/// Tests a report that ends the process whenever it is tried, among other reports. The tests run at once, because each
+/// waits half a minute until the suspect is tried again.
+@Execution(ExecutionMode.CONCURRENT)
 class CrashFuseIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int REPORTS = 30;
