@@ -12,7 +12,7 @@ final class AdminOption {
             names = "--admin-url",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:${env:ADMIN_PORT:-6781}",
-            description = "Address of the exporter's operator API. Default: ${DEFAULT-VALUE}.")
+            description = "Operator API. Default: ${DEFAULT-VALUE}.")
     private URI url = URI.create("");
 
     @Spec(Spec.Target.MIXEE)
