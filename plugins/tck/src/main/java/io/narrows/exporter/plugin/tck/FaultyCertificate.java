@@ -8,20 +8,24 @@ import javax.net.ssl.SSLContext;
 
 /// A certificate for `localhost` that a client must refuse although its authority is trusted.
 public enum FaultyCertificate {
-    EXPIRED("expired on 20", Contents.forHosts("127.0.0.1", "localhost").valid(inDays(-10), inDays(-5))),
-    NOT_YET_VALID(
-            "is not valid before 20",
-            Contents.forHosts("127.0.0.1", "localhost").valid(inDays(10), inDays(90))),
-    FOR_ANOTHER_HOST("localhost", Contents.forHosts("somewhere.else")),
+    EXPIRED("expired on 20", -10, -5, TestCertificates.THIS_MACHINE),
+    NOT_YET_VALID("is not valid before 20", 10, 90, TestCertificates.THIS_MACHINE),
+    FOR_ANOTHER_HOST("localhost", -1, 90, "somewhere.else"),
     /// Names the host in its common name only, which RFC 9525 no longer lets count.
-    LOCALHOST("no subject alternative name", Contents.forHosts());
+    LOCALHOST("no subject alternative name", -1, 90, "");
 
     private final String reason;
-    private final Contents contents;
+    private final int firstDay;
+    private final int lastDay;
+    private final String hosts;
 
-    FaultyCertificate(String reason, Contents contents) {
+    /// @param firstDay of its life, counted from today
+    /// @param hosts with commas; none where it is blank
+    FaultyCertificate(String reason, int firstDay, int lastDay, String hosts) {
         this.reason = reason;
-        this.contents = contents;
+        this.firstDay = firstDay;
+        this.lastDay = lastDay;
+        this.hosts = hosts;
     }
 
     /// Words that have to be in the reason of the result.
@@ -32,7 +36,8 @@ public enum FaultyCertificate {
     /// For a server with such a certificate, which it makes.
     public SSLContext server(TestCertificates certificates) throws Exception {
         var name = name().toLowerCase(Locale.ROOT);
-        certificates.issue(name, contents);
+        var names = hosts.isBlank() ? new String[0] : hosts.split(",");
+        certificates.issue(name, Contents.forHosts(names).valid(inDays(firstDay), inDays(lastDay)));
         return certificates.server(name);
     }
 

@@ -9,7 +9,9 @@ final class JdbcDrivers implements Supplier<Stream<String>> {
     @Override
     public Stream<String> get() {
         return DriverManager.drivers()
-                .filter(driver -> driver.getClass().getClassLoader() == JdbcDrivers.class.getClassLoader())
+                .filter(driver -> JdbcDrivers.class
+                        .getClassLoader()
+                        .equals(driver.getClass().getClassLoader()))
                 .map(driver -> driver.getClass().getName())
                 .toList()
                 .stream();

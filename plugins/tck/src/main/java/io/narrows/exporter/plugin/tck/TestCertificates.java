@@ -21,7 +21,9 @@ import javax.net.ssl.TrustManagerFactory;
 public record TestCertificates(Path directory) {
     static final String PASSWORD = "changeit";
 
-    private static final String[] THIS_MACHINE = {"127.0.0.1", "localhost"};
+    /// The names of this machine, with a comma.
+    static final String THIS_MACHINE = "127.0.0.1,localhost";
+
     private static final String AUTHORITY = "ca";
 
     /// Makes the authority `ca`, the key `server` for 127.0.0.1 and localhost, and the key `client`.
@@ -31,7 +33,7 @@ public record TestCertificates(Path directory) {
         var certificates = new TestCertificates(directory);
         certificates.keep(
                 TestKey.selfSigned(AUTHORITY, TestKey.Contents.forHosts().forAuthority()));
-        certificates.issue("server", TestKey.Contents.forHosts(THIS_MACHINE));
+        certificates.issue("server", TestKey.Contents.forHosts(THIS_MACHINE.split(",")));
         certificates.issue("client", TestKey.Contents.forHosts().forClients());
         for (var name : new String[] {AUTHORITY, "client"}) {
             Files.writeString(

@@ -20,8 +20,8 @@ record UnloadedPlugin(WeakReference<ClassLoader> classes, List<String> holders) 
                     + ": in close() of the factory, pass it to DriverManager.deregisterDriver");
         }
         Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getContextClassLoader() == loader
-                        || thread.getClass().getClassLoader() == loader)
+                .filter(thread -> loader.equals(thread.getContextClassLoader())
+                        || loader.equals(thread.getClass().getClassLoader()))
                 .forEach(thread -> holders.add("the thread '" + thread.getName() + "' runs"));
         return new UnloadedPlugin(new WeakReference<>(loader), List.copyOf(holders));
     }
