@@ -25,8 +25,6 @@ import java.util.function.Consumer;
 ///
 /// Every failure becomes the state of the lane. Leased deliveries are settled or put back.
 final class LaneRunner {
-    private static final System.Logger LOGGER = System.getLogger(LaneRunner.class.getName());
-
     private static final Lease NOTHING_WAITS = new Lease(List.of(), Instant.MAX);
 
     private final LaneName lane;

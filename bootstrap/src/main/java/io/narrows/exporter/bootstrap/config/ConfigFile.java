@@ -1,5 +1,9 @@
 package io.narrows.exporter.bootstrap.config;
 
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.config.yaml.YamlConfigParser;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -26,8 +30,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /// Reads the values of a YAML file of the configuration, each with the line it stands on.
 ///
-/// A value is the text as it is written, not what YAML 1.1 makes of it: YAML takes `0123` for 83, `1.10` for 1.1 and
-/// `yes` for true. A key that is given twice is an error, and no error shows a value, because it may be a secret.
+/// Helidon gives the values. This class finds what Helidon does not tell: the lines, and keys that are given twice, of
+/// which Helidon takes the last. No error shows a value, because it may be a secret.
 final class ConfigFile {
     private static final int MOST_KEYS = 10_000;
     private static final Pattern NAMING = Pattern.compile(
@@ -40,7 +44,6 @@ final class ConfigFile {
     /// The maps around the one that is being visited, because YAML's anchors can make a map a part of itself.
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private final List<Entry> entries = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     private ConfigFile(String name) {
@@ -82,11 +85,13 @@ final class ConfigFile {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return entries;
+        return values(mapping).entrySet().stream()
+                .map(value -> new Entry(value.getKey(), value.getValue(), origin(value.getKey())))
+                .toList();
     }
 
-    /// Parses the text. An error names the place and the problem; SnakeYAML's own message repeats the lines around the
-    /// problem, which may hold a secret.
+    /// Checks the syntax. An error names the place and the problem; Helidon's and SnakeYAML's own messages repeat the
+    /// lines around the problem, which may hold a secret.
     private Node compose(String text) {
         try {
             return new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
@@ -133,8 +138,6 @@ final class ConfigFile {
         var before = lines.put(path, line(key));
         if (before != null) {
             problems.add(path + " is given twice (" + name + " lines " + before + " and " + line(key) + ")");
-        } else if (value instanceof ScalarNode scalar) {
-            entries.add(new Entry(path, scalar.getTag().equals(Tag.NULL) ? "" : scalar.getValue(), origin(path)));
         } else if (value instanceof SequenceNode) {
             problems.add(path + " must be a single value but is a list (" + origin(path) + ")");
         } else if (value instanceof MappingNode mapping) {
@@ -145,6 +148,31 @@ final class ConfigFile {
                 problems.add(path + " contains itself (" + origin(path) + ")");
             }
         }
+    }
+
+    /// The values by their paths. Helidon's messages repeat values, so an error names only its kind.
+    private Map<String, String> values(MappingNode mapping) {
+        try {
+            return values(QuotedYaml.of(mapping));
+        } catch (RuntimeException e) {
+            throw new ConfigException(List.of(name + " has keys that cannot stand together: "
+                    + e.getClass().getSimpleName()));
+        }
+    }
+
+    private static Map<String, String> values(String text) {
+        var config = Config.builder()
+                .disableEnvironmentVariablesSource()
+                .disableSystemPropertiesSource()
+                .disableKeyResolving()
+                .disableValueResolving()
+                .disableFilterServices()
+                .disableMapperServices()
+                .disableParserServices()
+                .addParser(YamlConfigParser.create())
+                .addSource(ConfigSources.create(text, MediaTypes.APPLICATION_X_YAML))
+                .build();
+        return config.asMap().orElse(Map.of());
     }
 
     private String origin(String path) {

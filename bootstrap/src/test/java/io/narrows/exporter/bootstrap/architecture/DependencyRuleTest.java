@@ -148,11 +148,12 @@ class DependencyRuleTest {
             .resideInAPackage(BOOTSTRAP);
 
     @ArchTest
-    static final ArchRule helidon_is_known_to_the_http_adapter_only = noClasses()
+    static final ArchRule helidon_is_known_to_the_http_adapter_and_the_reading_of_the_configuration_only = noClasses()
             .that()
             .resideInAPackage(EXPORTER)
             .and()
-            .resideOutsideOfPackage("io.narrows.exporter.adapter.inbound.http..")
+            .resideOutsideOfPackages(
+                    "io.narrows.exporter.adapter.inbound.http..", "io.narrows.exporter.bootstrap.config..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.helidon..");
