@@ -177,8 +177,9 @@ final class LaneRunner {
                 loaded = Optional.empty();
                 return true;
             }
+            shared.permits().beginRead(permit.get());
             lease = lease(turn, gate.limits(turn, installed.limits()));
-            shared.permits().read(permit.get(), bytes(lease));
+            shared.permits().endRead(permit.get(), bytes(lease));
             started = !lease.deliveries().isEmpty() && start(installed, turn, lease.deliveries(), permit.get());
         } finally {
             if (!started) {

@@ -17,9 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A long call no longer counts towards the small limit for young calls, only towards the limit for all calls. So
 /// hanging calls delay the others for a moment and not until they end.
 ///
-/// A permit also covers the memory of its batch. A kind whose batches hold many bytes gets no further permit until some
-/// of them end, and few permits of a kind are out whose batch is not read yet. So large reports for a hundred hanging
-/// destinations do not fill the heap.
+/// A permit also covers the memory of its batch. Few batches of a kind are read at once, and none while those in flight
+/// hold many bytes. So large reports for a hundred hanging destinations do not fill the heap.
 ///
 /// Thread-safe.
 final class Permits {
@@ -34,10 +33,8 @@ final class Permits {
 
     private static final int UNPROVEN_SHARE = 8;
 
-    /// The most permits of a kind whose batch is not read yet, because its size is not known before.
-    private static final int MOST_UNREAD = 2;
-
-    private static final int MOST_UNREAD_UNPROVEN = 1;
+    /// The most batches of a kind that are read at once, because the size of a batch is not known before.
+    private static final int MOST_READING = 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Kind, Pool> pools = new EnumMap<>(Kind.class);
@@ -63,19 +60,12 @@ final class Permits {
     record Request(Kind kind, Set<String> hosts, boolean first) {}
 
     /// @param young how many young batches of each kind may be in flight
-    /// @param mostBytes no further batch of a kind starts while payloads of this many bytes are in flight
+    /// @param mostBytes no further batch of a kind is read while payloads of this many bytes are in flight
     Permits(int young, long mostBytes) {
         this.mostBytes = mostBytes;
         for (var kind : Kind.values()) {
-            var unproven = kind == Kind.KNOWN || kind == Kind.UNKNOWN;
-            var share = unproven ? UNPROVEN_SHARE : PROVEN_SHARE;
-            pools.put(
-                    kind,
-                    new Pool(
-                            young,
-                            young * ROOM_FOR_SLOW,
-                            Math.max(1, young / share),
-                            unproven ? MOST_UNREAD_UNPROVEN : MOST_UNREAD));
+            var share = kind == Kind.KNOWN || kind == Kind.UNKNOWN ? UNPROVEN_SHARE : PROVEN_SHARE;
+            pools.put(kind, new Pool(young, young * ROOM_FOR_SLOW, Math.max(1, young / share)));
         }
     }
 
@@ -112,15 +102,28 @@ final class Permits {
         }
     }
 
-    /// The batch of a permit was read.
-    ///
-    /// @param bytes of its payloads
-    void read(Permit permit, long bytes) {
+    /// Waits until there is memory for the batch of a permit. `endRead` or `release` must follow.
+    void beginRead(Permit permit) throws InterruptedException {
         lock.lock();
         try {
             var pool = pool(permit.request.kind());
-            pool.read(permit, bytes);
-            pool.grant();
+            while (!closed && (pool.reading >= MOST_READING || pool.bytes >= mostBytes)) {
+                pool.readable.await();
+            }
+            permit.reading = true;
+            pool.reading++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The batch of a permit was read.
+    ///
+    /// @param bytes of its payloads
+    void endRead(Permit permit, long bytes) {
+        lock.lock();
+        try {
+            pool(permit.request.kind()).endRead(permit, bytes);
         } finally {
             lock.unlock();
         }
@@ -142,7 +145,10 @@ final class Permits {
         lock.lock();
         try {
             closed = true;
-            pools.values().forEach(pool -> pool.waiters.forEach(waiter -> waiter.turn.signal()));
+            pools.values().forEach(pool -> {
+                pool.waiters.forEach(waiter -> waiter.turn.signal());
+                pool.readable.signalAll();
+            });
         } finally {
             lock.unlock();
         }
@@ -167,7 +173,7 @@ final class Permits {
     static final class Permit {
         private final Request request;
         private final long sinceNanos = System.nanoTime();
-        private boolean read;
+        private boolean reading;
         private long bytes;
 
         private Permit(Request request) {
@@ -199,16 +205,15 @@ final class Permits {
         private final LinkedHashSet<Permit> inUse = new LinkedHashSet<>();
         private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
         private final Map<String, Integer> ofHosts = new HashMap<>();
-        private final int mostUnread;
+        private final Condition readable = lock.newCondition();
         private boolean newestFirst;
-        private int unread;
+        private int reading;
         private long bytes;
 
-        private Pool(int mostYoung, int most, int mostOfAHost, int mostUnread) {
+        private Pool(int mostYoung, int most, int mostOfAHost) {
             this.mostYoung = mostYoung;
             this.most = most;
             this.mostOfAHost = mostOfAHost;
-            this.mostUnread = mostUnread;
         }
 
         private void grant() {
@@ -219,7 +224,6 @@ final class Permits {
                 }
                 var permit = new Permit(next.get().request);
                 inUse.add(permit);
-                unread++;
                 permit.request.hosts().forEach(host -> ofHosts.merge(host, 1, Integer::sum));
                 next.get().granted = Optional.of(permit);
                 waiters.remove(next.get());
@@ -244,9 +248,7 @@ final class Permits {
         }
 
         private boolean hasRoom() {
-            return unread < mostUnread
-                    && bytes < mostBytes
-                    && (inUse.size() < mostYoung || (inUse.size() < most && young() < mostYoung));
+            return inUse.size() < mostYoung || (inUse.size() < most && young() < mostYoung);
         }
 
         private long young() {
@@ -264,19 +266,21 @@ final class Permits {
                     .orElse(Long.MAX_VALUE);
         }
 
-        private void read(Permit permit, long size) {
-            if (!permit.read && inUse.contains(permit)) {
-                permit.read = true;
+        private void endRead(Permit permit, long size) {
+            if (permit.reading) {
+                permit.reading = false;
                 permit.bytes = size;
-                unread--;
+                reading--;
                 bytes += size;
+                readable.signal();
             }
         }
 
         private void remove(Permit permit) {
             if (inUse.remove(permit)) {
-                unread -= permit.read ? 0 : 1;
+                reading -= permit.reading ? 1 : 0;
                 bytes -= permit.bytes;
+                readable.signalAll();
                 permit.request
                         .hosts()
                         .forEach(

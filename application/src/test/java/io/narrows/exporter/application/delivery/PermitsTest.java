@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.application.delivery.Permits.Kind;
 import io.narrows.exporter.application.delivery.Permits.Permit;
 import io.narrows.exporter.application.delivery.Permits.Request;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -25,45 +24,58 @@ class PermitsTest {
     }
 
     @Test
-    void noBatchSetsOffWhileThoseOfItsKindHoldTooManyBytes() throws Exception {
+    void noBatchIsReadWhileThoseOfItsKindHoldTooManyBytes() throws Exception {
         var large = acquire(Kind.UNKNOWN);
-        permits.read(large, MOST_BYTES);
+        permits.beginRead(large);
+        permits.endRead(large, MOST_BYTES);
 
-        var next = acquiring(Kind.UNKNOWN);
-        await("a lane that waits", () -> waiting(Kind.UNKNOWN) == 1);
+        var next = acquire(Kind.UNKNOWN);
+        var reading = reading(next);
         var other = acquire(Kind.KNOWN);
-        assertThat(next.isDone()).isFalse();
+        reading(other).get(20, TimeUnit.SECONDS);
+        assertThat(reading.isDone()).isFalse();
         permits.release(large);
 
-        permits.release(next.get());
+        reading.get(20, TimeUnit.SECONDS);
+        permits.release(next);
         permits.release(other);
         assertThat(permits.use().values()).containsOnly(new PermitUse(0, 0));
     }
 
     @Test
-    void batchesOfStrangersAreReadOneByOne() throws Exception {
+    void noMoreThanTwoBatchesOfAKindAreReadAtOnce() throws Exception {
         var first = acquire(Kind.UNKNOWN);
+        var second = acquire(Kind.UNKNOWN);
+        permits.beginRead(first);
+        permits.beginRead(second);
 
-        var second = acquiring(Kind.UNKNOWN);
-        await("a lane that waits", () -> waiting(Kind.UNKNOWN) == 1);
-        assertThat(second.isDone()).isFalse();
-        permits.read(first, 1);
+        var third = acquire(Kind.UNKNOWN);
+        var reading = reading(third);
+        assertThat(reading.isDone()).isFalse();
+        permits.endRead(first, 1);
 
-        permits.release(second.get());
-        permits.release(first);
-        permits.release(acquire(Kind.UNKNOWN));
+        reading.get(20, TimeUnit.SECONDS);
     }
 
     @Test
-    void aPermitThatIsGivenBackWithoutABatchLetsTheNextOneRead() throws Exception {
-        permits.release(acquire(Kind.UNKNOWN));
-
-        permits.release(acquire(Kind.UNKNOWN));
+    void aPermitThatIsGivenBackWhileItsBatchIsReadLetsAnotherOneRead() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            var permit = acquire(Kind.UNKNOWN);
+            reading(permit).get(20, TimeUnit.SECONDS);
+            permits.release(permit);
+        }
         assertThat(permits.use().values()).containsOnly(new PermitUse(0, 0));
     }
 
-    private int waiting(Kind kind) {
-        return Objects.requireNonNull(permits.use().get(kind)).waiting();
+    /// Begins to read a batch, on a thread that waits by the time this returns, or that is through.
+    private FutureTask<Boolean> reading(Permit permit) throws InterruptedException {
+        var task = new FutureTask<>(() -> {
+            permits.beginRead(permit);
+            return true;
+        });
+        var thread = Thread.ofPlatform().daemon().start(task);
+        await("a thread that waits or is through", () -> task.isDone() || thread.getState() == Thread.State.WAITING);
+        return task;
     }
 
     private Permit acquire(Kind kind) throws Exception {

@@ -63,13 +63,22 @@ final class BodyStart implements BodySubscriber<BodyStart.Kept> {
         end(true);
     }
 
+    /// What came of the body until now.
+    String soFar() {
+        synchronized (bytes) {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+
     private void keep(ByteBuffer buffer, int length) {
         var some = new byte[length];
         buffer.get(some);
-        bytes.writeBytes(some);
+        synchronized (bytes) {
+            bytes.writeBytes(some);
+        }
     }
 
     private void end(boolean isWhole) {
-        body.complete(new Kept(bytes.toString(StandardCharsets.UTF_8), isWhole));
+        body.complete(new Kept(soFar(), isWhole));
     }
 }

@@ -1,10 +1,12 @@
 package io.narrows.exporter.plugin.spi;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Sends requests with `java.net.http` to a server that may be hostile: an answer cannot take longer or become larger
 /// than its caller allows, and no connection is left behind.
@@ -71,7 +74,12 @@ public final class HttpSender implements AutoCloseable {
     public Answer send(HttpRequest request, Duration limit, int mostBytes)
             throws IOException, TlsMaterialException, InterruptedException {
         var used = client();
-        var exchange = used.sendAsync(request, head -> new BodyStart(mostBytes));
+        var begun = new AtomicReference<Begun>();
+        var exchange = used.sendAsync(request, head -> {
+            var start = new Begun(head, new BodyStart(mostBytes));
+            begun.set(start);
+            return start.body();
+        });
         try {
             var answer = exchange.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             var body = answer.body();
@@ -80,11 +88,25 @@ public final class HttpSender implements AutoCloseable {
                     ? new Answer(answer.statusCode(), answer.headers(), "", true)
                     : new Answer(answer.statusCode(), answer.headers(), body.text(), body.isWhole());
         } catch (ExecutionException e) {
-            return framedNoContent(e, used);
+            var start = begun.get();
+            return start != null
+                            && ConnectionFailure.cause(e, EOFException.class).isPresent()
+                    ? start.brokenOff()
+                    : framedNoContent(e, used);
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("no whole answer within " + limit.toMillis() + " ms");
         } finally {
             exchange.cancel(true); // ends the exchange where it has not ended
+        }
+    }
+
+    /// An answer whose head has come.
+    private record Begun(ResponseInfo head, BodyStart body) {
+        /// The answer as far as it came. Where the end of the connection comes along with the head, the client of JDK
+        /// 25
+        /// JDK may report the end alone.
+        Answer brokenOff() {
+            return new Answer(head.statusCode(), head.headers(), body.soFar(), false);
         }
     }
 

@@ -149,9 +149,10 @@ class FrontDoorTest {
 
         assertThat(connect().send(GOOD).answer().status()).isEqualTo(200);
 
-        assertThat(idle.rest()).isEmpty();
+        // Which of the two idle ones is closed depends on which one the server began to wait on first.
+        assertThat(CompletableFuture.anyOf(restOf(idle), restOf(other)).get(20, TimeUnit.SECONDS))
+                .isEqualTo("");
         assertThat(sending.send("}").answer().status()).isEqualTo(200);
-        assertThat(other.send(GOOD).answer().status()).isEqualTo(200);
     }
 
     @Test
