@@ -22,10 +22,6 @@ import java.util.random.RandomGenerator;
 public final class Dispatcher {
     private static final System.Logger LOGGER = System.getLogger(Dispatcher.class.getName());
 
-    /// The share of the heap that payloads in flight to one kind of destination may take. Consumers copy payloads a few
-    /// times, and there are four kinds.
-    private static final int PAYLOADS_SHARE = 16;
-
     /// How long interrupted attempts may take to end.
     private static final Duration LAST_GRACE = Duration.ofSeconds(3);
 
@@ -61,8 +57,7 @@ public final class Dispatcher {
         var backoff = new Backoff(
                 settings.firstBackoff(), settings.longestBackoff(), Objects.requireNonNull(random, "random"));
         var steadyClock = new SteadyClock(clock);
-        this.permits =
-                new Permits(settings.totalConcurrency(), Runtime.getRuntime().maxMemory() / PAYLOADS_SHARE);
+        this.permits = new Permits(settings.totalConcurrency());
         this.calls = new ConsumerCalls(3 * settings.totalConcurrency());
         var shared = new LaneRunner.Shared(
                 spool,

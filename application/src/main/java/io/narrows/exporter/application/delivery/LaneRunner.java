@@ -177,9 +177,7 @@ final class LaneRunner {
                 loaded = Optional.empty();
                 return true;
             }
-            shared.permits().beginRead(permit.get());
             lease = lease(turn, gate.limits(turn, installed.limits()));
-            shared.permits().endRead(permit.get(), bytes(lease));
             started = !lease.deliveries().isEmpty() && start(installed, turn, lease.deliveries(), permit.get());
         } finally {
             if (!started) {
@@ -210,12 +208,6 @@ final class LaneRunner {
             }
         }
         return turn.early() ? NOTHING_WAITS : shared.spool().lease(lane, limits, now);
-    }
-
-    private static long bytes(Lease lease) {
-        return lease.deliveries().stream()
-                .mapToLong(leased -> leased.delivery().report().payload().size())
-                .sum();
     }
 
     /// @return whether an attempt is in flight; if not, the deliveries are put back

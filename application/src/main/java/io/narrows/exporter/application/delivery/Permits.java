@@ -17,9 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A long call no longer counts towards the small limit for young calls, only towards the limit for all calls. So
 /// hanging calls delay the others for a moment and not until they end.
 ///
-/// A permit also covers the memory of its batch. Few batches of a kind are read at once, and none while those in flight
-/// hold many bytes. So large reports for a hundred hanging destinations do not fill the heap.
-///
 /// Thread-safe.
 final class Permits {
     /// Up to this age a call counts as young.
@@ -33,12 +30,8 @@ final class Permits {
 
     private static final int UNPROVEN_SHARE = 8;
 
-    /// The most batches of a kind that are read at once, because the size of a batch is not known before.
-    private static final int MOST_READING = 2;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Kind, Pool> pools = new EnumMap<>(Kind.class);
-    private final long mostBytes;
     private boolean closed;
 
     /// What is known about a destination.
@@ -60,9 +53,7 @@ final class Permits {
     record Request(Kind kind, Set<String> hosts, boolean first) {}
 
     /// @param young how many young batches of each kind may be in flight
-    /// @param mostBytes no further batch of a kind is read while payloads of this many bytes are in flight
-    Permits(int young, long mostBytes) {
-        this.mostBytes = mostBytes;
+    Permits(int young) {
         for (var kind : Kind.values()) {
             var share = kind == Kind.KNOWN || kind == Kind.UNKNOWN ? UNPROVEN_SHARE : PROVEN_SHARE;
             pools.put(kind, new Pool(young, young * ROOM_FOR_SLOW, Math.max(1, young / share)));
@@ -102,33 +93,6 @@ final class Permits {
         }
     }
 
-    /// Waits until there is memory for the batch of a permit. `endRead` or `release` must follow.
-    void beginRead(Permit permit) throws InterruptedException {
-        lock.lock();
-        try {
-            var pool = pool(permit.request.kind());
-            while (!closed && (pool.reading >= MOST_READING || pool.bytes >= mostBytes)) {
-                pool.readable.await();
-            }
-            permit.reading = true;
-            pool.reading++;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// The batch of a permit was read.
-    ///
-    /// @param bytes of its payloads
-    void endRead(Permit permit, long bytes) {
-        lock.lock();
-        try {
-            pool(permit.request.kind()).endRead(permit, bytes);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     void release(Permit permit) {
         lock.lock();
         try {
@@ -145,10 +109,7 @@ final class Permits {
         lock.lock();
         try {
             closed = true;
-            pools.values().forEach(pool -> {
-                pool.waiters.forEach(waiter -> waiter.turn.signal());
-                pool.readable.signalAll();
-            });
+            pools.values().forEach(pool -> pool.waiters.forEach(waiter -> waiter.turn.signal()));
         } finally {
             lock.unlock();
         }
@@ -173,8 +134,6 @@ final class Permits {
     static final class Permit {
         private final Request request;
         private final long sinceNanos = System.nanoTime();
-        private boolean reading;
-        private long bytes;
 
         private Permit(Request request) {
             this.request = request;
@@ -205,10 +164,7 @@ final class Permits {
         private final LinkedHashSet<Permit> inUse = new LinkedHashSet<>();
         private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
         private final Map<String, Integer> ofHosts = new HashMap<>();
-        private final Condition readable = lock.newCondition();
         private boolean newestFirst;
-        private int reading;
-        private long bytes;
 
         private Pool(int mostYoung, int most, int mostOfAHost) {
             this.mostYoung = mostYoung;
@@ -266,21 +222,8 @@ final class Permits {
                     .orElse(Long.MAX_VALUE);
         }
 
-        private void endRead(Permit permit, long size) {
-            if (permit.reading) {
-                permit.reading = false;
-                permit.bytes = size;
-                reading--;
-                bytes += size;
-                readable.signal();
-            }
-        }
-
         private void remove(Permit permit) {
             if (inUse.remove(permit)) {
-                reading -= permit.reading ? 1 : 0;
-                bytes -= permit.bytes;
-                readable.signalAll();
                 permit.request
                         .hosts()
                         .forEach(

@@ -102,9 +102,7 @@ public final class HttpSender implements AutoCloseable {
 
     /// An answer whose head has come.
     private record Begun(ResponseInfo head, BodyStart body) {
-        /// The answer as far as it came. Where the end of the connection comes along with the head, the client of JDK
-        /// 25
-        /// JDK may report the end alone.
+        /// The answer as far as it came, for when the end of the connection is reported without an answer.
         Answer brokenOff() {
             return new Answer(head.statusCode(), head.headers(), body.soFar(), false);
         }
