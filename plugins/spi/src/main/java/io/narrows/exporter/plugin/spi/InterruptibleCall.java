@@ -7,17 +7,18 @@ import java.util.concurrent.FutureTask;
 
 /// Lets an interrupt end a call into a library that blocks in a `java.net.Socket`.
 ///
-/// The exporter calls consumers on threads of the system, and interrupts a call that takes too long. Such a thread
-/// heeds no interrupt while it waits in a `java.net.Socket`, which many a library uses. A virtual thread does: its
-/// socket is closed (JEP 444). So the library is called on one, and what interrupts the caller interrupts that.
+/// The exporter calls consumers on platform threads, and interrupts a call that takes too long. A platform thread
+/// ignores interrupts while it waits in a `java.net.Socket`, which many libraries use. A virtual thread does not: the
+/// interrupt closes its socket (JEP 444). So this class runs the call on a virtual thread, and passes interrupts of the
+/// caller on to it.
 ///
 /// ```java
 /// var answer = InterruptibleCall.run(() -> client.putObject(request, body));
 /// ```
 ///
-/// Not for what computes for long, and not for locks of files: both keep one of the few processors that all virtual
-/// threads share. A library that lets its user make the socket needs none of this: `SocketChannel.open().socket()`
-/// heeds interrupts on any thread, as `java.net.http` does by itself.
+/// Do not use it for long computations or for file locks: both occupy one of the few carrier threads that all virtual
+/// threads share. A library that lets its user make the socket does not need it: `SocketChannel.open().socket()` reacts
+/// to interrupts on any thread, as `java.net.http` does.
 public final class InterruptibleCall {
     /// Less than the exporter's patience with a call that it has interrupted.
     private static final Duration GRACE = Duration.ofSeconds(1);
