@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KillIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    // What was in flight at a kill is tried again one by one, half a minute after the start.
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
     private static final int ROUNDS = Faults.shortOrLong(3, 20);
     private static final int ROUNDS_WITH_A_NODE = Faults.shortOrLong(2, 20);

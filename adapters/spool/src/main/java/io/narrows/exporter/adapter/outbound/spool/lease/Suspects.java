@@ -23,6 +23,7 @@ public final class Suspects {
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final int PAUSE_FACTOR = 4;
     private static final long LONGEST_GAP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ALL_GAPS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Set<String> lanes = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean oneIsLeased = new AtomicBoolean();
@@ -69,11 +70,16 @@ public final class Suspects {
         return true;
     }
 
+    /// The longest pause. The pauses of all suspects together stay short, even where thousands were in flight.
+    private long longestGapNanos() {
+        return Math.min(LONGEST_GAP_NANOS, ALL_GAPS_NANOS / Math.max(1, count.get()));
+    }
+
     /// Ends the lease of a suspect, or a claim that found no suspect.
     public void release() {
         if (pauses) {
             var now = System.nanoTime();
-            opensAtNanos = now + Math.min(LONGEST_GAP_NANOS, PAUSE_FACTOR * (now - claimedAtNanos));
+            opensAtNanos = now + Math.min(longestGapNanos(), PAUSE_FACTOR * (now - claimedAtNanos));
         }
         oneIsLeased.set(false);
     }
