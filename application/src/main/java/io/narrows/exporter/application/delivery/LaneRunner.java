@@ -137,14 +137,19 @@ final class LaneRunner {
             case LaneTarget.Installed installed -> {
                 // Released until the lane has a permit, because thousands of lanes may wait for one.
                 kind = Optional.of(installed.type().kind());
-                if (shared.spool().hasDelivered(lane)) {
-                    shared.destinations().took(hosts.keys(installed.type().kind()));
-                }
+                recall(hosts.keys(installed.type().kind()));
                 loaded = Optional.empty();
                 yield true;
             }
             case LaneTarget.Gone gone -> gate.awaitWork(ledger.buryAll(gone));
         };
+    }
+
+    /// Asks the spool whether the hosts took reports before this process started, unless that is known.
+    private void recall(Set<String> keys) {
+        if (!shared.destinations().areKnown(keys) && shared.spool().hasDelivered(lane)) {
+            shared.destinations().took(keys);
+        }
     }
 
     private LaneTarget target() throws InterruptedException {

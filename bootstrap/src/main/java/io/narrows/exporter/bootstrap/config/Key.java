@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.Setting;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// A key of the configuration: its path, what it takes, and how its value is read.
 ///
@@ -13,6 +14,9 @@ import java.util.function.Function;
 /// @param bounds the smallest and the largest value
 /// @param reading makes the value of what the setting parsed; throws `IllegalArgumentException` with what is allowed
 public record Key<T>(String group, Setting setting, KeyBounds bounds, Function<Object, T> reading) {
+    private static final Pattern CAPITAL_AFTER_SMALL = Pattern.compile("([a-z0-9])([A-Z])");
+    private static final Pattern LAST_OF_CAPITALS = Pattern.compile("([A-Z]+)([A-Z][a-z])");
+
     public Key {
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(setting, "setting");
@@ -34,39 +38,13 @@ public record Key<T>(String group, Setting setting, KeyBounds bounds, Function<O
     /// The environment variable that overrides files: the path in capital letters, with `_` for each dot and each `-`
     /// and before each capital letter that begins a word. `SERVER_MAX_BODY_SIZE` is the one of `server.maxBodySize`.
     public String environmentVariable() {
-        var path = path();
-        var variable = new StringBuilder(path.length() + 8);
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (i > 0 && beginsWord(path, i)) {
-                variable.append('_');
-            }
-            variable.append(c == '.' || c == '-' ? '_' : c);
-        }
-        return variable.toString().toUpperCase(Locale.ROOT);
-    }
-
-    /// Whether a capital letter follows a small one or a digit, or is the last of several before a small one.
-    private static boolean beginsWord(String path, int i) {
-        char before = path.charAt(i - 1);
-        if (!isCapital(path.charAt(i))) {
-            return false;
-        }
-        return isCapital(before)
-                ? i + 1 < path.length() && isSmall(path.charAt(i + 1))
-                : isSmall(before) || isDigit(before);
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static boolean isCapital(char c) {
-        return c >= 'A' && c <= 'Z';
-    }
-
-    private static boolean isSmall(char c) {
-        return c >= 'a' && c <= 'z';
+        var words = CAPITAL_AFTER_SMALL.matcher(path()).replaceAll("$1_$2");
+        return LAST_OF_CAPITALS
+                .matcher(words)
+                .replaceAll("$1_$2")
+                .replace('.', '_')
+                .replace('-', '_')
+                .toUpperCase(Locale.ROOT);
     }
 
     /// Makes the value of what the setting parsed.

@@ -1,6 +1,7 @@
 package io.narrows.exporter.plugin.tck;
 
 import com.sun.management.ThreadMXBean;
+import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.plugin.tck.SmallJvm.Ended;
 import io.narrows.exporter.plugin.tck.SmallJvm.Interrupt;
@@ -29,6 +30,7 @@ public final class SmallJvmProgram {
     private final ObjectOutputStream out;
     private final List<Trial.Call<List<DeliveryResult>>> calls = new CopyOnWriteArrayList<>();
     private Set<Thread> before = Set.of();
+    private volatile boolean isInterrupted;
 
     private SmallJvmProgram(ConsumerUnderTest test, ObjectOutputStream out) {
         this.test = test;
@@ -45,8 +47,8 @@ public final class SmallJvmProgram {
             var program = new SmallJvmProgram(test(Class.forName(arguments[1])), out);
             while (true) {
                 switch (in.readObject()) {
-                    case Task task -> Thread.ofPlatform().daemon().name("task").start(() -> program.run(task));
-                    case Interrupt interrupt -> program.calls.forEach(Trial.Call::interrupt);
+                    case Task task -> program.start(task);
+                    case Interrupt interrupt -> program.interrupt();
                     default -> throw new IOException("what?");
                 }
             }
@@ -66,6 +68,17 @@ public final class SmallJvmProgram {
         return constructor.getParameterCount() == 0
                 ? constructor.newInstance()
                 : constructor.newInstance(instance(constructor.getParameterTypes()[0])); // of an inner class
+    }
+
+    private void start(Task task) {
+        isInterrupted = false;
+        Thread.ofPlatform().daemon().name("task").start(() -> run(task));
+    }
+
+    /// Interrupts the calls that are under way, and those of the same task that have yet to begin.
+    private void interrupt() {
+        isInterrupted = true;
+        calls.forEach(Trial.Call::interrupt);
     }
 
     private void run(Task task) {
@@ -89,7 +102,7 @@ public final class SmallJvmProgram {
                     .mapToObj(i -> Trial.batch(test, task.reports(), task.bytes() / task.reports()))
                     .toList();
             long before = THREADS.getTotalThreadAllocatedBytes();
-            batches.forEach(batch -> calls.add(trial.start(batch)));
+            batches.forEach(batch -> call(trial, batch));
             for (var call : calls) {
                 try {
                     for (var result : call.endWithin(test.patience())) {
@@ -107,6 +120,14 @@ public final class SmallJvmProgram {
             calls.clear();
         }
         return new Ended(results, reasons, "", threads(), allocated);
+    }
+
+    private void call(Trial trial, List<Delivery> batch) {
+        var call = trial.start(batch);
+        calls.add(call);
+        if (isInterrupted) {
+            call.interrupt();
+        }
     }
 
     /// The threads that are new since the first trial, after they had time to end.

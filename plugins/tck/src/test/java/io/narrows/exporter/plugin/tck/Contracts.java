@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
@@ -45,8 +46,18 @@ final class Contracts {
                 .execute()
                 .testEvents();
 
-        assertThat(names(results.failed().stream())).isEqualTo(expected);
+        assertThat(names(results.failed().stream()))
+                .as(() -> "clauses that fail: " + reasons(results.failed().stream()))
+                .isEqualTo(expected);
         assertThat(names(results.started().stream())).isEqualTo(clausesOf(wrong));
+    }
+
+    private static String reasons(Stream<Event> failures) {
+        return failures.map(event -> event.getTestDescriptor().getDisplayName() + ": "
+                        + event.getRequiredPayload(TestExecutionResult.class)
+                                .getThrowable()
+                                .orElseThrow())
+                .collect(Collectors.joining("; "));
     }
 
     private static Set<String> names(Stream<Event> events) {
