@@ -95,7 +95,7 @@ record Store(
                     tallies,
                     readers,
                     writer,
-                    LeaseMarks.start(settings.directory(), run),
+                    LeaseMarks.start(settings.directory(), run, tuning.suspectsWait()),
                     new Suspects(found, tuning, clock),
                     tuning);
         } catch (SQLException | RuntimeException e) {

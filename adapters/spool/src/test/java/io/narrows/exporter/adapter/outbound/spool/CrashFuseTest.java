@@ -45,6 +45,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,7 +172,7 @@ class CrashFuseTest {
 
     @Test
     void suspectsWaitUntilTheExporterHasRunForAWhileAndTheOthersDoNot() throws IOException {
-        var before = open();
+        var before = open(Duration.ofHours(1));
         fill(before, fileLane(before), 5);
         before.lease(fileLane(before).name(), new BatchLimits(3, Long.MAX_VALUE), START);
         var spool = crash(before, Duration.ofHours(1));
@@ -187,8 +188,61 @@ class CrashFuseTest {
     }
 
     @Test
+    void afterAProcessThatRanForAWhileSuspectsWaitForAMomentOnly() throws IOException {
+        var before = open(Duration.ofMillis(1));
+        fill(before, fileLane(before), 1);
+        leaseAll(before, fileLane(before));
+
+        var spool = crash(before, Duration.ofHours(1));
+
+        assertThat(untilASuspectIsLeased(spool)).isLessThanOrEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void afterACrashThatASuspectExplainsTheOthersWaitForAMomentOnly() throws IOException {
+        var first = open(Duration.ofMillis(1));
+        fill(first, fileLane(first), 1);
+        leaseAll(first, fileLane(first));
+        var second = crash(first, Duration.ofHours(1));
+        awaitWhatIsSuspected(second);
+        second.append(to(report(9), fileLane(second)));
+        leaseAll(second, fileLane(second));
+
+        var third = crash(second, Duration.ofHours(1));
+
+        assertThat(third.crashes()).isEqualTo(new CrashCount(1, 1));
+        assertThat(untilASuspectIsLeased(third)).isLessThanOrEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void afterAnOrderlyStopSuspectsWaitForAMomentOnly() throws IOException {
+        var before = open();
+        fill(before, fileLane(before), 1);
+        leaseAll(before, fileLane(before));
+        crash(before, Duration.ofHours(1)).close();
+
+        var spool = open(Duration.ofHours(1));
+
+        assertThat(spool.crashes()).isEqualTo(new CrashCount(1, 0));
+        assertThat(untilASuspectIsLeased(spool)).isLessThanOrEqualTo(Duration.ofSeconds(3));
+    }
+
+    private static Duration untilASuspectIsLeased(Spool spool) {
+        var lease = spool.lease(fileLane(spool).name(), MANY, START);
+        return lease.deliveries().isEmpty() ? Duration.between(START, lease.nextDue()) : Duration.ZERO;
+    }
+
+    private static void awaitWhatIsSuspected(Spool spool) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (leaseAll(spool, fileLane(spool)).isEmpty()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    @Test
     void aSeriesOfKillsInTheFirstSecondsBuriesNothing() throws IOException {
-        var spool = open();
+        var spool = open(Duration.ofHours(1));
         var appended = fill(spool, fileLane(spool), 20);
         for (int kill = 0; kill < 20; kill++) {
             spool.lease(fileLane(spool).name(), new BatchLimits(3, Long.MAX_VALUE), START);
@@ -352,7 +406,7 @@ class CrashFuseTest {
     @Test
     void thereAreOnlySoManyMarksAndThoseThatAreClearedAreFree() throws IOException {
         directory = Files.createDirectory(scratch.resolve("marks"));
-        try (var marks = LeaseMarks.start(directory, 7)) {
+        try (var marks = LeaseMarks.start(directory, 7, Duration.ZERO)) {
             for (int i = 0; i < LeaseMarks.SLOTS; i++) {
                 assertThat(marks.mark(i + 1, 3)).isEqualTo(i);
             }

@@ -27,7 +27,9 @@ public record CrashFuse(Connection connection, Clock clock) {
     /// The result of the crash fuse at the start.
     ///
     /// @param lanes the fingerprints of the lanes with suspects
-    record Found(long suspects, long buried, Set<String> lanes) {
+    /// @param mayLoop whether the process may end again soon for a reason that no suspect is: the last process ended
+    ///     early, and no suspect was in flight
+    record Found(long suspects, long buried, Set<String> lanes, boolean mayLoop) {
         Found {
             lanes = Set.copyOf(lanes);
         }
@@ -53,7 +55,7 @@ public record CrashFuse(Connection connection, Clock clock) {
                     .orElse(0L);
             Database.run(connection, "COMMIT");
             log(struck, suspects, buried);
-            return new Found(suspects, buried.size(), lanes);
+            return new Found(suspects, buried.size(), lanes, !left.calm() && buried.isEmpty());
         } catch (SQLException e) {
             Database.run(connection, "ROLLBACK");
             throw e;

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,7 @@ public final class LeaseMarks implements AutoCloseable {
 
     private static final int RUN_AT = 8;
     private static final int STATE_AT = 16;
+    private static final int STEADY_AT = 24;
     private static final int SLOTS_AT = 64;
     private static final int SLOT_BYTES = 24;
     private static final int SIZE = SLOTS_AT + SLOTS * SLOT_BYTES;
@@ -49,10 +51,13 @@ public final class LeaseMarks implements AutoCloseable {
     private final MemorySegment file;
     private final int[] free;
     private int freeCount;
+    private final long steadyFromNanos;
+    private boolean steady;
 
-    private LeaseMarks(Arena arena, MemorySegment file, int slots) {
+    private LeaseMarks(Arena arena, MemorySegment file, int slots, Duration steadyAfter) {
         this.arena = arena;
         this.file = file;
+        this.steadyFromNanos = System.nanoTime() + steadyAfter.toNanos();
         this.free = new int[slots];
         for (int slot = slots - 1; slot >= 0; slot--) {
             free[freeCount++] = slot;
@@ -67,8 +72,9 @@ public final class LeaseMarks implements AutoCloseable {
     /// The marks that an earlier process left.
     ///
     /// @param run the number of that process, as the database knows it
-    public record Left(long run, List<Mark> marks) {
-        static final Left NOTHING = new Left(0, List.of());
+    /// @param calm whether that process was stopped, or had run for a while
+    public record Left(long run, boolean calm, List<Mark> marks) {
+        static final Left NOTHING = new Left(0, false, List.of());
 
         public Left {
             marks = List.copyOf(marks);
@@ -116,7 +122,7 @@ public final class LeaseMarks implements AutoCloseable {
                 marks.add(new Mark(seq, (int) position));
             }
         }
-        return new Left(content.getLong(RUN_AT), marks);
+        return new Left(content.getLong(RUN_AT), state == CLOSED || content.getLong(STEADY_AT) == 1, marks);
     }
 
     private static long check(long seq, long position) {
@@ -124,8 +130,10 @@ public final class LeaseMarks implements AutoCloseable {
     }
 
     /// Starts a new file. If that fails, such as on a full disk, nothing is marked.
+    ///
+    /// @param steadyAfter how long this process must run to count as steady
     @SuppressWarnings("MustBeClosedChecker") // `close` closes it
-    public static LeaseMarks start(Path directory, long run) {
+    public static LeaseMarks start(Path directory, long run, Duration steadyAfter) {
         var path = directory.resolve(NAME);
         var arena = Arena.ofShared();
         try {
@@ -141,7 +149,7 @@ public final class LeaseMarks implements AutoCloseable {
                 file.set(WORD, 0, MAGIC);
                 file.set(WORD, RUN_AT, run);
                 file.set(WORD, STATE_AT, IN_USE);
-                return new LeaseMarks(arena, file, SLOTS);
+                return new LeaseMarks(arena, file, SLOTS, steadyAfter);
             }
         } catch (IOException e) {
             LOGGER.log(
@@ -150,7 +158,7 @@ public final class LeaseMarks implements AutoCloseable {
                             + " action=\"a report that ends the process again and again is not found\"",
                     path,
                     e.getMessage());
-            return new LeaseMarks(arena, MemorySegment.NULL, 0);
+            return new LeaseMarks(arena, MemorySegment.NULL, 0, steadyAfter);
         }
     }
 
@@ -159,12 +167,20 @@ public final class LeaseMarks implements AutoCloseable {
         if (freeCount == 0) {
             return UNMARKED;
         }
+        noteSteady();
         var slot = free[--freeCount];
         var at = SLOTS_AT + (long) slot * SLOT_BYTES;
         file.set(WORD, at, seq);
         file.set(WORD, at + 8, position);
         file.set(WORD, at + 16, check(seq, position));
         return slot;
+    }
+
+    private void noteSteady() {
+        if (!steady && System.nanoTime() - steadyFromNanos >= 0) {
+            steady = true;
+            file.set(WORD, STEADY_AT, 1L);
+        }
     }
 
     /// Removes a mark.

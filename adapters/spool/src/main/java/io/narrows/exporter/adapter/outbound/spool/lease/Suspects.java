@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.outbound.spool.file.Times;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.spool.CrashCount;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -11,14 +12,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The suspects: deliveries that were in flight when the process ended without a stop. Decides when one may be leased:
-/// alone, one in the whole spool at a time, and not before this process has run for a while. So other deliveries are
-/// delivered first, and if the process ends again it is known which delivery was the cause.
+/// alone, one in the whole spool at a time, and not at once. So other deliveries are delivered first, and if the
+/// process
+/// ends again it is known which delivery was the cause. Where the process may end again for another reason, as in a
+/// series of kills, the first suspect waits until it has run for a while.
 ///
 /// After each suspect there is a pause, several times as long as its lease. So most of the time no suspect is in
 /// flight, and killing the process seldom hits an innocent one.
 ///
 /// Thread-safe.
 public final class Suspects {
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
     private static final long ASK_AGAIN_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final int PAUSE_FACTOR = 4;
@@ -40,8 +44,13 @@ public final class Suspects {
         this.count = new AtomicLong(found.suspects());
         this.buried = found.buried();
         this.pauses = !tuning.suspectsWait().isZero();
-        this.opensAtNanos = System.nanoTime() + tuning.suspectsWait().toNanos();
+        this.opensAtNanos =
+                System.nanoTime() + wait(found, tuning.suspectsWait()).toNanos();
         this.clock = clock;
+    }
+
+    private static Duration wait(CrashFuse.Found found, Duration longest) {
+        return found.mayLoop() || longest.compareTo(SHORT_WAIT) < 0 ? longest : SHORT_WAIT;
     }
 
     public CrashCount count() {

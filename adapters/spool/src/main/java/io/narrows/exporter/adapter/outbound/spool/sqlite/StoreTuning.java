@@ -7,24 +7,43 @@ import java.time.Duration;
 /// @param pageSize in bytes; fixed when the database is created
 /// @param checkpointBytes a checkpoint runs when the write-ahead log has grown to this size
 /// @param maxPages SQLite refuses to grow the database beyond this
-/// @param suspectsWait how long after the start the first suspect is leased; zero also means no pause between suspects
+/// @param suspectsWait the longest wait for the first suspect after the start, and how long a process must run so that
+///     its end is not one of a series; zero also means no pause between suspects
 /// @param mostUncommitted how many settlements may wait for the disk; beyond that, callers that settle must wait, and
 ///     while the disk fails nothing more is leased
+/// @param mostLeased how many bytes of payloads may be leased at once
 public record StoreTuning(
-        int pageSize, long checkpointBytes, long maxPages, Duration suspectsWait, int mostUncommitted) {
+        int pageSize,
+        long checkpointBytes,
+        long maxPages,
+        Duration suspectsWait,
+        int mostUncommitted,
+        long mostLeased) {
+    /// A consumer needs its payloads once or twice more, as what it sends.
+    private static final int LEASED_SHARE_OF_HEAP = 6;
+
     /// The values that measured best, with SQLite's own limit of pages.
-    public static final StoreTuning DEFAULT =
-            new StoreTuning(16 << 10, 64L << 20, 4_294_967_294L, Duration.ofSeconds(30), 20_000);
+    public static final StoreTuning DEFAULT = new StoreTuning(
+            16 << 10,
+            64L << 20,
+            4_294_967_294L,
+            Duration.ofSeconds(30),
+            20_000,
+            Runtime.getRuntime().maxMemory() / LEASED_SHARE_OF_HEAP);
 
     public StoreTuning withMaxPages(long pages) {
-        return new StoreTuning(pageSize, checkpointBytes, pages, suspectsWait, mostUncommitted);
+        return new StoreTuning(pageSize, checkpointBytes, pages, suspectsWait, mostUncommitted, mostLeased);
     }
 
     public StoreTuning withMostUncommitted(int most) {
-        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, most);
+        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, most, mostLeased);
     }
 
     public StoreTuning withSuspectsWait(Duration wait) {
-        return new StoreTuning(pageSize, checkpointBytes, maxPages, wait, mostUncommitted);
+        return new StoreTuning(pageSize, checkpointBytes, maxPages, wait, mostUncommitted, mostLeased);
+    }
+
+    public StoreTuning withMostLeased(long bytes) {
+        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, bytes);
     }
 }
