@@ -143,6 +143,11 @@ final class FaultySpool implements Spool {
     }
 
     @Override
+    public long leasesPutOff() {
+        return real.leasesPutOff();
+    }
+
+    @Override
     public CrashCount crashes() {
         return real.crashes();
     }

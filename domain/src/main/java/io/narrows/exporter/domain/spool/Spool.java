@@ -56,6 +56,9 @@ public interface Spool extends AutoCloseable {
 
     /// Leases due deliveries of a lane, oldest first.
     ///
+    /// A spool bounds the bytes of all leased payloads. While there is no room for another payload, the lease is empty
+    /// and due again soon.
+    ///
     /// @param limits the most to lease; a single delivery over `maxBytes` comes alone
     /// @param now leases what is due by this time, and what is due later than `now + LONGEST_WAIT`
     default Lease lease(LaneName lane, BatchLimits limits, Instant now) {
@@ -103,6 +106,10 @@ public interface Spool extends AutoCloseable {
     /// The number of idempotency keys that were forgotten early since the start. Room for keys is bounded: a spool
     /// forgets the oldest key rather than refusing reports.
     long keysForgottenEarly();
+
+    /// How often since the start a lease was empty because the heap had no room for the payload. A spool that has its
+    /// payloads on the heap anyway answers zero.
+    long leasesPutOff();
 
     /// The deliveries that are suspected of crashing the process, or that were buried for it.
     CrashCount crashes();

@@ -340,6 +340,11 @@ public final class MemorySpool implements Spool {
         return keysForgottenEarly;
     }
 
+    @Override
+    public long leasesPutOff() {
+        return 0;
+    }
+
     /// Always zero, because nothing in this spool survives the process.
     @Override
     public CrashCount crashes() {

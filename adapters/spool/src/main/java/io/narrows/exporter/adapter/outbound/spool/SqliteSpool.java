@@ -8,6 +8,7 @@ import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
 import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindow;
 import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
+import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
@@ -83,6 +84,7 @@ public final class SqliteSpool implements Spool {
     private final Writer writer;
     private final LeaseMarks marks;
     private final Suspects suspects;
+    private final PayloadRoom payloadRoom;
     private final DeadLetters deadLetters;
     private final PendingPurge pendingPurge;
     private final int mostUncommitted;
@@ -101,6 +103,7 @@ public final class SqliteSpool implements Spool {
         this.writer = store.writer();
         this.marks = store.marks();
         this.suspects = store.suspects();
+        this.payloadRoom = new PayloadRoom(store.tuning().mostLeased());
         this.deadLetters = new SqliteDeadLetters(readers, writer, tallies, this::tellOfReplay);
         this.pendingPurge = new PendingPurge(readers, writer, tallies, suspects, this::window);
         this.mostUncommitted = store.tuning().mostUncommitted();
@@ -200,7 +203,7 @@ public final class SqliteSpool implements Spool {
             } else if (window.isKnownToBeEmpty()) {
                 return NOTHING_WAITS;
             }
-            var taken = readers.ask(reader -> window.take(reader, limits, suspects, Times.millis(now), except));
+            var taken = readers.ask(reader -> window.take(reader, limits, Times.millis(now), except));
             if (taken.isPresent()) {
                 var batch = taken.get().batch();
                 register(batch);
@@ -217,7 +220,8 @@ public final class SqliteSpool implements Spool {
     private LaneWindow window(LaneName lane) {
         return windows.compute(
                 lane.fingerprint(),
-                (fingerprint, known) -> known == null || known.isClosed() ? new LaneWindow(lane) : known);
+                (fingerprint, known) ->
+                        known == null || known.isClosed() ? new LaneWindow(lane, suspects, payloadRoom) : known);
     }
 
     private void register(Batch batch) {
@@ -284,6 +288,7 @@ public final class SqliteSpool implements Spool {
     /// Removes the mark of a settled delivery. If the process ends now, the delivery is not the cause.
     private void acquit(Claim claim) {
         marks.clear(claim.inFlight().mark());
+        payloadRoom.release(claim.inFlight().room());
         if (claim.inFlight().suspect()) {
             if (!claim.isUntried()) {
                 suspects.cleared();
@@ -294,8 +299,10 @@ public final class SqliteSpool implements Spool {
 
     private void show(Claim claim) {
         switch (claim.settlement()) {
-            case Settlement.Delivered delivered ->
+            case Settlement.Delivered delivered -> {
                 tallies.add(TallyChanges.of(claim.inFlight().consumer(), TallyChange.DELIVER));
+                claim.inFlight().window().delivered();
+            }
             case Settlement.Bury bury ->
                 tallies.add(TallyChanges.bury(claim.inFlight().consumer(), bury.cause()));
             case Settlement.Retry retry -> {}
@@ -354,6 +361,11 @@ public final class SqliteSpool implements Spool {
     @Override
     public long keysForgottenEarly() {
         return writer.keysForgottenEarly();
+    }
+
+    @Override
+    public long leasesPutOff() {
+        return payloadRoom.refused();
     }
 
     @Override

@@ -74,6 +74,10 @@ public record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, Fro
                 "idempotency_keys_forgotten_early",
                 "Idempotency keys that were forgotten before their time since the start: there is room for so many only.",
                 spool.keysForgottenEarly()));
+        snapshots.metricSnapshot(counter(
+                "leases_put_off",
+                "Batches that waited because the payloads in flight took all the memory that they may.",
+                spool.leasesPutOff()));
         snapshots.metricSnapshot(gauge(
                 "crash_suspects",
                 "Deliveries that were in flight when the process ended without a stop: tried one at a time.",

@@ -20,14 +20,17 @@ public final class Batch {
     private final LaneName lane;
     private final BatchLimits limits;
     private final LaneWindow window;
+    private final PayloadRoom room;
     private final List<Parcel> parcels = new ArrayList<>();
     private final List<InFlight> damaged = new ArrayList<>();
     private long bytes;
+    private boolean lacksRoom;
 
-    Batch(LaneName lane, BatchLimits limits, LaneWindow window) {
+    Batch(LaneName lane, BatchLimits limits, LaneWindow window, PayloadRoom room) {
         this.lane = lane;
         this.limits = limits;
         this.window = window;
+        this.room = room;
     }
 
     /// A delivery with the data to settle it.
@@ -52,24 +55,53 @@ public final class Batch {
         return parcels.isEmpty() && damaged.isEmpty();
     }
 
-    boolean hasRoomFor(QueuedDelivery queued) {
-        return parcels.size() + damaged.size() < limits.maxReports()
-                && (parcels.isEmpty() || bytes + queued.size() <= limits.maxBytes());
+    /// Whether it is empty because the heap has no room for the first payload now.
+    boolean lacksRoom() {
+        return lacksRoom && isEmpty();
     }
 
-    /// @param byName whether the lane remembers this lease by the delivery's number
-    InFlight add(QueuedDelivery queued, boolean byName, PayloadSource source) throws SQLException {
-        var payload = source.read();
-        var inFlight = byName
-                ? InFlight.claimed(queued, lane.consumer(), window)
-                : InFlight.of(queued, lane.consumer(), window);
+    /// Reads the payload of a delivery and adds the delivery.
+    ///
+    /// @param again whether the lane remembers this lease by the delivery's number
+    /// @return empty if the batch is full, or the heap has no room for the payload
+    Optional<InFlight> add(QueuedDelivery queued, boolean again, PayloadSource source) throws SQLException {
+        var claimed = isFull(queued) ? Optional.<PayloadRoom.Claimed>empty() : claim(queued);
+        if (claimed.isEmpty()) {
+            return Optional.empty();
+        }
+        var payload = Optional.<Payload>empty();
+        var isRead = false;
+        try {
+            payload = source.read();
+            isRead = true;
+        } finally {
+            if (!isRead) {
+                room.release(claimed.get());
+            }
+        }
+        var inFlight = InFlight.of(queued, again, lane.consumer(), window, claimed.get());
         if (payload.isEmpty()) {
             damaged.add(inFlight);
         } else {
-            bytes += queued.size();
+            bytes += size(queued);
             parcels.add(new Parcel(leased(queued, payload.get()), inFlight));
         }
-        return inFlight;
+        return Optional.of(inFlight);
+    }
+
+    private boolean isFull(QueuedDelivery queued) {
+        return parcels.size() + damaged.size() >= limits.maxReports()
+                || (!parcels.isEmpty() && bytes + size(queued) > limits.maxBytes());
+    }
+
+    private Optional<PayloadRoom.Claimed> claim(QueuedDelivery queued) {
+        var claimed = room.claim(lane, window.hasDelivered(), bytes, size(queued));
+        lacksRoom |= claimed.isEmpty();
+        return claimed;
+    }
+
+    private static long size(QueuedDelivery queued) {
+        return Math.max(0, queued.size());
     }
 
     private Leased leased(QueuedDelivery queued, Payload payload) {

@@ -10,6 +10,7 @@ import io.narrows.exporter.domain.spool.LaneName;
 /// @param again whether it was tried before, replayed or taken out of turn, so that its lane remembers it by number
 /// @param attempts how often it was tried before
 /// @param suspect whether it was in flight when the process ended without a stop
+/// @param room of its payload on the heap
 /// @param mark the slot of its mark in `LeaseMarks`
 public record InFlight(
         String report,
@@ -21,35 +22,24 @@ public record InFlight(
         int attempts,
         boolean suspect,
         LaneWindow window,
+        PayloadRoom.Claimed room,
         int mark) {
     private static final int NOT_MARKED = -1;
 
-    static InFlight of(QueuedDelivery queued, ConsumerId consumer, LaneWindow window) {
+    /// @param again whether its lane remembers it by number
+    static InFlight of(
+            QueuedDelivery queued, boolean again, ConsumerId consumer, LaneWindow window, PayloadRoom.Claimed room) {
         return new InFlight(
                 queued.report(),
                 queued.position(),
                 queued.seq(),
                 consumer,
                 queued.plain(),
-                queued.due() != 0 || queued.suspect(),
+                again,
                 queued.attempts(),
                 queued.suspect(),
                 window,
-                NOT_MARKED);
-    }
-
-    /// A leased delivery that its lane remembers by number, whether it was tried or not.
-    static InFlight claimed(QueuedDelivery queued, ConsumerId consumer, LaneWindow window) {
-        return new InFlight(
-                queued.report(),
-                queued.position(),
-                queued.seq(),
-                consumer,
-                queued.plain(),
-                true,
-                queued.attempts(),
-                queued.suspect(),
-                window,
+                room,
                 NOT_MARKED);
     }
 
@@ -59,6 +49,16 @@ public record InFlight(
 
     public InFlight marked(LeaseMarks marks) {
         return new InFlight(
-                report, position, seq, consumer, plain, again, attempts, suspect, window, marks.mark(seq, position));
+                report,
+                position,
+                seq,
+                consumer,
+                plain,
+                again,
+                attempts,
+                suspect,
+                window,
+                room,
+                marks.mark(seq, position));
     }
 }

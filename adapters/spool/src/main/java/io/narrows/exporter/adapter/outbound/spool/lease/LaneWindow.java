@@ -36,6 +36,8 @@ public final class LaneWindow {
     private static final int LOOKED_AT = 2_000;
 
     private final LaneName lane;
+    private final Suspects suspects;
+    private final PayloadRoom room;
     private final Set<Long> leasedAgain = new HashSet<>();
     private final Queue<Long> committed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger leased = new AtomicInteger();
@@ -47,9 +49,13 @@ public final class LaneWindow {
     private long cursor;
     private long lookFrom;
     private boolean closed;
+    private volatile boolean delivered;
+    private boolean isAsked;
 
-    public LaneWindow(LaneName lane) {
+    public LaneWindow(LaneName lane, Suspects suspects, PayloadRoom room) {
         this.lane = lane;
+        this.suspects = suspects;
+        this.room = room;
     }
 
     LaneName lane() {
@@ -65,16 +71,17 @@ public final class LaneWindow {
     ///
     /// @param except sources whose reports are not taken
     /// @return empty if this window is closed and another is needed
-    public synchronized Optional<Taken> take(
-            Reader reader, BatchLimits limits, Suspects suspects, long now, Set<String> except) throws SQLException {
+    public synchronized Optional<Taken> take(Reader reader, BatchLimits limits, long now, Set<String> except)
+            throws SQLException {
         if (closed) {
             return Optional.empty();
         }
         forgetCommitted();
-        var batch = new Batch(lane, limits, this);
+        learnWhetherDelivered(reader);
+        var batch = new Batch(lane, limits, this, room);
         var laneId = reader.laneId(lane.fingerprint());
         if (except.isEmpty()) {
-            return Optional.of(takeInTurn(batch, reader, laneId, limits, suspects, now));
+            return Optional.of(takeInTurn(batch, reader, laneId, limits, now));
         }
         if (laneId.isPresent()) {
             fillOutOfTurn(batch, reader, laneId.get(), now, except);
@@ -82,19 +89,21 @@ public final class LaneWindow {
         return Optional.of(new Taken(batch, Long.MAX_VALUE));
     }
 
-    private Taken takeInTurn(
-            Batch batch, Reader reader, Optional<Long> laneId, BatchLimits limits, Suspects suspects, long now)
+    private Taken takeInTurn(Batch batch, Reader reader, Optional<Long> laneId, BatchLimits limits, long now)
             throws SQLException {
         var arrivalsBefore = arrivals.get();
         var returnsBefore = returns.get();
         var nextDue = Long.MAX_VALUE;
         if (laneId.isPresent()) {
-            takeSuspect(batch, reader, laneId.get(), suspects);
+            takeSuspect(batch, reader, laneId.get());
             if (batch.isEmpty()) {
                 nextDue = fill(batch, reader, laneId.get(), limits, now, noReturnsSince == returnsBefore);
             }
             if (suspects.areIn(lane.fingerprint())) {
                 nextDue = Math.min(nextDue, suspects.askAgainAt(now));
+            }
+            if (batch.lacksRoom()) {
+                nextDue = Math.min(nextDue, Times.sum(now, PayloadRoom.ASK_AGAIN.toMillis()));
             }
         }
         if (batch.isEmpty() && nextDue == Long.MAX_VALUE && leasedAgain.isEmpty()) {
@@ -110,8 +119,8 @@ public final class LaneWindow {
         var marked = new ArrayList<InFlight>();
         try {
             for (var again : triedAndDue(reader, laneId, now, LOOKED_AT)) {
-                if (!except.contains(again.source()) && batch.hasRoomFor(again)) {
-                    marked.add(mark(batch.add(again, true, () -> reader.payload(again.seq()))));
+                if (!except.contains(again.source())) {
+                    add(batch, again, true, () -> reader.payload(again.seq()), marked);
                 }
             }
             var looked = 0;
@@ -123,11 +132,10 @@ public final class LaneWindow {
                     if (except.contains(fresh.source()) || leasedAgain.contains(fresh.seq())) {
                         continue;
                     }
-                    if (!batch.hasRoomFor(fresh)) {
+                    if (!add(batch, fresh, true, () -> Reader.payload(untried), marked)) {
                         lookFrom = fresh.seq();
                         return;
                     }
-                    marked.add(mark(batch.add(fresh, true, () -> Reader.payload(untried))));
                 }
             }
             if (looked < LOOKED_AT) {
@@ -141,7 +149,7 @@ public final class LaneWindow {
     }
 
     /// Takes one suspect, if a suspect may be leased now. The suspect is leased alone.
-    private void takeSuspect(Batch batch, Reader reader, long laneId, Suspects suspects) throws SQLException {
+    private void takeSuspect(Batch batch, Reader reader, long laneId) throws SQLException {
         if (!suspects.areIn(lane.fingerprint()) || !suspects.claim()) {
             return;
         }
@@ -153,7 +161,7 @@ public final class LaneWindow {
             found.removeIf(queued -> leasedAgain.contains(queued.seq()));
             if (!found.isEmpty()) {
                 var suspect = found.getFirst();
-                mark(batch.add(suspect, true, () -> reader.payload(suspect.seq())));
+                batch.add(suspect, true, () -> reader.payload(suspect.seq())).ifPresent(this::mark);
             }
         } finally {
             if (batch.isEmpty()) {
@@ -182,7 +190,7 @@ public final class LaneWindow {
         var found = laneId.isEmpty() ? List.<QueuedDelivery>of() : reader.waiting(laneId.get(), suspected, from, limit);
         var claimed = found.stream()
                 .filter(queued -> !isLeased(queued) && filter.matches(lane.consumer(), queued.source()))
-                .map(queued -> mark(InFlight.claimed(queued, lane.consumer(), this)))
+                .map(queued -> mark(InFlight.of(queued, true, lane.consumer(), this, PayloadRoom.Claimed.NOTHING)))
                 .toList();
         return Optional.of(new Claimed(
                 claimed, found.size(), found.isEmpty() ? from : found.getLast().place()));
@@ -231,21 +239,31 @@ public final class LaneWindow {
                 }
                 for (; next < tried.size() && tried.get(next).seq() < fresh.seq(); next++) {
                     var again = tried.get(next);
-                    if (!batch.hasRoomFor(again)) {
+                    if (!add(batch, again, true, () -> reader.payload(again.seq()), marked)) {
                         return;
                     }
-                    marked.add(mark(batch.add(again, true, () -> reader.payload(again.seq()))));
                 }
-                if (!batch.hasRoomFor(fresh)) {
+                if (!add(batch, fresh, false, () -> Reader.payload(untried), marked)) {
                     return;
                 }
-                marked.add(mark(batch.add(fresh, false, () -> Reader.payload(untried))));
             }
-            for (; next < tried.size() && batch.hasRoomFor(tried.get(next)); next++) {
+            for (; next < tried.size(); next++) {
                 var again = tried.get(next);
-                marked.add(mark(batch.add(again, true, () -> reader.payload(again.seq()))));
+                if (!add(batch, again, true, () -> reader.payload(again.seq()), marked)) {
+                    return;
+                }
             }
         }
+    }
+
+    /// @param marked gets the delivery
+    /// @return false if the batch is full, or the heap has no room for the payload
+    private boolean add(
+            Batch batch, QueuedDelivery queued, boolean again, Batch.PayloadSource payload, List<InFlight> marked)
+            throws SQLException {
+        var added = batch.add(queued, again, payload);
+        added.ifPresent(inFlight -> marked.add(mark(inFlight)));
+        return added.isPresent();
     }
 
     private InFlight mark(InFlight inFlight) {
@@ -263,6 +281,7 @@ public final class LaneWindow {
             leasedAgain.remove(inFlight.seq());
         }
         leased.decrementAndGet();
+        room.release(inFlight.room());
     }
 
     private List<QueuedDelivery> triedAndDue(Reader reader, long laneId, long now, int most) throws SQLException {
@@ -282,6 +301,24 @@ public final class LaneWindow {
             }
             return Long.MAX_VALUE;
         }
+    }
+
+    /// A lane that delivered in an earlier process has delivered.
+    private void learnWhetherDelivered(Reader reader) throws SQLException {
+        if (!isAsked) {
+            delivered |= reader.hasDelivered(lane);
+            isAsked = true;
+        }
+    }
+
+    /// Whether a delivery of the lane ever succeeded.
+    boolean hasDelivered() {
+        return delivered;
+    }
+
+    /// Records that a delivery succeeded.
+    public void delivered() {
+        delivered = true;
     }
 
     /// Whether nothing has arrived since the lane was found empty, so that a query is not needed.
