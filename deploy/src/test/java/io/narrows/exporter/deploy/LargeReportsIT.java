@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Large reports on their way to many destinations that hang must not fill the heap.
 class LargeReportsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int DESTINATIONS = 30;
+    private static final int DESTINATIONS = 20;
     private static final int SIZE = 16 << 20;
 
     @TempDir
