@@ -25,21 +25,22 @@ public final class SourceGlob {
     /// Matches in at most as many steps as the length of the source times the length of the pattern. A regular
     /// expression has no such bound.
     boolean matches(String source) {
-        var text = source.codePoints().toArray();
         int at = 0;
         int next = 0;
         int star = -1;
         int afterStar = 0;
-        while (at < text.length) {
+        while (at < source.length()) {
+            int character = source.codePointAt(at);
             if (next < characters.length && characters[next] == '*') {
                 star = next++;
                 afterStar = at;
-            } else if (next < characters.length && (characters[next] == '?' || characters[next] == text[at])) {
+            } else if (next < characters.length && (characters[next] == '?' || characters[next] == character)) {
                 next++;
-                at++;
+                at += Character.charCount(character);
             } else if (star >= 0) {
                 next = star + 1;
-                at = ++afterStar; // the last star takes one more character
+                afterStar += Character.charCount(source.codePointAt(afterStar)); // the last star takes one more
+                at = afterStar;
             } else {
                 return false;
             }

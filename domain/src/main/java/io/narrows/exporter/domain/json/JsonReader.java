@@ -203,9 +203,8 @@ public final class JsonReader {
         return tokens.at;
     }
 
-    /// Goes to where a value begins that was read over before.
+    /// Goes to where a value begins that was read over before, or to where a value ends whose bytes are known.
     ///
-    /// @param offset where a `JsonValue` begins
     public void goTo(int offset) {
         tokens.at = offset;
     }

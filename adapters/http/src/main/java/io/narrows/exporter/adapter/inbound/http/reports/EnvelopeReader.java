@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.reports;
 
+import io.narrows.exporter.application.AskedConsumers;
 import io.narrows.exporter.application.Envelope;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
@@ -11,7 +12,6 @@ import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// Reads an envelope in one pass over its bytes, with the tolerance of Go's `encoding/json`: keys match without regard
@@ -30,21 +30,26 @@ public final class EnvelopeReader {
 
     private final JsonReader json;
     private final SettingsReader settings;
+    private final byte[] body;
+    private final SeenConfigs seen;
 
     private String source = "";
     private Payload payload = Payload.EMPTY;
-    private Optional<Map<ConsumerId, ConsumerSettings>> consumers = Optional.empty();
+    private Optional<AskedConsumers> consumers = Optional.empty();
     private Optional<Integer> olderConfig = Optional.empty();
 
-    private EnvelopeReader(byte[] body) {
+    private EnvelopeReader(byte[] body, SeenConfigs seen) {
+        this.body = body;
+        this.seen = seen;
         this.json = new JsonReader(body, JsonBody.MAX_DEPTH);
         this.settings = new SettingsReader(json);
     }
 
     /// @param body the body of `POST /forward`; its payload is copied
+    /// @param seen the configurations of earlier envelopes, which are not read again
     /// @throws InvalidReportException if the body is not an envelope
-    static Envelope read(byte[] body) {
-        return JsonBody.read(body, () -> new EnvelopeReader(body).envelope());
+    static Envelope read(byte[] body, SeenConfigs seen) {
+        return JsonBody.read(body, () -> new EnvelopeReader(body, seen).envelope());
     }
 
     /// @param body the JSON object with the settings of one consumer, as in an envelope
@@ -69,7 +74,7 @@ public final class EnvelopeReader {
             json.goTo(olderConfig.get());
             consumers = consumers("config");
         }
-        return new Envelope(source, consumers.orElse(Map.of()), payload);
+        return new Envelope(source, consumers.orElse(AskedConsumers.NONE), payload);
     }
 
     private void member() {
@@ -117,7 +122,20 @@ public final class EnvelopeReader {
         return Optional.empty();
     }
 
-    private Optional<Map<ConsumerId, ConsumerSettings>> consumers(String path) {
+    private Optional<AskedConsumers> consumers(String path) {
+        json.peek(); // reads the white space before the value
+        int from = json.offset();
+        var known = seen.find(body, from);
+        if (known.isPresent()) {
+            json.goTo(from + known.get().length());
+            return Optional.of(known.get().consumers());
+        }
+        var read = readConsumers(path);
+        read.ifPresent(asked -> seen.remember(body, from, json.offset(), asked));
+        return read;
+    }
+
+    private Optional<AskedConsumers> readConsumers(String path) {
         if (!SettingsReader.beginsObject(json, path)) {
             return Optional.empty();
         }
@@ -131,7 +149,7 @@ public final class EnvelopeReader {
                     throw new InvalidReportException(path, "must not name more than " + MAX_CONSUMERS + " consumers");
                 }
             }
-            return Optional.of(read);
+            return Optional.of(new AskedConsumers(read));
         } catch (JsonSyntaxException e) {
             if (e.fault() == Fault.OVER_LIMIT) {
                 throw new InvalidReportException(path, "must not be longer than " + MAX_EXPORT_CONFIG_BYTES + " bytes");

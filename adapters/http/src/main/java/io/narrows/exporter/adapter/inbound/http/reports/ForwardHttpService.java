@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// `POST /forward`: takes a report from a scanner, in an envelope that names its consumers.
-public record ForwardHttpService(ReportIntake intake) implements Resource {
+public record ForwardHttpService(ReportIntake intake, SeenConfigs seen) implements Resource {
+    public ForwardHttpService(ReportIntake intake) {
+        this(intake, new SeenConfigs());
+    }
+
     @Override
     public List<Endpoint> endpoints() {
         return List.of(Endpoint.at("/forward").post(this::post));
@@ -17,6 +21,6 @@ public record ForwardHttpService(ReportIntake intake) implements Resource {
 
     private void post(ServerRequest request, ServerResponse response) {
         CloudEvents.refuseInEnvelope(request.headers());
-        intake.take(request, response, body -> new HandedIn(EnvelopeReader.read(body), Optional.empty()));
+        intake.take(request, response, body -> new HandedIn(EnvelopeReader.read(body, seen), Optional.empty()));
     }
 }

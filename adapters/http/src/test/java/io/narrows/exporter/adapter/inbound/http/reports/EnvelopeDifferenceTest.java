@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /// were recorded.
 class EnvelopeDifferenceTest {
     private static final int CASES = Integer.getInteger("envelope.cases", 10_000);
+    /// What earlier cases were seen to mean must not change what a later case means.
+    private static final SeenConfigs SEEN = new SeenConfigs();
+
     private static final long SEED = Long.getLong("envelope.seed", 20261125L);
 
     @Test
@@ -64,7 +67,10 @@ class EnvelopeDifferenceTest {
     /// The reader's outcome for a body. A refusal matches any expected kind of refusal.
     private static Outcome outcome(byte[] body, Outcome expected) {
         try {
-            var envelope = EnvelopeReader.read(body.clone());
+            var envelope = EnvelopeReader.read(body.clone(), SEEN);
+            assertThat(EnvelopeReader.read(body.clone(), SEEN))
+                    .as("read again: %s", shown(body))
+                    .isEqualTo(envelope);
             var payload = envelope.payload();
             assertThat(payload.format()).as(shown(body)).isEqualTo(PayloadFormat.of(payload.toByteArray()));
             assertThat(payload.text().getBytes(UTF_8)).isEqualTo(payload.toByteArray());

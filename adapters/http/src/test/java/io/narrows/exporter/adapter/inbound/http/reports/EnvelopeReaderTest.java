@@ -113,7 +113,7 @@ class EnvelopeReaderTest {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
 
-        assertThatThrownBy(() -> EnvelopeReader.read(body))
+        assertThatThrownBy(() -> EnvelopeReader.read(body, new SeenConfigs()))
                 .isInstanceOfSatisfying(
                         InvalidReportException.class, e -> assertThat(e.field()).isEqualTo(field));
 
@@ -127,7 +127,7 @@ class EnvelopeReaderTest {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
 
-        var envelope = EnvelopeReader.read(body);
+        var envelope = EnvelopeReader.read(body, new SeenConfigs());
 
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1L << 20);
         assertThat(envelope.source()).isEqualTo("s");
@@ -179,6 +179,7 @@ class EnvelopeReaderTest {
         var good = ("{\"source\":\"s\",\"exportConfig\":{\"openSearch\":{\"hostport\":\"x\",\"password\":\"" + SECRET
                         + "\",\"n\":[1.5e3,{\"a\":null}]}},\"payload\":{\"a\":\"\\u00e9" + SECRET + "\"}}")
                 .getBytes(UTF_8);
+        var seen = new SeenConfigs();
         for (int i = 0; i < 20_000; i++) {
             var bytes = good.clone();
             for (int j = random.nextInt(4); j >= 0; j--) {
@@ -186,7 +187,7 @@ class EnvelopeReaderTest {
                         (random.nextInt(10) == 0 ? random.nextInt(256) : "{}[]:,\"\\0e-.n".charAt(random.nextInt(13)));
             }
             try {
-                EnvelopeReader.read(bytes);
+                EnvelopeReader.read(bytes, seen);
             } catch (InvalidReportException e) {
                 assertThat(e.getMessage()).doesNotContain(SECRET);
                 assertThat(e.getCause()).isNull();
@@ -195,7 +196,7 @@ class EnvelopeReaderTest {
     }
 
     private static Envelope read(String body) {
-        return EnvelopeReader.read(body.getBytes(UTF_8));
+        return EnvelopeReader.read(body.getBytes(UTF_8), new SeenConfigs());
     }
 
     private static ConsumerSettings settings(String body) {
