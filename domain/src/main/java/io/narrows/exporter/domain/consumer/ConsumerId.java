@@ -1,7 +1,6 @@
 package io.narrows.exporter.domain.consumer;
 
 import io.narrows.exporter.domain.report.InvalidReportException;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -10,6 +9,8 @@ import java.util.regex.Pattern;
 /// @param value 1 to 64 letters, digits, `-` and `_`, starting with a letter
 public record ConsumerId(String value) implements Comparable<ConsumerId> {
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+    /// The bit that differs between a capital letter and its small one.
+    private static final int CASE = 0x20;
 
     public ConsumerId {
         Objects.requireNonNull(value, "value");
@@ -27,20 +28,20 @@ public record ConsumerId(String value) implements Comparable<ConsumerId> {
 
     @Override
     public int hashCode() {
-        return folded().hashCode();
+        int hash = 0;
+        for (int i = 0; i < value.length(); i++) {
+            hash = 31 * hash + (value.charAt(i) | CASE);
+        }
+        return hash;
     }
 
     @Override
     public int compareTo(ConsumerId other) {
-        return folded().compareTo(other.folded());
+        return value.compareToIgnoreCase(other.value);
     }
 
     @Override
     public String toString() {
         return value;
-    }
-
-    private String folded() {
-        return value.toLowerCase(Locale.ROOT);
     }
 }

@@ -14,7 +14,18 @@ public final class JsonStrings {
 
     /// The text as a JSON string: in quotes, on one line. A lone surrogate becomes U+FFFD.
     public static String quote(String text) {
-        return new String(quote(Utf8.of(text)), StandardCharsets.UTF_8);
+        return isPlain(text) ? '"' + text + '"' : new String(quote(Utf8.of(text)), StandardCharsets.UTF_8);
+    }
+
+    /// Whether the text is ASCII, and each of its characters stands for itself in a JSON string.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > '~' || escapeOf((byte) c) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The text as a JSON string: in quotes, on one line. A byte that belongs to no character becomes U+FFFD.

@@ -10,9 +10,17 @@ public final class Utf8 {
 
     /// A text in UTF-8. A lone surrogate becomes U+FFFD, where `String.getBytes` would write a question mark.
     public static byte[] of(String text) {
-        boolean hasSurrogates = text.chars().anyMatch(c -> Character.isSurrogate((char) c));
-        var whole = hasSurrogates ? text.replaceAll("\\p{Cs}", "\uFFFD") : text; // the class has lone ones only
+        var whole = hasSurrogate(text) ? text.replaceAll("\\p{Cs}", "\uFFFD") : text; // the class has lone ones only
         return whole.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean hasSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// How many bytes belong to no character. Reading them as text takes two bytes more for each.

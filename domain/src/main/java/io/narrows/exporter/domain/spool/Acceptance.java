@@ -1,6 +1,7 @@
 package io.narrows.exporter.domain.spool;
 
 import io.narrows.exporter.domain.report.ReportData;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,12 @@ public record Acceptance(ReportData report, List<NewDelivery> deliveries, Option
         Objects.requireNonNull(report, "report");
         Objects.requireNonNull(key, "key");
         deliveries = List.copyOf(deliveries);
+        if (deliveries.size() > 1) {
+            ensureEachOnce(deliveries);
+        }
+    }
+
+    private static void ensureEachOnce(List<NewDelivery> deliveries) {
         var consumers = new HashSet<>();
         for (var delivery : deliveries) {
             if (!consumers.add(delivery.lane().consumer())) {
@@ -40,10 +47,10 @@ public record Acceptance(ReportData report, List<NewDelivery> deliveries, Option
 
     /// The receipt of this acceptance once it is stored.
     public Receipt receipt() {
-        return new Receipt(
-                report.id(),
-                deliveries.stream()
-                        .map(delivery -> new Receipt.Entry(delivery.lane().consumer(), delivery.state()))
-                        .toList());
+        var entries = new ArrayList<Receipt.Entry>(deliveries.size());
+        for (var delivery : deliveries) {
+            entries.add(new Receipt.Entry(delivery.lane().consumer(), delivery.state()));
+        }
+        return new Receipt(report.id(), entries);
     }
 }

@@ -27,6 +27,16 @@ class JsonStringsTest {
     }
 
     @Test
+    void aTextIsQuotedAsItsBytesAre() {
+        for (int c = 0; c <= Character.MAX_VALUE; c++) {
+            var text = "a" + (char) c + "b";
+            var expected = new String(JsonStrings.quote(Utf8.of(text)), UTF_8);
+
+            assertThat(JsonStrings.quote(text)).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void bytesThatAreNotUtf8AndHalfPairsAreReplaced() {
         assertThat(new String(JsonStrings.quote(new byte[] {'a', (byte) 0xFF, '\n'}), UTF_8))
                 .isEqualTo("\"a\uFFFD\\n\"");

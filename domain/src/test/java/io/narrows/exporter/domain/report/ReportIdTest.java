@@ -63,4 +63,24 @@ class ReportIdTest {
                 .isInstanceOf(InvalidReportException.class)
                 .hasMessage("id must be a ULID of 26 characters");
     }
+
+    @Test
+    void theCharactersAreThoseOfCrockford() {
+        for (char c = 0; c < 0x100; c++) {
+            assertThat(isId("01K4ZQ8V00000000000000000" + c)).isEqualTo(isOneOf("0123456789ABCDEFGHJKMNPQRSTVWXYZ", c));
+            assertThat(isId(c + "1K4ZQ8V000000000000000000")).isEqualTo(isOneOf("01234567", c));
+        }
+    }
+
+    private static boolean isOneOf(String characters, char c) {
+        return characters.indexOf(c) >= 0;
+    }
+
+    private static boolean isId(String value) {
+        try {
+            return new ReportId(value).value().equals(value);
+        } catch (InvalidReportException e) {
+            return false;
+        }
+    }
 }
