@@ -24,6 +24,10 @@ public record Query(UriQuery query) {
 
     /// The last parameter of this name, unless its value is blank.
     public Optional<String> text(String name) {
+        return query.isEmpty() ? Optional.empty() : lastOf(name);
+    }
+
+    private Optional<String> lastOf(String name) {
         return all(name).stream().reduce((first, last) -> last);
     }
 

@@ -74,7 +74,7 @@ public final class BodyReader {
             var sent = new SentBody(
                     request.content().inputStream(), limits.maxBodySize().bytes(), reading::progress);
             return switch (encoding(request.headers())) {
-                case IDENTITY -> Segments.read(sent, limits.maxBodySize().bytes(), size -> share.grownTo(cost(size)));
+                case IDENTITY -> asSent(request, sent, share);
                 case GZIP -> unpacked(sent, share);
             };
         } catch (InsufficientDataAvailableException | EOFException e) {
@@ -84,6 +84,16 @@ public final class BodyReader {
         } catch (IOException e) {
             throw new ServerConnectionException("the body could not be read", e);
         }
+    }
+
+    /// HTTP/1 ends a body where its `Content-Length` says. HTTP/2 has frames for that.
+    private byte[] asSent(ServerRequest request, SentBody sent, BodyBudget.Share share) throws IOException {
+        var length = request.headers().contentLength();
+        boolean isSized =
+                length.isPresent() && request.prologue().protocolVersion().startsWith("1");
+        return isSized
+                ? SizedBody.read(sent, Math.toIntExact(length.getAsLong()), size -> share.grownTo(cost(size)))
+                : Segments.read(sent, limits.maxBodySize().bytes(), size -> share.grownTo(cost(size)));
     }
 
     private byte[] unpacked(SentBody sent, BodyBudget.Share share) throws IOException {

@@ -22,6 +22,9 @@ import java.util.Map;
 /// the event in JSON. In binary mode the body is the event's data, and headers hold the attributes.
 final class CloudEvents {
     private static final String STRUCTURED_JSON = "application/cloudevents+json";
+    /// How each media type of events begins.
+    private static final String EVENTS = "application/cloudevents";
+
     private static final String SPECVERSION = "specversion";
     static final String CONTENT_TYPE = "datacontenttype";
     static final List<String> REQUIRED = List.of(SPECVERSION, "id", "source", "type");
@@ -84,7 +87,7 @@ final class CloudEvents {
         if (mediaType.startsWith("application/cloudevents-batch")) {
             throw Refusal.unsupportedType("batches of CloudEvents are not taken; send each event by itself");
         }
-        if (mediaType.startsWith("application/cloudevents")) {
+        if (mediaType.startsWith(EVENTS)) {
             throw Refusal.unsupportedType("of CloudEvents in structured mode only " + STRUCTURED_JSON + " is taken");
         }
         return REQUIRED.stream().anyMatch(attribute -> headers.contains(header(attribute))) ? Mode.BINARY : Mode.BARE;
@@ -94,7 +97,8 @@ final class CloudEvents {
     ///
     /// @throws Refusal if the body is an event
     static void refuseInEnvelope(ServerRequestHeaders headers) {
-        if (mediaType(headers.first(HeaderNames.CONTENT_TYPE).orElse("")).startsWith("application/cloudevents")) {
+        var contentType = headers.first(HeaderNames.CONTENT_TYPE).orElse("").stripLeading();
+        if (contentType.regionMatches(true, 0, EVENTS, 0, EVENTS.length())) {
             throw Refusal.unsupportedType(
                     "CloudEvents are not taken here; send them to /ingest/{source}, where the operator's routes decide"
                             + " who gets them");

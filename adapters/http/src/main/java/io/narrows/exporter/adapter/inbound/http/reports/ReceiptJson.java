@@ -1,50 +1,62 @@
 package io.narrows.exporter.adapter.inbound.http.reports;
 
+import io.narrows.exporter.domain.json.JsonStrings;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState;
+import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.Receipt;
-import jakarta.json.bind.annotation.JsonbPropertyOrder;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
 
-/// A receipt as JSON for scanners.
+/// Writes a receipt as JSON for scanners: `{"id":…,"deliveries":[…],"unknown":[…]}`.
 ///
-/// @param unknown the consumers that are not installed
-@JsonbPropertyOrder({"id", "deliveries", "unknown"})
-public record ReceiptJson(String id, List<Entry> deliveries, List<String> unknown) {
+/// A delivery has a `consumer`, a `state` (`pending`, `delivered` or `dead`), and a `reason` if it is dead or its last
+/// attempt failed. `unknown` names the consumers that are not installed. Written by hand, because every report is
+/// answered with one.
+final class ReceiptJson {
+    private static final int USUAL_LENGTH = 256;
 
-    /// One consumer's line of a receipt.
-    ///
-    /// @param state `pending`, `delivered` or `dead`
-    /// @param reason why the delivery is dead, or why its last attempt failed
-    @JsonbPropertyOrder({"consumer", "state", "reason"})
-    public record Entry(String consumer, String state, Optional<String> reason) {
-        private static Entry of(Receipt.Entry entry) {
-            return switch (entry.state()) {
-                case DeliveryState.Pending pending ->
-                    new Entry(entry.consumer().value(), "pending", said(pending.lastReason()));
-                case DeliveryState.Delivered delivered ->
-                    new Entry(entry.consumer().value(), "delivered", Optional.empty());
-                case DeliveryState.Dead dead -> new Entry(entry.consumer().value(), "dead", said(dead.reason()));
-            };
+    private ReceiptJson() {}
+
+    static byte[] of(Receipt receipt) {
+        var json = new StringBuilder(USUAL_LENGTH)
+                .append("{\"id\":\"")
+                .append(receipt.report().value())
+                .append("\",\"deliveries\":[");
+        var unknown = new StringBuilder();
+        for (var entry : receipt.deliveries()) {
+            if (entry.state() instanceof Dead dead && dead.cause() == DeathCause.NOT_INSTALLED) {
+                separate(unknown).append(JsonStrings.quote(entry.consumer().value()));
+            } else {
+                append(json, entry);
+            }
         }
+        json.append("],\"unknown\":[").append(unknown).append("]}");
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
 
-        private static Optional<String> said(String reason) {
-            return Optional.of(reason).filter(text -> !text.isBlank());
+    private static void append(StringBuilder json, Receipt.Entry entry) {
+        separate(json)
+                .append("{\"consumer\":")
+                .append(JsonStrings.quote(entry.consumer().value()));
+        switch (entry.state()) {
+            case DeliveryState.Pending pending -> append(json, "pending", pending.lastReason());
+            case DeliveryState.Delivered delivered -> append(json, "delivered", "");
+            case Dead dead -> append(json, "dead", dead.reason());
+        }
+        json.append('}');
+    }
+
+    /// @param reason blank for none
+    private static void append(StringBuilder json, String state, String reason) {
+        json.append(",\"state\":\"").append(state).append('"');
+        if (!reason.isBlank()) {
+            json.append(",\"reason\":").append(JsonStrings.quote(reason));
         }
     }
 
-    static ReceiptJson of(Receipt receipt) {
-        var deliveries = new ArrayList<Entry>();
-        var unknown = new ArrayList<String>();
-        for (var entry : receipt.deliveries()) {
-            if (entry.state() instanceof DeliveryState.Dead dead && dead.cause() == DeathCause.NOT_INSTALLED) {
-                unknown.add(entry.consumer().value());
-            } else {
-                deliveries.add(Entry.of(entry));
-            }
-        }
-        return new ReceiptJson(receipt.report().value(), deliveries, unknown);
+    /// Puts a comma before every element of an array but the first.
+    private static StringBuilder separate(StringBuilder array) {
+        boolean isFirst = array.isEmpty() || array.charAt(array.length() - 1) == '[';
+        return isFirst ? array : array.append(',');
     }
 }

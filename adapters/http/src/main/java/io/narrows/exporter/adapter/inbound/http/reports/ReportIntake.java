@@ -37,7 +37,7 @@ public record ReportIntake(AcceptReport acceptReport, SettlementWait settlementW
     void take(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {
         var patience = new Query(request.query()).duration("wait");
         var receipt = settlementWait.await(accept(request, response, unwrapping), patience);
-        Json.send(response, ReceiptJson.of(receipt)); // 200, never 202: Narrows scanners accept only 200 as success
+        Json.sendText(response, ReceiptJson.of(receipt)); // 200, never 202: Narrows scanners accept only 200 as success
     }
 
     private Receipt accept(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {

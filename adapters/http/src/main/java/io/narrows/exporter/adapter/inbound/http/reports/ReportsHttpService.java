@@ -26,7 +26,7 @@ public record ReportsHttpService(Receipts receipts, SettlementWait settlementWai
         var receipt = id(request.path().pathParameters().get("id"))
                 .flatMap(receipts::find)
                 .orElseThrow(() -> Refusal.notFound("no such report, or it was settled too long ago"));
-        Json.send(response, ReceiptJson.of(settlementWait.await(receipt, patience)));
+        Json.sendText(response, ReceiptJson.of(settlementWait.await(receipt, patience)));
     }
 
     private static Optional<ReportId> id(String text) {

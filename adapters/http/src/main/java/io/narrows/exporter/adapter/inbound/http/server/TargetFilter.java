@@ -29,7 +29,7 @@ public record TargetFilter() implements Filter {
     }
 
     private static boolean isUtf8(String raw) {
-        if (raw.chars().anyMatch(c -> c > 0x7F)) {
+        if (!isAscii(raw)) {
             return false;
         }
         if (raw.indexOf('%') < 0) {
@@ -45,6 +45,15 @@ public record TargetFilter() implements Filter {
             }
         }
         return Utf8.isWellFormed(bytes.toByteArray());
+    }
+
+    private static boolean isAscii(String raw) {
+        for (int i = 0; i < raw.length(); i++) {
+            if (raw.charAt(i) > 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isEscape(String raw, int at) {

@@ -72,8 +72,7 @@ final class ChunkedBody {
     }
 
     private static boolean isExtension(String text) {
-        return text.isEmpty()
-                || (text.stripLeading().startsWith(";") && text.chars().noneMatch(FieldLine::isForbidden));
+        return text.isEmpty() || (text.stripLeading().startsWith(";") && !FieldLine.hasForbidden(text));
     }
 
     private static byte[] framed(byte[] data) {

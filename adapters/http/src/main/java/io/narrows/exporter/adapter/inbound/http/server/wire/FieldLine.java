@@ -13,11 +13,11 @@ record FieldLine(String name, String value) {
     ///     before the colon, a folded line, or a control character
     static FieldLine parse(String line) {
         int colon = line.indexOf(':');
-        if (colon < 1 || !isToken(line.substring(0, colon))) {
+        if (colon < 1 || !isToken(line, colon)) {
             throw Malformed.because("a field without a proper name");
         }
-        var value = withoutWhiteSpace(line.substring(colon + 1));
-        if (value.chars().anyMatch(FieldLine::isForbidden)) {
+        var value = withoutWhiteSpace(line, colon + 1);
+        if (hasForbidden(value)) {
             throw Malformed.because("a control character in a field");
         }
         return new FieldLine(line.substring(0, colon), value);
@@ -38,7 +38,17 @@ record FieldLine(String name, String value) {
     }
 
     static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(FieldLine::isTokenCharacter);
+        return isToken(text, text.length());
+    }
+
+    /// Whether the first characters of a text are a token.
+    private static boolean isToken(String text, int length) {
+        for (int i = 0; i < length; i++) {
+            if (!isTokenCharacter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return length > 0;
     }
 
     private static boolean isTokenCharacter(int c) {
@@ -48,12 +58,19 @@ record FieldLine(String name, String value) {
                 || TOKEN_MARKS.indexOf(c) >= 0;
     }
 
-    static boolean isForbidden(int c) {
-        return (c < ' ' && c != '\t') || c == 0x7f;
+    /// Whether a text has a control character that no field may have.
+    static boolean hasForbidden(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static String withoutWhiteSpace(String text) {
-        int begin = 0;
+    private static String withoutWhiteSpace(String text, int from) {
+        int begin = from;
         int end = text.length();
         while (begin < end && isWhiteSpace(text.charAt(begin))) {
             begin++;

@@ -88,6 +88,12 @@ public final class Inflow {
     /// @param most the maximum number of characters, without the CRLF
     /// @param tooLong the status that answers a longer line
     String line(int most, Status tooLong) {
+        int end = endOfLine(most);
+        if (end >= 0) {
+            var line = new String(bytes, position, end - position, StandardCharsets.ISO_8859_1);
+            position = end + 2;
+            return line;
+        }
         var line = new StringBuilder();
         for (int next = read(); next != '\r'; next = read()) {
             if (next == '\n') {
@@ -102,6 +108,22 @@ public final class Inflow {
             throw Malformed.because("a carriage return without a line feed");
         }
         return line.toString();
+    }
+
+    /// The place where the next line ends, if all of it has arrived.
+    ///
+    /// @return -1 if it has not, or if it is to be refused
+    private int endOfLine(int most) {
+        int last = (int) Math.min(bytes.length - 2L, (long) position + most);
+        for (int i = position; i <= last; i++) {
+            if (bytes[i] == '\r') {
+                return bytes[i + 1] == '\n' ? i : -1;
+            }
+            if (bytes[i] == '\n') {
+                return -1;
+            }
+        }
+        return -1;
     }
 
     static byte[] bytes(CharSequence text) {

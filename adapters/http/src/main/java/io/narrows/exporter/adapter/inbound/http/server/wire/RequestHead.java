@@ -18,6 +18,7 @@ public record RequestHead(String canonical, long length, boolean asksForHttp2) {
     private static final Status TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
     private static final int MOST_EMPTY_LINES = 4;
     private static final int MOST_DIGITS = 18;
+    private static final int USUAL_HEAD = 512;
 
     /// Reads the head of a request, up to and including the empty line.
     ///
@@ -77,29 +78,38 @@ public record RequestHead(String canonical, long length, boolean asksForHttp2) {
 
     private static long length(List<String> values) {
         var value = values.getFirst();
-        if (values.size() > 1
-                || value.isEmpty()
-                || value.length() > MOST_DIGITS
-                || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (values.size() > 1 || value.isEmpty() || value.length() > MOST_DIGITS || !isNumber(value)) {
             throw Malformed.because("Content-Length");
         }
         return Long.parseLong(value);
     }
 
+    private static boolean isNumber(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String canonical(RequestLine line, List<FieldLine> fields, Http2Upgrade upgrade) {
-        var head = new StringBuilder()
+        var head = new StringBuilder(USUAL_HEAD)
                 .append(line.method())
                 .append(' ')
                 .append(line.target())
                 .append(" HTTP/1.1\r\n");
-        fields.stream()
-                .filter(field -> !line.isHttp10() || isKnownToHttp10(field))
-                .filter(field -> !Http2Upgrade.isPartOf(field))
-                .forEach(field -> append(head, field.name(), field.value()));
+        for (var field : fields) {
+            if ((!line.isHttp10() || isKnownToHttp10(field)) && !Http2Upgrade.isPartOf(field)) {
+                append(head, field.name(), field.value());
+            }
+        }
         if (line.isHttp10()) {
             appendForHttp10(head, fields);
         }
-        upgrade.fields().forEach(field -> append(head, field.name(), field.value()));
+        for (var field : upgrade.fields()) {
+            append(head, field.name(), field.value());
+        }
         return head.append("\r\n").toString();
     }
 
@@ -124,9 +134,12 @@ public record RequestHead(String canonical, long length, boolean asksForHttp2) {
     }
 
     static List<String> values(List<FieldLine> fields, String name) {
-        return fields.stream()
-                .filter(field -> field.is(name))
-                .map(FieldLine::value)
-                .toList();
+        var values = new ArrayList<String>(1);
+        for (var field : fields) {
+            if (field.is(name)) {
+                values.add(field.value());
+            }
+        }
+        return values;
     }
 }

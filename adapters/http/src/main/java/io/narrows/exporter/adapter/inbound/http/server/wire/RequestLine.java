@@ -35,8 +35,10 @@ record RequestLine(String method, String target, boolean isHttp10) {
     /// Whether a text is a target in one of the four forms of RFC 9112, section 3.2. Helidon 4.5 fails on others
     /// (HelidonCasesTest).
     private static boolean isTarget(String method, String text) {
-        if (!text.chars().allMatch(c -> c > ' ' && c != 0x7f)) {
-            return false;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7f) {
+                return false;
+            }
         }
         return method.equals("CONNECT")
                 ? AUTHORITY.matcher(text).matches()
