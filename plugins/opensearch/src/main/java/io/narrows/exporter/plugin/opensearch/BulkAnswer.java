@@ -9,6 +9,7 @@ import io.narrows.exporter.plugin.opensearch.BulkItems.Item;
 import io.narrows.exporter.plugin.opensearch.Outcome.Failed;
 import io.narrows.exporter.plugin.opensearch.Outcome.Refused;
 import io.narrows.exporter.plugin.opensearch.Outcome.Stored;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -68,13 +69,26 @@ final class BulkAnswer {
     }
 
     private List<Outcome> outcomes() {
-        boolean someWereStored = items.stream().anyMatch(BulkAnswer::isStored);
-        return items.stream().map(item -> outcome(item, someWereStored)).toList();
+        boolean someWereStored = someWereStored();
+        var outcomes = new ArrayList<Outcome>(items.size());
+        for (var item : items) {
+            outcomes.add(outcome(item, someWereStored));
+        }
+        return outcomes;
+    }
+
+    private boolean someWereStored() {
+        for (var item : items) {
+            if (isStored(item)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Outcome outcome(Item item, boolean othersWereStored) {
         if (isStored(item)) {
-            return new Stored();
+            return Stored.INSTANCE;
         }
         var error = item.error().orElseGet(() -> new ServerError("status " + item.status(), "", ""));
         if (isForNow(item.status()) || STATE_OF_THE_INDEX.contains(error.type())) {
@@ -106,6 +120,6 @@ final class BulkAnswer {
     }
 
     private static String reason(Item item, ServerError error) {
-        return "HTTP " + item.status() + " for index " + item.index() + ": " + error.brief();
+        return "HTTP " + item.status() + " for index " + item.indexName() + ": " + error.brief();
     }
 }

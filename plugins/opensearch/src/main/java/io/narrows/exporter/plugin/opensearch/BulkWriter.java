@@ -63,7 +63,7 @@ final class BulkWriter {
     }
 
     private Answer send(List<BulkItem> items) throws InterruptedException {
-        return cluster.sendBulk(new BulkBody(items), items.size());
+        return cluster.sendBulk(new BulkRequest(items));
     }
 
     private static void halve(List<BulkItem> chunk, Deque<List<BulkItem>> chunks) {
@@ -92,7 +92,11 @@ final class BulkWriter {
     }
 
     private static long size(List<BulkItem> items) {
-        return items.stream().mapToLong(BulkItem::size).sum();
+        long size = 0;
+        for (var item : items) {
+            size += item.size();
+        }
+        return size;
     }
 
     private static Rejected tooLarge(BulkItem item) {

@@ -23,6 +23,7 @@ final class Cluster implements AutoCloseable {
     private static final int LONGEST_ITEM = 1 << 10;
 
     private final OpenSearchSettings settings;
+    private final String address;
     private final Clock clock;
     private final Egress egress;
     private Optional<ClusterConnection> connection = Optional.empty();
@@ -31,6 +32,7 @@ final class Cluster implements AutoCloseable {
     /// @param clock turns a time in a `Retry-After` header into a wait
     Cluster(OpenSearchSettings settings, Clock clock, Egress egress) {
         this.settings = settings;
+        this.address = settings.addresses().toString();
         this.clock = clock;
         this.egress = egress;
     }
@@ -49,12 +51,8 @@ final class Cluster implements AutoCloseable {
     }
 
     /// Sends documents as one `_bulk` request.
-    ///
-    /// @param count how many documents there are
-    Answer sendBulk(Body documents, int count) throws InterruptedException {
-        return send(
-                Requests.create("POST", "/_bulk", List.of(), Map.of("filter_path", BulkAnswer.WANTED), documents),
-                LONGEST_ANSWER + count * LONGEST_ITEM);
+    Answer sendBulk(BulkRequest request) throws InterruptedException {
+        return send(request, LONGEST_ANSWER + request.items().size() * LONGEST_ITEM);
     }
 
     @Override
@@ -81,7 +79,7 @@ final class Cluster implements AutoCloseable {
     private Optional<Answer> answer(CapturedResponse heard) {
         return heard.response()
                 .map(response -> new Answered(
-                        settings.addresses().toString(),
+                        address,
                         response.status(),
                         response.body(),
                         response.isWhole(),

@@ -18,6 +18,7 @@ record IndexName(String value) {
     private static final String UNMAPPED_ELSEWHERE = "data-exporter-unmapped-";
     private static final String RESERVED = "source-";
     private static final int MAX_BYTES = 255;
+    private static final int MOST_BYTES_PER_CHAR = 3;
 
     /// The index of a report.
     ///
@@ -65,6 +66,9 @@ record IndexName(String value) {
 
     /// Cuts a text after the last complete character that fits.
     private static String cut(String text, int maxBytes) {
+        if (text.length() <= maxBytes / MOST_BYTES_PER_CHAR) {
+            return text;
+        }
         int bytes = 0;
         for (int i = 0; i < text.length(); ) {
             var character = Character.toString(text.codePointAt(i));

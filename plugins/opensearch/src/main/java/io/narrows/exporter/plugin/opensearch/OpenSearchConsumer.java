@@ -18,7 +18,10 @@ import java.util.List;
 /// The id of a document is the id of its delivery, so a report that is sent again is stored once. Thread-safe: each
 /// caller may have one request open at a time.
 final class OpenSearchConsumer implements ReportConsumer {
+    private static final DeliveryResult DELIVERED = new Delivered();
+
     private final OpenSearchSettings settings;
+    private final IndexNames indexNames;
     private final Cluster cluster;
     private final BulkWriter writer;
     private final UnmappedReports unmapped;
@@ -26,6 +29,7 @@ final class OpenSearchConsumer implements ReportConsumer {
     /// @param clock turns a time in a `Retry-After` header into a wait
     OpenSearchConsumer(OpenSearchSettings settings, Clock clock, Egress egress) {
         this.settings = settings;
+        this.indexNames = new IndexNames(settings.index());
         this.cluster = new Cluster(settings, clock, egress);
         this.writer = new BulkWriter(cluster);
         this.unmapped = new UnmappedReports(cluster, writer);
@@ -33,9 +37,10 @@ final class OpenSearchConsumer implements ReportConsumer {
 
     @Override
     public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
-        var documents = batch.stream()
-                .map(delivery -> ReportDocument.of(delivery, settings.index()))
-                .toList();
+        var documents = new ArrayList<ReportDocument>(batch.size());
+        for (var delivery : batch) {
+            documents.add(ReportDocument.of(delivery, indexNames));
+        }
         var outcomes = write(documents);
         return settings.keepsUnmapped() ? resultsKeepingRefused(documents, outcomes) : results(outcomes);
     }
@@ -51,25 +56,26 @@ final class OpenSearchConsumer implements ReportConsumer {
     }
 
     private List<Outcome> write(List<ReportDocument> documents) throws InterruptedException {
-        var written = writer.write(documents.stream()
-                        .filter(ReportDocument::isHarmless)
-                        .map(ReportDocument::asItCame)
-                        .toList())
-                .iterator();
-        return addTimes(
-                documents,
-                documents.stream()
-                        .map(document -> document.isHarmless() ? written.next() : new Refused(tooDeep(document)))
-                        .toList());
+        var items = new ArrayList<BulkItem>(documents.size());
+        for (var document : documents) {
+            if (document.isHarmless()) {
+                items.add(document.asItCame());
+            }
+        }
+        var written = writer.write(items).iterator();
+        var outcomes = new ArrayList<Outcome>(documents.size());
+        for (var document : documents) {
+            outcomes.add(document.isHarmless() ? written.next() : new Refused(tooDeep(document)));
+        }
+        return addTimes(documents, outcomes);
     }
 
     /// Writes documents again, with the time of receipt added, if a data stream refused them because they had no time.
     private List<Outcome> addTimes(List<ReportDocument> documents, List<Outcome> outcomes) throws InterruptedException {
-        var all = new ArrayList<>(outcomes);
         var places = new ArrayList<Integer>();
         var items = new ArrayList<BulkItem>();
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i) instanceof Refused refused
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof Refused refused
                     && refused.error().missingTimestamp().isPresent()) {
                 places.add(i);
                 items.add(documents
@@ -77,6 +83,10 @@ final class OpenSearchConsumer implements ReportConsumer {
                         .withTime(refused.error().missingTimestamp().get()));
             }
         }
+        if (items.isEmpty()) {
+            return outcomes;
+        }
+        var all = new ArrayList<>(outcomes);
         var written = writer.write(items);
         for (int i = 0; i < places.size(); i++) {
             all.set(places.get(i), written.get(i));
@@ -89,12 +99,16 @@ final class OpenSearchConsumer implements ReportConsumer {
     }
 
     private static List<DeliveryResult> results(List<Outcome> outcomes) {
-        return outcomes.stream().map(OpenSearchConsumer::result).toList();
+        var results = new ArrayList<DeliveryResult>(outcomes.size());
+        for (var outcome : outcomes) {
+            results.add(result(outcome));
+        }
+        return results;
     }
 
     private static DeliveryResult result(Outcome outcome) {
         return switch (outcome) {
-            case Stored stored -> new Delivered();
+            case Stored stored -> DELIVERED;
             case Failed failed -> failed.result();
             case Refused refused -> new Rejected(refused.error().brief());
         };
@@ -107,6 +121,9 @@ final class OpenSearchConsumer implements ReportConsumer {
             if (outcomes.get(i) instanceof Refused refusal) {
                 refused.add(new RefusedReport(documents.get(i), refusal.error()));
             }
+        }
+        if (refused.isEmpty()) {
+            return results(outcomes);
         }
         var kept = unmapped.keep(refused).iterator();
         var results = new ArrayList<DeliveryResult>(outcomes.size());

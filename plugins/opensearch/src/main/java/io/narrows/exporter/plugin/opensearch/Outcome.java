@@ -6,7 +6,9 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 sealed interface Outcome {
 
     /// The document is in its index, from this request or an earlier one.
-    record Stored() implements Outcome {}
+    record Stored() implements Outcome {
+        static final Stored INSTANCE = new Stored();
+    }
 
     /// The index refuses the document because of its content or structure.
     record Refused(ServerError error) implements Outcome {}

@@ -25,11 +25,11 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
     /// StackOverflowError.
     private static final int MAX_FLAT_DEPTH = 20;
 
-    static ReportDocument of(Delivery delivery, String indexSetting) {
+    static ReportDocument of(Delivery delivery, IndexNames indexNames) {
         var report = delivery.report();
         return new ReportDocument(
                 delivery.id().toString(),
-                IndexName.of(report.source(), indexSetting),
+                indexNames.of(report.source()),
                 report,
                 report.payload().oneLine());
     }
@@ -37,8 +37,8 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
     /// The report itself if it is a JSON object, otherwise the report wrapped into an object.
     BulkItem asItCame() {
         return isObject()
-                ? new BulkItem(index, id, List.of(oneLine))
-                : new BulkItem(index, id, List.of(utf8(beginning() + ",\"report\":"), oneLine, utf8("}")));
+                ? BulkItem.create(index, id, List.of(oneLine))
+                : BulkItem.create(index, id, List.of(utf8(beginning() + ",\"report\":"), oneLine, utf8("}")));
     }
 
     /// The report with its time of receipt in one more field.
@@ -47,13 +47,13 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
     BulkItem withTime(String field) {
         var time = "\"" + field + "\":\"" + report.receivedAt() + "\"";
         if (!isObject()) {
-            return new BulkItem(
+            return BulkItem.create(
                     index, id, List.of(utf8(beginning() + "," + time + ",\"report\":"), oneLine, utf8("}")));
         }
         var members = oneLine.duplicate();
         skipTo('{', members);
         boolean isEmpty = firstOf(members.duplicate()) == '}';
-        return new BulkItem(index, id, List.of(utf8("{" + time + (isEmpty ? "" : ",")), members));
+        return BulkItem.create(index, id, List.of(utf8("{" + time + (isEmpty ? "" : ",")), members));
     }
 
     private static void skipTo(char wanted, ByteBuffer text) {
@@ -96,7 +96,7 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
     }
 
     private BulkItem unmapped(IndexName place, String reason, String name, ByteBuffer value) {
-        return new BulkItem(
+        return BulkItem.create(
                 place,
                 id,
                 List.of(utf8(beginning() + ",\"reason\":" + JsonStrings.quote(reason) + name), value, utf8("}")));
