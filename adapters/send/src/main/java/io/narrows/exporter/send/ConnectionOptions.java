@@ -1,5 +1,12 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.send.consumer.ConsumerArgument;
+import io.narrows.exporter.send.delivery.ExporterApi;
+import io.narrows.exporter.send.input.SecretText;
+import io.narrows.exporter.send.process.BadInputException;
+import io.narrows.exporter.send.process.Durations;
+import io.narrows.exporter.send.process.ProcessContext;
+import io.narrows.exporter.send.transport.Tls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -1,5 +1,14 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.send.consumer.ConsumerArgument;
+import io.narrows.exporter.send.consumer.ExportConfig;
+import io.narrows.exporter.send.input.SecretText;
+import io.narrows.exporter.send.input.YamlText;
+import io.narrows.exporter.send.policy.KubernetesApi;
+import io.narrows.exporter.send.policy.Policy;
+import io.narrows.exporter.send.process.BadInputException;
+import io.narrows.exporter.send.process.ProcessContext;
+import io.narrows.exporter.send.transport.Retries;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

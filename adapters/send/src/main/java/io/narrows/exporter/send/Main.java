@@ -1,5 +1,6 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.send.process.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,16 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.send.delivery.Batch;
+import io.narrows.exporter.send.delivery.OutcomePrinter;
+import io.narrows.exporter.send.delivery.Sender;
+import io.narrows.exporter.send.input.IdempotencyKeys;
+import io.narrows.exporter.send.input.Preparation;
+import io.narrows.exporter.send.input.ReportText;
+import io.narrows.exporter.send.process.BadInputException;
+import io.narrows.exporter.send.process.Durations;
+import io.narrows.exporter.send.process.ProcessContext;
+import io.narrows.exporter.send.process.Screen;
+import io.narrows.exporter.send.transport.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

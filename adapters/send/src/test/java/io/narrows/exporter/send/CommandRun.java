@@ -1,5 +1,6 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.send.process.ProcessContext;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

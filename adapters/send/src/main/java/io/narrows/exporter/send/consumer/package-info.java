@@ -1,0 +1,2 @@
+/// The consumers that an envelope asks for.
+package io.narrows.exporter.send.consumer;

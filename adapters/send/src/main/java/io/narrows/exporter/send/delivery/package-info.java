@@ -1,0 +1,2 @@
+/// The delivery of reports to the exporter, and the lines that tell the user of it.
+package io.narrows.exporter.send.delivery;
