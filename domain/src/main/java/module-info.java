@@ -5,5 +5,6 @@ module io.narrows.exporter.domain {
     exports io.narrows.exporter.domain.catalog;
     exports io.narrows.exporter.domain.consumer;
     exports io.narrows.exporter.domain.egress;
+    exports io.narrows.exporter.domain.plugin;
     exports io.narrows.exporter.domain.spool;
 }

@@ -1,8 +1,8 @@
 package io.narrows.exporter.application.call;
 
-import io.narrows.exporter.application.call.BoundedCall.Outcome;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.plugin.PluginCall.Outcome;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -14,7 +14,7 @@ public record ConsumerLifecycle(Duration openTimeout) {
     private static final System.Logger LOGGER = System.getLogger(ConsumerLifecycle.class.getName());
 
     /// Short, because a stopping exporter waits for it, and whoever stopped the exporter kills it after half a minute.
-    private static final BoundedCall CLOSING = new BoundedCall(Duration.ofSeconds(5));
+    static final BoundedCall CLOSING = new BoundedCall(Duration.ofSeconds(5));
 
     /// @throws InvalidSettingException if the settings cannot work
     /// @throws ConsumerNotOpenedException if the plugin threw anything else, or did not return
@@ -28,7 +28,7 @@ public record ConsumerLifecycle(Duration openTimeout) {
                 }
                 throw ConsumerNotOpenedException.because(threw.late() ? call.tooLate() : threw.description());
             }
-            case Outcome.Hung<ReportConsumer> hung -> {
+            case Outcome.Running<ReportConsumer> hung -> {
                 closeOnceItIsThere(hung);
                 throw ConsumerNotOpenedException.hanging(call.hangs(), hung.late());
             }
@@ -40,7 +40,11 @@ public record ConsumerLifecycle(Duration openTimeout) {
     /// @param owner the owner of the consumer, for the log
     /// @return false if the call does not return
     public static boolean close(Object owner, ReportConsumer consumer) throws InterruptedException {
-        var outcome = CLOSING.run(() -> {
+        return close(CLOSING, owner, consumer);
+    }
+
+    static boolean close(BoundedCall closing, Object owner, ReportConsumer consumer) throws InterruptedException {
+        var outcome = closing.run(() -> {
             consumer.close();
             return true;
         });
@@ -50,14 +54,14 @@ public record ConsumerLifecycle(Duration openTimeout) {
                 LOGGER.log(Level.WARNING, "consumer not closed lane={0} error={1}", owner, threw.description());
                 yield true;
             }
-            case Outcome.Hung<Boolean> hung -> {
-                LOGGER.log(Level.ERROR, "consumer not closed lane={0} error=\"{1}\"", owner, CLOSING.hangs());
+            case Outcome.Running<Boolean> hung -> {
+                LOGGER.log(Level.ERROR, "consumer not closed lane={0} error=\"{1}\"", owner, closing.hangs());
                 yield false;
             }
         };
     }
 
-    private static void closeOnceItIsThere(Outcome.Hung<ReportConsumer> hung) {
+    private static void closeOnceItIsThere(Outcome.Running<ReportConsumer> hung) {
         Thread.ofVirtual().name("late consumer").start(() -> {
             try {
                 if (hung.late().join() instanceof Outcome.Returned<ReportConsumer> late) {

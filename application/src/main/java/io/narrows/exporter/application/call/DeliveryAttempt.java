@@ -1,6 +1,5 @@
 package io.narrows.exporter.application.call;
 
-import io.narrows.exporter.application.call.BoundedCall.Outcome;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
@@ -8,6 +7,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.plugin.PluginCall.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +49,7 @@ public record DeliveryAttempt(Duration timeout) {
                 threw.thrown() instanceof InterruptedException
                         ? new Ending.Answered(unavailable(batch.size(), call.tooLate()))
                         : new Ending.Failed("the consumer threw " + threw.description());
-            case Outcome.Hung<Optional<List<DeliveryResult>>> hung -> new Ending.Hung(call.hangs(), hung.late());
+            case Outcome.Running<Optional<List<DeliveryResult>>> hung -> new Ending.Hung(call.hangs(), hung.late());
         };
     }
 

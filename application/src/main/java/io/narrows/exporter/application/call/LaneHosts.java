@@ -1,9 +1,9 @@
 package io.narrows.exporter.application.call;
 
-import io.narrows.exporter.application.call.BoundedCall.Outcome;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.plugin.PluginCall.Outcome;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,7 +66,7 @@ public final class LaneHosts {
             return switch (ASKING.run(() -> told(type.hosts(settings)))) {
                 case Outcome.Returned<Told> told -> told.value();
                 case Outcome.Threw<Told> threw -> Told.NOTHING;
-                case Outcome.Hung<Told> hung -> {
+                case Outcome.Running<Told> hung -> {
                     state.silent = true;
                     yield Told.NOTHING;
                 }

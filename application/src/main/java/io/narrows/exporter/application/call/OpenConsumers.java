@@ -28,6 +28,7 @@ final class OpenConsumers implements AutoCloseable {
     private static final Duration EVICTION = Duration.ofSeconds(1);
 
     private final int max;
+    private final BoundedCall closing;
     private final Map<LaneName, Held> held = new LinkedHashMap<>(16, LOAD_FACTOR, true);
     private final Map<ConsumerId, Integer> hungClosings = new ConcurrentHashMap<>();
     private final Set<Thread> closings = ConcurrentHashMap.newKeySet();
@@ -40,7 +41,13 @@ final class OpenConsumers implements AutoCloseable {
 
     /// @param max how many unused consumers stay open; consumers in use are never closed
     OpenConsumers(int max) {
+        this(max, ConsumerLifecycle.CLOSING);
+    }
+
+    /// @param closing how long closing a consumer may take
+    OpenConsumers(int max, BoundedCall closing) {
         this.max = max;
+        this.closing = closing;
     }
 
     /// Takes the consumer of a lane, and opens it if needed. The caller must give it back.
@@ -85,8 +92,8 @@ final class OpenConsumers implements AutoCloseable {
     public void close() {
         closeThose((lane, known) -> true);
         try {
-            for (var closing : closings) {
-                closing.join();
+            for (var thread : closings) {
+                thread.join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -122,7 +129,7 @@ final class OpenConsumers implements AutoCloseable {
     }
 
     private void startClosing(LaneName lane, Held unused) {
-        var closing = Thread.ofVirtual().name("close " + lane).unstarted(() -> {
+        var thread = Thread.ofVirtual().name("close " + lane).unstarted(() -> {
             try {
                 close(lane, unused);
             } catch (InterruptedException e) {
@@ -131,22 +138,22 @@ final class OpenConsumers implements AutoCloseable {
                 closings.remove(Thread.currentThread());
             }
         });
-        closings.add(closing);
-        closing.start();
+        closings.add(thread);
+        thread.start();
     }
 
     private void awaitRoom() throws InterruptedException {
         var deadline = System.nanoTime() + EVICTION.toNanos();
-        for (var closing : closings) {
+        for (var thread : closings) {
             if (count() + closings.size() > max) {
-                closing.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+                thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
         }
     }
 
     private void close(LaneName lane, Held unused) throws InterruptedException {
         var consumer = unused.consumer();
-        if (consumer.isPresent() && !ConsumerLifecycle.close(lane, consumer.get())) {
+        if (consumer.isPresent() && !ConsumerLifecycle.close(closing, lane, consumer.get())) {
             var hung = hungClosings.merge(lane.consumer(), 1, Integer::sum);
             if (hung == MAX_HUNG_CLOSINGS) {
                 LOGGER.log(Level.ERROR, "consumers left open from now on consumer={0}", lane.consumer());

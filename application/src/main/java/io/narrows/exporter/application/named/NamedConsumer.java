@@ -6,18 +6,17 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// A consumer that the operator configured under a name. An envelope asks for it with `{}` and contains no credentials.
 /// Its lane and its dead letters contain none either: waiting reports are sent with the operator's current settings.
 ///
 /// Thread-safe. `toString` shows no setting.
 public final class NamedConsumer implements ConsumerType {
-    private static final Pattern FIT_TO_SHOW = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
     private static final String ENABLED = "enabled";
 
     private final ConsumerId name;
@@ -103,6 +102,6 @@ public final class NamedConsumer implements ConsumerType {
     /// The name of a setting as an error may show it. A key that does not have the form of a name may be anything, even
     /// a secret.
     private static String shown(String setting) {
-        return FIT_TO_SHOW.matcher(setting).matches() ? setting : "*";
+        return Setting.isName(setting) ? setting : "*";
     }
 }

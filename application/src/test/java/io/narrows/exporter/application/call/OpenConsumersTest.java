@@ -18,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class OpenConsumersTest {
+    private static final BoundedCall HASTY = new BoundedCall(Duration.ofMillis(100), Duration.ofMillis(100));
+
     private final Queue<String> closed = new ConcurrentLinkedQueue<>();
     private final OpenConsumers consumers = new OpenConsumers(2);
 
@@ -110,10 +112,11 @@ class OpenConsumersTest {
     @Test
     void aStopWaitsForThoseThatHangButNotForEver() throws Exception {
         var never = new CountDownLatch(1);
-        useOnce("a", () -> awaitWhateverComes(never));
-        useOnce("b", () -> awaitWhateverComes(never));
+        var hasty = new OpenConsumers(2, HASTY);
+        useOnce(hasty, "a", () -> awaitWhateverComes(never));
+        useOnce(hasty, "b", () -> awaitWhateverComes(never));
 
-        var stopping = Thread.ofVirtual().start(consumers::close);
+        var stopping = Thread.ofVirtual().start(hasty::close);
 
         assertThat(stopping.join(Duration.ofSeconds(15))).isTrue();
         assertThat(closed).isEmpty();
@@ -123,7 +126,7 @@ class OpenConsumersTest {
     @Test
     void whereClosingHangsAgainAndAgainTheOthersOfThatKindAreLeftOpen() throws Exception {
         var never = new CountDownLatch(1);
-        var many = new OpenConsumers(10);
+        var many = new OpenConsumers(10, HASTY);
         for (int i = 0; i < 3; i++) {
             useOnce(many, "" + i, () -> awaitWhateverComes(never));
         }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Finds the names that operators give to groups of keys, such as `main` in `consumers.main.type`, and checks that no
@@ -14,8 +13,6 @@ import java.util.stream.Stream;
 ///
 /// @param group the keys above the names, such as `consumers`
 record OperatorNames(String group) {
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
-
     /// The names that have one of the members, in files, system properties or environment variables. An environment
     /// variable does not distinguish small letters from capital letters, or `-` from `_`: a name that only variables
     /// have is written with small letters and `-`.
@@ -45,7 +42,7 @@ record OperatorNames(String group) {
 
     /// What is wrong with the form of a name; empty if the form is right.
     static Optional<String> problem(String name) {
-        return ALLOWED.matcher(name).matches()
+        return Setting.isName(name)
                 ? Optional.empty()
                 : Optional.of("is no name: 1 to 64 letters, digits, '-' and '_', starting with a letter");
     }

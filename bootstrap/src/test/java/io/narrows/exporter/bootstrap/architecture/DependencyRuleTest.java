@@ -24,6 +24,10 @@ class DependencyRuleTest {
     private static final String DOMAIN = "io.narrows.exporter.domain..";
     private static final String SPOOL_PORT = "io.narrows.exporter.domain.spool..";
     private static final String CATALOG = "io.narrows.exporter.domain.catalog..";
+
+    /// How a plugin is called and isolated, for those who host it.
+    private static final String HOSTING = "io.narrows.exporter.domain.plugin..";
+
     private static final String APPLICATION = "io.narrows.exporter.application..";
 
     private static final String USE_CASES = "io.narrows.exporter.application";
@@ -95,7 +99,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(JDK)
                     .or(resideInAnyPackage(SPI, DOMAIN, "org.pf4j.."))
-                    .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG))));
+                    .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, HOSTING))));
 
     @ArchTest
     static final ArchRule a_plugin_sees_the_spi_and_the_consumer_port_but_no_other_part_of_the_exporter = classes()
@@ -106,10 +110,10 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
                     .or(resideInAnyPackage(SPI, DOMAIN, PLUGINS)
-                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, TCK)))));
+                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, HOSTING, TCK)))));
 
     @ArchTest
-    static final ArchRule the_tck_sees_what_a_plugin_sees = classes()
+    static final ArchRule the_tck_sees_what_a_plugin_sees_and_hosts_it_as_the_exporter_does = classes()
             .that()
             .resideInAPackage(TCK)
             .should()

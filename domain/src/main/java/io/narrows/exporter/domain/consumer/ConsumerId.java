@@ -2,19 +2,17 @@ package io.narrows.exporter.domain.consumer;
 
 import io.narrows.exporter.domain.report.InvalidReportException;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /// The key of a consumer under `exportConfig`, such as `openSearch`. Two ids that differ in case only are the same.
 ///
 /// @param value 1 to 64 letters, digits, `-` and `_`, starting with a letter
 public record ConsumerId(String value) implements Comparable<ConsumerId> {
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
     /// The bit that differs between a capital letter and its small one.
     private static final int CASE = 0x20;
 
     public ConsumerId {
         Objects.requireNonNull(value, "value");
-        if (!ALLOWED.matcher(value).matches()) {
+        if (!Setting.isName(value)) {
             throw new InvalidReportException(
                     "exportConfig",
                     "has a key that is no consumer id: 1 to 64 letters, digits, '-' and '_', starting with a letter");

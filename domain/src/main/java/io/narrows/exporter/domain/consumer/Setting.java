@@ -40,7 +40,7 @@ public record Setting(
     public Setting {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(description, "description");
-        if (!ALLOWED_NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "a setting's name must match " + ALLOWED_NAME + " but was '" + name + "'");
         }
@@ -183,8 +183,9 @@ public record Setting(
         };
     }
 
-    /// Whether a text has the form of a setting's name.
-    static boolean isName(String text) {
+    /// Whether a text has the form of a name of a setting or a consumer: 1 to 64 letters, digits, `-` and `_`,
+    /// starting with a letter.
+    public static boolean isName(String text) {
         return ALLOWED_NAME.matcher(text).matches();
     }
 

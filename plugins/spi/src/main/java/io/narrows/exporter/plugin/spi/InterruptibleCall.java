@@ -10,7 +10,7 @@ import java.util.concurrent.FutureTask;
 /// The exporter calls consumers on platform threads, and interrupts a call that takes too long. A platform thread
 /// ignores interrupts while it waits in a `java.net.Socket`, which many libraries use. A virtual thread does not: the
 /// interrupt closes its socket (JEP 444). So this class runs the call on a virtual thread, and passes interrupts of the
-/// caller on to it.
+/// caller on to it. It sets no deadline: the exporter has one for each call into a plugin.
 ///
 /// ```java
 /// var answer = InterruptibleCall.run(() -> client.putObject(request, body));
@@ -37,9 +37,8 @@ public final class InterruptibleCall {
     ///
     /// @return what the call returned
     /// @throws E what the call threw, as it was; errors and unchecked exceptions likewise
-    /// @throws InterruptedException if this thread was interrupted. The call was as well, and has ended, unless it
-    /// takes
-    ///     more than a second for that, as the lookup of a name may
+    /// @throws InterruptedException if this thread was interrupted. Then the call was interrupted too, and has ended,
+    ///     unless it takes more than a second for that, as the lookup of a name may
     public static <T, E extends Exception> T run(Call<T, E> call) throws E, InterruptedException {
         var task = new FutureTask<T>(call::run);
         var thread = Thread.ofVirtual().name("interruptible call").start(task);

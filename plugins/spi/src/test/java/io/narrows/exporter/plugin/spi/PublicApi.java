@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.spi;
 
+import io.narrows.exporter.domain.plugin.HostPackages;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,11 +21,9 @@ import javax.tools.StandardLocation;
 /// All that plugins see of the exporter, as text: every public type of the packages that the exporter shares, with its
 /// public members, both in alphabetical order, as `javap` writes them.
 final class PublicApi {
-    private static final List<String> PACKAGES = List.of(
-            "io.narrows.exporter.domain.consumer",
-            "io.narrows.exporter.domain.json",
-            "io.narrows.exporter.domain.report",
-            "io.narrows.exporter.plugin.spi");
+    private static final List<String> PACKAGES = HostPackages.names().stream()
+            .filter(name -> name.startsWith("io.narrows."))
+            .toList();
 
     /// What every class has, and records declare anew.
     private static final Pattern OF_EVERY_OBJECT = Pattern.compile(".* (toString|hashCode|equals)\\(.*\\);");

@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.tck;
 
+import io.narrows.exporter.domain.plugin.HostPackages;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -10,16 +11,13 @@ import java.util.Objects;
 /// Loads a plugin as isolated as the exporter does: from its jar, and of everything else only the JDK and the packages
 /// that the exporter shares.
 final class PluginClassLoader extends URLClassLoader {
-    private final ClassLoader host;
-
-    private PluginClassLoader(URL jar, ClassLoader host) {
-        super(new URL[] {jar}, ClassLoader.getPlatformClassLoader());
-        this.host = host;
+    private PluginClassLoader(URL jar) {
+        super(new URL[] {jar}, new HostPackages());
     }
 
     static PluginClassLoader of(Path jar) {
         try {
-            return new PluginClassLoader(jar.toUri().toURL(), PluginClassLoader.class.getClassLoader());
+            return new PluginClassLoader(jar.toUri().toURL());
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("a path of this machine has a URL", e);
         }
@@ -33,10 +31,5 @@ final class PluginClassLoader extends URLClassLoader {
             var bytes = Objects.requireNonNull(in, file).readAllBytes();
             return defineClass(type.getName(), bytes, 0, bytes.length);
         }
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        return SharedPackages.contain(name) ? host.loadClass(name) : super.loadClass(name, resolve);
     }
 }

@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.narrows.exporter.domain.plugin.HostPackages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public interface PluginJarContract extends PluginPageContract, SettingsFileContr
 
         assertThat(jar().files())
                 .filteredOn(file -> unseen.stream().anyMatch(file::startsWith)
-                        || SharedPackages.contain(
+                        || HostPackages.contain(
                                 file.replaceFirst("\\.class$", "").replace('/', '.')))
                 .isEmpty();
     }

@@ -6,6 +6,9 @@ import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.plugin.ContextLoader;
+import io.narrows.exporter.domain.plugin.PluginCall;
+import io.narrows.exporter.domain.plugin.PluginCall.Outcome;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -15,15 +18,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// One consumer, opened and called as the exporter does it: with bound settings, on a platform thread whose
-/// context class loader is the plugin's, and not for ever.
+/// context class loader is the plugin's, and with a deadline.
 final class Trial implements AutoCloseable {
     private static final AtomicInteger REPORTS = new AtomicInteger();
     private static final Random CHANCE = new Random();
@@ -121,34 +120,30 @@ final class Trial implements AutoCloseable {
         return consumer.toString();
     }
 
-    /// One call into the consumer, under way on a platform thread, which no interrupt ends while it waits in a
-    /// `java.net.Socket`.
+    /// One call into the consumer. Fails the test if the consumer throws or does not return in time.
     static final class Call<T> {
         private final ConsumerUnderTest test;
         private final String method;
-        private final FutureTask<T> task;
-        private final Thread thread;
+        private final PluginCall<T> call;
 
         private Call(ConsumerUnderTest test, ReportConsumerFactory factory, String method, Callable<T> callable) {
             this.test = test;
             this.method = method;
-            this.task = new FutureTask<>(callable);
-            this.thread = Thread.ofPlatform().daemon().name("plugin call").unstarted(task);
-            thread.setContextClassLoader(factory.getClass().getClassLoader());
-            thread.start();
+            var loader = new ContextLoader(factory.getClass().getClassLoader());
+            this.call = PluginCall.start("plugin call", () -> loader.during(callable::call));
         }
 
         void interrupt() {
-            thread.interrupt();
+            call.interrupt();
         }
 
         boolean isOver() {
-            return task.isDone();
+            return call.hasEnded();
         }
 
         /// Waits for the end, however it comes.
         void await() throws InterruptedException {
-            thread.join(test.patience());
+            call.await(test.patience());
         }
 
         /// @throws InterruptedException if the consumer gave up on being interrupted
@@ -158,17 +153,16 @@ final class Trial implements AutoCloseable {
 
         /// @throws InterruptedException if the consumer gave up on being interrupted
         T endWithin(Duration time) throws InterruptedException {
-            try {
-                return task.get(time.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                thread.interrupt();
-                throw new AssertionError(method + " did not return within " + time, e);
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof InterruptedException interrupted) {
+            return switch (call.await(time)) {
+                case Outcome.Returned<T> returned -> returned.value();
+                case Outcome.Threw<T> threw when threw.thrown() instanceof InterruptedException interrupted ->
                     throw interrupted;
+                case Outcome.Threw<T> threw -> throw new AssertionError(method + " must not throw", threw.thrown());
+                case Outcome.Running<T> running -> {
+                    call.interrupt();
+                    throw new AssertionError(method + " did not return within " + time);
                 }
-                throw new AssertionError(method + " must not throw", e.getCause());
-            }
+            };
         }
     }
 }

@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.domain.consumer.SettingType;
+import io.narrows.exporter.domain.plugin.ContextLoader;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,11 +1,9 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
+import io.narrows.exporter.domain.plugin.PluginCall;
+import io.narrows.exporter.domain.plugin.PluginCall.Outcome;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// Closes the factory of a plugin, on a thread of its own and with a deadline. What goes wrong is logged, because the
 /// exporter has to stop whatever a plugin does.
@@ -15,23 +13,23 @@ record FactoryEnd(LoadedPlugin plugin, Duration patience) {
     private static final System.Logger LOGGER = System.getLogger(FactoryEnd.class.getName());
 
     void come() {
-        var closing = new FutureTask<>(() -> plugin.contextLoader().during(() -> {
-            plugin.factory().close();
-            return true;
-        }));
-        var thread = Thread.ofPlatform()
-                .daemon()
-                .name("close " + plugin.jar().getFileName())
-                .start(closing);
+        var call = PluginCall.start(
+                "close " + plugin.jar().getFileName(),
+                () -> plugin.contextLoader().during(() -> {
+                    plugin.factory().close();
+                    return true;
+                }));
         try {
-            closing.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            thread.interrupt();
-            warn("close did not return within " + patience.toMillis() + " ms");
-        } catch (ExecutionException e) {
-            warn(String.valueOf(closing.exceptionNow()));
+            switch (call.await(patience)) {
+                case Outcome.Returned<Boolean> returned -> {}
+                case Outcome.Threw<Boolean> threw -> warn(String.valueOf(threw.thrown()));
+                case Outcome.Running<Boolean> running -> {
+                    call.interrupt();
+                    warn("close did not return within " + patience.toMillis() + " ms");
+                }
+            }
         } catch (InterruptedException e) {
-            thread.interrupt();
+            call.interrupt();
             Thread.currentThread().interrupt();
         }
     }

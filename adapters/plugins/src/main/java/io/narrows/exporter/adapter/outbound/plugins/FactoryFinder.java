@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
+import io.narrows.exporter.domain.plugin.ContextLoader;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.io.IOException;
 import java.io.InputStreamReader;

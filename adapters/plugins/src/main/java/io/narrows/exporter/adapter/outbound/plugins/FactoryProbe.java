@@ -1,13 +1,12 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
+import io.narrows.exporter.domain.plugin.ContextLoader;
+import io.narrows.exporter.domain.plugin.PluginCall;
+import io.narrows.exporter.domain.plugin.PluginCall.Outcome;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// Runs a plugin's code for the first time: creates its factory and reads what it declares. Runs on its own thread,
 /// because the plugin may never return but the exporter's start must.
@@ -22,22 +21,23 @@ record FactoryProbe(Path jar, ClassLoader loader, Duration patience) {
     /// @throws PluginStartupException if the plugin throws, declares something that is not allowed, or does not return
     ///     in time
     Answers hold() {
-        var interview = new FutureTask<>(this::ask);
-        var thread =
-                Thread.ofPlatform().daemon().name("plugin " + jar.getFileName()).start(interview);
+        var call = PluginCall.start("plugin " + jar.getFileName(), this::ask);
         try {
-            return interview.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            var place = placeOf(thread);
-            thread.interrupt();
-            throw PluginStartupException.of(
-                    jar, "it gave no answer within " + patience.toMillis() + " ms, and was in " + place, e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof PluginStartupException told
-                    ? told
-                    : PluginStartupException.thrown(jar, "its code", interview.exceptionNow());
+            return switch (call.await(patience)) {
+                case Outcome.Returned<Answers> returned -> returned.value();
+                case Outcome.Threw<Answers> threw when threw.thrown() instanceof PluginStartupException told ->
+                    throw told;
+                case Outcome.Threw<Answers> threw ->
+                    throw PluginStartupException.thrown(jar, "its code", threw.thrown());
+                case Outcome.Running<Answers> running -> {
+                    var place = placeOf(call);
+                    call.interrupt();
+                    throw PluginStartupException.of(
+                            jar, "it gave no answer within " + patience.toMillis() + " ms, and was in " + place);
+                }
+            };
         } catch (InterruptedException e) {
-            thread.interrupt();
+            call.interrupt();
             Thread.currentThread().interrupt();
             throw PluginStartupException.of(jar, "the start was interrupted", e);
         }
@@ -49,8 +49,8 @@ record FactoryProbe(Path jar, ClassLoader loader, Duration patience) {
     }
 
     /// The place where the plugin's code was entered, such as `a.b.C.<init>(C.java:12)`.
-    private static String placeOf(Thread thread) {
-        return Arrays.stream(thread.getStackTrace())
+    private static String placeOf(PluginCall<?> call) {
+        return Arrays.stream(call.stackTrace())
                 .filter(FactoryProbe::isOfPlugin)
                 .reduce((inner, outer) -> outer)
                 .map(StackTraceElement::toString)

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
+import io.narrows.exporter.domain.plugin.HostPackages;
 import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginManager;

@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.plugin.ContextLoader;
 import java.util.List;
 
 /// A consumer that a plugin opened. Exceptions pass through, but errors such as a missing class or a failed assertion

@@ -8,6 +8,7 @@ import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.domain.plugin.ContextLoader;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import java.net.InetSocketAddress;
 import java.time.Clock;

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.plugin.ContextLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.plugins;
+package io.narrows.exporter.domain.plugin;
 
 import java.util.Set;
 
@@ -8,7 +8,7 @@ import java.util.Set;
 ///
 /// The packages are listed one by one: packages such as `org.slf4j.ext` do not belong to the exporter, and a plugin may
 /// bring them.
-final class HostPackages extends ClassLoader {
+public final class HostPackages extends ClassLoader {
     private static final Set<String> SHARED = Set.of(
             "io.narrows.exporter.domain.json",
             "io.narrows.exporter.domain.report",
@@ -22,12 +22,17 @@ final class HostPackages extends ClassLoader {
 
     private final ClassLoader host = HostPackages.class.getClassLoader();
 
-    HostPackages() {
+    public HostPackages() {
         super("exporter", ClassLoader.getPlatformClassLoader());
     }
 
+    /// The names of the packages.
+    public static Set<String> names() {
+        return SHARED;
+    }
+
     /// Whether a class always comes from the exporter, even if a plugin has a copy of it.
-    static boolean contain(String className) {
+    public static boolean contain(String className) {
         var dot = className.lastIndexOf('.');
         return dot > 0 && SHARED.contains(className.substring(0, dot));
     }
