@@ -12,29 +12,14 @@
 # command.
 set -eu
 
-usage="usage: deploy/quickstart.sh [--once] [--yes]"
-once=
-yes=
-for argument; do
-    case $argument in
-        --once) once=--once ;;
-        --yes) yes=yes ;;
-        -h | --help)
-            sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
-            exit 0
-            ;;
-        *)
-            echo "$usage" >&2
-            exit 2
-            ;;
-    esac
-done
-
 deploy=$(cd "$(dirname "$0")" && pwd -P)
 project=$(dirname "$deploy")
 distribution=$deploy/target/data-exporter
 
+once=
+yes=
 . "$deploy/src/tools/sh/find-tools.sh"
+read_options "--once --yes" "$@"
 
 run_in_docker() {
     echo "No JDK 25 here, but Docker: building and running in a container." >&2

@@ -13,24 +13,10 @@
 # DATA_EXPORTER_JAVA names the JDK to use, a folder or a java command.
 set -eu
 
-usage="usage: deploy/test.sh [--yes]"
-yes=
-for argument; do
-    case $argument in
-        --yes) yes=yes ;;
-        -h | --help)
-            sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
-            exit 0
-            ;;
-        *)
-            echo "$usage" >&2
-            exit 2
-            ;;
-    esac
-done
-
 project=$(cd "$(dirname "$0")/.." && pwd -P)
+yes=
 . "$project/deploy/src/tools/sh/find-tools.sh"
+read_options "--yes" "$@"
 
 find_jdk || fetch_jdk_or_exit
 find_java_for_maven

@@ -18,6 +18,29 @@ say() {
     echo "$script: $1" >&2
 }
 
+# read_options "--once --yes" "$@": sets a variable for each option that is given, such as yes=--yes. --help shows the comment
+# at the top of the script.
+read_options() {
+    known=$1
+    shift
+    for argument; do
+        case $argument in
+            -h | --help)
+                sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
+                exit 0
+                ;;
+        esac
+        case " $known " in
+            *" $argument "*) eval "${argument#--}=$argument" ;;
+            *)
+                # shellcheck disable=SC2086 # one word for each option
+                echo "usage: deploy/$script$(printf ' [%s]' $known)" >&2
+                exit 2
+                ;;
+        esac
+    done
+}
+
 wanted="JDK $needed"
 
 # The build needs a compiler of exactly this version, because maven-toolchains-plugin selects it.

@@ -25,21 +25,16 @@ class StarvingLaneTest extends DeliveryFixture {
 
     @Test
     void oneDeliveryThatIsRefusedInFrontOfAllHoldsUpNoOther() throws Exception {
-        var exporter = start(BatchLimits.ONE, refusing("bad", new Unavailable("HTTP 500")));
-        exporter.accept("a", "bad");
-        await("a refusal", () -> !calls.isEmpty());
-
-        for (int i = 0; i < 30; i++) {
-            exporter.accept("a", "" + i);
-        }
-
-        await("the thirty others", () -> stored.size() == 30);
-        await("that only the bad one waits", () -> tally().pending() == 1);
+        oneHoldsUpNoOther(new Unavailable("HTTP 500"));
     }
 
     @Test
     void credentialsThatAreWrongForOneDeliveryHoldUpNoOther() throws Exception {
-        var exporter = start(BatchLimits.ONE, refusing("bad", new Misconfigured("HTTP 403")));
+        oneHoldsUpNoOther(new Misconfigured("HTTP 403"));
+    }
+
+    private void oneHoldsUpNoOther(DeliveryResult refusal) throws Exception {
+        var exporter = start(BatchLimits.ONE, refusing("bad", refusal));
         exporter.accept("a", "bad");
         await("a refusal", () -> !calls.isEmpty());
 

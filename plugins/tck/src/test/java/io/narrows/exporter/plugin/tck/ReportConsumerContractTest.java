@@ -63,7 +63,13 @@ class ReportConsumerContractTest {
     }
 
     private static Stream<Class<?>> wrongConsumers() {
-        return Stream.of(WrongDeclarations.class, WrongDeliveries.class, WrongConsumers.class, UnwaryConsumers.class)
+        return Stream.of(
+                        WrongDeclarations.class,
+                        WrongDeliveries.class,
+                        WrongInTrouble.class,
+                        WrongAfterOutages.class,
+                        IndiscreetConsumers.class,
+                        WrongLifecycles.class)
                 .flatMap(Contracts::wrongOnesIn);
     }
 }

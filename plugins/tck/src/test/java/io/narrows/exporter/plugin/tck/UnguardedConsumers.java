@@ -126,7 +126,7 @@ final class UnguardedConsumers {
 
         @Override
         DeliveryResult read(InputStream answer) {
-            return WrongConsumers.uninterrupted(() -> {
+            return Uninterrupted.run(() -> {
                 try {
                     return new Unavailable(
                             "a head of " + head(answer, LONGEST_HEAD).length() + " characters");
@@ -177,7 +177,7 @@ final class UnguardedConsumers {
 
         @Override
         ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
-            return batch -> WrongConsumers.uninterrupted(() -> right.deliver(batch));
+            return batch -> Uninterrupted.run(() -> right.deliver(batch));
         }
     }
 

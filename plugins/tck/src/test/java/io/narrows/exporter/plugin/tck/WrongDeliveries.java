@@ -74,7 +74,7 @@ final class WrongDeliveries {
                 @Override
                 public void close() {
                     for (var delivery : late) {
-                        WrongConsumers.uninterrupted(() -> right.deliver(List.of(delivery)));
+                        Uninterrupted.run(() -> right.deliver(List.of(delivery)));
                     }
                 }
             };

@@ -100,21 +100,15 @@ class Http2Test {
 
     @Test
     void aBodyThatIsLongerThanItSaysIsRefusedWithoutAStackTrace() throws Exception {
-        try (var connection = Http2Connection.open(exporter.http.port())) {
-            connection
-                    .send(
-                            HEADERS,
-                            END_HEADERS,
-                            1,
-                            Http2Connection.request(true, "/forward", Http2Connection.block(0x0f, 0x0d, 1, '5')))
-                    .send(DATA, END_STREAM, 1, new byte[10]);
-
-            connection.next(frame -> frame.type() == RST_STREAM);
-        }
+        aBodyThatSaysItHasFiveBytesIsRefusedWith(10);
     }
 
     @Test
     void aBodyThatIsShorterThanItSaysIsRefusedWithoutAStackTrace() throws Exception {
+        aBodyThatSaysItHasFiveBytesIsRefusedWith(1);
+    }
+
+    private void aBodyThatSaysItHasFiveBytesIsRefusedWith(int bytes) throws Exception {
         try (var connection = Http2Connection.open(exporter.http.port())) {
             connection
                     .send(
@@ -122,7 +116,7 @@ class Http2Test {
                             END_HEADERS,
                             1,
                             Http2Connection.request(true, "/forward", Http2Connection.block(0x0f, 0x0d, 1, '5')))
-                    .send(DATA, END_STREAM, 1, new byte[1]);
+                    .send(DATA, END_STREAM, 1, new byte[bytes]);
 
             connection.next(frame -> frame.type() == RST_STREAM);
         }

@@ -5,10 +5,7 @@ import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
-import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
-import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,14 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Consumers with the faults that two authors made on purpose and that the contract let pass: each breaks one clause.
-final class UnwaryConsumers {
-    private static final Logger LOG = LoggerFactory.getLogger(UnwaryConsumers.class);
-
-    private UnwaryConsumers() {}
+/// For each clause about outages and memory, a consumer that breaks the clause, made wrong in one way.
+final class WrongAfterOutages {
+    private WrongAfterOutages() {}
 
     @Breaks("overloadedIsNotDelivered")
     static class TakesAnyAnswerForSuccess extends LineConsumerTrial {
@@ -91,9 +84,7 @@ final class UnwaryConsumers {
             return new PooledLineConsumer(port, token) {
                 @Override
                 public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
-                    return hasIdleConnection()
-                            ? WrongConsumers.uninterrupted(() -> super.deliver(batch))
-                            : super.deliver(batch);
+                    return hasIdleConnection() ? Uninterrupted.run(() -> super.deliver(batch)) : super.deliver(batch);
                 }
             };
         }
@@ -107,32 +98,6 @@ final class UnwaryConsumers {
                 @Override
                 String idOf(Delivery delivery) {
                     return UUID.randomUUID().toString();
-                }
-            };
-        }
-    }
-
-    @Breaks("anUnknownHostIsMisconfigured")
-    static class TriesAnUnknownHostForEver extends LineConsumerTrial {
-        @Override
-        LineConsumer consumer(int port, String token) {
-            return new LineConsumer(port, token) {
-                @Override
-                List<DeliveryResult> onUnknownHost(List<Delivery> batch) {
-                    return forAll(batch, new Unavailable("unknown host"));
-                }
-            };
-        }
-    }
-
-    @Breaks("aCertificateThatNobodyVouchesForIsMisconfigured")
-    static class TrustsAnyCertificate extends LineConsumerTrial {
-        @Override
-        LineConsumer consumer(int port, String token) {
-            return new LineConsumer(port, token) {
-                @Override
-                LineConsumer over(Optional<TlsMaterial> material) {
-                    return super.over(material.map(TlsMaterial::trustingEveryone));
                 }
             };
         }
@@ -154,55 +119,6 @@ final class UnwaryConsumers {
                             delivery -> copies.add(delivery.report().payload().toByteArray()));
                 }
                 return copies.isEmpty() ? List.of() : right.deliver(batch);
-            };
-        }
-    }
-
-    @Breaks("reportsNeverShow")
-    static class IsTriedWithAShortReport extends LineConsumerTrial {
-        @Override
-        public Optional<Payload> rejectedReport() {
-            return Optional.of(Payload.of(LineServer.SHORT_POISON));
-        }
-    }
-
-    @Breaks("secretsNeverShow")
-    static class LogsTheTokenThroughSlf4j extends LineConsumerTrial {
-        @Override
-        ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
-            LOG.debug("opened token={}", settings.text("token"));
-            return right;
-        }
-    }
-
-    @Breaks("secretsNeverShow")
-    static class PrintsTheToken extends LineConsumerTrial {
-        @Override
-        ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
-            System.out.println("opened token=" + settings.text("token"));
-            return right;
-        }
-    }
-
-    @Breaks("reportsNeverShow")
-    static class LogsTheReportThroughSlf4j extends LineConsumerTrial {
-        @Override
-        ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
-            return batch -> {
-                LOG.info("delivering {}", batch.getFirst().report().payload().text());
-                return right.deliver(batch);
-            };
-        }
-    }
-
-    @Breaks("reportsNeverShow")
-    static class PrintsTheReportAsAnError extends LineConsumerTrial {
-        @Override
-        ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
-            return batch -> {
-                System.err.println(
-                        "delivering " + batch.getFirst().report().payload().text());
-                return right.deliver(batch);
             };
         }
     }
