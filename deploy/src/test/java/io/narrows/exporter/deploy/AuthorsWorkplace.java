@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /// The machine of a plugin author: an empty folder, a `mvn` command, a distribution, and a local Maven repository with
 /// this build installed. All of it is in one folder. The Maven repository of the user who runs the tests is only read.
@@ -50,24 +50,13 @@ final class AuthorsWorkplace {
     }
 
     /// Runs commands in the empty folder, and waits until they have succeeded.
-    void run(String commands) throws Exception {
-        var output = Files.createTempFile(home, "output", ".txt");
-        var process = new ProcessBuilder(shell(commands))
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        process.environment().putAll(environment());
-        var running = process.start();
-        try {
-            var ended = running.waitFor(LONGEST_BUILD.toSeconds(), TimeUnit.SECONDS);
+    void run(String commands) {
+        var builder = new ProcessBuilder(shell(commands)).directory(home.toFile());
+        builder.environment().putAll(environment());
+        try (var running = ChildProcess.start(builder)) {
+            var ending = running.awaitEnd(LONGEST_BUILD);
 
-            assertThat(ended)
-                    .as("ends within %s: %s", LONGEST_BUILD, Files.readString(output))
-                    .isTrue();
-            assertThat(running.exitValue()).as(Files.readString(output)).isZero();
-        } finally {
-            running.descendants().forEach(ProcessHandle::destroyForcibly);
-            running.destroyForcibly();
+            assertThat(ending.status()).as(ending.text()).isZero();
         }
     }
 

@@ -152,7 +152,7 @@ class BadStartIT {
     /// @return the output of a start that must fail, without log lines about earlier successful steps
     private List<String> start(Map<String, String> environment) {
         var ending = ExporterProcess.run(scratch, environment, "serve");
-        assertThat(ending.status()).as(String.join("\n", ending.output())).isEqualTo(1);
+        assertThat(ending.status()).as(ending.text()).isEqualTo(1);
         return ending.output().stream()
                 .filter(line -> !line.matches("\\S+Z INFO  .*"))
                 .toList();

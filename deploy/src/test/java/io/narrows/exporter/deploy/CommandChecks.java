@@ -1,5 +1,6 @@
 package io.narrows.exporter.deploy;
 
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ final class CommandChecks {
     }
 
     private void parse(List<String> script) {
-        try (var bash = ExporterProcess.launch(List.of("bash", "-n"), Map.of())) {
+        try (var bash = ChildProcess.start(List.of("bash", "-n"), Map.of())) {
             bash.type(String.join("\n", script) + "\n");
             var ending = bash.awaitEnd();
             if (ending.status() != 0 || !ending.output().isEmpty()) {

@@ -28,7 +28,7 @@ class ConfigurationIT {
                         "JAVA_OPTS", "-Dstop.grace=5s"),
                 "check-config");
 
-        assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+        assertThat(ending.status()).as(ending.text()).isZero();
         assertThat(ending.output())
                 .contains(
                         "lanes.maxAge = 1h (" + overlay + " line 1)",

@@ -2,7 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.deploy.ExporterProcess.Ending;
+import io.narrows.exporter.test.process.ChildProcess.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ class DeadLettersIT {
 
     private List<String> done(ExporterProcess exporter, String... arguments) {
         var ending = run(exporter, arguments);
-        assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+        assertThat(ending.status()).as(ending.text()).isZero();
         return ending.output();
     }
 

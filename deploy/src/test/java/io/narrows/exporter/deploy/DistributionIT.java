@@ -10,6 +10,7 @@ import io.narrows.exporter.adapter.outbound.plugins.TrustInAll;
 import io.narrows.exporter.bootstrap.config.Key;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingType;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,10 +62,10 @@ class DistributionIT {
         var link = Files.createSymbolicLink(
                 scratch.resolve("link to it"), scratch.resolve("data-exporter/bin/data-exporter"));
 
-        try (var command = ExporterProcess.launch(List.of(link.toString(), "check-config"), Map.of())) {
+        try (var command = ChildProcess.start(List.of(link.toString(), "check-config"), Map.of())) {
             var ending = command.awaitEnd();
 
-            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+            assertThat(ending.status()).as(ending.text()).isZero();
             assertThat(ending.output())
                     .contains("plugins.directory = " + scratch.toRealPath().resolve("data-exporter/plugins")
                             + " (default)");
@@ -116,11 +117,8 @@ class DistributionIT {
         return options;
     }
 
-    private void unpack() throws IOException, InterruptedException {
-        var tar = new ProcessBuilder("tar", "-xzf", ARCHIVE.toString(), "-C", scratch.toString())
-                .inheritIO()
-                .start();
-        assertThat(tar.waitFor()).isZero();
+    private void unpack() {
+        ChildProcess.run("tar", "-xzf", ARCHIVE.toString(), "-C", scratch.toString());
     }
 
     private static List<String> names(Path directory) throws IOException {

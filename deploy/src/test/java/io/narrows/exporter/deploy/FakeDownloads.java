@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -128,7 +129,7 @@ final class FakeDownloads implements AutoCloseable {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         var archive = scratch.resolve("jdk-" + version + ".tar.gz");
-        var tar = ExporterProcess.launch(
+        var tar = ChildProcess.start(
                 List.of(
                         "tar",
                         "-czf",

@@ -1,5 +1,7 @@
 package io.narrows.exporter.deploy;
 
+import io.narrows.exporter.test.process.ChildProcess;
+import io.narrows.exporter.test.process.ChildProcess.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +110,7 @@ final class FreshMachine {
         }
     }
 
-    ExporterProcess.Ending run(String script, String... arguments) {
+    Ending run(String script, String... arguments) {
         var command = new ArrayList<String>();
         command.add(path(script).toString());
         command.addAll(List.of(arguments));
@@ -116,17 +118,17 @@ final class FreshMachine {
     }
 
     /// Runs it at a terminal, and types an answer.
-    ExporterProcess.Ending runAtATerminal(String answer, String script) throws IOException {
+    Ending runAtATerminal(String answer, String script) throws IOException {
         link("script");
         return ending(List.of("script", "-q", "-e", "-c", "'" + path(script) + "'", "/dev/null"), answer + "\n");
     }
 
-    private ExporterProcess.Ending ending(List<String> command, String input) {
+    private Ending ending(List<String> command, String input) {
         // With env in front, because the variables of the test's own process are not those of the machine.
         var whole = new ArrayList<>(List.of("/usr/bin/env", "-i"));
         environment.forEach((name, value) -> whole.add(name + "=" + value));
         whole.addAll(command);
-        try (var process = ExporterProcess.launch(whole, Map.of())) {
+        try (var process = ChildProcess.start(whole, Map.of())) {
             process.type(input);
             return process.awaitEnd();
         }

@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.test.process.ChildProcess.Ending;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -296,7 +297,7 @@ class FreshMachineIT {
         assertThat(ending.output()).anyMatch(line -> line.contains("deploy/test.sh --yes"));
     }
 
-    private void assertFetchedNothing(ExporterProcess.Ending ending, String words) throws IOException {
+    private void assertFetchedNothing(Ending ending, String words) throws IOException {
         assertThat(ending.status()).isEqualTo(1);
         assertThat(ending.output()).anyMatch(line -> line.contains(words)).noneMatch(line -> line.startsWith("mvnw"));
         assertThat(machine.tools()).isEmpty();

@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.test.process.ChildProcess.Ending;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ class NamedConsumersIT {
         var nowhere = run("routes", "explain", "--source=KUBEBENCH_report");
         var checked = run("check-config");
 
-        assertThat(explained.status()).as(String.join("\n", explained.output())).isZero();
+        assertThat(explained.status()).as(explained.text()).isZero();
         assertThat(explained.output().get(2))
                 .matches(" *main +openSearch +127\\.0\\.0\\.1:\\d+ +kube-bench +kubebench_\\* +" + configuration
                         + " line 9");
@@ -109,7 +110,7 @@ class NamedConsumersIT {
         return ExporterProcess.start(scratch, Map.of(), "--config=" + configuration);
     }
 
-    private ExporterProcess.Ending run(String... command) {
+    private Ending run(String... command) {
         return ExporterProcess.run(scratch, Map.of("DATA_EXPORTER_CONFIG", configuration.toString()), command);
     }
 

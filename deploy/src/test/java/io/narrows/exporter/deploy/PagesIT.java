@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,10 +119,10 @@ class PagesIT {
     private static String help(Path program, List<String> arguments) {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
-        try (var process = ExporterProcess.launch(command, Map.of())) {
+        try (var process = ChildProcess.start(command, Map.of())) {
             var ending = process.awaitEnd();
-            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
-            return String.join("\n", ending.output());
+            assertThat(ending.status()).as(ending.text()).isZero();
+            return ending.text();
         }
     }
 }

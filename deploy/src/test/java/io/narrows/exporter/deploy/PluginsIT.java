@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.plugins.jar.FactorySource;
 import io.narrows.exporter.adapter.outbound.plugins.jar.PluginJar;
-import io.narrows.exporter.deploy.ExporterProcess.Ending;
+import io.narrows.exporter.test.process.ChildProcess;
+import io.narrows.exporter.test.process.ChildProcess.Ending;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.io.StringReader;
@@ -26,21 +27,18 @@ class PluginsIT {
     private Path sums = Path.of("");
 
     @BeforeEach
-    void trustTheFileConsumer() throws IOException, InterruptedException {
+    void trustTheFileConsumer() throws IOException {
         plugins = Files.createDirectory(scratch.resolve("plugins"));
         Files.copy(ExporterProcess.DISTRIBUTION.resolve("plugins/file.jar"), plugins.resolve("file.jar"));
         sums = scratch.resolve("sums.txt");
-        var sha256sum = new ProcessBuilder("sha256sum", "file.jar")
-                .directory(plugins.toFile())
-                .redirectOutput(sums.toFile())
-                .start();
-        assertThat(sha256sum.waitFor()).isZero();
+        Files.writeString(
+                sums, ChildProcess.run(new ProcessBuilder("sha256sum", "file.jar").directory(plugins.toFile())));
     }
 
     @Test
     void aListWrittenBySha256sumIsAllThatTrustTakes() throws IOException {
         var verified = run(trusting(), "plugins", "verify");
-        assertThat(verified.status()).as(String.join("\n", verified.output())).isZero();
+        assertThat(verified.status()).as(verified.text()).isZero();
         assertThat(verified.output()).containsExactly("ok      file.jar (consumer file, version 0.1.0, sum is listed)");
 
         try (var exporter = ExporterProcess.start(scratch, trusting())) {
@@ -99,7 +97,7 @@ class PluginsIT {
                 run(Map.of("PLUGINS_DIRECTORY", plugins.toString()), "plugins", "describe", "prints", "--format=json");
 
         assertThat(described.status()).isZero();
-        try (var reader = Json.createReader(new StringReader(String.join("\n", described.output())))) {
+        try (var reader = Json.createReader(new StringReader(described.text()))) {
             assertThat(reader.readObject().getString("consumer")).isEqualTo("prints");
         }
     }

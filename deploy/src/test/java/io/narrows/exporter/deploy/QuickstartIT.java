@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.test.process.ChildProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,10 @@ class QuickstartIT {
 
     @Test
     void onceShowsThreeReceiptsAndWhereTheReportsLieAndEnds() {
-        try (var quickstart = ExporterProcess.launch(List.of(SCRIPT, "--once"), environment())) {
+        try (var quickstart = ChildProcess.start(List.of(SCRIPT, "--once"), environment())) {
             var ending = quickstart.awaitEnd();
 
-            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+            assertThat(ending.status()).as(ending.text()).isZero();
             assertThat(ending.output())
                     .filteredOn(line -> line.startsWith("200 ") && line.contains("\"delivered\""))
                     .hasSize(3);
@@ -47,15 +48,13 @@ class QuickstartIT {
 
     @Test
     void itTakesOtherPortsWhereTheUsualOnesAreTaken() throws Exception {
-        try (var first = ExporterProcess.launch(List.of(SCRIPT), usualPorts())) {
+        try (var first = ChildProcess.start(List.of(SCRIPT), usualPorts())) {
             first.awaitLine(Pattern.compile("Ctrl-C ends"));
 
-            try (var second = ExporterProcess.launch(List.of(SCRIPT, "--once"), usualPorts())) {
+            try (var second = ChildProcess.start(List.of(SCRIPT, "--once"), usualPorts())) {
                 var ending = second.awaitEnd();
 
-                assertThat(ending.status())
-                        .as(String.join("\n", ending.output()))
-                        .isZero();
+                assertThat(ending.status()).as(ending.text()).isZero();
                 assertThat(ending.output()).contains("Port 6780 is taken, so another one it is.");
             }
         }
@@ -63,7 +62,7 @@ class QuickstartIT {
 
     @Test
     void whatItDoesNotKnowIsRefused() {
-        try (var quickstart = ExporterProcess.launch(List.of(SCRIPT, "--twice"), Map.of())) {
+        try (var quickstart = ChildProcess.start(List.of(SCRIPT, "--twice"), Map.of())) {
             var ending = quickstart.awaitEnd();
 
             assertThat(ending.status()).isEqualTo(2);

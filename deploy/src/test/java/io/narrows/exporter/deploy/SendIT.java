@@ -6,8 +6,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.narrows.exporter.deploy.ExporterProcess.Ending;
 import io.narrows.exporter.plugin.tck.TestCertificates;
+import io.narrows.exporter.test.process.ChildProcess;
+import io.narrows.exporter.test.process.ChildProcess.Ending;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -77,7 +78,7 @@ class SendIT {
 
         var ending = send("real_reports", arguments.toArray(String[]::new));
 
-        assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+        assertThat(ending.status()).as(ending.text()).isZero();
         assertThat(ending.output())
                 .hasSize(2 * files.size())
                 .filteredOn("  file: delivered"::equals)
@@ -104,12 +105,12 @@ class SendIT {
                 SHELL.matcher(Files.readString(Path.of("send.md"))).results().map(block -> block.group(1));
         var script = "set -eu; cd '" + folder + "'\n" + String.join("\n", commands.toList());
 
-        try (var shell = ExporterProcess.launch(
+        try (var shell = ChildProcess.start(
                 List.of("sh", "-c", script),
                 Map.of("DATA_EXPORTER_URL", exporter.server("").toString()))) {
             var ending = shell.awaitEnd();
 
-            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+            assertThat(ending.status()).as(ending.text()).isZero();
             assertThat(ending.output())
                     .contains("  file: delivered")
                     .filteredOn(line -> line.contains(": accepted as"))
@@ -132,7 +133,7 @@ class SendIT {
         var ending = send(
                 Map.of("JAVA_OPTS", "-Xlog:class+load:file=" + log), "light", "--consumer=file", "--wait", report());
 
-        assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+        assertThat(ending.status()).as(ending.text()).isZero();
         assertThat(Files.readAllLines(log).stream().map(LIBRARY::matcher).filter(Matcher::find))
                 .extracting(library -> library.group(1))
                 .contains("data-exporter-adapter-send")
@@ -146,10 +147,10 @@ class SendIT {
         var command =
                 "cat '" + many + "' | '" + command() + "' send --source=piped --consumer=file --split=/items --gzip"
                         + " --wait --cluster-id=c1 --url=" + exporter.server("");
-        try (var pipe = ExporterProcess.launch(List.of("sh", "-c", command), Map.of())) {
+        try (var pipe = ChildProcess.start(List.of("sh", "-c", command), Map.of())) {
             var ending = pipe.awaitEnd();
 
-            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+            assertThat(ending.status()).as(ending.text()).isZero();
             assertThat(delivered("piped").values())
                     .extracting(line -> json(line).getJsonObject("report").toString())
                     .containsExactlyInAnyOrder(
@@ -191,7 +192,7 @@ class SendIT {
                     "--wait",
                     SAMPLES.resolve("kubebench_report.json").toString());
 
-            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+            assertThat(ending.status()).as(ending.text()).isZero();
             assertThat(asked)
                     .containsExactly(
                             "/apis/goharbor.goharbor.io/v1alpha1/inspectionpolicies/my-policy Bearer the-token");
@@ -213,15 +214,13 @@ class SendIT {
                 "--wait",
                 "--url=http://127.0.0.1:" + port,
                 report());
-        try (var early = ExporterProcess.launch(arguments, Map.of())) {
+        try (var early = ChildProcess.start(arguments, Map.of())) {
             early.awaitLine(Pattern.compile("nobody listens there; is it running\\?; trying again for"));
 
             try (var late = ExporterProcess.start(scratch, Map.of("SERVER_PORT", Integer.toString(port)))) {
                 var ending = early.awaitEnd();
 
-                assertThat(ending.status())
-                        .as(String.join("\n", ending.output()))
-                        .isZero();
+                assertThat(ending.status()).as(ending.text()).isZero();
                 assertThat(late.isAlive()).isTrue();
             }
         }
@@ -258,7 +257,7 @@ class SendIT {
                     "--wait",
                     report());
 
-            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+            assertThat(ending.status()).as(ending.text()).isZero();
             assertThat(requests).hasValue(2);
             assertThat(lines("lost_answer")).hasSize(1);
         } finally {
@@ -297,7 +296,7 @@ class SendIT {
         var variables =
                 new HashMap<>(Map.of("DATA_EXPORTER_URL", exporter.server("").toString()));
         variables.putAll(environment);
-        try (var command = ExporterProcess.launch(line.toList(), variables)) {
+        try (var command = ChildProcess.start(line.toList(), variables)) {
             return command.awaitEnd();
         }
     }
@@ -315,7 +314,7 @@ class SendIT {
     private Ending withCache(Path folder, String option) throws IOException {
         var line = List.of(
                 folder.resolve("bin/data-exporter").toString(), "send", "--source=cached", "--consumer=file", report());
-        try (var command = ExporterProcess.launch(
+        try (var command = ChildProcess.start(
                 line, Map.of("DATA_EXPORTER_URL", exporter.server("").toString(), "JAVA_OPTS", option))) {
             return command.awaitEnd();
         }

@@ -28,7 +28,7 @@ class StopIT {
 
             var ending = exporter.awaitEnd();
 
-            assertThat(ending.status()).as(String.join("\n", ending.output())).isZero();
+            assertThat(ending.status()).as(ending.text()).isZero();
             assertThat(ending.output().getLast()).containsPattern(STOPPED);
         }
     }

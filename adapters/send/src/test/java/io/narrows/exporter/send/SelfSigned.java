@@ -1,8 +1,6 @@
 package io.narrows.exporter.send;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.nio.charset.StandardCharsets;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -14,31 +12,26 @@ import javax.net.ssl.SSLContext;
 record SelfSigned(Path store) {
     private static final String PASSWORD = "changeit";
 
-    static SelfSigned make(Path directory) throws Exception {
+    static SelfSigned make(Path directory) {
         var store = directory.resolve("server.p12");
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=server",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-J-XX:TieredStopAtLevel=1")
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        ChildProcess.run(
+                ChildProcess.ofTheJdk("keytool"),
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=server",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-J-XX:TieredStopAtLevel=1");
         return new SelfSigned(store);
     }
 

@@ -2,6 +2,7 @@ package io.narrows.exporter.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,8 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +37,7 @@ class RunningImageIT {
 
     private static UnpackedImage image = new UnpackedImage(scratch);
     private static Map<String, FileTime> before = Map.of();
-    private static List<Process> running = List.of();
+    private static List<ChildProcess> running = List.of();
     private static MatchResult ready = READY.matcher("");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -50,14 +49,14 @@ class RunningImageIT {
         before = image.times();
         builder.environment().put("SERVER_PORT", "0");
         builder.environment().put("ADMIN_PORT", "0");
-        var exporter = builder.redirectError(log().toFile()).start();
+        var exporter = ChildProcess.start(builder);
         running = List.of(exporter);
-        awaitReady(exporter);
+        ready = exporter.awaitLine(READY).toMatchResult();
     }
 
     @AfterAll
     static void stop() {
-        running.forEach(Process::destroyForcibly);
+        running.forEach(ChildProcess::close);
     }
 
     @Test
@@ -100,13 +99,12 @@ class RunningImageIT {
 
     @Test
     @Order(2)
-    void itEndsInOrderWhenItIsToldTo() throws InterruptedException {
+    void itEndsInOrderWhenItIsToldTo() {
         var exporter = running.getFirst();
 
-        exporter.destroy();
+        exporter.terminate();
 
-        assertThat(exporter.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(exporter.exitValue()).isZero();
+        assertThat(exporter.awaitEnd().status()).isZero();
     }
 
     @Test
@@ -129,23 +127,6 @@ class RunningImageIT {
                         .POST(BodyPublishers.ofString(envelope))
                         .build(),
                 BodyHandlers.ofString());
-    }
-
-    private static void awaitReady(Process exporter) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        while (System.nanoTime() < deadline && exporter.isAlive()) {
-            var matcher = READY.matcher(Files.readString(log()));
-            if (matcher.find()) {
-                ready = matcher.toMatchResult();
-                return;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-        throw new AssertionError("not ready:\n" + Files.readString(log()));
-    }
-
-    private static Path log() {
-        return scratch.resolve("log");
     }
 
     private static Path loaded() {

@@ -3,8 +3,8 @@ package io.narrows.exporter.deploy.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,14 +36,11 @@ class ConfigurationTest {
     void theExporterWouldStartWithTheConfigurationAndTheVariablesOfThePod(Chart chart)
             throws IOException, InterruptedException {
         var config = Files.writeString(scratch.resolve("application.yaml"), withSecretsHere(configuration(chart)));
-        var check =
-                new ProcessBuilder(COMMAND.toString(), "check-config", "--config=" + config).redirectErrorStream(true);
+        var check = new ProcessBuilder(COMMAND.toString(), "check-config", "--config=" + config);
         check.environment().putAll(variables(chart));
 
-        var process = check.start();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var output = ChildProcess.run(check);
 
-        assertThat(process.waitFor()).as(output).isZero();
         assertThat(output)
                 .contains("server.port = 6780 (environment variable SERVER_PORT)")
                 .contains("stop.grace = 25s (environment variable STOP_GRACE)");

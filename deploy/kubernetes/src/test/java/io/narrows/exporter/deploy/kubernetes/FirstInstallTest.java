@@ -2,8 +2,9 @@ package io.narrows.exporter.deploy.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.test.process.ChildProcess;
+import io.narrows.exporter.test.process.ChildProcess.Ending;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,8 +31,8 @@ class FirstInstallTest {
         var ending =
                 run("--dry-run", "--image", "registry.example:5000/data-exporter:0.1.0", "--plugin", plugin.toString());
 
-        assertThat(ending.status()).as(ending.output()).isZero();
-        assertThat(ending.output())
+        assertThat(ending.status()).as(ending.text()).isZero();
+        assertThat(ending.text())
                 .containsSubsequence(
                         "1. The image",
                         "the exporter starts with its defaults",
@@ -64,13 +65,13 @@ class FirstInstallTest {
         var large = Files.write(scratch.resolve("large.jar"), new byte[1_100_000]);
 
         assertThat(run("--dry-rum"))
-                .isEqualTo(new Ending(2, "first-install.sh: --dry-rum is no option; --help names them\n"));
-        assertThat(run("--values")).isEqualTo(new Ending(2, "first-install.sh: --values needs a value\n"));
+                .isEqualTo(new Ending(2, List.of("first-install.sh: --dry-rum is no option; --help names them")));
+        assertThat(run("--values")).isEqualTo(new Ending(2, List.of("first-install.sh: --values needs a value")));
         assertThat(run("--dry-run", "--values", "/nowhere.yaml"))
-                .isEqualTo(new Ending(2, "first-install.sh: there is no file /nowhere.yaml\n"));
+                .isEqualTo(new Ending(2, List.of("first-install.sh: there is no file /nowhere.yaml")));
         var tooLarge = run("--dry-run", "--plugin", large.toString());
         assertThat(tooLarge.status()).isEqualTo(2);
-        assertThat(tooLarge.output()).contains("has 1100000 bytes, and a ConfigMap holds less than 1 MiB");
+        assertThat(tooLarge.text()).contains("has 1100000 bytes, and a ConfigMap holds less than 1 MiB");
     }
 
     /// It used to build for minutes first.
@@ -89,7 +90,7 @@ class FirstInstallTest {
         var ending = run(Map.of("PATH", path.toString()));
 
         assertThat(ending.status()).isEqualTo(1);
-        assertThat(ending.output())
+        assertThat(ending.text())
                 .startsWith("first-install.sh: cannot load an image into the cluster " + context + ": ")
                 .contains("--image HOST/NAME:TAG")
                 .doesNotContain("1. The image");
@@ -108,19 +109,14 @@ class FirstInstallTest {
                 .orElseThrow();
     }
 
-    private static Ending run(String... arguments) throws IOException, InterruptedException {
+    private static Ending run(String... arguments) {
         return run(Map.of(), arguments);
     }
 
-    private static Ending run(Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
+    private static Ending run(Map<String, String> environment, String... arguments) {
         var command = Stream.concat(Stream.of(SCRIPT), Stream.of(arguments)).toList();
-        var builder = new ProcessBuilder(List.copyOf(command)).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        var process = builder.start();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ending(process.waitFor(), output);
+        try (var script = ChildProcess.start(List.copyOf(command), environment)) {
+            return script.awaitEnd();
+        }
     }
-
-    private record Ending(int status, String output) {}
 }

@@ -1,8 +1,7 @@
 package io.narrows.exporter.deploy.kubernetes;
 
-import java.io.IOException;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,22 +28,12 @@ record Kustomization(Path folder) {
 
     private static String run(String... command) {
         try {
-            var process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed; its words are above");
-            }
-            return output;
-        } catch (IOException e) {
-            throw new UncheckedIOException(
+            return ChildProcess.run(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+        } catch (UncheckedIOException e) {
+            throw new IllegalStateException(
                     "kubectl is missing: these tests need it on the PATH (version 1.27 or newer, for `kubectl kustomize`;"
                             + " no cluster)",
                     e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

@@ -35,8 +35,9 @@ class FileConsumerProcessTest {
         var delivered = new ArrayList<String>();
         for (int round = 1; round <= 5; round++) {
             try (var writer = WriterProcess.start(directory, Integer.MAX_VALUE, 20_000, "true")) {
-                delivered.addAll(writer.read(round * 37));
-                delivered.addAll(writer.kill());
+                writer.awaitLines(round * 37);
+                writer.kill();
+                delivered.addAll(writer.output());
             }
         }
         open().deliver(List.of(Deliveries.of("shared", NOON, "1")));
@@ -49,7 +50,7 @@ class FileConsumerProcessTest {
     void aFullDiskLeavesNothingButWholeLines() throws Exception {
         List<String> said;
         try (var writer = WriterProcess.start(directory, 40, 10_000, "ulimit -f 500")) {
-            said = writer.read(Integer.MAX_VALUE);
+            said = writer.awaitEnd().output();
         }
         var delivered = said.stream().filter(line -> !line.contains(":")).toList();
         var refused = said.stream().filter(line -> line.contains(":")).toList();
@@ -69,8 +70,8 @@ class FileConsumerProcessTest {
     void twoProcessesDoNotMixTheirLines() throws Exception {
         try (var one = WriterProcess.start(directory, 100, 30_000, "true");
                 var two = WriterProcess.start(directory, 100, 30_000, "true")) {
-            var delivered = new ArrayList<>(one.read(Integer.MAX_VALUE));
-            delivered.addAll(two.read(Integer.MAX_VALUE));
+            var delivered = new ArrayList<>(one.awaitEnd().output());
+            delivered.addAll(two.awaitEnd().output());
 
             assertThat(delivered).hasSize(1_000);
             assertThat(StoredReports.in(directory).ids()).containsExactlyInAnyOrderElementsOf(delivered);
@@ -82,8 +83,8 @@ class FileConsumerProcessTest {
         var bounded = new String[] {"maxFileSize=100KiB", "maxTotalSize=300KiB"};
         try (var one = WriterProcess.start(directory, 60, 10_000, "true", bounded);
                 var two = WriterProcess.start(directory, 60, 10_000, "true", bounded)) {
-            var byOne = one.read(Integer.MAX_VALUE);
-            var byTwo = two.read(Integer.MAX_VALUE);
+            var byOne = one.awaitEnd().output();
+            var byTwo = two.awaitEnd().output();
 
             var kept = StoredReports.in(directory).ids();
             assertThat(List.of(byOne, byTwo)).allSatisfy(delivered -> {
@@ -109,7 +110,8 @@ class FileConsumerProcessTest {
         consumer.deliver(List.of(Deliveries.of("shared", NOON, "1")));
         var file = directory.resolve("shared/2026-11-23.ndjson");
 
-        try (var other = LockingProcess.holding(file)) {
+        try (var other = LockingProcess.start(file)) {
+            other.awaitLine("locked");
             var call = new FutureTask<>(() -> consumer.deliver(List.of(Deliveries.of("shared", NOON, "2"))));
             var thread = Thread.ofPlatform().daemon().start(call);
             waitUntilBlocked(thread);
@@ -118,7 +120,7 @@ class FileConsumerProcessTest {
             assertThatThrownBy(() -> call.get(5, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(InterruptedException.class);
-            assertThat(other.holdsTheLock()).isTrue();
+            assertThat(other.isAlive()).isTrue();
         }
 
         assertThat(consumer.deliver(List.of(Deliveries.of("shared", NOON, "3"))))

@@ -1,37 +1,18 @@
 package io.narrows.exporter.plugin.file;
 
-import java.io.BufferedReader;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
-/// A separate process that holds the lock of a file until it is closed.
-final class LockingProcess implements AutoCloseable {
-    private final Process process;
+/// A program that locks a file until it is killed, and says `locked`.
+final class LockingProcess {
+    private LockingProcess() {}
 
-    private LockingProcess(Process process) {
-        this.process = process;
-    }
-
-    static LockingProcess holding(Path file) throws IOException {
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LockingProcess.class.getName(),
-                        file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        var said =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
-        if (!"locked".equals(said)) {
-            process.destroyForcibly();
-            throw new IllegalStateException("the process could not lock the file: " + said);
-        }
-        return new LockingProcess(process);
+    static ChildProcess start(Path file) {
+        return ChildProcess.java(LockingProcess.class, List.of(), file.toString());
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -40,14 +21,5 @@ final class LockingProcess implements AutoCloseable {
             System.out.println("locked");
             System.in.read(); // until the test ends
         }
-    }
-
-    boolean holdsTheLock() {
-        return process.isAlive();
-    }
-
-    @Override
-    public void close() {
-        process.destroyForcibly().onExit().join();
     }
 }

@@ -4,9 +4,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.plugin.tck.Opening;
 import io.narrows.exporter.plugin.tck.Setup;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,39 +16,22 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A separate process that stores reports, and prints which reports are stored.
-final class WriterProcess implements AutoCloseable {
+/// A program that stores reports, and prints which reports are stored.
+final class WriterProcess {
     private static final int BATCH = 5;
 
-    private final Process process;
-    private final BufferedReader lines;
-
-    private WriterProcess(Process process) {
-        this.process = process;
-        this.lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    }
+    private WriterProcess() {}
 
     /// @param options such as `maxFileSize=1MiB`
     /// @param limit a shell command that limits the process, such as `ulimit -f 100`
-    static WriterProcess start(Path directory, int batches, int reportSize, String limit, String... options)
-            throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = Stream.concat(
-                        Stream.of(
-                                java,
-                                "-Xmx128m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                WriterProcess.class.getName(),
-                                directory.toString(),
-                                String.valueOf(batches),
-                                String.valueOf(reportSize)),
-                        Stream.of(options))
-                .map(argument -> "'" + argument + "'")
-                .toList();
-        return new WriterProcess(new ProcessBuilder("sh", "-c", limit + "; exec " + String.join(" ", command))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+    static ChildProcess start(Path directory, int batches, int reportSize, String limit, String... options) {
+        var arguments = Stream.concat(
+                Stream.of(directory.toString(), String.valueOf(batches), String.valueOf(reportSize)),
+                Stream.of(options));
+        var command = new ArrayList<>(List.of("sh", "-c", limit + "; exec \"$@\"", "sh"));
+        command.addAll(
+                ChildProcess.javaCommand(WriterProcess.class, List.of("-Xmx128m"), arguments.toArray(String[]::new)));
+        return ChildProcess.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
     }
 
     /// Stores reports, and prints a line for each: its id, or the reason why it is not stored.
@@ -81,29 +62,5 @@ final class WriterProcess implements AutoCloseable {
                 out.flush();
             }
         }
-    }
-
-    /// The next lines of the process, up to this many.
-    List<String> read(int count) throws IOException {
-        var read = new ArrayList<String>();
-        while (read.size() < count) {
-            var line = lines.readLine();
-            if (line == null) {
-                break;
-            }
-            read.add(line);
-        }
-        return read;
-    }
-
-    /// Kills the process at once, and reads its remaining output.
-    List<String> kill() throws IOException {
-        process.toHandle().destroyForcibly(); // unlike Process.destroyForcibly, leaves its output readable
-        return read(Integer.MAX_VALUE);
-    }
-
-    @Override
-    public void close() {
-        process.destroyForcibly();
     }
 }

@@ -3,16 +3,14 @@ package io.narrows.exporter.adapter.inbound.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 @Tag("slow")
 class SmallHeapTest {
-    private static Process process;
+    private static ChildProcess process;
     private static URI forward;
     private static HttpClient client;
 
@@ -41,25 +39,16 @@ class SmallHeapTest {
 
         public static void main(String[] arguments) throws IOException {
             try (var exporter = StartedExporter.start()) {
-                System.out.println(exporter.http.port());
+                System.out.println("port=" + exporter.http.port());
                 System.in.read();
             }
         }
     }
 
     @BeforeAll
-    static void start() throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        var port = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
+    static void start() {
+        process = ChildProcess.java(Main.class, List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+        var port = process.awaitLine("port=").substring("port=".length());
         forward = URI.create("http://127.0.0.1:" + port + "/forward");
         client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
@@ -67,7 +56,7 @@ class SmallHeapTest {
     @AfterAll
     static void stop() {
         client.close();
-        process.destroyForcibly();
+        process.close();
     }
 
     @Test

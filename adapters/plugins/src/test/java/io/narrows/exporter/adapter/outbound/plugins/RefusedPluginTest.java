@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.outbound.plugins.jar.FactorySource;
 import io.narrows.exporter.adapter.outbound.plugins.jar.PluginJar;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,8 +148,7 @@ class RefusedPluginTest {
     @Timeout(60)
     void aPipeThatIsNamedLikeAJar() throws Exception {
         var pipe = directory.resolve("w.jar");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
+        ChildProcess.run("mkfifo", pipe.toString());
 
         assertThat(refusal()).isEqualTo("Cannot load plugin w.jar: it is no file, but a pipe, a socket or a device");
         assertThat(InspectedJar.allOf(Plugins.settings(directory), "0.1.0", Instant.now()))

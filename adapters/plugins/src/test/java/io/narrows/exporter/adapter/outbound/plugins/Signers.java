@@ -1,8 +1,8 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,9 +32,9 @@ final class Signers {
     }
 
     /// @param extra more options of `keytool -genkeypair`
-    Signers add(String name, String... extra) throws IOException, InterruptedException {
+    Signers add(String name, String... extra) {
         var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                ChildProcess.ofTheJdk("keytool"),
                 "-J-XX:TieredStopAtLevel=1",
                 "-genkeypair",
                 "-keystore",
@@ -48,11 +48,7 @@ final class Signers {
                 "-keyalg",
                 "EC"));
         command.addAll(List.of(extra));
-        var keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (keytool.waitFor() != 0) {
-            throw new IllegalStateException(said);
-        }
+        ChildProcess.run(new ProcessBuilder(command));
         return this;
     }
 

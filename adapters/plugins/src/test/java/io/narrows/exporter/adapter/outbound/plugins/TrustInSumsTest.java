@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.outbound.plugins.jar.FactorySource;
 import io.narrows.exporter.adapter.outbound.plugins.jar.PluginJar;
-import java.nio.charset.StandardCharsets;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,10 +36,7 @@ class TrustInSumsTest {
 
     @Test
     void theListIsReadAsSha256sumWritesIt() throws Exception {
-        var sha256sum = new ProcessBuilder("sha256sum", "kafka.jar")
-                .directory(directory.toFile())
-                .start();
-        var written = new String(sha256sum.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var written = ChildProcess.run(new ProcessBuilder("sha256sum", "kafka.jar").directory(directory.toFile()));
 
         assertThat(TrustInSums.parse(written).sums())
                 .containsExactly(new TrustInSums.Sum(sum, Optional.of("kafka.jar")));

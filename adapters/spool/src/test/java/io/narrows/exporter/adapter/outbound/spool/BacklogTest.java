@@ -2,8 +2,9 @@ package io.narrows.exporter.adapter.outbound.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,25 +13,26 @@ import org.junit.jupiter.api.io.TempDir;
 /// third. `-Dspool.backlog=1000000` makes a longer run.
 class BacklogTest {
     private static final int BACKLOG = Integer.getInteger("spool.backlog", 100_000);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final List<String> SMALL_HEAP = List.of("-Xmx64m");
 
     @TempDir
     Path directory;
 
     @Test
-    void aSmallHeapHoldsAnyBacklogAcrossARestart() throws Exception {
+    void aSmallHeapHoldsAnyBacklogAcrossARestart() {
         run("fill", "accepted=" + BACKLOG + ", delivered=0, dead=0, pending=" + BACKLOG);
 
         run("drain", "accepted=" + BACKLOG + ", delivered=" + BACKLOG + ", dead=0, pending=0");
     }
 
-    private void run(String what, String tally) throws IOException, InterruptedException {
+    private void run(String what, String tally) {
         try (var program =
-                Fork.start(BacklogUser.class, SMALL_HEAP, what, directory.toString(), String.valueOf(BACKLOG))) {
-            program.await("opened");
+                ChildProcess.java(BacklogUser.class, SMALL_HEAP, what, directory.toString(), String.valueOf(BACKLOG))) {
+            program.awaitLine("opened");
 
-            assertThat(program.await("tally")).contains(tally);
-            assertThat(program.exitCode()).isZero();
+            assertThat(program.awaitLine("tally", PATIENCE)).contains(tally);
+            assertThat(program.awaitEnd().status()).isZero();
         }
     }
 }

@@ -12,7 +12,7 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Spool;
-import java.io.IOException;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,23 +60,21 @@ class KillTest {
         }
     }
 
-    private void runAndKill(int lines, Set<ReportId> appended, Set<ReportId> delivering) throws IOException {
-        try (var user = Fork.start(SpoolUser.class, List.of("-Xmx128m"), directory.toString())) {
-            user.await("open");
-            var output = user.output();
-            for (var line = output.readLine(); line != null; line = output.readLine()) {
+    private void runAndKill(int lines, Set<ReportId> appended, Set<ReportId> delivering) {
+        try (var user = ChildProcess.java(SpoolUser.class, List.of("-Xmx128m"), directory.toString())) {
+            assertThat(user.awaitLines(lines))
+                    .as("it was running when it was killed")
+                    .hasSize(lines);
+            user.kill();
+
+            for (var line : user.output()) {
                 var words = line.split(" ", 2);
                 if (words[0].equals("appended")) {
                     appended.add(new ReportId(words[1]));
                 } else if (words[0].equals("delivering")) {
                     delivering.add(new ReportId(words[1]));
                 }
-                if (--lines == 0) {
-                    // The output written before the kill must still be read.
-                    user.process().toHandle().destroyForcibly();
-                }
             }
-            assertThat(lines).as("it was running when it was killed").isNotPositive();
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolInUseException;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -24,20 +25,20 @@ class SpoolLockTest {
 
     @Test
     void anotherProcessCannotOpenTheSameSpool() throws Exception {
-        try (var other = Fork.start(SpoolHolder.class, List.of(), directory.toString())) {
-            other.await("open");
+        try (var other = ChildProcess.java(SpoolHolder.class, List.of(), directory.toString())) {
+            other.awaitLine("open");
 
             assertThatThrownBy(this::open)
                     .isInstanceOf(SpoolInUseException.class)
                     .hasMessageContaining(directory.toString())
-                    .hasMessageContaining("process " + other.process().pid());
+                    .hasMessageContaining("process " + other.pid());
         }
     }
 
     @Test
     void aProcessThatWasKilledLeavesTheSpoolFree() throws Exception {
-        try (var other = Fork.start(SpoolHolder.class, List.of(), directory.toString())) {
-            other.await("open");
+        try (var other = ChildProcess.java(SpoolHolder.class, List.of(), directory.toString())) {
+            other.awaitLine("open");
             other.kill();
 
             try (var spool = open()) {
@@ -63,8 +64,8 @@ class SpoolLockTest {
         try (var spool = open()) {
             assertThatThrownBy(this::open).isInstanceOf(SpoolInUseException.class);
 
-            try (var other = Fork.start(SpoolHolder.class, List.of(), directory.toString())) {
-                assertThat(other.await("Exception in thread"))
+            try (var other = ChildProcess.java(SpoolHolder.class, List.of(), directory.toString())) {
+                assertThat(other.awaitLine("Exception in thread"))
                         .contains(SpoolInUseException.class.getName())
                         .contains("process " + ProcessHandle.current().pid());
             }

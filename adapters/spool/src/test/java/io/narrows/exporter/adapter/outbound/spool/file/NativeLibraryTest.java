@@ -2,8 +2,8 @@ package io.narrows.exporter.adapter.outbound.spool.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.outbound.spool.Fork;
 import io.narrows.exporter.adapter.outbound.spool.SpoolHolder;
+import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +20,9 @@ class NativeLibraryTest {
         var temporary = Files.createDirectory(home.resolve("tmp"));
         var spool = home.resolve("spool");
         for (int kill = 0; kill < 3; kill++) {
-            try (var holder = Fork.start(
+            try (var holder = ChildProcess.java(
                     SpoolHolder.class, List.of("-Djava.io.tmpdir=" + temporary, "-Xmx64m"), spool.toString())) {
-                holder.await("open");
+                holder.awaitLine("open");
                 holder.kill();
             }
         }
@@ -36,8 +36,8 @@ class NativeLibraryTest {
         var spool = home.resolve("spool");
         // sqlite-jdbc has no library for such a machine, so loading fails as it does where nothing may be run.
         var options = List.of("-Dos.arch=pdp11", "-Djava.io.tmpdir=" + home, "-Xmx64m");
-        try (var holder = Fork.start(SpoolHolder.class, options, spool.toString())) {
-            assertThat(holder.await("Exception in thread"))
+        try (var holder = ChildProcess.java(SpoolHolder.class, options, spool.toString())) {
+            assertThat(holder.awaitLine("Exception in thread"))
                     .contains("SpoolException: SQLite cannot be loaded, neither from " + spool.resolve("native")
                             + " nor from " + home + ": ")
                     .contains("noexec");

@@ -1,0 +1,2 @@
+/// Processes that the tests of all modules start.
+package io.narrows.exporter.test.process;
