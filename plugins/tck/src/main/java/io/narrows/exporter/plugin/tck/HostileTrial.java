@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.narrows.exporter.plugin.tck.SmallJvm.Ended;
 import io.narrows.exporter.plugin.tck.SmallJvm.Task;
 import java.io.IOException;
+import java.util.TreeSet;
 
 /// One consumer under attack.
 record HostileTrial(ConsumerUnderTest test, WireProtocol protocol, SmallJvms jvms) {
@@ -47,7 +48,9 @@ record HostileTrial(ConsumerUnderTest test, WireProtocol protocol, SmallJvms jvm
         assertThat(ended.problem()).as("thrown over %s", attack).isEmpty();
         assertThat(ended.results()).as("results of %s", attack).hasSize(calls);
         assertThat(ended.results())
-                .as("results of %s, with the reasons %s", attack, ended.reasons())
+                .as(
+                        "results of %s, with the reasons %s: they must be InterruptedException or among %s",
+                        attack, ended.reasons(), new TreeSet<>(attack.honest()))
                 .allMatch(result ->
                         result.equals(Ended.INTERRUPTED) || attack.honest().contains(result));
         assertThat(ended.threads())

@@ -40,7 +40,7 @@ record HttpAttacks(String errorBody, boolean knowsTheEndOfTheHead) implements Wi
     }
 
     @Override
-    public List<Attack> attacks(Hostility kind, int turn, String honest) {
+    public List<Attack> attacks(Hostility kind, int turn, boolean isLast, String honest) {
         var answer = new Answer(turn, honest);
         return switch (kind) {
             case ENDLESS_HEAD -> answer.endlessHeads();

@@ -15,7 +15,7 @@ final class LineAttacks implements WireProtocol.Shape {
     private static final Set<String> RESULTS = REFUSED;
 
     @Override
-    public List<Attack> attacks(Hostility kind, int turn, String honest) {
+    public List<Attack> attacks(Hostility kind, int turn, boolean isLast, String honest) {
         var mark = honest.substring(0, Math.min(MARK, honest.length()));
         return switch (kind) {
             case ENDLESS_HEAD -> List.of(Attack.flood("a line without end", turn, mark + " ", "a", RESULTS));

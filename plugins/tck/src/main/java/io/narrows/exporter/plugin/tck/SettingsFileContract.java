@@ -24,7 +24,8 @@ public interface SettingsFileContract {
 
         assertThat(file.lost(factory))
                 .as(
-                        "%s has names that the consumer no longer understands: add alias(\"…\") to what replaces them",
+                        "%s has names that the consumer no longer understands: add alias(\"…\") to what replaces them, or"
+                                + " remove the lines if no version with these names was ever shipped",
                         file)
                 .isEmpty();
         if (!file.says(declared)) {

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 /// WireProtocol.http(Said.of(200, "{\"stored\":true}")) // a success is complete with the last byte of this
 /// WireProtocol.lines(new Turn(Hearing.nothing(), "220 hello\r\n"), new Turn(Hearing.line(), "250 go on\r\n"))
 /// WireProtocol.frames(new Turn(Hearing.frame(), "\0\0\0\2ok")).overloadedSaying("\0\0\0\4full")
+/// WireProtocol.typedFrames(new Turn(MyTest::hearStartup, "R\0\0\0\10\0\0\0\0Z\0\0\0\5I"), …)
 /// WireProtocol.untried("it connects to nothing but the brokers that the operator lists")
 /// ```
 ///
@@ -26,6 +27,8 @@ public final class WireProtocol {
             .mapToObj(Said::of)
             .map(HttpAttacks::text)
             .toList();
+
+    private static final FrameAttacks FRAMES = new FrameAttacks(0, false);
 
     private final List<Turn> turns;
     private final Shape shape;
@@ -41,7 +44,8 @@ public final class WireProtocol {
     /// Makes attacks out of an honest answer.
     @FunctionalInterface
     interface Shape {
-        List<Attack> attacks(Hostility kind, int turn, String honest);
+        /// @param isLast whether the honest answer at this turn says that the report is stored
+        List<Attack> attacks(Hostility kind, int turn, boolean isLast, String honest);
     }
 
     private WireProtocol(List<Turn> turns, Shape shape, boolean countsRequests, String reason, List<String> overloads) {
@@ -77,14 +81,20 @@ public final class WireProtocol {
 
     /// Messages that begin with their length in four bytes, as in Kafka. A connection begins at the first turn.
     public static WireProtocol frames(Turn... turns) {
-        return new WireProtocol(List.of(turns), new FrameAttacks(), false, "", List.of());
+        return new WireProtocol(List.of(turns), FRAMES, false, "", List.of());
+    }
+
+    /// Messages of one byte that names their type, a length in four bytes that counts itself, and a body, as in
+    /// PostgreSQL. A connection begins at the first turn.
+    public static WireProtocol typedFrames(Turn... turns) {
+        return new WireProtocol(List.of(turns), new FrameAttacks(1, true), false, "", List.of());
     }
 
     /// A protocol that cannot be tried. The clauses show as skipped, with the reason.
     ///
     /// @param reason why no hostile server can harm the consumer
     public static WireProtocol untried(String reason) {
-        return new WireProtocol(List.of(), (kind, turn, honest) -> List.of(), false, reason, List.of());
+        return new WireProtocol(List.of(), (kind, turn, isLast, honest) -> List.of(), false, reason, List.of());
     }
 
     /// A protocol that nobody told the contract: the server talks as in HTTP, and in messages that begin with a length.
@@ -95,13 +105,12 @@ public final class WireProtocol {
     /// @param success what would tell that the report is stored
     static WireProtocol unknown(Said success) {
         var http = new HttpAttacks("{\"error\":\"", true);
-        var frames = new FrameAttacks();
         return new WireProtocol(
                 List.of(new Turn(Hearing.anything(), HttpAttacks.text(success))),
-                (kind, turn, honest) -> {
-                    var attacks = new ArrayList<>(http.attacks(kind, turn, honest));
+                (kind, turn, isLast, honest) -> {
+                    var attacks = new ArrayList<>(http.attacks(kind, turn, isLast, honest));
                     if (kind == Hostility.HUGE_LENGTH || kind == Hostility.ENDLESS_BODY) {
-                        attacks.addAll(frames.attacks(kind, turn, "\0\0\0\2ok"));
+                        attacks.addAll(FRAMES.attacks(kind, turn, isLast, "\0\0\0\2ok"));
                     }
                     return attacks;
                 },
@@ -147,7 +156,8 @@ public final class WireProtocol {
     List<Attack> attacks(Hostility kind) {
         return IntStream.range(0, turns.size())
                 .boxed()
-                .flatMap(turn -> shape.attacks(kind, turn, turns.get(turn).answer()).stream())
+                .flatMap(turn ->
+                        shape.attacks(kind, turn, isLast(turn), turns.get(turn).answer()).stream())
                 .toList();
     }
 

@@ -100,6 +100,16 @@ final class UnguardedConsumers {
         }
     }
 
+    @Breaks(
+            value = "survivesALengthOfTwoGibibytes",
+            also = {"survivesABodyThatDoesNotEnd", "survivesMebibytesOfBrackets"})
+    static class MakesRoomForWhatATypedMessageAnnounces extends TypedFrameTrial {
+        @Override
+        int longest() {
+            return Integer.MAX_VALUE;
+        }
+    }
+
     @Breaks(value = "survivesAnAnswerThatIsShorterThanItsLength", also = "survivesALengthOfTwoGibibytes")
     static class WaitsForTheRestOfWhatIsOver extends Unguarded {
         @Override
