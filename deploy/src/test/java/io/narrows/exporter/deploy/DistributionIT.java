@@ -6,7 +6,7 @@ import io.narrows.exporter.adapter.outbound.plugins.OperatorOptions;
 import io.narrows.exporter.adapter.outbound.plugins.PluginDirectory;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
-import io.narrows.exporter.adapter.outbound.plugins.TrustInAll;
+import io.narrows.exporter.adapter.outbound.plugins.jar.TrustInAll;
 import io.narrows.exporter.bootstrap.config.Key;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingType;

@@ -1,10 +1,10 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.adapter.outbound.plugins.JarTrust;
-import io.narrows.exporter.adapter.outbound.plugins.TrustInAll;
-import io.narrows.exporter.adapter.outbound.plugins.TrustInSigners;
-import io.narrows.exporter.adapter.outbound.plugins.TrustInSums;
-import io.narrows.exporter.adapter.outbound.plugins.TrustInSums.Sum;
+import io.narrows.exporter.adapter.outbound.plugins.jar.JarTrust;
+import io.narrows.exporter.adapter.outbound.plugins.jar.TrustInAll;
+import io.narrows.exporter.adapter.outbound.plugins.jar.TrustInSigners;
+import io.narrows.exporter.adapter.outbound.plugins.jar.TrustInSums;
+import io.narrows.exporter.adapter.outbound.plugins.jar.TrustInSums.Sum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;

@@ -3,9 +3,9 @@ package io.narrows.exporter.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.adapter.outbound.plugins.JarTrust;
-import io.narrows.exporter.adapter.outbound.plugins.TrustInAll;
-import io.narrows.exporter.adapter.outbound.plugins.TrustInSums;
+import io.narrows.exporter.adapter.outbound.plugins.jar.JarTrust;
+import io.narrows.exporter.adapter.outbound.plugins.jar.TrustInAll;
+import io.narrows.exporter.adapter.outbound.plugins.jar.TrustInSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

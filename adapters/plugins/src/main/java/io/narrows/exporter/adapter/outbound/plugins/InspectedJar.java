@@ -1,5 +1,8 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
+import io.narrows.exporter.adapter.outbound.plugins.jar.PluginStartupException;
+import io.narrows.exporter.adapter.outbound.plugins.jar.Sha256;
+import io.narrows.exporter.adapter.outbound.plugins.load.LoadedPlugin;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;

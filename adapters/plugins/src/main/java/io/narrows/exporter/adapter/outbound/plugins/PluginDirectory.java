@@ -1,7 +1,10 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
-import io.narrows.exporter.adapter.outbound.plugins.PluginConsumerType.Lent;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
+import io.narrows.exporter.adapter.outbound.plugins.consumer.PluginConsumerType;
+import io.narrows.exporter.adapter.outbound.plugins.consumer.PluginConsumerType.Lent;
+import io.narrows.exporter.adapter.outbound.plugins.jar.PluginStartupException;
+import io.narrows.exporter.adapter.outbound.plugins.load.LoadedPlugin;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;

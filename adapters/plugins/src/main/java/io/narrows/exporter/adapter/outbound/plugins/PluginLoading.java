@@ -1,5 +1,13 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
+import io.narrows.exporter.adapter.outbound.plugins.jar.OverlookedPlugins;
+import io.narrows.exporter.adapter.outbound.plugins.jar.PluginStartupException;
+import io.narrows.exporter.adapter.outbound.plugins.jar.PrivateCopies;
+import io.narrows.exporter.adapter.outbound.plugins.jar.TrustInAll;
+import io.narrows.exporter.adapter.outbound.plugins.load.FactoryEnd;
+import io.narrows.exporter.adapter.outbound.plugins.load.FactoryProbe;
+import io.narrows.exporter.adapter.outbound.plugins.load.IsolatedPlugins;
+import io.narrows.exporter.adapter.outbound.plugins.load.LoadedPlugin;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.plugin.ContextLoader;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
+import io.narrows.exporter.adapter.outbound.plugins.jar.JarTrust;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

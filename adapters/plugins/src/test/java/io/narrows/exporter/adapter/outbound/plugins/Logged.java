@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /// Captures the log of one class while it is open.
-final class Logged extends Handler implements AutoCloseable {
+public final class Logged extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
@@ -17,17 +17,17 @@ final class Logged extends Handler implements AutoCloseable {
         this.logger = Logger.getLogger(name);
     }
 
-    static Logged by(String className) {
+    public static Logged by(String className) {
         var logged = new Logged(className);
         logged.logger.addHandler(logged);
         return logged;
     }
 
-    List<String> infos() {
+    public List<String> infos() {
         return lines(Level.INFO);
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return lines(Level.WARNING);
     }
 

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Lists the open files of this process, from Linux's `/proc`. On other systems the list is always empty.
-final class OpenFiles {
+public final class OpenFiles {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     private OpenFiles() {}
 
     /// The names of the open files in a directory.
-    static List<String> under(Path directory) throws IOException {
+    public static List<String> under(Path directory) throws IOException {
         var names = new ArrayList<String>();
         if (!Files.isDirectory(DESCRIPTORS)) {
             return names;

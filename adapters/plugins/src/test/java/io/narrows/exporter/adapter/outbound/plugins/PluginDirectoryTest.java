@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.outbound.plugins.jar.FactorySource;
 import io.narrows.exporter.adapter.outbound.plugins.jar.PluginJar;
+import io.narrows.exporter.adapter.outbound.plugins.jar.PluginStartupException;
+import io.narrows.exporter.adapter.outbound.plugins.load.FactoryEnd;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;

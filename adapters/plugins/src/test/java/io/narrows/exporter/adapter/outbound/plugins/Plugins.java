@@ -1,6 +1,8 @@
 package io.narrows.exporter.adapter.outbound.plugins;
 
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
+import io.narrows.exporter.adapter.outbound.plugins.jar.JarTrust;
+import io.narrows.exporter.adapter.outbound.plugins.jar.TrustInAll;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
@@ -22,67 +24,67 @@ import java.util.Map;
 import java.util.Random;
 
 /// Shared steps of the tests about plugins.
-final class Plugins {
-    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T10:00:00Z"), ZoneOffset.UTC);
-    static final OperatorOptions NO_OPTIONS = (consumer, declared) -> declared.parse(Map.of());
+public final class Plugins {
+    public static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T10:00:00Z"), ZoneOffset.UTC);
+    public static final OperatorOptions NO_OPTIONS = (consumer, declared) -> declared.parse(Map.of());
 
-    static final Egress EVERYWHERE = destination -> destination;
+    public static final Egress EVERYWHERE = destination -> destination;
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Plugins() {}
 
-    static PluginDirectory open(Path directory) {
+    public static PluginDirectory open(Path directory) {
         return open(directory, OnError.FAIL);
     }
 
-    static PluginDirectory open(Path directory, OnError onError) {
+    public static PluginDirectory open(Path directory, OnError onError) {
         return open(settings(directory, onError));
     }
 
-    static PluginSettings settings(Path directory) {
+    public static PluginSettings settings(Path directory) {
         return settings(directory, OnError.FAIL);
     }
 
-    static PluginSettings settings(List<Path> directories) {
+    public static PluginSettings settings(List<Path> directories) {
         return new PluginSettings(directories, OnError.FAIL, new TrustInAll(), PATIENCE, 8);
     }
 
-    static PluginSettings settings(Path directory, OnError onError) {
+    public static PluginSettings settings(Path directory, OnError onError) {
         return new PluginSettings(List.of(directory), onError, new TrustInAll(), PATIENCE, 8);
     }
 
     /// Opens a directory at the current time, because certificates expire.
-    static PluginDirectory open(Path directory, JarTrust trust) {
+    public static PluginDirectory open(Path directory, JarTrust trust) {
         var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, PATIENCE, 8);
         return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, Clock.systemUTC(), EVERYWHERE);
     }
 
-    static PluginDirectory open(PluginSettings settings) {
+    public static PluginDirectory open(PluginSettings settings) {
         return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, CLOCK, EVERYWHERE);
     }
 
-    static ConsumerType consumer(PluginDirectory directory, String id) {
+    public static ConsumerType consumer(PluginDirectory directory, String id) {
         return directory.find(new ConsumerId(id)).orElseThrow();
     }
 
-    static ConsumerSettings settings(ConsumerType type) {
+    public static ConsumerSettings settings(ConsumerType type) {
         return type.settings().parse(Map.of());
     }
 
     /// The reason that a consumer gives for its refusal.
-    static String answer(ConsumerType type) throws InterruptedException {
+    public static String answer(ConsumerType type) throws InterruptedException {
         try (var consumer = type.open(settings(type))) {
             return answer(consumer);
         }
     }
 
-    static String answer(ReportConsumer consumer) throws InterruptedException {
+    public static String answer(ReportConsumer consumer) throws InterruptedException {
         var result = consumer.deliver(List.of(delivery())).getFirst();
         return ((Rejected) result).reason();
     }
 
-    static Delivery delivery() {
+    public static Delivery delivery() {
         var id = ReportId.at(CLOCK.instant(), new Random(1));
         return new Delivery(
                 new DeliveryId(id, new ConsumerId("any")),

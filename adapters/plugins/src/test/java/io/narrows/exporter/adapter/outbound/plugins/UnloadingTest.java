@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.outbound.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.outbound.plugins.consumer.PluginConsumerType;
 import io.narrows.exporter.adapter.outbound.plugins.jar.FactorySource;
 import io.narrows.exporter.adapter.outbound.plugins.jar.PluginJar;
 import java.lang.ref.WeakReference;

@@ -1,2 +1,2 @@
-/// Builds plugin jars, valid and broken ones, for tests of plugin loading.
+/// Builds plugin jars, valid and broken ones, for tests of plugin loading, and tests which of them are trusted.
 package io.narrows.exporter.adapter.outbound.plugins.jar;
