@@ -88,6 +88,7 @@ public final class Inflow {
     /// @param most the maximum number of characters, without the CRLF
     /// @param tooLong the status that answers a longer line
     String line(int most, Status tooLong) {
+        await();
         int end = endOfLine(most);
         if (end >= 0) {
             var line = new String(bytes, position, end - position, StandardCharsets.ISO_8859_1);
