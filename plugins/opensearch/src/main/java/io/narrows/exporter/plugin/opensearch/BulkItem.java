@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.opensearch;
 import io.narrows.exporter.domain.json.JsonStrings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A document in a `_bulk` request, stored unless a document with its id exists.
@@ -10,6 +11,9 @@ import java.util.List;
 /// @param action the line before the document, with its line feed
 /// @param source the document, a JSON object on one line, in pieces
 record BulkItem(IndexName index, String id, ByteBuffer action, List<ByteBuffer> source) {
+    private static final ByteBuffer NEW_LINE =
+            ByteBuffer.wrap(new byte[] {'\n'}).asReadOnlyBuffer();
+
     BulkItem {
         source = List.copyOf(source);
     }
@@ -21,29 +25,20 @@ record BulkItem(IndexName index, String id, ByteBuffer action, List<ByteBuffer> 
 
     /// The size in bytes of its two lines.
     int size() {
-        int size = action.remaining() + 1;
+        int size = action.remaining() + NEW_LINE.remaining();
         for (var piece : source) {
             size += piece.remaining();
         }
         return size;
     }
 
-    /// Writes the action line and the document line, each ended by a line feed.
-    ///
-    /// @param at where to begin
-    /// @return the place behind them
-    int writeTo(byte[] target, int at) {
-        int end = put(action, target, at);
-        for (var piece : source) {
-            end = put(piece, target, end);
-        }
-        target[end] = '\n';
-        return end + 1;
-    }
-
-    private static int put(ByteBuffer piece, byte[] target, int at) {
-        piece.get(piece.position(), target, at, piece.remaining());
-        return at + piece.remaining();
+    /// The action line and the document line, each ended by a line feed. Readers must not move their positions.
+    List<ByteBuffer> parts() {
+        var parts = new ArrayList<ByteBuffer>(source.size() + 2);
+        parts.add(action);
+        parts.addAll(source);
+        parts.add(NEW_LINE);
+        return parts;
     }
 
     /// Leaves out the content, because a report may hold anything.

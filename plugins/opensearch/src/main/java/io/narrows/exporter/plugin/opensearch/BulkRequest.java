@@ -1,10 +1,12 @@
 package io.narrows.exporter.plugin.opensearch;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +17,14 @@ import org.opensearch.client.transport.GenericSerializable;
 
 /// A `_bulk` request.
 ///
-/// The transport asks it to write its body into a buffer of the transport. The requests that opensearch-java makes
-/// write 8 KiB after 8 KiB, for which that buffer grows and is copied many times; this one writes the whole body at
-/// once.
+/// The transport asks it to write its body into a buffer of the transport, which grows. The requests that
+/// opensearch-java makes write 8 KiB after 8 KiB. This one writes a body of the usual size at once, so that the buffer
+/// grows once, and a larger one in large pieces.
 record BulkRequest(List<BulkItem> items) implements Request, Body, GenericSerializable {
     private static final String CONTENT_TYPE = "application/x-ndjson";
+
+    /// The largest piece that is written at once.
+    static final int PIECE = 64 * 1024;
 
     @Override
     public String getMethod() {
@@ -53,7 +58,9 @@ record BulkRequest(List<BulkItem> items) implements Request, Body, GenericSerial
 
     @Override
     public InputStream body() {
-        return new ByteArrayInputStream(bytes());
+        var body = new ByteArrayOutputStream(Math.toIntExact(size()));
+        serialize(body);
+        return new ByteArrayInputStream(body.toByteArray());
     }
 
     @Override
@@ -62,23 +69,54 @@ record BulkRequest(List<BulkItem> items) implements Request, Body, GenericSerial
     @Override
     public String serialize(OutputStream out) {
         try {
-            out.write(bytes());
+            var pieces = new Pieces(out, (int) Math.min(size(), PIECE));
+            for (var item : items) {
+                for (var part : item.parts()) {
+                    pieces.add(part);
+                }
+            }
+            pieces.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return CONTENT_TYPE;
     }
 
-    private byte[] bytes() {
+    private long size() {
         long size = 0;
         for (var item : items) {
             size += item.size();
         }
-        var bytes = new byte[Math.toIntExact(size)];
-        int at = 0;
-        for (var item : items) {
-            at = item.writeTo(bytes, at);
+        return size;
+    }
+
+    /// Gathers bytes, and writes them whenever a piece is full.
+    private static final class Pieces {
+        private final OutputStream out;
+        private final byte[] piece;
+        private int filled;
+
+        Pieces(OutputStream out, int size) {
+            this.out = out;
+            this.piece = new byte[size];
         }
-        return bytes;
+
+        void add(ByteBuffer part) throws IOException {
+            int from = part.position();
+            while (from < part.limit()) {
+                if (filled == piece.length) {
+                    flush();
+                }
+                int length = Math.min(part.limit() - from, piece.length - filled);
+                part.get(from, piece, filled, length);
+                filled += length;
+                from += length;
+            }
+        }
+
+        void flush() throws IOException {
+            out.write(piece, 0, filled);
+            filled = 0;
+        }
     }
 }

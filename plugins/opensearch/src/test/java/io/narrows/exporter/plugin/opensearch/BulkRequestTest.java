@@ -38,6 +38,21 @@ class BulkRequestTest {
         assertThat(items.stream().mapToInt(BulkItem::size).sum()).isEqualTo(expected.length());
     }
 
+    @Test
+    void aLargeBodyIsWrittenInLargePieces() throws IOException {
+        var document = "{\"n\":\"" + "xyz".repeat(BulkRequest.PIECE) + "\"}";
+        var item = BulkItem.create(IndexName.of("s", ""), "id", List.of(utf8(document)));
+        var request = new BulkRequest(List.of(item, item));
+        var line = "{\"create\":{\"_index\":\"s\",\"_id\":\"id\"}}\n" + document + "\n";
+        var written = new Pieces();
+
+        request.serialize(written);
+
+        assertThat(written).hasToString(line + line);
+        assertThat(written.sizes.subList(0, written.sizes.size() - 1)).containsOnly(BulkRequest.PIECE);
+        assertThat(request.body().readAllBytes()).isEqualTo(written.toByteArray());
+    }
+
     private static ByteBuffer utf8(String text) {
         return ByteBuffer.wrap(text.getBytes(UTF_8)).asReadOnlyBuffer();
     }
