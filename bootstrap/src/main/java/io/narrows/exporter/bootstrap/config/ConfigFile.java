@@ -122,7 +122,8 @@ final class ConfigFile {
                 problems.add(name + " line " + line(key) + " uses '<<', which is not supported here");
                 continue;
             }
-            if (("." + key.getValue() + ".").contains("..")) {
+            // `~` and `null` are no key: Helidon would take the key for a blank one, and look for its parts for ever.
+            if (key.getTag().equals(Tag.NULL) || ("." + key.getValue() + ".").contains("..")) {
                 problems.add(name + " line " + line(key)
                         + " has a key with nothing before, between or behind its dots: '" + key.getValue() + "'");
                 continue;

@@ -160,7 +160,7 @@ class ConfigFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"''", "c..x", ".x", "c.", "."})
+    @ValueSource(strings = {"''", "c..x", ".x", "c.", ".", "~", "null"})
     void aKeyWithAnEmptyPartIsAProblemThatShowsNoValue(String key) throws IOException {
         Files.writeString(file, "c: {x: 1}\n" + key + ":\n  password: s3cret\n");
 

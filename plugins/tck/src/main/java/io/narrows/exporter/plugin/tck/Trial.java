@@ -155,9 +155,12 @@ final class Trial implements AutoCloseable {
         T endWithin(Duration time) throws InterruptedException {
             return switch (call.await(time)) {
                 case Outcome.Returned<T> returned -> returned.value();
-                case Outcome.Threw<T> threw when threw.thrown() instanceof InterruptedException interrupted ->
-                    throw interrupted;
-                case Outcome.Threw<T> threw -> throw new AssertionError(method + " must not throw", threw.thrown());
+                case Outcome.Threw<T> threw -> {
+                    if (threw.thrown() instanceof InterruptedException interrupted) {
+                        throw interrupted;
+                    }
+                    throw new AssertionError(method + " must not throw", threw.thrown());
+                }
                 case Outcome.Running<T> running -> {
                     call.interrupt();
                     throw new AssertionError(method + " did not return within " + time);

@@ -1,7 +1,6 @@
 package io.narrows.exporter.adapter.outbound.plugins.load;
 
 import io.narrows.exporter.adapter.outbound.plugins.jar.PluginStartupException;
-
 import io.narrows.exporter.domain.plugin.ContextLoader;
 import io.narrows.exporter.domain.plugin.PluginCall;
 import io.narrows.exporter.domain.plugin.PluginCall.Outcome;
@@ -27,10 +26,10 @@ public record FactoryProbe(Path jar, ClassLoader loader, Duration patience) {
         try {
             return switch (call.await(patience)) {
                 case Outcome.Returned<Answers> returned -> returned.value();
-                case Outcome.Threw<Answers> threw when threw.thrown() instanceof PluginStartupException told ->
-                    throw told;
                 case Outcome.Threw<Answers> threw ->
-                    throw PluginStartupException.thrown(jar, "its code", threw.thrown());
+                    throw threw.thrown() instanceof PluginStartupException told
+                            ? told
+                            : PluginStartupException.thrown(jar, "its code", threw.thrown());
                 case Outcome.Running<Answers> running -> {
                     var place = placeOf(call);
                     call.interrupt();
