@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -94,9 +93,17 @@ final class SupervisedExporter implements AutoCloseable {
                 measure(running.pid());
             } else {
                 running.close();
-                runs.add(ExporterProcess.start(scratch, environment));
+                restart();
             }
             LockSupport.parkNanos(PERIOD_NANOS);
+        }
+    }
+
+    private void restart() {
+        try {
+            runs.add(ExporterProcess.start(scratch, environment));
+        } catch (AssertionError e) {
+            // It ended before it was ready, as when a suspect ends it: it is started again.
         }
     }
 
@@ -106,12 +113,8 @@ final class SupervisedExporter implements AutoCloseable {
                     .filter(line -> line.startsWith("VmRSS:"))
                     .map(line -> line.replaceAll("\\D", ""))
                     .forEach(kilobytes -> peakKilobytes.accumulateAndGet(Long.parseLong(kilobytes), Math::max));
-        } catch (NoSuchFileException e) {
-            // The process has just ended.
         } catch (IOException e) {
-            if (current().isAlive()) {
-                throw new java.io.UncheckedIOException(e);
-            }
+            // The process is ending: its file is gone, or cannot be read any more.
         }
     }
 

@@ -22,7 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Thread-safe.
 public final class Suspects {
-    private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
+    /// Long enough for a start under load: a process that ends before it is ready looks like one that cannot start.
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(5);
     private static final long ASK_AGAIN_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final int PAUSE_FACTOR = 4;
