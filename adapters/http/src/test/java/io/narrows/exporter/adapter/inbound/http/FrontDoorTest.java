@@ -123,6 +123,8 @@ class FrontDoorTest {
             }
         }
 
+        awaitShed(2 * MOST);
+
         for (int i = 0; i < 20; i++) {
             try (var honest = new RawConnection(exporter.http.port())) {
                 var beginning = System.nanoTime();
@@ -146,6 +148,7 @@ class FrontDoorTest {
         assertThat(idle.answer().status()).isEqualTo(200);
         var other = connect().send(GOOD);
         assertThat(other.answer().status()).isEqualTo(200);
+        Await.until("all three wait for input", 20_000, () -> waitingForInput() == 3);
 
         assertThat(connect().send(GOOD).answer().status()).isEqualTo(200);
 
@@ -162,6 +165,7 @@ class FrontDoorTest {
         assertThat(first.answer().status()).isEqualTo(200);
         var second = connect().send(GOOD);
         assertThat(second.answer().status()).isEqualTo(200);
+        Await.until("both wait for a request", 20_000, () -> waitingForInput() == 2);
 
         assertThat(connect().send(GOOD).answer().status()).isEqualTo(200);
 
@@ -173,14 +177,18 @@ class FrontDoorTest {
                 .isOne();
     }
 
+    /// Reads until the other side closes, on a thread of its own: the common pool has one thread on two cores, and the
+    /// first connection may stay open.
     private static CompletableFuture<String> restOf(RawConnection connection) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return connection.rest();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return connection.rest();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                Thread::startVirtualThread);
     }
 
     @Test
@@ -276,6 +284,20 @@ class FrontDoorTest {
     private void restart(StartedExporter other) {
         exporter.close();
         exporter = other;
+    }
+
+    /// Waits until all strangers are let in, because one that is let in later pushes out whoever came meanwhile.
+    private void awaitShed(int count) {
+        Await.until(
+                count + " connections shed",
+                20_000,
+                () -> metric("connections_shed_total{port=\"reports\",reason=\"port_full\"}") >= count);
+    }
+
+    /// How many connections wait for a request or for more of one. A client may have its answer a moment before its
+    /// connection counts as idle.
+    private static int waitingForInput() {
+        return ThreadDump.now().split("DoorConnection\\.next\\(", -1).length - 1;
     }
 
     private long metric(String name) {

@@ -2,7 +2,6 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import io.narrows.exporter.adapter.inbound.http.FuzzConnection.Answer;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
@@ -11,9 +10,7 @@ import io.narrows.exporter.domain.fuzz.HeapWatch;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.io.StringReader;
-import java.lang.management.ManagementFactory;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +99,10 @@ class HttpFuzzTest {
             exporter.close();
             log.close();
         }
-        Await.until("no thread of the server runs", PATIENCE_MILLIS, () -> !isServing());
+        Await.until(
+                "no thread of the server runs",
+                PATIENCE_MILLIS,
+                () -> !ThreadDump.now().contains("io.helidon.webserver"));
     }
 
     private static void sendWhole(FuzzedRequest request) throws IOException {
@@ -172,21 +172,5 @@ class HttpFuzzTest {
             connection.orElseThrow().close();
         }
         connection = Optional.empty();
-    }
-
-    /// Whether a request is being served. Only a thread dump lists virtual threads.
-    private static boolean isServing() {
-        try {
-            var folder = Files.createTempDirectory("threads");
-            var dump = folder.resolve("dump.txt");
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                    .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-            boolean isServing = Files.readString(dump).contains("io.helidon.webserver");
-            Files.delete(dump);
-            Files.delete(folder);
-            return isServing;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }
