@@ -32,6 +32,15 @@ record BulkItem(IndexName index, String id, ByteBuffer action, List<ByteBuffer> 
         return size;
     }
 
+    /// The size in bytes of several items together.
+    static long sizeOf(List<BulkItem> items) {
+        long size = 0;
+        for (var item : items) {
+            size += item.size();
+        }
+        return size;
+    }
+
     /// The action line and the document line, each ended by a line feed. Readers must not move their positions.
     List<ByteBuffer> parts() {
         var parts = new ArrayList<ByteBuffer>(source.size() + 2);

@@ -58,7 +58,7 @@ record BulkRequest(List<BulkItem> items) implements Request, Body, GenericSerial
 
     @Override
     public InputStream body() {
-        var body = new ByteArrayOutputStream(Math.toIntExact(size()));
+        var body = new ByteArrayOutputStream(Math.toIntExact(BulkItem.sizeOf(items)));
         serialize(body);
         return new ByteArrayInputStream(body.toByteArray());
     }
@@ -69,7 +69,7 @@ record BulkRequest(List<BulkItem> items) implements Request, Body, GenericSerial
     @Override
     public String serialize(OutputStream out) {
         try {
-            var pieces = new Pieces(out, (int) Math.min(size(), PIECE));
+            var pieces = new Pieces(out, (int) Math.min(BulkItem.sizeOf(items), PIECE));
             for (var item : items) {
                 for (var part : item.parts()) {
                     pieces.add(part);
@@ -80,14 +80,6 @@ record BulkRequest(List<BulkItem> items) implements Request, Body, GenericSerial
             throw new UncheckedIOException(e);
         }
         return CONTENT_TYPE;
-    }
-
-    private long size() {
-        long size = 0;
-        for (var item : items) {
-            size += item.size();
-        }
-        return size;
     }
 
     /// Gathers bytes, and writes them whenever a piece is full.

@@ -38,7 +38,7 @@ final class BulkWriter {
                     if (chunk.size() > 1 && (isTooLarge || isTooLong(answer))) {
                         halve(chunk, chunks);
                         if (isTooLarge) {
-                            largest.accumulateAndGet(size(chunk) / 2, Math::min);
+                            largest.accumulateAndGet(BulkItem.sizeOf(chunk) / 2, Math::min);
                         }
                     } else if (isTooLarge) {
                         outcomes.add(new Failed(tooLarge(chunk.getFirst())));
@@ -89,14 +89,6 @@ final class BulkWriter {
             chunks.add(items.subList(start, items.size()));
         }
         return chunks;
-    }
-
-    private static long size(List<BulkItem> items) {
-        long size = 0;
-        for (var item : items) {
-            size += item.size();
-        }
-        return size;
     }
 
     private static Rejected tooLarge(BulkItem item) {
