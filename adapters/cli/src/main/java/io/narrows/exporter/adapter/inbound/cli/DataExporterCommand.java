@@ -82,6 +82,7 @@ public final class DataExporterCommand {
                 .addSubcommand(new PendingCommand())
                 .addSubcommand(new PluginsCommand(inspectPlugins))
                 .addSubcommand(new RoutesCommand(inspectRoutes))
+                .addSubcommand(new TokenCommand())
                 .addSubcommand(send)
                 .setOut(out)
                 .setErr(err)

@@ -19,7 +19,8 @@ import java.util.Optional;
 /// A client of a running exporter's operator API, for dead letters and pending deliveries.
 ///
 /// @param address the address of the operator API, such as `http://127.0.0.1:6781`
-record OperatorApi(URI address) {
+/// @param token to log in with
+record OperatorApi(URI address, Optional<String> token) {
     private static final Jsonb JSONB = JsonbBuilder.create();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -31,6 +32,11 @@ record OperatorApi(URI address) {
         private String encoded() {
             return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "operator API at " + address;
     }
 
     /// Lists one page of the selected dead letters.
@@ -76,11 +82,11 @@ record OperatorApi(URI address) {
         var target = address + path + (query.isEmpty() ? "" : "?" + String.join("&", query));
         var request = HttpRequest.newBuilder(URI.create(target))
                 .method(method, HttpRequest.BodyPublishers.noBody())
-                .timeout(ANSWER_TIMEOUT)
-                .build();
+                .timeout(ANSWER_TIMEOUT);
+        token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
         try (var client =
                 HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
-            return answer(client.send(request, BodyHandlers.ofString()), type);
+            return answer(client.send(request.build(), BodyHandlers.ofString()), type);
         } catch (ConnectException e) {
             throw new OperatorApiException(
                     "cannot reach an exporter at " + address + "; is it running, and is that its admin port?", e);

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeOperatorApi implements AutoCloseable {
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> logins = new CopyOnWriteArrayList<>();
     private final int status;
     private final byte[] body;
 
@@ -41,6 +42,11 @@ final class FakeOperatorApi implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /// The `Authorization` headers so far; blank for a request without one.
+    List<String> logins() {
+        return List.copyOf(logins);
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -48,6 +54,7 @@ final class FakeOperatorApi implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            logins.add(String.join(", ", exchange.getRequestHeaders().getOrDefault("Authorization", List.of(""))));
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
