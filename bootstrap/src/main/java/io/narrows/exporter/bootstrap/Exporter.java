@@ -91,6 +91,12 @@ final class Exporter {
         } catch (RuntimeException e) {
             throw PortException.of(configuration.http(), e);
         }
+        if (configuration.http().letsAnybodyOperate()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "operator port without login host={0} action=\"set admin.tokenFile, or keep others off the port\"",
+                    configuration.http().admin().host());
+        }
         egress.listenOn(Set.of(port(), adminPort()));
         dispatcher.start();
         if (configuration.replaysWhenInstalled()) {

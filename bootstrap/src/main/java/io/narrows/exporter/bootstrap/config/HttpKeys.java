@@ -4,9 +4,13 @@ import static io.narrows.exporter.bootstrap.config.KeyBounds.between;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
 import io.narrows.exporter.adapter.inbound.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
+import io.narrows.exporter.adapter.inbound.http.admin.access.HostList;
+import io.narrows.exporter.adapter.inbound.http.admin.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /// The keys under `server` and `admin`: where the exporter listens, and the limits of connections and requests.
@@ -58,13 +62,21 @@ final class HttpKeys {
             speaks HTTP/1.1 as well.""");
 
     static final KeyGroup ADMIN = new KeyGroup("admin", """
-            Where operators look and act: health, consumers, dead letters, metrics. Anyone who reaches this port can
-            make the exporter send a test report, so it listens on this machine only. In a container, where probes
-            come from outside, set ADMIN_HOST=0.0.0.0 and keep scanners away from the port.""");
+            Where operators look and act: health, consumers, dead letters, metrics. Without admin.tokenFile anyone who
+            reaches this port can do everything here, so it listens on this machine only. In a container, where probes
+            come from outside, set ADMIN_HOST=0.0.0.0, name a token file, and keep scanners away from the port.""");
 
     private static final Key<String> ADMIN_HOST = ADMIN.text("host", "127.0.0.1", "The address for operators.");
     private static final Key<Integer> ADMIN_PORT =
             ADMIN.number("port", "6781", PORTS, "The port for operators; 0 for any free port.");
+    private static final Key<HostList> ADMIN_HOSTS = ADMIN.list("hosts", "", HostList::of, """
+            The names and addresses by which clients call this port, with commas between, besides localhost, loopback
+            addresses, and the address that the connection leads to. A request with another Host is answered 421,
+            because a web page could send it by DNS rebinding. Probes of /health may call any address.""");
+    private static final Key<Path> ADMIN_TOKEN_FILE = ADMIN.path("tokenFile", "", """
+            A file with the tokens of operators: one on each line, as `data-exporter token new` prints them. With it,
+            every request on this port needs a token, except probes of /health, which then get no details. The file
+            holds hashes, so it is not secret. A change of the file counts within a second, without a restart.""");
 
     private HttpKeys() {}
 
@@ -89,6 +101,17 @@ final class HttpKeys {
                 values.of(MAX_REQUESTS),
                 values.of(MAX_WAITS),
                 values.of(HTTP2));
-        return new HttpSettings(reports, admin, limits, connections);
+        var access = new AccessSettings(
+                values.find(ADMIN_HOSTS).orElse(HostList.NONE),
+                values.find(ADMIN_TOKEN_FILE).map(HttpKeys::tokens));
+        return new HttpSettings(reports, admin, access, limits, connections);
+    }
+
+    private static TokenFile tokens(Path file) {
+        try {
+            return TokenFile.open(file);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(ADMIN_TOKEN_FILE.path() + " " + e.getMessage(), e);
+        }
     }
 }

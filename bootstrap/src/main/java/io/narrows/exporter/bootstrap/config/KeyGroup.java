@@ -79,6 +79,16 @@ final class KeyGroup {
                 text -> absolute(String.valueOf(text)));
     }
 
+    /// A key that takes several texts, with commas between.
+    ///
+    /// @param reading throws `IllegalArgumentException` with what is allowed
+    <T> Key<T> list(String key, String byDefault, Function<List<String>, T> reading, String documentation) {
+        return add(
+                Setting.text(key, documentation).defaultsTo(byDefault),
+                KeyBounds.NONE,
+                text -> reading.apply(parts(String.valueOf(text))));
+    }
+
     /// A key that takes one folder or several, with commas between. A folder with a comma in its name cannot be given.
     Key<List<Path>> folders(String key, String byDefault, String documentation) {
         return add(
@@ -103,16 +113,19 @@ final class KeyGroup {
     }
 
     private static List<Path> folders(String text) {
-        var folders = Arrays.stream(text.split(","))
-                .map(String::strip)
-                .filter(path -> !path.isEmpty())
-                .map(KeyGroup::absolute)
-                .toList();
+        var folders = parts(text).stream().map(KeyGroup::absolute).toList();
         if (folders.isEmpty()) {
             throw new IllegalArgumentException(
                     "must be a folder, or several with commas between, but was '" + text + "'");
         }
         return folders;
+    }
+
+    private static List<String> parts(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
     }
 
     /// An absolute path.

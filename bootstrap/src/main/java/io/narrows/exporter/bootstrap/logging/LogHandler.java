@@ -15,6 +15,10 @@ import java.util.logging.LogRecord;
 /// Thread-safe.
 final class LogHandler extends Handler {
     private static final String OURS = "io.narrows.exporter";
+    /// The logger of changes by operators who are logged in.
+    static final String AUDIT = OURS + ".audit";
+
+    private static final Verdict ALWAYS = new Verdict.Write(0, false);
     private static final int LONGEST_NAME = 200;
 
     private final LineFormatter lines = new LineFormatter();
@@ -55,7 +59,9 @@ final class LogHandler extends Handler {
                 .isPresent()) {
             return;
         }
-        if (limiter.admit(logger, entry) instanceof Verdict.Write verdict) {
+        // An operator must not hide a change behind many others.
+        var admitted = logger.equals(AUDIT) ? ALWAYS : limiter.admit(logger, entry);
+        if (admitted instanceof Verdict.Write verdict) {
             var about = new StringBuilder();
             owner.ifPresent(plugin -> about.append(" consumer=").append(plugin.consumer()));
             about.append(isOurs ? "" : " logger=" + LineText.of(logger));

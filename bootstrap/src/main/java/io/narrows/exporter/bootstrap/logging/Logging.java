@@ -21,6 +21,9 @@ public final class Logging {
     /// Kept in a field, because the log manager forgets the level of a logger that nothing refers to.
     private static final Logger OURS;
 
+    /// Logs who changed what, whatever the level of the log is.
+    private static final Logger AUDIT;
+
     /// Switched off at `INFO`: it logs what it also throws, with the stack trace, and the operator gets one line for
     /// that.
     private static final Logger HELIDON_START;
@@ -38,6 +41,7 @@ public final class Logging {
     static {
         ROOT = Logger.getLogger("");
         OURS = Logger.getLogger("io.narrows.exporter");
+        AUDIT = Logger.getLogger(LogHandler.AUDIT);
         HELIDON_START = Logger.getLogger("io.helidon.webserver.LoomServer");
     }
 
@@ -67,6 +71,7 @@ public final class Logging {
         var libraries = asked.equals(Level.INFO) ? Level.WARNING : higher(asked, Level.INFO);
         OURS.setLevel(asked);
         ROOT.setLevel(libraries);
+        AUDIT.setLevel(Level.INFO);
         HELIDON_START.setLevel(asked.intValue() < Level.INFO.intValue() ? libraries : Level.OFF);
     }
 

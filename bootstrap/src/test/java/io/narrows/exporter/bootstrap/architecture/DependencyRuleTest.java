@@ -25,6 +25,9 @@ class DependencyRuleTest {
     private static final String SPOOL_PORT = "io.narrows.exporter.domain.spool..";
     private static final String CATALOG = "io.narrows.exporter.domain.catalog..";
 
+    /// The tokens of operators.
+    private static final String ACCESS = "io.narrows.exporter.domain.access..";
+
     /// How a plugin is called and isolated, for those who host it.
     private static final String HOSTING = "io.narrows.exporter.domain.plugin..";
 
@@ -99,7 +102,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(JDK)
                     .or(resideInAnyPackage(SPI, DOMAIN, "org.pf4j.."))
-                    .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, HOSTING))));
+                    .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, HOSTING))));
 
     @ArchTest
     static final ArchRule a_plugin_sees_the_spi_and_the_consumer_port_but_no_other_part_of_the_exporter = classes()
@@ -110,7 +113,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
                     .or(resideInAnyPackage(SPI, DOMAIN, PLUGINS)
-                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, HOSTING, TCK)))));
+                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, HOSTING, TCK)))));
 
     @ArchTest
     static final ArchRule the_tck_sees_what_a_plugin_sees_and_hosts_it_as_the_exporter_does = classes()
@@ -118,7 +121,8 @@ class DependencyRuleTest {
             .resideInAPackage(TCK)
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
-                    .or(resideInAnyPackage(SPI, DOMAIN, TCK).and(not(resideInAnyPackage(SPOOL_PORT, CATALOG)))));
+                    .or(resideInAnyPackage(SPI, DOMAIN, TCK)
+                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS)))));
 
     @ArchTest
     static final ArchRule a_plugin_never_sees_another_plugin = slices().matching("io.narrows.exporter.plugin.(*)..")

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
+import io.narrows.exporter.adapter.inbound.http.admin.access.HostList;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.application.delivery.LaneSettings;
+import io.narrows.exporter.domain.access.Role;
+import io.narrows.exporter.domain.access.TokenEntry;
+import io.narrows.exporter.domain.access.TokenHash;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Setting;
@@ -16,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -166,6 +171,51 @@ class ConfigurationTest {
         environment.put("ADMIN_PORT", "6780");
 
         assertThatThrownBy(this::read).hasMessage("admin.port must differ from server.port but both are 6780");
+    }
+
+    @Test
+    void hostsOfTheOperatorsPortAreNamesAndAddresses() throws IOException {
+        overlay("admin.hosts: Exporter.example, 10.0.0.7 ,[fd00::7],");
+
+        assertThat(read().http().access().hosts())
+                .isEqualTo(HostList.of(List.of("exporter.example", "10.0.0.7", "[fd00::7]")));
+
+        environment.put("ADMIN_HOSTS", "http://exporter.example");
+
+        assertThatThrownBy(this::read).hasMessageStartingWith("admin.hosts must be names such as exporter.example");
+    }
+
+    @Test
+    void aFileOfTokensIsCheckedWhenTheConfigurationIsRead() throws IOException {
+        assertThat(read().http().access().tokens()).isEmpty();
+
+        environment.put(
+                "ADMIN_TOKEN_FILE", write("tokens", "carl change s3cret\n").toString());
+        assertThatThrownBy(this::read)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageMatching("admin.tokenFile .*tokens line 1 must be a name, .*")
+                .message()
+                .doesNotContain("s3cret");
+
+        environment.put("ADMIN_TOKEN_FILE", "/nowhere/tokens");
+        assertThatThrownBy(this::read)
+                .hasMessage("admin.tokenFile /nowhere/tokens cannot be read: there is no such file");
+
+        var line = new TokenEntry("carl", Role.CHANGE, TokenHash.of("s3cret"));
+        environment.put("ADMIN_TOKEN_FILE", write("tokens", line + "\n").toString());
+        assertThat(read().http().access().tokens()).isPresent();
+    }
+
+    @Test
+    void aPortThatOthersReachWithoutALoginIsKnown() throws IOException {
+        assertThat(read().http().letsAnybodyOperate()).isFalse();
+
+        environment.put("ADMIN_HOST", "0.0.0.0");
+        assertThat(read().http().letsAnybodyOperate()).isTrue();
+
+        var line = new TokenEntry("carl", Role.CHANGE, TokenHash.of("s3cret"));
+        environment.put("ADMIN_TOKEN_FILE", write("tokens", line + "\n").toString());
+        assertThat(read().http().letsAnybodyOperate()).isFalse();
     }
 
     @Test

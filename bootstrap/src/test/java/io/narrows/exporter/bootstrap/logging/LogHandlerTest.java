@@ -56,6 +56,18 @@ class LogHandlerTest {
     }
 
     @Test
+    void changesOfOperatorsAreAllLoggedAndThoseOfAnybodyLimited() {
+        for (int i = 0; i < 500; i++) {
+            publish("io.narrows.exporter.audit", Level.INFO, "operator change who=carl");
+            publish("io.narrows.exporter.audit.anonymous", Level.INFO, "operator change who=anonymous");
+        }
+
+        assertThat(lines().stream().filter(line -> line.contains("who=carl"))).hasSize(500);
+        assertThat(lines().stream().filter(line -> line.contains("who=anonymous")))
+                .hasSizeLessThan(40);
+    }
+
+    @Test
     void aLineOfAThreadOfAPluginNamesItsConsumer() {
         Thread.currentThread().setContextClassLoader(new URLClassLoader(new URL[0], plugin));
 

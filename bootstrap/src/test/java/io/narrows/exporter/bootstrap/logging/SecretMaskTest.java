@@ -23,6 +23,7 @@ class SecretMaskTest {
                 "PUT /b/k?X-Amz-Credential=CANARY%2F2026&X-Amz-Signature=CANARY HTTP/1.1",
                 "X-Amz-Security-Token: CANARY",
                 "Cookie: session=CANARY; other=CANARY",
+                "did you mean dxop_CANARYCANARYCANARYCANARY",
                 "AUTH PLAIN AENBTkFSWQBDQU5BUlk=CANARY",
                 "LoginModule required username=\"u\" password=\"CANARY\";",
                 "{\"username\":\"u\",\"password\":\"CANARY\"}",

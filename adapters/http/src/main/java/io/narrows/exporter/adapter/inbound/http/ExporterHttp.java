@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
@@ -13,6 +14,8 @@ import io.narrows.exporter.adapter.inbound.http.admin.MetricsHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.OpenApiHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.PendingHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.Readiness;
+import io.narrows.exporter.adapter.inbound.http.admin.access.AccessFilter;
+import io.narrows.exporter.adapter.inbound.http.admin.access.Denials;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.body.BodyBudget;
@@ -53,6 +56,8 @@ public final class ExporterHttp {
     private final Port reportsPort;
     private final Port adminPort;
     private final SettlementWait settlementWait;
+    private final Readiness readiness;
+    private final Denials denials = new Denials();
     private final List<Resource> reports;
     private final List<Resource> admin;
     private final WebServer server;
@@ -66,6 +71,7 @@ public final class ExporterHttp {
                 useCases.receipts(),
                 settings.limits().maxWait(),
                 settings.connections().maxWaits());
+        this.readiness = new Readiness(useCases.spool(), useCases.dispatcher());
         var budget = budget();
         var bodies = new BodyReader(settings.limits(), slowSenders, budget, reportsPort.problems());
         var intake = new ReportIntake(useCases.acceptReport(), settlementWait, bodies);
@@ -131,9 +137,10 @@ public final class ExporterHttp {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .addFeature(health());
-        listen(builder, settings.reports(), reportsPort, reports);
+        listen(builder, settings.reports(), reportsPort, List.of(), reports);
         var adminListener = ListenerConfig.builder();
-        listen(adminListener, settings.admin(), adminPort, admin);
+        var access = new AccessFilter(settings.admin().host(), settings.access(), readiness::isReady, denials);
+        listen(adminListener, settings.admin(), adminPort, List.of(access), admin);
         return builder.putSocket(ADMIN, adminListener.build()).build();
     }
 
@@ -142,7 +149,7 @@ public final class ExporterHttp {
                 useCases.spool(),
                 useCases.dispatcher(),
                 useCases.counters(),
-                new FrontMetrics(List.of(reportsPort, adminPort), settlementWait),
+                new FrontMetrics(List.of(reportsPort, adminPort), settlementWait, denials),
                 budget);
     }
 
@@ -150,11 +157,13 @@ public final class ExporterHttp {
             ListenerConfig.BuilderBase<?, ?> listener,
             HttpSettings.Listener address,
             Port port,
+            List<Filter> filters,
             List<Resource> resources) {
         var routing = HttpRouting.builder()
                 .addFilter(new ConnectionFilter(port.answers(), slowSenders, port.openRequests(), port.problems()))
                 .addFilter(new TargetFilter())
                 .error(Throwable.class, port.problems());
+        filters.forEach(routing::addFilter);
         resources.forEach(routing::register);
         listener.host(address.host())
                 .port(address.port())
@@ -189,7 +198,7 @@ public final class ExporterHttp {
                         .endpoint("health")
                         .details(true)
                         .useSystemServices(false)
-                        .addCheck(new Readiness(useCases.spool(), useCases.dispatcher()))
+                        .addCheck(readiness)
                         .build())
                 .build();
     }

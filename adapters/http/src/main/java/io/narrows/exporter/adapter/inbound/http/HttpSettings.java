@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http;
 
+import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import java.util.Objects;
@@ -9,13 +10,21 @@ import java.util.Objects;
 ///
 /// @param reports where scanners hand in reports and ask for receipts
 /// @param admin where operators inspect and change the exporter; scanners must not reach this port
+/// @param access who may use the operators' port
 /// @param connections the limits of each port
-public record HttpSettings(Listener reports, Listener admin, BodyLimits limits, ConnectionLimits connections) {
+public record HttpSettings(
+        Listener reports, Listener admin, AccessSettings access, BodyLimits limits, ConnectionLimits connections) {
     public HttpSettings {
         Objects.requireNonNull(reports, "reports");
         Objects.requireNonNull(admin, "admin");
+        Objects.requireNonNull(access, "access");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(connections, "connections");
+    }
+
+    /// Whether others than this machine's own users can reach the operators' port, and need not log in.
+    public boolean letsAnybodyOperate() {
+        return access.tokens().isEmpty() && !admin.isLoopback();
     }
 
     /// An address to listen on.
@@ -25,6 +34,10 @@ public record HttpSettings(Listener reports, Listener admin, BodyLimits limits, 
     public record Listener(String host, int port) {
         public Listener {
             Objects.requireNonNull(host, "host");
+        }
+
+        private boolean isLoopback() {
+            return host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("::1");
         }
     }
 }

@@ -50,15 +50,21 @@ record Http2Connection(RawConnection connection) implements AutoCloseable {
         }
     }
 
-    /// A header block that requests a path, followed by the given bytes.
+    /// A header block that requests a path of `localhost`, followed by the given bytes.
     static byte[] request(boolean isPost, String path, byte[] more) {
+        return request(isPost, path, "localhost", more);
+    }
+
+    static byte[] request(boolean isPost, String path, String authority, byte[] more) {
         var block = new ByteArrayOutputStream();
         block.write(isPost ? 0x83 : 0x82);
         block.write(0x86); // http
         block.write(0x04); // path
         block.write(path.length());
         block.writeBytes(path.getBytes(StandardCharsets.US_ASCII));
-        block.writeBytes(block(0x01, 1, 'x')); // authority
+        block.write(0x01); // authority
+        block.write(authority.length());
+        block.writeBytes(authority.getBytes(StandardCharsets.US_ASCII));
         block.writeBytes(more);
         return block.toByteArray();
     }

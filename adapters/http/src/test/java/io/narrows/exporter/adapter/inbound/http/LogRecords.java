@@ -12,7 +12,7 @@ import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 
 /// Captures the log while it is open: the exporter's at every level, other loggers at their own level.
-final class LogRecords extends Handler {
+final class LogRecords extends Handler implements AutoCloseable {
     private static final Logger ROOT = Logger.getLogger("");
     private static final Logger OURS = Logger.getLogger("io.narrows.exporter");
 

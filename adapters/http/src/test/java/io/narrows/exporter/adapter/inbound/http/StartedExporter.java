@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http;
 
+import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
@@ -42,7 +43,8 @@ final class StartedExporter implements AutoCloseable {
     final Dispatcher dispatcher;
     final ExporterHttp http;
 
-    private StartedExporter(BodyLimits limits, ConnectionLimits connections, long spoolBytes, int adminPort) {
+    private StartedExporter(
+            BodyLimits limits, ConnectionLimits connections, long spoolBytes, int adminPort, AccessSettings access) {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
@@ -54,6 +56,7 @@ final class StartedExporter implements AutoCloseable {
                 new HttpSettings(
                         new HttpSettings.Listener("127.0.0.1", 0),
                         new HttpSettings.Listener("127.0.0.1", adminPort),
+                        access,
                         limits,
                         connections),
                 new UseCases(
@@ -79,15 +82,19 @@ final class StartedExporter implements AutoCloseable {
     }
 
     static StartedExporter start(BodyLimits limits, ConnectionLimits connections) {
-        return new StartedExporter(limits, connections, SPOOL_BYTES, 0);
+        return new StartedExporter(limits, connections, SPOOL_BYTES, 0, AccessSettings.DEFAULT);
     }
 
     static StartedExporter withRoomFor(long spoolBytes) {
-        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, spoolBytes, 0);
+        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, spoolBytes, 0, AccessSettings.DEFAULT);
     }
 
     static StartedExporter onAdminPort(int port) {
-        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, port);
+        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, port, AccessSettings.DEFAULT);
+    }
+
+    static StartedExporter with(AccessSettings access) {
+        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, access);
     }
 
     URI reports() {

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http.admin;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.narrows.exporter.adapter.inbound.http.admin.access.AuditEntry;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Json;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
@@ -37,7 +38,11 @@ public record ConsumersHttpService(
             var settings = EnvelopeReader.readSettings(body.take());
             var begin = System.nanoTime();
             var result = testConsumer.test(consumer, settings).orElseThrow(ConsumersHttpService::notInstalled);
-            Json.send(response, TestOutcomeJson.of(result, Duration.ofNanos(System.nanoTime() - begin)));
+            var outcome = TestOutcomeJson.of(result, Duration.ofNanos(System.nanoTime() - begin));
+            var entry = AuditEntry.of(request);
+            entry.changed(1);
+            entry.tested(outcome.outcome());
+            Json.send(response, outcome);
         }
     }
 

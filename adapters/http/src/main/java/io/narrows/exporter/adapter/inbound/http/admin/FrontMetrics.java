@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.admin;
 
+import io.narrows.exporter.adapter.inbound.http.admin.access.Denials;
 import io.narrows.exporter.adapter.inbound.http.reports.SettlementWait;
 import io.narrows.exporter.adapter.inbound.http.server.Port;
 import io.narrows.exporter.adapter.inbound.http.server.Shedding;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /// Prometheus metrics of connections, requests and answers, for each port.
-public record FrontMetrics(List<Port> ports, SettlementWait settlementWait) {
+public record FrontMetrics(List<Port> ports, SettlementWait settlementWait, Denials denials) {
     private static final String PREFIX = "data_exporter_";
     private static final String PORT = "port";
 
@@ -30,6 +31,7 @@ public record FrontMetrics(List<Port> ports, SettlementWait settlementWait) {
                         port -> port.door().limit()),
                 shed(),
                 refused(),
+                denied(),
                 CounterSnapshot.builder()
                         .name(PREFIX + "waits_cut_short")
                         .help("Requests with ?wait= that got their receipt at once since the start, for too many were"
@@ -72,6 +74,15 @@ public record FrontMetrics(List<Port> ports, SettlementWait settlementWait) {
                 .help("Requests that were answered 503 since the start, for too many were being answered, by port.");
         ports.forEach(port -> counter.dataPoint(
                 point(Labels.of(PORT, port.name()), port.openRequests().refused())));
+        return counter.build();
+    }
+
+    private CounterSnapshot denied() {
+        var counter = CounterSnapshot.builder()
+                .name(PREFIX + "admin_refused")
+                .help("Requests to the operators' port that were refused since the start, by reason.");
+        denials.counts()
+                .forEach((reason, count) -> counter.dataPoint(point(Labels.of("reason", reason.label()), count)));
         return counter.build();
     }
 

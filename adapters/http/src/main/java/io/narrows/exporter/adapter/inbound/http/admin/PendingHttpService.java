@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http.admin;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.narrows.exporter.adapter.inbound.http.admin.access.AuditEntry;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Json;
 import io.narrows.exporter.adapter.inbound.http.answer.Query;
@@ -38,9 +39,15 @@ public record PendingHttpService(PendingDeliveries pending) implements Resource 
             throw Refusal.invalid(
                     "query", "must say which deliveries are meant, by consumer or source, or all=true for all of them");
         }
-        var dryRun = query.flag(DRY_RUN);
-        var count = dryRun ? pending.count(filter) : pending.purge(filter);
-        Json.send(response, new DeadLettersJson.Count(count, dryRun));
+        var entry = AuditEntry.of(request);
+        if (query.flag(DRY_RUN)) {
+            entry.onlyCounted();
+            Json.send(response, new DeadLettersJson.Count(pending.count(filter), true));
+        } else {
+            long count = pending.purge(filter);
+            entry.changed(count);
+            Json.send(response, new DeadLettersJson.Count(count, false));
+        }
     }
 
     private static ConsumerId consumerId(String text) {

@@ -22,6 +22,11 @@ public record Readiness(Spool spool, Dispatcher dispatcher) implements HealthChe
         return HealthCheckType.READINESS;
     }
 
+    /// Whether the exporter can take another report and keep it.
+    public boolean isReady() {
+        return spool.hasRoomFor(0) && !dispatcher.isStopping();
+    }
+
     @Override
     public HealthCheckResponse call() {
         var stopping = dispatcher.isStopping();

@@ -25,8 +25,39 @@ public final class Refusal extends RuntimeException {
         return new Refusal(status, Optional.empty(), detail, Map.of());
     }
 
+    /// A refusal because of one field of the request.
+    ///
+    /// @param problem completes the sentence that begins with the field
+    public static Refusal of(Status status, String field, String problem) {
+        return new Refusal(status, Optional.of(field), field + " " + problem, Map.of());
+    }
+
     public static Refusal invalid(String field, String problem) {
-        return new Refusal(Status.BAD_REQUEST_400, Optional.of(field), field + " " + problem, Map.of());
+        return of(Status.BAD_REQUEST_400, field, problem);
+    }
+
+    /// A refusal because nobody is logged in (RFC 6750, section 3).
+    ///
+    /// @param challenge says how to log in
+    /// @param problem completes the sentence that begins with `Authorization`
+    public static Refusal unauthorized(String challenge, String problem) {
+        return ofLogin(Status.UNAUTHORIZED_401, challenge, problem);
+    }
+
+    /// A refusal because the sender may not do this (RFC 6750, section 3).
+    ///
+    /// @param challenge says what the sender would need
+    /// @param problem completes the sentence that begins with `Authorization`
+    public static Refusal forbidden(String challenge, String problem) {
+        return ofLogin(Status.FORBIDDEN_403, challenge, problem);
+    }
+
+    private static Refusal ofLogin(Status status, String challenge, String problem) {
+        return new Refusal(
+                status,
+                Optional.of("Authorization"),
+                "Authorization " + problem,
+                Map.of("WWW-Authenticate", challenge));
     }
 
     public static Refusal notFound(String detail) {

@@ -1,0 +1,123 @@
+package io.narrows.exporter.adapter.inbound.http.admin.access;
+
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.domain.access.Role;
+import io.narrows.exporter.domain.access.TokenEntry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/// Decides about each request on the operators' port before any handler sees the request.
+///
+/// 1. The client calls the port by a host on the list.
+/// 2. A change does not come from a web page of another site.
+/// 3. The sender is logged in, if anybody has to, with a role that allows the request.
+///
+/// Probes are answered without details if they do not keep to 1 and call an address, or do not keep to 3. A change that
+/// is let through leaves a line in the audit log.
+public final class AccessFilter implements Filter {
+    /// The methods that change nothing (RFC 9110, section 9.2.1). Each other method counts as a change, whatever its
+    /// name is.
+    private static final Set<Method> SAFE = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
+
+    private final HostList hosts;
+    private final Login login;
+    private final Probes probes;
+    private final Denials denials;
+
+    /// @param listensOn the address of the operators' port
+    /// @param isReady whether the exporter can take another report and keep it
+    public AccessFilter(String listensOn, AccessSettings settings, BooleanSupplier isReady, Denials denials) {
+        this.hosts = settings.hosts().listeningOn(listensOn);
+        this.login = new Login(settings.tokens());
+        this.probes = new Probes(isReady);
+        this.denials = denials;
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var called = Optional.ofNullable(request.authority()).flatMap(Authority::parse);
+        var isOnList = called.filter(host -> hosts.has(host, local(request))).isPresent();
+        var isAnonymousProbe = Probes.isProbe(request)
+                && (isOnList
+                        ? login.isMissing(request.headers())
+                        : called.flatMap(Authority::address).isPresent());
+        if (isAnonymousProbe) {
+            probes.answer(request, response);
+            return;
+        }
+        if (!isOnList) {
+            throw refused(Denial.HOST, TokenEntry.ANONYMOUS, request, wrongHost());
+        }
+        if (SAFE.contains(request.prologue().method())) {
+            operator(request, Role.READ);
+            chain.proceed();
+        } else {
+            ensureOwnSite(request, called.orElseThrow());
+            change(chain, request, response, operator(request, Role.CHANGE));
+        }
+    }
+
+    private void ensureOwnSite(RoutingRequest request, Authority called) {
+        SiteCheck.foreignHeader(request.headers(), called).ifPresent(header -> {
+            throw refused(Denial.CROSS_SITE, TokenEntry.ANONYMOUS, request, otherSite(header));
+        });
+    }
+
+    private Operator operator(RoutingRequest request, Role needed) {
+        return switch (login.of(request.headers(), needed)) {
+            case LoginResult.Admitted(var operator) -> operator;
+            case LoginResult.Denied(var reason, var who, var refusal) -> throw refused(reason, who, request, refusal);
+        };
+    }
+
+    /// Lets a change through, and logs it before its answer is sent.
+    private static void change(
+            FilterChain chain, RoutingRequest request, RoutingResponse response, Operator operator) {
+        var entry = AuditEntry.begin(request, operator);
+        response.beforeSend(() -> entry.end(response.status()));
+        try {
+            chain.proceed();
+            entry.end(response.status());
+        } catch (RuntimeException | Error e) {
+            entry.end(Status.INTERNAL_SERVER_ERROR_500);
+            throw e;
+        }
+    }
+
+    private Refusal refused(Denial reason, String who, RoutingRequest request, Refusal refusal) {
+        denials.count(reason, who, Peer.of(request));
+        return refusal;
+    }
+
+    private static Refusal wrongHost() {
+        return Refusal.of(
+                Status.MISDIRECTED_REQUEST_421,
+                "Host",
+                "must be localhost, a loopback address, the address that the connection leads to, or a host in"
+                        + " admin.hosts: call one of these, or add this host to admin.hosts (ADMIN_HOSTS)");
+    }
+
+    private static Refusal otherSite(String header) {
+        return Refusal.of(
+                Status.FORBIDDEN_403,
+                header,
+                "says that a web page of another site sent this request, and such a page may change nothing here: use"
+                        + " the command data-exporter or another client that is not a browser; a proxy must keep Host,"
+                        + " with its name in admin.hosts (ADMIN_HOSTS)");
+    }
+
+    private static InetAddress local(RoutingRequest request) {
+        return request.localPeer().address() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+}

@@ -1,0 +1,97 @@
+package io.narrows.exporter.adapter.inbound.http.admin.access;
+
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// One change that an operator asks for, and its line in the audit log: who, from where, which filter, how many.
+///
+/// The audit log is a logger of its own, `io.narrows.exporter.audit`. For one thread.
+public final class AuditEntry {
+    private static final System.Logger OF_OPERATORS = System.getLogger("io.narrows.exporter.audit");
+
+    /// Limited like every other logger, because anybody who reaches a port without a login could fill the disk.
+    private static final System.Logger OF_ANYBODY = System.getLogger("io.narrows.exporter.audit.anonymous");
+
+    private static final int LONGEST = 1_000;
+    private static final int FIRST_REFUSAL = 400;
+    private static final int FIRST_FAILURE = 500;
+
+    private final String action;
+    private final String filter;
+    private final Operator operator;
+    private final String peer;
+    private final AtomicBoolean hasEnded = new AtomicBoolean();
+    private boolean isDryRun;
+    private String count = "";
+    private String outcome = "";
+
+    private AuditEntry(String action, String filter, Operator operator, String peer) {
+        this.action = action;
+        this.filter = filter;
+        this.operator = operator;
+        this.peer = peer;
+    }
+
+    /// Begins the entry of a request, and keeps it in the request for the handler.
+    static AuditEntry begin(ServerRequest request, Operator operator) {
+        var prologue = request.prologue();
+        var entry = new AuditEntry(
+                shown(prologue.method().text() + " " + prologue.uriPath().rawPath()),
+                shown(prologue.query().rawValue()),
+                operator,
+                Peer.of(request));
+        request.context().register(entry);
+        return entry;
+    }
+
+    /// The entry of the request that a handler handles.
+    public static AuditEntry of(ServerRequest request) {
+        return request.context()
+                .get(AuditEntry.class)
+                .orElseThrow(() -> new IllegalStateException("a change passed the access filter by"));
+    }
+
+    /// Notes how many deliveries were changed.
+    public void changed(long howMany) {
+        count = " count=" + howMany;
+    }
+
+    /// Notes that the request only counted. Then there is no line, because nothing was changed.
+    public void onlyCounted() {
+        isDryRun = true;
+    }
+
+    /// Notes how a test of a consumer ended.
+    ///
+    /// @param outcome such as `delivered`
+    public void tested(String outcome) {
+        this.outcome = outcome;
+    }
+
+    /// Writes the line, once. A refused request leaves none, because it changed nothing.
+    void end(Status status) {
+        boolean isRefused = status.code() >= FIRST_REFUSAL && status.code() < FIRST_FAILURE;
+        if (hasEnded.getAndSet(true) || isRefused || isDryRun) {
+            return;
+        }
+        var ended = status.code() >= FIRST_FAILURE ? "failed" : outcome.isEmpty() ? "done" : outcome;
+        (operator.isAnonymous() ? OF_ANYBODY : OF_OPERATORS)
+                .log(
+                        Level.INFO,
+                        "operator change action=\"{0}\" filter=\"{1}\"{2} outcome={3} who={4} peer={5}",
+                        action,
+                        filter,
+                        count,
+                        ended,
+                        operator.name(),
+                        peer);
+    }
+
+    /// A part of the request as it was sent, percent-encoded, so it has no space and no line break.
+    private static String shown(String raw) {
+        var text = raw.replace("\"", "%22");
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+}
