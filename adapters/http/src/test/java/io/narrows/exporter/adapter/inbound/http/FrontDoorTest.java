@@ -212,7 +212,7 @@ class FrontDoorTest {
         var sending = CompletableFuture.runAsync(() -> {
             try {
                 for (int i = 0; i < 5_000; i++) {
-                    connection.send("GET /openapi.yaml HTTP/1.1\r\nHost: x\r\n\r\n");
+                    connection.send("GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 }
             } catch (IOException e) {
                 // The exporter closed the connection, as it should.
