@@ -2,6 +2,7 @@ package io.narrows.exporter.application;
 
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeadLetter;
@@ -14,16 +15,19 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Lets an operator list dead letters, replay them, or delete them. Thread-safe.
 public final class DeadLetterOffice {
     private static final System.Logger LOGGER = System.getLogger(DeadLetterOffice.class.getName());
 
+    private final Spool spool;
     private final DeadLetters deadLetters;
     private final Dispatcher dispatcher;
     private final Clock clock;
 
     public DeadLetterOffice(Spool spool, Dispatcher dispatcher, Clock clock) {
+        this.spool = spool;
         this.deadLetters = spool.deadLetters();
         this.dispatcher = Objects.requireNonNull(dispatcher, "dispatcher");
         this.clock = Objects.requireNonNull(clock, "clock");
@@ -74,8 +78,10 @@ public final class DeadLetterOffice {
     ///
     /// @return the number of letters
     public long replayWhatIsInstalledNow(ConsumerCatalog catalog) {
-        return catalog.all().stream()
-                .mapToLong(type -> replay(DeadLetterFilter.ALL.ofCause(DeathCause.NOT_INSTALLED, type.id())))
-                .sum();
+        var installed = catalog.all().stream().map(ConsumerType::id).collect(Collectors.toSet());
+        if (installed.isEmpty() || spool.notInstalled().dead() == 0) {
+            return 0;
+        }
+        return replay(DeadLetterFilter.ALL.ofCause(DeathCause.NOT_INSTALLED, installed));
     }
 }

@@ -6,7 +6,10 @@ import static io.narrows.exporter.application.Fixtures.envelope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.narrows.exporter.application.Fixtures.Catalog;
@@ -19,6 +22,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
 import io.narrows.exporter.domain.spool.DeadLetters;
+import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import io.narrows.exporter.domain.spool.Tally;
@@ -118,5 +122,25 @@ class DeadLetterOfficeTest {
 
     private Tally tally() {
         return spool.tallies().getOrDefault(CLUSTER, Tally.ZERO);
+    }
+
+    @Test
+    void whatIsInstalledNowIsLookedForInOnePassAndOnlyIfAnythingWasMissing() {
+        DeadLetters letters = mock();
+        Spool mocked = mock();
+        when(mocked.deadLetters()).thenReturn(letters);
+        when(mocked.notInstalled()).thenReturn(Tally.ZERO, new Tally(1, 0, 1, 0, 0));
+        when(letters.replay(any(), any())).thenReturn(1L);
+        var counting = new DeadLetterOffice(mocked, dispatcher, Clock.systemUTC());
+
+        assertThat(counting.replayWhatIsInstalledNow(catalog)).isZero();
+        verify(letters, never()).replay(any(), any());
+
+        assertThat(counting.replayWhatIsInstalledNow(catalog)).isEqualTo(1);
+        verify(letters)
+                .replay(
+                        argThat(filter -> filter.consumers().equals(Set.of(CLUSTER))
+                                && filter.causes().equals(Set.of(DeathCause.NOT_INSTALLED))),
+                        any());
     }
 }

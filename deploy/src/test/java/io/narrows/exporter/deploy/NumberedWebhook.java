@@ -10,16 +10,22 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// An honest endpoint for the `webhook` consumer: stores each numbered report once, by its `Idempotency-Key`.
 /// Thread-safe.
 final class NumberedWebhook implements AutoCloseable {
+    /// Platform threads, because hostile servers in the same process would keep the carriers of virtual threads.
+    private static final int THREADS = 16;
+
     private final Arrivals arrivals;
     private final Map<String, Boolean> keys = new ConcurrentHashMap<>();
     private final AtomicInteger again = new AtomicInteger();
     private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            THREADS, Thread.ofPlatform().daemon().name("webhook ", 0).factory());
 
     private NumberedWebhook(Arrivals arrivals) {
         this.arrivals = arrivals;
@@ -33,7 +39,7 @@ final class NumberedWebhook implements AutoCloseable {
     static NumberedWebhook start(Arrivals arrivals) {
         var webhook = new NumberedWebhook(arrivals);
         webhook.server.createContext("/", webhook::store);
-        webhook.server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        webhook.server.setExecutor(webhook.threads);
         webhook.server.start();
         return webhook;
     }
@@ -63,5 +69,6 @@ final class NumberedWebhook implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.close();
     }
 }

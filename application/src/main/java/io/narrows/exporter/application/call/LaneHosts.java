@@ -38,16 +38,33 @@ public final class LaneHosts {
     /// @param shown as `host` or `host:port`; anything else the plugin reports, such as a user and a password, is left
     ///     out
     /// @param local whether the consumer needs no network
-    public record Told(Set<String> shown, boolean local) {
-        private static final Told NOTHING = new Told(Set.of(), false);
+    /// @param keys the names under which attempts to these hosts are counted. A plugin that cannot name its hosts has a
+    ///     name of its own, so that its lanes are not mistaken for local ones
+    public record Told(Set<String> shown, boolean local, Set<String> keys) {
+        /// Stands for the hosts of a lane that has not asked its plugin yet.
+        public static final Told NOT_ASKED = new Told(Set.of(), false, Set.of());
+
         private static final int MOST_KEYS = 8;
 
-        /// The names under which attempts to these hosts are counted. A plugin that cannot name its hosts has a name of
-        /// its own, so that its lanes are not mistaken for local ones.
-        public Set<String> keys(ConsumerId kind) {
-            if (shown.isEmpty() && !local) {
-                return Set.of("?" + kind);
-            }
+        private static Told of(ConsumerId kind, Set<String> hosts) {
+            var shown = hosts.stream()
+                    .map(LaneHosts::shown)
+                    .flatMap(Optional::stream)
+                    .sorted()
+                    .limit(MOST_SHOWN)
+                    .collect(Collectors.toUnmodifiableSet());
+            return new Told(shown, hosts.isEmpty(), shown.isEmpty() && !hosts.isEmpty() ? unnamed(kind) : keys(shown));
+        }
+
+        private static Told nothing(ConsumerId kind) {
+            return new Told(Set.of(), false, unnamed(kind));
+        }
+
+        private static Set<String> unnamed(ConsumerId kind) {
+            return Set.of("?" + kind);
+        }
+
+        private static Set<String> keys(Set<String> shown) {
             return shown.stream()
                     .map(host -> host.toLowerCase(Locale.ROOT))
                     .sorted()
@@ -61,30 +78,19 @@ public final class LaneHosts {
         state.lock.lockInterruptibly();
         try {
             if (state.silent) {
-                return Told.NOTHING;
+                return Told.nothing(type.kind());
             }
-            return switch (ASKING.run(() -> told(type.hosts(settings)))) {
+            return switch (ASKING.run(() -> Told.of(type.kind(), type.hosts(settings)))) {
                 case Outcome.Returned<Told> told -> told.value();
-                case Outcome.Threw<Told> threw -> Told.NOTHING;
+                case Outcome.Threw<Told> threw -> Told.nothing(type.kind());
                 case Outcome.Running<Told> hung -> {
                     state.silent = true;
-                    yield Told.NOTHING;
+                    yield Told.nothing(type.kind());
                 }
             };
         } finally {
             state.lock.unlock();
         }
-    }
-
-    private static Told told(Set<String> hosts) {
-        return new Told(
-                hosts.stream()
-                        .map(LaneHosts::shown)
-                        .flatMap(Optional::stream)
-                        .sorted()
-                        .limit(MOST_SHOWN)
-                        .collect(Collectors.toUnmodifiableSet()),
-                hosts.isEmpty());
     }
 
     /// The host part of an address. Empty if it is not clear which part is the host, because a password may contain a

@@ -2,9 +2,11 @@ package io.narrows.exporter.application.delivery;
 
 import java.time.Duration;
 
-/// How many batches of a lane may be in flight at once. It grows by one for each round that goes well, halves after a
-/// refusal, and falls by a quarter when the destination gets slow (additive increase, multiplicative decrease, as in
-/// TCP).
+/// How many batches of a lane may be in flight at once. It begins with one, and grows by one with each batch that is
+/// taken, until the first refusal or slow batch. From then on it grows by one for each round that goes well. It halves
+/// after a refusal, and falls by a quarter when the destination gets slow (slow start, additive increase,
+/// multiplicative
+/// decrease, as in TCP).
 ///
 /// Not thread-safe: the lane guards it.
 final class ConcurrencyLimit {
@@ -12,11 +14,13 @@ final class ConcurrencyLimit {
     private static final double SLOW = 4;
     /// The factor by which the best latency grows with each batch, for destinations that became slower for good.
     private static final double FORGET = 1.02;
-    /// Latency differences below this value are noise.
-    private static final double NOISE_NANOS = Duration.ofMillis(50).toNanos();
+    /// Latency differences below this value are noise, because the exporter itself is as slow after a start and on a
+    /// busy machine.
+    private static final double NOISE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final int max;
     private double limit = 1;
+    private boolean slowStart = true;
     private double bestNanos = Double.POSITIVE_INFINITY;
 
     ConcurrencyLimit(int max) {
@@ -32,13 +36,15 @@ final class ConcurrencyLimit {
         bestNanos = Math.min(bestNanos * FORGET, nanos);
         if (nanos > bestNanos * SLOW + NOISE_NANOS) {
             limit = Math.max(1, limit * 0.75);
+            slowStart = false;
         } else {
-            limit = Math.min(max, limit + 1 / limit);
+            limit = Math.min(max, limit + (slowStart ? 1 : 1 / limit));
         }
     }
 
     /// Records that the destination was busy or unavailable.
     void refused() {
         limit = Math.max(1, limit / 2);
+        slowStart = false;
     }
 }

@@ -44,7 +44,7 @@ final class LaneCalls {
             LaneHosts.Told told,
             Duration timeout) {
         Set<String> hosts() {
-            return told.keys(installed.type().kind());
+            return told.keys();
         }
     }
 

@@ -41,7 +41,7 @@ final class LaneRunner {
     /// The kind of the lane's consumer, once it is known.
     private Optional<ConsumerId> kind = Optional.empty();
 
-    private volatile LaneHosts.Told hosts = new LaneHosts.Told(Set.of(), false);
+    private volatile LaneHosts.Told hosts = LaneHosts.Told.NOT_ASKED;
 
     /// The objects that all lanes share.
     record Shared(
@@ -137,7 +137,7 @@ final class LaneRunner {
             case LaneTarget.Installed installed -> {
                 // Released until the lane has a permit, because thousands of lanes may wait for one.
                 kind = Optional.of(installed.type().kind());
-                recall(hosts.keys(installed.type().kind()));
+                recall(hosts.keys());
                 loaded = Optional.empty();
                 yield true;
             }
@@ -169,7 +169,7 @@ final class LaneRunner {
 
     private boolean deliver(Turn turn, ConsumerId consumer) throws InterruptedException {
         gate.queued();
-        var permit = shared.permits().acquire(request(consumer, turn));
+        var permit = shared.permits().acquire(request(turn));
         if (!gate.dequeued() || permit.isEmpty()) {
             permit.ifPresent(shared.permits()::release);
             return true;
@@ -192,8 +192,8 @@ final class LaneRunner {
         return !lease.deliveries().isEmpty() || turn.early() || gate.awaitWork(lease);
     }
 
-    private Permits.Request request(ConsumerId consumer, Turn turn) {
-        var keys = hosts.keys(consumer);
+    private Permits.Request request(Turn turn) {
+        var keys = hosts.keys();
         if (hosts.local()) {
             return new Permits.Request(Kind.LOCAL, Set.of(), turn.first());
         }
@@ -239,7 +239,7 @@ final class LaneRunner {
 
     private Duration timeout(LaneTarget.Installed installed, LaneAttempt attempt) {
         return attempt.probe() && !hosts.local()
-                ? shared.destinations().patience(hosts.keys(installed.type().kind()))
+                ? shared.destinations().patience(hosts.keys())
                 : shared.settings().attemptTimeout();
     }
 

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 /// Starts the lanes that have pending deliveries in the spool. Starts all of them at the start and after a replay, and
 /// the lanes without a place in turns. Failures are retried.
 ///
+/// At the start, lanes that delivered before come first. A stranger can leave a thousand lanes behind, and to start
+/// these takes seconds.
+///
 /// Thread-safe. Call `start` once and `stop` once.
 final class LaneScan {
     private static final System.Logger LOGGER = System.getLogger(LaneScan.class.getName());
@@ -52,6 +55,7 @@ final class LaneScan {
     private void run() {
         var after = Optional.<LaneName>empty();
         try {
+            startProvenLanes();
             while (!stopping) {
                 if (after.isEmpty()) {
                     awaitRequest();
@@ -60,6 +64,18 @@ final class LaneScan {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void startProvenLanes() {
+        try {
+            var page = spool.lanes(Optional.empty(), PAGE);
+            while (!stopping && !page.isEmpty()) {
+                page.stream().filter(spool::hasDelivered).forEach(lane -> roster.wake(lane, Duration.ZERO));
+                page = spool.lanes(Optional.of(page.getLast()), PAGE);
+            }
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.ERROR, "lanes not read from the spool, trying again", e);
         }
     }
 

@@ -73,11 +73,11 @@ final class Permits {
         try {
             var pool = pool(request.kind());
             var waiter = new Waiter(request, lock.newCondition());
-            pool.waiters.add(waiter);
+            pool.queue.add(waiter);
             try {
                 pool.grant();
                 while (waiter.granted.isEmpty() && !closed) {
-                    waiter.turn.awaitNanos(pool.nanosUntilOneIsOld());
+                    waiter.turn.awaitNanos(pool.patienceOf(waiter));
                     pool.grant();
                 }
             } catch (InterruptedException e) {
@@ -85,7 +85,7 @@ final class Permits {
                 pool.grant();
                 throw e;
             } finally {
-                pool.waiters.remove(waiter);
+                pool.leave(waiter);
             }
             return waiter.granted;
         } finally {
@@ -109,7 +109,7 @@ final class Permits {
         lock.lock();
         try {
             closed = true;
-            pools.values().forEach(pool -> pool.waiters.forEach(waiter -> waiter.turn.signal()));
+            pools.values().forEach(pool -> pool.queue.all().forEach(waiter -> waiter.turn.signal()));
         } finally {
             lock.unlock();
         }
@@ -119,7 +119,7 @@ final class Permits {
         lock.lock();
         try {
             var use = new EnumMap<Kind, PermitUse>(Kind.class);
-            pools.forEach((kind, pool) -> use.put(kind, new PermitUse(pool.inUse.size(), pool.waiters.size())));
+            pools.forEach((kind, pool) -> use.put(kind, new PermitUse(pool.inUse.size(), pool.queue.size())));
             return use;
         } finally {
             lock.unlock();
@@ -145,7 +145,7 @@ final class Permits {
     }
 
     /// A request that waits for its permit.
-    private static final class Waiter {
+    private static final class Waiter implements PermitQueue.Waiting {
         private final Request request;
         private final Condition turn;
         private Optional<Permit> granted = Optional.empty();
@@ -153,6 +153,16 @@ final class Permits {
         private Waiter(Request request, Condition turn) {
             this.request = request;
             this.turn = turn;
+        }
+
+        @Override
+        public Set<String> hosts() {
+            return request.hosts();
+        }
+
+        @Override
+        public boolean isFirst() {
+            return request.first();
         }
     }
 
@@ -162,7 +172,7 @@ final class Permits {
         private final int most;
         private final int mostOfAHost;
         private final LinkedHashSet<Permit> inUse = new LinkedHashSet<>();
-        private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
+        private final PermitQueue<Waiter> queue = new PermitQueue<>();
         private final Map<String, Integer> ofHosts = new HashMap<>();
         private boolean newestFirst;
 
@@ -182,7 +192,7 @@ final class Permits {
                 inUse.add(permit);
                 permit.request.hosts().forEach(host -> ofHosts.merge(host, 1, Integer::sum));
                 next.get().granted = Optional.of(permit);
-                waiters.remove(next.get());
+                queue.remove(next.get());
                 next.get().turn.signal();
             }
         }
@@ -191,16 +201,28 @@ final class Permits {
         /// yet. So a new healthy destination gets through even if many others hang, and no lane waits forever.
         private Optional<Waiter> next() {
             newestFirst = !newestFirst;
-            var newest = newestFirst
-                    ? waiters.reversed().stream()
-                            .filter(waiter -> waiter.request.first() && fits(waiter))
-                            .findFirst()
-                    : Optional.<Waiter>empty();
-            return newest.or(() -> waiters.stream().filter(this::fits).findFirst());
+            var newest = newestFirst ? queue.newestFirst(this::fits) : Optional.<Waiter>empty();
+            return newest.or(() -> queue.oldest(this::fits));
         }
 
-        private boolean fits(Waiter waiter) {
-            return waiter.request.hosts().stream().allMatch(host -> ofHosts.getOrDefault(host, 0) < mostOfAHost);
+        private boolean fits(Set<String> hosts) {
+            for (var host : hosts) {
+                if (ofHosts.getOrDefault(host, 0) >= mostOfAHost) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /// How long a waiter waits before it grants permits itself. Only the oldest one does, because a thousand that
+        /// all wake up to do the same would take the processor from the deliveries.
+        private long patienceOf(Waiter waiter) {
+            return queue.isOldest(waiter) ? nanosUntilOneIsOld() : Long.MAX_VALUE;
+        }
+
+        private void leave(Waiter waiter) {
+            queue.remove(waiter);
+            queue.oldest().ifPresent(oldest -> oldest.turn.signal());
         }
 
         private boolean hasRoom() {

@@ -7,20 +7,33 @@ import org.junit.jupiter.api.Test;
 
 class ConcurrencyLimitTest {
     private static final double FAST = Duration.ofMillis(20).toNanos();
-    private static final double SLOW = Duration.ofMillis(400).toNanos();
+    private static final double BUSY = Duration.ofMillis(900).toNanos();
+    private static final double SLOW = Duration.ofMillis(1_500).toNanos();
 
     private final ConcurrencyLimit limit = new ConcurrencyLimit(8);
 
     @Test
-    void beginsWithOneAndGrowsByOneARound() {
+    void beginsWithOneAndGrowsByOneABatchAtFirst() {
         assertThat(limit.current()).isEqualTo(1);
 
         limit.succeeded(FAST);
         assertThat(limit.current()).isEqualTo(2);
 
+        succeed(2);
+        assertThat(limit.current()).isEqualTo(4);
+    }
+
+    @Test
+    void growsByOneARoundAfterARefusal() {
+        succeed(3);
+        limit.refused();
+        assertThat(limit.current()).isEqualTo(2);
+
         limit.succeeded(FAST);
-        limit.succeeded(FAST);
-        assertThat(limit.current()).isLessThanOrEqualTo(3);
+        assertThat(limit.current()).isEqualTo(2);
+
+        succeed(2);
+        assertThat(limit.current()).isEqualTo(3);
     }
 
     @Test
@@ -50,6 +63,15 @@ class ConcurrencyLimitTest {
         limit.succeeded(SLOW);
 
         assertThat(limit.current()).isEqualTo(6);
+    }
+
+    @Test
+    void doesNotTakeABusyMachineForASlowDestination() {
+        succeed(1_000);
+
+        limit.succeeded(BUSY);
+
+        assertThat(limit.current()).isEqualTo(8);
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.narrows.exporter.application.delivery;
 import static io.narrows.exporter.application.Fixtures.CLUSTER;
 import static io.narrows.exporter.application.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.mock;
 
 import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Fixtures;
@@ -15,10 +18,13 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState;
+import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.Spool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -109,6 +115,32 @@ class DispatcherTest extends DeliveryFixture {
 
         assertThat(replayed).isEqualTo(1);
         await("the replay", () -> stored.size() == 1);
+    }
+
+    @Test
+    void afterAStartTheLanesThatDeliveredBeforeComeFirst() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            append("new" + i, "new");
+        }
+        append("known", "known");
+        Spool knows = mock(delegatesTo(spool));
+        doReturn(true).when(knows).hasDelivered(lane("known").name());
+
+        var dispatcher = new Dispatcher(
+                Catalog.of(new ClusterType(this::store)), knows, SETTINGS, Clock.systemUTC(), new Random(1), 1);
+        started.add(dispatcher);
+        dispatcher.start();
+
+        await("a delivery", () -> !stored.isEmpty());
+        assertThat(stored.peek()).isEqualTo("known");
+    }
+
+    private Lane lane(String host) {
+        return spool.lane(CLUSTER, ConsumerSettings.of(Map.of("hostport", host)));
+    }
+
+    private void append(String host, String payload) {
+        Fixtures.append(spool, lane(host), payload);
     }
 
     @Test

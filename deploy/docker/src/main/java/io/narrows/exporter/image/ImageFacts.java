@@ -43,7 +43,10 @@ final class ImageFacts {
             "CONSUMERS_FILE_DIRECTORY",
             DATA + "/reports",
             "ADMIN_HOST",
-            "0.0.0.0"));
+            "0.0.0.0",
+            // Each arena of malloc keeps what it once had, and glibc makes up to eight for each processor.
+            "MALLOC_ARENA_MAX",
+            "2"));
 
     static final List<Integer> PORTS = List.of(6780, 6781);
 

@@ -23,6 +23,22 @@ public final class Utf8 {
         return false;
     }
 
+    /// Whether a part of a text has a line feed or a carriage return.
+    public static boolean hasLineBreak(byte[] utf8, int from, int to) {
+        int at = from;
+        for (; at <= to - Words.SIZE; at += Words.SIZE) {
+            if (Words.lineBreak(Words.at(utf8, at)) != 0) {
+                return true;
+            }
+        }
+        for (; at < to; at++) {
+            if (utf8[at] == '\n' || utf8[at] == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// How many bytes belong to no character. Reading them as text takes two bytes more for each.
     public static int illFormedBytes(byte[] bytes) {
         return illFormedBytes(bytes, 0, bytes.length);

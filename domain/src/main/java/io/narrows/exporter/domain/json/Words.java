@@ -16,6 +16,8 @@ final class Words {
     private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';
     private static final long SPACES = ONES * ' ';
+    private static final long LINE_FEEDS = ONES * '\n';
+    private static final long CARRIAGE_RETURNS = ONES * '\r';
 
     private Words() {}
 
@@ -37,6 +39,10 @@ final class Words {
 
     static long backslash(long word) {
         return zero(word ^ BACKSLASHES) & HIGH_BITS;
+    }
+
+    static long lineBreak(long word) {
+        return (zero(word ^ LINE_FEEDS) | zero(word ^ CARRIAGE_RETURNS)) & HIGH_BITS;
     }
 
     static long notAscii(long word) {

@@ -3,6 +3,7 @@ package io.narrows.exporter.domain.report;
 import io.narrows.exporter.domain.json.JsonReader;
 import io.narrows.exporter.domain.json.JsonSyntaxException;
 import io.narrows.exporter.domain.json.JsonValue;
+import io.narrows.exporter.domain.json.Utf8;
 import java.util.Objects;
 
 /// The form of a payload as JSON. Determined once on acceptance and stored with the report, so that no consumer has to
@@ -59,13 +60,14 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
         if (!value.isUtf8()) {
             return ofText(utf8);
         }
-        boolean isOneLine =
-                value.isOneLine() && !hasBreak(utf8, 0, value.from()) && !hasBreak(utf8, value.to(), utf8.length);
+        boolean isOneLine = value.isOneLine()
+                && !Utf8.hasLineBreak(utf8, 0, value.from())
+                && !Utf8.hasLineBreak(utf8, value.to(), utf8.length);
         return new PayloadFormat(kind(value.kind()), value.depth(), isOneLine);
     }
 
     private static PayloadFormat ofText(byte[] utf8) {
-        return new PayloadFormat(Kind.NOT_JSON, 0, !hasBreak(utf8, 0, utf8.length));
+        return new PayloadFormat(Kind.NOT_JSON, 0, !Utf8.hasLineBreak(utf8, 0, utf8.length));
     }
 
     /// The format of a value that a reader skipped inside a larger text.
@@ -84,14 +86,5 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
             case ARRAY -> Kind.JSON_ARRAY;
             case STRING, NUMBER, TRUE, FALSE, NULL -> Kind.JSON_SCALAR;
         };
-    }
-
-    private static boolean hasBreak(byte[] utf8, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (utf8[i] == '\n' || utf8[i] == '\r') {
-                return true;
-            }
-        }
-        return false;
     }
 }

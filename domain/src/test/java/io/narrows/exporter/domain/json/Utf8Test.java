@@ -17,4 +17,20 @@ class Utf8Test {
         assertThat(Utf8.wellFormedLength(new byte[] {'a', 'b', (byte) 0xE2, (byte) 0x82}))
                 .isEqualTo(2);
     }
+
+    @Test
+    void aLineBreakIsFoundWhereverItIs() {
+        var plain = "0123456789abcdefghi\u00e4\u000b\u008a\u008d".getBytes(StandardCharsets.UTF_8);
+        assertThat(Utf8.hasLineBreak(plain, 0, plain.length)).isFalse();
+        for (int at = 0; at < plain.length; at++) {
+            for (char lineBreak : new char[] {'\n', '\r'}) {
+                var broken = plain.clone();
+                broken[at] = (byte) lineBreak;
+                assertThat(Utf8.hasLineBreak(broken, 0, broken.length)).isTrue();
+                assertThat(Utf8.hasLineBreak(broken, at, at + 1)).isTrue();
+                assertThat(Utf8.hasLineBreak(broken, 0, at)).isFalse();
+                assertThat(Utf8.hasLineBreak(broken, at + 1, broken.length)).isFalse();
+            }
+        }
+    }
 }

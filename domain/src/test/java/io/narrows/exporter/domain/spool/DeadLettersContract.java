@@ -155,9 +155,9 @@ public interface DeadLettersContract extends SpoolFixture {
             assertThat(meant(spool, reason("h%p"))).isEmpty();
             assertThat(meant(spool, diedBefore(START.plusSeconds(2)))).containsExactly(rejected);
             assertThat(meant(spool, ids(missing, rejected))).containsExactly(rejected, missing);
-            assertThat(meant(spool, DeadLetterFilter.ALL.ofCause(DeathCause.EXPIRED, SEARCH)))
+            assertThat(meant(spool, DeadLetterFilter.ALL.ofCause(DeathCause.EXPIRED, Set.of(SEARCH))))
                     .containsExactly(expired);
-            assertThat(meant(spool, DeadLetterFilter.ALL.ofCause(DeathCause.EXPIRED, FILE)))
+            assertThat(meant(spool, DeadLetterFilter.ALL.ofCause(DeathCause.EXPIRED, Set.of(FILE))))
                     .isEmpty();
         }
     }
@@ -274,7 +274,7 @@ public interface DeadLettersContract extends SpoolFixture {
             dead(spool, 1, "s", SEARCH, DeathCause.NOT_INSTALLED, "no plugin");
             dead(spool, 2, "s", FILE, DeathCause.NOT_INSTALLED, "no plugin");
             dead(spool, 3, "s", FILE, DeathCause.NOT_INSTALLED, "no plugin");
-            spool.deadLetters().purge(DeadLetterFilter.ALL.ofCause(DeathCause.NOT_INSTALLED, SEARCH));
+            spool.deadLetters().purge(DeadLetterFilter.ALL.ofCause(DeathCause.NOT_INSTALLED, Set.of(SEARCH)));
 
             assertThat(spool.deadLetters().replay(DeadLetterFilter.ALL, START)).isEqualTo(2);
             assertThat(spool.notInstalled()).isEqualTo(new Tally(1, 0, 0, 0, 1));

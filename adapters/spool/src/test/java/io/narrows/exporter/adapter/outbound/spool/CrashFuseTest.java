@@ -195,7 +195,7 @@ class CrashFuseTest {
 
         var spool = crash(before, Duration.ofHours(1));
 
-        assertThat(untilASuspectIsLeased(spool)).isLessThanOrEqualTo(Duration.ofSeconds(6));
+        assertThat(untilASuspectIsLeased(spool)).isLessThanOrEqualTo(Duration.ofSeconds(16));
     }
 
     @Test
@@ -211,7 +211,7 @@ class CrashFuseTest {
         var third = crash(second, Duration.ofHours(1));
 
         assertThat(third.crashes()).isEqualTo(new CrashCount(1, 1));
-        assertThat(untilASuspectIsLeased(third)).isLessThanOrEqualTo(Duration.ofSeconds(6));
+        assertThat(untilASuspectIsLeased(third)).isLessThanOrEqualTo(Duration.ofSeconds(16));
     }
 
     @Test
@@ -224,7 +224,7 @@ class CrashFuseTest {
         var spool = open(Duration.ofHours(1));
 
         assertThat(spool.crashes()).isEqualTo(new CrashCount(1, 0));
-        assertThat(untilASuspectIsLeased(spool)).isLessThanOrEqualTo(Duration.ofSeconds(6));
+        assertThat(untilASuspectIsLeased(spool)).isLessThanOrEqualTo(Duration.ofSeconds(16));
     }
 
     private static Duration untilASuspectIsLeased(Spool spool) {

@@ -35,7 +35,7 @@ public record ConsumersHttpService(
     private void test(ServerRequest request, ServerResponse response) throws InterruptedException {
         var consumer = installed(request.path().pathParameters().get("id"));
         try (var body = bodies.read(request, response)) {
-            var settings = EnvelopeReader.readSettings(body.take());
+            var settings = body.read(EnvelopeReader::readSettings);
             var begin = System.nanoTime();
             var result = testConsumer.test(consumer, settings).orElseThrow(ConsumersHttpService::notInstalled);
             var outcome = TestOutcomeJson.of(result, Duration.ofNanos(System.nanoTime() - begin));

@@ -1,5 +1,7 @@
 package io.narrows.exporter.adapter.inbound.http.body;
 
+import java.util.function.Function;
+
 /// The body of a request, in memory. Close it once the report is in the spool, because its memory counts against the
 /// budget.
 public final class Body implements AutoCloseable {
@@ -7,17 +9,20 @@ public final class Body implements AutoCloseable {
 
     private byte[] bytes;
     private final BodyBudget.Share share;
+    private final LargeBodies large;
 
-    Body(byte[] bytes, BodyBudget.Share share) {
+    Body(byte[] bytes, BodyBudget.Share share, LargeBodies large) {
         this.bytes = bytes;
         this.share = share;
+        this.large = large;
     }
 
-    /// Returns the bytes, once only: the body is not kept in memory beside the report made from it.
-    public byte[] take() {
+    /// Reads the bytes, once only: the body is not kept in memory beside the report made from it. A large body is read
+    /// on another thread, while this one waits.
+    public <T> T read(Function<byte[], T> reading) {
         var taken = bytes;
         bytes = TAKEN;
-        return taken;
+        return large.compute(taken.length, () -> reading.apply(taken));
     }
 
     @Override

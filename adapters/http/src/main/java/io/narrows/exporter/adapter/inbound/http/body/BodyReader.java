@@ -26,6 +26,7 @@ public final class BodyReader {
     private final SlowSenders slowSenders;
     private final BodyBudget budget;
     private final Problems problems;
+    private final LargeBodies large = new LargeBodies();
 
     public BodyReader(BodyLimits limits, SlowSenders slowSenders, BodyBudget budget, Problems problems) {
         this.limits = limits;
@@ -43,8 +44,9 @@ public final class BodyReader {
         try {
             share.grownTo(0);
             var bytes = bytes(request, response, share);
-            share.grownTo(cost(bytes.length) + ADDED_BY_REPLACEMENT * Utf8.illFormedBytes(bytes));
-            return new Body(bytes, share);
+            long illFormed = large.compute(bytes.length, () -> Utf8.illFormedBytes(bytes));
+            share.grownTo(cost(bytes.length) + ADDED_BY_REPLACEMENT * illFormed);
+            return new Body(bytes, share, large);
         } catch (RuntimeException | Error e) {
             share.close();
             throw e;

@@ -36,6 +36,7 @@ final class Segments {
 
     private int readFrom(InputStream in) throws IOException {
         if (lastSize == last.length) {
+            Thread.yield(); // to unpack takes long, and a virtual thread keeps its carrier
             full.add(last);
             last = new byte[Math.clamp(size, FIRST, LARGEST)];
             lastSize = 0;

@@ -45,7 +45,7 @@ public record ReportIntake(AcceptReport acceptReport, SettlementWait settlementW
         bodies.refuseByHeaders(request.headers());
         acceptReport.ensureReadyFor(request.headers().contentLength().orElse(0));
         try (var body = bodies.read(request, response)) {
-            var handedIn = unwrapping.unwrap(body.take());
+            var handedIn = body.read(unwrapping::unwrap);
             var endpoint = request.matchingPattern().orElse("");
             return acceptReport.accept(
                     handedIn.envelope(), key.or(handedIn::key).map(known -> new RequestKey(known, endpoint)));

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -150,14 +151,29 @@ final class Connections {
     /// @return whether a connection was closed
     private boolean shedOne(Shedding reason, Predicate<DoorConnection> candidates) {
         long now = System.nanoTime();
-        return admitted.stream()
-                .filter(candidates)
-                .map(connection -> Candidate.of(connection, now))
-                .filter(Candidate::mayGo)
-                .sorted(Candidate.FIRST_TO_GO)
-                .toList()
-                .stream()
-                .anyMatch(candidate -> shed(candidate.connection(), candidate.state(), reason));
+        var first = firstToGo(candidates, now);
+        while (first.isPresent()) {
+            if (shed(first.get().connection(), first.get().state(), reason)) {
+                return true;
+            }
+            first = firstToGo(candidates, now); // this one has become busy meanwhile
+        }
+        return false;
+    }
+
+    /// One pass without sorting, because a port under attack does this for every new connection.
+    private Optional<Candidate> firstToGo(Predicate<DoorConnection> candidates, long now) {
+        var first = Optional.<Candidate>empty();
+        for (var connection : admitted) {
+            if (candidates.test(connection)) {
+                var candidate = Candidate.of(connection, now);
+                if (candidate.mayGo()
+                        && (first.isEmpty() || Candidate.FIRST_TO_GO.compare(candidate, first.get()) < 0)) {
+                    first = Optional.of(candidate);
+                }
+            }
+        }
+        return first;
     }
 
     private boolean shed(DoorConnection connection, Pace.State state, Shedding reason) {

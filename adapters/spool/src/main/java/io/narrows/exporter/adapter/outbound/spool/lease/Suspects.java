@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The suspects: deliveries that were in flight when the process ended without a stop. Decides when one may be leased:
 /// alone, one in the whole spool at a time, and not at once. So other deliveries are delivered first, and if the
-/// process
-/// ends again it is known which delivery was the cause. Where the process may end again for another reason, as in a
+/// process ends again it is known which delivery was the cause. Where the process may end again for another reason, as
+/// in a
 /// series of kills, the first suspect waits until it has run for a while.
 ///
 /// After each suspect there is a pause, several times as long as its lease. So most of the time no suspect is in
@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Thread-safe.
 public final class Suspects {
-    /// Long enough for a start under load: a process that ends before it is ready looks like one that cannot start.
-    private static final Duration SHORT_WAIT = Duration.ofSeconds(5);
+    /// Long enough for a start under load, and for what came in meanwhile: if a suspect ends the process again before
+    /// that is delivered, it waits for another start.
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(15);
     private static final long ASK_AGAIN_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final int PAUSE_FACTOR = 4;
