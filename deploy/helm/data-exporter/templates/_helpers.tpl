@@ -81,6 +81,13 @@ true
 {{- end -}}
 {{- end -}}
 
+{{/* The names by which clients in the cluster call port 6781. Only those whose last part nobody can register. The pod fills in its
+namespace, because kustomize makes the same objects for any namespace. */}}
+{{- define "data-exporter.adminHosts" -}}
+{{- $service := printf "%s-admin.$(POD_NAMESPACE).svc" (include "data-exporter.fullname" .) -}}
+{{- concat (list $service (printf "%s.cluster.local" $service)) .Values.admin.hosts | join "," | quote -}}
+{{- end -}}
+
 {{- define "data-exporter.podSecurityContext" -}}
 runAsNonRoot: true
 runAsUser: 65532
@@ -120,6 +127,9 @@ capabilities:
 {{- if and (eq .volume "image") (or (not .image.repository) (not (or .image.tag .image.digest))) -}}
 {{- fail "plugins.volume is image, but plugins.image needs a repository, and a tag or a digest" -}}
 {{- end -}}
+{{- end -}}
+{{- if and .Values.admin.tokensSecret .Values.serviceMonitor.enabled (not .Values.serviceMonitor.tokenSecret) -}}
+{{- fail "admin.tokensSecret makes Prometheus log in too, but serviceMonitor.tokenSecret names no token" -}}
 {{- end -}}
 {{- if and .Values.caBundle.configMap .Values.caBundle.secret -}}
 {{- fail "caBundle names a configMap and a secret; it can only be one of them" -}}

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,9 +65,46 @@ class DeadLettersIT {
         }
     }
 
+    @Test
+    void anOperatorLogsInAndTheLogSaysWhoChangedWhat() throws IOException {
+        var token = scratch.resolve("token");
+        var made = ExporterProcess.run(scratch, Map.of(), "token", "new", "alice", "--role=change", "--out=" + token);
+        assertThat(made.status()).as(made.text()).isZero();
+        var tokens = Files.write(scratch.resolve("tokens"), made.output());
+
+        var secret = Files.readString(token).strip();
+
+        try (var exporter = startWithoutPlugins(Map.of("ADMIN_TOKEN_FILE", tokens.toString(), "LOG_LEVEL", "trace"))) {
+            post(exporter, "kafka");
+
+            var stranger = run(exporter, "purge", "--all");
+            assertThat(stranger.status()).isEqualTo(1);
+            assertThat(stranger.text()).contains("HTTP 401", "--token-file");
+            assertThat(done(exporter, "purge", "--all", "--token-file=" + token))
+                    .containsExactly("1 dead letter deleted");
+
+            assertThat(exporter.output())
+                    .filteredOn(line -> line.contains("operator change"))
+                    .singleElement()
+                    .asString()
+                    .contains("action=\"DELETE /dead-letters\" filter=\"all=true\" count=1 outcome=done who=alice")
+                    .contains(" peer=127.0.0.1:");
+            assertThat(exporter.output())
+                    .anyMatch(line -> line.contains("operator refused reason=no_token who=anonymous"))
+                    .noneMatch(line -> line.contains(secret));
+        }
+    }
+
     private ExporterProcess startWithoutPlugins() throws IOException {
-        var none = Files.createDirectory(scratch.resolve("plugins"));
-        return ExporterProcess.start(scratch, Map.of("PLUGINS_DIRECTORY", none.toString()));
+        return startWithoutPlugins(Map.of());
+    }
+
+    private ExporterProcess startWithoutPlugins(Map<String, String> more) throws IOException {
+        var environment = new HashMap<>(more);
+        environment.put(
+                "PLUGINS_DIRECTORY",
+                Files.createDirectory(scratch.resolve("plugins")).toString());
+        return ExporterProcess.start(scratch, environment);
     }
 
     private static String post(ExporterProcess exporter, String consumer) {

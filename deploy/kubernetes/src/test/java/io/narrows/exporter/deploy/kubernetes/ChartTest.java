@@ -97,6 +97,8 @@ class ChartTest {
             stopGraceSeconds: 25s                      | stopGraceSeconds
             extraEnv: [{nam: LOG_LEVEL, value: debug}] | nam
             existingSecret: {name: a}                  | existingSecret
+            admin: {hosts: ['https://exporter.test']}  | hosts
+            admin: {tokenSecret: a}                    | tokenSecret
             """)
     void aTypoOrAValueOfTheWrongTypeIsRefusedByItsName(String values, String named) throws IOException {
         var chart = Chart.DEFAULT.with(file(values));
@@ -114,6 +116,7 @@ class ChartTest {
             plugins: {volume: configMaps}                         | plugins.configMaps names none
             plugins: {volume: image, image: {repository: a/b}}    | needs a repository, and a tag or a digest
             caBundle: {configMap: a, secret: b}                   | it can only be one of them
+            {admin: {tokensSecret: a}, serviceMonitor: {enabled: true}} | serviceMonitor.tokenSecret names no token
             """)
     void valuesThatDoNotFitTogetherAreRefusedInASentence(String values, String sentence) throws IOException {
         var chart = Chart.DEFAULT.with(file(values));
@@ -213,6 +216,44 @@ class ChartTest {
                 .map(service -> service.json().at("/spec/ports/0/name").asText());
 
         assertThat(found).containsExactly("admin");
+    }
+
+    @Test
+    void operatorsLogInWithTheTokensOfASecretAndSoDoesPrometheus() {
+        var objects = Chart.DEFAULT.with(Path.of("../helm/examples/login.yaml")).render();
+        var pod = statefulSet(objects).getSpec().getTemplate().getSpec();
+
+        var variables = pod.getContainers().getFirst().getEnv();
+        assertThat(variables)
+                .anyMatch(variable -> variable.getName().equals("ADMIN_TOKEN_FILE")
+                        && variable.getValue().equals("/run/secrets/admin/tokens"));
+        assertThat(variables)
+                .anyMatch(variable -> variable.getName().equals("ADMIN_HOSTS")
+                        && variable.getValue().endsWith(".svc.cluster.local,exporter.example.org"));
+        assertThat(pod.getVolumes())
+                .anyMatch(volume -> volume.getName().equals("admin-tokens")
+                        && volume.getSecret().getSecretName().equals("operator-tokens"));
+        assertThat(object(objects, "ServiceMonitor/data-exporter")
+                        .at("/spec/endpoints/0/authorization/credentials/name")
+                        .asText())
+                .isEqualTo("prometheus-token");
+    }
+
+    @Test
+    void noNameThatSomebodyCouldRegisterIsOnTheListOfHosts() {
+        var variables = statefulSet(Chart.DEFAULT.render())
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv();
+
+        assertThat(variables)
+                .filteredOn(variable -> variable.getName().equals("ADMIN_HOSTS"))
+                .flatExtracting(variable -> List.of(variable.getValue().split(",")))
+                .hasSize(2)
+                .allMatch(host -> String.valueOf(host).matches(".+\\.(svc|svc\\.cluster\\.local)"));
     }
 
     private static boolean selects(JsonNode selector, JsonNode labels) {

@@ -43,7 +43,8 @@ class ConfigurationTest {
 
         assertThat(output)
                 .contains("server.port = 6780 (environment variable SERVER_PORT)")
-                .contains("stop.grace = 25s (environment variable STOP_GRACE)");
+                .contains("stop.grace = 25s (environment variable STOP_GRACE)")
+                .containsPattern("admin.hosts = \\S+-admin\\." + chart.namespace() + "\\.svc,");
     }
 
     private static String configuration(Chart chart) {
@@ -60,7 +61,10 @@ class ConfigurationTest {
                 .flatMap(pods -> pods.spec().getContainers().stream())
                 .flatMap(container -> container.getEnv().stream())
                 .filter(variable -> !variable.getName().equals("DATA_EXPORTER_CONFIG"))
-                .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+                .filter(variable -> variable.getValueFrom() == null)
+                .collect(Collectors.toMap(
+                        EnvVar::getName,
+                        variable -> variable.getValue().replace("$(POD_NAMESPACE)", chart.namespace())));
     }
 
     /// The files that the secret is mounted as are not on this machine.

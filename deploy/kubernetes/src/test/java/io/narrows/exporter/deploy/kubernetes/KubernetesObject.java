@@ -16,6 +16,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -163,6 +164,9 @@ record KubernetesObject(ObjectNode json) {
 
         private record Selector(Map<String, String> matchLabels) {}
 
-        private record Endpoint(String port, String path, String interval, String scrapeTimeout) {}
+        private record Endpoint(
+                String port, String path, String interval, String scrapeTimeout, Authorization authorization) {}
+
+        private record Authorization(SecretKeySelector credentials) {}
     }
 }

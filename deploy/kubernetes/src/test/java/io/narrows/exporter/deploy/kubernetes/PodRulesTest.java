@@ -35,7 +35,8 @@ class PodRulesTest {
             "DATA_EXPORTER_BY_ROUTES",
             "DATA_EXPORTER_POLICY",
             "JDK_JAVA_OPTIONS",
-            "NODE_NAME");
+            "NODE_NAME",
+            "POD_NAMESPACE");
 
     /// Folders of the image; deploy/docker makes them.
     private static final Set<String> FOLDERS_OF_THE_IMAGE = Set.of("/var/lib/data-exporter", "/plugins", "/tmp");
