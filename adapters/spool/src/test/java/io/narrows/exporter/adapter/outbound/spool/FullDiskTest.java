@@ -131,7 +131,7 @@ class FullDiskTest {
         try (var spool = SqliteSpool.open(
                 TestSettings.in(directory), StoreTuning.DEFAULT.withMostUncommitted(most), Clock.systemUTC())) {
             fill(spool, fileLane(spool), many);
-            execute("CREATE TRIGGER broken BEFORE UPDATE ON delivery BEGIN SELECT RAISE(ABORT, 'injected'); END");
+            execute("CREATE TRIGGER broken BEFORE DELETE ON report BEGIN SELECT RAISE(ABORT, 'injected'); END");
 
             int delivered = 0;
             for (int round = 0; round < many; round++) {

@@ -19,6 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,8 +38,12 @@ class KillTest {
         var random = new SplittableRandom();
         var appended = new HashSet<ReportId>();
         var delivering = new HashSet<ReportId>();
+        var plain = new HashSet<ReportId>();
+        var archiving = new HashSet<ReportId>();
+        var printed = Map.<String, Set<ReportId>>of(
+                "appended", appended, "delivering", delivering, "plain", plain, "archiving", archiving);
         for (int i = 0; i < KILLS; i++) {
-            runAndKill(500 + random.nextInt(3000), appended, delivering);
+            runAndKill(1000 + random.nextInt(6000), printed);
         }
 
         try (var spool = SqliteSpool.open(
@@ -54,13 +60,19 @@ class KillTest {
             var tally = tally(spool, fileLane(spool));
             assertThat(tally.delivered()).isEqualTo(tally.accepted()).isEqualTo(toSearch.size());
             assertThat(tally(spool, searchLane(spool))).isEqualTo(tally);
+
+            var archived = drain(spool, SpoolUser.archive(spool));
+            archived.addAll(archiving);
+            assertThat(archived).containsAll(plain);
+            var archive = tally(spool, SpoolUser.archive(spool));
+            assertThat(archive.delivered()).isEqualTo(archive.accepted()).isGreaterThanOrEqualTo(plain.size());
         }
         try (var files = Files.list(directory)) {
             assertThat(files).noneMatch(file -> file.toString().contains("damaged"));
         }
     }
 
-    private void runAndKill(int lines, Set<ReportId> appended, Set<ReportId> delivering) {
+    private void runAndKill(int lines, Map<String, Set<ReportId>> printed) {
         try (var user = ChildProcess.java(SpoolUser.class, List.of("-Xmx128m"), directory.toString())) {
             assertThat(user.awaitLines(lines))
                     .as("it was running when it was killed")
@@ -69,11 +81,7 @@ class KillTest {
 
             for (var line : user.output()) {
                 var words = line.split(" ", 2);
-                if (words[0].equals("appended")) {
-                    appended.add(new ReportId(words[1]));
-                } else if (words[0].equals("delivering")) {
-                    delivering.add(new ReportId(words[1]));
-                }
+                Optional.ofNullable(printed.get(words[0])).ifPresent(ids -> ids.add(new ReportId(words[1])));
             }
         }
     }

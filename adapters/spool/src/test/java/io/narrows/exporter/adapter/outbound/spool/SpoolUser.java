@@ -2,6 +2,9 @@ package io.narrows.exporter.adapter.outbound.spool;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFixture;
@@ -12,15 +15,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.Executors;
 
 /// A program that appends from many threads and delivers, as fast as it can, until it is killed. Prints `appended ID`
-/// after a report was stored, and `delivering ID` before the delivery is settled.
+/// after a report for two consumers was stored, and `plain ID` after one for one consumer. Prints `delivering ID` and
+/// `archiving ID` before such a delivery is settled.
 final class SpoolUser {
     private static final int SENDERS = 16;
     private static final BatchLimits BATCH = new BatchLimits(20, 1 << 20);
 
+    /// One in so many deliveries of plain reports fails at its first attempt.
+    private static final int FAILS = 5;
+
     private SpoolUser() {}
+
+    /// The lane of the plain reports.
+    static Lane archive(Spool spool) {
+        return spool.lane(new ConsumerId("archive"), ConsumerSettings.NONE);
+    }
 
     public static void main(String[] arguments) {
         // Not closed, because a kill ends this program.
@@ -36,6 +49,7 @@ final class SpoolUser {
                 threads.execute(() -> append(spool, out));
             }
             threads.execute(() -> deliver(spool, out));
+            threads.execute(() -> archive(spool, out));
         }
     }
 
@@ -44,6 +58,9 @@ final class SpoolUser {
             var report = SpoolFixture.reportOfSize(1, 1000);
             spool.append(SpoolFixture.to(report, SpoolFixture.fileLane(spool), SpoolFixture.searchLane(spool)));
             say(out, "appended " + report.id());
+            var plain = SpoolFixture.reportOfSize(1, 1000);
+            spool.append(SpoolFixture.to(plain, archive(spool)));
+            say(out, "plain " + plain.id());
         }
     }
 
@@ -58,6 +75,24 @@ final class SpoolUser {
                     .<Settlement>map(
                             leased -> new Settlement.Delivered(leased.delivery().id(), SpoolFixture.START))
                     .toList());
+        }
+    }
+
+    private static void archive(Spool spool, PrintStream out) {
+        for (; ; ) {
+            var batch = spool.lease(archive(spool).name(), BATCH, SpoolFixture.START)
+                    .deliveries();
+            batch.forEach(
+                    leased -> say(out, "archiving " + leased.delivery().report().id()));
+            var settlements = new ArrayList<Settlement>();
+            for (int i = 0; i < batch.size(); i++) {
+                var id = batch.get(i).delivery().id();
+                settlements.add(
+                        i % FAILS == 0 && batch.get(i).attempts() == 0
+                                ? new Settlement.Retry(id, SpoolFixture.START, 1, "refused")
+                                : new Settlement.Delivered(id, SpoolFixture.START));
+            }
+            spool.settle(settlements);
         }
     }
 

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.outbound.spool.lease;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.domain.spool.DeathCause;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -70,8 +71,10 @@ public record CrashFuse(Connection connection, Clock clock) {
         var strike = prepare("""
                 UPDATE delivery SET crashes = crashes + 1, reason = ?
                 WHERE report = (SELECT id FROM report WHERE seq = ?) AND position = ? AND state = 0""");
+        var untried = new UntriedRuns(connection);
         int struck = 0;
         for (var mark : marks) {
+            untried.makeDelivery(mark.seq());
             struck += strike.update(SUSPECTED, mark.seq(), mark.position());
         }
         return struck;

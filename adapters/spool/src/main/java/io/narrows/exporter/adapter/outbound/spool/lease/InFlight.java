@@ -10,6 +10,7 @@ import io.narrows.exporter.domain.spool.LaneName;
 /// @param again whether it was tried before, replayed or taken out of turn, so that its lane remembers it by number
 /// @param attempts how often it was tried before
 /// @param suspect whether it was in flight when the process ended without a stop
+/// @param bare whether it has no row in `delivery`, because its report is plain and was never tried
 /// @param room of its payload on the heap
 /// @param mark the slot of its mark in `LeaseMarks`
 public record InFlight(
@@ -21,6 +22,7 @@ public record InFlight(
         boolean again,
         int attempts,
         boolean suspect,
+        boolean bare,
         LaneWindow window,
         PayloadRoom.Claimed room,
         int mark) {
@@ -38,6 +40,7 @@ public record InFlight(
                 again,
                 queued.attempts(),
                 queued.suspect(),
+                queued.bare(),
                 window,
                 room,
                 NOT_MARKED);
@@ -57,6 +60,7 @@ public record InFlight(
                 again,
                 attempts,
                 suspect,
+                bare,
                 window,
                 room,
                 marks.mark(seq, position));

@@ -180,14 +180,14 @@ public final class LaneWindow {
     ///
     /// @return empty if this window is closed and another is needed
     public synchronized Optional<Claimed> claim(
-            Reader reader, PendingFilter filter, boolean suspected, QueuedDelivery.Place from, int limit)
+            Reader reader, PendingFilter filter, QueuedDelivery.Part part, QueuedDelivery.Place from, int limit)
             throws SQLException {
         if (closed) {
             return Optional.empty();
         }
         forgetCommitted();
         var laneId = reader.laneId(lane.fingerprint());
-        var found = laneId.isEmpty() ? List.<QueuedDelivery>of() : reader.waiting(laneId.get(), suspected, from, limit);
+        var found = laneId.isEmpty() ? List.<QueuedDelivery>of() : reader.waiting(laneId.get(), part, from, limit);
         var claimed = found.stream()
                 .filter(queued -> !isLeased(queued) && filter.matches(lane.consumer(), queued.source()))
                 .map(queued -> mark(InFlight.of(queued, true, lane.consumer(), this, PayloadRoom.Claimed.NOTHING)))

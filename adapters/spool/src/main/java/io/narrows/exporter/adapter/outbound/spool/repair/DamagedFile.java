@@ -63,7 +63,7 @@ public record DamagedFile(Database database, DamageMarker damageMarker, Clock cl
         if (damageMarker.isRaised() || Files.size(database.file()) <= SMALL_ENOUGH_FOR_ALL) {
             return check(connection, "PRAGMA quick_check(1)");
         }
-        for (var table : List.of("meta", "lane", "delivery", "ended", "idempotency", "tally")) {
+        for (var table : List.of("meta", "lane", "delivery", "untried", "ended", "idempotency", "tally")) {
             var found = check(connection, "PRAGMA quick_check(" + table + ")");
             if (found.isPresent()) {
                 return found;

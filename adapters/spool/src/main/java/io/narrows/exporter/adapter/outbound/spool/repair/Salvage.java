@@ -16,6 +16,7 @@ public record Salvage(Database damaged, Database fresh) {
     /// @param keys the columns by which its rows are sorted
     private record Table(String name, String keys) {}
 
+    /// Not `untried`, because the repairs give every report its rows in `delivery`.
     private static final List<Table> TABLES = List.of(
             new Table("meta", "name"),
             new Table("lane", "id"),
@@ -46,20 +47,23 @@ public record Salvage(Database damaged, Database fresh) {
             DELETE FROM report WHERE NOT EXISTS (
                 SELECT 1 FROM delivery WHERE delivery.report = report.id AND delivery.state IN (0, 2))""",
             "UPDATE report SET plain = 0",
-            "DELETE FROM ended WHERE report NOT IN (SELECT report FROM delivery)",
+            "DELETE FROM ended WHERE second = '' AND report NOT IN (SELECT report FROM delivery)",
             """
             INSERT INTO ended (at, report) SELECT max(at), report FROM delivery
             WHERE report NOT IN (SELECT report FROM ended) AND report NOT IN (SELECT report FROM idempotency)
             GROUP BY report HAVING sum(state IN (0, 2)) = 0""",
             "DELETE FROM idempotency WHERE report NOT IN (SELECT report FROM delivery)",
-            "INSERT OR IGNORE INTO tally SELECT DISTINCT consumer, 0, 0, 0, 0, 0 FROM delivery WHERE consumer != ''",
+            """
+            INSERT OR IGNORE INTO tally SELECT DISTINCT consumer, 0, 0, 0, 0, 0
+            FROM (SELECT consumer FROM delivery UNION ALL SELECT consumer FROM ended) WHERE consumer != ''""",
             """
             UPDATE tally SET
                 pending = (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 0),
                 dead = (SELECT count(*) FROM delivery d
                     WHERE d.consumer = tally.consumer AND d.state = 2 AND d.cause != 'NOT_INSTALLED'),
                 delivered = max(delivered,
-                    (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 1))
+                    (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 1)
+                    + (SELECT coalesce(sum(receipts), 0) FROM ended e WHERE e.consumer = tally.consumer))
             WHERE consumer != ''""",
             "INSERT OR IGNORE INTO tally VALUES ('', 0, 0, 0, 0, 0)",
             """

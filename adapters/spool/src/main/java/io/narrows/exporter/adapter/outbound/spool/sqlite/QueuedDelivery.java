@@ -8,6 +8,7 @@ import java.sql.SQLException;
 /// @param due 0 if it was never tried
 /// @param size of the payload in bytes; negative if the report is missing
 /// @param suspect whether it was in flight when the process ended without a stop
+/// @param bare whether it has no row in `delivery`, because its report is plain and was never tried
 public record QueuedDelivery(
         long seq,
         String report,
@@ -19,23 +20,57 @@ public record QueuedDelivery(
         long receivedAt,
         boolean plain,
         long size,
-        boolean suspect) {
+        boolean suspect,
+        boolean bare) {
     private static final String COLUMNS = """
             SELECT d.seq, d.report, d.position, d.due, d.attempts, d.since, coalesce(r.source, '') AS source,
             coalesce(r.received_at, 0) AS received_at, coalesce(r.plain, 0) AS plain,
-            coalesce(length(r.payload), -1) AS size, r.checksum, r.payload, d.crashes, r.format""";
+            coalesce(length(r.payload), -1) AS size, r.checksum, r.payload, d.crashes, r.format, 0 AS bare""";
 
-    /// Selects the deliveries of a lane that are not suspects.
-    static final String OF_QUEUE = COLUMNS + """
+    private static final String BARE_COLUMNS = """
+            SELECT r.seq, r.id, 0, 0, 0, r.received_at, r.source, r.received_at, r.plain, length(r.payload), r.checksum,
+            r.payload, 0, r.format, 1""";
+
+    /// Selects the plain reports of a lane (1) that were never tried, from a number (2) on. Starts at the run with this
+    /// number, because a lane may have many runs.
+    private static final String OF_RUNS = """
+             FROM untried u INDEXED BY untried_lane CROSS JOIN report r
+            WHERE u.lane = ?1
+                AND u.first >= coalesce((SELECT max(first) FROM untried WHERE lane = ?1 AND first <= ?2), 0)
+                AND r.seq BETWEEN max(u.first, ?2) AND u.last""";
+
+    private static final String FROM_QUEUE = """
              FROM delivery d INDEXED BY queue LEFT JOIN report r ON r.seq = d.seq
-            WHERE d.state = 0 AND d.crashes = 0 AND d.lane = ?""";
+            WHERE d.state = 0 AND d.crashes = 0""";
+
+    /// Selects the deliveries of a lane that have a row of their own and are not suspects.
+    static final String OF_QUEUE = COLUMNS + FROM_QUEUE + " AND d.lane = ?";
 
     /// Selects the suspects of a lane.
     static final String OF_SUSPECTS = COLUMNS + """
              FROM delivery d INDEXED BY suspect LEFT JOIN report r ON r.seq = d.seq
             WHERE d.state = 0 AND d.crashes > 0 AND d.lane = ?""";
 
-    /// The position of a delivery in the queue of its lane.
+    /// Selects the plain reports of a lane that were never tried.
+    static final String BARE = BARE_COLUMNS + OF_RUNS + " ORDER BY u.first, r.seq LIMIT ?3";
+
+    /// Selects all deliveries of a lane that were never tried, oldest report first. No number of the one form is within
+    /// a run of the other, so both are merged without sorting: this needs an order that an index of each form has.
+    static final String UNTRIED = BARE_COLUMNS + ", u.first AS run, r.seq AS place" + OF_RUNS + "\nUNION ALL\n"
+            + COLUMNS + ", d.seq, d.report" + FROM_QUEUE + """
+             AND d.lane = ?1 AND d.due = 0 AND d.seq >= ?2
+            ORDER BY run, place LIMIT ?3""";
+
+    /// The parts of a lane's queue.
+    public enum Part {
+        /// Plain reports that were never tried.
+        BARE,
+        /// Deliveries with a row of their own.
+        QUEUED,
+        SUSPECTS
+    }
+
+    /// The position of a delivery in its part of the queue.
     public record Place(long due, long seq) {
         public static final Place BEGIN = new Place(-1, 0);
     }
@@ -56,6 +91,7 @@ public record QueuedDelivery(
                 row.getLong(8),
                 row.getInt(9) != 0,
                 row.getLong(10),
-                row.getInt(13) != 0);
+                row.getInt(13) != 0,
+                row.getInt(15) != 0);
     }
 }

@@ -36,11 +36,12 @@ public final class Reader implements AutoCloseable {
     private final Prepared putOffTooFar;
     private final Prepared untried;
     private final Prepared suspects;
+    private final Prepared waitingBare;
     private final Prepared waiting;
     private final Prepared waitingSuspects;
     private final Prepared nextDue;
     private final Prepared payload;
-    private final Prepared receipt;
+    private final ReceiptQuery receipts;
     private final Prepared position;
     private final Prepared deadAfter;
     private final Prepared deadOfReport;
@@ -56,8 +57,9 @@ public final class Reader implements AutoCloseable {
         laneId = prepare("SELECT id FROM lane WHERE fingerprint = ?");
         tried = prepare(queue + " AND d.due BETWEEN 1 AND ? ORDER BY d.due, d.seq LIMIT ?");
         putOffTooFar = prepare(queue + " AND d.due > ? ORDER BY d.due, d.seq LIMIT ?");
-        untried = prepare(queue + " AND d.due = 0 AND d.seq >= ? ORDER BY d.seq LIMIT ?");
+        untried = prepare(QueuedDelivery.UNTRIED);
         suspects = prepare(QueuedDelivery.OF_SUSPECTS + " ORDER BY d.due, d.seq LIMIT ?");
+        waitingBare = prepare(QueuedDelivery.BARE);
         waiting = prepare(queue + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT ?");
         waitingSuspects =
                 prepare(QueuedDelivery.OF_SUSPECTS + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT ?");
@@ -65,8 +67,7 @@ public final class Reader implements AutoCloseable {
                 SELECT due, seq FROM delivery INDEXED BY queue
                 WHERE state = 0 AND crashes = 0 AND lane = ? AND due > ? ORDER BY due""");
         payload = prepare("SELECT payload, checksum, format FROM report WHERE seq = ?");
-        receipt = prepare(
-                "SELECT consumer, state, attempts, cause, reason, at FROM delivery WHERE report = ? ORDER BY position");
+        receipts = new ReceiptQuery(connection);
         position = prepare("SELECT position FROM delivery WHERE report = ? AND consumer = ? COLLATE NOCASE");
         deadAfter =
                 prepare(DEAD_COLUMNS + " AND (d.report, d.position) > (?, ?) ORDER BY d.report, d.position LIMIT ?");
@@ -74,6 +75,8 @@ public final class Reader implements AutoCloseable {
         report = prepare("SELECT source, received_at, payload FROM report WHERE seq = ?");
         lanes = prepare("""
                 SELECT consumer, fingerprint FROM lane WHERE fingerprint > ? AND (EXISTS (
+                    SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
+                OR EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
                 OR EXISTS (
                     SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0))
@@ -82,6 +85,8 @@ public final class Reader implements AutoCloseable {
         delivered = prepare("SELECT 1 FROM lane WHERE fingerprint = ? AND delivered = 1");
         idleLanes = prepare("""
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
+                    SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
+                AND NOT EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
                 AND NOT EXISTS (
                     SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0)
@@ -128,12 +133,15 @@ public final class Reader implements AutoCloseable {
         return queued(suspects.query(lane, limit));
     }
 
-    /// Deliveries of a lane in the order of its queue, leased or not.
-    ///
-    /// @param suspected selects the suspects; otherwise all other deliveries
-    public List<QueuedDelivery> waiting(long lane, boolean suspected, QueuedDelivery.Place from, int limit)
+    /// Deliveries of one part of a lane's queue, in its order, leased or not.
+    public List<QueuedDelivery> waiting(long lane, QueuedDelivery.Part part, QueuedDelivery.Place after, int limit)
             throws SQLException {
-        return queued((suspected ? waitingSuspects : waiting).query(lane, from.due(), from.seq(), limit));
+        return queued(
+                switch (part) {
+                    case BARE -> waitingBare.query(lane, after.seq() + 1, limit);
+                    case QUEUED -> waiting.query(lane, after.due(), after.seq(), limit);
+                    case SUSPECTS -> waitingSuspects.query(lane, after.due(), after.seq(), limit);
+                });
     }
 
     /// When the deliveries of a lane that are not due yet will be due, the first one first.
@@ -179,23 +187,7 @@ public final class Reader implements AutoCloseable {
     }
 
     public Optional<Receipt> receipt(ReportId id) throws SQLException {
-        try (var rows = receipt.query(id.value())) {
-            return readReceipt(id, rows);
-        }
-    }
-
-    /// @param rows with the columns `consumer` and those of `State`, in the order of the envelope
-    public static Optional<Receipt> readReceipt(ReportId id, ResultSet rows) throws SQLException {
-        var entries = new ArrayList<Receipt.Entry>();
-        var known = false;
-        while (rows.next()) {
-            known = true;
-            var consumer = rows.getString("consumer");
-            if (!consumer.isEmpty()) {
-                entries.add(new Receipt.Entry(new ConsumerId(consumer), State.read(rows)));
-            }
-        }
-        return known ? Optional.of(new Receipt(id, entries)) : Optional.empty();
+        return receipts.receipt(id);
     }
 
     /// A dead letter with its position in the database.

@@ -24,6 +24,15 @@ public record Schema(List<List<String>> migrations) {
     ///   `delivered`: 1 once a delivery was made.
     /// - `tally`: one row for each consumer, and one with a blank name for all consumers that are not installed.
     /// - `ended`: reports without pending or dead deliveries, whose receipts will be removed.
+    /// - `untried`: plain reports that were not tried yet, as runs of consecutive numbers. They have no row in
+    ///   `delivery`: one is made when a first attempt fails. `second`: the first eight characters of the reports' ids,
+    ///   which change every 1.024 seconds.
+    ///
+    /// A plain report that its first attempt delivered never has a row in `delivery`. Its receipt is in `ended`,
+    /// together with those of other reports that came in the same second and that the same consumer got at the same
+    /// time: `ids` lists them, and `receipts` says how many they are.
+    ///
+    /// The view `pending` is for operators: it has a row for each pending delivery.
     public static final Schema CURRENT = new Schema(List.of(
             List.of(
                     "CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
@@ -78,7 +87,24 @@ public record Schema(List<List<String>> migrations) {
                     "DELETE FROM tally WHERE consumer = '' AND accepted = 0",
                     "DROP TABLE missing"),
             List.of("ALTER TABLE report ADD COLUMN format INTEGER NOT NULL DEFAULT -1"),
-            List.of("ALTER TABLE lane ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0")));
+            List.of("ALTER TABLE lane ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0"),
+            List.of(
+                    """
+                    CREATE TABLE untried (
+                        first INTEGER PRIMARY KEY, last INTEGER NOT NULL, lane INTEGER NOT NULL, second TEXT NOT NULL)""",
+                    "CREATE INDEX untried_lane ON untried (lane)",
+                    "CREATE INDEX untried_second ON untried (second)",
+                    "ALTER TABLE ended ADD COLUMN consumer TEXT NOT NULL DEFAULT ''",
+                    "ALTER TABLE ended ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE ended ADD COLUMN second TEXT NOT NULL DEFAULT ''",
+                    "ALTER TABLE ended ADD COLUMN ids TEXT NOT NULL DEFAULT ''",
+                    "ALTER TABLE ended ADD COLUMN receipts INTEGER NOT NULL DEFAULT 1",
+                    "CREATE INDEX ended_second ON ended (second) WHERE second != ''",
+                    """
+                    CREATE VIEW pending AS
+                    SELECT r.id AS report, lane.consumer, 0 AS attempts, '' AS reason
+                    FROM untried u CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
+                    UNION ALL SELECT report, consumer, attempts, reason FROM delivery WHERE state = 0""")));
 
     /// The schema of an older version.
     public Schema upTo(int version) {

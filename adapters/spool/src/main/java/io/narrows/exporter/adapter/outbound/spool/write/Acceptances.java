@@ -2,30 +2,44 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.file.Times;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
+import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.KeyedRequest;
+import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Stores accepted reports, with their deliveries and idempotency keys. Only the writer's thread uses it.
 final class Acceptances {
+    /// How many ids are remembered, so that a report that is handed over twice is stored once.
+    private static final int REMEMBERED = 4096;
+
     private final LaneRegister lanes;
+    private final ReportTable reports;
+    private final UntriedRuns untried;
     private final Receipts receipts;
+    private final ReceiptQuery stored;
     private final Consumer<TallyChanges> tally;
-    private final Prepared writeNextSeq;
-    private final Prepared addReport;
     private final Prepared addDelivery;
-    private final Prepared readReceipt;
-    private long nextSeq;
+    private final Map<Group, List<ReportTable.Content>> plain = new LinkedHashMap<>();
+    private final LinkedHashSet<String> lately = new LinkedHashSet<>();
+
+    /// What plain reports have in common that are stored as one run.
+    private record Group(long lane, String second) {}
 
     /// The result of storing a report.
     sealed interface Kept {
@@ -43,61 +57,96 @@ final class Acceptances {
     }
 
     /// @param tally counts what was accepted
-    Acceptances(Connection connection, LaneRegister lanes, Receipts receipts, Consumer<TallyChanges> tally)
+    Acceptances(
+            Connection connection,
+            LaneRegister lanes,
+            ReportTable reports,
+            UntriedRuns untried,
+            Receipts receipts,
+            Consumer<TallyChanges> tally)
             throws SQLException {
         this.lanes = lanes;
+        this.reports = reports;
+        this.untried = untried;
         this.receipts = receipts;
         this.tally = tally;
-        writeNextSeq = new Prepared(connection, "INSERT OR REPLACE INTO meta VALUES ('nextReport', ?)");
-        addReport = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        stored = new ReceiptQuery(connection);
         addDelivery = new Prepared(
                 connection, "INSERT OR IGNORE INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 0)");
-        readReceipt = new Prepared(
-                connection,
-                "SELECT consumer, state, attempts, cause, reason, at FROM delivery WHERE report = ? ORDER BY position");
-        nextSeq = new Prepared(connection, "SELECT value FROM meta WHERE name = 'nextReport'")
-                .number()
-                .orElse(1L);
     }
 
-    void writeNextSeq() throws SQLException {
-        writeNextSeq.update(nextSeq);
-    }
-
-    Kept keep(Acceptance acceptance, byte[] payload, long checksum, long format, long now) throws SQLException {
+    Kept keep(Acceptance acceptance, ReportTable.Content content, long now) throws SQLException {
         var earlier = earlier(acceptance.key(), now);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        var seq = nextSeq;
+        if (!isNew(content.id())) {
+            return new Kept.Twice();
+        }
+        if (isPlain(acceptance) && acceptance.deliveries().getFirst().state() instanceof Pending) {
+            keepPlain(acceptance.deliveries().getFirst().lane(), content);
+            return new Kept.Now();
+        }
+        return keepWithRows(acceptance, content, now);
+    }
+
+    /// A plain report has no row in `delivery` by which a second one with its id could be told.
+    private boolean isNew(String id) {
+        if (lately.size() >= REMEMBERED) {
+            lately.removeFirst();
+        }
+        return lately.add(id);
+    }
+
+    private static boolean isPlain(Acceptance acceptance) {
+        return acceptance.deliveries().size() == 1 && acceptance.key().isEmpty();
+    }
+
+    private void keepPlain(Lane lane, ReportTable.Content content) throws SQLException {
+        plain.computeIfAbsent(
+                        new Group(lanes.idOf(lane), ReceiptQuery.second(content.id())), group -> new ArrayList<>())
+                .add(content);
+        tally.accept(TallyChanges.accept(lane.consumer(), Pending.NEW));
+    }
+
+    /// Stores the plain reports of this transaction, group by group, so that those of a group have consecutive numbers.
+    void writePlain() throws SQLException {
+        for (var group : plain.entrySet()) {
+            var lane = group.getKey().lane();
+            var lanesAsJson = "[" + lane + "]";
+            long first = 0;
+            long last = 0;
+            for (var content : group.getValue()) {
+                last = reports.number();
+                first = first == 0 ? last : first;
+                reports.add(last, content, true, lanesAsJson);
+            }
+            untried.add(new UntriedRuns.Run(first, last, lane, group.getKey().second()));
+        }
+        plain.clear();
+    }
+
+    private Kept keepWithRows(Acceptance acceptance, ReportTable.Content content, long now) throws SQLException {
+        var seq = reports.number();
         var laneIds = laneIds(acceptance);
         if (!addDeliveries(acceptance, seq, laneIds)) {
             return new Kept.Twice();
         }
-        nextSeq++;
-        var report = acceptance.report();
-        var id = report.id().value();
         var key = acceptance.key();
         if (key.isPresent()) {
-            receipts.remember(key.get(), id, now);
+            receipts.remember(key.get(), content.id(), now);
         }
-        if (laneIds.isEmpty()) {
-            if (key.isEmpty()) {
-                receipts.end(id, now);
-            }
-        } else {
-            addReport.update(
-                    seq,
-                    id,
-                    report.source(),
-                    Times.millis(report.receivedAt()),
-                    laneIds.size() == 1 && key.isEmpty() ? 1 : 0,
-                    laneIds.toString(),
-                    checksum,
-                    payload,
-                    format);
+        if (!laneIds.isEmpty()) {
+            reports.add(seq, content, isPlain(acceptance), laneIds.toString());
+        } else if (key.isEmpty()) {
+            receipts.end(content.id(), now);
         }
         return new Kept.Now();
+    }
+
+    void rolledBack() {
+        plain.clear();
+        lately.clear();
     }
 
     private List<Long> laneIds(Acceptance acceptance) throws SQLException {
@@ -118,13 +167,7 @@ final class Acceptances {
         if (!use.get().isBy(request.get())) {
             return Optional.of(new Kept.UnderAnothersKey());
         }
-        return receipt(new ReportId(use.get().report())).map(Kept.Before::new);
-    }
-
-    private Optional<Receipt> receipt(ReportId id) throws SQLException {
-        try (var rows = readReceipt.query(id.value())) {
-            return Reader.readReceipt(id, rows);
-        }
+        return stored.receipt(new ReportId(use.get().report())).map(Kept.Before::new);
     }
 
     /// @return false if the report is already stored

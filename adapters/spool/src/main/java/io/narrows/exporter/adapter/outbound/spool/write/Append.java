@@ -1,7 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
-import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.FormatColumn;
+import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
+import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Lane;
@@ -13,9 +13,7 @@ import java.util.function.Consumer;
 /// The change that stores a report and its deliveries.
 public final class Append implements Change {
     private final Acceptance acceptance;
-    private final byte[] payload;
-    private final long checksum;
-    private final long format;
+    private final ReportTable.Content content;
     private final Tallies tallies;
     private final Consumer<Lane> arrivals;
     private final CompletableFuture<Receipt> done = new CompletableFuture<>();
@@ -24,9 +22,7 @@ public final class Append implements Change {
     /// @param arrivals called for each lane with a new delivery
     public Append(Acceptance acceptance, Tallies tallies, Consumer<Lane> arrivals) {
         this.acceptance = acceptance;
-        this.payload = acceptance.report().payload().toByteArray();
-        this.checksum = Checksum.of(payload);
-        this.format = FormatColumn.of(acceptance.report().payload().format(), checksum);
+        this.content = new ReportTable.Content(acceptance.report());
         this.tallies = tallies;
         this.arrivals = arrivals;
     }
@@ -38,12 +34,12 @@ public final class Append implements Change {
 
     @Override
     public long bytes() {
-        return payload.length;
+        return content.size();
     }
 
     @Override
     public void apply(WriteTransaction transaction) throws SQLException {
-        kept = transaction.keep(acceptance, payload, checksum, format);
+        kept = transaction.keep(acceptance, content);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
+import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
+import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.spool.DeadLetter;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
+import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.PendingFilter;
 import java.util.ArrayList;
@@ -24,19 +25,21 @@ public record PendingPurge(
         long count = 0;
         for (var lane : lanes) {
             if (filter.mayMatch(lane.consumer())) {
-                count += purge(lane, filter, false) + purge(lane, filter, true);
+                for (var part : QueuedDelivery.Part.values()) {
+                    count += purge(lane, filter, part);
+                }
             }
         }
         return count;
     }
 
-    private long purge(LaneName lane, PendingFilter filter, boolean suspected) {
+    private long purge(LaneName lane, PendingFilter filter, QueuedDelivery.Part part) {
         long count = 0;
         var last = QueuedDelivery.Place.BEGIN;
         for (; ; ) {
             var from = last;
             var window = windows.apply(lane);
-            var step = readers.ask(reader -> window.claim(reader, filter, suspected, from, STEP));
+            var step = readers.ask(reader -> window.claim(reader, filter, part, from, STEP));
             if (step.isEmpty()) {
                 continue; // the window was closed meanwhile, and a new one took its place
             }
@@ -56,18 +59,20 @@ public record PendingPurge(
         long count = 0;
         for (var lane : lanes) {
             if (filter.mayMatch(lane.consumer())) {
-                count += count(lane, filter, false) + count(lane, filter, true);
+                for (var part : QueuedDelivery.Part.values()) {
+                    count += count(lane, filter, part);
+                }
             }
         }
         return count;
     }
 
-    private long count(LaneName lane, PendingFilter filter, boolean suspected) {
+    private long count(LaneName lane, PendingFilter filter, QueuedDelivery.Part part) {
         long count = 0;
         var last = QueuedDelivery.Place.BEGIN;
         for (; ; ) {
             var from = last;
-            var found = readers.ask(reader -> waiting(reader, lane, suspected, from));
+            var found = readers.ask(reader -> waiting(reader, lane, part, from));
             count += found.stream()
                     .filter(queued -> filter.matches(lane.consumer(), queued.source()))
                     .count();
@@ -79,8 +84,9 @@ public record PendingPurge(
     }
 
     private static List<QueuedDelivery> waiting(
-            Reader reader, LaneName lane, boolean suspected, QueuedDelivery.Place from) throws java.sql.SQLException {
+            Reader reader, LaneName lane, QueuedDelivery.Part part, QueuedDelivery.Place from)
+            throws java.sql.SQLException {
         var id = reader.laneId(lane.fingerprint());
-        return id.isEmpty() ? new ArrayList<>() : reader.waiting(id.get(), suspected, from, STEP);
+        return id.isEmpty() ? new ArrayList<>() : reader.waiting(id.get(), part, from, STEP);
     }
 }

@@ -2,6 +2,9 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
+import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
+import io.narrows.exporter.adapter.outbound.spool.tally.TallyChange;
+import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.file.Times;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
 import io.narrows.exporter.domain.spool.KeyedRequest;
 import java.sql.Connection;
@@ -32,15 +33,10 @@ final class Receipts {
     /// How often a key's text is stored: in the table and in each of its two indexes.
     private static final int COPIES = 3;
 
-    private final long retention;
     private final long window;
-    private final long most;
     private final long mostKeyBytes;
 
-    private final Prepared end;
-    private final Prepared oldest;
-    private final Prepared removeEnded;
-    private final Prepared removeDeliveries;
+    private final EndedReports ended;
     private final Prepared remember;
     private final Prepared useOf;
     private final Prepared isRemembered;
@@ -51,20 +47,14 @@ final class Receipts {
     private final AtomicLong keysForgottenEarly = new AtomicLong();
     private long keyBytes;
     private long keyBytesBefore;
-    private long ended;
-    private long endedBefore;
     private int come;
 
     Receipts(Connection connection, SpoolSettings settings) throws SQLException {
-        this.retention = settings.receiptRetention().toMillis();
         this.window = settings.idempotencyWindow().toMillis();
         var share = settings.maxSize().bytes() / SHARE;
-        this.most = Math.min(settings.maxReceipts(), share / OVERHEAD);
         this.mostKeyBytes = share;
-        end = new Prepared(connection, "INSERT INTO ended VALUES (NULL, ?, ?)");
-        oldest = new Prepared(connection, "SELECT number, at, report FROM ended ORDER BY number LIMIT ?");
-        removeEnded = new Prepared(connection, "DELETE FROM ended WHERE number <= ?");
-        removeDeliveries = new Prepared(connection, "DELETE FROM delivery WHERE report = ?");
+        ended = new EndedReports(
+                connection, settings.receiptRetention().toMillis(), Math.min(settings.maxReceipts(), share / OVERHEAD));
         remember = new Prepared(connection, "INSERT INTO idempotency VALUES (?, ?, ?, ?)");
         useOf = new Prepared(connection, "SELECT report, until, digest FROM idempotency WHERE key = ?");
         isRemembered = new Prepared(connection, "SELECT 1 FROM idempotency WHERE report = ?");
@@ -72,8 +62,6 @@ final class Receipts {
                 new Prepared(connection, "SELECT key, report FROM idempotency WHERE until <= ? ORDER BY until LIMIT ?");
         removeKey = new Prepared(connection, "DELETE FROM idempotency WHERE key = ?");
         isOpen = new Prepared(connection, "SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
-        ended = Database.number(connection, "SELECT count(*) FROM ended");
-        endedBefore = ended;
         keyBytes = Database.number(
                 connection,
                 "SELECT coalesce(sum(length(key)), 0) * " + COPIES + " + count(*) * " + OVERHEAD + " FROM idempotency");
@@ -86,8 +74,21 @@ final class Receipts {
 
     /// Records that each delivery of a report was made or purged.
     void end(String report, long now) throws SQLException {
-        ended += end.update(now, report);
+        ended.add(report, now);
         come++;
+    }
+
+    /// Records that the first attempt delivered a plain report.
+    ///
+    /// @param at when it was delivered, in milliseconds
+    void delivered(String report, ConsumerId consumer, long at, long now) {
+        ended.addDelivered(report, consumer, at, now);
+        come++;
+    }
+
+    /// Writes what `delivered` recorded in this transaction.
+    void writeDelivered() throws SQLException {
+        ended.writeDelivered();
     }
 
     void remember(KeyedRequest request, String report, long now) throws SQLException {
@@ -144,7 +145,7 @@ final class Receipts {
         if (keyBytes > mostKeyBytes) {
             forgetOldestKeys(now, most);
         }
-        forgetReceipts(now, most);
+        ended.forgetSome(now, most);
     }
 
     /// Forgets the oldest keys, so that the spool does not refuse reports because of them.
@@ -172,43 +173,18 @@ final class Receipts {
         }
     }
 
-    /// A row of the table `ended`.
-    private record Ended(long number, String report) {}
-
-    private void forgetReceipts(long now, int limit) throws SQLException {
-        var forgettable = forgettable(now, limit);
-        if (!forgettable.isEmpty()) {
-            for (var receipt : forgettable) {
-                removeDeliveries.update(receipt.report());
-            }
-            ended -= removeEnded.update(forgettable.getLast().number());
-        }
-    }
-
-    private List<Ended> forgettable(long now, int limit) throws SQLException {
-        var found = new ArrayList<Ended>();
-        try (var rows = oldest.query(limit)) {
-            while (rows.next() && (ended - found.size() > most || rows.getLong(2) < now - retention)) {
-                found.add(new Ended(rows.getLong(1), rows.getString(3)));
-            }
-        }
-        return found;
-    }
-
     boolean hasSomethingToForget(long now) throws SQLException {
-        return keyBytes > mostKeyBytes
-                || !keys(now, 1).isEmpty()
-                || !forgettable(now, 1).isEmpty();
+        return keyBytes > mostKeyBytes || !keys(now, 1).isEmpty() || ended.hasSomethingToForget(now);
     }
 
     void committed() {
-        endedBefore = ended;
+        ended.committed();
         keyBytesBefore = keyBytes;
         come = 0;
     }
 
     void rolledBack() {
-        ended = endedBefore;
+        ended.rolledBack();
         keyBytes = keyBytesBefore;
         come = 0;
     }

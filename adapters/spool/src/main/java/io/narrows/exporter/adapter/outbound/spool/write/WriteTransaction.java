@@ -7,6 +7,10 @@ import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
+import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
+import io.narrows.exporter.adapter.outbound.spool.tally.TallyChange;
+import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.DeathCause;
@@ -30,9 +34,10 @@ public final class WriteTransaction {
     private final Connection connection;
     private final LaneRegister lanes;
     private final Receipts receipts;
+    private final UntriedRuns untried;
+    private final ReportTable reports;
     private final Acceptances acceptances;
     private final Map<Optional<ConsumerId>, Tally> moves = new HashMap<>();
-    private Range toRemove = Range.EMPTY;
 
     private final Prepared begin;
     private final Prepared commit;
@@ -45,7 +50,6 @@ public final class WriteTransaction {
     private final Prepared purge;
     private final Prepared purgePending;
     private final Prepared isOpen;
-    private final Prepared removeReports;
     private final Prepared addTally;
     private final Prepared removeTally;
 
@@ -55,7 +59,9 @@ public final class WriteTransaction {
         this.connection = connection;
         this.lanes = new LaneRegister(connection, cipher);
         this.receipts = new Receipts(connection, settings);
-        this.acceptances = new Acceptances(connection, lanes, receipts, this::count);
+        this.untried = new UntriedRuns(connection);
+        this.reports = new ReportTable(connection, untried);
+        this.acceptances = new Acceptances(connection, lanes, reports, untried, receipts, this::count);
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
         rollback = prepare("ROLLBACK");
@@ -71,7 +77,6 @@ public final class WriteTransaction {
         purgePending = prepare(
                 "UPDATE delivery SET state = 3, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
         isOpen = prepare("SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
-        removeReports = prepare("DELETE FROM report WHERE seq BETWEEN ? AND ?");
         addTally = prepare("""
                 INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
                     accepted = accepted + excluded.accepted, delivered = delivered + excluded.delivered,
@@ -86,43 +91,19 @@ public final class WriteTransaction {
         return new Prepared(connection, sql);
     }
 
-    /// A range of report numbers to delete. Most reports are removed in the order in which they came.
-    private record Range(long first, long last) {
-        private static final Range EMPTY = new Range(1, 0);
-
-        boolean isEmpty() {
-            return first > last;
-        }
-    }
-
-    private void remove(long seq) throws SQLException {
-        if (toRemove.isEmpty() || seq != toRemove.last() + 1) {
-            removeCollected();
-            toRemove = new Range(seq, seq);
-        } else {
-            toRemove = new Range(toRemove.first(), seq);
-        }
-    }
-
-    private void removeCollected() throws SQLException {
-        if (!toRemove.isEmpty()) {
-            removeReports.update(toRemove.first(), toRemove.last());
-            toRemove = Range.EMPTY;
-        }
-    }
-
     void begin() throws SQLException {
         begin.update();
     }
 
     /// Makes everything since `begin` durable.
     void commit() throws SQLException {
-        removeCollected();
+        acceptances.writePlain();
+        reports.removeCollected();
+        receipts.writeDelivered();
         receipts.forgetSome(now());
         for (var move : moves.entrySet()) {
             write(move.getKey(), move.getValue());
         }
-        acceptances.writeNextSeq();
         commit.update();
         moves.clear();
         receipts.committed();
@@ -139,7 +120,8 @@ public final class WriteTransaction {
     /// Undoes everything since `begin`. Never fails, because SQLite may have rolled back itself.
     void rollBack() {
         moves.clear();
-        toRemove = Range.EMPTY;
+        acceptances.rolledBack();
+        reports.rolledBack();
         lanes.rolledBack();
         receipts.rolledBack();
         try {
@@ -157,18 +139,24 @@ public final class WriteTransaction {
         changes.byConsumer().forEach((consumer, change) -> moves.merge(consumer, change, Tallies::sum));
     }
 
-    Acceptances.Kept keep(Acceptance acceptance, byte[] payload, long checksum, long format) throws SQLException {
-        return acceptances.keep(acceptance, payload, checksum, format, now());
+    Acceptances.Kept keep(Acceptance acceptance, ReportTable.Content content) throws SQLException {
+        return acceptances.keep(acceptance, content, now());
     }
 
     /// @param now when the delivery was settled
     void settle(Claim claim, long now) throws SQLException {
         var inFlight = claim.inFlight();
+        if (inFlight.bare() && claim.settlement() instanceof Settlement.Delivered delivered) {
+            reports.remove(inFlight.seq());
+            receipts.delivered(inFlight.report(), inFlight.consumer(), Times.millis(delivered.at()), now);
+            countDelivered(inFlight);
+            return;
+        }
+        makeDelivery(inFlight);
         switch (claim.settlement()) {
             case Settlement.Delivered delivered -> {
                 deliver.update(Times.millis(delivered.at()), inFlight.report(), inFlight.position());
-                lanes.delivered(inFlight.lane().fingerprint());
-                count(TallyChanges.of(inFlight.consumer(), TallyChange.DELIVER));
+                countDelivered(inFlight);
                 endIfOver(inFlight.report(), inFlight.seq(), inFlight.plain(), now);
             }
             case Settlement.Retry again ->
@@ -188,6 +176,18 @@ public final class WriteTransaction {
                         inFlight.position());
                 count(TallyChanges.bury(inFlight.consumer(), dead.cause()));
             }
+        }
+    }
+
+    private void countDelivered(InFlight delivered) throws SQLException {
+        lanes.delivered(delivered.lane().fingerprint());
+        count(TallyChanges.of(delivered.consumer(), TallyChange.DELIVER));
+    }
+
+    /// Gives a delivery a row of its own, if it has none. Only a delivery at the first attempt needs none.
+    private void makeDelivery(InFlight inFlight) throws SQLException {
+        if (inFlight.bare()) {
+            untried.makeDelivery(inFlight.seq());
         }
     }
 
@@ -211,6 +211,7 @@ public final class WriteTransaction {
     }
 
     void purgePending(InFlight delivery) throws SQLException {
+        makeDelivery(delivery);
         purgePending.update(
                 DeathCause.PURGED.name(),
                 "an operator deleted it before it was delivered",
@@ -223,10 +224,10 @@ public final class WriteTransaction {
 
     private void endIfOver(String report, long seq, boolean plain, long now) throws SQLException {
         if (plain) {
-            remove(seq);
+            reports.remove(seq);
             receipts.end(report, now);
         } else if (!isOpen.exists(report)) {
-            remove(seq);
+            reports.remove(seq);
             if (!receipts.isRemembered(report)) {
                 receipts.end(report, now);
             }

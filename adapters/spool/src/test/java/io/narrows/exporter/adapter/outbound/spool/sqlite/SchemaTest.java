@@ -5,16 +5,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.adapter.outbound.spool.SqliteSpool;
 import io.narrows.exporter.adapter.outbound.spool.TestSettings;
+import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.repair.Salvage;
+import io.narrows.exporter.adapter.outbound.spool.secret.LaneKeyStore;
+import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.DeadLetterFilter;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.DeliveryState;
+import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
+import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import io.narrows.exporter.domain.spool.PendingFilter;
+import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFixture;
 import io.narrows.exporter.domain.spool.Tally;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +137,100 @@ class SchemaTest {
             assertThat(Database.number(connection, "SELECT count(*) FROM delivery WHERE state = 0 AND crashes = 0"))
                     .isEqualTo(1);
             assertThat(Database.number(connection, "SELECT count(*) FROM report"))
+                    .isEqualTo(1);
+        }
+    }
+
+    /// Version 5 had a row in `delivery` for each delivery, and a row in `ended` for each receipt.
+    @Test
+    void whatAnExporterWithoutRunsLeftGoesOn() throws SQLException, IOException {
+        var payload = "{}".getBytes(StandardCharsets.UTF_8);
+        var ids = IntStream.range(0, 5)
+                .mapToObj(number -> new ReportId("01KAQ00000000000000000000" + number))
+                .toList();
+        try (var connection = database().openWriter()) {
+            Schema.CURRENT.upTo(5).migrate(connection, file);
+            var cipher = SettingsCipher.of(Optional.empty());
+            var lane = new LaneKeyStore(connection, file, cipher)
+                    .laneKey()
+                    .laneOf(SpoolFixture.FILE, ConsumerSettings.NONE);
+            new Prepared(connection, "INSERT INTO lane VALUES (7, 'file', ?, ?, 1)")
+                    .update(
+                            lane.fingerprint(),
+                            cipher.close(SettingsCodec.encode(lane.settings()), lane.fingerprint()));
+            var report = new Prepared(connection, "INSERT INTO report VALUES (?, ?, 's', 1000, 1, '[7]', ?, ?, -1)");
+            var delivery = new Prepared(
+                    connection, "INSERT INTO delivery VALUES (?, 0, ?, 'file', 7, ?, ?, ?, 1000, ?, ?, ?, 0)");
+            for (int seq = 1; seq < 5; seq++) {
+                report.update(seq, ids.get(seq).value(), Checksum.of(payload), payload);
+            }
+            delivery.update(ids.get(0).value(), 0, State.DELIVERED, 0, 0, 2000, "", "");
+            delivery.update(ids.get(1).value(), 1, State.PENDING, 0, 0, 0, "", "");
+            delivery.update(ids.get(2).value(), 2, State.PENDING, 1, 3, 0, "", "HTTP 503");
+            delivery.update(ids.get(3).value(), 3, State.DEAD, 0, 1, 3000, "REJECTED", "no");
+            delivery.update(ids.get(4).value(), 4, State.PENDING, 0, 0, 0, "", "");
+            new Prepared(connection, "INSERT INTO ended VALUES (NULL, ?, ?)")
+                    .update(Clock.systemUTC().millis(), ids.getFirst().value());
+            Database.run(connection, "INSERT INTO meta VALUES ('nextReport', 5)");
+            Database.run(connection, "INSERT INTO tally VALUES ('file', 5, 1, 1, 3, 0)");
+        }
+
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+            var lane = SpoolFixture.fileLane(spool);
+            var fresh = SpoolFixture.report(9);
+            spool.append(SpoolFixture.to(fresh, lane));
+
+            assertThat(states(spool, ids))
+                    .containsExactly(
+                            new Delivered(Instant.ofEpochMilli(2000)),
+                            Pending.NEW,
+                            new Pending(3, "HTTP 503"),
+                            new Dead(DeathCause.REJECTED, "no", Instant.ofEpochMilli(3000)),
+                            Pending.NEW);
+            assertThat(spool.lanes(Optional.empty(), 10)).containsExactly(lane.name());
+            assertThat(spool.countPending(PendingFilter.ALL)).isEqualTo(4);
+            assertThat(spool.deadLetters().replay(DeadLetterFilter.ALL, SpoolFixture.START))
+                    .isEqualTo(1);
+            var leased = SpoolFixture.leaseAll(spool, lane);
+            assertThat(SpoolFixture.reports(leased))
+                    .extracting(ReportData::id)
+                    .containsExactly(ids.get(1), ids.get(2), ids.get(3), ids.get(4), fresh.id());
+            SpoolFixture.deliver(spool, leased);
+
+            assertThat(states(spool, ids).subList(1, 5)).containsOnly(new Delivered(SpoolFixture.START));
+            assertThat(spool.tallies()).isEqualTo(Map.of(SpoolFixture.FILE, new Tally(6, 6, 0, 0, 0)));
+        }
+    }
+
+    private static List<DeliveryState> states(Spool spool, List<ReportId> reports) {
+        return reports.stream()
+                .map(id ->
+                        spool.receipt(id).orElseThrow().deliveries().getFirst().state())
+                .toList();
+    }
+
+    @Test
+    void aDamagedFileIsSavedWithReceiptsThatShareARow() throws SQLException {
+        try (var connection = database().openWriter()) {
+            Schema.CURRENT.migrate(connection, file);
+            Database.run(connection, "INSERT INTO lane VALUES (1, 'file', 'f', x'007b00000000', 1)");
+            Database.run(connection, "INSERT INTO report VALUES (8, 'r', 's', 0, 1, '[1]', 0, x'7b7d', -1)");
+            Database.run(connection, "INSERT INTO untried VALUES (8, 8, 1, '01KAQ000')");
+            Database.run(connection, "INSERT INTO ended VALUES (1, 0, '', 'file', 9, '01KAQ000', 'a,b,', 2)");
+        }
+        var fresh = database().withFile(directory.resolve("fresh.db"));
+
+        new Salvage(database(), fresh).run();
+
+        try (var connection = fresh.openReader()) {
+            assertThat(Database.number(connection, "SELECT receipts FROM ended"))
+                    .isEqualTo(2);
+            assertThat(Database.number(
+                            connection,
+                            "SELECT count(*) FROM tally WHERE consumer = 'file'"
+                                    + " AND accepted = 3 AND delivered = 2 AND pending = 1"))
+                    .isEqualTo(1);
+            assertThat(Database.number(connection, "SELECT count(*) FROM pending"))
                     .isEqualTo(1);
         }
     }

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.write;
+package io.narrows.exporter.adapter.outbound.spool.tally;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.DeathCause;
@@ -19,7 +19,7 @@ public record TallyChanges(Map<Optional<ConsumerId>, Tally> byConsumer) {
         return new TallyChanges(Map.of(Optional.of(consumer), move.change()));
     }
 
-    static TallyChanges accept(ConsumerId consumer, DeliveryState state) {
+    public static TallyChanges accept(ConsumerId consumer, DeliveryState state) {
         if (state instanceof Dead dead) {
             return new TallyChanges(Map.of(tallied(consumer, dead.cause()), TallyChange.ACCEPT_DEAD.change()));
         }
@@ -32,13 +32,13 @@ public record TallyChanges(Map<Optional<ConsumerId>, Tally> byConsumer) {
                 : of(consumer, TallyChange.BURY);
     }
 
-    static TallyChanges replay(ConsumerId consumer, DeathCause cause) {
+    public static TallyChanges replay(ConsumerId consumer, DeathCause cause) {
         return cause == DeathCause.NOT_INSTALLED
                 ? between(NOT_INSTALLED, TallyChange.WITHDRAW_DEAD, Optional.of(consumer), TallyChange.ACCEPT)
                 : of(consumer, TallyChange.REPLAY);
     }
 
-    static TallyChanges purge(ConsumerId consumer, DeathCause cause) {
+    public static TallyChanges purge(ConsumerId consumer, DeathCause cause) {
         return new TallyChanges(Map.of(tallied(consumer, cause), TallyChange.PURGE.change()));
     }
 

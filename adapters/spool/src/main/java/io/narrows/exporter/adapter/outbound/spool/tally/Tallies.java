@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.write;
+package io.narrows.exporter.adapter.outbound.spool.tally;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Tally;
@@ -28,7 +28,7 @@ public final class Tallies {
         return tallies.getOrDefault(Optional.<ConsumerId>empty(), Tally.ZERO);
     }
 
-    static Tally sum(Tally one, Tally other) {
+    public static Tally sum(Tally one, Tally other) {
         return new Tally(
                 one.accepted() + other.accepted(),
                 one.delivered() + other.delivered(),

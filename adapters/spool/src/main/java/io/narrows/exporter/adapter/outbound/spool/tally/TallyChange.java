@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.write;
+package io.narrows.exporter.adapter.outbound.spool.tally;
 
 import io.narrows.exporter.domain.spool.Tally;
 
@@ -17,7 +17,7 @@ public enum TallyChange {
     WITHDRAW_DEAD;
 
     /// The change to the tally of the consumer.
-    Tally change() {
+    public Tally change() {
         return switch (this) {
             case ACCEPT -> new Tally(1, 0, 0, 1, 0);
             case ACCEPT_DEAD -> new Tally(1, 0, 1, 0, 0);

@@ -1,0 +1,162 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The table `ended`: reports without pending or dead deliveries, in the order in which they ended. Their receipts are
+/// removed in this order. Only the writer's thread uses it.
+///
+/// Reports that their first attempt delivered share a row, and the row is their receipt. Any other report has a row of
+/// its own here, and its receipt is in `delivery`.
+final class EndedReports {
+    /// Keeps a row far smaller than a page.
+    private static final int MOST_IN_A_ROW = 128;
+
+    /// The length of an id and its separator.
+    private static final int ID_LENGTH = 27;
+
+    private final long retention;
+    private final long most;
+    private final Prepared add;
+    private final Prepared addBatch;
+    private final Prepared oldest;
+    private final Prepared remove;
+    private final Prepared removeDeliveries;
+    private final Prepared shorten;
+    private final Map<Batch, List<String>> delivered = new LinkedHashMap<>();
+    private long receipts;
+    private long receiptsBefore;
+
+    /// What reports that share a row have in common.
+    ///
+    /// @param at when they were delivered, in milliseconds
+    /// @param settledAt when that was recorded
+    /// @param second in which they came
+    private record Batch(ConsumerId consumer, long at, long settledAt, String second) {}
+
+    /// A row.
+    ///
+    /// @param report blank if reports share the row
+    /// @param receipts how many reports share it
+    private record Ended(long number, String report, int receipts) {}
+
+    /// The receipts to be removed: some rows as a whole, and then some of the receipts of another row.
+    private record Outdated(List<Ended> rows, long shortened, long by) {
+        boolean isEmpty() {
+            return rows.isEmpty() && by == 0;
+        }
+    }
+
+    /// @param retention in milliseconds
+    /// @param most how many receipts are kept
+    EndedReports(Connection connection, long retention, long most) throws SQLException {
+        this.retention = retention;
+        this.most = most;
+        add = new Prepared(connection, "INSERT INTO ended (at, report) VALUES (?, ?)");
+        addBatch = new Prepared(
+                connection,
+                "INSERT INTO ended (at, report, consumer, delivered, second, ids, receipts) VALUES (?, '', ?, ?, ?, ?, ?)");
+        oldest = new Prepared(connection, "SELECT number, report, receipts, at FROM ended ORDER BY number LIMIT ?");
+        remove = new Prepared(connection, "DELETE FROM ended WHERE number <= ?");
+        removeDeliveries = new Prepared(connection, "DELETE FROM delivery WHERE report = ?");
+        shorten = new Prepared(
+                connection, "UPDATE ended SET ids = substr(ids, ?), receipts = receipts - ? WHERE number = ?");
+        receipts = Database.number(connection, "SELECT coalesce(sum(receipts), 0) FROM ended");
+        receiptsBefore = receipts;
+    }
+
+    /// Records that each delivery of a report was made or purged.
+    void add(String report, long now) throws SQLException {
+        // Those that ended before come before it, because the rows are removed in their order.
+        writeDelivered();
+        add.update(now, report);
+        receipts++;
+    }
+
+    /// Records that the first attempt delivered a plain report. Written by `writeDelivered` at the latest.
+    ///
+    /// @param at when it was delivered, in milliseconds
+    void addDelivered(String report, ConsumerId consumer, long at, long now) {
+        delivered
+                .computeIfAbsent(new Batch(consumer, at, now, ReceiptQuery.second(report)), batch -> new ArrayList<>())
+                .add(report);
+    }
+
+    void writeDelivered() throws SQLException {
+        for (var batch : delivered.entrySet()) {
+            var reports = batch.getValue();
+            for (int from = 0; from < reports.size(); from += MOST_IN_A_ROW) {
+                write(batch.getKey(), reports.subList(from, Math.min(reports.size(), from + MOST_IN_A_ROW)));
+            }
+        }
+        delivered.clear();
+    }
+
+    private void write(Batch batch, List<String> reports) throws SQLException {
+        addBatch.update(
+                batch.settledAt(),
+                batch.consumer().value(),
+                batch.at(),
+                batch.second(),
+                String.join(ReceiptQuery.SEPARATOR, reports) + ReceiptQuery.SEPARATOR,
+                reports.size());
+        receipts += reports.size();
+    }
+
+    /// Removes receipts that are too old or too many.
+    ///
+    /// @param limit for the rows to remove
+    void forgetSome(long now, int limit) throws SQLException {
+        var outdated = outdated(now, limit);
+        for (var row : outdated.rows()) {
+            if (!row.report().isEmpty()) {
+                removeDeliveries.update(row.report());
+            }
+            receipts -= row.receipts();
+        }
+        if (!outdated.rows().isEmpty()) {
+            remove.update(outdated.rows().getLast().number());
+        }
+        if (outdated.by() > 0) {
+            shorten.update(1 + ID_LENGTH * outdated.by(), outdated.by(), outdated.shortened());
+            receipts -= outdated.by();
+        }
+    }
+
+    boolean hasSomethingToForget(long now) throws SQLException {
+        return !outdated(now, 1).isEmpty();
+    }
+
+    private Outdated outdated(long now, int limit) throws SQLException {
+        var found = new ArrayList<Ended>();
+        var tooMany = Math.max(0, receipts - most);
+        try (var rows = oldest.query(limit)) {
+            while (rows.next()) {
+                var row = new Ended(rows.getLong(1), rows.getString(2), rows.getInt(3));
+                if (rows.getLong(4) >= now - retention && row.receipts() > tooMany) {
+                    return new Outdated(found, row.number(), tooMany);
+                }
+                found.add(row);
+                tooMany = Math.max(0, tooMany - row.receipts());
+            }
+        }
+        return new Outdated(found, 0, 0);
+    }
+
+    void committed() {
+        receiptsBefore = receipts;
+    }
+
+    void rolledBack() {
+        receipts = receiptsBefore;
+        delivered.clear();
+    }
+}
