@@ -74,14 +74,13 @@ public final class AccessFilter implements Filter {
 
     private Operator operator(RoutingRequest request, Role needed) {
         return switch (login.of(request.headers(), needed)) {
-            case LoginResult.Admitted(var operator) -> operator;
-            case LoginResult.Denied(var reason, var who, var refusal) -> throw refused(reason, who, request, refusal);
+            case LoginResult.Admitted admitted -> admitted.operator();
+            case LoginResult.Denied denied -> throw refused(denied.reason(), denied.who(), request, denied.refusal());
         };
     }
 
     /// Lets a change through, and logs it before its answer is sent.
-    private static void change(
-            FilterChain chain, RoutingRequest request, RoutingResponse response, Operator operator) {
+    private static void change(FilterChain chain, RoutingRequest request, RoutingResponse response, Operator operator) {
         var entry = AuditEntry.begin(request, operator);
         response.beforeSend(() -> entry.end(response.status()));
         try {
