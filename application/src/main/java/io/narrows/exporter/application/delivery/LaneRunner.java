@@ -7,7 +7,6 @@ import io.narrows.exporter.application.delivery.LaneGate.Turn;
 import io.narrows.exporter.application.delivery.Permits.Kind;
 import io.narrows.exporter.application.delivery.Permits.Permit;
 import io.narrows.exporter.domain.consumer.BatchLimits;
-import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.Lease.Leased;
@@ -38,8 +37,8 @@ final class LaneRunner {
     /// for its destination.
     private volatile Optional<LaneTarget> loaded = Optional.empty();
 
-    /// The kind of the lane's consumer, once it is known.
-    private Optional<ConsumerId> kind = Optional.empty();
+    /// Whether the lane's consumer was installed when it was last looked up.
+    private boolean isInstalled;
 
     private volatile LaneHosts.Told hosts = LaneHosts.Told.NOT_ASKED;
 
@@ -130,13 +129,13 @@ final class LaneRunner {
 
     /// @return false if the lane ends
     private boolean take(Turn turn) throws InterruptedException {
-        if (kind.isPresent()) {
-            return deliver(turn, kind.get());
+        if (isInstalled) {
+            return deliver(turn);
         }
         return switch (target()) {
             case LaneTarget.Installed installed -> {
                 // Released until the lane has a permit, because thousands of lanes may wait for one.
-                kind = Optional.of(installed.type().kind());
+                isInstalled = true;
                 recall(hosts.keys());
                 loaded = Optional.empty();
                 yield true;
@@ -167,7 +166,7 @@ final class LaneRunner {
         return target;
     }
 
-    private boolean deliver(Turn turn, ConsumerId consumer) throws InterruptedException {
+    private boolean deliver(Turn turn) throws InterruptedException {
         gate.queued();
         var permit = shared.permits().acquire(request(turn));
         if (!gate.dequeued() || permit.isEmpty()) {
@@ -178,7 +177,7 @@ final class LaneRunner {
         Lease lease;
         try {
             if (!(target() instanceof LaneTarget.Installed installed)) {
-                kind = Optional.empty();
+                isInstalled = false;
                 loaded = Optional.empty();
                 return true;
             }
@@ -224,7 +223,7 @@ final class LaneRunner {
             attempt = gate.begin(turn, deliveries);
             if (attempt.isPresent()) {
                 var begun = attempt.get();
-                var call = new LaneCalls.Call(installed, begun, batch, hosts, timeout(installed, begun));
+                var call = new LaneCalls.Call(installed, begun, batch, hosts, timeout(begun));
                 shared.calls().startAttempt(() -> attempt(call, permit));
                 started = true;
             }
@@ -237,7 +236,7 @@ final class LaneRunner {
         }
     }
 
-    private Duration timeout(LaneTarget.Installed installed, LaneAttempt attempt) {
+    private Duration timeout(LaneAttempt attempt) {
         return attempt.probe() && !hosts.local()
                 ? shared.destinations().patience(hosts.keys())
                 : shared.settings().attemptTimeout();
