@@ -1,34 +1,21 @@
 #!/bin/sh
-# Measures the exporter with the durable spool and with the one in memory, in turns, and prints the medians as a table.
+# Measures the exporter beside a bare HTTP server, a naive forwarder and a Camel route, in turns, and prints the medians
+# as a table.
 #
 #   deploy/benchmark/run.sh [ROUNDS] [OPTION]...
 #
-#   ROUNDS       how often each is measured; 5 if not said
+#   ROUNDS       how often each is measured; 3 if not said
 #   OPTION       for the Java that measures, such as
-#                -Dbenchmark.only=64     only scenarios whose name has this in it
-#                -Dbenchmark.javaOpts=…  options for the Java of the exporter, such as a flight recording
+#                -Dbenchmark.only=256     only scenarios whose name has this in it
+#                -Dbenchmark.share=0.1    a tenth of the reports, to try it
+#                -Dbenchmark.javaOpts=…   more options for the Java of each program, such as a flight recording
 #
-# Needs a JDK 25, about 8 GB of memory, and a machine that does nothing else meanwhile.
+# Needs Linux, a JDK 25, about 8 GB of memory, and a machine that does nothing else meanwhile.
 set -eu
 
-project=$(cd "$(dirname "$0")/../.." && pwd -P)
-deploy=$project/deploy
+. "$(dirname "$0")/prepare.sh"
 
-. "$deploy/src/main/distribution/bin/find-java.sh"
-find_java
-
-rounds=${1:-5}
+rounds=${1:-3}
 [ $# -eq 0 ] || shift
 
-if [ ! -x "$deploy/target/data-exporter/bin/data-exporter" ] || [ ! -d "$deploy/target/test-classes" ]; then
-    (cd "$project" && ./mvnw --batch-mode --no-transfer-progress -q -pl deploy -am -DskipTests package)
-fi
-
-# The exporter is started from the folder of the module, as the tests do.
-cd "$deploy"
-mkdir -p target/benchmark
-DATA_EXPORTER_JAVA=$JAVA
-export DATA_EXPORTER_JAVA
-exec "$JAVA" "$@" \
-    -cp "target/test-classes:target/data-exporter/lib/*" \
-    io.narrows.exporter.deploy.Benchmark "$rounds" target/benchmark
+exec "$JAVA" "$@" -cp "$classes" io.narrows.exporter.deploy.benchmark.Benchmark "$rounds" target/benchmark

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.plugins.jar.FactorySource;
 import io.narrows.exporter.adapter.outbound.plugins.jar.PluginJar;
+import io.narrows.exporter.deploy.load.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Await;
 import io.narrows.exporter.test.process.ChildProcess.Ending;
 import java.io.IOException;
 import java.nio.file.Files;

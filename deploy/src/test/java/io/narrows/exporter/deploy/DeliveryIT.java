@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.io.StringReader;

@@ -2,6 +2,12 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Arrivals;
+import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
+import io.narrows.exporter.deploy.load.Fault;
+import io.narrows.exporter.deploy.load.Latencies;
+import io.narrows.exporter.deploy.load.Load;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;

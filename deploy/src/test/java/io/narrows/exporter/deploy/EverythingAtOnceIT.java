@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.plugins.jar.FactorySource;
 import io.narrows.exporter.adapter.outbound.plugins.jar.PluginJar;
+import io.narrows.exporter.deploy.load.Arrivals;
+import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.Latencies;
+import io.narrows.exporter.deploy.load.Load;
+import io.narrows.exporter.deploy.load.NumberedReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

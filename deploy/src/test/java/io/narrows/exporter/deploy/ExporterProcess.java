@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// The assembled distribution in its own process, as operators run it.
-final class ExporterProcess extends ChildProcess {
+public final class ExporterProcess extends ChildProcess {
     /// The folder that `mvn package` creates. Tests run in the module's folder.
     static final Path DISTRIBUTION = Path.of("target", "data-exporter").toAbsolutePath();
 
@@ -28,7 +28,7 @@ final class ExporterProcess extends ChildProcess {
     }
 
     /// @param environment more variables; they override the variables that this class sets
-    static ExporterProcess start(Path scratch, Map<String, String> environment, String... options) {
+    public static ExporterProcess start(Path scratch, Map<String, String> environment, String... options) {
         var exporter = launch(scratch, environment, command("serve", options));
         try {
             exporter.awaitLine(READY);
@@ -76,7 +76,7 @@ final class ExporterProcess extends ChildProcess {
     }
 
     /// The URL of a path on the scanners' port.
-    URI server(String path) {
+    public URI server(String path) {
         return URI.create("http://127.0.0.1:" + awaitLine(READY).group(1) + path);
     }
 

@@ -5,20 +5,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// The scale and the shared settings of the fault tests.
-final class Faults {
+public final class Faults {
     private Faults() {}
 
     /// Whether to run the long form: `./mvnw verify -Dfaults.long=true`.
-    static boolean areLong() {
+    public static boolean areLong() {
         return Boolean.getBoolean("faults.long");
     }
 
-    static <T> T shortOrLong(T inShort, T inLong) {
+    public static <T> T shortOrLong(T inShort, T inLong) {
         return areLong() ? inLong : inShort;
     }
 
     /// Variables for an exporter that retries soon, so that tests need not wait after a repair.
-    static Map<String, String> impatient(Map<String, String> more) {
+    public static Map<String, String> impatient(Map<String, String> more) {
         var variables = new HashMap<>(Map.of(
                 "LANES_FIRST_BACKOFF", "100ms",
                 "LANES_LONGEST_BACKOFF", "1s",
@@ -27,11 +27,11 @@ final class Faults {
         return variables;
     }
 
-    static String toOpenSearch(URI destination) {
+    public static String toOpenSearch(URI destination) {
         return Envelopes.openSearch(destination.toString(), "", "");
     }
 
-    static String toOpenSearchAndFile(URI destination) {
+    public static String toOpenSearchAndFile(URI destination) {
         return toOpenSearch(destination).replaceFirst("\\{", "{\"file\":{},");
     }
 }

@@ -1,5 +1,6 @@
 package io.narrows.exporter.deploy;
 
+import io.narrows.exporter.deploy.load.Arrivals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;

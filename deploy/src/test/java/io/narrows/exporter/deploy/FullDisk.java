@@ -2,6 +2,10 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Arrivals;
+import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
+import io.narrows.exporter.deploy.load.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

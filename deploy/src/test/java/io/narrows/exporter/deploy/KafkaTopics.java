@@ -1,5 +1,6 @@
 package io.narrows.exporter.deploy;
 
+import io.narrows.exporter.deploy.load.Await;
 import io.narrows.exporter.test.kafka.KafkaBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,6 +2,11 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Arrivals;
+import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
+import io.narrows.exporter.deploy.load.Fault;
+import io.narrows.exporter.deploy.load.Load;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.net.URI;
 import java.nio.file.Path;

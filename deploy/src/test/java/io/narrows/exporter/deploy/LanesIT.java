@@ -2,6 +2,9 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
+import io.narrows.exporter.deploy.load.Load;
 import io.narrows.exporter.test.kafka.KafkaBroker;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

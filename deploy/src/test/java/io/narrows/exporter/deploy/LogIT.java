@@ -3,6 +3,7 @@ package io.narrows.exporter.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

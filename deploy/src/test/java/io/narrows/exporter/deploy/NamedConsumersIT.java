@@ -2,6 +2,9 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
+import io.narrows.exporter.deploy.load.Fault;
 import io.narrows.exporter.test.process.ChildProcess.Ending;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.narrows.exporter.deploy.load.Arrivals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

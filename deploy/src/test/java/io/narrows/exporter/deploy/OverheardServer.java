@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.narrows.exporter.deploy.load.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

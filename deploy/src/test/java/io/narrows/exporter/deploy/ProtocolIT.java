@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.inbound.http.protocol.ProtocolCase;
 import io.narrows.exporter.adapter.inbound.http.protocol.ProtocolCases;
 import io.narrows.exporter.adapter.inbound.http.protocol.ProtocolCases.Arrival;
 import io.narrows.exporter.adapter.inbound.http.protocol.ProtocolCases.Destination;
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;

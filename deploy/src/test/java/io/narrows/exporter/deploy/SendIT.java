@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import io.narrows.exporter.plugin.tck.TestCertificates;
 import io.narrows.exporter.test.process.ChildProcess;
 import io.narrows.exporter.test.process.ChildProcess.Ending;

@@ -2,6 +2,8 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

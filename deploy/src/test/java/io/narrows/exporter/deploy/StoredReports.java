@@ -1,5 +1,7 @@
 package io.narrows.exporter.deploy;
 
+import io.narrows.exporter.deploy.load.Arrivals;
+import io.narrows.exporter.deploy.load.NumberedReport;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;

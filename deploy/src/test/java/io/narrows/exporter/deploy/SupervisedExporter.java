@@ -1,5 +1,6 @@
 package io.narrows.exporter.deploy;
 
+import io.narrows.exporter.deploy.load.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,6 +2,8 @@ package io.narrows.exporter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.Latencies;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;

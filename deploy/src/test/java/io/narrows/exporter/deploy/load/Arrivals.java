@@ -1,4 +1,4 @@
-package io.narrows.exporter.deploy;
+package io.narrows.exporter.deploy.load;
 
 import java.time.Duration;
 import java.util.BitSet;
@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /// The numbered reports that arrived at one destination: how often each is stored there, and when it first arrived.
 /// Thread-safe.
-final class Arrivals {
+public final class Arrivals {
     private final AtomicIntegerArray times;
     private final AtomicLongArray firstNanos;
     private final AtomicInteger different = new AtomicInteger();
     private final AtomicInteger doubled = new AtomicInteger();
 
     /// @param numbers the upper bound of report numbers
-    Arrivals(int numbers) {
+    public Arrivals(int numbers) {
         this.times = new AtomicIntegerArray(numbers);
         this.firstNanos = new AtomicLongArray(numbers);
     }
@@ -24,7 +24,7 @@ final class Arrivals {
     /// Records that a report was stored.
     ///
     /// @param text any text that contains the report
-    void note(CharSequence text) {
+    public void note(CharSequence text) {
         var number = NumberedReport.numberIn(text);
         switch (times.getAndIncrement(number)) {
             case 0 -> {
@@ -37,33 +37,33 @@ final class Arrivals {
     }
 
     /// When a report first arrived, by `System.nanoTime`.
-    long nanosOf(int number) {
+    public long nanosOf(int number) {
         return firstNanos.get(number);
     }
 
-    boolean has(int number) {
+    public boolean has(int number) {
         return times.get(number) > 0;
     }
 
     /// How many different reports arrived.
-    int count() {
+    public int count() {
         return different.get();
     }
 
     /// How many reports are stored more than once.
-    int doubled() {
+    public int doubled() {
         return doubled.get();
     }
 
     /// The given numbers that have not arrived.
-    BitSet missing(BitSet numbers) {
+    public BitSet missing(BitSet numbers) {
         var missing = new BitSet();
         numbers.stream().filter(number -> !has(number)).forEach(missing::set);
         return missing;
     }
 
     /// Waits until all of the given numbers have arrived.
-    void await(BitSet numbers, Duration patience) {
+    public void await(BitSet numbers, Duration patience) {
         var expected = numbers.cardinality();
         Await.until(
                 "the last of " + expected + " reports",

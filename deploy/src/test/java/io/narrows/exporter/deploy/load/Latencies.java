@@ -1,4 +1,4 @@
-package io.narrows.exporter.deploy;
+package io.narrows.exporter.deploy.load;
 
 import java.time.Duration;
 import java.util.BitSet;
@@ -7,12 +7,13 @@ import java.util.stream.LongStream;
 /// How long reports took between two points of their way.
 ///
 /// @param p99 the time within which 99 of 100 reports arrived
-record Latencies(int count, Duration p50, Duration p99, Duration longest) {
+/// @param p999 the time within which 999 of 1,000 reports arrived
+public record Latencies(int count, Duration p50, Duration p99, Duration p999, Duration longest) {
 
     /// The latencies from the answer 200 to the arrival at the destination.
     ///
     /// @param numbers reports that have arrived
-    static Latencies of(Load load, Arrivals arrivals, BitSet numbers) {
+    public static Latencies of(Load load, Arrivals arrivals, BitSet numbers) {
         // A report can arrive before its sender has read the answer.
         return of(numbers.stream()
                 .mapToLong(number -> Math.max(0, arrivals.nanosOf(number) - load.answeredNanosOf(number))));
@@ -21,13 +22,13 @@ record Latencies(int count, Duration p50, Duration p99, Duration longest) {
     /// The latencies from the request to the answer 200.
     ///
     /// @param numbers reports that were answered
-    static Latencies ofAnswers(Load load, BitSet numbers) {
+    public static Latencies ofAnswers(Load load, BitSet numbers) {
         return of(numbers.stream().mapToLong(number -> load.answeredNanosOf(number) - load.sentNanosOf(number)));
     }
 
-    static Latencies of(LongStream nanos) {
+    public static Latencies of(LongStream nanos) {
         var sorted = nanos.sorted().toArray();
-        return new Latencies(sorted.length, at(sorted, 0.50), at(sorted, 0.99), at(sorted, 1));
+        return new Latencies(sorted.length, at(sorted, 0.50), at(sorted, 0.99), at(sorted, 0.999), at(sorted, 1));
     }
 
     private static Duration at(long[] sorted, double share) {

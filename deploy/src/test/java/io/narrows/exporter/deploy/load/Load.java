@@ -1,4 +1,4 @@
-package io.narrows.exporter.deploy;
+package io.narrows.exporter.deploy.load;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,15 +13,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /// Many scanners at the same time: sends numbered reports over some connections, each report at most once, and records
 /// the answers.
 ///
 /// Ends when all reports are sent or the time is over.
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
     private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final URI forward;
+    private final boolean answers;
     private final Plan plan;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger sent = new AtomicInteger();
@@ -43,7 +45,7 @@ final class Load implements AutoCloseable {
     /// @param atMost the longest time to send
     /// @param reportsASecond the highest rate; 0 for as fast as answers arrive
     /// @param size of each report in bytes
-    record Plan(
+    public record Plan(
             String exportConfig,
             int connections,
             int first,
@@ -54,27 +56,31 @@ final class Load implements AutoCloseable {
         private static final int USUAL_SIZE = 2_000;
 
         /// A plan for reports of 2 KB, sent as fast as answers arrive.
-        static Plan of(String exportConfig, int connections, int first, int reports, Duration atMost) {
+        public static Plan of(String exportConfig, int connections, int first, int reports, Duration atMost) {
             return new Plan(exportConfig, connections, first, reports, atMost, 0, USUAL_SIZE);
         }
 
-        Plan at(int reportsASecond) {
+        public Plan at(int reportsASecond) {
             return new Plan(exportConfig, connections, first, reports, atMost, reportsASecond, size);
         }
 
-        Plan of(int bytes) {
+        public Plan of(int bytes) {
             return new Plan(exportConfig, connections, first, reports, atMost, reportsASecond, bytes);
         }
     }
 
     private Load(URI forward, Plan plan) {
         this.forward = forward;
+        this.answers = forward.getScheme().equals("http");
         this.plan = plan;
         this.sentNanos = new AtomicLongArray(plan.reports());
         this.answeredNanos = new AtomicLongArray(plan.reports());
     }
 
-    static Load start(URI forward, Plan plan) {
+    /// Begins to send.
+    ///
+    /// @param forward an `http` URL, or a `tcp` URL for syslog messages, which nobody answers
+    public static Load start(URI forward, Plan plan) {
         var load = new Load(forward, plan);
         for (int i = 0; i < plan.connections(); i++) {
             load.threads.add(Thread.ofPlatform().name("scanner " + i).daemon().start(load::send));
@@ -83,7 +89,7 @@ final class Load implements AutoCloseable {
     }
 
     /// Sends all reports of a plan, or as many as its time allows.
-    static Load run(URI forward, Plan plan) {
+    public static Load run(URI forward, Plan plan) {
         try (var load = start(forward, plan)) {
             load.join();
             return load;
@@ -91,7 +97,7 @@ final class Load implements AutoCloseable {
     }
 
     /// Waits until all reports are sent and answered.
-    void join() {
+    public void join() {
         try {
             for (var thread : threads) {
                 thread.join();
@@ -103,7 +109,7 @@ final class Load implements AutoCloseable {
     }
 
     /// Stops sending, and waits for the outstanding answers.
-    void stop() {
+    public void stop() {
         stopped = true;
         join();
     }
@@ -114,52 +120,63 @@ final class Load implements AutoCloseable {
     }
 
     /// How many reports were sent, answered or not.
-    int sent() {
+    public int sent() {
         return sent.get();
     }
 
+    /// The numbers of the reports that were sent, answered or not.
+    public BitSet sentNumbers() {
+        var numbers = new BitSet();
+        IntStream.range(0, plan.reports())
+                .filter(index -> sentNanos.get(index) != 0)
+                .forEach(index -> numbers.set(plan.first() + index));
+        return numbers;
+    }
+
     /// The numbers of the reports that were answered 200.
-    BitSet accepted() {
+    public BitSet accepted() {
         synchronized (statuses) {
             return (BitSet) accepted.clone();
         }
     }
 
     /// How often each status was answered.
-    Map<Integer, Integer> statuses() {
+    public Map<Integer, Integer> statuses() {
         synchronized (statuses) {
             return new TreeMap<>(statuses);
         }
     }
 
     /// The values of `Retry-After` in 503 answers.
-    List<String> retryAfters() {
+    public List<String> retryAfters() {
         synchronized (statuses) {
             return List.copyOf(retryAfters);
         }
     }
 
-    int answered(int status) {
+    public int answered(int status) {
         return statuses().getOrDefault(status, 0);
     }
 
     /// When a report was sent, by `System.nanoTime`.
-    long sentNanosOf(int number) {
+    public long sentNanosOf(int number) {
         return sentNanos.get(number - plan.first());
     }
 
     /// When a report was answered, by `System.nanoTime`.
-    long answeredNanosOf(int number) {
+    public long answeredNanosOf(int number) {
         return answeredNanos.get(number - plan.first());
     }
 
     /// How many reports per second were answered 200, from the start to the last answer.
-    double acceptedASecond() {
+    public double acceptedASecond() {
         return answered(200) * 1e9 / (lastAnswerNanos - startNanos);
     }
 
     private void send() {
-        var report = new NumberedReport(forward, plan.exportConfig(), plan.size());
+        var report = answers
+                ? NumberedReport.posted(forward, plan.exportConfig(), plan.size())
+                : NumberedReport.logged(plan.size());
         Optional<ReportConnection> connection = Optional.empty();
         for (int index = take(); index >= 0; index = take()) {
             var open = connection.or(this::connect);
@@ -176,6 +193,10 @@ final class Load implements AutoCloseable {
         sent.incrementAndGet();
         sentNanos.set(index, System.nanoTime());
         try {
+            if (!answers) {
+                connection.write(report.request(plan.first() + index));
+                return Optional.of(connection);
+            }
             var answer = connection.send(report.request(plan.first() + index));
             note(index, answer);
             if (!answer.closes()) {

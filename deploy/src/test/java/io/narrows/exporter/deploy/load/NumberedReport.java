@@ -1,4 +1,4 @@
-package io.narrows.exporter.deploy;
+package io.narrows.exporter.deploy.load;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +8,9 @@ import java.util.Locale;
 /// because only the digits differ.
 ///
 /// Not thread-safe: each connection has its own.
-final class NumberedReport {
+public final class NumberedReport {
     /// The `source` of the envelope, and therefore the name of the index.
-    static final String SOURCE = "numbered_report";
+    public static final String SOURCE = "numbered_report";
 
     private static final String BEFORE_NUMBER = "number\\\":\\\"";
     private static final String BEFORE_NUMBER_AT_LAST = "number\":\"";
@@ -19,17 +19,28 @@ final class NumberedReport {
     private final byte[] request;
     private final int numberAt;
 
+    private NumberedReport(String text, String beforeNumber) {
+        this.request = text.getBytes(StandardCharsets.US_ASCII);
+        this.numberAt = text.indexOf(beforeNumber) + beforeNumber.length();
+    }
+
+    /// A report in an envelope, by `POST`.
+    ///
     /// @param forward the URL to send the request to
     /// @param exportConfig the JSON object of that name
     /// @param size the approximate size of the report in bytes
-    NumberedReport(URI forward, String exportConfig, int size) {
+    static NumberedReport posted(URI forward, String exportConfig, int size) {
         var envelope = "{\"source\":\"" + SOURCE + "\",\"exportConfig\":" + exportConfig + ",\"payload\":\""
                 + payload(size).replace("\"", "\\\"") + "\"}";
         var head = "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
                 .formatted(forward.getPath(), forward.getAuthority(), envelope.length());
-        var text = head + envelope;
-        this.request = text.getBytes(StandardCharsets.US_ASCII);
-        this.numberAt = text.indexOf(BEFORE_NUMBER) + BEFORE_NUMBER.length();
+        return new NumberedReport(head + envelope, BEFORE_NUMBER);
+    }
+
+    /// A report without an envelope, as a syslog message over TCP: RFC 5424, with the octet counting of RFC 6587.
+    static NumberedReport logged(int size) {
+        var message = "<14>1 - - - - - - " + payload(size);
+        return new NumberedReport(message.length() + " " + message, BEFORE_NUMBER_AT_LAST);
     }
 
     /// The whole request, valid until the next call.
@@ -43,7 +54,7 @@ final class NumberedReport {
     }
 
     /// The number of the report in a stored text.
-    static int numberIn(CharSequence text) {
+    public static int numberIn(CharSequence text) {
         var at = text.toString().indexOf(BEFORE_NUMBER_AT_LAST);
         if (at < 0) {
             throw new IllegalArgumentException("no numbered report");

@@ -1,4 +1,4 @@
-package io.narrows.exporter.deploy;
+package io.narrows.exporter.deploy.load;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -7,14 +7,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// Waits for a condition by polling, with a bound.
-final class Await {
+public final class Await {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private Await() {}
 
     /// @param wanted what the test waits for, for the failure message
     /// @param look returns empty until the condition holds
-    static <T> T until(String wanted, Duration patience, Supplier<Optional<T>> look) {
+    public static <T> T until(String wanted, Duration patience, Supplier<Optional<T>> look) {
         var deadline = System.nanoTime() + patience.toNanos();
         for (var found = look.get(); ; found = look.get()) {
             if (found.isPresent()) {

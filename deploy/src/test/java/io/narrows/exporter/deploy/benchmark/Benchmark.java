@@ -1,0 +1,118 @@
+package io.narrows.exporter.deploy.benchmark;
+
+import io.narrows.exporter.deploy.benchmark.Figures.Rounds;
+import io.narrows.exporter.deploy.load.Fault;
+import io.narrows.exporter.deploy.load.Latencies;
+import io.narrows.exporter.deploy.load.Load;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/// Measures the distribution beside other programs, each in a process of its own, in turns, and prints medians.
+/// `deploy/benchmark/run.sh` runs it.
+///
+/// The senders and the destinations run in this process, on the same machine. They use a part of its cores, the same
+/// for every program.
+final class Benchmark {
+    private static final Latencies NONE = Latencies.of(LongStream.empty());
+
+    private final int rounds;
+    private final Path scratch;
+    private final Map<String, String> variables =
+            Map.of("SPOOL_MAX_SIZE", "16GiB", "JAVA_OPTS", "-Xmx2g " + System.getProperty("benchmark.javaOpts", ""));
+
+    private Benchmark(int rounds, Path scratch) {
+        this.rounds = rounds;
+        this.scratch = scratch;
+    }
+
+    /// @param arguments the number of rounds, and a directory on the disk to measure
+    public static void main(String[] arguments) {
+        var benchmark = new Benchmark(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
+        var only = System.getProperty("benchmark.only", "");
+        var share = Double.parseDouble(System.getProperty("benchmark.share", "1"));
+        BenchmarkTable.printHead();
+        Scenario.ALL.stream()
+                .filter(scenario -> scenario.name().contains(only))
+                .map(scenario -> scenario.shorter(share))
+                .forEach(benchmark::measure);
+    }
+
+    private void measure(Scenario scenario) {
+        Map<Forwarder, List<Figures>> figures = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (var program : scenario.programs()) {
+                var one = run(scenario, program);
+                System.err.println(scenario.name() + " " + program.title() + " " + one);
+                figures.computeIfAbsent(program, first -> new ArrayList<>()).add(one);
+            }
+        }
+        var measured = new LinkedHashMap<Forwarder, Rounds>();
+        figures.forEach((program, all) -> measured.put(program, new Rounds(all)));
+        BenchmarkTable.print(scenario, measured);
+    }
+
+    private Figures run(Scenario scenario, Forwarder program) {
+        var kept = scratch.resolve("run");
+        Folders.delete(kept);
+        var begin = System.nanoTime();
+        try (var destinations = Destinations.start(scenario.consumers(), scenario.warmUp() + scenario.reports());
+                var running = program.start(kept, destinations.uris(), variables)) {
+            var startSeconds = (System.nanoTime() - begin) / 1e9;
+            destinations.fail(scenario.delivers() ? Fault.NONE : Fault.DOWN);
+            var delivers = scenario.delivers() && program.delivers();
+            var warmUp = send(running, scenario.warmUpPlan(running.exportConfig()));
+            if (delivers) {
+                destinations.settle(warmUp.accepted(), Duration.ZERO);
+            }
+            return figures(scenario, running, destinations, startSeconds, delivers);
+        } finally {
+            Folders.delete(kept);
+        }
+    }
+
+    private static Figures figures(
+            Scenario scenario,
+            RunningForwarder running,
+            Destinations destinations,
+            double startSeconds,
+            boolean delivers) {
+        var arrivedBefore = destinations.arrived();
+        var cpuBefore = running.usage().cpu();
+        var begin = System.nanoTime();
+        var load = send(running, scenario.measuredPlan(running.exportConfig()));
+        var numbers = load.accepted();
+        var expected = scenario.reports() * scenario.consumers();
+        var waiting = expected - (destinations.arrived() - arrivedBefore);
+        if (delivers) {
+            destinations.settle(numbers, Duration.ZERO);
+        }
+        var usage = running.usage();
+        var lost = delivers ? destinations.missing(numbers) : 0;
+        return new Figures(
+                startSeconds,
+                load.acceptedASecond(),
+                delivers
+                        ? (expected - lost) * 1e9 / scenario.consumers() / (destinations.lastNanos(numbers) - begin)
+                        : 0,
+                waiting,
+                lost,
+                Latencies.ofAnswers(load, numbers),
+                delivers ? destinations.latencies(load, numbers) : NONE,
+                usage.cpu().minus(cpuBefore).toNanos() / 1e3 / scenario.reports(),
+                usage.peakBytes() / 1e6);
+    }
+
+    private static Load send(RunningForwarder running, Load.Plan plan) {
+        var load = Load.run(running.forward(), plan);
+        if (load.answered(200) != plan.reports()) {
+            throw new IllegalStateException("not all were accepted: " + load.statuses() + " "
+                    + running.process().output());
+        }
+        return load;
+    }
+}
