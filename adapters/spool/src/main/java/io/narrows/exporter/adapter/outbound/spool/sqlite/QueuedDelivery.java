@@ -52,14 +52,14 @@ public record QueuedDelivery(
             WHERE d.state = 0 AND d.crashes > 0 AND d.lane = ?""";
 
     /// Selects the plain reports of a lane that were never tried.
-    static final String BARE = BARE_COLUMNS + OF_RUNS + " ORDER BY u.first, r.seq LIMIT ?3";
+    static final String BARE = BARE_COLUMNS + OF_RUNS + " ORDER BY u.first, r.seq LIMIT +?3";
 
     /// Selects all deliveries of a lane that were never tried, oldest report first. No number of the one form is within
     /// a run of the other, so both are merged without sorting: this needs an order that an index of each form has.
     static final String UNTRIED = BARE_COLUMNS + ", u.first AS run, r.seq AS place" + OF_RUNS + "\nUNION ALL\n"
             + COLUMNS + ", d.seq, d.report" + FROM_QUEUE + """
              AND d.lane = ?1 AND d.due = 0 AND d.seq >= ?2
-            ORDER BY run, place LIMIT ?3""";
+            ORDER BY run, place LIMIT +?3""";
 
     /// The parts of a lane's queue.
     public enum Part {

@@ -55,14 +55,14 @@ public final class Reader implements AutoCloseable {
         this.connection = connection;
         var queue = QueuedDelivery.OF_QUEUE;
         laneId = prepare("SELECT id FROM lane WHERE fingerprint = ?");
-        tried = prepare(queue + " AND d.due BETWEEN 1 AND ? ORDER BY d.due, d.seq LIMIT ?");
-        putOffTooFar = prepare(queue + " AND d.due > ? ORDER BY d.due, d.seq LIMIT ?");
+        tried = prepare(queue + " AND d.due BETWEEN 1 AND ? ORDER BY d.due, d.seq LIMIT +?");
+        putOffTooFar = prepare(queue + " AND d.due > ? ORDER BY d.due, d.seq LIMIT +?");
         untried = prepare(QueuedDelivery.UNTRIED);
-        suspects = prepare(QueuedDelivery.OF_SUSPECTS + " ORDER BY d.due, d.seq LIMIT ?");
+        suspects = prepare(QueuedDelivery.OF_SUSPECTS + " ORDER BY d.due, d.seq LIMIT +?");
         waitingBare = prepare(QueuedDelivery.BARE);
-        waiting = prepare(queue + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT ?");
+        waiting = prepare(queue + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT +?");
         waitingSuspects =
-                prepare(QueuedDelivery.OF_SUSPECTS + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT ?");
+                prepare(QueuedDelivery.OF_SUSPECTS + " AND (d.due, d.seq) > (?, ?) ORDER BY d.due, d.seq LIMIT +?");
         nextDue = prepare("""
                 SELECT due, seq FROM delivery INDEXED BY queue
                 WHERE state = 0 AND crashes = 0 AND lane = ? AND due > ? ORDER BY due""");
@@ -70,7 +70,7 @@ public final class Reader implements AutoCloseable {
         receipts = new ReceiptQuery(connection);
         position = prepare("SELECT position FROM delivery WHERE report = ? AND consumer = ? COLLATE NOCASE");
         deadAfter =
-                prepare(DEAD_COLUMNS + " AND (d.report, d.position) > (?, ?) ORDER BY d.report, d.position LIMIT ?");
+                prepare(DEAD_COLUMNS + " AND (d.report, d.position) > (?, ?) ORDER BY d.report, d.position LIMIT +?");
         deadOfReport = prepare(DEAD_COLUMNS + " AND d.report = ? AND d.position > ? ORDER BY d.position");
         report = prepare("SELECT source, received_at, payload FROM report WHERE seq = ?");
         lanes = prepare("""
@@ -80,7 +80,7 @@ public final class Reader implements AutoCloseable {
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
                 OR EXISTS (
                     SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0))
-                ORDER BY fingerprint LIMIT ?""");
+                ORDER BY fingerprint LIMIT +?""");
         settings = prepare("SELECT settings FROM lane WHERE fingerprint = ?");
         delivered = prepare("SELECT 1 FROM lane WHERE fingerprint = ? AND delivered = 1");
         idleLanes = prepare("""

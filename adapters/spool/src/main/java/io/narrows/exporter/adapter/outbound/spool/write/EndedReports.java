@@ -64,7 +64,7 @@ final class EndedReports {
         addBatch = new Prepared(
                 connection,
                 "INSERT INTO ended (at, report, consumer, delivered, second, ids, receipts) VALUES (?, '', ?, ?, ?, ?, ?)");
-        oldest = new Prepared(connection, "SELECT number, report, receipts, at FROM ended ORDER BY number LIMIT ?");
+        oldest = new Prepared(connection, "SELECT number, report, receipts, at FROM ended ORDER BY number LIMIT +?");
         remove = new Prepared(connection, "DELETE FROM ended WHERE number <= ?");
         removeDeliveries = new Prepared(connection, "DELETE FROM delivery WHERE report = ?");
         shorten = new Prepared(

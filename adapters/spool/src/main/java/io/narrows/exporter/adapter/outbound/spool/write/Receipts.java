@@ -59,7 +59,7 @@ final class Receipts {
         useOf = new Prepared(connection, "SELECT report, until, digest FROM idempotency WHERE key = ?");
         isRemembered = new Prepared(connection, "SELECT 1 FROM idempotency WHERE report = ?");
         outdatedKeys =
-                new Prepared(connection, "SELECT key, report FROM idempotency WHERE until <= ? ORDER BY until LIMIT ?");
+                new Prepared(connection, "SELECT key, report FROM idempotency WHERE until <= ? ORDER BY until LIMIT +?");
         removeKey = new Prepared(connection, "DELETE FROM idempotency WHERE key = ?");
         isOpen = new Prepared(connection, "SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
         keyBytes = Database.number(
