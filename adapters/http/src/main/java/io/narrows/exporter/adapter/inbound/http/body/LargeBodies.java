@@ -42,11 +42,13 @@ final class LargeBodies {
         try {
             return CompletableFuture.supplyAsync(work, threads).join();
         } catch (CompletionException e) {
-            switch (e.getCause()) {
-                case RuntimeException thrown -> throw thrown;
-                case Error thrown -> throw thrown;
-                default -> throw e;
+            if (e.getCause() instanceof RuntimeException thrown) {
+                throw thrown;
             }
+            if (e.getCause() instanceof Error thrown) {
+                throw thrown;
+            }
+            throw e;
         }
     }
 }

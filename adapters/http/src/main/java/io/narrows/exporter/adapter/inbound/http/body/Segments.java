@@ -34,6 +34,7 @@ final class Segments {
         return segments.joined();
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // the yield is meant
     private int readFrom(InputStream in) throws IOException {
         if (lastSize == last.length) {
             Thread.yield(); // to unpack takes long, and a virtual thread keeps its carrier
