@@ -34,10 +34,11 @@ final class Segments {
         return segments.joined();
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // the yield is meant
+    /// Lets other virtual threads run before each segment, because to unpack one takes long and keeps the carrier.
+    @SuppressWarnings("ThreadPriorityCheck")
     private int readFrom(InputStream in) throws IOException {
         if (lastSize == last.length) {
-            Thread.yield(); // to unpack takes long, and a virtual thread keeps its carrier
+            Thread.yield();
             full.add(last);
             last = new byte[Math.clamp(size, FIRST, LARGEST)];
             lastSize = 0;
