@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /// Debian's rsyslog, set up to lose as little as it can: `imtcp` writes every message into a queue on disk, and
 /// `omelasticsearch` sends it on in bulks, retries for ever, and gives each document an id, so that a retry doubles
-/// nothing. The queue is not synced, because none of the faults cuts the power.
+/// nothing. A failed item comes back with its id and status in `$.omes`. The queue is not synced, because none of the
+/// faults cuts the power.
 ///
 /// Debian has no `imhttp`, so reports come over TCP, and nobody answers them.
 final class Rsyslog {
@@ -64,6 +65,10 @@ final class Rsyslog {
             ruleset(name="deliver"
                     queue.type="Disk" queue.filename="reports" queue.syncQueueFiles="off"
                     queue.checkpointInterval="1" queue.saveOnShutdown="on" queue.maxDiskSpace="4g") {
+                if strlen($.omes!status) > 0 then {
+                    if $.omes!status == 409 then stop
+                    set $!id = $.omes!_id;
+                }
                 action(type="omelasticsearch" server="%2$s" serverport="%3$d" searchIndex="%4$s" searchType=""
                        template="report" bulkmode="on" writeoperation="create" bulkid="id" dynbulkid="on"
                        retryfailures="on" retryruleset="deliver" indextimeout="2000"
