@@ -58,8 +58,8 @@ final class Receipts {
         remember = new Prepared(connection, "INSERT INTO idempotency VALUES (?, ?, ?, ?)");
         useOf = new Prepared(connection, "SELECT report, until, digest FROM idempotency WHERE key = ?");
         isRemembered = new Prepared(connection, "SELECT 1 FROM idempotency WHERE report = ?");
-        outdatedKeys =
-                new Prepared(connection, "SELECT key, report FROM idempotency WHERE until <= ? ORDER BY until LIMIT +?");
+        outdatedKeys = new Prepared(
+                connection, "SELECT key, report FROM idempotency WHERE until <= ? ORDER BY until LIMIT +?");
         removeKey = new Prepared(connection, "DELETE FROM idempotency WHERE key = ?");
         isOpen = new Prepared(connection, "SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
         keyBytes = Database.number(
