@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.narrows.exporter.deploy.load.FakeOpenSearch;
+import io.narrows.exporter.deploy.load.FreePort;
 import io.narrows.exporter.plugin.tck.TestCertificates;
 import io.narrows.exporter.test.process.ChildProcess;
 import io.narrows.exporter.test.process.ChildProcess.Ending;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,7 +206,7 @@ class SendIT {
 
     @Test
     void whatIsSentBeforeTheExporterStartsArrivesOnceItHas() throws IOException {
-        int port = freePort();
+        int port = FreePort.find();
         var arguments = List.of(
                 command(),
                 "send",
@@ -273,7 +273,7 @@ class SendIT {
         var dead = send("s", "--consumer=acme", "--wait", report());
         var wrong = send("s", "--consumer=file", "nowhere.json");
         var unreachable = send(
-                Map.of("DATA_EXPORTER_URL", "http://127.0.0.1:" + freePort()),
+                Map.of("DATA_EXPORTER_URL", "http://127.0.0.1:" + FreePort.find()),
                 "s",
                 "--consumer=file",
                 "--retry-for=0",
@@ -391,12 +391,6 @@ class SendIT {
             var body = text.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

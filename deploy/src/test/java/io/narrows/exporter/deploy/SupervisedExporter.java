@@ -1,9 +1,8 @@
 package io.narrows.exporter.deploy;
 
 import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +32,8 @@ final class SupervisedExporter implements AutoCloseable {
     private SupervisedExporter(Path scratch, Map<String, String> environment) {
         this.scratch = scratch;
         this.environment = new HashMap<>(environment);
-        this.environment.put("SERVER_PORT", Integer.toString(freePort()));
-        this.environment.put("ADMIN_PORT", Integer.toString(freePort()));
+        this.environment.put("SERVER_PORT", Integer.toString(FreePort.find()));
+        this.environment.put("ADMIN_PORT", Integer.toString(FreePort.find()));
     }
 
     /// Starts the exporter, and waits until it is ready.
@@ -116,14 +115,6 @@ final class SupervisedExporter implements AutoCloseable {
                     .forEach(kilobytes -> peakKilobytes.accumulateAndGet(Long.parseLong(kilobytes), Math::max));
         } catch (IOException e) {
             // The process is ending: its file is gone, or cannot be read any more.
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 

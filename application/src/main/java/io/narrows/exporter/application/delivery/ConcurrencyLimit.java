@@ -4,9 +4,8 @@ import java.time.Duration;
 
 /// How many batches of a lane may be in flight at once. It begins with one, and grows by one with each batch that is
 /// taken, until the first refusal or slow batch. From then on it grows by one for each round that goes well. It halves
-/// after a refusal, and falls by a quarter when the destination gets slow (slow start, additive increase,
-/// multiplicative
-/// decrease, as in TCP).
+/// after a refusal, and falls by a quarter when the destination gets slow. This is slow start, additive increase and
+/// multiplicative decrease, as in TCP.
 ///
 /// Not thread-safe: the lane guards it.
 final class ConcurrencyLimit {

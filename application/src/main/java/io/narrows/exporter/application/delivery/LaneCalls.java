@@ -4,7 +4,6 @@ import io.narrows.exporter.application.call.ConsumerCalls;
 import io.narrows.exporter.application.call.ConsumerNotOpenedException;
 import io.narrows.exporter.application.call.DeliveryAttempt;
 import io.narrows.exporter.application.call.DeliveryAttempt.Ending;
-import io.narrows.exporter.application.call.LaneHosts;
 import io.narrows.exporter.application.call.LaneTarget;
 import io.narrows.exporter.application.delivery.LaneLedger.Assessment;
 import io.narrows.exporter.application.delivery.LaneRunner.Shared;
@@ -36,17 +35,13 @@ final class LaneCalls {
 
     /// One attempt with everything it needs.
     ///
-    /// @param told the hosts that the consumer connects to, as its plugin reports them
+    /// @param hosts the names under which attempts to the hosts of the consumer are counted
     record Call(
             LaneTarget.Installed installed,
             LaneAttempt attempt,
             LeasedBatch batch,
-            LaneHosts.Told told,
-            Duration timeout) {
-        Set<String> hosts() {
-            return told.keys();
-        }
-    }
+            Set<String> hosts,
+            Duration timeout) {}
 
     /// Makes an attempt. Every failure becomes the state of the lane, and unsettled deliveries are put back.
     void make(Call call) {
@@ -142,12 +137,11 @@ final class LaneCalls {
                     verdict.kind(),
                     call.attempt().elapsedNanos() / 1_000_000);
         }
-        var keys = call.hosts();
         if (late) {
             shared.figures().attemptTimedOut(lane.consumer());
-            shared.destinations().ranOutOfTime(keys);
+            shared.destinations().ranOutOfTime(call.hosts());
         } else if (verdict.taken() > 0) {
-            shared.destinations().took(keys);
+            shared.destinations().took(call.hosts());
         }
         gate.judge(call.attempt(), verdict, call.installed().limits(), late);
     }

@@ -223,7 +223,7 @@ final class LaneRunner {
             attempt = gate.begin(turn, deliveries);
             if (attempt.isPresent()) {
                 var begun = attempt.get();
-                var call = new LaneCalls.Call(installed, begun, batch, hosts, timeout(begun));
+                var call = new LaneCalls.Call(installed, begun, batch, hosts.keys(), timeout(begun));
                 shared.calls().startAttempt(() -> attempt(call, permit));
                 started = true;
             }

@@ -1,6 +1,7 @@
 package io.narrows.exporter.application.delivery;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,10 @@ import java.util.function.Predicate;
 ///
 /// @param <W> what waits
 final class PermitQueue<W extends PermitQueue.Waiting> {
-    private final LinkedHashSet<W> all = new LinkedHashSet<>();
+    /// What waits, each with the number by which it came.
+    private final LinkedHashMap<W, Long> all = new LinkedHashMap<>();
+
     private final Map<Set<String>, Group<W>> groups = new HashMap<>();
-    private final Map<W, Long> numbers = new HashMap<>();
     private long came;
 
     /// A lane that waits for a permit.
@@ -44,12 +46,11 @@ final class PermitQueue<W extends PermitQueue.Waiting> {
 
     /// All that wait, the oldest first.
     Set<W> all() {
-        return all;
+        return all.keySet();
     }
 
     void add(W waiting) {
-        all.add(waiting);
-        numbers.put(waiting, came++);
+        all.put(waiting, came++);
         var group = groups.computeIfAbsent(waiting.hosts(), hosts -> new Group<>());
         group.lanes().add(waiting);
         if (waiting.isFirst()) {
@@ -58,10 +59,9 @@ final class PermitQueue<W extends PermitQueue.Waiting> {
     }
 
     void remove(W waiting) {
-        if (!all.remove(waiting)) {
+        if (all.remove(waiting) == null) {
             return;
         }
-        numbers.remove(waiting);
         groups.computeIfPresent(waiting.hosts(), (hosts, group) -> {
             group.lanes().remove(waiting);
             group.firsts().remove(waiting);
@@ -70,12 +70,12 @@ final class PermitQueue<W extends PermitQueue.Waiting> {
     }
 
     boolean isOldest(W waiting) {
-        return !all.isEmpty() && all.getFirst().equals(waiting);
+        return oldest().filter(waiting::equals).isPresent();
     }
 
     /// The lane that waits longest.
     Optional<W> oldest() {
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.getFirst());
+        return all.keySet().stream().findFirst();
     }
 
     /// The lane that waits longest, of those whose hosts have room.
@@ -108,6 +108,6 @@ final class PermitQueue<W extends PermitQueue.Waiting> {
     }
 
     private long number(W waiting) {
-        return numbers.getOrDefault(waiting, Long.MAX_VALUE);
+        return all.getOrDefault(waiting, Long.MAX_VALUE);
     }
 }

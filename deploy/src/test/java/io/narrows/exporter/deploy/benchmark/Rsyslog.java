@@ -1,12 +1,12 @@
 package io.narrows.exporter.deploy.benchmark;
 
 import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.FreePort;
 import io.narrows.exporter.deploy.load.NumberedReport;
 import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class Rsyslog {
     private Rsyslog() {}
 
     static RunningForwarder start(Path scratch, URI destination) {
-        var port = freePort();
+        var port = FreePort.find();
         var configuration = scratch.resolve("rsyslog.conf");
         try {
             Files.createDirectories(scratch.resolve("queue"));
@@ -83,14 +83,6 @@ final class Rsyslog {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

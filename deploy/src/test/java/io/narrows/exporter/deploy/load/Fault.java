@@ -5,7 +5,7 @@ public enum Fault {
     NONE,
     /// Nothing listens on the port.
     DOWN,
-    /// A random half of the requests is answered 503, and nothing of them is stored.
+    /// A random half of the requests is answered 503, and stores nothing.
     HALF_UNAVAILABLE,
     /// Every seventh document is answered 429, also in a bulk, and not stored; the others are stored.
     SINGLE_ITEMS_REFUSED,

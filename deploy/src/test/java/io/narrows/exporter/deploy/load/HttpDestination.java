@@ -1,6 +1,7 @@
 package io.narrows.exporter.deploy.load;
 
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -64,8 +65,8 @@ final class HttpDestination implements AutoCloseable {
     /// Listens no more, and closes all connections. Requests that were read are still handled, and not answered.
     @Override
     public void close() {
-        closeQuietly(listener);
-        open.forEach(HttpDestination::closeQuietly);
+        close(listener);
+        open.forEach(HttpDestination::close);
     }
 
     private void accept() {
@@ -74,7 +75,7 @@ final class HttpDestination implements AutoCloseable {
                 var socket = listener.accept();
                 open.add(socket);
                 if (listener.isClosed()) {
-                    closeQuietly(socket);
+                    close(socket);
                 }
                 Thread.ofPlatform().name("destination's connection").daemon().start(() -> serve(socket));
             }
@@ -134,11 +135,11 @@ final class HttpDestination implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(AutoCloseable socket) {
+    private static void close(Closeable socket) {
         try {
             socket.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("cannot close " + socket, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /// A line of a file of tokens: whose token it is, what it allows, and its hash.
 ///
-/// @param name 1 to 63 letters, digits, `.`, `_`, `@` and `-`; stands in the log. Several tokens may have one name,
+/// @param name 1 to 63 letters, digits, `.`, `_`, `@` and `-`; the log shows it. Several tokens may have one name,
 ///     such as the old and the new one of a person
 public record TokenEntry(String name, Role role, TokenHash hash) {
     /// The name of somebody without a token.
@@ -22,7 +22,7 @@ public record TokenEntry(String name, Role role, TokenHash hash) {
                 || name.equalsIgnoreCase(ANONYMOUS)
                 || name.startsWith(OperatorToken.PREFIX)) {
             throw new IllegalArgumentException(
-                    "must have a name of 1 to 63 letters, digits, '.', '_', '@' and '-', which" + " is not " + ANONYMOUS
+                    "must have a name of 1 to 63 letters, digits, '.', '_', '@' and '-', which is not " + ANONYMOUS
                             + " and no token");
         }
     }

@@ -40,7 +40,7 @@ final class TokenCommand {
             description = "Make a token, and print the line for the file in admin.tokenFile. The token itself goes to a"
                     + " file, or else to standard error, and is kept nowhere.")
     int create(
-            @Parameters(paramLabel = "NAME", description = "Whose token it is; stands in the log of changes.")
+            @Parameters(paramLabel = "NAME", description = "Whose token it is; the log of changes shows it.")
                     String name,
             @Option(
                             names = "--role",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.spool.DeathCause;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -258,13 +257,6 @@ class DeadLettersCommandTest {
     }
 
     private int run(List<String> arguments) {
-        return new DataExporterCommand(
-                        config -> {},
-                        config -> List.of(),
-                        config -> List.of(),
-                        config -> List.of(),
-                        new FakeSend(),
-                        "0.1.0")
-                .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+        return CommandLineRun.run(out, err, arguments);
     }
 }

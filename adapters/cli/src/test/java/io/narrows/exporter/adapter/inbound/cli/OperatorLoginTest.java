@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -111,14 +110,7 @@ class OperatorLoginTest {
 
     private static String run(String line) {
         var err = new StringWriter();
-        new DataExporterCommand(
-                        config -> {},
-                        config -> List.of(),
-                        config -> List.of(),
-                        config -> List.of(),
-                        new FakeSend(),
-                        "0.1.0")
-                .run(new PrintWriter(new StringWriter(), true), new PrintWriter(err, true), line.split(" "));
+        CommandLineRun.run(new StringWriter(), err, List.of(line.split(" ")));
         return err.toString();
     }
 }

@@ -3,7 +3,6 @@ package io.narrows.exporter.adapter.inbound.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,14 +49,7 @@ class PendingCommandTest {
     private int run(FakeOperatorApi api, String... options) {
         var arguments = Stream.of(List.of("pending", "purge"), List.of(options), List.of("--admin-url=" + api.url()))
                 .flatMap(List::stream)
-                .toArray(String[]::new);
-        return new DataExporterCommand(
-                        config -> {},
-                        config -> List.of(),
-                        config -> List.of(),
-                        config -> List.of(),
-                        new FakeSend(),
-                        "0.1.0")
-                .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+                .toList();
+        return CommandLineRun.run(out, err, arguments);
     }
 }

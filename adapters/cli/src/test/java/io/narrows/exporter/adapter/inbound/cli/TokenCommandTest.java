@@ -6,12 +6,10 @@ import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,16 +84,9 @@ class TokenCommandTest {
     }
 
     private int run(String... arguments) {
-        return new DataExporterCommand(
-                        config -> {},
-                        config -> List.of(),
-                        config -> List.of(),
-                        config -> List.of(),
-                        new FakeSend(),
-                        "0.1.0")
-                .run(
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true),
-                        Stream.concat(Stream.of("token"), Stream.of(arguments)).toArray(String[]::new));
+        return CommandLineRun.run(
+                out,
+                err,
+                Stream.concat(Stream.of("token"), Stream.of(arguments)).toList());
     }
 }

@@ -2,7 +2,6 @@ package io.narrows.exporter.adapter.inbound.http.admin;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.narrows.exporter.adapter.inbound.http.admin.access.AuditEntry;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Json;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
@@ -70,14 +69,7 @@ public record DeadLettersHttpService(DeadLetterOffice office, Clock clock) imple
     private void change(ServerRequest request, ServerResponse response, ToLongFunction<DeadLetterFilter> change) {
         var query = new DeadLetterQuery(request.query(), clock);
         var filter = query.toChange();
-        var entry = AuditEntry.of(request);
-        if (query.isDryRun()) {
-            entry.onlyCounted();
-            Json.send(response, new DeadLettersJson.Count(office.count(filter), true));
-        } else {
-            long count = change.applyAsLong(filter);
-            entry.changed(count);
-            Json.send(response, new DeadLettersJson.Count(count, false));
-        }
+        new CountedChange(query.isDryRun(), () -> office.count(filter), () -> change.applyAsLong(filter))
+                .answer(request, response);
     }
 }

@@ -2,9 +2,7 @@ package io.narrows.exporter.adapter.inbound.http.admin;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.narrows.exporter.adapter.inbound.http.admin.access.AuditEntry;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
-import io.narrows.exporter.adapter.inbound.http.answer.Json;
 import io.narrows.exporter.adapter.inbound.http.answer.Query;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
@@ -39,15 +37,8 @@ public record PendingHttpService(PendingDeliveries pending) implements Resource 
             throw Refusal.invalid(
                     "query", "must say which deliveries are meant, by consumer or source, or all=true for all of them");
         }
-        var entry = AuditEntry.of(request);
-        if (query.flag(DRY_RUN)) {
-            entry.onlyCounted();
-            Json.send(response, new DeadLettersJson.Count(pending.count(filter), true));
-        } else {
-            long count = pending.purge(filter);
-            entry.changed(count);
-            Json.send(response, new DeadLettersJson.Count(count, false));
-        }
+        new CountedChange(query.flag(DRY_RUN), () -> pending.count(filter), () -> pending.purge(filter))
+                .answer(request, response);
     }
 
     private static ConsumerId consumerId(String text) {

@@ -5,20 +5,17 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /// Counts the connections that a port closed on its own, and logs a summary at most once a minute. Thread-safe.
 final class ShedLog {
     private static final System.Logger LOGGER = System.getLogger(FrontDoor.class.getName());
-    private static final long PERIOD = Duration.ofMinutes(1).toNanos();
 
     private final String port;
     private final Map<Shedding, LongAdder> counts = new ConcurrentHashMap<>();
-    private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
-    private final AtomicLong nextBreak = new AtomicLong(System.nanoTime());
+    private final Cadence lines = new Cadence(Duration.ofMinutes(1));
+    private final Cadence breaks = new Cadence(Duration.ofSeconds(1));
     private long told;
 
     ShedLog(String port) {
@@ -40,7 +37,7 @@ final class ShedLog {
         var sums = counts();
         sums.remove(Shedding.IDLE_TIMEOUT);
         long total = sums.values().stream().mapToLong(Long::longValue).sum();
-        if (total > told && isDue(nextLine, PERIOD)) {
+        if (total > told && lines.isDue()) {
             LOGGER.log(
                     Level.WARNING,
                     "connections shed port={0} open={1,number,#} limit={2,number,#} since_start=\"{3}\"",
@@ -58,18 +55,12 @@ final class ShedLog {
     /// Logs that a connection ended unexpectedly. The message of the exception is left out, because it may hold what
     /// was sent.
     void brokeOff(Throwable thrown) {
-        if (isDue(nextBreak, TimeUnit.SECONDS.toNanos(1))) {
+        if (breaks.isDue()) {
             LOGGER.log(
                     Level.INFO,
                     "connection broke off port={0} error={1}",
                     port,
                     thrown.getClass().getName());
         }
-    }
-
-    private static boolean isDue(AtomicLong next, long period) {
-        long now = System.nanoTime();
-        long due = next.get();
-        return now - due >= 0 && next.compareAndSet(due, now + period);
     }
 }

@@ -90,7 +90,8 @@ final class Acceptances {
         return keepWithRows(acceptance, content, now);
     }
 
-    /// A plain report has no row in `delivery` by which a second one with its id could be told.
+    /// Looks for the id among the last ones, because a plain report has no row in `delivery` that would refuse it
+    /// twice.
     private boolean isNew(String id) {
         if (lately.size() >= REMEMBERED) {
             lately.removeFirst();

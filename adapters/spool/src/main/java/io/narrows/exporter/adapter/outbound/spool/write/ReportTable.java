@@ -23,7 +23,7 @@ final class ReportTable {
     private long reserved;
     private Range toRemove = Range.EMPTY;
 
-    /// A report as it is stored. A class, because an array makes no record.
+    /// A report as it is stored. A class, because records compare arrays by identity.
     static final class Content {
         private final ReportData report;
         private final byte[] payload;

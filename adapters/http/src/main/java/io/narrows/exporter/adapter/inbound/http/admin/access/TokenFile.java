@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.admin.access;
 
+import io.narrows.exporter.adapter.inbound.http.server.Cadence;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -11,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /// The file with the tokens of operators. It is read again when it has changed, at most once a second and only when
@@ -21,14 +21,13 @@ import java.util.function.LongSupplier;
 /// file that is half written must not lock operators out.
 public final class TokenFile {
     private static final System.Logger LOGGER = System.getLogger(TokenFile.class.getName());
-    private static final long PERIOD = Duration.ofSeconds(1).toNanos();
-    private static final long QUIET = Duration.ofMinutes(1).toNanos();
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration QUIET = Duration.ofMinutes(1);
     private static final int LARGEST = 1 << 20;
 
     private final Path file;
-    private final LongSupplier nanoTime;
-    private final AtomicLong nextLook;
-    private final AtomicLong nextWarning;
+    private final Cadence looks;
+    private final Cadence warnings;
     private volatile Content content;
 
     private record Content(String text, TokenList tokens) {
@@ -39,10 +38,10 @@ public final class TokenFile {
 
     private TokenFile(Path file, LongSupplier nanoTime, Content content) {
         this.file = file;
-        this.nanoTime = nanoTime;
-        this.nextLook = new AtomicLong(nanoTime.getAsLong() + PERIOD);
-        this.nextWarning = new AtomicLong(nanoTime.getAsLong());
+        this.looks = new Cadence(PERIOD, nanoTime);
+        this.warnings = new Cadence(QUIET, nanoTime);
         this.content = content;
+        looks.isDue(); // the file was read a moment ago
     }
 
     /// Reads the file.
@@ -67,7 +66,7 @@ public final class TokenFile {
 
     /// The tokens that are valid now.
     TokenList tokens() {
-        if (isDue(nextLook, PERIOD)) {
+        if (looks.isDue()) {
             readAgain();
         }
         return content.tokens();
@@ -92,7 +91,7 @@ public final class TokenFile {
     }
 
     private void warn(String reason) {
-        if (isDue(nextWarning, QUIET)) {
+        if (warnings.isDue()) {
             LOGGER.log(
                     Level.WARNING,
                     "operator tokens not read file={0} reason=\"{1}\" action=\"the tokens read before stay valid\"",
@@ -123,11 +122,5 @@ public final class TokenFile {
     private static boolean canBeChangedByOthers(Path file) throws IOException {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE);
-    }
-
-    private boolean isDue(AtomicLong next, long period) {
-        long now = nanoTime.getAsLong();
-        long due = next.get();
-        return now - due >= 0 && next.compareAndSet(due, now + period);
     }
 }

@@ -17,7 +17,7 @@ record TokenList(List<TokenEntry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /// Reads a file of tokens: one on each line. Blank lines and lines that begin with `#` count for nothing.
+    /// Reads a file of tokens: one on each line. Ignores blank lines and lines that begin with `#`.
     ///
     /// @throws IllegalArgumentException with the line and what is allowed there, and with no part of the text
     static TokenList parse(String text) {

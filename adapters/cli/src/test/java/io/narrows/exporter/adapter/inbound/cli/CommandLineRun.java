@@ -1,0 +1,22 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.List;
+
+/// A run of the `data-exporter` command whose server starts nothing and finds nothing.
+final class CommandLineRun {
+    private CommandLineRun() {}
+
+    /// @return the exit code
+    static int run(Writer out, Writer err, List<String> arguments) {
+        return new DataExporterCommand(
+                        config -> {},
+                        config -> List.of(),
+                        config -> List.of(),
+                        config -> List.of(),
+                        new FakeSend(),
+                        "0.1.0")
+                .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+    }
+}
