@@ -2,6 +2,7 @@ package io.narrows.exporter.application;
 
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportData;
@@ -82,18 +83,31 @@ public final class AcceptReport {
         }
     }
 
-    /// @return the receipt of this report, or of the first report if the same request was sent before with the same key
-    /// @throws KeyReusedException if another request was sent with the same key
+    /// Refuses a report whose source its sender may not hand in.
+    ///
+    /// @throws SenderRefusedException if the sender may not
+    public void ensureAllowed(Sender sender, String source) {
+        if (!sender.mayHandIn(source)) {
+            throw SenderRefusedException.ofSource(sender);
+        }
+    }
+
+    /// @param sender who hands the report in; the idempotency key and the report become this sender's own
+    /// @return the receipt of this report, or of the first report if the sender sent the same request before with the
+    ///     same key
+    /// @throws SenderRefusedException if the sender may not hand in this report
+    /// @throws KeyReusedException if the sender sent another request with the same key
     /// @throws InvalidReportException if a setting of an installed consumer has the wrong type
     /// @throws StoppingException if the exporter accepts no more reports
     /// @throws SpoolFullException if there is no room
-    public Receipt accept(Envelope envelope, Optional<RequestKey> key) {
+    public Receipt accept(Envelope envelope, Sender sender, Optional<RequestKey> key) {
         ensureReadyFor(envelope.payload().size());
+        ensureAllowed(sender, envelope.source());
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var deliveries = newDeliveries.of(envelope, now);
-        var report = new ReportData(ReportId.at(now, random), envelope.source(), now, envelope.payload());
-        var keyed =
-                key.map(given -> new KeyedRequest(given.key(), RequestDigest.of(envelope, given.endpoint(), spool)));
+        var deliveries = newDeliveries.of(envelope, sender, now);
+        var report = new ReportData(sender.own(ReportId.at(now, random)), envelope.source(), now, envelope.payload());
+        var keyed = key.map(given ->
+                new KeyedRequest(sender.own(given.key()), RequestDigest.of(envelope, given.endpoint(), spool)));
         var receipt = spool.append(new Acceptance(report, deliveries, keyed));
         if (receipt.report().equals(report.id())) {
             counters.accepted(deliveries.isEmpty());

@@ -2,6 +2,8 @@ package io.narrows.exporter.application;
 
 import io.narrows.exporter.application.call.UnmetSettings;
 import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.access.SenderRule;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -51,8 +53,12 @@ final class NewDeliveries {
     ///
     /// @param now the time of acceptance
     /// @throws InvalidReportException if a setting of an installed consumer has the wrong type
-    List<NewDelivery> of(Envelope envelope, Instant now) {
+    /// @throws SenderRefusedException if the sender may not ask for one of the consumers that the envelope names
+    List<NewDelivery> of(Envelope envelope, Sender sender, Instant now) {
         var asked = of(envelope.asked(), now);
+        if (!sender.isAnybody()) {
+            ensureAllowed(sender, asked);
+        }
         if (envelope.payload().size() == 0 || routes.all().isEmpty()) {
             return asked;
         }
@@ -63,6 +69,19 @@ final class NewDeliveries {
             }
         }
         return List.copyOf(deliveries);
+    }
+
+    private static void ensureAllowed(Sender sender, List<NewDelivery> asked) {
+        for (var delivery : asked) {
+            var consumer = delivery.lane().consumer();
+            if (!sender.mayAskFor(consumer)) {
+                throw SenderRefusedException.of(sender, SenderRule.CONSUMERS, consumer);
+            }
+            if (!sender.mayGiveSettings()
+                    && !delivery.lane().settings().values().isEmpty()) {
+                throw SenderRefusedException.of(sender, SenderRule.SETTINGS, consumer);
+            }
+        }
     }
 
     private static boolean goesTo(ConsumerId consumer, List<NewDelivery> deliveries) {

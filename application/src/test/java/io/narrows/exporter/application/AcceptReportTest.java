@@ -13,7 +13,8 @@ import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.Routes;
-import io.narrows.exporter.application.routing.SourceGlob;
+import io.narrows.exporter.domain.access.Glob;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.InvalidReportException;
@@ -156,7 +157,7 @@ class AcceptReportTest {
         both.put(CLUSTER, ConsumerSettings.of(Map.of("hostport", "c")));
         both.put(new ConsumerId("pagerParrot"), ConsumerSettings.of(Map.of("key", "hunter2")));
 
-        acceptReport.accept(new Envelope("s", both, Payload.of("{}")), Optional.empty());
+        acceptReport.accept(new Envelope("s", both, Payload.of("{}")), Sender.ANYBODY, Optional.empty());
 
         assertThat(spool.lanes(Optional.empty(), 1_000))
                 .singleElement()
@@ -167,9 +168,9 @@ class AcceptReportTest {
     @Test
     void theSameIdempotencyKeyGivesTheFirstReceiptAndCountsOnce() {
         var key = key("k1", "/forward");
-        var first = acceptReport.accept(Fixtures.envelope("c", "1"), key);
+        var first = acceptReport.accept(Fixtures.envelope("c", "1"), Sender.ANYBODY, key);
 
-        var second = acceptReport.accept(Fixtures.envelope("c", "1"), key);
+        var second = acceptReport.accept(Fixtures.envelope("c", "1"), Sender.ANYBODY, key);
 
         assertThat(second).isEqualTo(first);
         assertThat(counters.acceptedReports()).isEqualTo(1);
@@ -182,17 +183,17 @@ class AcceptReportTest {
     void theSameKeyWithAnythingElseIsAnotherRequest() {
         var settings = Map.<String, Object>of("hostport", "c", "password", "hunter2");
         var first = sent("s", settings, "{}");
-        acceptReport.accept(first, key("k1", "/forward"));
+        acceptReport.accept(first, Sender.ANYBODY, key("k1", "/forward"));
 
         for (var other : List.of(
                 sent("s2", settings, "{}"),
                 sent("s", Map.of("hostport", "c", "password", "hunter3"), "{}"),
                 sent("s", settings, "{ }"),
                 new Envelope("s", Map.of(), Payload.of("{}")))) {
-            assertThatThrownBy(() -> acceptReport.accept(other, key("k1", "/forward")))
+            assertThatThrownBy(() -> acceptReport.accept(other, Sender.ANYBODY, key("k1", "/forward")))
                     .isInstanceOf(KeyReusedException.class);
         }
-        assertThatThrownBy(() -> acceptReport.accept(first, key("k1", "/ingest/{source}")))
+        assertThatThrownBy(() -> acceptReport.accept(first, Sender.ANYBODY, key("k1", "/ingest/{source}")))
                 .isInstanceOf(KeyReusedException.class);
         assertThat(counters.acceptedReports()).isEqualTo(1);
     }
@@ -226,7 +227,7 @@ class AcceptReportTest {
                 route("bench", "kubebench_*", "archive", "copy"),
                 route("other", "risk_*", "nobody"));
 
-        var receipt = routed.accept(envelope("pagerParrot", Map.of("key", "k")), Optional.empty());
+        var receipt = routed.accept(envelope("pagerParrot", Map.of("key", "k")), Sender.ANYBODY, Optional.empty());
 
         assertThat(receipt.deliveries())
                 .extracting(Receipt.Entry::consumer)
@@ -237,7 +238,7 @@ class AcceptReportTest {
     @Test
     void aRouteTakesAReportWhoseEnvelopeNamesNobodyAndItCountsAsOneWithAConsumer() {
         var receipt = routed(route("all", "*", "archive"))
-                .accept(envelope("cluster", Map.of("hostport", "")), Optional.empty());
+                .accept(envelope("cluster", Map.of("hostport", "")), Sender.ANYBODY, Optional.empty());
 
         assertThat(receipt.deliveries()).containsExactly(new Receipt.Entry(ARCHIVE, Pending.NEW));
         assertThat(counters.reportsWithoutConsumer()).isZero();
@@ -247,7 +248,7 @@ class AcceptReportTest {
     void anEnvelopeWithoutAPayloadIsNeverRouted() {
         var nothing = new Envelope("kubebench_report", Map.of(), Payload.EMPTY);
 
-        var receipt = routed(route("all", "*", "archive")).accept(nothing, Optional.empty());
+        var receipt = routed(route("all", "*", "archive")).accept(nothing, Sender.ANYBODY, Optional.empty());
 
         assertThat(receipt.deliveries()).isEmpty();
         assertThat(counters.reportsWithoutPayload()).isEqualTo(1);
@@ -257,7 +258,7 @@ class AcceptReportTest {
     @Test
     void whatAnEnvelopeTellsAConsumerGoesBeforeWhatARouteDoes() {
         var receipt = routed(route("all", "*", "cluster"))
-                .accept(envelope("Cluster", Map.of("hostport", "c")), Optional.empty());
+                .accept(envelope("Cluster", Map.of("hostport", "c")), Sender.ANYBODY, Optional.empty());
 
         assertThat(receipt.deliveries()).containsExactly(new Receipt.Entry(CLUSTER, Pending.NEW));
         assertThat(spool.lanes(Optional.empty(), 1_000))
@@ -268,7 +269,8 @@ class AcceptReportTest {
 
     @Test
     void aRouteToAConsumerThatIsNotThereEndsInADeadLetter() {
-        var receipt = routed(route("all", "*", "gone")).accept(envelope("file", Map.of("a", "")), Optional.empty());
+        var receipt = routed(route("all", "*", "gone"))
+                .accept(envelope("file", Map.of("a", "")), Sender.ANYBODY, Optional.empty());
 
         assertThat(receipt.deliveries())
                 .singleElement()
@@ -291,7 +293,7 @@ class AcceptReportTest {
     private static Route route(String name, String source, String... consumers) {
         return new Route(
                 name,
-                new SourceGlob(source),
+                new Glob(source),
                 Stream.of(consumers).map(ConsumerId::new).toList());
     }
 
@@ -309,6 +311,6 @@ class AcceptReportTest {
     }
 
     private Receipt accept(String consumer, Map<String, ?> settings) {
-        return acceptReport.accept(envelope(consumer, settings), Optional.empty());
+        return acceptReport.accept(envelope(consumer, settings), Sender.ANYBODY, Optional.empty());
     }
 }

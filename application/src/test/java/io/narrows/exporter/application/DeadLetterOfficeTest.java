@@ -17,6 +17,7 @@ import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
@@ -58,7 +59,7 @@ class DeadLetterOfficeTest {
         var acceptReport = new AcceptReport(
                 catalog, Routes.NONE, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random());
         for (int i = 0; i < 3; i++) {
-            acceptReport.accept(envelope("c", "{\"n\":" + i + "}"), Optional.empty());
+            acceptReport.accept(envelope("c", "{\"n\":" + i + "}"), Sender.ANYBODY, Optional.empty());
         }
         await("three dead letters", () -> office.count(DeadLetterFilter.ALL) == 3);
     }

@@ -15,7 +15,8 @@ import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.Routes;
-import io.narrows.exporter.application.routing.SourceGlob;
+import io.narrows.exporter.domain.access.Glob;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.InvalidReportException;
@@ -49,8 +50,8 @@ class NewDeliveriesTest {
     void theLanesOfTheSameAskedConsumersAreSignedOnce() {
         var asked = asked(Map.of("hostport", "c"));
 
-        var first = newDeliveries.of(envelope(asked), EARLIER);
-        var second = newDeliveries.of(envelope(asked), NOW);
+        var first = newDeliveries.of(envelope(asked), Sender.ANYBODY, EARLIER);
+        var second = newDeliveries.of(envelope(asked), Sender.ANYBODY, NOW);
 
         assertThat(second).isEqualTo(first).extracting(NewDelivery::lane).hasSize(1);
         verify(spool, times(1)).lane(any(), any());
@@ -60,8 +61,8 @@ class NewDeliveriesTest {
     void whoIsNotAskedForIsNotAskedForAgain() {
         var asked = asked(Map.of("hostport", ""));
 
-        assertThat(newDeliveries.of(envelope(asked), EARLIER)).isEmpty();
-        assertThat(newDeliveries.of(envelope(asked), NOW)).isEmpty();
+        assertThat(newDeliveries.of(envelope(asked), Sender.ANYBODY, EARLIER)).isEmpty();
+        assertThat(newDeliveries.of(envelope(asked), Sender.ANYBODY, NOW)).isEmpty();
     }
 
     @Test
@@ -70,12 +71,12 @@ class NewDeliveriesTest {
                 catalog,
                 List.of(new NamedConsumer(
                         ARCHIVE, catalog.all().getFirst(), ConsumerSettings.of(Map.of("hostport", "a")))));
-        var routes = new Routes(List.of(new Route("all", new SourceGlob("*"), List.of(ARCHIVE))));
+        var routes = new Routes(List.of(new Route("all", new Glob("*"), List.of(ARCHIVE))));
         var routed = new NewDeliveries(named, routes, spool);
 
-        var first = routed.of(envelope(AskedConsumers.NONE), EARLIER);
-        var second = routed.of(envelope(asked(Map.of("hostport", "c"))), NOW);
-        var third = routed.of(envelope(AskedConsumers.NONE), NOW);
+        var first = routed.of(envelope(AskedConsumers.NONE), Sender.ANYBODY, EARLIER);
+        var second = routed.of(envelope(asked(Map.of("hostport", "c"))), Sender.ANYBODY, NOW);
+        var third = routed.of(envelope(AskedConsumers.NONE), Sender.ANYBODY, NOW);
 
         assertThat(first).extracting(delivery -> delivery.lane().consumer()).containsExactly(ARCHIVE);
         assertThat(second).extracting(delivery -> delivery.lane().consumer()).containsExactly(CLUSTER, ARCHIVE);
@@ -87,10 +88,10 @@ class NewDeliveriesTest {
     void aDeadLetterHasTheTimeOfItsOwnReport() {
         var asked = asked(Map.of("hostprt", "c"));
 
-        assertThat(newDeliveries.of(envelope(asked), EARLIER))
+        assertThat(newDeliveries.of(envelope(asked), Sender.ANYBODY, EARLIER))
                 .extracting(NewDeliveriesTest::timeOfDeath)
                 .containsExactly(EARLIER);
-        assertThat(newDeliveries.of(envelope(asked), NOW))
+        assertThat(newDeliveries.of(envelope(asked), Sender.ANYBODY, NOW))
                 .extracting(NewDeliveriesTest::timeOfDeath)
                 .containsExactly(NOW);
     }
@@ -100,7 +101,7 @@ class NewDeliveriesTest {
         var asked = asked(Map.of("hostport", "c", "checkCert", "true"));
 
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> newDeliveries.of(envelope(asked), NOW))
+            assertThatThrownBy(() -> newDeliveries.of(envelope(asked), Sender.ANYBODY, NOW))
                     .isInstanceOf(InvalidReportException.class)
                     .hasMessage("exportConfig.cluster.checkCert must be true or false but was 'true'");
         }
@@ -109,9 +110,9 @@ class NewDeliveriesTest {
     @Test
     void whatOneMakerKeptIsNotTakenForAnothers() {
         var asked = asked(Map.of("hostport", "c"));
-        newDeliveries.of(envelope(asked), NOW);
+        newDeliveries.of(envelope(asked), Sender.ANYBODY, NOW);
 
-        var another = new NewDeliveries(Catalog.of(), Routes.NONE, spool).of(envelope(asked), NOW);
+        var another = new NewDeliveries(Catalog.of(), Routes.NONE, spool).of(envelope(asked), Sender.ANYBODY, NOW);
 
         assertThat(another).extracting(NewDelivery::state).hasOnlyElementsOfType(Dead.class);
     }

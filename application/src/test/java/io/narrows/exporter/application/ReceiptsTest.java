@@ -8,6 +8,7 @@ import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
@@ -133,6 +134,6 @@ class ReceiptsTest {
     }
 
     private Receipt accept() {
-        return acceptReport.accept(envelope("c", "{}"), Optional.empty());
+        return acceptReport.accept(envelope("c", "{}"), Sender.ANYBODY, Optional.empty());
     }
 }

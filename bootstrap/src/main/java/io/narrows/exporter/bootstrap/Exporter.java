@@ -97,6 +97,13 @@ final class Exporter {
                     "operator port without login host={0} action=\"set admin.tokenFile, or keep others off the port\"",
                     configuration.http().admin().host());
         }
+        if (configuration.http().letsAnybodySend()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "reports port without login host={0} profile=open action=\"set security.profile, or keep others off"
+                            + " the port\"",
+                    configuration.http().reports().host());
+        }
         egress.listenOn(Set.of(port(), adminPort()));
         dispatcher.start();
         if (configuration.replaysWhenInstalled()) {

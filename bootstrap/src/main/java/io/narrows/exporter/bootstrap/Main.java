@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.inbound.cli.InspectedRoute;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.ConfigurationSources;
 import io.narrows.exporter.bootstrap.config.EffectiveValue;
+import io.narrows.exporter.bootstrap.config.SenderTable;
 import io.narrows.exporter.bootstrap.logging.Logging;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.send.SendCommand;
@@ -51,7 +52,18 @@ public final class Main {
                     .map(EffectiveValue::toString);
             var catalog =
                     consumers.catalog().all().stream().map(type -> "consumer " + shown(type) + " " + type.version());
-            return Stream.concat(values, catalog).toList();
+            return Stream.of(values, catalog, senders(configuration, consumers))
+                    .flatMap(lines -> lines)
+                    .toList();
+        }
+    }
+
+    private static Stream<String> senders(Configuration configuration, Consumers consumers) {
+        try {
+            return new SenderTable(configuration.http(), consumers.catalog()).lines().stream();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Stream.empty();
         }
     }
 

@@ -5,8 +5,8 @@ import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Fit;
 import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Target;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.RouteDestinations;
-import io.narrows.exporter.application.routing.SourceGlob;
 import io.narrows.exporter.bootstrap.config.Configuration;
+import io.narrows.exporter.domain.access.Glob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,8 +51,7 @@ final class RouteTable {
         if (route.takes(source)) {
             return Fit.TAKEN;
         }
-        var folded =
-                new Route(route.name(), new SourceGlob(lowerCase(route.source().toString())), route.consumers());
+        var folded = new Route(route.name(), new Glob(lowerCase(route.source().toString())), route.consumers());
         return folded.takes(lowerCase(source)) ? Fit.NOT_TAKEN_FOR_ITS_CASE : Fit.NOT_TAKEN;
     }
 

@@ -6,6 +6,7 @@ import io.narrows.exporter.send.input.SecretText;
 import io.narrows.exporter.send.process.BadInputException;
 import io.narrows.exporter.send.process.Durations;
 import io.narrows.exporter.send.process.ProcessContext;
+import io.narrows.exporter.send.transport.LoginToken;
 import io.narrows.exporter.send.transport.Tls;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,13 +17,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /// Which exporter the reports go to, and how.
 final class ConnectionOptions {
     private static final String IN_A_CLUSTER = "http://cnsi-exporter-service.cnsi-system:6780";
     private static final String ELSEWHERE = "http://localhost:6780";
+    private static final String TOKEN = "DATA_EXPORTER_TOKEN";
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[::1]");
     private static final String FORM = "--url must be an address such as http://localhost:6780";
 
     @Option(
@@ -43,6 +48,13 @@ final class ConnectionOptions {
             description = "A header more, for what stands before the exporter; VALUE may be @FILE or env:VARIABLE."
                     + " Can be repeated.")
     private List<String> headers = new ArrayList<>();
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File with the token to log in with, read again for each request. Default: the token in "
+                    + TOKEN + ", or else none.")
+    private Optional<String> tokenFile = Optional.empty();
 
     @Option(
             names = "--timeout",
@@ -79,8 +91,32 @@ final class ConnectionOptions {
         if (authorities.isPresent() && !address.getScheme().equals("https")) {
             throw new BadInputException("--ca-file is for https, but --url is " + address);
         }
+        var read = headers(new SecretText(context), warning);
         return new ExporterApi(
-                address, authorities.map(Tls::trusting), headers(new SecretText(context), warning), timeout);
+                address,
+                authorities.map(Tls::trusting),
+                read,
+                token(context, address, read.keySet(), warning),
+                timeout);
+    }
+
+    private LoginToken token(ProcessContext context, URI address, Set<String> names, Consumer<String> warning) {
+        var token = tokenFile
+                .map(LoginToken::inFile)
+                .or(() -> context.variable(TOKEN).map(text -> LoginToken.of(text, TOKEN)))
+                .orElse(LoginToken.NONE);
+        if (token == LoginToken.NONE) {
+            return token;
+        }
+        if (names.stream().anyMatch("Authorization"::equalsIgnoreCase)) {
+            throw new BadInputException("--header Authorization and --token-file both say who sends; leave one out");
+        }
+        if (!address.getScheme().equalsIgnoreCase("https")
+                && !LOOPBACK.matcher(address.getHost()).matches()) {
+            warning.accept("the token goes to " + address + " in clear text, unless something such as a service mesh"
+                    + " encrypts it; https is safer");
+        }
+        return token;
     }
 
     private URI address(ProcessContext context) {

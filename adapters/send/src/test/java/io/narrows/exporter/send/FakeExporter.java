@@ -29,6 +29,12 @@ final class FakeExporter implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private Answer last = new Answer(200, PENDING, Map.of());
+    private Happening happening = () -> {};
+
+    /// Something that happens while a request is answered.
+    interface Happening {
+        void happen() throws IOException;
+    }
 
     /// @param body unpacked
     record Request(String line, Map<String, List<String>> headers, String body) {
@@ -77,6 +83,11 @@ final class FakeExporter implements AutoCloseable {
         return this;
     }
 
+    /// What happens from now on while a request is answered, before its answer.
+    void onRequest(Happening next) {
+        happening = next;
+    }
+
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -108,6 +119,7 @@ final class FakeExporter implements AutoCloseable {
                     exchange.getRequestMethod() + " " + exchange.getRequestURI(),
                     Map.copyOf(exchange.getRequestHeaders()),
                     new String(bytes, StandardCharsets.UTF_8)));
+            happening.happen();
             var answer = next();
             var body = answer.body().getBytes(StandardCharsets.UTF_8);
             answer.headers()

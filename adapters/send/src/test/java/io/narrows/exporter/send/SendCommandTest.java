@@ -414,6 +414,75 @@ class SendCommandTest {
     }
 
     @Test
+    void theTokenOfAFileGoesAlongAndIsReadAgain() throws IOException {
+        var token = Files.writeString(scratch.resolve("token"), "dxse_first\n");
+        exporter.then(503, "", Map.of("Retry-After", "0")).then(200, FakeExporter.PENDING);
+        exporter.onRequest(() -> Files.writeString(token, "dxse_second\n"));
+
+        var run = send("--consumer=file", "--token-file=" + token, file("a.json", "{}"));
+
+        assertThat(run.status()).isZero();
+        assertThat(exporter.requests())
+                .extracting(request -> request.header("Authorization").orElse(""))
+                .containsExactly("Bearer dxse_first", "Bearer dxse_second");
+        assertThat(run.toString()).doesNotContain("dxse_");
+    }
+
+    @Test
+    void aTokenFileThatIsGoneLeavesTheTokenOfBefore() throws IOException {
+        var token = Files.writeString(scratch.resolve("token"), "dxse_first\n");
+        exporter.then(503, "", Map.of("Retry-After", "0")).then(200, FakeExporter.PENDING);
+        exporter.onRequest(() -> Files.deleteIfExists(token));
+
+        assertThat(send("--consumer=file", "--token-file=" + token, file("a.json", "{}"))
+                        .status())
+                .isZero();
+        assertThat(exporter.requests())
+                .extracting(request -> request.header("Authorization").orElse(""))
+                .containsExactly("Bearer dxse_first", "Bearer dxse_first");
+    }
+
+    @Test
+    void aTokenComesFromAVariableIfNoFileIsNamed() throws IOException {
+        variables.put("DATA_EXPORTER_TOKEN", "dxse_variable");
+        send("--consumer=file", file("a.json", "{}"));
+        variables.put(
+                "DATA_EXPORTER_TOKEN_FILE",
+                Files.writeString(scratch.resolve("token"), "dxse_file").toString());
+        send("--consumer=file", file("a.json", "{}"));
+
+        assertThat(exporter.requests())
+                .extracting(request -> request.header("Authorization").orElse(""))
+                .containsExactly("Bearer dxse_variable", "Bearer dxse_file");
+    }
+
+    @Test
+    void aTokenInClearTextIsWarnedOf() throws IOException {
+        variables.put("DATA_EXPORTER_TOKEN", "dxse_s3cr3t");
+        variables.put("DATA_EXPORTER_URL", "http://exporter.invalid:6780");
+
+        var run = send("--consumer=file", "--retry-for=0", file("a.json", "{}"));
+
+        assertThat(run.err().getFirst()).contains("http://exporter.invalid:6780 in clear text");
+        assertThat(run.toString()).doesNotContain("dxse_");
+    }
+
+    @Test
+    void aTokenThatIsNoneOrIsGivenTwiceIsRefused() throws IOException {
+        variables.put("DATA_EXPORTER_TOKEN", "two s3cr3t");
+        var two = send("--consumer=file", file("a.json", "{}"));
+        variables.put("DATA_EXPORTER_TOKEN", "s3cr3t");
+        var twice = send("--consumer=file", "--header=authorization=@" + file("b", "s3cr3t"), file("a.json", "{}"));
+        var gone = send("--consumer=file", "--token-file=/nowhere", file("a.json", "{}"));
+
+        assertThat(two.err()).containsExactly("data-exporter: DATA_EXPORTER_TOKEN must be one word: a token");
+        assertThat(twice.err()).singleElement().asString().contains("both say who sends");
+        assertThat(gone.err()).singleElement().asString().contains("cannot read /nowhere: there is no such file");
+        assertThat(List.of(two.status(), twice.status(), gone.status())).containsOnly(2);
+        assertThat(exporter.requests()).isEmpty();
+    }
+
+    @Test
     void whatIsNoJsonIsSentAsATextOnly() throws IOException {
         var run = send("--consumer=file", file("a.txt", "line 1\n\u0001"));
         var text = send("--consumer=file", "--text", file("a.txt", "line 1\n\u0001"));

@@ -1,5 +1,6 @@
 package io.narrows.exporter.application.routing;
 
+import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Objects;
 /// @param name for operators to read
 /// @param source the sources that the route takes
 /// @param consumers at least one, each once; asked for without settings
-public record Route(String name, SourceGlob source, List<ConsumerId> consumers) {
+public record Route(String name, Glob source, List<ConsumerId> consumers) {
     public Route {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(source, "source");

@@ -8,6 +8,7 @@ import io.narrows.exporter.application.Fixtures;
 import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.delivery.LaneStatus.State;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
@@ -211,6 +212,7 @@ class CollectingLaneTest extends DeliveryFixture {
         exporter.acceptReport()
                 .accept(
                         new Envelope("source", Map.of(Fixtures.CLUSTER, settings), Payload.of(payload)),
+                        Sender.ANYBODY,
                         Optional.empty());
     }
 }

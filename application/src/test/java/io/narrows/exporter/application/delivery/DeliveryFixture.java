@@ -12,6 +12,7 @@ import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.delivery.LaneStatus.State;
 import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
@@ -150,7 +151,7 @@ public abstract class DeliveryFixture {
 
     record Exporter(Catalog catalog, Dispatcher dispatcher, AcceptReport acceptReport, Receipts receipts) {
         Receipt accept(String host, String payload) {
-            return acceptReport.accept(envelope(host, payload), Optional.empty());
+            return acceptReport.accept(envelope(host, payload), Sender.ANYBODY, Optional.empty());
         }
 
         Receipt acceptFrom(String source, String host, String payload) {
@@ -159,6 +160,7 @@ public abstract class DeliveryFixture {
                             source,
                             Map.of(CLUSTER, ConsumerSettings.of(Map.of("hostport", host))),
                             Payload.of(payload)),
+                    Sender.ANYBODY,
                     Optional.empty());
         }
 

@@ -12,6 +12,7 @@ import io.narrows.exporter.application.Fixtures;
 import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.delivery.LaneStatus.State;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -71,7 +72,10 @@ class HangingDestinationTest extends DeliveryFixture {
         exporter.accept("known", "known");
         exporter.accept("new", "new");
         exporter.acceptReport()
-                .accept(new Envelope("s", Map.of(LOCAL, ConsumerSettings.NONE), Payload.of("local")), Optional.empty());
+                .accept(
+                        new Envelope("s", Map.of(LOCAL, ConsumerSettings.NONE), Payload.of("local")),
+                        Sender.ANYBODY,
+                        Optional.empty());
 
         await("a known, a new and a local one", () -> stored.containsAll(List.of("known", "new", "local")));
         assertThat(unknownHosts(exporter).inUse()).isLessThanOrEqualTo(4);
@@ -93,7 +97,10 @@ class HangingDestinationTest extends DeliveryFixture {
         exporter.accept("known", "known");
         exporter.accept("new", "new");
         exporter.acceptReport()
-                .accept(new Envelope("s", Map.of(LOCAL, ConsumerSettings.NONE), Payload.of("local")), Optional.empty());
+                .accept(
+                        new Envelope("s", Map.of(LOCAL, ConsumerSettings.NONE), Payload.of("local")),
+                        Sender.ANYBODY,
+                        Optional.empty());
 
         await("a known, a new and a local one", () -> stored.containsAll(List.of("known", "new", "local")));
     }
@@ -176,7 +183,11 @@ class HangingDestinationTest extends DeliveryFixture {
 
     private static void accept(Exporter exporter, String host, String password) {
         var settings = ConsumerSettings.of(Map.of("hostport", host, "password", password));
-        exporter.acceptReport().accept(new Envelope("s", Map.of(CLUSTER, settings), Payload.of("x")), Optional.empty());
+        exporter.acceptReport()
+                .accept(
+                        new Envelope("s", Map.of(CLUSTER, settings), Payload.of("x")),
+                        Sender.ANYBODY,
+                        Optional.empty());
     }
 
     private static PermitUse unknownHosts(Exporter exporter) {

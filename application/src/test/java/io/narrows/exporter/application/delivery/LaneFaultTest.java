@@ -15,6 +15,7 @@ import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.delivery.FaultySpool.Operation;
 import io.narrows.exporter.application.delivery.LaneStatus.State;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -91,7 +92,10 @@ class LaneFaultTest extends DeliveryFixture {
         var exporter = start(catalog, Clock.systemUTC());
 
         var receipt = exporter.acceptReport()
-                .accept(new Envelope("s", Map.of(BROKEN, ConsumerSettings.NONE), Payload.of("x")), Optional.empty());
+                .accept(
+                        new Envelope("s", Map.of(BROKEN, ConsumerSettings.NONE), Payload.of("x")),
+                        Sender.ANYBODY,
+                        Optional.empty());
 
         assertThat(receipt.deliveries()).hasSize(1);
         await("the report in the end", () -> stored.contains("x"));

@@ -15,6 +15,7 @@ import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.DeliveryFixture;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -237,7 +238,8 @@ class NamedConsumersTest {
             ConsumerCatalog catalog, Dispatcher dispatcher, AcceptReport acceptReport, DeadLetterOffice office) {
         Receipt accept(String consumer, Map<String, ?> settings) {
             var consumers = Map.of(new ConsumerId(consumer), ConsumerSettings.of(settings));
-            return acceptReport.accept(new Envelope("s", consumers, Payload.of("{}")), Optional.empty());
+            return acceptReport.accept(
+                    new Envelope("s", consumers, Payload.of("{}")), Sender.ANYBODY, Optional.empty());
         }
     }
 }

@@ -8,6 +8,7 @@ import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
 import io.narrows.exporter.application.routing.RouteDestinations.Destination;
+import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,7 @@ class RouteDestinationsTest {
         var settings = cluster.settings().parse(Map.of("hostport", "https://user:hunter2@c:9200"));
         var catalog = new NamedConsumers(Catalog.of(cluster), List.of(new NamedConsumer(MAIN, cluster, settings)));
 
-        var destinations =
-                new RouteDestinations(catalog).of(new Route("all", new SourceGlob("*"), List.of(MAIN, GONE)));
+        var destinations = new RouteDestinations(catalog).of(new Route("all", new Glob("*"), List.of(MAIN, GONE)));
 
         assertThat(destinations)
                 .containsExactly(

@@ -1,6 +1,7 @@
 package io.narrows.exporter.bootstrap.config;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
+import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 /// @param stopGrace how long deliveries in flight may take to end when the exporter stops
 /// @param logLevel the lowest level that is logged
 /// @param effective every value except those under `consumers` and `routes`, as operators may see it
+/// @param senderKeys the keys of the senders that are configured
 public record Configuration(
         HttpSettings http,
         Spool spool,
@@ -34,7 +36,8 @@ public record Configuration(
         boolean replaysWhenInstalled,
         Duration stopGrace,
         System.Logger.Level logLevel,
-        List<EffectiveValue> effective) {
+        List<EffectiveValue> effective,
+        List<Key<?>> senderKeys) {
 
     /// The spool that is configured.
     ///
@@ -49,14 +52,18 @@ public record Configuration(
         var references = new References(sources.home());
         var problems = new ArrayList<String>();
         layers.changes().stream()
-                .filter(entry -> !ConsumerOptions.isOption(entry) && !RouteOptions.isOption(entry))
+                .filter(entry -> !ConsumerOptions.isOption(entry)
+                        && !RouteOptions.isOption(entry)
+                        && !SenderOptions.isOption(entry))
                 .flatMap(entry -> UnknownKey.problem(entry, ExporterKeys.ALL).stream())
                 .forEach(problems::add);
         var values = Values.read(ExporterKeys.ALL, layers, references, problems);
+        var senderOptions = new SenderOptions(layers, references);
+        var senders = senderOptions.read(problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return of(values, layers, references);
+        return of(values, layers, references, SecurityKeys.read(values, senders), senderOptions);
     }
 
     /// Reads the named consumers and the routes. To be called once, when all plugins are loaded.
@@ -70,7 +77,9 @@ public record Configuration(
             throw new ConfigException(problems);
         }
         consumers.warnOfMisspelledNames(
-                Stream.concat(ExporterKeys.ALL.stream(), routes.keys().stream()).toList());
+                Stream.of(ExporterKeys.ALL.stream(), senderKeys.stream(), routes.keys().stream())
+                        .flatMap(keys -> keys)
+                        .toList());
         return new OperatorSetup(
                 named,
                 configuredRoutes,
@@ -78,11 +87,12 @@ public record Configuration(
                         .toList());
     }
 
-    private static Configuration of(Values values, Layers layers, References references) {
+    private static Configuration of(
+            Values values, Layers layers, References references, SenderSettings senders, SenderOptions senderOptions) {
         var plugins = PluginKeys.read(values);
         var isTolerant = plugins.onError() == OnError.SKIP;
         return new Configuration(
-                HttpKeys.read(values),
+                HttpKeys.read(values, senders),
                 SpoolKeys.read(values),
                 plugins,
                 new ConsumerOptions(layers, references, isTolerant),
@@ -91,6 +101,8 @@ public record Configuration(
                 values.of(ProcessKeys.REPLAY_WHEN_INSTALLED),
                 values.of(ProcessKeys.GRACE),
                 values.of(ProcessKeys.LEVEL).level(),
-                values.all().stream().map(Value::shown).toList());
+                Stream.concat(values.all().stream().map(Value::shown), senderOptions.effective().stream())
+                        .toList(),
+                senderOptions.keys());
     }
 }

@@ -2,12 +2,15 @@ package io.narrows.exporter.bootstrap.config;
 
 import java.util.List;
 
-/// The keys of the exporter itself: all but those under `consumers`, which plugins declare, and those under `routes`.
+/// The keys of the exporter itself: all but those under `consumers`, which plugins declare, and those under `routes`
+/// and
+/// `security.senders`.
 final class ExporterKeys {
     /// In the order in which they are shown.
     static final List<KeyGroup> GROUPS = List.of(
             HttpKeys.SERVER,
             HttpKeys.ADMIN,
+            SecurityKeys.GROUP,
             SpoolKeys.GROUP,
             PluginKeys.GROUP,
             LaneKeys.GROUP,

@@ -4,11 +4,13 @@ import static io.narrows.exporter.bootstrap.config.KeyBounds.between;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
 import io.narrows.exporter.adapter.inbound.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.admin.access.HostList;
-import io.narrows.exporter.adapter.inbound.http.admin.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
+import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +82,7 @@ final class HttpKeys {
 
     private HttpKeys() {}
 
-    static HttpSettings read(Values values) {
+    static HttpSettings read(Values values, SenderSettings senders) {
         var reports = new Listener(values.of(SERVER_HOST), values.of(SERVER_PORT));
         var admin = new Listener(values.of(ADMIN_HOST), values.of(ADMIN_PORT));
         if (admin.port() != 0 && admin.port() == reports.port()) {
@@ -104,12 +106,12 @@ final class HttpKeys {
         var access = new AccessSettings(
                 values.find(ADMIN_HOSTS).orElse(HostList.NONE),
                 values.find(ADMIN_TOKEN_FILE).map(HttpKeys::tokens));
-        return new HttpSettings(reports, admin, access, limits, connections);
+        return new HttpSettings(reports, senders, admin, access, limits, connections);
     }
 
     private static TokenFile tokens(Path file) {
         try {
-            return TokenFile.open(file);
+            return TokenFile.open(file, Role.OF_OPERATORS);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(ADMIN_TOKEN_FILE.path() + " " + e.getMessage(), e);
         }

@@ -63,13 +63,14 @@ final class KeyGroup {
         return add(Setting.size(key, documentation).defaultsTo(byDefault), bounds, ByteSize.class::cast);
     }
 
-    /// A key that takes the name of a constant in small letters.
+    /// A key that takes the name of a constant in small letters, with `-` for `_`.
     <E extends Enum<E>> Key<E> choice(String key, E byDefault, String documentation) {
         var type = byDefault.getDeclaringClass();
         return add(
                 Setting.choice(key, documentation, choices(type)).defaultsTo(choice(byDefault)),
                 KeyBounds.NONE,
-                text -> Enum.valueOf(type, String.valueOf(text).toUpperCase(Locale.ROOT)));
+                text -> Enum.valueOf(
+                        type, String.valueOf(text).toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 
     Key<Path> path(String key, String byDefault, String documentation) {
@@ -103,13 +104,13 @@ final class KeyGroup {
         return key;
     }
 
-    /// The names of all constants, in small letters.
+    /// The names of all constants, in small letters and with `-` for `_`.
     static <E extends Enum<E>> String[] choices(Class<E> type) {
         return Arrays.stream(type.getEnumConstants()).map(KeyGroup::choice).toArray(String[]::new);
     }
 
     static String choice(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static List<Path> folders(String text) {

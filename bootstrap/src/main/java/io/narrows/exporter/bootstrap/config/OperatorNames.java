@@ -63,7 +63,7 @@ record OperatorNames(String group) {
     }
 
     private Optional<String> nameInVariable(String variable, List<String> members) {
-        var prefix = group.toUpperCase(Locale.ROOT) + "_";
+        var prefix = group.toUpperCase(Locale.ROOT).replace('.', '_') + "_";
         return members.stream()
                 .map(member -> "_" + member.toUpperCase(Locale.ROOT))
                 .filter(suffix -> variable.startsWith(prefix)

@@ -2,7 +2,7 @@ package io.narrows.exporter.bootstrap.config;
 
 import io.narrows.exporter.application.named.NearMiss;
 import io.narrows.exporter.application.routing.Route;
-import io.narrows.exporter.application.routing.SourceGlob;
+import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -113,9 +113,9 @@ final class RouteOptions {
         return value;
     }
 
-    private static Optional<SourceGlob> glob(Value value, List<String> problems) {
+    private static Optional<Glob> glob(Value value, List<String> problems) {
         try {
-            return Optional.of(new SourceGlob(value.text()));
+            return Optional.of(new Glob(value.text()));
         } catch (IllegalArgumentException e) {
             problems.add(value.key().path() + " is not allowed: " + e.getMessage() + from(value));
             return Optional.empty();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.application.routing.Route;
-import io.narrows.exporter.application.routing.SourceGlob;
+import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.io.IOException;
 import java.util.List;
@@ -90,8 +90,7 @@ class RouteOptionsTest extends ConfigurationFixture {
         configure("routes.a: {source: " + "a".repeat(256) + ", consumers: file}");
 
         assertThatThrownBy(() -> read().setUp(Installed.BOTH))
-                .hasMessageStartingWith(
-                        "routes.a.source is not allowed: a pattern for sources has 1 to 255 characters");
+                .hasMessageStartingWith("routes.a.source is not allowed: a pattern has 1 to 255 characters");
     }
 
     @Test
@@ -111,7 +110,7 @@ class RouteOptionsTest extends ConfigurationFixture {
     private static Route route(String name, String source, String... consumers) {
         return new Route(
                 name,
-                new SourceGlob(source),
+                new Glob(source),
                 List.of(consumers).stream().map(ConsumerId::new).toList());
     }
 }

@@ -24,6 +24,7 @@ class SecretMaskTest {
                 "X-Amz-Security-Token: CANARY",
                 "Cookie: session=CANARY; other=CANARY",
                 "did you mean dxop_CANARYCANARYCANARYCANARY",
+                "did you mean dxse_CANARYCANARYCANARYCANARY",
                 "AUTH PLAIN AENBTkFSWQBDQU5BUlk=CANARY",
                 "LoginModule required username=\"u\" password=\"CANARY\";",
                 "{\"username\":\"u\",\"password\":\"CANARY\"}",

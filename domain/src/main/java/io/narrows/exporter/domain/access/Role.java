@@ -5,16 +5,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What an operator may do.
+/// What the owner of a token may do.
 public enum Role {
-    /// Look at everything, and change nothing.
+    /// An operator who looks at everything, and changes nothing.
     READ,
-    /// Look at everything, replay and delete deliveries, and test consumers.
-    CHANGE;
+    /// An operator who looks at everything, replays and deletes deliveries, and tests consumers.
+    CHANGE,
+    /// A sender that hands in reports.
+    SEND;
+
+    /// The roles that log in on the operators' port.
+    public static final List<Role> OF_OPERATORS = List.of(READ, CHANGE);
+
+    /// The roles that log in on the port for reports.
+    public static final List<Role> OF_SENDERS = List.of(SEND);
 
     /// Whether this role may do what a role may do.
     public boolean allows(Role needed) {
-        return compareTo(needed) >= 0;
+        return this == needed || (this == CHANGE && needed == READ);
     }
 
     /// The role's name in files and on the command line, such as `read`.

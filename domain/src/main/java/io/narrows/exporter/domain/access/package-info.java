@@ -1,2 +1,2 @@
-/// Who may do what at the exporter: tokens and their roles.
+/// Who may do what at the exporter: operators and senders, their tokens, roles and rules.
 package io.narrows.exporter.domain.access;

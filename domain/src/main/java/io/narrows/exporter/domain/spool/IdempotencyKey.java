@@ -1,6 +1,10 @@
 package io.narrows.exporter.domain.spool;
 
 import io.narrows.exporter.domain.report.InvalidReportException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Objects;
 
 /// A sender's name for one request, so that sending it twice delivers once.
@@ -9,10 +13,32 @@ import java.util.Objects;
 public record IdempotencyKey(String value) {
     private static final int LONGEST = 255;
 
+    /// Begins the keys of senders that log in, and separates their parts. No key that a sender gives has this
+    /// character:
+    /// headers have no control characters, and the keys of events begin with another one.
+    private static final String MARK = "\u001E";
+
     public IdempotencyKey {
         Objects.requireNonNull(value, "value");
         if (value.isBlank() || value.length() > LONGEST) {
             throw new InvalidReportException("Idempotency-Key", "must have 1 to " + LONGEST + " characters");
+        }
+    }
+
+    /// This key as the own key of one sender, so that two senders may use the same.
+    ///
+    /// @param sender 1 to 63 characters, and no control character
+    public IdempotencyKey ownedBy(String sender) {
+        var own = MARK + sender + MARK + value;
+        return new IdempotencyKey(own.length() <= LONGEST ? own : MARK + sender + MARK + MARK + sha256(value));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

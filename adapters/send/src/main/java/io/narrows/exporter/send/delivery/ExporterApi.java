@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.json.JsonSyntaxException;
 import io.narrows.exporter.domain.json.JsonValue;
 import io.narrows.exporter.send.transport.Attempt;
 import io.narrows.exporter.send.transport.ConnectionFault;
+import io.narrows.exporter.send.transport.LoginToken;
 import io.narrows.exporter.send.transport.RetryAfter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,16 +36,24 @@ public final class ExporterApi {
     private final URI address;
     private final Optional<SSLSocketFactory> tls;
     private final Map<String, String> headers;
+    private final LoginToken token;
     private final Duration timeout;
 
     /// @param address such as `http://localhost:6780`, without a user and a password
     /// @param tls for https; without it what Java trusts is trusted
     /// @param headers that each request has
+    /// @param token with which each request logs in
     /// @param timeout for connecting, and for an answer
-    public ExporterApi(URI address, Optional<SSLSocketFactory> tls, Map<String, String> headers, Duration timeout) {
+    public ExporterApi(
+            URI address,
+            Optional<SSLSocketFactory> tls,
+            Map<String, String> headers,
+            LoginToken token,
+            Duration timeout) {
         this.address = address;
         this.tls = tls;
         this.headers = Map.copyOf(headers);
+        this.token = token;
         this.timeout = timeout;
     }
 
@@ -124,6 +133,7 @@ public final class ExporterApi {
         connection.setRequestProperty("Accept", "application/json");
         connection.setRequestProperty("User-Agent", "data-exporter-send");
         headers.forEach(connection::setRequestProperty);
+        token.current().ifPresent(text -> connection.setRequestProperty("Authorization", "Bearer " + text));
         return connection;
     }
 

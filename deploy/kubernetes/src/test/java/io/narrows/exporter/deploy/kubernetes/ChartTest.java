@@ -240,6 +240,25 @@ class ChartTest {
     }
 
     @Test
+    void sendersLogInWithTheTokensOfASecret() {
+        var pod = statefulSet(
+                        Chart.DEFAULT.with(Path.of("../helm/examples/senders.yaml")).render())
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+
+        assertThat(pod.getContainers().getFirst().getEnv())
+                .anyMatch(variable -> variable.getName().equals("SECURITY_TOKEN_FILE")
+                        && variable.getValue().equals("/run/secrets/senders/tokens"));
+        assertThat(pod.getContainers().getFirst().getVolumeMounts())
+                .anyMatch(mount ->
+                        mount.getName().equals("sender-tokens") && mount.getMountPath().equals("/run/secrets/senders"));
+        assertThat(pod.getVolumes())
+                .anyMatch(volume -> volume.getName().equals("sender-tokens")
+                        && volume.getSecret().getSecretName().equals("sender-tokens"));
+    }
+
+    @Test
     void noNameThatSomebodyCouldRegisterIsOnTheListOfHosts() {
         var variables = statefulSet(Chart.DEFAULT.render())
                 .getSpec()

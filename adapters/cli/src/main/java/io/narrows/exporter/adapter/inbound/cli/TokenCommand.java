@@ -1,7 +1,7 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
-import io.narrows.exporter.domain.access.OperatorToken;
 import io.narrows.exporter.domain.access.Role;
+import io.narrows.exporter.domain.access.Token;
 import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
 import java.io.IOException;
@@ -21,8 +21,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `data-exporter token`: makes tokens for the operators' port. Needs no running exporter.
-@Command(name = "token", description = "Make tokens for the operators' port.", synopsisSubcommandLabel = "COMMAND")
+/// `data-exporter token`: makes tokens for operators and senders. Needs no running exporter.
+@Command(name = "token", description = "Make tokens for operators and senders.", synopsisSubcommandLabel = "COMMAND")
 final class TokenCommand {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -37,10 +37,14 @@ final class TokenCommand {
 
     @Command(
             name = "new",
-            description = "Make a token, and print the line for the file in admin.tokenFile. The token itself goes to a"
-                    + " file, or else to standard error, and is kept nowhere.")
+            description = "Make a token, and print the line for the file in admin.tokenFile, or in security.tokenFile"
+                    + " for the role send. The token itself goes to a file, or else to standard error, and is kept"
+                    + " nowhere.")
     int create(
-            @Parameters(paramLabel = "NAME", description = "Whose token it is; the log of changes shows it.")
+            @Parameters(
+                            paramLabel = "NAME",
+                            description =
+                                    "Whose token it is; the log shows it. For a sender, its name under security.senders.")
                     String name,
             @Option(
                             names = "--role",
@@ -54,8 +58,9 @@ final class TokenCommand {
                             paramLabel = "FILE",
                             description = "New file for the token, which only its owner can read.")
                     Optional<Path> file) {
-        var token = OperatorToken.create(new SecureRandom());
-        var entry = entry(name, role, token);
+        var known = role(role);
+        var token = Token.create(known, new SecureRandom());
+        var entry = entry(name, known, token);
         if (file.isPresent()) {
             write(file.get(), token);
         } else {
@@ -65,12 +70,15 @@ final class TokenCommand {
         return ExitCode.OK;
     }
 
-    private TokenEntry entry(String name, String role, String token) {
-        var known = Role.of(role)
+    private Role role(String label) {
+        return Role.of(label)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "--role must be " + String.join(" or ", Role.labels())));
+    }
+
+    private TokenEntry entry(String name, Role role, String token) {
         try {
-            return new TokenEntry(name, known, TokenHash.of(token));
+            return new TokenEntry(name, role, TokenHash.of(token));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "a token " + e.getMessage(), e);
         }

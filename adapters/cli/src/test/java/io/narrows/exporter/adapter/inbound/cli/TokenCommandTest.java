@@ -28,7 +28,7 @@ class TokenCommandTest {
         int code = run("new", "alice", "--role=change");
 
         assertThat(code).isZero();
-        var entry = TokenEntry.parse(out.toString());
+        var entry = TokenEntry.parse(out.toString(), Role.OF_OPERATORS);
         assertThat(entry.name()).isEqualTo("alice");
         assertThat(entry.role()).isEqualTo(Role.CHANGE);
         assertThat(out.toString().lines()).hasSize(1);
@@ -47,10 +47,19 @@ class TokenCommandTest {
         assertThat(err.toString()).isEmpty();
         var token = Files.readString(file);
         assertThat(token).matches("dxop_[A-Za-z0-9_-]{43}\n");
-        assertThat(TokenEntry.parse(out.toString()).hash().isSameAs(TokenHash.of(token.strip())))
+        assertThat(TokenEntry.parse(out.toString(), Role.OF_OPERATORS).hash().isSameAs(TokenHash.of(token.strip())))
                 .isTrue();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void makesTokensOfSendersToo() {
+        int code = run("new", "ci", "--role=send");
+
+        assertThat(code).isZero();
+        assertThat(TokenEntry.parse(out.toString(), Role.OF_SENDERS).name()).isEqualTo("ci");
+        assertThat(err.toString()).startsWith("The token, shown only now: dxse_");
     }
 
     @Test
@@ -80,7 +89,7 @@ class TokenCommandTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).startsWith("data-exporter: ").doesNotContain("dxop_");
+        assertThat(err.toString()).startsWith("data-exporter: ").doesNotContain("dxop_", "dxse_");
     }
 
     private int run(String... arguments) {

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
+import io.narrows.exporter.adapter.inbound.http.access.Denials;
 import io.narrows.exporter.adapter.inbound.http.admin.ConsumersHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.DeadLettersHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.FrontMetrics;
@@ -15,7 +16,7 @@ import io.narrows.exporter.adapter.inbound.http.admin.OpenApiHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.PendingHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.Readiness;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessFilter;
-import io.narrows.exporter.adapter.inbound.http.admin.access.Denials;
+import io.narrows.exporter.adapter.inbound.http.admin.access.Denial;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.body.BodyBudget;
@@ -27,6 +28,7 @@ import io.narrows.exporter.adapter.inbound.http.reports.IngestHttpService;
 import io.narrows.exporter.adapter.inbound.http.reports.ReportIntake;
 import io.narrows.exporter.adapter.inbound.http.reports.ReportsHttpService;
 import io.narrows.exporter.adapter.inbound.http.reports.SettlementWait;
+import io.narrows.exporter.adapter.inbound.http.senders.Senders;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionFilter;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.inbound.http.server.Port;
@@ -57,7 +59,8 @@ public final class ExporterHttp {
     private final Port adminPort;
     private final SettlementWait settlementWait;
     private final Readiness readiness;
-    private final Denials denials = new Denials();
+    private final Denials<Denial> denials = new Denials<>("operator", Denial.class);
+    private final Senders senders;
     private final List<Resource> reports;
     private final List<Resource> admin;
     private final WebServer server;
@@ -67,6 +70,7 @@ public final class ExporterHttp {
         this.useCases = useCases;
         this.reportsPort = Port.of("reports", settings.connections());
         this.adminPort = Port.of(ADMIN, forOperators(settings.connections()));
+        this.senders = new Senders(settings.senders());
         this.settlementWait = new SettlementWait(
                 useCases.receipts(),
                 settings.limits().maxWait(),
@@ -74,11 +78,11 @@ public final class ExporterHttp {
         this.readiness = new Readiness(useCases.spool(), useCases.dispatcher());
         var budget = budget();
         var bodies = new BodyReader(settings.limits(), slowSenders, budget, reportsPort.problems());
-        var intake = new ReportIntake(useCases.acceptReport(), settlementWait, bodies);
+        var intake = new ReportIntake(useCases.acceptReport(), senders, settlementWait, bodies);
         this.reports = List.of(
                 new ForwardHttpService(intake),
-                new IngestHttpService(useCases.acceptReport(), intake),
-                new ReportsHttpService(useCases.receipts(), settlementWait));
+                new IngestHttpService(useCases.acceptReport(), senders, intake),
+                new ReportsHttpService(useCases.receipts(), senders, settlementWait));
         this.admin = List.of(
                 new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
                 new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
@@ -137,7 +141,7 @@ public final class ExporterHttp {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .addFeature(health());
-        listen(builder, settings.reports(), reportsPort, List.of(), reports);
+        listen(builder, settings.reports(), reportsPort, senders.filters(), reports);
         var adminListener = ListenerConfig.builder();
         var access = new AccessFilter(settings.admin().host(), settings.access(), readiness::isReady, denials);
         listen(adminListener, settings.admin(), adminPort, List.of(access), admin);
@@ -149,7 +153,7 @@ public final class ExporterHttp {
                 useCases.spool(),
                 useCases.dispatcher(),
                 useCases.counters(),
-                new FrontMetrics(List.of(reportsPort, adminPort), settlementWait, denials),
+                new FrontMetrics(List.of(reportsPort, adminPort), settlementWait, denials, senders.denials()),
                 budget);
     }
 

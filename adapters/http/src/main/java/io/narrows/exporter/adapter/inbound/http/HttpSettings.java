@@ -2,20 +2,29 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
+import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.domain.access.SecurityProfile;
 import java.util.Objects;
 
 /// Where the exporter listens, and which requests it accepts. The configuration checks the bounds of the
 /// values.
 ///
 /// @param reports where scanners hand in reports and ask for receipts
+/// @param senders who may hand in reports
 /// @param admin where operators inspect and change the exporter; scanners must not reach this port
 /// @param access who may use the operators' port
 /// @param connections the limits of each port
 public record HttpSettings(
-        Listener reports, Listener admin, AccessSettings access, BodyLimits limits, ConnectionLimits connections) {
+        Listener reports,
+        SenderSettings senders,
+        Listener admin,
+        AccessSettings access,
+        BodyLimits limits,
+        ConnectionLimits connections) {
     public HttpSettings {
         Objects.requireNonNull(reports, "reports");
+        Objects.requireNonNull(senders, "senders");
         Objects.requireNonNull(admin, "admin");
         Objects.requireNonNull(access, "access");
         Objects.requireNonNull(limits, "limits");
@@ -25,6 +34,11 @@ public record HttpSettings(
     /// Whether others than this machine's own users can reach the operators' port, and need not log in.
     public boolean letsAnybodyOperate() {
         return access.tokens().isEmpty() && !admin.isLoopback();
+    }
+
+    /// Whether others than this machine's own users can hand in reports for any destination.
+    public boolean letsAnybodySend() {
+        return senders.profile() == SecurityProfile.OPEN && !reports.isLoopback();
     }
 
     /// An address to listen on.

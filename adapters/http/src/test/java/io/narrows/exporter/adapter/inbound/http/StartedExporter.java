@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
+import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
 import io.narrows.exporter.application.AcceptReport;
@@ -15,7 +16,7 @@ import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.Routes;
-import io.narrows.exporter.application.routing.SourceGlob;
+import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -44,17 +45,23 @@ final class StartedExporter implements AutoCloseable {
     final ExporterHttp http;
 
     private StartedExporter(
-            BodyLimits limits, ConnectionLimits connections, long spoolBytes, int adminPort, AccessSettings access) {
+            BodyLimits limits,
+            ConnectionLimits connections,
+            long spoolBytes,
+            int adminPort,
+            AccessSettings access,
+            SenderSettings senders) {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
-        var routes = new Routes(List.of(new Route("ingest", new SourceGlob("ingest_*"), List.of(MAIN))));
+        var routes = new Routes(List.of(new Route("ingest", new Glob("ingest_*"), List.of(MAIN))));
         var counters = new Counters();
         spool = new MemorySpool(clock, spoolBytes, Duration.ofHours(1), Duration.ofHours(1), 10_000);
         dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
         http = new ExporterHttp(
                 new HttpSettings(
                         new HttpSettings.Listener("127.0.0.1", 0),
+                        senders,
                         new HttpSettings.Listener("127.0.0.1", adminPort),
                         access,
                         limits,
@@ -82,19 +89,25 @@ final class StartedExporter implements AutoCloseable {
     }
 
     static StartedExporter start(BodyLimits limits, ConnectionLimits connections) {
-        return new StartedExporter(limits, connections, SPOOL_BYTES, 0, AccessSettings.DEFAULT);
+        return new StartedExporter(limits, connections, SPOOL_BYTES, 0, AccessSettings.DEFAULT, SenderSettings.OPEN);
     }
 
     static StartedExporter withRoomFor(long spoolBytes) {
-        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, spoolBytes, 0, AccessSettings.DEFAULT);
+        return new StartedExporter(
+                BodyLimits.DEFAULT, WITH_HTTP2, spoolBytes, 0, AccessSettings.DEFAULT, SenderSettings.OPEN);
     }
 
     static StartedExporter onAdminPort(int port) {
-        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, port, AccessSettings.DEFAULT);
+        return new StartedExporter(
+                BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, port, AccessSettings.DEFAULT, SenderSettings.OPEN);
     }
 
     static StartedExporter with(AccessSettings access) {
-        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, access);
+        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, access, SenderSettings.OPEN);
+    }
+
+    static StartedExporter with(SenderSettings senders) {
+        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, AccessSettings.DEFAULT, senders);
     }
 
     URI reports() {

@@ -1,10 +1,10 @@
 package io.narrows.exporter.adapter.inbound.http;
 
+import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.admin.access.HostList;
-import io.narrows.exporter.adapter.inbound.http.admin.access.TokenFile;
-import io.narrows.exporter.domain.access.OperatorToken;
 import io.narrows.exporter.domain.access.Role;
+import io.narrows.exporter.domain.access.Token;
 import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
 import java.io.IOException;
@@ -30,7 +30,7 @@ record TokensOnDisk(Path file, String reader, String changer) {
     }
 
     static String create() {
-        return OperatorToken.create(new SecureRandom());
+        return Token.create(Role.CHANGE, new SecureRandom());
     }
 
     static String line(String name, Role role, String token) {
@@ -42,6 +42,6 @@ record TokensOnDisk(Path file, String reader, String changer) {
     }
 
     AccessSettings settings() {
-        return new AccessSettings(HostList.NONE, Optional.of(TokenFile.open(file)));
+        return new AccessSettings(HostList.NONE, Optional.of(TokenFile.open(file, Role.OF_OPERATORS)));
     }
 }

@@ -1,7 +1,9 @@
 package io.narrows.exporter.adapter.inbound.http.admin;
 
-import io.narrows.exporter.adapter.inbound.http.admin.access.Denials;
+import io.narrows.exporter.adapter.inbound.http.access.Denials;
+import io.narrows.exporter.adapter.inbound.http.admin.access.Denial;
 import io.narrows.exporter.adapter.inbound.http.reports.SettlementWait;
+import io.narrows.exporter.adapter.inbound.http.senders.SenderDenial;
 import io.narrows.exporter.adapter.inbound.http.server.Port;
 import io.narrows.exporter.adapter.inbound.http.server.Shedding;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -14,7 +16,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /// Prometheus metrics of connections, requests and answers, for each port.
-public record FrontMetrics(List<Port> ports, SettlementWait settlementWait, Denials denials) {
+public record FrontMetrics(
+        List<Port> ports, SettlementWait settlementWait, Denials<Denial> denials, Denials<SenderDenial> sendersDenied) {
     private static final String PREFIX = "data_exporter_";
     private static final String PORT = "port";
 
@@ -31,7 +34,15 @@ public record FrontMetrics(List<Port> ports, SettlementWait settlementWait, Deni
                         port -> port.door().limit()),
                 shed(),
                 refused(),
-                denied(),
+                denied(
+                        "admin_refused",
+                        "Requests to the operators' port that were refused since the start, by reason.",
+                        denials),
+                denied(
+                        "senders_refused",
+                        "Requests of senders that were refused since the start because of who they are or what the"
+                                + " operator allows them, by reason.",
+                        sendersDenied),
                 CounterSnapshot.builder()
                         .name(PREFIX + "waits_cut_short")
                         .help("Requests with ?wait= that got their receipt at once since the start, for too many were"
@@ -77,11 +88,10 @@ public record FrontMetrics(List<Port> ports, SettlementWait settlementWait, Deni
         return counter.build();
     }
 
-    private CounterSnapshot denied() {
-        var counter = CounterSnapshot.builder()
-                .name(PREFIX + "admin_refused")
-                .help("Requests to the operators' port that were refused since the start, by reason.");
-        denials.counts()
+    private static <R extends Enum<R> & Denials.Reason> CounterSnapshot denied(
+            String name, String help, Denials<R> denied) {
+        var counter = CounterSnapshot.builder().name(PREFIX + name).help(help);
+        denied.counts()
                 .forEach((reason, count) -> counter.dataPoint(point(Labels.of("reason", reason.label()), count)));
         return counter.build();
     }

@@ -6,9 +6,11 @@ import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.reports.ReportIntake.HandedIn;
+import io.narrows.exporter.adapter.inbound.http.senders.Senders;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Envelope;
 import io.narrows.exporter.application.NoRouteException;
+import io.narrows.exporter.application.SenderRefusedException;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
 import java.util.List;
@@ -17,7 +19,7 @@ import java.util.Optional;
 
 /// `POST /ingest/{source}`: takes a bare report or a CloudEvent from senders that cannot build an envelope. The
 /// operator's routes decide which consumers receive the report.
-public record IngestHttpService(AcceptReport acceptReport, ReportIntake intake) implements Resource {
+public record IngestHttpService(AcceptReport acceptReport, Senders senders, ReportIntake intake) implements Resource {
     private static final int LONGEST_SOURCE = 255;
 
     @Override
@@ -27,6 +29,7 @@ public record IngestHttpService(AcceptReport acceptReport, ReportIntake intake) 
 
     private void post(ServerRequest request, ServerResponse response) {
         var source = source(request.path().pathParameters().get("source"));
+        ensureAllowed(request, source);
         ensureRouted(source);
         intake.take(
                 request,
@@ -39,6 +42,14 @@ public record IngestHttpService(AcceptReport acceptReport, ReportIntake intake) 
                     }
                     case STRUCTURED -> body -> handedIn(source, CloudEvents.structured(body));
                 });
+    }
+
+    private void ensureAllowed(ServerRequest request, String source) {
+        try {
+            acceptReport.ensureAllowed(senders.of(request), source);
+        } catch (SenderRefusedException e) {
+            throw senders.refusal(e, request);
+        }
     }
 
     private void ensureRouted(String source) {

@@ -9,9 +9,11 @@ import io.narrows.exporter.adapter.inbound.http.answer.Json;
 import io.narrows.exporter.adapter.inbound.http.answer.Query;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.adapter.inbound.http.body.BodyReader;
+import io.narrows.exporter.adapter.inbound.http.senders.Senders;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Envelope;
 import io.narrows.exporter.application.RequestKey;
+import io.narrows.exporter.application.SenderRefusedException;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
 import io.narrows.exporter.domain.spool.KeyReusedException;
@@ -19,7 +21,8 @@ import io.narrows.exporter.domain.spool.Receipt;
 import java.util.Optional;
 
 /// Accepts a report over HTTP, whatever wraps it, and answers with a receipt.
-public record ReportIntake(AcceptReport acceptReport, SettlementWait settlementWait, BodyReader bodies) {
+public record ReportIntake(
+        AcceptReport acceptReport, Senders senders, SettlementWait settlementWait, BodyReader bodies) {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     /// Extracts a report from a request body.
@@ -48,7 +51,11 @@ public record ReportIntake(AcceptReport acceptReport, SettlementWait settlementW
             var handedIn = body.read(unwrapping::unwrap);
             var endpoint = request.matchingPattern().orElse("");
             return acceptReport.accept(
-                    handedIn.envelope(), key.or(handedIn::key).map(known -> new RequestKey(known, endpoint)));
+                    handedIn.envelope(),
+                    senders.of(request),
+                    key.or(handedIn::key).map(known -> new RequestKey(known, endpoint)));
+        } catch (SenderRefusedException e) {
+            throw senders.refusal(e, request);
         } catch (KeyReusedException e) {
             throw key.isPresent() ? reusedKey() : reusedEvent();
         }

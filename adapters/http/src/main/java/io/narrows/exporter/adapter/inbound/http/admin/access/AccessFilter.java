@@ -6,6 +6,8 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.narrows.exporter.adapter.inbound.http.access.Denials;
+import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.TokenEntry;
@@ -31,11 +33,11 @@ public final class AccessFilter implements Filter {
     private final HostList hosts;
     private final Login login;
     private final Probes probes;
-    private final Denials denials;
+    private final Denials<Denial> denials;
 
     /// @param listensOn the address of the operators' port
     /// @param isReady whether the exporter can take another report and keep it
-    public AccessFilter(String listensOn, AccessSettings settings, BooleanSupplier isReady, Denials denials) {
+    public AccessFilter(String listensOn, AccessSettings settings, BooleanSupplier isReady, Denials<Denial> denials) {
         this.hosts = settings.hosts().listeningOn(listensOn);
         this.login = new Login(settings.tokens());
         this.probes = new Probes(isReady);

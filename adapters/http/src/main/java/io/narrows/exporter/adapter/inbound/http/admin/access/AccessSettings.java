@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.admin.access;
 
+import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http.admin.access;
 
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
+import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 

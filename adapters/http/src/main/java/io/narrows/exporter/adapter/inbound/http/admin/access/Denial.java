@@ -1,9 +1,10 @@
 package io.narrows.exporter.adapter.inbound.http.admin.access;
 
+import io.narrows.exporter.adapter.inbound.http.access.Denials;
 import java.util.Locale;
 
 /// Why the operators' port refused a request.
-public enum Denial {
+public enum Denial implements Denials.Reason {
     /// The client called the port by a host that is not on the list.
     HOST,
     /// A web page of another site asked for a change.
@@ -15,7 +16,7 @@ public enum Denial {
     /// The token's role does not allow the request.
     ROLE;
 
-    /// The reason's name in metrics and the log.
+    @Override
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

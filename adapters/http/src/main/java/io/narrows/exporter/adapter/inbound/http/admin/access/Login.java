@@ -1,26 +1,20 @@
 package io.narrows.exporter.adapter.inbound.http.admin.access;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import io.narrows.exporter.adapter.inbound.http.access.Bearer;
+import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.TokenEntry;
-import java.util.List;
 import java.util.Optional;
 
 /// Finds out who sent a request, by the token in its `Authorization` header (RFC 6750).
 ///
 /// @param tokens empty where nobody has to log in
 record Login(Optional<TokenFile> tokens) {
-    private static final String BEARER = "bearer ";
-    private static final String CHALLENGE = "Bearer realm=\"data-exporter\"";
-
-    /// Refuses hashes of passwords that somebody put into the file, because they can be guessed from the file.
-    private static final int SHORTEST = 32;
-
     /// Whether the sender of a request should log in and does not try.
     boolean isMissing(Headers headers) {
-        return tokens.isPresent() && !headers.contains(HeaderNames.AUTHORIZATION);
+        return tokens.isPresent() && Bearer.isMissing(headers);
     }
 
     /// @param needed what the request does
@@ -31,7 +25,7 @@ record Login(Optional<TokenFile> tokens) {
         if (isMissing(headers)) {
             return noToken();
         }
-        return token(headers.all(HeaderNames.AUTHORIZATION, List::of))
+        return Bearer.of(headers)
                 .flatMap(token -> tokens.get().tokens().find(token))
                 .map(entry -> admitted(entry, needed))
                 .orElseGet(Login::unknownToken);
@@ -43,20 +37,12 @@ record Login(Optional<TokenFile> tokens) {
                 : wrongRole(entry, needed);
     }
 
-    private static Optional<String> token(List<String> values) {
-        if (values.size() != 1 || !values.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Optional.empty();
-        }
-        var token = values.getFirst().substring(BEARER.length()).strip();
-        return token.length() < SHORTEST ? Optional.empty() : Optional.of(token);
-    }
-
     private static LoginResult noToken() {
         return new LoginResult.Denied(
                 Denial.NO_TOKEN,
                 TokenEntry.ANONYMOUS,
                 Refusal.unauthorized(
-                        CHALLENGE,
+                        Bearer.CHALLENGE,
                         "must be Bearer and a token of admin.tokenFile; the command data-exporter takes the token from"
                                 + " --token-file, DATA_EXPORTER_ADMIN_TOKEN_FILE or DATA_EXPORTER_ADMIN_TOKEN"));
     }
@@ -66,7 +52,7 @@ record Login(Optional<TokenFile> tokens) {
                 Denial.UNKNOWN_TOKEN,
                 TokenEntry.ANONYMOUS,
                 Refusal.unauthorized(
-                        CHALLENGE + ", error=\"invalid_token\"",
+                        Bearer.CHALLENGE + ", error=\"invalid_token\"",
                         "must be Bearer and a token of admin.tokenFile, and this one is not in that file: it may have"
                                 + " been replaced; data-exporter token new makes one"));
     }
@@ -76,7 +62,7 @@ record Login(Optional<TokenFile> tokens) {
                 Denial.ROLE,
                 entry.name(),
                 Refusal.forbidden(
-                        CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + needed.label() + "\"",
+                        Bearer.CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + needed.label() + "\"",
                         "has a token with the role " + entry.role().label() + ", and this request needs the role "
                                 + needed.label() + ": use another token, or change its line in admin.tokenFile"));
     }

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.inbound.http.admin.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.helidon.webserver.WebServer;
+import io.narrows.exporter.adapter.inbound.http.access.Denials;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,8 +40,8 @@ class AccessFilterTest {
     private final WebServer server = WebServer.builder()
             .shutdownHook(false)
             .host("127.0.0.1")
-            .routing(routing -> routing.addFilter(
-                            new AccessFilter("127.0.0.1", AccessSettings.DEFAULT, () -> true, new Denials()))
+            .routing(routing -> routing.addFilter(new AccessFilter(
+                            "127.0.0.1", AccessSettings.DEFAULT, () -> true, new Denials<>("operator", Denial.class)))
                     .put("/settings", (request, response) -> response.send("done"))
                     .post("/fail", (request, response) -> {
                         throw new IllegalStateException("the disk is gone");

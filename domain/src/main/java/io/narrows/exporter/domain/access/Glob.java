@@ -1,12 +1,12 @@
-package io.narrows.exporter.application.routing;
+package io.narrows.exporter.domain.access;
 
 import java.util.Objects;
 
-/// A pattern for sources, such as `kubebench_*`. `*` matches any number of characters, also zero; `?` matches one;
-/// every other character matches itself, case-sensitively. The pattern must match the whole source.
+/// A pattern for names, such as `kubebench_*`. `*` matches any number of characters, also zero; `?` matches one;
+/// every other character matches itself, case-sensitively. The pattern must match the whole name.
 ///
 /// Immutable and thread-safe.
-public final class SourceGlob {
+public final class Glob {
     private static final int LONGEST = 255;
 
     private final String pattern;
@@ -14,23 +14,24 @@ public final class SourceGlob {
 
     /// @param pattern 1 to 255 characters
     /// @throws IllegalArgumentException if the pattern is blank or longer
-    public SourceGlob(String pattern) {
+    public Glob(String pattern) {
         this.pattern = Objects.requireNonNull(pattern, "pattern");
         this.characters = pattern.codePoints().toArray();
         if (pattern.isBlank() || characters.length > LONGEST) {
-            throw new IllegalArgumentException("a pattern for sources has 1 to " + LONGEST + " characters");
+            throw new IllegalArgumentException("a pattern has 1 to " + LONGEST + " characters");
         }
     }
 
-    /// Matches in at most as many steps as the length of the source times the length of the pattern. A regular
+    /// Whether a name has this form. Takes at most as many steps as the length of the name times the length of the
+    /// pattern. A regular
     /// expression has no such bound.
-    boolean matches(String source) {
+    public boolean matches(String name) {
         int at = 0;
         int next = 0;
         int star = -1;
         int afterStar = 0;
-        while (at < source.length()) {
-            int character = source.codePointAt(at);
+        while (at < name.length()) {
+            int character = name.codePointAt(at);
             if (next < characters.length && characters[next] == '*') {
                 star = next++;
                 afterStar = at;
@@ -39,7 +40,7 @@ public final class SourceGlob {
                 at += Character.charCount(character);
             } else if (star >= 0) {
                 next = star + 1;
-                afterStar += Character.charCount(source.codePointAt(afterStar)); // the last star takes one more
+                afterStar += Character.charCount(name.codePointAt(afterStar)); // the last star takes one more
                 at = afterStar;
             } else {
                 return false;
@@ -53,7 +54,7 @@ public final class SourceGlob {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SourceGlob glob && pattern.equals(glob.pattern);
+        return other instanceof Glob glob && pattern.equals(glob.pattern);
     }
 
     @Override

@@ -1,32 +1,34 @@
-package io.narrows.exporter.adapter.inbound.http.admin.access;
+package io.narrows.exporter.adapter.inbound.http.access;
 
+import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The tokens with which operators log in.
+/// The tokens with which operators or senders log in.
 ///
 /// @param entries at least one
-record TokenList(List<TokenEntry> entries) {
+public record TokenList(List<TokenEntry> entries) {
     /// So many that nobody needs more. Each login compares with all of them.
     private static final int MOST = 1_000;
 
-    TokenList {
+    public TokenList {
         entries = List.copyOf(entries);
     }
 
     /// Reads a file of tokens: one on each line. Ignores blank lines and lines that begin with `#`.
     ///
+    /// @param roles the roles that the file may have
     /// @throws IllegalArgumentException with the line and what is allowed there, and with no part of the text
-    static TokenList parse(String text) {
+    static TokenList parse(String text, List<Role> roles) {
         var entries = new ArrayList<TokenEntry>();
         var lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
-                entries.add(parse(line, i + 1));
+                entries.add(parse(line, roles, i + 1));
             }
         }
         if (entries.isEmpty() || entries.size() > MOST) {
@@ -36,7 +38,7 @@ record TokenList(List<TokenEntry> entries) {
     }
 
     /// The entry of a token. Compares with every entry, so the time does not tell which one was found.
-    Optional<TokenEntry> find(String token) {
+    public Optional<TokenEntry> find(String token) {
         var hash = TokenHash.of(token);
         var found = Optional.<TokenEntry>empty();
         for (var entry : entries) {
@@ -46,9 +48,9 @@ record TokenList(List<TokenEntry> entries) {
         return found;
     }
 
-    private static TokenEntry parse(String line, int number) {
+    private static TokenEntry parse(String line, List<Role> roles, int number) {
         try {
-            return TokenEntry.parse(line);
+            return TokenEntry.parse(line, roles);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("line " + number + " " + e.getMessage(), e);
         }

@@ -1,10 +1,10 @@
-package io.narrows.exporter.adapter.inbound.http.admin.access;
+package io.narrows.exporter.adapter.inbound.http.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.domain.access.OperatorToken;
 import io.narrows.exporter.domain.access.Role;
+import io.narrows.exporter.domain.access.Token;
 import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
 import java.io.IOException;
@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenFileTest {
-    private static final String TOKEN = OperatorToken.create(new SecureRandom());
-    private static final String OTHER = OperatorToken.create(new SecureRandom());
+    private static final String TOKEN = Token.create(Role.CHANGE, new SecureRandom());
+    private static final String OTHER = Token.create(Role.CHANGE, new SecureRandom());
 
     @TempDir
     private Path scratch;
@@ -121,7 +121,7 @@ class TokenFileTest {
     }
 
     private TokenFile open(Path file) {
-        return TokenFile.open(file, now::get);
+        return TokenFile.open(file, Role.OF_OPERATORS, now::get);
     }
 
     private void pass(Duration time) {

@@ -1,4 +1,4 @@
-package io.narrows.exporter.application.routing;
+package io.narrows.exporter.domain.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SourceGlobTest {
+class GlobTest {
     @ParameterizedTest
     @CsvSource({
         "kubebench_report, kubebench_report",
@@ -30,7 +30,7 @@ class SourceGlobTest {
         "a\\*, a\\b"
     })
     void aPatternFits(String pattern, String source) {
-        assertThat(new SourceGlob(pattern).matches(source)).isTrue();
+        assertThat(new Glob(pattern).matches(source)).isTrue();
     }
 
     @ParameterizedTest
@@ -46,25 +46,25 @@ class SourceGlobTest {
         "[ab], a"
     })
     void anotherDoesNot(String pattern, String source) {
-        assertThat(new SourceGlob(pattern).matches(source)).isFalse();
+        assertThat(new Glob(pattern).matches(source)).isFalse();
     }
 
     @Test
     @Timeout(10)
     void noSourceTakesLongToCompare() {
-        assertThat(new SourceGlob("*a".repeat(100) + "*b").matches("a".repeat(100_000)))
+        assertThat(new Glob("*a".repeat(100) + "*b").matches("a".repeat(100_000)))
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  "})
     void aBlankPatternIsNone(String pattern) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new SourceGlob(pattern));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Glob(pattern));
     }
 
     @Test
     void aPatternHasABound() {
-        assertThatNoException().isThrownBy(() -> new SourceGlob("a".repeat(255)));
-        assertThatIllegalArgumentException().isThrownBy(() -> new SourceGlob("a".repeat(256)));
+        assertThatNoException().isThrownBy(() -> new Glob("a".repeat(255)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Glob("a".repeat(256)));
     }
 }

@@ -1,6 +1,7 @@
-package io.narrows.exporter.adapter.inbound.http.admin.access;
+package io.narrows.exporter.adapter.inbound.http.access;
 
 import io.narrows.exporter.adapter.inbound.http.server.Cadence;
+import io.narrows.exporter.domain.access.Role;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -12,13 +13,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
-/// The file with the tokens of operators. It is read again when it has changed, at most once a second and only when
+/// A file with the tokens of operators or of senders. It is read again when it has changed, at most once a second and
+/// only when
 /// somebody logs in. Thread-safe.
 ///
 /// While the exporter runs, a file that cannot be read changes nothing: the tokens read before stay valid, because a
-/// file that is half written must not lock operators out.
+/// file that is half written must not lock anybody out.
 public final class TokenFile {
     private static final System.Logger LOGGER = System.getLogger(TokenFile.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -26,18 +29,20 @@ public final class TokenFile {
     private static final int LARGEST = 1 << 20;
 
     private final Path file;
+    private final List<Role> roles;
     private final Cadence looks;
     private final Cadence warnings;
     private volatile Content content;
 
     private record Content(String text, TokenList tokens) {
-        static Content of(String text) {
-            return new Content(text, TokenList.parse(text));
+        static Content of(String text, List<Role> roles) {
+            return new Content(text, TokenList.parse(text, roles));
         }
     }
 
-    private TokenFile(Path file, LongSupplier nanoTime, Content content) {
+    private TokenFile(Path file, List<Role> roles, LongSupplier nanoTime, Content content) {
         this.file = file;
+        this.roles = List.copyOf(roles);
         this.looks = new Cadence(PERIOD, nanoTime);
         this.warnings = new Cadence(QUIET, nanoTime);
         this.content = content;
@@ -46,14 +51,15 @@ public final class TokenFile {
 
     /// Reads the file.
     ///
+    /// @param roles the roles that the file may have: those of operators or those of senders
     /// @throws IllegalArgumentException if it cannot be read, or is no file of tokens; the message begins with the path
-    public static TokenFile open(Path file) {
-        return open(file, System::nanoTime);
+    public static TokenFile open(Path file, List<Role> roles) {
+        return open(file, roles, System::nanoTime);
     }
 
-    static TokenFile open(Path file, LongSupplier nanoTime) {
+    static TokenFile open(Path file, List<Role> roles, LongSupplier nanoTime) {
         try {
-            return new TokenFile(file, nanoTime, Content.of(read(file)));
+            return new TokenFile(file, roles, nanoTime, Content.of(read(file), roles));
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(file + " cannot be read: there is no such file", e);
         } catch (IOException e) {
@@ -65,7 +71,7 @@ public final class TokenFile {
     }
 
     /// The tokens that are valid now.
-    TokenList tokens() {
+    public TokenList tokens() {
         if (looks.isDue()) {
             readAgain();
         }
@@ -76,10 +82,11 @@ public final class TokenFile {
         try {
             var text = read(file);
             if (!text.equals(content.text())) {
-                content = Content.of(text);
+                content = Content.of(text, roles);
                 LOGGER.log(
                         Level.INFO,
-                        "operator tokens read file={0} tokens={1,number,#}",
+                        "{0} tokens read file={1} tokens={2,number,#}",
+                        whose(),
                         file,
                         content.tokens().entries().size());
             }
@@ -94,10 +101,15 @@ public final class TokenFile {
         if (warnings.isDue()) {
             LOGGER.log(
                     Level.WARNING,
-                    "operator tokens not read file={0} reason=\"{1}\" action=\"the tokens read before stay valid\"",
+                    "{0} tokens not read file={1} reason=\"{2}\" action=\"the tokens read before stay valid\"",
+                    whose(),
                     file,
                     reason);
         }
+    }
+
+    private String whose() {
+        return roles.equals(Role.OF_SENDERS) ? "sender" : "operator";
     }
 
     private static String read(Path file) throws IOException {

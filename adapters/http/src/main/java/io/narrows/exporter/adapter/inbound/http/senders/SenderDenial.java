@@ -1,0 +1,34 @@
+package io.narrows.exporter.adapter.inbound.http.senders;
+
+import io.narrows.exporter.adapter.inbound.http.access.Denials;
+import io.narrows.exporter.domain.access.SenderRule;
+import java.util.Locale;
+
+/// Why the port for reports refused a request of a sender.
+public enum SenderDenial implements Denials.Reason {
+    /// The request had no token.
+    NO_TOKEN,
+    /// The request had a token that is not in the file, or was malformed.
+    UNKNOWN_TOKEN,
+    /// The token belongs to a name that the configuration has no sender for.
+    UNKNOWN_SENDER,
+    /// The sender may not hand in reports of this source.
+    SOURCE,
+    /// The sender may not ask for this consumer.
+    CONSUMER,
+    /// The sender may not give settings to consumers.
+    SETTINGS;
+
+    static SenderDenial of(SenderRule rule) {
+        return switch (rule) {
+            case SOURCES -> SOURCE;
+            case CONSUMERS -> CONSUMER;
+            case SETTINGS -> SETTINGS;
+        };
+    }
+
+    @Override
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,104 @@
+package io.narrows.exporter.adapter.inbound.http.senders;
+
+import io.helidon.webserver.http.ServerRequest;
+import io.narrows.exporter.adapter.inbound.http.access.Bearer;
+import io.narrows.exporter.adapter.inbound.http.access.Peer;
+import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.access.TokenEntry;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Finds out which sender a request comes from: by its token, or else by its address.
+record SenderLogin(SenderSettings settings) {
+    private static final String WRONG = Bearer.CHALLENGE + ", error=\"invalid_token\"";
+
+    /// How a login ended.
+    sealed interface Result {
+
+        /// The request comes from this sender.
+        record Known(Sender sender) implements Result {}
+
+        /// The request is refused.
+        ///
+        /// @param who the name of the token, or `anonymous` if no token is known
+        /// @param refusal the answer
+        record Denied(SenderDenial reason, String who, Refusal refusal) implements Result {}
+    }
+
+    Result of(ServerRequest request) {
+        if (Bearer.isMissing(request.headers())) {
+            return withoutToken(request);
+        }
+        return Bearer.of(request.headers())
+                .flatMap(
+                        token -> settings.tokens().flatMap(file -> file.tokens().find(token)))
+                .map(this::withToken)
+                .orElseGet(SenderLogin::unknownToken);
+    }
+
+    private Result withoutToken(ServerRequest request) {
+        return switch (settings.profile()) {
+            case OPEN -> new Result.Known(Sender.ANYBODY);
+            case NARROWS -> isPeer(request) ? new Result.Known(narrows()) : notFromPeers();
+            case STRICT -> noToken();
+        };
+    }
+
+    private boolean isPeer(ServerRequest request) {
+        return Peer.address(request)
+                .filter(address -> settings.peers().stream().anyMatch(network -> network.has(address)))
+                .isPresent();
+    }
+
+    private Sender narrows() {
+        return Objects.requireNonNull(settings.senders().get(SenderSettings.NARROWS));
+    }
+
+    private Result withToken(TokenEntry entry) {
+        return Optional.ofNullable(settings.senders().get(entry.name()))
+                .<Result>map(Result.Known::new)
+                .orElseGet(() -> unknownSender(entry));
+    }
+
+    private static Result noToken() {
+        return denied(
+                SenderDenial.NO_TOKEN,
+                Refusal.unauthorized(
+                        Bearer.CHALLENGE,
+                        "must be Bearer and a token of security.tokenFile; data-exporter send takes the token from"
+                                + " --token-file, DATA_EXPORTER_TOKEN_FILE or DATA_EXPORTER_TOKEN"));
+    }
+
+    private static Result notFromPeers() {
+        return denied(
+                SenderDenial.NO_TOKEN,
+                Refusal.unauthorized(
+                        Bearer.CHALLENGE,
+                        "must be Bearer and a token of security.tokenFile, because this address is not in"
+                                + " security.peers, from where scanners need no token"));
+    }
+
+    private static Result unknownToken() {
+        return denied(
+                SenderDenial.UNKNOWN_TOKEN,
+                Refusal.unauthorized(
+                        WRONG,
+                        "must be Bearer and a token of security.tokenFile, and this one is not in that file: it may have"
+                                + " been replaced; data-exporter token new --role send makes one"));
+    }
+
+    private static Result unknownSender(TokenEntry entry) {
+        return new Result.Denied(
+                SenderDenial.UNKNOWN_SENDER,
+                entry.name(),
+                Refusal.forbidden(
+                        Bearer.CHALLENGE + ", error=\"insufficient_scope\"",
+                        "has a token of the sender " + entry.name() + ", which the exporter does not know: configure"
+                                + " security.senders." + entry.name() + ".sources"));
+    }
+
+    private static Result denied(SenderDenial reason, Refusal refusal) {
+        return new Result.Denied(reason, TokenEntry.ANONYMOUS, refusal);
+    }
+}

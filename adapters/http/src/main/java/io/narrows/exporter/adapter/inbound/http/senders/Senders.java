@@ -1,0 +1,89 @@
+package io.narrows.exporter.adapter.inbound.http.senders;
+
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import io.narrows.exporter.adapter.inbound.http.access.Denials;
+import io.narrows.exporter.adapter.inbound.http.access.Peer;
+import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.application.SenderRefusedException;
+import io.narrows.exporter.domain.access.Sender;
+import java.util.List;
+
+/// The senders of the port for reports. Thread-safe.
+///
+/// As a filter it finds out who sends each request, before any handler sees the request and before the body is read. So
+/// a new endpoint cannot forget it. Where nobody can log in and nobody has to, there is no filter.
+public final class Senders implements Filter {
+    private final SenderLogin login;
+    private final Denials<SenderDenial> denials;
+    private final boolean areAnybody;
+
+    public Senders(SenderSettings settings) {
+        this.login = new SenderLogin(settings);
+        this.denials = new Denials<>("sender", SenderDenial.class);
+        this.areAnybody = settings.takeAnybody();
+    }
+
+    /// The filters of the port: this one, or none.
+    public List<Filter> filters() {
+        return areAnybody ? List.of() : List.of(this);
+    }
+
+    /// Counts the requests that were refused, for metrics.
+    public Denials<SenderDenial> denials() {
+        return denials;
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        switch (login.of(request)) {
+            case SenderLogin.Result.Known known -> request.context().register(known.sender());
+            case SenderLogin.Result.Denied denied -> {
+                denials.count(denied.reason(), denied.who(), Peer.of(request));
+                throw denied.refusal();
+            }
+        }
+        chain.proceed();
+    }
+
+    /// The sender of a request that a handler handles.
+    public Sender of(ServerRequest request) {
+        return areAnybody
+                ? Sender.ANYBODY
+                : request.context()
+                        .get(Sender.class)
+                        .orElseThrow(() -> new IllegalStateException("a request passed the filter of senders by"));
+    }
+
+    /// The answer to a report that its sender may not hand in. Counts the request.
+    public Refusal refusal(SenderRefusedException refused, ServerRequest request) {
+        denials.count(SenderDenial.of(refused.rule()), refused.sender().name(), Peer.of(request));
+        var sender = refused.sender().name();
+        var rules = "security.senders." + sender;
+        var consumer = refused.consumer().map(id -> "exportConfig." + id).orElse("exportConfig");
+        return switch (refused.rule()) {
+            case SOURCES ->
+                Refusal.of(
+                        Status.FORBIDDEN_403,
+                        "source",
+                        "is none that the sender " + sender + " may hand in: the operator's " + rules
+                                + ".sources says which");
+            case CONSUMERS ->
+                Refusal.of(
+                        Status.FORBIDDEN_403,
+                        consumer,
+                        "is none that the sender " + sender + " may ask for: the operator's " + rules
+                                + ".consumers says which");
+            case SETTINGS ->
+                Refusal.of(
+                        Status.UNPROCESSABLE_CONTENT_422,
+                        consumer,
+                        "has settings, and the sender " + sender + " may not give any: ask with {} for a consumer that"
+                                + " the operator named, or have the operator set " + rules + ".settings to own");
+        };
+    }
+}

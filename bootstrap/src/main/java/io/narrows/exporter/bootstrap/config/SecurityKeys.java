@@ -1,0 +1,91 @@
+package io.narrows.exporter.bootstrap.config;
+
+import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
+import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
+import io.narrows.exporter.domain.access.Network;
+import io.narrows.exporter.domain.access.Role;
+import io.narrows.exporter.domain.access.SecurityProfile;
+import io.narrows.exporter.domain.access.Sender;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The keys under `security`: who may hand in reports. Those of the senders are in `SenderOptions`.
+final class SecurityKeys {
+    static final KeyGroup GROUP = new KeyGroup("security", """
+            Who may hand in reports. Senders have names here, such as ci in security.senders.ci.sources: kubebench_*,
+            the patterns of the sources that it may hand in, with commas between. security.senders.ci.consumers are
+            patterns of the consumers that its envelopes may ask for (none: only routes decide), and
+            security.senders.ci.settings says whether its envelopes may give settings to consumers: named (no, the
+            operator does) or own. `bin/data-exporter check-config` prints who can make the exporter talk to what.""");
+
+    private static final Key<SecurityProfile> PROFILE = GROUP.choice("profile", SecurityProfile.OPEN, """
+            open: anybody who reaches server.port hands in reports, and envelopes say where they go. narrows: scanners
+            of Narrows need no token if they call from security.peers, and everybody else needs one. strict: every
+            sender needs a token, and asks only for consumers that are named here. narrows and strict need
+            security.tls.""");
+    private static final Key<Tls> TLS = GROUP.choice("tls", Tls.NONE, """
+            Who encrypts the way to server.port: none, or terminated-elsewhere if something before the exporter does,
+            such as a service mesh or a proxy on this machine. The exporter itself has no TLS yet.""");
+    private static final Key<Path> TOKEN_FILE = GROUP.path("tokenFile", "", """
+            A file with the tokens of senders: one on each line, as `data-exporter token new NAME --role send` prints
+            them, where NAME is a name under security.senders. Several lines may have one name, to replace a token. The
+            file holds hashes, so it is not secret. A change of the file counts within a second, without a restart.""");
+    private static final Key<List<Network>> PEERS = GROUP.list("peers", "", SecurityKeys::networks, """
+            With the profile narrows: the networks from which scanners need no token, with commas between, such as
+            10.42.0.0/16. The exporter sees the address of the last proxy, if there is one.""");
+
+    /// Who encrypts the connections of senders.
+    private enum Tls {
+        NONE,
+        TERMINATED_ELSEWHERE
+    }
+
+    private SecurityKeys() {}
+
+    /// @param senders by their names, as the operator configured them
+    /// @throws ConfigException if the values do not fit together
+    static SenderSettings read(Values values, Map<String, Sender> senders) {
+        var profile = values.of(PROFILE);
+        var peers = values.find(PEERS).orElse(List.of());
+        var tokens = values.find(TOKEN_FILE).map(SecurityKeys::tokens);
+        var name = PROFILE.path() + ": " + KeyGroup.choice(profile);
+        if (profile != SecurityProfile.OPEN && values.of(TLS) == Tls.NONE) {
+            throw new ConfigException(name + " needs encrypted connections, because tokens are read by everybody on the"
+                    + " way otherwise: let something before the exporter encrypt, such as a service mesh, and set "
+                    + TLS.path() + ": terminated-elsewhere");
+        }
+        if (profile == SecurityProfile.NARROWS && peers.isEmpty()) {
+            throw new ConfigException(name + " needs " + PEERS.path()
+                    + ": the networks from which scanners of Narrows call, such as 10.42.0.0/16");
+        }
+        if (profile == SecurityProfile.STRICT) {
+            ensureStrict(name, tokens.isPresent(), senders);
+        }
+        return new SenderSettings(profile, tokens, SenderOptions.withDefaults(profile, senders), peers);
+    }
+
+    private static void ensureStrict(String name, boolean hasTokens, Map<String, Sender> senders) {
+        if (!hasTokens) {
+            throw new ConfigException(
+                    name + " needs " + TOKEN_FILE.path() + ", because nobody could hand in a report without a token");
+        }
+        senders.values().stream().filter(Sender::mayGiveSettings).findFirst().ifPresent(sender -> {
+            throw new ConfigException(name + " lets envelopes ask for named consumers only, but "
+                    + SenderOptions.GROUP + "." + sender.name() + ".settings is own: name the consumers under consumers"
+                    + ", or take the profile narrows");
+        });
+    }
+
+    private static List<Network> networks(List<String> texts) {
+        return texts.stream().map(Network::parse).toList();
+    }
+
+    private static TokenFile tokens(Path file) {
+        try {
+            return TokenFile.open(file, Role.OF_SENDERS);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(TOKEN_FILE.path() + " " + e.getMessage(), e);
+        }
+    }
+}

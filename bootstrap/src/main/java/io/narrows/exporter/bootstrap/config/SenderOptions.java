@@ -1,0 +1,152 @@
+package io.narrows.exporter.bootstrap.config;
+
+import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
+import io.narrows.exporter.domain.access.Glob;
+import io.narrows.exporter.domain.access.SecurityProfile;
+import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.access.TokenEntry;
+import io.narrows.exporter.domain.consumer.Setting;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads the senders that operators configure under `security.senders.<name>`.
+///
+/// Not thread-safe.
+final class SenderOptions {
+    static final String GROUP = "security.senders";
+
+    private static final String OWN = "own";
+    private static final Setting SOURCES = Setting.text("sources", "Which sources it may hand in");
+    private static final Setting CONSUMERS = Setting.text("consumers", "Which consumers it may ask for");
+    private static final Setting SETTINGS = Setting.choice(
+                    "settings", "Whether its envelopes may give settings to consumers", "named", OWN)
+            .defaultsTo("named");
+
+    /// The sources of the scanners of Narrows.
+    private static final List<Glob> OF_NARROWS = List.of(new Glob("*_report"));
+
+    private final Layers layers;
+    private final References references;
+    private final List<Key<?>> keys = new ArrayList<>();
+    private final List<EffectiveValue> effective = new ArrayList<>();
+
+    SenderOptions(Layers layers, References references) {
+        this.layers = layers;
+        this.references = references;
+    }
+
+    static boolean isOption(Entry entry) {
+        return entry.path().equals(GROUP) || entry.path().startsWith(GROUP + ".");
+    }
+
+    /// The senders with the one that the profile `narrows` brings, unless the operator configured it.
+    static Map<String, Sender> withDefaults(SecurityProfile profile, Map<String, Sender> senders) {
+        var all = new HashMap<>(senders);
+        if (profile == SecurityProfile.NARROWS) {
+            all.putIfAbsent(
+                    SenderSettings.NARROWS,
+                    new Sender(SenderSettings.NARROWS, OF_NARROWS, List.of(new Glob("*")), true));
+        }
+        return all;
+    }
+
+    /// Reads all senders. To be called once.
+    ///
+    /// @param problems the list to which `read` adds the problems that it finds
+    /// @return by name
+    Map<String, Sender> read(List<String> problems) {
+        var names = new OperatorNames(GROUP);
+        var found = names.having(List.of(SOURCES.name(), CONSUMERS.name(), SETTINGS.name()), List.of(), layers);
+        var senders = new HashMap<String, Sender>();
+        for (var name : found) {
+            problem(name, found, names)
+                    .ifPresentOrElse(
+                            wrong -> problems.add(GROUP + "." + name + " " + wrong + " (" + origin(name) + ")"),
+                            () -> read(name, problems).ifPresent(sender -> senders.put(name, sender)));
+            keys.addAll(keys(name));
+        }
+        layers.changes().stream()
+                .filter(SenderOptions::isOption)
+                .sorted(Comparator.comparing(Entry::path))
+                .flatMap(entry -> problem(entry).stream())
+                .forEach(problems::add);
+        return senders;
+    }
+
+    /// All keys of the senders.
+    List<Key<?>> keys() {
+        return List.copyOf(keys);
+    }
+
+    List<EffectiveValue> effective() {
+        return List.copyOf(effective);
+    }
+
+    private static Optional<String> problem(String name, Collection<String> found, OperatorNames names) {
+        return OperatorNames.problem(name)
+                .or(() -> Optional.of("is the name of somebody without a token; choose another name")
+                        .filter(reserved -> name.equalsIgnoreCase(TokenEntry.ANONYMOUS)))
+                .or(() -> names.twin(name, found)
+                        .map(other -> "has the same environment variables as " + GROUP + "." + other
+                                + "; choose another name"));
+    }
+
+    private Optional<Sender> read(String name, List<String> problems) {
+        int before = problems.size();
+        var values = Values.read(keys(name), layers, references, problems);
+        values.all().forEach(value -> effective.add(value.shown()));
+        var texts = new HashMap<String, String>();
+        values.all().forEach(value -> texts.put(value.key().setting().name(), value.text()));
+        var sources = globs(name, SOURCES, texts, problems);
+        if (sources.isEmpty()) {
+            problems.add(GROUP + "." + name + ".sources is missing: patterns such as kubebench_*, with commas between"
+                    + " them, or * for every source (" + origin(name) + ")");
+        }
+        var consumers = globs(name, CONSUMERS, texts, problems);
+        return problems.size() > before
+                ? Optional.empty()
+                : Optional.of(new Sender(name, sources, consumers, OWN.equals(texts.get(SETTINGS.name()))));
+    }
+
+    private List<Glob> globs(String name, Setting setting, Map<String, String> texts, List<String> problems) {
+        try {
+            return Arrays.stream(texts.getOrDefault(setting.name(), "").split(","))
+                    .map(String::strip)
+                    .filter(text -> !text.isEmpty())
+                    .map(Glob::new)
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            problems.add(GROUP + "." + name + "." + setting.name() + " is not allowed: " + e.getMessage() + " ("
+                    + origin(name) + ")");
+            return List.of();
+        }
+    }
+
+    private Optional<String> problem(Entry entry) {
+        return entry.path().startsWith(GROUP + ".")
+                        && entry.path().substring(GROUP.length() + 1).contains(".")
+                ? UnknownKey.problem(entry, keys)
+                : Optional.of(entry.path() + " takes keys below it: " + GROUP + ".<name>.sources, .consumers and"
+                        + " .settings (" + entry.origin() + ")");
+    }
+
+    /// Where the first value of a sender stands.
+    private String origin(String name) {
+        return keys(name).stream()
+                .flatMap(key -> layers.find(key).stream())
+                .map(Entry::origin)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static List<Key<?>> keys(String name) {
+        var group = GROUP + "." + name;
+        return List.of(Key.of(group, SOURCES), Key.of(group, CONSUMERS), Key.of(group, SETTINGS));
+    }
+}

@@ -1,0 +1,195 @@
+package io.narrows.exporter.bootstrap.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narrows.exporter.domain.access.Glob;
+import io.narrows.exporter.domain.access.Network;
+import io.narrows.exporter.domain.access.Role;
+import io.narrows.exporter.domain.access.SecurityProfile;
+import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.access.TokenEntry;
+import io.narrows.exporter.domain.access.TokenHash;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Tests what operators configure under `security`.
+class SecurityTest extends ConfigurationFixture {
+    @Test
+    void withoutAKeyTheExporterIsOpen() {
+        var senders = read().http().senders();
+
+        assertThat(senders.profile()).isEqualTo(SecurityProfile.OPEN);
+        assertThat(senders.tokens()).isEmpty();
+        assertThat(senders.senders()).isEmpty();
+    }
+
+    @Test
+    void aSenderIsReadAsItIsConfigured() throws IOException {
+        configure("""
+                security:
+                  tokenFile: %s
+                  senders:
+                    ci:
+                      sources: kube_*, image_*
+                      consumers: main
+                    lab:
+                      sources: "*"
+                      consumers: "*"
+                      settings: own
+                """.formatted(tokens()));
+        environment.put("SECURITY_SENDERS_MY_ROUTER_SOURCES", "x");
+
+        var senders = read().http().senders().senders();
+
+        assertThat(senders.values())
+                .containsExactlyInAnyOrder(
+                        new Sender("ci", globs("kube_*", "image_*"), globs("main"), false),
+                        new Sender("lab", globs("*"), globs("*"), true),
+                        new Sender("my-router", globs("x"), List.of(), false));
+        assertThat(read().effective())
+                .extracting(EffectiveValue::path)
+                .contains("security.senders.ci.sources", "security.senders.my-router.sources");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "security.senders.ci.consumers: main | security.senders.ci.sources is missing: patterns such as",
+                "security.senders.ci.sources: ',' | security.senders.ci.sources is missing: patterns such as",
+                "security.senders.ci.source: x | security.senders.ci.source is no known key",
+                "security.senders.ci: x | security.senders.ci takes keys below it: security.senders.<name>.sources",
+                "security.senders: x | security.senders takes keys below it",
+                "security.senders.anonymous.sources: x | security.senders.anonymous is the name of somebody without",
+                "security.senders.a b.sources: x | security.senders.a b is no name",
+                "security.profil: open | security.profil is no known key; did you mean security.profile?",
+                "security.profile: closed | security.profile must be one of strict, narrows, open",
+                "security.profile: strict | security.profile: strict needs encrypted connections",
+                "security.profile: narrows | security.profile: narrows needs encrypted connections",
+                "security.peers: 10.0.0.0/33 | security.peers must be blocks of addresses such as 10.0.0.0/8"
+            })
+    void whatMakesNoSenseIsAProblem(String yaml, String problem) throws IOException {
+        configure(yaml);
+
+        assertThatThrownBy(this::read).isInstanceOf(ConfigException.class).hasMessageStartingWith(problem);
+    }
+
+    @Test
+    void aSenderWhoseSettingsAreNeitherIsAProblem() throws IOException {
+        configure("security.senders.ci: {sources: x, settings: all}");
+
+        assertThatThrownBy(this::read).hasMessageStartingWith("security.senders.ci.settings must be one of named, own");
+    }
+
+    @Test
+    void strictNeedsTokensAndNamedConsumers() throws IOException {
+        environment.put("SECURITY_PROFILE", "strict");
+        environment.put("SECURITY_TLS", "terminated-elsewhere");
+        assertThatThrownBy(this::read).hasMessageStartingWith("security.profile: strict needs security.tokenFile");
+
+        environment.put("SECURITY_TOKEN_FILE", tokens());
+        environment.put("SECURITY_SENDERS_CI_SOURCES", "*");
+        assertThat(read().http().senders().profile()).isEqualTo(SecurityProfile.STRICT);
+        assertThat(read().http().letsAnybodySend()).isFalse();
+
+        environment.put("SECURITY_SENDERS_CI_SETTINGS", "own");
+        assertThatThrownBy(this::read)
+                .hasMessageStartingWith("security.profile: strict lets envelopes ask for named consumers only, but"
+                        + " security.senders.ci.settings is own");
+    }
+
+    @Test
+    void narrowsNeedsTheNetworksOfItsScanners() throws IOException {
+        environment.put("SECURITY_PROFILE", "narrows");
+        environment.put("SECURITY_TLS", "terminated-elsewhere");
+        assertThatThrownBy(this::read).hasMessageStartingWith("security.profile: narrows needs security.peers");
+
+        environment.put("SECURITY_PEERS", "10.42.0.0/16, fd00::/8");
+        var senders = read().http().senders();
+        assertThat(senders.peers()).containsExactly(Network.parse("10.42.0.0/16"), Network.parse("fd00::/8"));
+        assertThat(senders.senders().get("narrows"))
+                .isEqualTo(new Sender("narrows", globs("*_report"), globs("*"), true));
+
+        environment.put("SECURITY_SENDERS_NARROWS_SOURCES", "risk_report");
+        assertThat(read().http().senders().senders().get("narrows"))
+                .isEqualTo(new Sender("narrows", globs("risk_report"), List.of(), false));
+    }
+
+    @Test
+    void aFileWithATokenOfAnOperatorIsNoneOfSenders() throws IOException {
+        var line = new TokenEntry("carl", Role.CHANGE, TokenHash.of("s3cret"));
+        environment.put("SECURITY_TOKEN_FILE", write("tokens", line + "\n").toString());
+
+        assertThatThrownBy(this::read)
+                .hasMessageMatching("security.tokenFile .*tokens line 1 must be a name, send, and sha256: .*");
+    }
+
+    @Test
+    void theTableSaysWhoReachesWhatAsWhom() throws Exception {
+        configure("""
+                security:
+                  tokenFile: %s
+                  senders:
+                    ci: {sources: "kube_*, image_*", consumers: "main, openSearch"}
+                    lab: {sources: "*", consumers: "*", settings: own}
+                    router: {sources: "x"}
+                consumers.main: {type: openSearch, hostport: "https://os:9200"}
+                """.formatted(tokens()));
+
+        assertThat(table())
+                .containsExactly(
+                        "sender anonymous (no token, whoever reaches 0.0.0.0:6780) hands in * for file (anywhere, as its"
+                                + " envelopes say), main (as the operator says), openSearch (anywhere, as its envelopes"
+                                + " say), and for what routes add",
+                        "sender ci (token) hands in kube_*, image_* for main (as the operator says), and for what routes"
+                                + " add",
+                        "sender lab (token) hands in * for file (anywhere, as its envelopes say), main (as the operator"
+                                + " says), openSearch (anywhere, as its envelopes say), and for what routes add",
+                        "sender router (token) hands in x for what routes add");
+    }
+
+    @Test
+    void theTableOfNarrowsSaysFromWhere() throws Exception {
+        environment.put("SECURITY_PROFILE", "narrows");
+        environment.put("SECURITY_TLS", "terminated-elsewhere");
+        environment.put("SECURITY_PEERS", "10.42.0.0/16");
+        environment.put("SECURITY_SENDERS_CI_SOURCES", "x");
+
+        assertThat(table())
+                .satisfiesExactly(
+                        ci -> assertThat(ci)
+                                .startsWith("sender ci (cannot log in without security.tokenFile) hands in x"),
+                        narrows -> assertThat(narrows)
+                                .startsWith("sender narrows (no token, from 10.42.0.0/16) hands in *_report for file"));
+    }
+
+    private List<String> table() throws InterruptedException {
+        var configuration = read();
+        return new SenderTable(
+                        configuration.http(),
+                        configuration.setUp(Installed.BOTH).consumers())
+                .lines();
+    }
+
+    @Test
+    void aPortThatAnybodyCanSendToIsKnown() {
+        assertThat(read().http().letsAnybodySend()).isTrue();
+
+        environment.put("SERVER_HOST", "127.0.0.1");
+        assertThat(read().http().letsAnybodySend()).isFalse();
+    }
+
+    private String tokens() throws IOException {
+        var line = new TokenEntry("ci", Role.SEND, TokenHash.of("s3cret"));
+        return write("senders", line + "\n").toString();
+    }
+
+    private static List<Glob> globs(String... patterns) {
+        return Stream.of(patterns).map(Glob::new).toList();
+    }
+}
