@@ -63,7 +63,12 @@ public record Configuration(
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return of(values, layers, references, SecurityKeys.read(values, senders), senderOptions);
+        return of(
+                values,
+                layers,
+                references,
+                SecurityKeys.read(values, senders, senderOptions.accounts()),
+                senderOptions);
     }
 
     /// Reads the named consumers and the routes. To be called once, when all plugins are loaded.

@@ -1,14 +1,23 @@
 package io.narrows.exporter.bootstrap.config;
 
 import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
+import io.narrows.exporter.adapter.inbound.http.senders.AccountLogin;
+import io.narrows.exporter.adapter.inbound.http.senders.ClusterKeys;
+import io.narrows.exporter.adapter.inbound.http.senders.KeyServer;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
+import io.narrows.exporter.adapter.inbound.http.senders.ServiceAccounts;
+import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Network;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.access.Sender;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The keys under `security`: who may hand in reports. Those of the senders are in `SenderOptions`.
 final class SecurityKeys {
@@ -35,6 +44,21 @@ final class SecurityKeys {
             With the profile narrows: the networks from which scanners need no token, with commas between, such as
             10.42.0.0/16. The exporter sees the address of the last proxy, if there is one.""");
 
+    private static final Key<String> JWKS = GROUP.text("jwks", "", """
+            The public keys that sign the tokens of the cluster's service accounts: a file, or an https address such as
+            https://kubernetes.default.svc/openid/v1/jwks. With it, pods log in with their projected tokens, if their
+            account is in security.senders.<name>.serviceAccounts. The keys are read again every five minutes, and when a
+            token is signed with another key.""");
+    private static final Key<Path> JWKS_CA_FILE = GROUP.path("jwksCaFile", "", """
+            A PEM file with the certificate authorities to trust at security.jwks. Blank: those of the Java runtime.""");
+    private static final Key<Path> JWKS_TOKEN_FILE = GROUP.path("jwksTokenFile", "", """
+            A file with the token to log in with at security.jwks, such as that of this pod. Blank: none.""");
+    private static final Key<String> ISSUER = GROUP.text("issuer", "", """
+            The issuer of the cluster's tokens, as /.well-known/openid-configuration of the cluster names it. Needed with
+            security.jwks.""");
+    private static final Key<String> AUDIENCE = GROUP.text("audience", "data-exporter", """
+            The audience that a service account's token must be for, so that a token for another server is not taken.""");
+
     /// Who encrypts the connections of senders.
     private enum Tls {
         NONE,
@@ -44,11 +68,13 @@ final class SecurityKeys {
     private SecurityKeys() {}
 
     /// @param senders by their names, as the operator configured them
+    /// @param accounts the patterns of the service accounts that each of them has, by its name
     /// @throws ConfigException if the values do not fit together
-    static SenderSettings read(Values values, Map<String, Sender> senders) {
+    static SenderSettings read(Values values, Map<String, Sender> senders, Map<String, List<Glob>> accounts) {
         var profile = values.of(PROFILE);
         var peers = values.find(PEERS).orElse(List.of());
         var tokens = values.find(TOKEN_FILE).map(SecurityKeys::tokens);
+        var login = accountLogin(values, accounts);
         var name = PROFILE.path() + ": " + KeyGroup.choice(profile);
         if (profile != SecurityProfile.OPEN && values.of(TLS) == Tls.NONE) {
             throw new ConfigException(name + " needs encrypted connections, because tokens are read by everybody on the"
@@ -60,21 +86,59 @@ final class SecurityKeys {
                     + ": the networks from which scanners of Narrows call, such as 10.42.0.0/16");
         }
         if (profile == SecurityProfile.STRICT) {
-            ensureStrict(name, tokens.isPresent(), senders);
+            ensureStrict(name, tokens.isPresent() || login.isPresent(), senders);
         }
-        return new SenderSettings(profile, tokens, SenderOptions.withDefaults(profile, senders), peers);
+        return new SenderSettings(profile, tokens, login, SenderOptions.withDefaults(profile, senders), peers);
     }
 
     private static void ensureStrict(String name, boolean hasTokens, Map<String, Sender> senders) {
         if (!hasTokens) {
-            throw new ConfigException(
-                    name + " needs " + TOKEN_FILE.path() + ", because nobody could hand in a report without a token");
+            throw new ConfigException(name + " needs " + TOKEN_FILE.path() + " or " + JWKS.path()
+                    + ", because nobody could hand in a report without a token");
         }
         senders.values().stream().filter(Sender::mayGiveSettings).findFirst().ifPresent(sender -> {
             throw new ConfigException(name + " lets envelopes ask for named consumers only, but "
                     + SenderOptions.GROUP + "." + sender.name() + ".settings is own: name the consumers under consumers"
                     + ", or take the profile narrows");
         });
+    }
+
+    private static Optional<AccountLogin> accountLogin(Values values, Map<String, List<Glob>> accounts) {
+        var jwks = values.find(JWKS);
+        if (jwks.isEmpty()) {
+            accounts.keySet().stream().findFirst().ifPresent(name -> {
+                throw new ConfigException(SenderOptions.GROUP + "." + name + ".serviceAccounts needs " + JWKS.path()
+                        + ": the keys with which the cluster signs their tokens");
+            });
+            return Optional.empty();
+        }
+        var issuer = values.find(ISSUER)
+                .orElseThrow(() -> new ConfigException(JWKS.path() + " needs " + ISSUER.path()
+                        + ", which `kubectl get --raw /.well-known/openid-configuration` shows"));
+        var keys = keys(jwks.get(), values.find(JWKS_CA_FILE), values.find(JWKS_TOKEN_FILE));
+        return Optional.of(new AccountLogin(new ServiceAccounts(keys, issuer, values.of(AUDIENCE)), accounts));
+    }
+
+    private static ClusterKeys keys(String location, Optional<Path> authorities, Optional<Path> token) {
+        try {
+            if (location.startsWith("https://")) {
+                return ClusterKeys.later(new KeyServer(URI.create(location), authorities, token));
+            }
+            if (location.contains("://")) {
+                throw new IllegalArgumentException("must be a file or an address that begins with https://");
+            }
+            var file = Path.of(location);
+            return ClusterKeys.present(() -> SmallFile.text(file));
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(JWKS.path() + " " + location + " cannot be read: there is no such file", e);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    JWKS.path() + " " + location + " cannot be read: "
+                            + e.getClass().getSimpleName(),
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(JWKS.path() + " " + e.getMessage(), e);
+        }
     }
 
     private static List<Network> networks(List<String> texts) {

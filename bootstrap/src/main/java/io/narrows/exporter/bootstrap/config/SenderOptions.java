@@ -28,11 +28,14 @@ final class SenderOptions {
                     "settings", "Whether its envelopes may give settings to consumers", "named", OWN)
             .defaultsTo("named");
 
+    private static final Setting ACCOUNTS = Setting.text("serviceAccounts", "Which service accounts it has");
+
     /// The sources of the scanners of Narrows.
     private static final List<Glob> OF_NARROWS = List.of(new Glob("*_report"));
 
     private final Layers layers;
     private final References references;
+    private final Map<String, List<Glob>> accounts = new HashMap<>();
     private final List<Key<?>> keys = new ArrayList<>();
     private final List<EffectiveValue> effective = new ArrayList<>();
 
@@ -79,6 +82,11 @@ final class SenderOptions {
         return senders;
     }
 
+    /// The patterns of the service accounts that each sender has, by its name. Without senders that have none.
+    Map<String, List<Glob>> accounts() {
+        return Map.copyOf(accounts);
+    }
+
     /// All keys of the senders.
     List<Key<?>> keys() {
         return List.copyOf(keys);
@@ -109,6 +117,10 @@ final class SenderOptions {
                     + " them, or * for every source (" + origin(name) + ")");
         }
         var consumers = globs(name, CONSUMERS, texts, problems);
+        var own = globs(name, ACCOUNTS, texts, problems);
+        if (!own.isEmpty()) {
+            accounts.put(name, own);
+        }
         return problems.size() > before
                 ? Optional.empty()
                 : Optional.of(new Sender(name, sources, consumers, OWN.equals(texts.get(SETTINGS.name()))));
@@ -147,6 +159,7 @@ final class SenderOptions {
 
     private static List<Key<?>> keys(String name) {
         var group = GROUP + "." + name;
-        return List.of(Key.of(group, SOURCES), Key.of(group, CONSUMERS), Key.of(group, SETTINGS));
+        return List.of(
+                Key.of(group, SOURCES), Key.of(group, CONSUMERS), Key.of(group, SETTINGS), Key.of(group, ACCOUNTS));
     }
 }

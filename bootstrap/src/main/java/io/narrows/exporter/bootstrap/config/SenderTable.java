@@ -15,6 +15,7 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Says who can make the exporter talk to what, and as whom: one line for each sender.
@@ -51,7 +52,13 @@ public final class SenderTable {
     }
 
     private String howItLogsIn(Sender sender) {
-        var withToken = settings.tokens().isPresent() ? "token" : "cannot log in without security.tokenFile";
+        var ways = new ArrayList<String>();
+        settings.tokens().ifPresent(file -> ways.add("token"));
+        settings.accounts()
+                .flatMap(login -> Optional.ofNullable(login.senders().get(sender.name())))
+                .ifPresent(globs -> ways.add(
+                        "service accounts " + globs.stream().map(Glob::toString).collect(Collectors.joining(", "))));
+        var withToken = ways.isEmpty() ? "cannot log in without security.tokenFile" : String.join(", or ", ways);
         return settings.profile() == SecurityProfile.NARROWS && sender.name().equals(SenderSettings.NARROWS)
                 ? "no token, from "
                         + settings.peers().stream().map(Object::toString).collect(Collectors.joining(", "))

@@ -12,6 +12,7 @@ import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +175,44 @@ class SecurityTest extends ConfigurationFixture {
                         configuration.http(),
                         configuration.setUp(Installed.BOTH).consumers())
                 .lines();
+    }
+
+    @Test
+    void podsLogInWithKeysOfTheCluster() throws Exception {
+        environment.put("SECURITY_SENDERS_CI_SOURCES", "x");
+        environment.put("SECURITY_SENDERS_CI_SERVICE_ACCOUNTS", "security/kube-*, ci/runner");
+        assertThatThrownBy(this::read)
+                .hasMessageStartingWith("security.senders.ci.serviceAccounts needs security.jwks");
+
+        environment.put("SECURITY_JWKS", "https://kubernetes.default.svc/openid/v1/jwks");
+        assertThatThrownBy(this::read).hasMessageStartingWith("security.jwks needs security.issuer");
+
+        environment.put("SECURITY_ISSUER", "https://kubernetes.default.svc");
+        assertThat(read().http().senders().accounts().orElseThrow().senders())
+                .isEqualTo(Map.of("ci", globs("security/kube-*", "ci/runner")));
+        assertThat(table())
+                .anyMatch(
+                        line -> line.startsWith("sender ci (service accounts security/kube-*, ci/runner) hands in x"));
+
+        environment.put("SECURITY_PROFILE", "strict");
+        environment.put("SECURITY_TLS", "terminated-elsewhere");
+        assertThat(read().http().senders().profile()).isEqualTo(SecurityProfile.STRICT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://kubernetes.default.svc/jwks | security.jwks must be a file or an address that begins with",
+                "/nowhere/jwks | security.jwks /nowhere/jwks cannot be read: there is no such file",
+                "HTML | security.jwks must be a JSON Web Key Set"
+            })
+    void keysThatAreNoneAreAProblem(String location, String problem) throws IOException {
+        var html = write("html", "<html>").toString();
+        environment.put("SECURITY_ISSUER", "https://kubernetes.default.svc");
+        environment.put("SECURITY_JWKS", location.equals("HTML") ? html : location);
+
+        assertThatThrownBy(this::read).isInstanceOf(ConfigException.class).hasMessageStartingWith(problem);
     }
 
     @Test

@@ -241,8 +241,9 @@ class ChartTest {
 
     @Test
     void sendersLogInWithTheTokensOfASecret() {
-        var pod = statefulSet(
-                        Chart.DEFAULT.with(Path.of("../helm/examples/senders.yaml")).render())
+        var pod = statefulSet(Chart.DEFAULT
+                        .with(Path.of("../helm/examples/senders.yaml"))
+                        .render())
                 .getSpec()
                 .getTemplate()
                 .getSpec();
@@ -251,11 +252,17 @@ class ChartTest {
                 .anyMatch(variable -> variable.getName().equals("SECURITY_TOKEN_FILE")
                         && variable.getValue().equals("/run/secrets/senders/tokens"));
         assertThat(pod.getContainers().getFirst().getVolumeMounts())
-                .anyMatch(mount ->
-                        mount.getName().equals("sender-tokens") && mount.getMountPath().equals("/run/secrets/senders"));
+                .anyMatch(mount -> mount.getName().equals("sender-tokens")
+                        && mount.getMountPath().equals("/run/secrets/senders"));
         assertThat(pod.getVolumes())
                 .anyMatch(volume -> volume.getName().equals("sender-tokens")
-                        && volume.getSecret().getSecretName().equals("sender-tokens"));
+                        && volume.getSecret().getSecretName().equals("sender-tokens"))
+                .anyMatch(volume -> volume.getName().equals("kubernetes-keys")
+                        && volume.getProjected().getSources().getFirst().getServiceAccountToken() != null);
+        assertThat(pod.getContainers().getFirst().getEnv())
+                .anyMatch(variable -> variable.getName().equals("SECURITY_JWKS_TOKEN_FILE")
+                        && variable.getValue().equals("/run/secrets/kubernetes-keys/token"));
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
     }
 
     @Test

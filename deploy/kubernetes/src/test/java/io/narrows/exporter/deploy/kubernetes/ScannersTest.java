@@ -122,6 +122,37 @@ class ScannersTest {
     }
 
     @Test
+    void withATokenEveryScannerLogsInWithOneThatIsMadeForTheExporterAlone() throws IOException {
+        var folder = Files.createDirectories(Path.of("target/with-token"));
+        Files.writeString(folder.resolve("kustomization.yaml"), """
+                resources:
+                  - ../../../scanners/trivy
+                  - ../../../scanners/kube-bench
+                  - ../../../scanners/kubescape
+                components: [../../../scanners/with-token]
+                """);
+        var pods = new Kustomization(folder)
+                .build().stream().flatMap(object -> object.pods().stream()).toList();
+
+        assertThat(pods).hasSize(3).allSatisfy(pod -> {
+            assertThat(variables(pod.spec().getContainers().getFirst()))
+                    .containsEntry("DATA_EXPORTER_TOKEN_FILE", "/var/run/secrets/data-exporter/token");
+            assertThat(pod.spec().getVolumes())
+                    .filteredOn(volume -> volume.getProjected() != null)
+                    .singleElement()
+                    .satisfies(volume -> assertThat(volume.getProjected()
+                                    .getSources()
+                                    .getFirst()
+                                    .getServiceAccountToken()
+                                    .getAudience())
+                            .isEqualTo("data-exporter"));
+            assertThat(pod.spec().getInitContainers())
+                    .flatExtracting(Container::getVolumeMounts)
+                    .noneMatch(mount -> mount.getName().equals("exporter-token"));
+        });
+    }
+
+    @Test
     void bySaidPolicyEveryScannerAsksForThatPolicyAndMayGetNoOther() {
         var objects = Kustomization.of("../scanners/by-policy").build();
         var senders = objects.stream()

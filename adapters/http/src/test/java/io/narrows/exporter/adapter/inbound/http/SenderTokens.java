@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.inbound.http;
 
 import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
+import io.narrows.exporter.adapter.inbound.http.senders.AccountLogin;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Network;
@@ -60,9 +61,14 @@ record SenderTokens(Path file, Map<String, String> tokens) {
     }
 
     SenderSettings settings(SecurityProfile profile, String... peers) {
+        return settings(profile, Optional.empty(), peers);
+    }
+
+    SenderSettings settings(SecurityProfile profile, Optional<AccountLogin> accounts, String... peers) {
         return new SenderSettings(
                 profile,
                 Optional.of(TokenFile.open(file, Role.OF_SENDERS)),
+                accounts,
                 SENDERS,
                 Arrays.stream(peers).map(Network::parse).toList());
     }

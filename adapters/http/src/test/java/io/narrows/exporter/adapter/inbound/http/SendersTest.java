@@ -2,7 +2,20 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import io.narrows.exporter.adapter.inbound.http.RawConnection.Answer;
+import io.narrows.exporter.adapter.inbound.http.senders.AccountLogin;
+import io.narrows.exporter.adapter.inbound.http.senders.ClusterKeys;
+import io.narrows.exporter.adapter.inbound.http.senders.ServiceAccounts;
+import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.access.TokenHash;
@@ -13,8 +26,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -254,6 +272,71 @@ class SendersTest {
         assertThat(request(open, "GET", "/reports/" + idOf(open, "ci"), tokens.header("lab"))
                         .status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void podsLogInWithTheTokensOfTheirServiceAccounts() throws Exception {
+        var key = new RSAKeyGenerator(2048).keyID("k").generate();
+        var published = new AtomicReference<>("nothing yet");
+        var accounts = new AccountLogin(
+                new ServiceAccounts(
+                        ClusterKeys.later(() -> String.valueOf(published.get())), "https://cluster", "data-exporter"),
+                Map.of("ci", List.of(new Glob("security/kube-*"))));
+        var good = "Authorization: Bearer " + projected(key, "kube-bench", "data-exporter");
+        var other = "Authorization: Bearer " + projected(key, "stranger", "data-exporter");
+        var forTheApi = "Authorization: Bearer " + projected(key, "kube-bench", "api");
+        try (var log = LogRecords.capture()) {
+            try (var exporter = StartedExporter.with(tokens.settings(SecurityProfile.STRICT, Optional.of(accounts)))) {
+                assertThat(post(exporter, "/forward", good, envelope("kube_a", ""))
+                                .header("retry-after"))
+                        .isEqualTo("10");
+            }
+            published.set(new JWKSet(key.toPublicJWK()).toString());
+            var read = new AccountLogin(
+                    new ServiceAccounts(
+                            ClusterKeys.present(() -> String.valueOf(published.get())),
+                            "https://cluster",
+                            "data-exporter"),
+                    accounts.senders());
+            try (var exporter = StartedExporter.with(tokens.settings(SecurityProfile.STRICT, Optional.of(read)))) {
+                var taken = post(exporter, "/forward", good, envelope("kube_a", "\"main\":{}"));
+                var stranger = post(exporter, "/forward", other, envelope("kube_a", ""));
+                var wrong = post(exporter, "/forward", forTheApi, envelope("kube_a", ""));
+
+                assertThat(taken.status()).isEqualTo(200);
+                assertThat(request(exporter, "GET", "/reports/" + id(taken), tokens.header("ci"))
+                                .status())
+                        .isEqualTo(200);
+                assertThat(post(exporter, "/forward", good, envelope("other", ""))
+                                .status())
+                        .isEqualTo(403);
+                assertThat(stranger.status()).isEqualTo(403);
+                assertThat(stranger.body()).contains("security/stranger", "serviceAccounts");
+                assertThat(wrong.status()).isEqualTo(401);
+                assertThat(wrong.body()).contains("is for another audience than data-exporter");
+                assertThat(post(exporter, "/forward", tokens.header("ci"), envelope("kube_a", ""))
+                                .status())
+                        .isEqualTo(200);
+                var metrics = Client.of(exporter.admin()).get("/metrics").body();
+                assertThat(metrics).contains("senders_refused_total{reason=\"wrong_account_token\"} 1.0\n");
+                assertThat(List.of(taken.body(), stranger.body(), wrong.body(), metrics, log.text()))
+                        .allSatisfy(text -> assertThat(text)
+                                .doesNotContain(good.substring(30), other.substring(30), forTheApi.substring(30)));
+            }
+        }
+    }
+
+    private static String projected(RSAKey key, String account, String audience) throws JOSEException {
+        var claims = new JWTClaimsSet.Builder()
+                .issuer("https://cluster")
+                .audience(audience)
+                .expirationTime(Date.from(Instant.now().plusSeconds(600)))
+                .claim("kubernetes.io", Map.of("namespace", "security", "serviceaccount", Map.of("name", account)));
+        var header =
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
+        var jwt = new SignedJWT(header, claims.build());
+        jwt.sign(new RSASSASigner(key));
+        return jwt.serialize();
     }
 
     @Test

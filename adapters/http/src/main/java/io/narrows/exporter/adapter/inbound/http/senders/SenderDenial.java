@@ -10,7 +10,11 @@ public enum SenderDenial implements Denials.Reason {
     NO_TOKEN,
     /// The request had a token that is not in the file, or was malformed.
     UNKNOWN_TOKEN,
-    /// The token belongs to a name that the configuration has no sender for.
+    /// The request had a token of a service account that is not valid here.
+    WRONG_ACCOUNT_TOKEN,
+    /// The keys to verify the token of a service account cannot be read now.
+    KEYS,
+    /// The token belongs to a name or to a service account that the configuration has no sender for.
     UNKNOWN_SENDER,
     /// The sender may not hand in reports of this source.
     SOURCE,

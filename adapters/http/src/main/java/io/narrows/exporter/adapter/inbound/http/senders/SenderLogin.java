@@ -6,12 +6,15 @@ import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.access.TokenEntry;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
 /// Finds out which sender a request comes from: by its token, or else by its address.
 record SenderLogin(SenderSettings settings) {
     private static final String WRONG = Bearer.CHALLENGE + ", error=\"invalid_token\"";
+
+    private static final Duration RETRY_AFTER_KEYS = Duration.ofSeconds(10);
 
     /// How a login ended.
     sealed interface Result {
@@ -30,11 +33,36 @@ record SenderLogin(SenderSettings settings) {
         if (Bearer.isMissing(request.headers())) {
             return withoutToken(request);
         }
-        return Bearer.of(request.headers())
-                .flatMap(
-                        token -> settings.tokens().flatMap(file -> file.tokens().find(token)))
+        var token = Bearer.of(request.headers());
+        var accounts = settings.accounts();
+        if (accounts.isPresent() && token.filter(ServiceAccounts::isOne).isPresent()) {
+            return withAccount(accounts.get(), token.get());
+        }
+        return token.flatMap(
+                        text -> settings.tokens().flatMap(file -> file.tokens().find(text)))
                 .map(this::withToken)
                 .orElseGet(SenderLogin::unknownToken);
+    }
+
+    private Result withAccount(AccountLogin login, String token) {
+        return switch (login.accounts().verify(token)) {
+            case ServiceAccounts.Verdict.Valid valid ->
+                login.senderOf(valid.account())
+                        .flatMap(name -> Optional.ofNullable(settings.senders().get(name)))
+                        .<Result>map(Result.Known::new)
+                        .orElseGet(() -> unknownAccount(valid.account()));
+            case ServiceAccounts.Verdict.Wrong wrong ->
+                denied(
+                        SenderDenial.WRONG_ACCOUNT_TOKEN,
+                        Refusal.unauthorized(WRONG, "has a token of a service account, and the token " + wrong.why()));
+            case ServiceAccounts.Verdict.Unknown unknown ->
+                denied(
+                        SenderDenial.KEYS,
+                        Refusal.comeAgain(
+                                "the keys of security.jwks cannot be read now, so no token of a service account can be"
+                                        + " verified",
+                                RETRY_AFTER_KEYS));
+        };
     }
 
     private Result withoutToken(ServerRequest request) {
@@ -96,6 +124,15 @@ record SenderLogin(SenderSettings settings) {
                         Bearer.CHALLENGE + ", error=\"insufficient_scope\"",
                         "has a token of the sender " + entry.name() + ", which the exporter does not know: configure"
                                 + " security.senders." + entry.name() + ".sources"));
+    }
+
+    private static Result unknownAccount(String account) {
+        return denied(
+                SenderDenial.UNKNOWN_SENDER,
+                Refusal.forbidden(
+                        Bearer.CHALLENGE + ", error=\"insufficient_scope\"",
+                        "has a token of the service account " + account + ", which is no sender: configure"
+                                + " security.senders.<name>.serviceAccounts"));
     }
 
     private static Result denied(SenderDenial reason, Refusal refusal) {

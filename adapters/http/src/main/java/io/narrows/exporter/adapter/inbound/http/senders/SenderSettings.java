@@ -12,20 +12,26 @@ import java.util.Optional;
 /// Who may hand in reports.
 ///
 /// @param tokens the tokens with which senders log in; empty if the operator gave none
-/// @param senders by the names of their tokens
+/// @param accounts the login of pods with the tokens of their service accounts; empty if the operator gave no keys
+/// @param senders by their names
 /// @param peers the networks from which scanners of Narrows need no token, where the profile is `NARROWS`
 public record SenderSettings(
-        SecurityProfile profile, Optional<TokenFile> tokens, Map<String, Sender> senders, List<Network> peers) {
+        SecurityProfile profile,
+        Optional<TokenFile> tokens,
+        Optional<AccountLogin> accounts,
+        Map<String, Sender> senders,
+        List<Network> peers) {
     /// The name of the sender that scanners of Narrows are, if they call from `peers` and do not log in.
     public static final String NARROWS = "narrows";
 
     /// Anybody, with any report.
     public static final SenderSettings OPEN =
-            new SenderSettings(SecurityProfile.OPEN, Optional.empty(), Map.of(), List.of());
+            new SenderSettings(SecurityProfile.OPEN, Optional.empty(), Optional.empty(), Map.of(), List.of());
 
     public SenderSettings {
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(tokens, "tokens");
+        Objects.requireNonNull(accounts, "accounts");
         senders = Map.copyOf(senders);
         peers = List.copyOf(peers);
         if (profile == SecurityProfile.NARROWS && !senders.containsKey(NARROWS)) {
@@ -35,6 +41,6 @@ public record SenderSettings(
 
     /// Whether nobody can log in and nobody has to, so that no request is looked at.
     boolean takeAnybody() {
-        return profile == SecurityProfile.OPEN && tokens.isEmpty();
+        return profile == SecurityProfile.OPEN && tokens.isEmpty() && accounts.isEmpty();
     }
 }
