@@ -7,4 +7,5 @@ module io.narrows.exporter.domain {
     exports io.narrows.exporter.domain.egress;
     exports io.narrows.exporter.domain.plugin;
     exports io.narrows.exporter.domain.spool;
+    exports io.narrows.exporter.domain.tls;
 }

@@ -3,6 +3,7 @@ package io.narrows.exporter.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.send.process.ProcessContext;
+import io.narrows.exporter.test.tls.SelfSigned;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

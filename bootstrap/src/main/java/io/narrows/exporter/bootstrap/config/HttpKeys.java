@@ -10,10 +10,15 @@ import io.narrows.exporter.adapter.inbound.http.admin.access.HostList;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.adapter.inbound.http.server.tls.PortTls;
+import io.narrows.exporter.adapter.inbound.http.server.tls.ServerCertificate;
+import io.narrows.exporter.adapter.inbound.http.server.tls.TlsVersion;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.tls.PemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The keys under `server` and `admin`: where the exporter listens, and the limits of connections and requests.
 final class HttpKeys {
@@ -63,6 +68,15 @@ final class HttpKeys {
             Whether the ports speak HTTP/2 without TLS, with prior knowledge and with Upgrade: h2c. Every client
             speaks HTTP/1.1 as well.""");
 
+    private static final Key<Path> SERVER_CERTIFICATE_FILE = SERVER.path("certificateFile", "", """
+            A PEM file with the certificate of this port, then those between it and its authority. With it the port
+            speaks TLS, and nothing else, with HTTP/1.1 and HTTP/2. A change of the files counts for new connections
+            within a second, without a restart; open connections go on.""");
+    private static final Key<Path> SERVER_KEY_FILE = SERVER.path("keyFile", "", """
+            A PEM file with the key of that certificate, without a passphrase. Others must not be able to read it.""");
+    private static final Key<TlsVersion> LOWEST_TLS = 
+            SERVER.choice("lowestTls", "1.2", TlsVersion.byNumber(), "The lowest version of TLS that both ports speak.");
+
     static final KeyGroup ADMIN = new KeyGroup("admin", """
             Where operators look and act: health, consumers, dead letters, metrics. Without admin.tokenFile anyone who
             reaches this port can do everything here, so it listens on this machine only. In a container, where probes
@@ -80,11 +94,21 @@ final class HttpKeys {
             every request on this port needs a token, except probes of /health, which then get no details. The file
             holds hashes, so it is not secret. A change of the file counts within a second, without a restart.""");
 
+    private static final Key<Path> ADMIN_CERTIFICATE_FILE = ADMIN.path("certificateFile", "", """
+            A PEM file with the certificate of this port, as server.certificateFile. With it the port speaks TLS, and
+            nothing else.""");
+    private static final Key<Path> ADMIN_KEY_FILE =
+            ADMIN.path("keyFile", "", "A PEM file with the key of that certificate, as server.keyFile.");
+
     private HttpKeys() {}
 
     static HttpSettings read(Values values, SenderSettings senders) {
-        var reports = new Listener(values.of(SERVER_HOST), values.of(SERVER_PORT));
-        var admin = new Listener(values.of(ADMIN_HOST), values.of(ADMIN_PORT));
+        var reports = new Listener(
+                values.of(SERVER_HOST),
+                values.of(SERVER_PORT),
+                tls(values, SERVER_CERTIFICATE_FILE, SERVER_KEY_FILE));
+        var admin = new Listener(
+                values.of(ADMIN_HOST), values.of(ADMIN_PORT), tls(values, ADMIN_CERTIFICATE_FILE, ADMIN_KEY_FILE));
         if (admin.port() != 0 && admin.port() == reports.port()) {
             throw new ConfigException("admin.port must differ from server.port but both are " + admin.port());
         }
@@ -107,6 +131,24 @@ final class HttpKeys {
                 values.find(ADMIN_HOSTS).orElse(HostList.NONE),
                 values.find(ADMIN_TOKEN_FILE).map(HttpKeys::tokens));
         return new HttpSettings(reports, senders, admin, access, limits, connections);
+    }
+
+    private static Optional<PortTls> tls(Values values, Key<Path> certificateFile, Key<Path> keyFile) {
+        var certificate = values.find(certificateFile);
+        var key = values.find(keyFile);
+        if (certificate.isPresent() != key.isPresent()) {
+            var given = certificate.isPresent() ? certificateFile : keyFile;
+            var missing = certificate.isPresent() ? keyFile : certificateFile;
+            throw new ConfigException(missing.path() + " must be given too, because " + given.path()
+                    + " is: a certificate and its key belong together");
+        }
+        return certificate.flatMap(ofPort -> key.map(ofCertificate -> {
+            try {
+                return new PortTls(ServerCertificate.open(ofPort, ofCertificate), values.of(LOWEST_TLS));
+            } catch (PemException e) {
+                throw new ConfigException(certificateFile.path() + ", " + keyFile.path() + ": " + e.getMessage(), e);
+            }
+        }));
     }
 
     private static TokenFile tokens(Path file) {

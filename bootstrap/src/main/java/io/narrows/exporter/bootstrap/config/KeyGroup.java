@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.function.Function;
 
 /// A group of keys, such as `server`. Each declaration adds a key, so the group knows all its keys in their order.
@@ -71,6 +73,17 @@ final class KeyGroup {
                 KeyBounds.NONE,
                 text -> Enum.valueOf(
                         type, String.valueOf(text).toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+
+    /// A key that takes one of several texts.
+    ///
+    /// @param choices what each text stands for, in the order in which they are shown
+    <T> Key<T> choice(String key, String byDefault, SequencedMap<String, T> choices, String documentation) {
+        return add(
+                Setting.choice(key, documentation, choices.keySet().toArray(String[]::new))
+                        .defaultsTo(byDefault),
+                KeyBounds.NONE,
+                text -> Objects.requireNonNull(choices.get(String.valueOf(text))));
     }
 
     Key<Path> path(String key, String byDefault, String documentation) {

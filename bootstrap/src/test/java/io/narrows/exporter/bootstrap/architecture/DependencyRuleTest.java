@@ -31,6 +31,9 @@ class DependencyRuleTest {
     /// How a plugin is called and isolated, for those who host it.
     private static final String HOSTING = "io.narrows.exporter.domain.plugin..";
 
+    /// Certificates in PEM files. Plugins have `TlsMaterial` of the SPI.
+    private static final String TLS = "io.narrows.exporter.domain.tls..";
+
     private static final String APPLICATION = "io.narrows.exporter.application..";
 
     private static final String USE_CASES = "io.narrows.exporter.application";
@@ -113,7 +116,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
                     .or(resideInAnyPackage(SPI, DOMAIN, PLUGINS)
-                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, HOSTING, TCK)))));
+                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, HOSTING, TLS, TCK)))));
 
     @ArchTest
     static final ArchRule the_tck_sees_what_a_plugin_sees_and_hosts_it_as_the_exporter_does = classes()
@@ -122,7 +125,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
                     .or(resideInAnyPackage(SPI, DOMAIN, TCK)
-                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS)))));
+                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, TLS)))));
 
     @ArchTest
     static final ArchRule a_plugin_never_sees_another_plugin = slices().matching("io.narrows.exporter.plugin.(*)..")

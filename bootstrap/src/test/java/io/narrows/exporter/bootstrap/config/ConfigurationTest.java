@@ -7,6 +7,8 @@ import io.narrows.exporter.adapter.inbound.http.HttpSettings;
 import io.narrows.exporter.adapter.inbound.http.admin.access.HostList;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.adapter.inbound.http.server.tls.PortTls;
+import io.narrows.exporter.adapter.inbound.http.server.tls.TlsVersion;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.TokenEntry;
@@ -15,6 +17,7 @@ import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.test.tls.SelfSigned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +65,7 @@ class ConfigurationTest {
 
         var configuration = read();
 
-        assertThat(configuration.http().reports()).isEqualTo(new HttpSettings.Listener("d", 3));
+        assertThat(configuration.http().reports()).isEqualTo(new HttpSettings.Listener("d", 3, Optional.empty()));
         assertThat(configuration.http().limits().maxWait()).isEqualTo(Duration.ofSeconds(2));
         assertThat(configuration.http().limits().requestTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(configuration.http().admin().port()).isEqualTo(9);
@@ -79,6 +82,44 @@ class ConfigurationTest {
         assertThat(read().http().connections())
                 .isEqualTo(new ConnectionLimits(
                         9, 8, Duration.ofSeconds(7), Duration.ofSeconds(6), Duration.ofSeconds(30), 5, 3, true));
+    }
+
+    @Test
+    void aPortWithACertificateSpeaksTls() throws Exception {
+        var pair = SelfSigned.make(home);
+        environment.put("SERVER_CERTIFICATE_FILE", pair.writeCertificate(home.resolve("tls.crt")).toString());
+        environment.put("SERVER_KEY_FILE", pair.writeKey(home.resolve("tls.key")).toString());
+        environment.put("SERVER_LOWEST_TLS", "1.3");
+
+        var http = read().http();
+
+        assertThat(http.reports().tls()).map(PortTls::lowest).contains(TlsVersion.V1_3);
+        assertThat(http.admin().tls()).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatCannotBeUsedIsNamed() throws Exception {
+        var pair = SelfSigned.make(home);
+        var certificate = pair.writeCertificate(home.resolve("tls.crt"));
+        environment.put("ADMIN_CERTIFICATE_FILE", certificate.toString());
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("admin.keyFile must be given too, because admin.certificateFile is: a certificate and its"
+                        + " key belong together");
+
+        environment.put("ADMIN_KEY_FILE", certificate.toString());
+        assertThatThrownBy(this::read)
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("admin.certificateFile, admin.keyFile: " + certificate
+                        + " can be read by everybody on this machine: run chmod o-r on it, or mount the Secret with"
+                        + " defaultMode 0440");
+
+        environment.put("ADMIN_KEY_FILE", home.resolve("none.key").toString());
+        assertThatThrownBy(this::read)
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("admin.certificateFile, admin.keyFile: cannot read " + home.resolve("none.key")
+                        + ": there is no such file");
     }
 
     @Test

@@ -4,6 +4,8 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.domain.tls.PemException;
+import io.narrows.exporter.domain.tls.PemFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,14 +162,16 @@ public final class TlsMaterial {
         if (identity.isEmpty()) {
             return new KeyManager[0];
         }
-        var chain = PemFile.read(identity.get().certificateFile()).certificates();
-        var key = PemFile.read(identity.get().keyFile()).privateKey();
         try {
+            var chain = PemFile.read(identity.get().certificateFile()).certificates();
+            var key = PemFile.read(identity.get().keyFile()).privateKey();
             var store = emptyStore();
             store.setKeyEntry("client", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
             var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, NO_PASSWORD);
             return factory.getKeyManagers();
+        } catch (PemException e) {
+            throw new TlsMaterialException(e.getMessage(), e);
         } catch (GeneralSecurityException | IOException e) {
             throw cannotSetUp(e);
         }
@@ -180,11 +184,11 @@ public final class TlsMaterial {
         if (!checksCertificates) {
             return new TrustManager[] {new TrustsEveryone()};
         }
-        var certificates = new ArrayList<X509Certificate>();
-        for (var file : authorities) {
-            certificates.addAll(PemFile.read(file).certificates());
-        }
         try {
+            var certificates = new ArrayList<X509Certificate>();
+            for (var file : authorities) {
+                certificates.addAll(PemFile.read(file).certificates());
+            }
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             if (certificates.isEmpty()) {
                 trustThoseOfTheRuntime(factory);
@@ -198,6 +202,8 @@ public final class TlsMaterial {
                 }
             }
             return managers;
+        } catch (PemException e) {
+            throw new TlsMaterialException(e.getMessage(), e);
         } catch (GeneralSecurityException | IOException e) {
             throw cannotSetUp(e);
         }

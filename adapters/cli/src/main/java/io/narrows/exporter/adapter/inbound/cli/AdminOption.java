@@ -1,9 +1,12 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
+import io.narrows.exporter.domain.tls.ClientTls;
+import io.narrows.exporter.domain.tls.PemException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -11,11 +14,15 @@ import picocli.CommandLine.Spec;
 
 /// The options of every command that talks to a running exporter: its address, and the token to log in with.
 final class AdminOption {
+    private static final String URL_VARIABLE = "DATA_EXPORTER_ADMIN_URL";
+    private static final String CA_FILE_VARIABLE = "DATA_EXPORTER_ADMIN_CA_FILE";
+
     @Option(
             names = "--admin-url",
             paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:${env:ADMIN_PORT:-6781}",
-            description = "Operator API. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "${env:" + URL_VARIABLE + ":-http://127.0.0.1:${env:ADMIN_PORT:-6781}}",
+            description = "Operator API. Default: the address in " + URL_VARIABLE + ", or else"
+                    + " http://127.0.0.1:6781, with the port in ADMIN_PORT if that is set.")
     private URI url = URI.create("");
 
     @Option(
@@ -24,6 +31,14 @@ final class AdminOption {
             description = "File with the token for the operator API. Default: the file in " + OperatorLogin.TOKEN_FILE
                     + ", or else the token in " + OperatorLogin.TOKEN + ".")
     private Optional<Path> tokenFile = Optional.empty();
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:" + CA_FILE_VARIABLE + "}",
+            description = "Certificates in PEM of the authorities to trust, for an https address. Default: the file in "
+                    + CA_FILE_VARIABLE + ", or else whom Java trusts.")
+    private Optional<Path> authorities = Optional.empty();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
@@ -35,7 +50,23 @@ final class AdminOption {
                     command.commandLine(), "--admin-url must be an address such as http://127.0.0.1:6781");
         }
         var address = URI.create(url.toString().replaceFirst("/+$", ""));
-        return new OperatorApi(address, new OperatorLogin(AdminOption::variable).token(tokenFile, address));
+        return new OperatorApi(
+                address, new OperatorLogin(AdminOption::variable).token(tokenFile, address), tls(scheme));
+    }
+
+    private Optional<SSLContext> tls(String scheme) {
+        var file = authorities.filter(path -> !path.toString().isBlank());
+        if (file.isPresent() && scheme.equals("http")) {
+            throw new ParameterException(
+                    command.commandLine(), "--ca-file is for https, but --admin-url is " + url);
+        }
+        return file.map(path -> {
+            try {
+                return ClientTls.trusting(path);
+            } catch (PemException e) {
+                throw new OperatorApiException(String.valueOf(e.getMessage()), e);
+            }
+        });
     }
 
     private static String variable(String name) {

@@ -15,12 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 
 /// A client of a running exporter's operator API, for dead letters and pending deliveries.
 ///
 /// @param address the address of the operator API, such as `http://127.0.0.1:6781`
 /// @param token to log in with
-record OperatorApi(URI address, Optional<String> token) {
+/// @param tls for an https address; without it what Java trusts is trusted
+record OperatorApi(URI address, Optional<String> token, Optional<SSLContext> tls) {
     private static final Jsonb JSONB = JsonbBuilder.create();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -84,12 +87,18 @@ record OperatorApi(URI address, Optional<String> token) {
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(ANSWER_TIMEOUT);
         token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-        try (var client =
-                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
+        var builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+        tls.ifPresent(builder::sslContext);
+        try (var client = builder.build()) {
             return answer(client.send(request.build(), BodyHandlers.ofString()), type);
         } catch (ConnectException e) {
             throw new OperatorApiException(
                     "cannot reach an exporter at " + address + "; is it running, and is that its admin port?", e);
+        } catch (SSLHandshakeException e) {
+            throw new OperatorApiException(
+                    "the certificate of " + address + " is not trusted (" + e.getMessage()
+                            + "); --ca-file names the authority that issued it",
+                    e);
         } catch (IOException e) {
             throw new OperatorApiException("the exporter at " + address + " gave no answer (" + e + ")", e);
         }

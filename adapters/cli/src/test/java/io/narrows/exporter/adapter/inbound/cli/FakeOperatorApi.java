@@ -2,12 +2,15 @@ package io.narrows.exporter.adapter.inbound.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 
 /// A fake of an exporter's operator API: records requests, and always gives the same answer.
 final class FakeOperatorApi implements AutoCloseable {
@@ -17,24 +20,34 @@ final class FakeOperatorApi implements AutoCloseable {
     private final int status;
     private final byte[] body;
 
-    private FakeOperatorApi(int status, String body) throws IOException {
+    private FakeOperatorApi(HttpServer server, int status, String body) {
         this.status = status;
         this.body = body.getBytes(StandardCharsets.UTF_8);
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = server;
         server.createContext("/", this::answer);
         server.start();
     }
 
     static FakeOperatorApi answering(String body) throws IOException {
-        return new FakeOperatorApi(200, body);
+        return new FakeOperatorApi(HttpServer.create(anyPort(), 0), 200, body);
     }
 
     static FakeOperatorApi refusing(int status, String body) throws IOException {
-        return new FakeOperatorApi(status, body);
+        return new FakeOperatorApi(HttpServer.create(anyPort(), 0), status, body);
+    }
+
+    static FakeOperatorApi answering(String body, SSLContext tls) throws IOException {
+        var server = HttpsServer.create(anyPort(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return new FakeOperatorApi(server, 200, body);
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /// The requests so far, such as `GET /dead-letters?limit=100`.

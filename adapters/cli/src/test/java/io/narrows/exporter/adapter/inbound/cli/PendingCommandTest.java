@@ -2,11 +2,14 @@ package io.narrows.exporter.adapter.inbound.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.test.tls.SelfSigned;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +35,28 @@ class PendingCommandTest {
 
             assertThat(api.requests()).containsExactly("DELETE /pending?all=true&dryRun=true");
             assertThat(out.toString()).isEqualToNormalizingNewlines("1 delivery would be deleted\n");
+        }
+    }
+
+    @Test
+    void overTlsTheAuthorityIsGivenByAFile(@TempDir Path folder) throws Exception {
+        var pair = SelfSigned.make(folder);
+        var trusted = pair.writeCertificate(folder.resolve("ca.crt"));
+        try (var api = FakeOperatorApi.answering("{\"count\":1,\"dryRun\":true}", pair.server())) {
+            assertThat(run(api, "--all", "--dry-run", "--ca-file=" + trusted)).isZero();
+            assertThat(out.toString()).isEqualToNormalizingNewlines("1 delivery would be deleted\n");
+
+            assertThat(run(api, "--all", "--dry-run")).isNotZero();
+            assertThat(err.toString()).contains("is not trusted", "--ca-file");
+        }
+    }
+
+    @Test
+    void anAuthorityForAnAddressInTheClearIsAMistake(@TempDir Path folder) throws Exception {
+        try (var api = FakeOperatorApi.answering("{}")) {
+            assertThat(run(api, "--all", "--dry-run", "--ca-file=" + folder.resolve("ca.crt")))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--ca-file is for https");
         }
     }
 

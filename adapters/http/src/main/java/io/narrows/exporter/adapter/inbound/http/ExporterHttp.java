@@ -68,8 +68,8 @@ public final class ExporterHttp {
     public ExporterHttp(HttpSettings settings, UseCases useCases) {
         this.settings = settings;
         this.useCases = useCases;
-        this.reportsPort = Port.of("reports", settings.connections());
-        this.adminPort = Port.of(ADMIN, forOperators(settings.connections()));
+        this.reportsPort = Port.of("reports", settings.connections(), settings.reports().tls());
+        this.adminPort = Port.of(ADMIN, forOperators(settings.connections()), settings.admin().tls());
         this.senders = new Senders(settings.senders());
         this.settlementWait = new SettlementWait(
                 useCases.receipts(),
@@ -169,6 +169,7 @@ public final class ExporterHttp {
                 .error(Throwable.class, port.problems());
         filters.forEach(routing::addFilter);
         resources.forEach(routing::register);
+        address.tls().ifPresent(tls -> listener.tls(tls.toHelidon()));
         listener.host(address.host())
                 .port(address.port())
                 .routing(routing)

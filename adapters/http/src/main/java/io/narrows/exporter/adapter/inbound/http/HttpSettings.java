@@ -4,8 +4,10 @@ import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.adapter.inbound.http.server.tls.PortTls;
 import io.narrows.exporter.domain.access.SecurityProfile;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Where the exporter listens, and which requests it accepts. The configuration checks the bounds of the
 /// values.
@@ -45,9 +47,11 @@ public record HttpSettings(
     ///
     /// @param host a name or an address; `0.0.0.0` for all interfaces
     /// @param port 0 for any free port
-    public record Listener(String host, int port) {
+    /// @param tls how the port speaks TLS; empty for clear text
+    public record Listener(String host, int port, Optional<PortTls> tls) {
         public Listener {
             Objects.requireNonNull(host, "host");
+            Objects.requireNonNull(tls, "tls");
         }
 
         private boolean isLoopback() {

@@ -46,6 +46,11 @@ final class RawConnection implements AutoCloseable {
     }
 
     Answer answer() throws IOException {
+        return answer(in);
+    }
+
+    /// Reads one answer from any connection.
+    static Answer answer(InputStream in) throws IOException {
         var head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int next = in.read();

@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.adapter.inbound.http.server.tls.PortTls;
 import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
@@ -44,13 +45,17 @@ final class StartedExporter implements AutoCloseable {
     final Dispatcher dispatcher;
     final ExporterHttp http;
 
+    private final Optional<PortTls> tls;
+
     private StartedExporter(
             BodyLimits limits,
             ConnectionLimits connections,
             long spoolBytes,
             int adminPort,
             AccessSettings access,
-            SenderSettings senders) {
+            SenderSettings senders,
+            Optional<PortTls> tls) {
+        this.tls = tls;
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
@@ -60,9 +65,9 @@ final class StartedExporter implements AutoCloseable {
         dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
         http = new ExporterHttp(
                 new HttpSettings(
-                        new HttpSettings.Listener("127.0.0.1", 0),
+                        new HttpSettings.Listener("127.0.0.1", 0, tls),
                         senders,
-                        new HttpSettings.Listener("127.0.0.1", adminPort),
+                        new HttpSettings.Listener("127.0.0.1", adminPort, tls),
                         access,
                         limits,
                         connections),
@@ -89,33 +94,21 @@ final class StartedExporter implements AutoCloseable {
     }
 
     static StartedExporter start(BodyLimits limits, ConnectionLimits connections) {
-        return new StartedExporter(limits, connections, SPOOL_BYTES, 0, AccessSettings.DEFAULT, SenderSettings.OPEN);
-    }
-
-    static StartedExporter withRoomFor(long spoolBytes) {
-        return new StartedExporter(
-                BodyLimits.DEFAULT, WITH_HTTP2, spoolBytes, 0, AccessSettings.DEFAULT, SenderSettings.OPEN);
-    }
-
-    static StartedExporter onAdminPort(int port) {
-        return new StartedExporter(
-                BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, port, AccessSettings.DEFAULT, SenderSettings.OPEN);
-    }
-
-    static StartedExporter with(AccessSettings access) {
-        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, access, SenderSettings.OPEN);
-    }
-
-    static StartedExporter with(SenderSettings senders) {
-        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, AccessSettings.DEFAULT, senders);
+            SenderSettings senders,
+            Optional<PortTls> tls) {
+        this.tls = tls;
     }
 
     URI reports() {
-        return URI.create("http://127.0.0.1:" + http.port());
+        return address(http.port());
     }
 
     URI admin() {
-        return URI.create("http://127.0.0.1:" + http.adminPort());
+        return address(http.adminPort());
+    }
+
+    private URI address(int port) {
+        return URI.create((tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port);
     }
 
     @Override

@@ -43,6 +43,8 @@ public record FrontMetrics(
                         "Requests of senders that were refused since the start because of who they are or what the"
                                 + " operator allows them, by reason.",
                         sendersDenied),
+                failedHandshakes(),
+                certificates(),
                 CounterSnapshot.builder()
                         .name(PREFIX + "waits_cut_short")
                         .help("Requests with ?wait= that got their receipt at once since the start, for too many were"
@@ -94,6 +96,28 @@ public record FrontMetrics(
         denied.counts()
                 .forEach((reason, count) -> counter.dataPoint(point(Labels.of("reason", reason.label()), count)));
         return counter.build();
+    }
+
+    private CounterSnapshot failedHandshakes() {
+        var counter = CounterSnapshot.builder()
+                .name(PREFIX + "tls_handshakes_failed")
+                .help("Connections that ended before TLS was agreed upon since the start, by port.");
+        ports.stream()
+                .filter(port -> port.tls().isPresent())
+                .forEach(port -> counter.dataPoint(
+                        point(Labels.of(PORT, port.name()), port.door().failedHandshakes())));
+        return counter.build();
+    }
+
+    private GaugeSnapshot certificates() {
+        var gauge = GaugeSnapshot.builder()
+                .name(PREFIX + "certificate_not_after_seconds")
+                .help("When the certificate of a port ends, in seconds since 1970.");
+        ports.forEach(port -> port.tls().ifPresent(tls -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                .labels(Labels.of(PORT, port.name()))
+                .value((double) tls.certificate().notAfter().getEpochSecond())
+                .build())));
+        return gauge.build();
     }
 
     private GaugeSnapshot gauge(String name, String help, ToDoubleFunction<Port> value) {

@@ -10,10 +10,12 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.narrows.exporter.adapter.inbound.http.server.wire.Inflow;
 import io.narrows.exporter.adapter.inbound.http.server.wire.Pace;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /// A connection, from its accept until its end. Its own thread runs `handle`; the port's watch may end it at any time.
 final class DoorConnection implements ServerConnection, InterruptableTask<Void> {
@@ -29,6 +31,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
     private volatile Optional<ServerConnection> protocol = Optional.empty();
     private volatile boolean isStopping;
     private volatile boolean hasSpoken;
+    private volatile Optional<Thread> reader = Optional.empty();
 
     DoorConnection(ConnectionContext context, Connections connections, Protocols protocols) {
         this.context = context;
@@ -41,6 +44,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
 
     @Override
     public void handle(Limit limit) {
+        reader = Optional.of(Thread.currentThread());
         try {
             if (!connections.admit(this)) {
                 say(Status.SERVICE_UNAVAILABLE_503);
@@ -58,6 +62,8 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         } catch (RuntimeException e) {
             connections.log().brokeOff(e);
         } finally {
+            endSession();
+            reader = Optional.empty();
             connections.left(this);
         }
     }
@@ -114,8 +120,15 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         }
     }
 
-    /// Closes the socket. May be called repeatedly.
+    /// Closes the socket. May be called repeatedly. Never waits for the client.
     void closeNow() {
+        if (context.isSecure()) {
+            // To close a TLS socket is to say goodbye first, and to wait for who writes or is in a handshake. The
+            // interrupt of a thread that reads or writes closes the channel below at once.
+            reader.ifPresent(Thread::interrupt);
+            writer.busy().ifPresent(Thread::interrupt);
+            return;
+        }
         try {
             context.serverSocket().close();
         } catch (RuntimeException e) {
@@ -139,9 +152,17 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
     }
 
     private byte[] next() {
-        var next = context.serverSocket().get();
-        hasSpoken = true;
-        return next;
+        try {
+            var next = context.serverSocket().get();
+            hasSpoken = true;
+            // At the end of a session TLS gives no bytes, and only then the end.
+            return next != null && next.length == 0 ? context.serverSocket().get() : next;
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof SSLException broken && !hasSpoken) {
+                connections.log().noHandshake(broken);
+            }
+            throw e;
+        }
     }
 
     /// Reads and drops input before the close, because a client that is still sending would see a reset connection
@@ -150,6 +171,19 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         if (!isStopping) {
             pace.enter(Pace.Phase.LINGER);
             drain();
+        }
+    }
+
+    /// Says goodbye over TLS while the port's watch still looks at this connection, because a client that does not read
+    /// would keep its thread for ever.
+    private void endSession() {
+        if (context.isSecure()) {
+            pace.enter(Pace.Phase.LINGER);
+            try {
+                context.serverSocket().close();
+            } catch (RuntimeException e) {
+                // The client is gone.
+            }
         }
     }
 

@@ -20,13 +20,17 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
     private final ConnectionLimits limits;
     private final Connections connections;
     private final Protocols protocols;
+    private final boolean isSecure;
     private final Thread watchman;
 
     /// @param port the name of the port, for the log and metrics
     /// @param finalAnswers makes a complete HTTP/1.1 answer with the given status, written to a connection before it is
     ///     closed
-    public FrontDoor(String port, ConnectionLimits limits, Function<Status, byte[]> finalAnswers) {
+    /// @param isSecure whether the port speaks TLS
+    public FrontDoor(
+            String port, ConnectionLimits limits, Function<Status, byte[]> finalAnswers, boolean isSecure) {
         this.port = port;
+        this.isSecure = isSecure;
         this.limits = limits;
         this.connections = new Connections(port, limits, finalAnswers);
         this.protocols = new Protocols(limits, connections.log()::brokeOff);
@@ -54,6 +58,11 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
 
     public int limit() {
         return limits.max();
+    }
+
+    /// How many connections ended before TLS was agreed upon, since the start.
+    public long failedHandshakes() {
+        return connections.log().failedHandshakes();
     }
 
     /// How many connections the exporter closed since the start, by reason.
@@ -94,7 +103,7 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
 
     @Override
     public Set<String> supportedApplicationProtocols() {
-        return Set.of();
+        return isSecure ? Set.of("h2", "http/1.1") : Set.of();
     }
 
     private void sweep() {

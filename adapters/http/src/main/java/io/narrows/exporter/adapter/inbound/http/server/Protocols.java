@@ -47,7 +47,7 @@ final class Protocols {
 
     /// Chooses the protocol by the first bytes, and waits for them.
     ServerConnection begin(ConnectionContext context, Inflow inflow, Pace pace, TimedWriter writer, DoorPeer peer) {
-        if (limits.http2() && inflow.startsWith(Http2Frames.PREFACE)) {
+        if ((limits.http2() || context.isSecure()) && inflow.startsWith(Http2Frames.PREFACE)) {
             var frames = DataReader.create(new Http2Frames(inflow, pace));
             return http2.connection(new DoorContext(context, frames, writer, peer, () -> {}, brokeOff));
         }

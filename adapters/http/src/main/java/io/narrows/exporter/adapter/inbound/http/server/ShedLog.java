@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 
 /// Counts the connections that a port closed on its own, and logs a summary at most once a minute. Thread-safe.
 final class ShedLog {
@@ -15,6 +16,7 @@ final class ShedLog {
     private final String port;
     private final Map<Shedding, LongAdder> counts = new ConcurrentHashMap<>();
     private final Cadence lines = new Cadence(Duration.ofMinutes(1));
+    private final LongAdder failedHandshakes = new LongAdder();
     private final Cadence breaks = new Cadence(Duration.ofSeconds(1));
     private long told;
 
@@ -49,6 +51,18 @@ final class ShedLog {
                             .map(entry -> entry.getKey().label() + " " + entry.getValue())
                             .collect(Collectors.joining(", ")));
             told = total;
+        }
+    }
+
+    long failedHandshakes() {
+        return failedHandshakes.sum();
+    }
+
+    /// Counts and logs a connection that ended before TLS was agreed upon.
+    void noHandshake(SSLException thrown) {
+        failedHandshakes.increment();
+        if (breaks.isDue()) {
+            LOGGER.log(Level.INFO, "TLS handshake failed port={0} reason=\"{1}\"", port, thrown.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /// Writes to a client, and records when the current write began. As thread-safe as `writer`.
 ///
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 final class TimedWriter implements DataWriter {
     private final DataWriter writer;
     private volatile long begun;
+    private volatile Optional<Thread> busy = Optional.empty();
 
     TimedWriter(DataWriter writer) {
         this.writer = writer;
@@ -20,6 +22,11 @@ final class TimedWriter implements DataWriter {
     /// @return the `System.nanoTime()` at which the current write began; 0 if there is none
     long begun() {
         return begun;
+    }
+
+    /// The thread that is writing, if one is.
+    Optional<Thread> busy() {
+        return busy;
     }
 
     @Override
@@ -48,6 +55,7 @@ final class TimedWriter implements DataWriter {
     }
 
     private void timed(Runnable write) {
+        busy = Optional.of(Thread.currentThread());
         begun = System.nanoTime() | 1; // never 0
         try {
             write.run();
@@ -55,6 +63,7 @@ final class TimedWriter implements DataWriter {
             throw new CloseConnectionException("the client is gone", e);
         } finally {
             begun = 0;
+            busy = Optional.empty();
         }
     }
 }

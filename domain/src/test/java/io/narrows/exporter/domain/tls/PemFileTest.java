@@ -1,4 +1,4 @@
-package io.narrows.exporter.plugin.spi;
+package io.narrows.exporter.domain.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,7 +56,7 @@ class PemFileTest {
         var pem = pem("EC PRIVATE KEY", sec1(secp256r1(), false));
 
         assertThatThrownBy(() -> read(pem))
-                .isInstanceOf(TlsMaterialException.class)
+                .isInstanceOf(PemException.class)
                 .hasMessage(
                         directory.resolve("client.key") + " holds a private key that cannot be read; convert it with"
                                 + " openssl pkcs8 -topk8 -nocrypt");
@@ -73,7 +73,7 @@ class PemFileTest {
             })
     void aDamagedKeyIsNamedAndNotShown(String pem) {
         assertThatThrownBy(() -> read(pem))
-                .isInstanceOf(TlsMaterialException.class)
+                .isInstanceOf(PemException.class)
                 .hasMessageStartingWith(directory.resolve("client.key") + " holds a private key that cannot be read");
     }
 
@@ -81,7 +81,7 @@ class PemFileTest {
     @ValueSource(strings = {"", "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"})
     void aFileWithoutAKeyIsNamed(String pem) {
         assertThatThrownBy(() -> read(pem))
-                .isInstanceOf(TlsMaterialException.class)
+                .isInstanceOf(PemException.class)
                 .hasMessage(directory.resolve("client.key") + " holds no private key in PEM");
     }
 
@@ -91,7 +91,7 @@ class PemFileTest {
         Files.writeString(file, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----");
 
         assertThatThrownBy(() -> PemFile.read(file).certificates())
-                .isInstanceOf(TlsMaterialException.class)
+                .isInstanceOf(PemException.class)
                 .hasMessage(file + " holds no certificate in PEM");
     }
 
@@ -101,7 +101,7 @@ class PemFileTest {
         Files.writeString(file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
 
         assertThatThrownBy(() -> PemFile.read(file).certificates())
-                .isInstanceOf(TlsMaterialException.class)
+                .isInstanceOf(PemException.class)
                 .hasMessage(file + " holds a certificate that cannot be read");
     }
 

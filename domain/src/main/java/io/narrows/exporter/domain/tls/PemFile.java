@@ -1,4 +1,4 @@
-package io.narrows.exporter.plugin.spi;
+package io.narrows.exporter.domain.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,23 +21,25 @@ import java.util.regex.Pattern;
 ///
 /// @param path for messages
 /// @param blocks in the order of the file
-record PemFile(Path path, List<Block> blocks) {
+public record PemFile(Path path, List<Block> blocks) {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
-    PemFile {
+    public PemFile {
         blocks = List.copyOf(blocks);
     }
 
     /// @param label such as `CERTIFICATE`
-    record Block(String label, String base64) {
-        byte[] der() {
+    public record Block(String label, String base64) {
+        /// @throws IllegalArgumentException if it is no base64
+        public byte[] der() {
             return Base64.getMimeDecoder().decode(base64);
         }
     }
 
-    static PemFile read(Path path) throws TlsMaterialException {
+    /// @throws PemException if the file cannot be read
+    public static PemFile read(Path path) throws PemException {
         try {
             var blocks = new ArrayList<Block>();
             var matcher = BLOCK.matcher(Files.readString(path, StandardCharsets.ISO_8859_1));
@@ -46,14 +48,16 @@ record PemFile(Path path, List<Block> blocks) {
             }
             return new PemFile(path, blocks);
         } catch (NoSuchFileException e) {
-            throw new TlsMaterialException("cannot read " + path + ": there is no such file", e);
+            throw new PemException("cannot read " + path + ": there is no such file", e);
         } catch (IOException e) {
-            throw new TlsMaterialException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new PemException("cannot read " + path + ": " + e.getMessage(), e);
         }
     }
 
     /// At least one.
-    List<X509Certificate> certificates() throws TlsMaterialException {
+    ///
+    /// @throws PemException if there is none, or one cannot be read
+    public List<X509Certificate> certificates() throws PemException {
         var certificates = new ArrayList<X509Certificate>();
         try {
             var factory = CertificateFactory.getInstance("X.509");
@@ -64,16 +68,18 @@ record PemFile(Path path, List<Block> blocks) {
                 }
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new TlsMaterialException(path + " holds a certificate that cannot be read", e);
+            throw new PemException(path + " holds a certificate that cannot be read", e);
         }
         if (certificates.isEmpty()) {
-            throw new TlsMaterialException(path + " holds no certificate in PEM");
+            throw new PemException(path + " holds no certificate in PEM");
         }
         return certificates;
     }
 
     /// The first one; in PKCS #8, PKCS #1 (RSA) or SEC 1 (EC).
-    PrivateKey privateKey() throws TlsMaterialException {
+    ///
+    /// @throws PemException if there is none, or it cannot be read
+    public PrivateKey privateKey() throws PemException {
         try {
             for (var block : blocks) {
                 if (block.label().endsWith("PRIVATE KEY")) {
@@ -81,19 +87,19 @@ record PemFile(Path path, List<Block> blocks) {
                 }
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new TlsMaterialException(
+            throw new PemException(
                     path + " holds a private key that cannot be read; convert it with openssl pkcs8 -topk8 -nocrypt",
                     e);
         }
-        throw new TlsMaterialException(path + " holds no private key in PEM");
+        throw new PemException(path + " holds no private key in PEM");
     }
 
-    private byte[] pkcs8(Block block) throws TlsMaterialException {
+    private byte[] pkcs8(Block block) throws PemException {
         return switch (block.label()) {
             case "RSA PRIVATE KEY" -> Pkcs8.ofPkcs1(block.der());
             case "EC PRIVATE KEY" -> Pkcs8.ofSec1(block.der());
             case "ENCRYPTED PRIVATE KEY" ->
-                throw new TlsMaterialException(path + " is encrypted; give the key without a passphrase");
+                throw new PemException(path + " is encrypted; give the key without a passphrase");
             default -> block.der();
         };
     }
@@ -110,7 +116,7 @@ record PemFile(Path path, List<Block> blocks) {
         throw failure;
     }
 
-    /// Shows no content, for it may be a key.
+    /// Shows no content, because it may be a key.
     @Override
     public String toString() {
         return "PemFile[" + path + "]";

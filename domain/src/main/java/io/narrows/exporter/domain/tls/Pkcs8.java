@@ -1,4 +1,4 @@
-package io.narrows.exporter.plugin.spi;
+package io.narrows.exporter.domain.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
