@@ -88,6 +88,10 @@ namespace, because kustomize makes the same objects for any namespace. */}}
 {{- concat (list $service (printf "%s.cluster.local" $service)) .Values.admin.hosts | join "," | quote -}}
 {{- end -}}
 
+{{- define "data-exporter.scheme" -}}
+{{- if .Values.tls.secret }}https{{ else }}http{{ end -}}
+{{- end -}}
+
 {{- define "data-exporter.podSecurityContext" -}}
 runAsNonRoot: true
 runAsUser: 65532

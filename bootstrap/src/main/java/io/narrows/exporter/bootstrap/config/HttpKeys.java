@@ -102,6 +102,11 @@ final class HttpKeys {
 
     private HttpKeys() {}
 
+    /// Whether the port for scanners speaks TLS.
+    static boolean encryptsReports(Values values) {
+        return values.find(SERVER_CERTIFICATE_FILE).isPresent();
+    }
+
     static HttpSettings read(Values values, SenderSettings senders) {
         var reports = new Listener(
                 values.of(SERVER_HOST),

@@ -32,10 +32,11 @@ final class SecurityKeys {
             open: anybody who reaches server.port hands in reports, and envelopes say where they go. narrows: scanners
             of Narrows need no token if they call from security.peers, and everybody else needs one. strict: every
             sender needs a token, and asks only for consumers that are named here. narrows and strict need
-            security.tls.""");
+            server.certificateFile or security.tls.""");
     private static final Key<Tls> TLS = GROUP.choice("tls", Tls.NONE, """
-            Who encrypts the way to server.port: none, or terminated-elsewhere if something before the exporter does,
-            such as a service mesh or a proxy on this machine. The exporter itself has no TLS yet.""");
+            Who encrypts the way to server.port where the exporter does not, for want of server.certificateFile: none,
+            or terminated-elsewhere if something before the exporter does, such as a service mesh or a proxy on this
+            machine.""");
     private static final Key<Path> TOKEN_FILE = GROUP.path("tokenFile", "", """
             A file with the tokens of senders: one on each line, as `data-exporter token new NAME --role send` prints
             them, where NAME is a name under security.senders. Several lines may have one name, to replace a token. The
@@ -76,10 +77,10 @@ final class SecurityKeys {
         var tokens = values.find(TOKEN_FILE).map(SecurityKeys::tokens);
         var login = accountLogin(values, accounts);
         var name = PROFILE.path() + ": " + KeyGroup.choice(profile);
-        if (profile != SecurityProfile.OPEN && values.of(TLS) == Tls.NONE) {
+        if (profile != SecurityProfile.OPEN && values.of(TLS) == Tls.NONE && !HttpKeys.encryptsReports(values)) {
             throw new ConfigException(name + " needs encrypted connections, because tokens are read by everybody on the"
-                    + " way otherwise: let something before the exporter encrypt, such as a service mesh, and set "
-                    + TLS.path() + ": terminated-elsewhere");
+                    + " way otherwise: set server.certificateFile and server.keyFile, or let something before the"
+                    + " exporter encrypt, such as a service mesh, and set " + TLS.path() + ": terminated-elsewhere");
         }
         if (profile == SecurityProfile.NARROWS && peers.isEmpty()) {
             throw new ConfigException(name + " needs " + PEERS.path()

@@ -10,6 +10,7 @@ import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
+import io.narrows.exporter.test.tls.SelfSigned;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,17 @@ class SecurityTest extends ConfigurationFixture {
         assertThatThrownBy(this::read)
                 .hasMessageStartingWith("security.profile: strict lets envelopes ask for named consumers only, but"
                         + " security.senders.ci.settings is own");
+    }
+
+    @Test
+    void aPortWithACertificateIsEncrypted() throws Exception {
+        var pair = SelfSigned.make(home);
+        environment.put("SECURITY_PROFILE", "strict");
+        environment.put("SECURITY_TOKEN_FILE", tokens());
+        environment.put("SERVER_CERTIFICATE_FILE", pair.writeCertificate(home.resolve("tls.crt")).toString());
+        environment.put("SERVER_KEY_FILE", pair.writeKey(home.resolve("tls.key")).toString());
+
+        assertThat(read().http().senders().profile()).isEqualTo(SecurityProfile.STRICT);
     }
 
     @Test

@@ -125,6 +125,29 @@ class ChartTest {
     }
 
     @Test
+    void withACertificateEveryClientOfTheChartSpeaksTls() {
+        var objects = Chart.DEFAULT.with(Path.of("../helm/examples/tls.yaml")).render();
+
+        var container = statefulSet(objects)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+        assertThat(List.of(
+                        container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
+                .allMatch(probe -> probe.getHttpGet().getScheme().equals("HTTPS"));
+        assertThat(container.getEnv())
+                .filteredOn(variable -> variable.getName().matches("(SERVER|ADMIN)_(CERTIFICATE|KEY)_FILE"))
+                .hasSize(4);
+        var text = objects.toString();
+        assertThat(text)
+                .contains("--url=https://cnsi-exporter-service:6780", "--ca-file=/etc/tls/ca.crt")
+                .contains("data-exporter-admin.security.svc")
+                .doesNotContain("--url=http:");
+    }
+
+    @Test
     void aChangedConfigurationRestartsTheExporter() throws IOException {
         var before = Chart.DEFAULT.render();
         var after = Chart.DEFAULT.with(file("config: {log: {level: debug}}")).render();

@@ -94,9 +94,51 @@ final class StartedExporter implements AutoCloseable {
     }
 
     static StartedExporter start(BodyLimits limits, ConnectionLimits connections) {
-            SenderSettings senders,
-            Optional<PortTls> tls) {
-        this.tls = tls;
+        return new StartedExporter(
+                limits, connections, SPOOL_BYTES, 0, AccessSettings.DEFAULT, SenderSettings.OPEN, Optional.empty());
+    }
+
+    static StartedExporter withRoomFor(long spoolBytes) {
+        return new StartedExporter(
+                BodyLimits.DEFAULT,
+                WITH_HTTP2,
+                spoolBytes,
+                0,
+                AccessSettings.DEFAULT,
+                SenderSettings.OPEN,
+                Optional.empty());
+    }
+
+    static StartedExporter onAdminPort(int port) {
+        return new StartedExporter(
+                BodyLimits.DEFAULT,
+                WITH_HTTP2,
+                SPOOL_BYTES,
+                port,
+                AccessSettings.DEFAULT,
+                SenderSettings.OPEN,
+                Optional.empty());
+    }
+
+    static StartedExporter with(AccessSettings access) {
+        return new StartedExporter(
+                BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, access, SenderSettings.OPEN, Optional.empty());
+    }
+
+    static StartedExporter with(SenderSettings senders) {
+        return new StartedExporter(
+                BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, AccessSettings.DEFAULT, senders, Optional.empty());
+    }
+
+    static StartedExporter with(PortTls tls, ConnectionLimits connections) {
+        return new StartedExporter(
+                BodyLimits.DEFAULT,
+                connections,
+                SPOOL_BYTES,
+                0,
+                AccessSettings.DEFAULT,
+                SenderSettings.OPEN,
+                Optional.of(tls));
     }
 
     URI reports() {
