@@ -1,9 +1,12 @@
 package io.narrows.exporter.bootstrap.config;
 
+import static io.narrows.exporter.bootstrap.config.KeyBounds.atLeast;
+
 import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.senders.AccountLogin;
 import io.narrows.exporter.adapter.inbound.http.senders.ClusterKeys;
 import io.narrows.exporter.adapter.inbound.http.senders.KeyServer;
+import io.narrows.exporter.adapter.inbound.http.senders.QuotaSettings;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.senders.ServiceAccounts;
 import io.narrows.exporter.domain.access.Glob;
@@ -11,6 +14,7 @@ import io.narrows.exporter.domain.access.Network;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.consumer.ByteSize;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
@@ -60,6 +64,21 @@ final class SecurityKeys {
     private static final Key<String> AUDIENCE = GROUP.text("audience", "data-exporter", """
             The audience that a service account's token must be for, so that a token for another server is not taken.""");
 
+    private static final Key<Integer> MAX_REQUESTS_PER_SECOND =
+            GROUP.number("maxRequestsPerSecond", "", atLeast("1"), """
+            How many requests each sender may make in a second, and each address from which senders do not log in.
+            Further requests are answered 429 with Retry-After. Scanners of Narrows do not send again, so set it well
+            above what they send. Blank: any number.""");
+    private static final Key<ByteSize> MAX_BYTES_PER_SECOND = GROUP.size("maxBytesPerSecond", "", atLeast("1KiB"), """
+            How many bytes of bodies, unpacked, each of them may send in a second on average; a larger body makes its
+            sender wait afterwards. Blank: any number.""");
+    private static final Key<Integer> MAX_KEYS_PER_DAY = GROUP.number("maxKeysPerDay", "", atLeast("1"), """
+            How many requests with an Idempotency-Key, or events, each of them may send in a day, because the spool keeps
+            each key for a while, and forgets the oldest of all senders when there are too many. Blank: any number.""");
+    private static final Key<Integer> MAX_WAITS = GROUP.number("maxWaits", "", atLeast("1"), """
+            How many requests of each of them wait with ?wait= at the same time, of all those that server.maxWaits lets
+            wait. Further requests get their receipt at once. Blank: any number.""");
+
     /// Who encrypts the connections of senders.
     private enum Tls {
         NONE,
@@ -89,7 +108,8 @@ final class SecurityKeys {
         if (profile == SecurityProfile.STRICT) {
             ensureStrict(name, tokens.isPresent() || login.isPresent(), senders);
         }
-        return new SenderSettings(profile, tokens, login, SenderOptions.withDefaults(profile, senders), peers);
+        return new SenderSettings(
+                profile, tokens, login, SenderOptions.withDefaults(profile, senders), peers, quotas(values));
     }
 
     private static void ensureStrict(String name, boolean hasTokens, Map<String, Sender> senders) {
@@ -140,6 +160,14 @@ final class SecurityKeys {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(JWKS.path() + " " + e.getMessage(), e);
         }
+    }
+
+    private static QuotaSettings quotas(Values values) {
+        return new QuotaSettings(
+                values.find(MAX_REQUESTS_PER_SECOND).orElse(0),
+                values.find(MAX_BYTES_PER_SECOND).map(ByteSize::bytes).orElse(0L),
+                values.find(MAX_KEYS_PER_DAY).orElse(0),
+                values.find(MAX_WAITS).orElse(0));
     }
 
     private static List<Network> networks(List<String> texts) {

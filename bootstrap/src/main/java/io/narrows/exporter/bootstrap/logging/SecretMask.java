@@ -21,6 +21,7 @@ final class SecretMask {
                     "$1***"),
             rule("\\b((?i:Bearer)\\s+)" + WORDS + "[A-Za-z0-9+/=._~-]{12,}", "$1***"),
             rule("\\b(dx(?:op|se)_)[A-Za-z0-9_-]{16,}", "$1***"),
+            rule("\\b(eyJ)[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*", "$1***"),
             rule("\\b(AUTH\\s+(?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5|NTLM)\\s+)[A-Za-z0-9+/=]+", "$1***"),
             rule("([a-zA-Z][a-zA-Z0-9+.-]{0,20}://)[^/\\s\"'?#<>]{1,8192}@", "$1***@"),
             rule(

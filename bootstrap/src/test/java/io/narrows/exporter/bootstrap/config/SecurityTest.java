@@ -3,6 +3,7 @@ package io.narrows.exporter.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.inbound.http.senders.QuotaSettings;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Network;
 import io.narrows.exporter.domain.access.Role;
@@ -225,6 +226,20 @@ class SecurityTest extends ConfigurationFixture {
         environment.put("SECURITY_JWKS", location.equals("HTML") ? html : location);
 
         assertThatThrownBy(this::read).isInstanceOf(ConfigException.class).hasMessageStartingWith(problem);
+    }
+
+    @Test
+    void quotasAreThoseOfEachSender() {
+        assertThat(read().http().senders().quotas()).isEqualTo(QuotaSettings.NONE);
+
+        environment.put("SECURITY_MAX_REQUESTS_PER_SECOND", "50");
+        environment.put("SECURITY_MAX_BYTES_PER_SECOND", "1MiB");
+        environment.put("SECURITY_MAX_KEYS_PER_DAY", "10000");
+        environment.put("SECURITY_MAX_WAITS", "8");
+        assertThat(read().http().senders().quotas()).isEqualTo(new QuotaSettings(50, 1 << 20, 10_000, 8));
+
+        environment.put("SECURITY_MAX_WAITS", "0");
+        assertThatThrownBy(this::read).hasMessageStartingWith("security.maxWaits must be at least 1");
     }
 
     @Test

@@ -25,6 +25,7 @@ class SecretMaskTest {
                 "Cookie: session=CANARY; other=CANARY",
                 "did you mean dxop_CANARYCANARYCANARYCANARY",
                 "did you mean dxse_CANARYCANARYCANARYCANARY",
+                "not valid: eyJCANARYhbGciOi.eyJCANARYpc3MiOi.CANARYc2lnbmF0dXJl",
                 "AUTH PLAIN AENBTkFSWQBDQU5BUlk=CANARY",
                 "LoginModule required username=\"u\" password=\"CANARY\";",
                 "{\"username\":\"u\",\"password\":\"CANARY\"}",

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.senders.AccountLogin;
+import io.narrows.exporter.adapter.inbound.http.senders.QuotaSettings;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Network;
@@ -70,7 +71,18 @@ record SenderTokens(Path file, Map<String, String> tokens) {
                 Optional.of(TokenFile.open(file, Role.OF_SENDERS)),
                 accounts,
                 SENDERS,
-                Arrays.stream(peers).map(Network::parse).toList());
+                Arrays.stream(peers).map(Network::parse).toList(),
+                QuotaSettings.NONE);
+    }
+
+    SenderSettings limited(QuotaSettings quotas) {
+        return new SenderSettings(
+                SecurityProfile.OPEN,
+                Optional.of(TokenFile.open(file, Role.OF_SENDERS)),
+                Optional.empty(),
+                SENDERS,
+                List.of(),
+                quotas);
     }
 
     private static List<Glob> globs(String... patterns) {

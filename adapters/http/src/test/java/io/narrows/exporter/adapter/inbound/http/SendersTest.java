@@ -14,12 +14,15 @@ import com.nimbusds.jwt.SignedJWT;
 import io.narrows.exporter.adapter.inbound.http.RawConnection.Answer;
 import io.narrows.exporter.adapter.inbound.http.senders.AccountLogin;
 import io.narrows.exporter.adapter.inbound.http.senders.ClusterKeys;
+import io.narrows.exporter.adapter.inbound.http.senders.QuotaSettings;
 import io.narrows.exporter.adapter.inbound.http.senders.ServiceAccounts;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.access.TokenHash;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +35,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -349,6 +354,81 @@ class SendersTest {
             Await.until("the old token ends", PATIENCE_MILLIS, () -> status(exporter, rotated.header("ci")) == 401);
             assertThat(status(exporter, "Authorization: Bearer " + next)).isEqualTo(200);
         }
+    }
+
+    @Test
+    void whoSendsTooMuchWaitsAndNobodyElse() throws Exception {
+        var tooMuch = tokens.limited(new QuotaSettings(20, 0, 0, 0));
+        try (var exporter = StartedExporter.with(tooMuch)) {
+            var answers = new ArrayList<Answer>();
+            for (int i = 0; i < 200; i++) {
+                answers.add(post(exporter, "/forward", tokens.header("ci"), envelope("kube_a", "")));
+            }
+
+            assertThat(answers).extracting(Answer::status).contains(200, 429).containsOnly(200, 429);
+            assertThat(answers).filteredOn(answer -> answer.status() == 429).allSatisfy(answer -> {
+                assertThat(answer.header("retry-after")).isEqualTo("1");
+                assertThat(answer.body()).contains("security.maxRequestsPerSecond");
+            });
+            assertThat(status(exporter, tokens.header("lab"))).isEqualTo(200);
+            assertThat(status(exporter, "")).isEqualTo(200);
+            assertThat(Client.of(exporter.admin()).get("/metrics").body())
+                    .contains("data_exporter_senders_refused_total{reason=\"rate\"}")
+                    .doesNotContain("data_exporter_senders_refused_total{reason=\"rate\"} 0.0");
+        }
+    }
+
+    @Test
+    void bytesKeysAndWaitsHaveQuotasToo() throws Exception {
+        try (var exporter = StartedExporter.with(tokens.limited(new QuotaSettings(0, 1_000, 2, 1)))) {
+            var large = envelope("kube_a", "").replace("{}\"}", "x".repeat(9_000) + "\"}");
+            assertThat(post(exporter, "/forward", tokens.header("ci"), large).status())
+                    .isEqualTo(200);
+            var refused = post(exporter, "/forward", tokens.header("ci"), envelope("kube_a", ""));
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(Integer.parseInt(refused.header("retry-after"))).isBetween(2, 10);
+            assertThat(refused.body()).contains("security.maxBytesPerSecond");
+
+            for (int i = 0; i < 3; i++) {
+                var key = "Idempotency-Key: k" + i + "\r\n";
+                assertThat(post(exporter, "/forward", key + tokens.header("lab"), envelope("a", ""))
+                                .status())
+                        .isEqualTo(i < 2 ? 200 : 429);
+            }
+            assertThat(post(exporter, "/forward", tokens.header("lab"), envelope("a", ""))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void ofTwoWaitsOfASenderThatMayHaveOneTheOtherIsAnsweredAtOnce() throws Exception {
+        try (var exporter = StartedExporter.with(tokens.limited(new QuotaSettings(0, 0, 0, 1)));
+                var one = new RawConnection(exporter.http.port());
+                var other = new RawConnection(exporter.http.port())) {
+            exporter.openSearch.answer(() -> new DeliveryResult.Unavailable("not now"));
+            var id = id(post(exporter, "/forward", tokens.header("lab"), envelope("a", OWN)));
+            var wait = head("GET", "/reports/" + id + "?wait=60s", tokens.header("lab"));
+
+            one.send(wait);
+            other.send(wait);
+            var first = CompletableFuture.anyOf(answer(one), answer(other));
+
+            assertThat(((Answer) first.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).body())
+                    .contains("pending");
+        }
+    }
+
+    private static CompletableFuture<Answer> answer(RawConnection connection) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return connection.answer();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                Thread.ofVirtual()::start);
     }
 
     @Test

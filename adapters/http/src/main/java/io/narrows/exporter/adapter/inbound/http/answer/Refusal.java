@@ -102,6 +102,13 @@ public final class Refusal extends RuntimeException {
                 Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
     }
 
+    /// A refusal because the sender does more than it may (RFC 6585, section 4).
+    public static Refusal tooMuch(String detail, Duration retryAfter) {
+        var seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds()); // zero would be no pause at all
+        return new Refusal(
+                Status.TOO_MANY_REQUESTS_429, Optional.empty(), detail, Map.of("Retry-After", Long.toString(seconds)));
+    }
+
     Status status() {
         return status;
     }

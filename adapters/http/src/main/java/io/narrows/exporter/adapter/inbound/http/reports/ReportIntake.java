@@ -39,21 +39,27 @@ public record ReportIntake(
 
     void take(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {
         var patience = new Query(request.query()).duration("wait");
-        var receipt = settlementWait.await(accept(request, response, unwrapping), patience);
+        var receipt = settlementWait.await(accept(request, response, unwrapping), patience, senders.allowance(request));
         Json.sendText(response, ReceiptJson.of(receipt)); // 200, never 202: Narrows scanners accept only 200 as success
     }
 
     private Receipt accept(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {
         var key = idempotencyKey(request.headers());
         bodies.refuseByHeaders(request.headers());
+        senders.ensureRoomForBody(request);
         acceptReport.ensureReadyFor(request.headers().contentLength().orElse(0));
         try (var body = bodies.read(request, response)) {
-            var handedIn = body.read(unwrapping::unwrap);
+            var handedIn = body.read(bytes -> {
+                senders.tookBody(request, bytes.length);
+                return unwrapping.unwrap(bytes);
+            });
+            var known = key.or(handedIn::key);
+            if (known.isPresent()) {
+                senders.ensureKeyLeft(request);
+            }
             var endpoint = request.matchingPattern().orElse("");
             return acceptReport.accept(
-                    handedIn.envelope(),
-                    senders.of(request),
-                    key.or(handedIn::key).map(known -> new RequestKey(known, endpoint)));
+                    handedIn.envelope(), senders.of(request), known.map(given -> new RequestKey(given, endpoint)));
         } catch (SenderRefusedException e) {
             throw senders.refusal(e, request);
         } catch (KeyReusedException e) {

@@ -30,7 +30,7 @@ public record ReportsHttpService(Receipts receipts, Senders senders, SettlementW
                 .filter(senders.of(request)::maySee)
                 .flatMap(receipts::find)
                 .orElseThrow(() -> Refusal.notFound("no such report, or it was settled too long ago"));
-        Json.sendText(response, ReceiptJson.of(settlementWait.await(receipt, patience)));
+        Json.sendText(response, ReceiptJson.of(settlementWait.await(receipt, patience, senders.allowance(request))));
     }
 
     private static Optional<ReportId> id(String text) {

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.reports;
 
+import io.narrows.exporter.adapter.inbound.http.senders.Allowance;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.time.Duration;
@@ -24,17 +25,30 @@ public final class SettlementWait {
     }
 
     /// @param patience how long the sender wants to wait; a longer wait than allowed is shortened
+    /// @param allowance how many requests of the sender may wait at the same time
     /// @return the receipt at the end of the wait, settled or not
-    Receipt await(Receipt receipt, Optional<Duration> patience) {
+    Receipt await(Receipt receipt, Optional<Duration> patience, Allowance allowance) {
         if (patience.isEmpty()) {
             return receipt;
         }
+        if (!allowance.beginWait()) {
+            cutShort.increment();
+            return receipt;
+        }
+        try {
+            return await(receipt, patience.get());
+        } finally {
+            allowance.endWait();
+        }
+    }
+
+    private Receipt await(Receipt receipt, Duration patience) {
         if (!permits.tryAcquire()) {
             cutShort.increment();
             return receipt;
         }
         try {
-            var bounded = patience.get().compareTo(longest) > 0 ? longest : patience.get();
+            var bounded = patience.compareTo(longest) > 0 ? longest : patience;
             return receipts.await(receipt, bounded);
         } catch (InterruptedException e) {
             return receipt; // the server is stopping, but the report is already accepted

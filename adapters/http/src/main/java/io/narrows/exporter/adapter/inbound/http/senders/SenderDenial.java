@@ -21,7 +21,13 @@ public enum SenderDenial implements Denials.Reason {
     /// The sender may not ask for this consumer.
     CONSUMER,
     /// The sender may not give settings to consumers.
-    SETTINGS;
+    SETTINGS,
+    /// The sender made more requests than its quota.
+    RATE,
+    /// The sender sent more bytes than its quota.
+    BYTES,
+    /// The sender used more idempotency keys than its quota.
+    KEY_COUNT;
 
     static SenderDenial of(SenderRule rule) {
         return switch (rule) {

@@ -15,18 +15,20 @@ import java.util.Optional;
 /// @param accounts the login of pods with the tokens of their service accounts; empty if the operator gave no keys
 /// @param senders by their names
 /// @param peers the networks from which scanners of Narrows need no token, where the profile is `NARROWS`
+/// @param quotas how much each of them may do
 public record SenderSettings(
         SecurityProfile profile,
         Optional<TokenFile> tokens,
         Optional<AccountLogin> accounts,
         Map<String, Sender> senders,
-        List<Network> peers) {
+        List<Network> peers,
+        QuotaSettings quotas) {
     /// The name of the sender that scanners of Narrows are, if they call from `peers` and do not log in.
     public static final String NARROWS = "narrows";
 
     /// Anybody, with any report.
-    public static final SenderSettings OPEN =
-            new SenderSettings(SecurityProfile.OPEN, Optional.empty(), Optional.empty(), Map.of(), List.of());
+    public static final SenderSettings OPEN = new SenderSettings(
+            SecurityProfile.OPEN, Optional.empty(), Optional.empty(), Map.of(), List.of(), QuotaSettings.NONE);
 
     public SenderSettings {
         Objects.requireNonNull(profile, "profile");
@@ -34,6 +36,7 @@ public record SenderSettings(
         Objects.requireNonNull(accounts, "accounts");
         senders = Map.copyOf(senders);
         peers = List.copyOf(peers);
+        Objects.requireNonNull(quotas, "quotas");
         if (profile == SecurityProfile.NARROWS && !senders.containsKey(NARROWS)) {
             throw new IllegalArgumentException("the profile narrows needs a sender narrows");
         }

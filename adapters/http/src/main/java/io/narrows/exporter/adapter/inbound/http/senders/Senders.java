@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.senders;
 
+import io.github.bucket4j.TimeMeter;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -11,26 +12,31 @@ import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.application.SenderRefusedException;
 import io.narrows.exporter.domain.access.Sender;
+import java.time.Duration;
 import java.util.List;
 
 /// The senders of the port for reports. Thread-safe.
 ///
 /// As a filter it finds out who sends each request, before any handler sees the request and before the body is read. So
-/// a new endpoint cannot forget it. Where nobody can log in and nobody has to, there is no filter.
+/// a new endpoint cannot forget it. Where nobody can log in, nobody has to and nothing is limited, there is no filter.
 public final class Senders implements Filter {
     private final SenderLogin login;
     private final Denials<SenderDenial> denials;
+    private final Quotas quotas;
     private final boolean areAnybody;
+    private final boolean areUnlimited;
 
     public Senders(SenderSettings settings) {
         this.login = new SenderLogin(settings);
         this.denials = new Denials<>("sender", SenderDenial.class);
+        this.quotas = new Quotas(settings.quotas(), TimeMeter.SYSTEM_NANOTIME);
         this.areAnybody = settings.takeAnybody();
+        this.areUnlimited = settings.quotas().isNone();
     }
 
     /// The filters of the port: this one, or none.
     public List<Filter> filters() {
-        return areAnybody ? List.of() : List.of(this);
+        return areAnybody && areUnlimited ? List.of() : List.of(this);
     }
 
     /// Counts the requests that were refused, for metrics.
@@ -41,13 +47,63 @@ public final class Senders implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         switch (login.of(request)) {
-            case SenderLogin.Result.Known known -> request.context().register(known.sender());
+            case SenderLogin.Result.Known known -> begin(known.sender(), request);
             case SenderLogin.Result.Denied denied -> {
                 denials.count(denied.reason(), denied.who(), Peer.of(request));
                 throw denied.refusal();
             }
         }
         chain.proceed();
+    }
+
+    private void begin(Sender sender, ServerRequest request) {
+        request.context().register(sender);
+        if (!areUnlimited) {
+            var allowance = quotas.of(sender, Peer.address(request));
+            request.context().register(allowance);
+            ensureLeft(SenderDenial.RATE, "requests (security.maxRequestsPerSecond)", allowance.useRequest(), request);
+        }
+    }
+
+    /// What the sender of a request may still do.
+    public Allowance allowance(ServerRequest request) {
+        return areUnlimited
+                ? Allowance.UNLIMITED
+                : request.context()
+                        .get(Allowance.class)
+                        .orElseThrow(() -> new IllegalStateException("a request passed the filter of senders by"));
+    }
+
+    /// Refuses a body before it is read, if the bodies of the sender before were more than its quota.
+    public void ensureRoomForBody(ServerRequest request) {
+        if (!areUnlimited) {
+            var wait = allowance(request).untilBody();
+            ensureLeft(SenderDenial.BYTES, "bytes (security.maxBytesPerSecond)", wait, request);
+        }
+    }
+
+    /// Notes a body that was read.
+    ///
+    /// @param length in bytes, unpacked
+    public void tookBody(ServerRequest request, int length) {
+        if (!areUnlimited) {
+            allowance(request).useBytes(length);
+        }
+    }
+
+    /// Refuses a request with an idempotency key, if the sender used more keys than its quota.
+    public void ensureKeyLeft(ServerRequest request) {
+        if (!areUnlimited) {
+            var wait = allowance(request).useKey();
+            ensureLeft(SenderDenial.KEY_COUNT, "idempotency keys (security.maxKeysPerDay)", wait, request);
+        }
+    }
+
+    private void ensureLeft(SenderDenial reason, String what, Duration wait, ServerRequest request) {
+        if (wait.isPositive()) {
+            denials.count(reason, of(request).name(), Peer.of(request));
+            throw Refusal.tooMuch("this sender has no more " + what + " left for now; nothing was kept", wait);
+        }
     }
 
     /// The sender of a request that a handler handles.
