@@ -35,6 +35,7 @@ final class LaneGate {
     private final Condition changed = lock.newCondition();
     private final LaneHealth health;
     private final LaneJudge judge;
+    private final SecondCall secondCall = new SecondCall();
     private final long begunNanos = System.nanoTime();
     private LaneRounds rounds;
     private Phase phase = Phase.BUSY;
@@ -171,7 +172,9 @@ final class LaneGate {
         lock.lock();
         try {
             while (!isOver()) {
-                var wait = stopping || isBusy() ? Long.MAX_VALUE : Math.max(health.waitNanos(), rounds.waitNanos());
+                var wait = stopping || isBusy()
+                        ? Long.MAX_VALUE
+                        : Math.max(untilSecondCall(), Math.max(health.waitNanos(), rounds.waitNanos()));
                 if (wait <= 0) {
                     rounds.begin();
                     woken = false;
@@ -202,6 +205,12 @@ final class LaneGate {
                 || (health.isProven()
                         ? inFlight >= judge.concurrency()
                         : probing > 0 || inFlight >= settings.laneConcurrency());
+    }
+
+    private long untilSecondCall() {
+        return inFlight > 0 && health.isProven() && !rounds.collects() && !health.hasSuspects()
+                ? secondCall.waitNanos(System.nanoTime())
+                : 0;
     }
 
     private Turn turn(boolean early) {
@@ -255,8 +264,9 @@ final class LaneGate {
 
     /// Begins an attempt.
     ///
+    /// @param limits that the batch was leased with
     /// @return empty if the attempt must not begin; then the caller puts the batch back
-    Optional<LaneAttempt> begin(Turn turn, List<Leased> batch) {
+    Optional<LaneAttempt> begin(Turn turn, List<Leased> batch, BatchLimits limits) {
         lock.lock();
         try {
             if (stopping || leaving || health.isProven() != turn.proven()) {
@@ -267,8 +277,10 @@ final class LaneGate {
                 return Optional.empty();
             }
             inFlight++;
+            var now = System.nanoTime();
+            secondCall.begun(batch, limits, now);
             probing += turn.proven() ? 0 : 1;
-            return Optional.of(new LaneAttempt(batch, !turn.proven(), System.nanoTime()));
+            return Optional.of(new LaneAttempt(batch, !turn.proven(), now));
         } finally {
             lock.unlock();
         }

@@ -9,7 +9,6 @@ import io.narrows.exporter.application.delivery.Permits.Permit;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
-import io.narrows.exporter.domain.spool.Lease.Leased;
 import io.narrows.exporter.domain.spool.Spool;
 import java.time.Clock;
 import java.time.Duration;
@@ -181,8 +180,9 @@ final class LaneRunner {
                 loaded = Optional.empty();
                 return true;
             }
-            lease = lease(turn, gate.limits(turn, installed.limits()));
-            started = !lease.deliveries().isEmpty() && start(installed, turn, lease.deliveries(), permit.get());
+            var limits = gate.limits(turn, installed.limits());
+            lease = lease(turn, limits);
+            started = !lease.deliveries().isEmpty() && start(installed, turn, lease, limits, permit.get());
         } finally {
             if (!started) {
                 shared.permits().release(permit.get());
@@ -215,12 +215,12 @@ final class LaneRunner {
     }
 
     /// @return whether an attempt is in flight; if not, the deliveries are put back
-    private boolean start(LaneTarget.Installed installed, Turn turn, List<Leased> deliveries, Permit permit) {
-        var batch = new LeasedBatch(deliveries);
+    private boolean start(LaneTarget.Installed installed, Turn turn, Lease lease, BatchLimits limits, Permit permit) {
+        var batch = new LeasedBatch(lease.deliveries());
         var attempt = Optional.<LaneAttempt>empty();
         var started = false;
         try {
-            attempt = gate.begin(turn, deliveries);
+            attempt = gate.begin(turn, batch.all(), limits);
             if (attempt.isPresent()) {
                 var begun = attempt.get();
                 var call = new LaneCalls.Call(installed, begun, batch, hosts.keys(), timeout(begun));

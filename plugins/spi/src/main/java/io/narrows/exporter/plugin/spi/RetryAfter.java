@@ -26,6 +26,9 @@ public final class RetryAfter {
     /// @return zero if it is neither, or a time that is over
     public static Duration parse(String value, Clock clock) {
         var text = value.strip();
+        if (text.isEmpty()) {
+            return Duration.ZERO; // what most answers say, so no parser has to throw
+        }
         if (SECONDS.matcher(text).matches()) {
             return Duration.ofSeconds(Long.parseLong(text));
         }
