@@ -7,6 +7,7 @@ import io.narrows.exporter.adapter.outbound.spool.lease.Batch;
 import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
 import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindow;
+import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindows;
 import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
@@ -66,8 +67,6 @@ import java.util.function.ToLongFunction;
 public final class SqliteSpool implements Spool {
     private static final System.Logger LOGGER = System.getLogger(SqliteSpool.class.getName());
 
-    private static final int MOST_IDLE_WINDOWS = 1_000;
-
     private static final int LANES_AT_ONCE = 500;
 
     /// How long to wait before the next lease while the disk is full.
@@ -85,12 +84,12 @@ public final class SqliteSpool implements Spool {
     private final LeaseMarks marks;
     private final Suspects suspects;
     private final PayloadRoom payloadRoom;
+    private final LaneWindows windows;
     private final DeadLetters deadLetters;
     private final PendingPurge pendingPurge;
     private final int mostUncommitted;
     private final Clock clock;
     private final Map<DeliveryId, InFlight> inFlight = new ConcurrentHashMap<>();
-    private final Map<String, LaneWindow> windows = new ConcurrentHashMap<>();
     private final AtomicInteger uncommitted = new AtomicInteger();
 
     private SqliteSpool(Store store, Clock clock) throws SQLException {
@@ -103,9 +102,10 @@ public final class SqliteSpool implements Spool {
         this.writer = store.writer();
         this.marks = store.marks();
         this.suspects = store.suspects();
-        this.payloadRoom = new PayloadRoom(store.tuning().mostLeased());
-        this.deadLetters = new SqliteDeadLetters(readers, writer, tallies, this::tellOfReplay);
-        this.pendingPurge = new PendingPurge(readers, writer, tallies, suspects, this::window);
+        this.payloadRoom = store.payloadRoom();
+        this.windows = store.windows();
+        this.deadLetters = new SqliteDeadLetters(readers, writer, tallies, windows::returned);
+        this.pendingPurge = new PendingPurge(readers, writer, tallies, suspects, windows::of);
         this.mostUncommitted = store.tuning().mostUncommitted();
         this.clock = clock;
     }
@@ -148,21 +148,12 @@ public final class SqliteSpool implements Spool {
         var size = acceptance.report().payload().size();
         room.promise(size);
         try {
-            var append = new Append(acceptance, tallies, this::tellOfArrival);
+            var append = new Append(acceptance, tallies);
             writer.submit(append);
             return Waiting.on(append.done());
         } finally {
             room.giveBack(size);
         }
-    }
-
-    private void tellOfArrival(Lane lane) {
-        Optional.ofNullable(windows.get(lane.fingerprint())).ifPresent(LaneWindow::arrived);
-    }
-
-    /// Notifies all windows, because it is not known which lanes the replayed deliveries belong to.
-    private void tellOfReplay() {
-        windows.values().forEach(LaneWindow::returned);
     }
 
     @Override
@@ -197,31 +188,27 @@ public final class SqliteSpool implements Spool {
                 // settlements.
                 return new Lease(List.of(), now.plusMillis(PUT_BACK_SOON_MILLIS));
             }
-            var window = window(lane);
+            var window = windows.of(lane);
             if (window.hasUncommittedRetries()) {
                 writer.flush();
             } else if (window.isKnownToBeEmpty()) {
                 return NOTHING_WAITS;
             }
-            var taken = readers.ask(reader -> window.take(reader, limits, Times.millis(now), except));
+            var fresh =
+                    except.isEmpty() ? window.takeFresh(limits, Times.millis(now)) : Optional.<LaneWindow.Taken>empty();
+            var taken = fresh.isPresent()
+                    ? fresh
+                    : readers.ask(reader -> window.take(reader, limits, Times.millis(now), except));
             if (taken.isPresent()) {
                 var batch = taken.get().batch();
                 register(batch);
                 bury(batch.damaged());
                 if (!batch.parcels().isEmpty() || batch.damaged().isEmpty()) {
-                    closeIdleWindows();
+                    windows.closeIdle();
                     return lease(taken.get(), window, now);
                 }
             }
         }
-    }
-
-    /// The window of a lane. A closed window is replaced by a new one.
-    private LaneWindow window(LaneName lane) {
-        return windows.compute(
-                lane.fingerprint(),
-                (fingerprint, known) ->
-                        known == null || known.isClosed() ? new LaneWindow(lane, suspects, payloadRoom) : known);
     }
 
     private void register(Batch batch) {
@@ -258,12 +245,6 @@ public final class SqliteSpool implements Spool {
                         "its payload is missing or damaged in the spool: it cannot be sent as it was received",
                         clock.instant()))
                 .toList());
-    }
-
-    private void closeIdleWindows() {
-        if (windows.size() > MOST_IDLE_WINDOWS) {
-            windows.values().removeIf(LaneWindow::closeIfIdle);
-        }
     }
 
     @Override

@@ -5,7 +5,10 @@ import io.narrows.exporter.adapter.outbound.spool.file.NativeLibrary;
 import io.narrows.exporter.adapter.outbound.spool.file.PrivateFiles;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.lease.CrashFuse;
+import io.narrows.exporter.adapter.outbound.spool.lease.FreshMemory;
+import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindows;
 import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
+import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
 import io.narrows.exporter.adapter.outbound.spool.repair.DamagedFile;
 import io.narrows.exporter.adapter.outbound.spool.secret.LaneKeyStore;
@@ -46,6 +49,8 @@ record Store(
         Writer writer,
         LeaseMarks marks,
         Suspects suspects,
+        PayloadRoom payloadRoom,
+        LaneWindows windows,
         StoreTuning tuning)
         implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Store.class.getName());
@@ -85,7 +90,10 @@ record Store(
             var tallies = tallies(connection);
             var transaction = new WriteTransaction(connection, settings, cipher, clock);
             var readers = new Readers(database, damageMarker);
-            var writer = new Writer(file, connection, transaction, pages, room, readers, damageMarker);
+            var suspects = new Suspects(found, tuning, clock);
+            var payloadRoom = new PayloadRoom(tuning.mostLeased());
+            var windows = new LaneWindows(suspects, payloadRoom, new FreshMemory(tuning.mostFresh()));
+            var writer = new Writer(file, connection, transaction, pages, room, readers, windows, damageMarker);
             writer.start();
             return new Store(
                     lock,
@@ -96,7 +104,9 @@ record Store(
                     readers,
                     writer,
                     LeaseMarks.start(settings.directory(), run, tuning.suspectsWait()),
-                    new Suspects(found, tuning, clock),
+                    suspects,
+                    payloadRoom,
+                    windows,
                     tuning);
         } catch (SQLException | RuntimeException e) {
             connection.close();

@@ -84,8 +84,28 @@ public final class Batch {
             damaged.add(inFlight);
         } else {
             bytes += size(queued);
-            parcels.add(new Parcel(leased(queued, payload.get()), inFlight));
+            parcels.add(new Parcel(leased(queued, report(queued, payload.get())), inFlight));
         }
+        return Optional.of(inFlight);
+    }
+
+    /// Adds a delivery whose report is in memory.
+    ///
+    /// @return empty if the batch is full, the heap has no room for the payload, or the report was dropped from memory
+    Optional<InFlight> add(FreshDelivery fresh, FreshMemory memory) {
+        var queued = fresh.queued();
+        var claimed = isFull(queued) ? Optional.<PayloadRoom.Claimed>empty() : claim(queued);
+        if (claimed.isEmpty()) {
+            return Optional.empty();
+        }
+        var report = memory.take(fresh);
+        if (report.isEmpty()) {
+            room.release(claimed.get());
+            return Optional.empty();
+        }
+        var inFlight = InFlight.of(queued, false, lane.consumer(), window, claimed.get());
+        bytes += size(queued);
+        parcels.add(new Parcel(leased(queued, report.get()), inFlight));
         return Optional.of(inFlight);
     }
 
@@ -104,9 +124,12 @@ public final class Batch {
         return Math.max(0, queued.size());
     }
 
-    private Leased leased(QueuedDelivery queued, Payload payload) {
-        var report = new ReportData(
+    private static ReportData report(QueuedDelivery queued, Payload payload) {
+        return new ReportData(
                 new ReportId(queued.report()), queued.source(), Instant.ofEpochMilli(queued.receivedAt()), payload);
+    }
+
+    private Leased leased(QueuedDelivery queued, ReportData report) {
         return new Leased(
                 new Delivery(new DeliveryId(report.id(), lane.consumer()), report),
                 queued.attempts(),

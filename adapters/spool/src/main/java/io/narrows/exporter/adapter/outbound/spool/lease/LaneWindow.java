@@ -38,6 +38,7 @@ public final class LaneWindow {
     private final LaneName lane;
     private final Suspects suspects;
     private final PayloadRoom room;
+    private final FreshLane fresh;
     private final Set<Long> leasedAgain = new HashSet<>();
     private final Queue<Long> committed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger leased = new AtomicInteger();
@@ -52,10 +53,11 @@ public final class LaneWindow {
     private volatile boolean delivered;
     private boolean isAsked;
 
-    public LaneWindow(LaneName lane, Suspects suspects, PayloadRoom room) {
+    LaneWindow(LaneName lane, Suspects suspects, PayloadRoom room, FreshLane fresh) {
         this.lane = lane;
         this.suspects = suspects;
         this.room = room;
+        this.fresh = fresh;
     }
 
     LaneName lane() {
@@ -89,6 +91,43 @@ public final class LaneWindow {
         return Optional.of(new Taken(batch, Long.MAX_VALUE));
     }
 
+    /// Takes deliveries from memory, without a query.
+    ///
+    /// @return empty if the database may have others, which come first
+    public synchronized Optional<Taken> takeFresh(BatchLimits limits, long now) {
+        var arrivalsBefore = arrivals.get();
+        if (closed || !fresh.isComplete() || noReturnsSince != returns.get() || suspects.areIn(lane.fingerprint())) {
+            return Optional.empty();
+        }
+        forgetCommitted();
+        var batch = new Batch(lane, limits, this, room);
+        for (var next = fresh.next(); next.isPresent(); next = fresh.next()) {
+            var seq = next.get().queued().seq();
+            if (seq >= cursor && !leasedAgain.contains(seq)) {
+                var added = batch.add(next.get(), fresh.memory());
+                if (added.isEmpty()) {
+                    break;
+                }
+                mark(added.get());
+            }
+            fresh.forget(next.get());
+        }
+        if (!batch.isEmpty()) {
+            return Optional.of(new Taken(batch, Long.MAX_VALUE));
+        }
+        if (!fresh.isComplete()) {
+            return Optional.empty();
+        }
+        if (!batch.lacksRoom() && leasedAgain.isEmpty()) {
+            emptySince = arrivalsBefore;
+        }
+        return Optional.of(new Taken(batch, batch.lacksRoom() ? askForRoomAgainAt(now) : Long.MAX_VALUE));
+    }
+
+    private static long askForRoomAgainAt(long now) {
+        return Times.sum(now, PayloadRoom.ASK_AGAIN.toMillis());
+    }
+
     private Taken takeInTurn(Batch batch, Reader reader, Optional<Long> laneId, BatchLimits limits, long now)
             throws SQLException {
         var arrivalsBefore = arrivals.get();
@@ -103,7 +142,7 @@ public final class LaneWindow {
                 nextDue = Math.min(nextDue, suspects.askAgainAt(now));
             }
             if (batch.lacksRoom()) {
-                nextDue = Math.min(nextDue, Times.sum(now, PayloadRoom.ASK_AGAIN.toMillis()));
+                nextDue = Math.min(nextDue, askForRoomAgainAt(now));
             }
         }
         if (batch.isEmpty() && nextDue == Long.MAX_VALUE && leasedAgain.isEmpty()) {
@@ -127,15 +166,16 @@ public final class LaneWindow {
             var from = Math.max(cursor, lookFrom);
             try (var untried = reader.untried(laneId, from, LOOKED_AT)) {
                 for (; untried.next(); looked++) {
-                    var fresh = QueuedDelivery.read(untried);
-                    lookFrom = fresh.seq() + 1;
-                    if (except.contains(fresh.source()) || leasedAgain.contains(fresh.seq())) {
+                    var first = QueuedDelivery.read(untried);
+                    lookFrom = first.seq() + 1;
+                    if (except.contains(first.source()) || leasedAgain.contains(first.seq())) {
                         continue;
                     }
-                    if (!add(batch, fresh, true, () -> Reader.payload(untried), marked)) {
-                        lookFrom = fresh.seq();
+                    if (!add(batch, first, true, () -> Reader.payload(untried), marked)) {
+                        lookFrom = first.seq();
                         return;
                     }
+                    fresh.leasedOutOfTurn(first.seq());
                 }
             }
             if (looked < LOOKED_AT) {
@@ -192,6 +232,7 @@ public final class LaneWindow {
                 .filter(queued -> !isLeased(queued) && filter.matches(lane.consumer(), queued.source()))
                 .map(queued -> mark(InFlight.of(queued, true, lane.consumer(), this, PayloadRoom.Claimed.NOTHING)))
                 .toList();
+        claimed.forEach(inFlight -> fresh.leasedOutOfTurn(inFlight.seq()));
         return Optional.of(new Claimed(
                 claimed, found.size(), found.isEmpty() ? from : found.getLast().place()));
     }
@@ -231,21 +272,26 @@ public final class LaneWindow {
             Batch batch, Reader reader, long laneId, List<QueuedDelivery> tried, int most, List<InFlight> marked)
             throws SQLException {
         int next = 0;
+        int seen = 0;
+        var known = fresh.beginQuery();
         try (var untried = reader.untried(laneId, cursor, most)) {
-            while (untried.next()) {
-                var fresh = QueuedDelivery.read(untried);
-                if (leasedAgain.contains(fresh.seq())) {
+            for (; untried.next(); seen++) {
+                var first = QueuedDelivery.read(untried);
+                if (leasedAgain.contains(first.seq())) {
                     continue; // claimed for a purge, or taken out of turn
                 }
-                for (; next < tried.size() && tried.get(next).seq() < fresh.seq(); next++) {
+                for (; next < tried.size() && tried.get(next).seq() < first.seq(); next++) {
                     var again = tried.get(next);
                     if (!add(batch, again, true, () -> reader.payload(again.seq()), marked)) {
                         return;
                     }
                 }
-                if (!add(batch, fresh, false, () -> Reader.payload(untried), marked)) {
+                if (!add(batch, first, false, () -> Reader.payload(untried), marked)) {
                     return;
                 }
+            }
+            if (seen < most) {
+                fresh.caughtUp(known);
             }
             for (; next < tried.size(); next++) {
                 var again = tried.get(next);
@@ -326,8 +372,9 @@ public final class LaneWindow {
         return emptySince == arrivals.get();
     }
 
-    /// Records that a new delivery is in the database.
-    public void arrived() {
+    /// Records that a new delivery is in the database. Only the writer's thread calls it.
+    void arrived(FreshDelivery delivery) {
+        fresh.memory().add(delivery, fresh);
         arrivals.incrementAndGet();
     }
 

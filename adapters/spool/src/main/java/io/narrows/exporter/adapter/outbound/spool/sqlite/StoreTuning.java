@@ -12,15 +12,19 @@ import java.time.Duration;
 /// @param mostUncommitted how many settlements may wait for the disk; beyond that, callers that settle must wait, and
 ///     while the disk fails nothing more is leased
 /// @param mostLeased how many bytes of payloads may be leased at once
+/// @param mostFresh how many bytes of just committed reports stay in memory for their lanes
 public record StoreTuning(
         int pageSize,
         long checkpointBytes,
         long maxPages,
         Duration suspectsWait,
         int mostUncommitted,
-        long mostLeased) {
+        long mostLeased,
+        long mostFresh) {
     /// A consumer needs its payloads once or twice more, as what it sends.
     private static final int LEASED_SHARE_OF_HEAP = 6;
+
+    private static final int FRESH_SHARE_OF_HEAP = 16;
 
     /// The values that measured best, with SQLite's own limit of pages.
     public static final StoreTuning DEFAULT = new StoreTuning(
@@ -29,21 +33,26 @@ public record StoreTuning(
             4_294_967_294L,
             Duration.ofSeconds(30),
             20_000,
-            Runtime.getRuntime().maxMemory() / LEASED_SHARE_OF_HEAP);
+            Runtime.getRuntime().maxMemory() / LEASED_SHARE_OF_HEAP,
+            Runtime.getRuntime().maxMemory() / FRESH_SHARE_OF_HEAP);
 
     public StoreTuning withMaxPages(long pages) {
-        return new StoreTuning(pageSize, checkpointBytes, pages, suspectsWait, mostUncommitted, mostLeased);
+        return new StoreTuning(pageSize, checkpointBytes, pages, suspectsWait, mostUncommitted, mostLeased, mostFresh);
     }
 
     public StoreTuning withMostUncommitted(int most) {
-        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, most, mostLeased);
+        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, most, mostLeased, mostFresh);
     }
 
     public StoreTuning withSuspectsWait(Duration wait) {
-        return new StoreTuning(pageSize, checkpointBytes, maxPages, wait, mostUncommitted, mostLeased);
+        return new StoreTuning(pageSize, checkpointBytes, maxPages, wait, mostUncommitted, mostLeased, mostFresh);
     }
 
     public StoreTuning withMostLeased(long bytes) {
-        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, bytes);
+        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, bytes, mostFresh);
+    }
+
+    public StoreTuning withMostFresh(long bytes) {
+        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, mostLeased, bytes);
     }
 }

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.spool.lease.FreshDelivery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
@@ -12,6 +13,7 @@ import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.KeyedRequest;
 import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,10 +38,11 @@ final class Acceptances {
     private final Consumer<TallyChanges> tally;
     private final Prepared addDelivery;
     private final Map<Group, List<ReportTable.Content>> plain = new LinkedHashMap<>();
+    private final List<FreshDelivery> arrived = new ArrayList<>();
     private final LinkedHashSet<String> lately = new LinkedHashSet<>();
 
     /// What plain reports have in common that are stored as one run.
-    private record Group(long lane, String second) {}
+    private record Group(LaneName lane, long id, String second) {}
 
     /// The result of storing a report.
     sealed interface Kept {
@@ -105,7 +108,8 @@ final class Acceptances {
 
     private void keepPlain(Lane lane, ReportTable.Content content) throws SQLException {
         plain.computeIfAbsent(
-                        new Group(lanes.idOf(lane), ReceiptQuery.second(content.id())), group -> new ArrayList<>())
+                        new Group(lane.name(), lanes.idOf(lane), ReceiptQuery.second(content.id())),
+                        group -> new ArrayList<>())
                 .add(content);
         tally.accept(TallyChanges.accept(lane.consumer(), Pending.NEW));
     }
@@ -113,7 +117,7 @@ final class Acceptances {
     /// Stores the plain reports of this transaction, group by group, so that those of a group have consecutive numbers.
     void writePlain() throws SQLException {
         for (var group : plain.entrySet()) {
-            var lane = group.getKey().lane();
+            var lane = group.getKey().id();
             var lanesAsJson = "[" + lane + "]";
             long first = 0;
             long last = 0;
@@ -121,6 +125,7 @@ final class Acceptances {
                 last = reports.number();
                 first = first == 0 ? last : first;
                 reports.add(last, content, true, lanesAsJson);
+                arrived.add(FreshDelivery.plain(last, group.getKey().lane(), content.report()));
             }
             untried.add(new UntriedRuns.Run(first, last, lane, group.getKey().second()));
         }
@@ -139,14 +144,33 @@ final class Acceptances {
         }
         if (!laneIds.isEmpty()) {
             reports.add(seq, content, isPlain(acceptance), laneIds.toString());
+            noteArrivals(acceptance, seq);
         } else if (key.isEmpty()) {
             receipts.end(content.id(), now);
         }
         return new Kept.Now();
     }
 
+    private void noteArrivals(Acceptance acceptance, long seq) {
+        for (int position = 0; position < acceptance.deliveries().size(); position++) {
+            var delivery = acceptance.deliveries().get(position);
+            if (delivery.state() instanceof Pending) {
+                var lane = delivery.lane().name();
+                arrived.add(FreshDelivery.withRow(seq, position, lane, acceptance.report()));
+            }
+        }
+    }
+
+    /// The pending deliveries that were stored since the last call, in report order.
+    List<FreshDelivery> arrived() {
+        var deliveries = List.copyOf(arrived);
+        arrived.clear();
+        return deliveries;
+    }
+
     void rolledBack() {
         plain.clear();
+        arrived.clear();
         lately.clear();
     }
 

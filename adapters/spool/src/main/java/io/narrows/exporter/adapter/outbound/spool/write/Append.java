@@ -4,27 +4,22 @@ import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.KeyReusedException;
-import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /// The change that stores a report and its deliveries.
 public final class Append implements Change {
     private final Acceptance acceptance;
     private final ReportTable.Content content;
     private final Tallies tallies;
-    private final Consumer<Lane> arrivals;
     private final CompletableFuture<Receipt> done = new CompletableFuture<>();
     private Acceptances.Kept kept = new Acceptances.Kept.Twice();
 
-    /// @param arrivals called for each lane with a new delivery
-    public Append(Acceptance acceptance, Tallies tallies, Consumer<Lane> arrivals) {
+    public Append(Acceptance acceptance, Tallies tallies) {
         this.acceptance = acceptance;
         this.content = new ReportTable.Content(acceptance.report());
         this.tallies = tallies;
-        this.arrivals = arrivals;
     }
 
     /// Completed when the report is durable, or could not be stored.
@@ -48,7 +43,6 @@ public final class Append implements Change {
             case Acceptances.Kept.Now now -> {
                 for (var delivery : acceptance.deliveries()) {
                     tallies.add(TallyChanges.accept(delivery.lane().consumer(), delivery.state()));
-                    arrivals.accept(delivery.lane());
                 }
                 done.complete(acceptance.receipt());
             }

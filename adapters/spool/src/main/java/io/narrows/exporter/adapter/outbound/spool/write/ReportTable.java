@@ -39,6 +39,10 @@ final class ReportTable {
             return report.id().value();
         }
 
+        ReportData report() {
+            return report;
+        }
+
         long size() {
             return payload.length;
         }

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.file.Times;
 import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
+import io.narrows.exporter.adapter.outbound.spool.lease.FreshDelivery;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
@@ -21,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,6 +117,11 @@ public final class WriteTransaction {
         if (change.accepted() < 0) {
             removeTally.update(name);
         }
+    }
+
+    /// The pending deliveries that the last commit brought, in report order. Call this once after each commit.
+    List<FreshDelivery> arrived() {
+        return acceptances.arrived();
     }
 
     /// Undoes everything since `begin`. Never fails, because SQLite may have rolled back itself.

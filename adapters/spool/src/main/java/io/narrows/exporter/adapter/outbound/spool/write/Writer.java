@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindows;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
@@ -41,6 +42,7 @@ public final class Writer implements AutoCloseable {
     private final Pages pages;
     private final Room room;
     private final Readers readers;
+    private final LaneWindows windows;
     private final DamageMarker damageMarker;
     private final BlockingQueue<Change> queue = new LinkedBlockingQueue<>();
     private final Deque<Change> unkept = new ArrayDeque<>();
@@ -59,6 +61,7 @@ public final class Writer implements AutoCloseable {
             Pages pages,
             Room room,
             Readers readers,
+            LaneWindows windows,
             DamageMarker damageMarker) {
         this.file = file;
         this.connection = connection;
@@ -66,6 +69,7 @@ public final class Writer implements AutoCloseable {
         this.pages = pages;
         this.room = room;
         this.readers = readers;
+        this.windows = windows;
         this.damageMarker = damageMarker;
     }
 
@@ -150,6 +154,7 @@ public final class Writer implements AutoCloseable {
             refuse(batch, e);
             return;
         }
+        windows.arrived(transaction.arrived());
         batch.forEach(Change::committed);
         checkpointIfNeeded();
     }

@@ -1,0 +1,68 @@
+package io.narrows.exporter.adapter.outbound.spool.lease;
+
+import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.spool.LaneName;
+import java.util.Optional;
+
+/// A delivery that was just committed, with its report in memory. The report is handed out once: to the lane that
+/// leases the delivery, or to `FreshMemory`, which drops it. Thread-safe.
+public final class FreshDelivery {
+    private final LaneName lane;
+    private final QueuedDelivery queued;
+    private Optional<ReportData> report;
+
+    private FreshDelivery(LaneName lane, QueuedDelivery queued, ReportData report) {
+        this.lane = lane;
+        this.queued = queued;
+        this.report = Optional.of(report);
+    }
+
+    /// The delivery of a plain report, which has no row in `delivery`.
+    public static FreshDelivery plain(long seq, LaneName lane, ReportData report) {
+        return new FreshDelivery(lane, queued(seq, 0, report, true), report);
+    }
+
+    /// A delivery with a row in `delivery`.
+    public static FreshDelivery withRow(long seq, int position, LaneName lane, ReportData report) {
+        return new FreshDelivery(lane, queued(seq, position, report, false), report);
+    }
+
+    private static QueuedDelivery queued(long seq, int position, ReportData report, boolean plain) {
+        var at = Times.millis(report.receivedAt());
+        return new QueuedDelivery(
+                seq,
+                report.id().value(),
+                position,
+                0,
+                0,
+                at,
+                report.source(),
+                at,
+                plain,
+                report.payload().size(),
+                false,
+                plain);
+    }
+
+    LaneName lane() {
+        return lane;
+    }
+
+    /// The delivery as a query of the lane's queue would show it.
+    QueuedDelivery queued() {
+        return queued;
+    }
+
+    /// @return empty if the report was handed out before
+    synchronized Optional<ReportData> handOut() {
+        var given = report;
+        report = Optional.empty();
+        return given;
+    }
+
+    synchronized boolean isHandedOut() {
+        return report.isEmpty();
+    }
+}
