@@ -71,7 +71,7 @@ class ChartTest {
         assertThat(objects).containsKey("StatefulSet/" + named.group(1));
         assertThat(notes)
                 .contains("pod/" + named.group(1) + "-0")
-                .contains("http://cnsi-exporter-service." + chart.namespace() + ":6780/forward");
+                .containsPattern("https?://cnsi-exporter-service\\." + chart.namespace() + ":6780/forward");
     }
 
     @ParameterizedTest
@@ -140,11 +140,12 @@ class ChartTest {
         assertThat(container.getEnv())
                 .filteredOn(variable -> variable.getName().matches("(SERVER|ADMIN)_(CERTIFICATE|KEY)_FILE"))
                 .hasSize(4);
-        var text = objects.toString();
-        assertThat(text)
-                .contains("--url=https://cnsi-exporter-service:6780", "--ca-file=/etc/tls/ca.crt")
-                .contains("data-exporter-admin.security.svc")
-                .doesNotContain("--url=http:");
+        assertThat(object(objects, "Pod/data-exporter-test").at("/spec/containers/0/args"))
+                .extracting(JsonNode::asText)
+                .contains("--url=https://cnsi-exporter-service:6780", "--ca-file=/etc/tls/ca.crt");
+        var endpoint = object(objects, "ServiceMonitor/data-exporter").at("/spec/endpoints/0");
+        assertThat(endpoint.at("/scheme").asText()).isEqualTo("https");
+        assertThat(endpoint.at("/tlsConfig/serverName").asText()).isEqualTo("data-exporter-admin.security.svc");
     }
 
     @Test

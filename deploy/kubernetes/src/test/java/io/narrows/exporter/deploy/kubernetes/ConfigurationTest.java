@@ -3,8 +3,12 @@ package io.narrows.exporter.deploy.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.narrows.exporter.domain.access.Role;
+import io.narrows.exporter.domain.access.TokenEntry;
+import io.narrows.exporter.domain.access.TokenHash;
 import io.narrows.exporter.test.process.ChildProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +42,9 @@ class ConfigurationTest {
         var config = Files.writeString(scratch.resolve("application.yaml"), withSecretsHere(configuration(chart)));
         var check = new ProcessBuilder(COMMAND.toString(), "check-config", "--config=" + config);
         check.environment().putAll(variables(chart));
+        var tokens = new TokenEntry("ci", Role.SEND, TokenHash.of("a token"));
+        check.environment()
+                .computeIfPresent("SECURITY_TOKEN_FILE", (name, inThePod) -> secretHere("tokens", tokens + "\n"));
 
         var output = ChildProcess.run(check);
 
@@ -65,6 +72,14 @@ class ConfigurationTest {
                 .collect(Collectors.toMap(
                         EnvVar::getName,
                         variable -> variable.getValue().replace("$(POD_NAMESPACE)", chart.namespace())));
+    }
+
+    private String secretHere(String name, String content) {
+        try {
+            return Files.writeString(scratch.resolve(name), content).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The files that the secret is mounted as are not on this machine.

@@ -165,8 +165,18 @@ record KubernetesObject(ObjectNode json) {
         private record Selector(Map<String, String> matchLabels) {}
 
         private record Endpoint(
-                String port, String path, String interval, String scrapeTimeout, Authorization authorization) {}
+                String port,
+                String path,
+                String interval,
+                String scrapeTimeout,
+                Authorization authorization,
+                String scheme,
+                TlsConfig tlsConfig) {}
 
         private record Authorization(SecretKeySelector credentials) {}
+
+        private record TlsConfig(String serverName, Authority ca) {}
+
+        private record Authority(SecretKeySelector secret) {}
     }
 }

@@ -30,6 +30,8 @@ class PodRulesTest {
 
     /// What the image and Java read, and `send`: none of them keys of the configuration.
     private static final Set<String> OTHER_VARIABLES = Set.of(
+            "DATA_EXPORTER_ADMIN_CA_FILE",
+            "DATA_EXPORTER_ADMIN_URL",
             "DATA_EXPORTER_CONFIG",
             "DATA_EXPORTER_URL",
             "DATA_EXPORTER_BY_ROUTES",
