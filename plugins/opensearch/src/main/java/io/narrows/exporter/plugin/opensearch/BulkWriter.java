@@ -63,7 +63,7 @@ final class BulkWriter {
     }
 
     private Answer send(List<BulkItem> items) throws InterruptedException {
-        return cluster.sendBulk(new BulkRequest(items));
+        return cluster.sendBulk(items);
     }
 
     private static void halve(List<BulkItem> chunk, Deque<List<BulkItem>> chunks) {

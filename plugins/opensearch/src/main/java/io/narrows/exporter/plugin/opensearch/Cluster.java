@@ -21,11 +21,13 @@ import org.opensearch.client.opensearch.generic.Requests;
 final class Cluster implements AutoCloseable {
     private static final int LONGEST_ANSWER = 1 << 20;
     private static final int LONGEST_ITEM = 1 << 10;
+    private static final Body EMPTY_BODY = Body.from(new byte[0], BulkBody.CONTENT_TYPE);
 
     private final OpenSearchSettings settings;
     private final String address;
     private final Clock clock;
     private final Egress egress;
+    private final BulkBodies bodies = new BulkBodies();
     private Optional<ClusterConnection> connection = Optional.empty();
     private volatile boolean hasFailed;
 
@@ -42,17 +44,24 @@ final class Cluster implements AutoCloseable {
     /// @param path such as `/_bulk`, percent-encoded
     /// @throws InterruptedException if the calling thread was interrupted; the server may act on the request anyway
     Answer send(String method, String path, Map<String, String> parameters) throws InterruptedException {
-        return send(Requests.create(method, path, List.of(), parameters, null), LONGEST_ANSWER);
+        return send(Requests.create(method, path, List.of(), parameters, null), Map.of(), LONGEST_ANSWER);
     }
 
     /// Sends one request with a body, and waits for its answer or its failure.
     Answer send(String method, String path, Body body) throws InterruptedException {
-        return send(Requests.create(method, path, List.of(), Map.of(), body), LONGEST_ANSWER);
+        return send(Requests.create(method, path, List.of(), Map.of(), body), Map.of(), LONGEST_ANSWER);
     }
 
     /// Sends documents as one `_bulk` request.
-    Answer sendBulk(BulkRequest request) throws InterruptedException {
-        return send(request, LONGEST_ANSWER + request.items().size() * LONGEST_ITEM);
+    Answer sendBulk(List<BulkItem> items) throws InterruptedException {
+        var name = bodies.add(items);
+        try {
+            var parameters = Map.of("filter_path", BulkAnswer.WANTED);
+            var request = Requests.create("POST", "/_bulk", List.of(), parameters, EMPTY_BODY);
+            return send(request, Map.of(BulkBodies.HEADER, name), LONGEST_ANSWER + items.size() * LONGEST_ITEM);
+        } finally {
+            bodies.remove(name);
+        }
     }
 
     @Override
@@ -61,10 +70,10 @@ final class Cluster implements AutoCloseable {
         connection = Optional.empty();
     }
 
-    private Answer send(Request request, int longestAnswer) throws InterruptedException {
+    private Answer send(Request request, Map<String, String> headers, int longestAnswer) throws InterruptedException {
         var heard = new CapturedResponse(longestAnswer);
         try {
-            connection().client(heard).executeAsync(request).get();
+            connection().client(heard, headers).executeAsync(request).get();
             return answer(heard).orElseThrow();
         } catch (ExecutionException e) {
             return answer(heard).orElseGet(() -> notAnswered(e));
@@ -101,7 +110,7 @@ final class Cluster implements AutoCloseable {
         }
         close();
         hasFailed = false;
-        var opened = ClusterConnection.open(settings, egress);
+        var opened = ClusterConnection.open(settings, egress, bodies);
         connection = Optional.of(opened);
         return opened;
     }

@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.nio.channels.ClosedSelectorException;
+import java.util.Map;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -65,10 +66,12 @@ record ClusterConnection(
     private static final TimeValue CLOSE_LIMIT = TimeValue.ofSeconds(5);
 
     /// @param egress decides which destinations are allowed
-    static ClusterConnection open(OpenSearchSettings settings, Egress egress) throws TlsMaterialException {
+    /// @param bodies of the `_bulk` requests
+    static ClusterConnection open(OpenSearchSettings settings, Egress egress, BulkBodies bodies)
+            throws TlsMaterialException {
         var tls = settings.tls();
         var filesRead = tls.material().version(); // before reading the files, so that no change is missed
-        var http = http(settings, egress);
+        var http = http(settings, egress, bodies);
         var nodes = settings.addresses().hosts().stream().map(Node::new).toList();
         var authorization = settings.credentials()
                 .map(credentials ->
@@ -91,8 +94,11 @@ record ClusterConnection(
     }
 
     /// Makes a client for one request. `heard` captures the response.
-    OpenSearchGenericClient client(CapturedResponse heard) {
+    ///
+    /// @param headers of the request; the transport takes them only here
+    OpenSearchGenericClient client(CapturedResponse heard, Map<String, String> headers) {
         var options = ApacheHttpClient5Options.DEFAULT.toBuilder();
+        headers.forEach(options::addHeader);
         options.setHttpAsyncResponseConsumerFactory(heard);
         return new OpenSearchGenericClient(transport, options.build());
     }
@@ -119,7 +125,7 @@ record ClusterConnection(
         }
     }
 
-    private static CloseableHttpAsyncClient http(OpenSearchSettings settings, Egress egress)
+    private static CloseableHttpAsyncClient http(OpenSearchSettings settings, Egress egress, BulkBodies bodies)
             throws TlsMaterialException {
         var responseTimeout =
                 Timeout.ofMilliseconds(settings.timeouts().response().toMillis());
@@ -138,6 +144,7 @@ record ClusterConnection(
                         .setRedirectsEnabled(false)
                         .build())
                 .setUserAgent("data-exporter")
+                .addExecInterceptorFirst("bulk bodies", bodies)
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableAuthCaching()

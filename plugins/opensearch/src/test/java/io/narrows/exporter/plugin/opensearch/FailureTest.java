@@ -232,6 +232,20 @@ class FailureTest {
     }
 
     @Test
+    void behindAHostThatIsDownTheNextOneGetsTheWholeBatch() throws Exception {
+        try (var cluster = FakeCluster.start(FakeCluster::stored);
+                var consumer = Consumers.open(freeAddress() + "," + cluster.hostPort())) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(consumer.deliver(reports(3))).hasSize(3).containsOnly(new Delivered());
+            }
+            assertThat(cluster.asked()).hasSize(4).allSatisfy(asked -> {
+                assertThat(asked.documents()).isEqualTo(3);
+                assertThat(asked.headers().keySet()).noneMatch(name -> name.equalsIgnoreCase(BulkBodies.HEADER));
+            });
+        }
+    }
+
+    @Test
     void aClusterThatKeepsSilentIsUnavailableAfterTheTimeout() throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var consumer =
