@@ -1,5 +1,7 @@
 package io.narrows.exporter.adapter.inbound.http.senders;
 
+import io.narrows.exporter.domain.tls.ClientTls;
+import io.narrows.exporter.domain.tls.PemException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,13 +10,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /// A server that has a cluster's public keys, such as the Kubernetes API.
 ///
@@ -50,32 +47,16 @@ public record KeyServer(URI address, Optional<Path> authorities, Optional<Path> 
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } catch (GeneralSecurityException e) {
-            throw new IOException("the certificate authorities cannot be used", e);
+        } catch (PemException e) {
+            throw new IllegalArgumentException("need security.jwksCaFile, which cannot be used", e);
         }
     }
 
-    private HttpClient client() throws IOException, GeneralSecurityException {
+    private HttpClient client() throws PemException {
         var client = HttpClient.newBuilder().connectTimeout(PATIENCE);
         if (authorities.isPresent()) {
-            client.sslContext(trusting(authorities.get()));
+            client.sslContext(ClientTls.trusting(authorities.get()));
         }
         return client.build();
-    }
-
-    private static SSLContext trusting(Path file) throws IOException, GeneralSecurityException {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        int count = 0;
-        try (var pem = Files.newInputStream(file)) {
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca" + count++, certificate);
-            }
-        }
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 }

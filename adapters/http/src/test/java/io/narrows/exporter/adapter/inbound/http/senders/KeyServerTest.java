@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.narrows.exporter.test.tls.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,36 @@ class KeyServerTest {
         body = "x".repeat((1 << 20) + 1);
 
         assertThatThrownBy(() -> keys(Optional.empty()).read()).hasMessage("must not be larger than 1MiB");
+    }
+
+    @Test
+    void aServerIsAskedOverTlsIfItsAuthorityIsTheOperators() throws Exception {
+        var own = SelfSigned.make(Files.createDirectory(scratch.resolve("own")));
+        var other = SelfSigned.make(Files.createDirectory(scratch.resolve("other")));
+        var https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(own.server()));
+        https.createContext("/", exchange -> {
+            logins.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        https.start();
+        try {
+            var address = URI.create("https://127.0.0.1:" + https.getAddress().getPort() + "/");
+            var token = Optional.of(Files.writeString(scratch.resolve("token"), "s3cret"));
+            var right = own.writeCertificate(scratch.resolve("own.crt"));
+            var wrong = other.writeCertificate(scratch.resolve("other.crt"));
+
+            assertThatThrownBy(() -> new KeyServer(address, Optional.of(wrong), token).read())
+                    .isInstanceOf(SSLException.class);
+            assertThatThrownBy(() -> new KeyServer(address, Optional.empty(), token).read())
+                    .isInstanceOf(SSLException.class);
+            assertThat(logins).isEmpty();
+            assertThat(new KeyServer(address, Optional.of(right), token).read()).isEqualTo("{}");
+        } finally {
+            https.stop(0);
+        }
     }
 
     @Test
