@@ -74,8 +74,8 @@ final class HttpKeys {
             within a second, without a restart; open connections go on.""");
     private static final Key<Path> SERVER_KEY_FILE = SERVER.path("keyFile", "", """
             A PEM file with the key of that certificate, without a passphrase. Others must not be able to read it.""");
-    private static final Key<TlsVersion> LOWEST_TLS = 
-            SERVER.choice("lowestTls", "1.2", TlsVersion.byNumber(), "The lowest version of TLS that both ports speak.");
+    private static final Key<TlsVersion> LOWEST_TLS = SERVER.choice(
+            "lowestTls", "1.2", TlsVersion.byNumber(), "The lowest version of TLS that both ports speak.");
 
     static final KeyGroup ADMIN = new KeyGroup("admin", """
             Where operators look and act: health, consumers, dead letters, metrics. Without admin.tokenFile anyone who
@@ -109,9 +109,7 @@ final class HttpKeys {
 
     static HttpSettings read(Values values, SenderSettings senders) {
         var reports = new Listener(
-                values.of(SERVER_HOST),
-                values.of(SERVER_PORT),
-                tls(values, SERVER_CERTIFICATE_FILE, SERVER_KEY_FILE));
+                values.of(SERVER_HOST), values.of(SERVER_PORT), tls(values, SERVER_CERTIFICATE_FILE, SERVER_KEY_FILE));
         var admin = new Listener(
                 values.of(ADMIN_HOST), values.of(ADMIN_PORT), tls(values, ADMIN_CERTIFICATE_FILE, ADMIN_KEY_FILE));
         if (admin.port() != 0 && admin.port() == reports.port()) {

@@ -87,8 +87,11 @@ class ConfigurationTest {
     @Test
     void aPortWithACertificateSpeaksTls() throws Exception {
         var pair = SelfSigned.make(home);
-        environment.put("SERVER_CERTIFICATE_FILE", pair.writeCertificate(home.resolve("tls.crt")).toString());
-        environment.put("SERVER_KEY_FILE", pair.writeKey(home.resolve("tls.key")).toString());
+        environment.put(
+                "SERVER_CERTIFICATE_FILE",
+                pair.writeCertificate(home.resolve("tls.crt")).toString());
+        environment.put(
+                "SERVER_KEY_FILE", pair.writeKey(home.resolve("tls.key")).toString());
         environment.put("SERVER_LOWEST_TLS", "1.3");
 
         var http = read().http();

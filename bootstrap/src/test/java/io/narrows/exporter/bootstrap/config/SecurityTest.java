@@ -111,8 +111,11 @@ class SecurityTest extends ConfigurationFixture {
         var pair = SelfSigned.make(home);
         environment.put("SECURITY_PROFILE", "strict");
         environment.put("SECURITY_TOKEN_FILE", tokens());
-        environment.put("SERVER_CERTIFICATE_FILE", pair.writeCertificate(home.resolve("tls.crt")).toString());
-        environment.put("SERVER_KEY_FILE", pair.writeKey(home.resolve("tls.key")).toString());
+        environment.put(
+                "SERVER_CERTIFICATE_FILE",
+                pair.writeCertificate(home.resolve("tls.crt")).toString());
+        environment.put(
+                "SERVER_KEY_FILE", pair.writeKey(home.resolve("tls.key")).toString());
 
         assertThat(read().http().senders().profile()).isEqualTo(SecurityProfile.STRICT);
     }

@@ -134,8 +134,7 @@ class ChartTest {
                 .getSpec()
                 .getContainers()
                 .getFirst();
-        assertThat(List.of(
-                        container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
+        assertThat(List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
                 .allMatch(probe -> probe.getHttpGet().getScheme().equals("HTTPS"));
         assertThat(container.getEnv())
                 .filteredOn(variable -> variable.getName().matches("(SERVER|ADMIN)_(CERTIFICATE|KEY)_FILE"))

@@ -32,7 +32,7 @@ class TroubleshootingTest {
     static List<String> said() throws IOException {
         var said = new ArrayList<String>();
         var log = Pattern.compile(
-                        "`((?:lane|spool|plugin|consumer|exporter|operator|request|dead letter)[a-z ]+?) [a-zA-Z-]+=")
+                        "`((?:lane|spool|plugin|consumer|exporter|operator|sender|service account|reports port|request|dead letter)[a-z ]+?) [a-zA-Z-]+=")
                 .matcher(Files.readString(PAGE));
         log.results().forEach(match -> said.add(match.group(1)));
         var errors = Pattern.compile("503, `([^`]+)`|cause=([A-Z_]+)|`(data_exporter_[a-z_]+)")

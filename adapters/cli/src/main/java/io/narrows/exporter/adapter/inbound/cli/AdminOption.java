@@ -57,8 +57,7 @@ final class AdminOption {
     private Optional<SSLContext> tls(String scheme) {
         var file = authorities.filter(path -> !path.toString().isBlank());
         if (file.isPresent() && scheme.equals("http")) {
-            throw new ParameterException(
-                    command.commandLine(), "--ca-file is for https, but --admin-url is " + url);
+            throw new ParameterException(command.commandLine(), "--ca-file is for https, but --admin-url is " + url);
         }
         return file.map(path -> {
             try {

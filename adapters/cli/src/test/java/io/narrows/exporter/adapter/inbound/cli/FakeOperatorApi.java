@@ -47,7 +47,8 @@ final class FakeOperatorApi implements AutoCloseable {
     }
 
     String url() {
-        return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:" + server.getAddress().getPort();
+        return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort();
     }
 
     /// The requests so far, such as `GET /dead-letters?limit=100`.

@@ -59,7 +59,7 @@ public final class ExporterHttp {
     private final Port adminPort;
     private final SettlementWait settlementWait;
     private final Readiness readiness;
-    private final Denials<Denial> denials = new Denials<>("operator", Denial.class);
+    private final Denials<Denial> denials = new Denials<>("operator refused", Denial.class);
     private final Senders senders;
     private final List<Resource> reports;
     private final List<Resource> admin;
@@ -68,8 +68,10 @@ public final class ExporterHttp {
     public ExporterHttp(HttpSettings settings, UseCases useCases) {
         this.settings = settings;
         this.useCases = useCases;
-        this.reportsPort = Port.of("reports", settings.connections(), settings.reports().tls());
-        this.adminPort = Port.of(ADMIN, forOperators(settings.connections()), settings.admin().tls());
+        this.reportsPort =
+                Port.of("reports", settings.connections(), settings.reports().tls());
+        this.adminPort = Port.of(
+                ADMIN, forOperators(settings.connections()), settings.admin().tls());
         this.senders = new Senders(settings.senders());
         this.settlementWait = new SettlementWait(
                 useCases.receipts(),

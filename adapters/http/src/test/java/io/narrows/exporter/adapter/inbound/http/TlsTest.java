@@ -126,8 +126,7 @@ class TlsTest {
 
         assertThat(metric("connections_shed_total{port=\"reports\",reason=\"head_timeout\"}"))
                 .isOne();
-        Await.until(
-                "nothing open", PATIENCE_MILLIS, () -> metric("connections_open{port=\"reports\"}") == 0);
+        Await.until("nothing open", PATIENCE_MILLIS, () -> metric("connections_open{port=\"reports\"}") == 0);
     }
 
     @Test
@@ -136,8 +135,7 @@ class TlsTest {
         socket.getOutputStream().write(HALF_A_HELLO);
 
         assertThat(socket.getInputStream().read()).isEqualTo(-1);
-        Await.until(
-                "nothing open", PATIENCE_MILLIS, () -> metric("connections_open{port=\"reports\"}") == 0);
+        Await.until("nothing open", PATIENCE_MILLIS, () -> metric("connections_open{port=\"reports\"}") == 0);
     }
 
     @Test
@@ -192,8 +190,8 @@ class TlsTest {
 
     @Test
     void theEndOfTheCertificateIsAMetric() throws Exception {
-        assertThat(metric("certificate_not_after_seconds{port=\"reports\"}"))
-                .isEqualTo(first.certificate().getNotAfter().toInstant().getEpochSecond());
+        assertThat(metric("certificate_not_after_seconds{port=\"reports\"}")).isEqualTo((double)
+                first.certificate().getNotAfter().toInstant().getEpochSecond());
     }
 
     private StartedExporter with(TlsVersion lowest) throws Exception {
@@ -210,9 +208,7 @@ class TlsTest {
                 files.resolve("tls.crt"),
                 StandardCopyOption.REPLACE_EXISTING);
         Files.move(
-                pair.writeKey(files.resolve("new.key")),
-                files.resolve("tls.key"),
-                StandardCopyOption.REPLACE_EXISTING);
+                pair.writeKey(files.resolve("new.key")), files.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private Socket connect() throws IOException {

@@ -16,7 +16,7 @@ public final class Denials<R extends Enum<R> & Denials.Reason> {
     private static final System.Logger LOGGER = System.getLogger(Denials.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
-    private final String whose;
+    private final String event;
     private final Class<R> reasons;
     private final Map<R, LongAdder> counts;
     private final Map<R, Cadence> lines;
@@ -27,9 +27,9 @@ public final class Denials<R extends Enum<R> & Denials.Reason> {
         String label();
     }
 
-    /// @param whose requests are counted, for the log: `operator` or `sender`
-    public Denials(String whose, Class<R> reasons) {
-        this.whose = whose;
+    /// @param event begins the lines in the log, such as `operator refused`
+    public Denials(String event, Class<R> reasons) {
+        this.event = event;
         this.reasons = reasons;
         this.counts = new EnumMap<>(reasons);
         this.lines = new EnumMap<>(reasons);
@@ -56,8 +56,8 @@ public final class Denials<R extends Enum<R> & Denials.Reason> {
         if (Objects.requireNonNull(lines.get(reason)).isDue()) {
             LOGGER.log(
                     Level.WARNING,
-                    "{0} refused reason={1} who={2} peer={3} since_start={4,number,#}",
-                    whose,
+                    "{0} reason={1} who={2} peer={3} since_start={4,number,#}",
+                    event,
                     reason.label(),
                     who,
                     peer,

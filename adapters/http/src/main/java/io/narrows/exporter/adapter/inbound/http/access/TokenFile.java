@@ -85,8 +85,8 @@ public final class TokenFile {
                 content = Content.of(text, roles);
                 LOGGER.log(
                         Level.INFO,
-                        "{0} tokens read file={1} tokens={2,number,#}",
-                        whose(),
+                        "{0} file={1} tokens={2,number,#}",
+                        areOfSenders() ? "sender tokens read" : "operator tokens read",
                         file,
                         content.tokens().entries().size());
             }
@@ -101,15 +101,15 @@ public final class TokenFile {
         if (warnings.isDue()) {
             LOGGER.log(
                     Level.WARNING,
-                    "{0} tokens not read file={1} reason=\"{2}\" action=\"the tokens read before stay valid\"",
-                    whose(),
+                    "{0} file={1} reason=\"{2}\" action=\"the tokens read before stay valid\"",
+                    areOfSenders() ? "sender tokens not read" : "operator tokens not read",
                     file,
                     reason);
         }
     }
 
-    private String whose() {
-        return roles.equals(Role.OF_SENDERS) ? "sender" : "operator";
+    private boolean areOfSenders() {
+        return roles.equals(Role.OF_SENDERS);
     }
 
     private static String read(Path file) throws IOException {

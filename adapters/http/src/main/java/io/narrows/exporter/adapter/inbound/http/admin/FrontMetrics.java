@@ -113,10 +113,11 @@ public record FrontMetrics(
         var gauge = GaugeSnapshot.builder()
                 .name(PREFIX + "certificate_not_after_seconds")
                 .help("When the certificate of a port ends, in seconds since 1970.");
-        ports.forEach(port -> port.tls().ifPresent(tls -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
-                .labels(Labels.of(PORT, port.name()))
-                .value((double) tls.certificate().notAfter().getEpochSecond())
-                .build())));
+        ports.forEach(port -> port.tls()
+                .ifPresent(tls -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                        .labels(Labels.of(PORT, port.name()))
+                        .value((double) tls.certificate().notAfter().getEpochSecond())
+                        .build())));
         return gauge.build();
     }
 

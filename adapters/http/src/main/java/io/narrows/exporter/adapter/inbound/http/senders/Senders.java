@@ -28,7 +28,7 @@ public final class Senders implements Filter {
 
     public Senders(SenderSettings settings) {
         this.login = new SenderLogin(settings);
-        this.denials = new Denials<>("sender", SenderDenial.class);
+        this.denials = new Denials<>("sender refused", SenderDenial.class);
         this.quotas = new Quotas(settings.quotas(), TimeMeter.SYSTEM_NANOTIME);
         this.areAnybody = settings.takeAnybody();
         this.areUnlimited = settings.quotas().isNone();

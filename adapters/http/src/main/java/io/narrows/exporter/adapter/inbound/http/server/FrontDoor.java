@@ -27,8 +27,7 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
     /// @param finalAnswers makes a complete HTTP/1.1 answer with the given status, written to a connection before it is
     ///     closed
     /// @param isSecure whether the port speaks TLS
-    public FrontDoor(
-            String port, ConnectionLimits limits, Function<Status, byte[]> finalAnswers, boolean isSecure) {
+    public FrontDoor(String port, ConnectionLimits limits, Function<Status, byte[]> finalAnswers, boolean isSecure) {
         this.port = port;
         this.isSecure = isSecure;
         this.limits = limits;

@@ -6,15 +6,13 @@ import java.util.SequencedMap;
 
 /// The lowest version of TLS that a port speaks.
 public enum TlsVersion {
-    V1_2("1.2", List.of("TLSv1.3", "TLSv1.2")),
-    V1_3("1.3", List.of("TLSv1.3"));
+    V1_2("1.2"),
+    V1_3("1.3");
 
     private final String number;
-    private final List<String> protocols;
 
-    TlsVersion(String number, List<String> protocols) {
+    TlsVersion(String number) {
         this.number = number;
-        this.protocols = protocols;
     }
 
     /// The versions by their numbers, such as `1.2`.
@@ -28,6 +26,9 @@ public enum TlsVersion {
 
     /// The protocols of this version and above, by their names in Java.
     List<String> protocols() {
-        return protocols;
+        return switch (this) {
+            case V1_2 -> List.of("TLSv1.3", "TLSv1.2");
+            case V1_3 -> List.of("TLSv1.3");
+        };
     }
 }

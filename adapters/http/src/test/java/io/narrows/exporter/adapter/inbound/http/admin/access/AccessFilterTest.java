@@ -41,7 +41,10 @@ class AccessFilterTest {
             .shutdownHook(false)
             .host("127.0.0.1")
             .routing(routing -> routing.addFilter(new AccessFilter(
-                            "127.0.0.1", AccessSettings.DEFAULT, () -> true, new Denials<>("operator", Denial.class)))
+                            "127.0.0.1",
+                            AccessSettings.DEFAULT,
+                            () -> true,
+                            new Denials<>("operator refused", Denial.class)))
                     .put("/settings", (request, response) -> response.send("done"))
                     .post("/fail", (request, response) -> {
                         throw new IllegalStateException("the disk is gone");
