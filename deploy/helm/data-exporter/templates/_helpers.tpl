@@ -92,6 +92,39 @@ namespace, because kustomize makes the same objects for any namespace. */}}
 {{- if .Values.tls.secret }}https{{ else }}http{{ end -}}
 {{- end -}}
 
+{{/* The NetworkPolicy's rule for one entry of egress.allow. A name has no address here, so its rule opens its ports everywhere but at
+link-local addresses. */}}
+{{- define "data-exporter.egressRule" -}}
+{{- $isIpv6 := regexMatch "^\\[|:.*:" . -}}
+{{- $host := ternary (regexReplaceAll "^\\[?([^]]*).*$" . "${1}") (first (splitList ":" .)) $isIpv6 -}}
+{{- $ports := "" -}}
+{{- if hasPrefix "[" . -}}
+{{- $ports = regexReplaceAll "^.*[]]:?" . "" -}}
+{{- else if and (not $isIpv6) (contains ":" .) -}}
+{{- $ports = last (splitList ":" .) -}}
+{{- end -}}
+- to:
+  {{- if or $isIpv6 (regexMatch "^[0-9.]+(/[0-9]+)?$" $host) }}
+    - ipBlock:
+        cidr: {{ ternary $host (printf "%s/%s" $host (ternary "128" "32" $isIpv6)) (contains "/" $host) | quote }}
+  {{- else }}
+    - ipBlock:
+        cidr: 0.0.0.0/0
+        except: [169.254.0.0/16]
+    - ipBlock:
+        cidr: ::/0
+        except: ["fe80::/10"]
+  {{- end }}
+  {{- with $ports }}
+  ports:
+    - port: {{ first (splitList "-" .) }}
+      {{- if contains "-" . }}
+      endPort: {{ last (splitList "-" .) }}
+      {{- end }}
+      protocol: TCP
+  {{- end }}
+{{- end -}}
+
 {{- define "data-exporter.podSecurityContext" -}}
 runAsNonRoot: true
 runAsUser: 65532

@@ -66,7 +66,9 @@ final class Exporter {
     /// @throws RuntimeException if it cannot start, with a message for operators; then nothing stays open
     static Exporter start(Configuration configuration) {
         var counters = new Counters(Logging::suppressed);
-        var egress = new EgressPolicy(ProcessNames.ofThisProcess().guard(), counters::egressRefused);
+        var names = ProcessNames.ofThisProcess();
+        var egress = new EgressPolicy(configuration.allowedDestinations(), names, counters::egressRefused);
+        names.guard(egress);
         var consumers = Consumers.load(configuration, egress);
         Logging.logPlugins(consumers.logOwners(configuration));
         try {

@@ -52,7 +52,9 @@ public final class Main {
                     .map(EffectiveValue::toString);
             var catalog =
                     consumers.catalog().all().stream().map(type -> "consumer " + shown(type) + " " + type.version());
-            return Stream.of(values, catalog, senders(configuration, consumers))
+            var egress = EgressOverview.lines(
+                    configuration.allowedDestinations(), consumers.catalog().all());
+            return Stream.of(values, catalog, senders(configuration, consumers), egress)
                     .flatMap(lines -> lines)
                     .toList();
         }

@@ -38,7 +38,8 @@ class ConfigurationIT {
                         "consumers.file.directory = " + scratch.resolve("reports")
                                 + " (environment variable CONSUMERS_FILE_DIRECTORY)",
                         "consumer file 0.1.0",
-                        "consumer openSearch 0.1.0");
+                        "consumer openSearch 0.1.0")
+                .anyMatch(line -> line.startsWith("egress: egress.allow is not set"));
     }
 
     @Test

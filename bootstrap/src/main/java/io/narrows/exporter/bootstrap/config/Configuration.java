@@ -8,6 +8,7 @@ import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.named.NamedConsumers;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
+import io.narrows.exporter.domain.egress.HostRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 /// @param consumers options and names of consumers, read while plugins are loaded
 /// @param routes where reports go by their source, read when all plugins are loaded
 /// @param lanes how reports are delivered
+/// @param allowedDestinations where consumers may connect to; empty if everywhere
 /// @param replaysWhenInstalled whether dead letters are sent automatically once their consumer is installed
 /// @param stopGrace how long deliveries in flight may take to end when the exporter stops
 /// @param logLevel the lowest level that is logged
@@ -33,6 +35,7 @@ public record Configuration(
         ConsumerOptions consumers,
         RouteOptions routes,
         LaneSettings lanes,
+        HostRules allowedDestinations,
         boolean replaysWhenInstalled,
         Duration stopGrace,
         System.Logger.Level logLevel,
@@ -103,6 +106,7 @@ public record Configuration(
                 new ConsumerOptions(layers, references, isTolerant),
                 new RouteOptions(layers, references, isTolerant),
                 LaneKeys.read(values),
+                EgressKeys.read(values),
                 values.of(ProcessKeys.REPLAY_WHEN_INSTALLED),
                 values.of(ProcessKeys.GRACE),
                 values.of(ProcessKeys.LEVEL).level(),

@@ -14,6 +14,7 @@ final class ExporterKeys {
             SpoolKeys.GROUP,
             PluginKeys.GROUP,
             LaneKeys.GROUP,
+            EgressKeys.GROUP,
             ProcessKeys.DEAD_LETTERS,
             ProcessKeys.STOP,
             ProcessKeys.LOG);

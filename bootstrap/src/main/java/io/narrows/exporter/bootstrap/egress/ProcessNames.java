@@ -1,14 +1,16 @@
 package io.narrows.exporter.bootstrap.egress;
 
 import io.narrows.exporter.domain.consumer.EgressRefusedException;
+import io.narrows.exporter.domain.egress.EgressPolicy;
+import io.narrows.exporter.domain.egress.Host;
 import io.narrows.exporter.domain.egress.Names;
-import io.narrows.exporter.domain.egress.Refusal;
-import io.narrows.exporter.domain.egress.ThisMachine;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -18,13 +20,14 @@ import java.util.stream.Stream;
 /// Thread-safe. There is one instance for the process, as there is one resolver of the JDK. Nothing is left out until
 /// the exporter starts.
 public final class ProcessNames implements Names {
-    /// The most host names that are remembered, so that a sender cannot fill the memory.
-    private static final int MOST_KEPT_OFF = 1_000;
+    /// The most host names and ports that are remembered, so that a sender cannot fill the memory.
+    private static final int MOST_HELD = 1_000;
 
     private static final ProcessNames INSTANCE = new ProcessNames();
 
-    private final Set<String> keptOff = new HashSet<>();
-    private volatile boolean isGuarding;
+    private final Map<String, Set<Integer>> held = new HashMap<>();
+    private int heldCount;
+    private volatile Optional<EgressPolicy> rules = Optional.empty();
 
     ProcessNames() {}
 
@@ -33,10 +36,9 @@ public final class ProcessNames implements Names {
         return INSTANCE;
     }
 
-    /// Leaves out forbidden addresses from now on.
-    public ProcessNames guard() {
-        isGuarding = true;
-        return this;
+    /// Leaves out the addresses that these rules refuse, from now on.
+    public void guard(EgressPolicy policy) {
+        rules = Optional.of(policy);
     }
 
     @Override
@@ -45,10 +47,17 @@ public final class ProcessNames implements Names {
     }
 
     @Override
-    public boolean keepOffThisMachine(String host) {
-        synchronized (keptOff) {
+    public boolean hold(String host, int port) {
+        synchronized (held) {
             var name = normal(host);
-            return keptOff.contains(name) || (keptOff.size() < MOST_KEPT_OFF && keptOff.add(name));
+            if (held.getOrDefault(name, Set.of()).contains(port)) {
+                return true;
+            }
+            if (heldCount == MOST_HELD) {
+                return false;
+            }
+            heldCount++;
+            return held.computeIfAbsent(name, first -> new HashSet<>()).add(port);
         }
     }
 
@@ -56,29 +65,29 @@ public final class ProcessNames implements Names {
     ///
     /// @throws EgressRefusedException if no address is left
     Stream<InetAddress> allowed(String host, Stream<InetAddress> found) throws EgressRefusedException {
-        if (!isGuarding) {
-            return found;
-        }
-        boolean isKeptOff = isKeptOff(host);
-        var all = found.toList();
+        return rules.isPresent() ? allowed(host, found.toList(), rules.get()) : found;
+    }
+
+    private Stream<InetAddress> allowed(String host, List<InetAddress> all, EgressPolicy policy)
+            throws EgressRefusedException {
+        var ports = heldPorts(host);
         var allowed = all.stream()
-                .filter(address -> Refusal.of(address).isEmpty() && !(isKeptOff && ThisMachine.has(address)))
+                .filter(address -> policy.refusal(host, address, ports).isEmpty())
                 .toList();
         if (allowed.isEmpty() && !all.isEmpty()) {
-            throw new EgressRefusedException(
-                    host, Refusal.of(all.getFirst()).orElse(Refusal.OWN_PORT).why());
+            throw policy.refuse(
+                    host, policy.refusal(host, all.getFirst(), ports).orElseThrow());
         }
         return allowed.stream();
     }
 
-    private boolean isKeptOff(String host) {
-        synchronized (keptOff) {
-            return keptOff.contains(normal(host));
+    private Set<Integer> heldPorts(String host) {
+        synchronized (held) {
+            return Set.copyOf(held.getOrDefault(normal(host), Set.of()));
         }
     }
 
     private static String normal(String host) {
-        var name = host.toLowerCase(Locale.ROOT);
-        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        return Host.parse(host) instanceof Host.Name name ? name.ascii() : host;
     }
 }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.domain.consumer.EgressRefusedException;
+import io.narrows.exporter.domain.egress.EgressPolicy;
+import io.narrows.exporter.domain.egress.HostRules;
+import io.narrows.exporter.domain.egress.Refusal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolver.LookupPolicy;
 import java.net.spi.InetAddressResolverProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +23,7 @@ class ProcessNamesTest {
     private static final LookupPolicy ANY = LookupPolicy.of(LookupPolicy.IPV4 | LookupPolicy.IPV6);
 
     private final ProcessNames names = new ProcessNames();
+    private final List<Refusal> refused = new ArrayList<>();
 
     @Test
     void theJdkLooksNamesUpHere() {
@@ -34,14 +40,14 @@ class ProcessNamesTest {
 
     @Test
     void anAddressThatNobodyMayConnectToIsLeftOut() throws Exception {
-        names.guard();
+        guard(HostRules.NONE);
 
         assertThat(lookUp("two.example", "169.254.169.254", "192.0.2.1")).containsExactly("192.0.2.1");
     }
 
     @Test
     void aNameWithNoOtherAddressIsRefused() {
-        names.guard();
+        guard(HostRules.NONE);
 
         assertThatThrownBy(() -> lookUp("metadata.example", "169.254.169.254"))
                 .isInstanceOf(EgressRefusedException.class)
@@ -49,9 +55,9 @@ class ProcessNamesTest {
     }
 
     @Test
-    void aNameThatIsKeptOffThisMachineNeverLeadsHere() throws Exception {
-        names.guard();
-        names.keepOffThisMachine("Rebinding.example.");
+    void aNameThatPassedAtAnOwnPortNeverLeadsHere() throws Exception {
+        guard(HostRules.NONE);
+        names.hold("Rebinding.example.", 6781);
 
         assertThat(lookUp("rebinding.EXAMPLE", "127.0.0.1", "192.0.2.1")).containsExactly("192.0.2.1");
         assertThatThrownBy(() -> lookUp("rebinding.example", "127.0.0.1", "::1"))
@@ -63,20 +69,54 @@ class ProcessNamesTest {
     @Test
     void namesDoNotGrowWithoutBound() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(names.keepOffThisMachine("peer-" + i + ".example")).isTrue();
+            assertThat(names.hold("peer-" + i + ".example", 6781)).isTrue();
         }
 
-        assertThat(names.keepOffThisMachine("one-more.example")).isFalse();
-        assertThat(names.keepOffThisMachine("peer-7.example")).isTrue();
+        assertThat(names.hold("one-more.example", 6781)).isFalse();
+        assertThat(names.hold("peer-7.example", 6781)).isTrue();
     }
 
     @Test
     void anUnknownNameStaysUnknown() {
-        names.guard();
+        guard(HostRules.NONE);
 
         assertThatThrownBy(() -> lookUp("nowhere.invalid"))
                 .isInstanceOf(UnknownHostException.class)
                 .isNotInstanceOf(EgressRefusedException.class);
+    }
+
+    @Test
+    void aNameThatIsNotOnTheListLeadsOnlyToAddressesOnTheList() throws Exception {
+        guard(HostRules.of(List.of("search.example:9200", "10.0.0.0/8:443")));
+
+        assertThat(lookUp("search.example", "203.0.113.7")).containsExactly("203.0.113.7");
+        assertThat(lookUp("other.example", "203.0.113.7", "10.1.2.3")).containsExactly("10.1.2.3");
+        assertThatThrownBy(() -> lookUp("stranger.example", "203.0.113.7"))
+                .isInstanceOf(EgressRefusedException.class)
+                .hasMessageContaining("it is not in egress.allow");
+        assertThat(refused).containsExactly(Refusal.NOT_LISTED);
+    }
+
+    @Test
+    void aNameThatPassedAtAPortIsHeldToWhatIsListedForThatPort() throws Exception {
+        guard(HostRules.of(List.of("10.0.0.0/8:443", "192.168.0.0/16:9200")));
+        names.hold("rebinding.example", 9200);
+
+        assertThat(lookUp("rebinding.example", "10.1.2.3", "192.168.7.7")).containsExactly("192.168.7.7");
+    }
+
+    @Test
+    void theExporterFindsItsOwnHostWhateverIsListed() throws Exception {
+        guard(HostRules.of(List.of("search.example")));
+
+        assertThat(lookUp(InetAddress.getLocalHost().getHostName(), "192.0.2.9"))
+                .containsExactly("192.0.2.9");
+    }
+
+    private void guard(HostRules allowed) {
+        var policy = new EgressPolicy(allowed, names, refused::add);
+        policy.listenOn(Set.of(6780, 6781));
+        names.guard(policy);
     }
 
     private List<String> lookUp(String host, String... answer) throws UnknownHostException {

@@ -21,10 +21,28 @@ public interface Egress {
     ///
     /// @throws EgressRefusedException if the destination, or any address of its name, is not allowed
     default void check(URI url) throws EgressRefusedException {
+        check(destination(url));
+    }
+
+    /// Checks the host and port of a URL that a proxy connects to. The proxy looks up the name itself, so the address
+    /// of the name here says little.
+    ///
+    /// @throws EgressRefusedException if the destination is not allowed
+    default void checkBehindProxy(URI url) throws EgressRefusedException {
+        check(url);
+    }
+
+    /// The unresolved host and port of an http or https URL.
+    ///
+    /// @throws EgressRefusedException if the URL has no host
+    static InetSocketAddress destination(URI url) throws EgressRefusedException {
+        if (url.getHost() == null) {
+            throw new EgressRefusedException("?", "the URL has no host");
+        }
         int port = url.getPort();
         if (port < 0) {
             port = "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
         }
-        check(InetSocketAddress.createUnresolved(url.getHost(), port));
+        return InetSocketAddress.createUnresolved(url.getHost(), port);
     }
 }

@@ -9,9 +9,9 @@ public interface Names {
     /// Looks up all addresses of a name.
     List<InetAddress> lookUp(String host) throws UnknownHostException;
 
-    /// Makes every later lookup of this name leave out the addresses of this machine. A name that was allowed on one of
-    /// the exporter's port numbers stays harmless even if its owner changes it.
+    /// Makes every later lookup of this name leave out the addresses that are refused at this port. A name that was
+    /// allowed at the port stays harmless even if its owner changes it.
     ///
-    /// @return false if too many names are already kept off
-    boolean keepOffThisMachine(String host);
+    /// @return false if too many names are already held
+    boolean hold(String host, int port);
 }

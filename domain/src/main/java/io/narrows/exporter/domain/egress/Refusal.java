@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/// The reasons why a destination is refused in every configuration.
+/// The reasons why a destination is refused. All but `NOT_LISTED` hold in every configuration.
 public enum Refusal {
     /// A port that the exporter itself listens on, at any address of this machine.
     OWN_PORT("it is a port of this exporter"),
@@ -21,7 +21,11 @@ public enum Refusal {
     /// 224.0.0.0/4 and ff00::/8.
     MULTICAST("it is a multicast address"),
     /// 255.255.255.255.
-    BROADCAST("it is the broadcast address");
+    BROADCAST("it is the broadcast address"),
+    /// A text that clients read in different ways, such as `0177.0.0.1`.
+    UNCLEAR("clients read this notation in different ways; write a name, or an address in plain decimal"),
+    /// The operator has a list, and the destination is not on it.
+    NOT_LISTED("it is not in egress.allow; add it there, or give the report another destination");
 
     /// AWS (fd00:ec2::254, fd00:ec2::23), Google Cloud (fd20:ce::254), Scaleway (fd00:42::42), Alibaba Cloud, Azure's
     /// WireServer, Oracle Cloud Classic.

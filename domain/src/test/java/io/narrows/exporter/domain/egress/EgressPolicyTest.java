@@ -181,7 +181,7 @@ class EgressPolicyTest {
 
         started(names).check(at("peer.example", OPERATOR_PORT));
 
-        assertThat(names.keptOff).containsExactly("peer.example");
+        assertThat(names.held).containsExactly("peer.example:6781");
     }
 
     @Test
@@ -199,7 +199,7 @@ class EgressPolicyTest {
         assertThatThrownBy(() -> started(names).check(at("localhost", OPERATOR_PORT)))
                 .isInstanceOf(EgressRefusedException.class);
 
-        assertThat(names.keptOff).isEmpty();
+        assertThat(names.held).isEmpty();
     }
 
     @Test
@@ -220,7 +220,7 @@ class EgressPolicyTest {
 
     @Test
     void aCheckWaitsUntilThePortsAreKnown() throws Exception {
-        var starting = new EgressPolicy(new SystemNames(), refused::add);
+        var starting = new EgressPolicy(HostRules.NONE, new SystemNames(), refused::add);
         var check = CompletableFuture.supplyAsync(() -> {
             try {
                 return starting.check(at("127.0.0.1", OPERATOR_PORT)).toString();
@@ -235,7 +235,11 @@ class EgressPolicyTest {
     }
 
     private EgressPolicy started(Names names) {
-        var started = new EgressPolicy(names, refused::add);
+        return started(names, HostRules.NONE);
+    }
+
+    private EgressPolicy started(Names names, HostRules allowed) {
+        var started = new EgressPolicy(allowed, names, refused::add);
         started.listenOn(Set.of(6780, OPERATOR_PORT));
         return started;
     }
@@ -252,7 +256,7 @@ class EgressPolicyTest {
         }
 
         @Override
-        public boolean keepOffThisMachine(String host) {
+        public boolean hold(String host, int port) {
             return true;
         }
     }
@@ -260,7 +264,7 @@ class EgressPolicyTest {
     /// Names with scripted answers, one after the other; after the last answer every name is unknown.
     private static final class ScriptedNames implements Names {
         private final ArrayDeque<List<String>> answers = new ArrayDeque<>();
-        private final List<String> keptOff = new ArrayList<>();
+        private final List<String> held = new ArrayList<>();
         private boolean isFull;
 
         /// @param answers each with its addresses separated by commas
@@ -279,8 +283,8 @@ class EgressPolicyTest {
         }
 
         @Override
-        public boolean keepOffThisMachine(String host) {
-            keptOff.add(host);
+        public boolean hold(String host, int port) {
+            held.add(host + ":" + port);
             return !isFull;
         }
     }

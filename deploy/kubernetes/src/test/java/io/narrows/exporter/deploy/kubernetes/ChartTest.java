@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChartTest {
     @TempDir
@@ -215,6 +216,66 @@ class ChartTest {
 
         assertThat(policy.at("/spec/policyTypes").toString()).isEqualTo("[\"Ingress\",\"Egress\"]");
         assertThat(policy.at("/spec/egress").findValuesAsText("port")).containsExactly("53", "53", "9200");
+    }
+
+    @Test
+    void theNetworkPolicyClosesEgressToWhatTheExporterAllows() throws IOException {
+        var objects = allowing(
+                        "search.logging.svc:9200",
+                        "'*.example.com'",
+                        "10.0.0.0/8:9200-9299",
+                        "10.0.0.7",
+                        "'[fd00::/8]:443'",
+                        "fd00::7")
+                .render();
+        var rules = object(objects, "NetworkPolicy/data-exporter").at("/spec/egress");
+
+        assertThat(objects).allSatisfy(KubernetesObject::typed);
+        assertThat(rules).hasSize(7);
+        assertThat(rules.get(1).toString())
+                .isEqualTo("{\"to\":[{\"ipBlock\":{\"cidr\":\"0.0.0.0/0\",\"except\":[\"169.254.0.0/16\"]}},"
+                        + "{\"ipBlock\":{\"cidr\":\"::/0\",\"except\":[\"fe80::/10\"]}}],"
+                        + "\"ports\":[{\"port\":9200,\"protocol\":\"TCP\"}]}");
+        assertThat(rules.get(2).has("ports")).isFalse();
+        assertThat(rules.get(3).toString())
+                .isEqualTo("{\"to\":[{\"ipBlock\":{\"cidr\":\"10.0.0.0/8\"}}],"
+                        + "\"ports\":[{\"port\":9200,\"endPort\":9299,\"protocol\":\"TCP\"}]}");
+        assertThat(rules.get(4).toString()).isEqualTo("{\"to\":[{\"ipBlock\":{\"cidr\":\"10.0.0.7/32\"}}]}");
+        assertThat(rules.get(5).toString())
+                .isEqualTo("{\"to\":[{\"ipBlock\":{\"cidr\":\"fd00::/8\"}}],"
+                        + "\"ports\":[{\"port\":443,\"protocol\":\"TCP\"}]}");
+        assertThat(rules.get(6).toString()).isEqualTo("{\"to\":[{\"ipBlock\":{\"cidr\":\"fd00::7/128\"}}]}");
+    }
+
+    @Test
+    void theExporterAllowsTheDestinationsOfTheChart() throws IOException {
+        var container = object(allowing("search.logging.svc:9200", "10.0.0.0/8").render(), "StatefulSet/data-exporter")
+                .at("/spec/template/spec/containers/0/env");
+
+        assertThat(container)
+                .filteredOn(variable -> variable.at("/name").asText().equals("EGRESS_ALLOW"))
+                .extracting(variable -> variable.at("/value").asText())
+                .containsExactly("search.logging.svc:9200,10.0.0.0/8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://search.example",
+                "search.example/path",
+                "search*.example",
+                "'a,b'",
+                "10.0.0.0/8/8",
+                "search.example:http",
+                "'[fd00::1'"
+            })
+    void aDestinationThatTheExporterWouldNotReadIsNoValue(String entry) {
+        assertThatThrownBy(() -> allowing(entry).render()).hasMessageContaining("allow");
+    }
+
+    private Chart allowing(String... destinations) throws IOException {
+        return Chart.DEFAULT.with(Files.writeString(
+                scratch.resolve("allow.yaml"), "egress: {allow: [" + String.join(", ", destinations) + "]}\n"));
     }
 
     @Test

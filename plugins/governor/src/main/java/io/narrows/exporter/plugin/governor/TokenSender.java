@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
 import io.narrows.exporter.plugin.spi.ConnectionFailure;
@@ -14,6 +15,9 @@ import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
@@ -37,8 +41,12 @@ final class TokenSender implements AutoCloseable {
     private final Clock clock;
     private final Egress egress;
 
-    private TokenSender(HttpSender.Opening opening, Timeouts timeouts, Clock clock, Egress egress) {
+    private final ProxySelector proxies;
+
+    private TokenSender(
+            HttpSender.Opening opening, ProxySelector proxies, Timeouts timeouts, Clock clock, Egress egress) {
         this.sender = new HttpSender(opening);
+        this.proxies = proxies;
         this.timeouts = timeouts;
         this.clock = clock;
         this.egress = egress;
@@ -49,7 +57,8 @@ final class TokenSender implements AutoCloseable {
     /// @param clock turns a time in a `Retry-After` header into a wait
     /// @param egress decides which destinations are allowed
     static TokenSender open(TlsMaterial tls, Timeouts timeouts, Clock clock, Egress egress) {
-        return new TokenSender(() -> builder(tls, timeouts).build(), timeouts, clock, egress);
+        var proxies = ProxySelector.getDefault();
+        return new TokenSender(() -> builder(tls, timeouts).proxy(proxies).build(), proxies, timeouts, clock, egress);
     }
 
     /// Opens a sender that uses no proxy.
@@ -58,6 +67,7 @@ final class TokenSender implements AutoCloseable {
                 () -> builder(TlsMaterial.DEFAULT.withAuthorities(List.of(caFile)), timeouts)
                         .proxy(HttpClient.Builder.NO_PROXY)
                         .build(),
+                HttpClient.Builder.NO_PROXY,
                 timeouts,
                 clock,
                 egress);
@@ -79,12 +89,28 @@ final class TokenSender implements AutoCloseable {
     /// @param most how many bytes of the answer's body to read
     Answer send(HttpRequest request, int most) throws InterruptedException {
         try {
-            egress.check(request.uri());
+            check(request.uri());
             return answered(sender.send(request, timeouts.response(), most));
         } catch (IOException e) {
             return new NotAnswered(failure(e, request.uri().getRawAuthority()));
         } catch (TlsMaterialException e) {
             return new NotAnswered(new Misconfigured(e.getMessage()));
+        }
+    }
+
+    /// Checks the destination, and the proxy on the way.
+    private void check(URI destination) throws EgressRefusedException {
+        boolean isDirect = true;
+        for (var proxy : proxies.select(destination)) {
+            if (proxy.address() instanceof InetSocketAddress address) {
+                isDirect = false;
+                egress.check(address);
+            }
+        }
+        if (isDirect) {
+            egress.check(destination);
+        } else {
+            egress.checkBehindProxy(destination);
         }
     }
 

@@ -50,8 +50,8 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
     /// @throws InterruptedException if the calling thread was interrupted
     Optional<DeliveryResult> exchange(Server server) throws InterruptedException {
         try (var plain = interruptible()) {
-            egress.check(InetSocketAddress.createUnresolved(server.host(), server.port()));
-            var address = new InetSocketAddress(server.host(), server.port());
+            var checked = egress.check(InetSocketAddress.createUnresolved(server.host(), server.port()));
+            var address = checked.isUnresolved() ? new InetSocketAddress(server.host(), server.port()) : checked;
             if (address.isUnresolved()) {
                 return Optional.of(new Misconfigured("unknown host: " + server));
             }

@@ -1,11 +1,13 @@
 package io.narrows.exporter.plugin.webhook;
 
 import io.narrows.exporter.domain.consumer.Egress;
+import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.plugin.spi.HttpSender;
 import io.narrows.exporter.plugin.spi.HttpSender.Answer;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.io.IOException;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
@@ -35,9 +37,18 @@ final class Endpoint implements AutoCloseable {
     /// @throws IOException if the host is not allowed, or there is no answer within the limits
     /// @throws InterruptedException if the calling thread was interrupted; the server may act on the request anyway
     Answer send(HttpRequest request) throws IOException, TlsMaterialException, InterruptedException {
-        egress.check(request.uri());
+        check(request.uri());
         return sender.send(
                 request, settings.timeouts().connect().plus(settings.timeouts().response()), MOST_OF_A_BODY);
+    }
+
+    private void check(URI destination) throws EgressRefusedException {
+        if (settings.proxy().isEmpty()) {
+            egress.check(destination);
+        } else {
+            egress.check(settings.proxy().get());
+            egress.checkBehindProxy(destination);
+        }
     }
 
     /// Aborts running requests, and returns when the threads have ended.

@@ -1,0 +1,24 @@
+package io.narrows.exporter.bootstrap.config;
+
+import io.narrows.exporter.domain.egress.HostRules;
+
+/// The keys under `egress`: where reports may be sent.
+final class EgressKeys {
+    static final KeyGroup GROUP = new KeyGroup("egress", """
+            Where reports may be sent. The exporter's own ports, and link-local, metadata, unspecified, multicast and
+            broadcast addresses are refused whatever stands here.""");
+
+    private static final Key<HostRules> ALLOW = GROUP.list("allow", "", HostRules::of, """
+            The only destinations that may be connected to, with commas between; without a value, every other one.
+            A name (search.example), the names below a domain (*.example), an address or a range (10.0.0.0/8), each
+            with a port (:9200), ports (:9200-9299), or none for all ports; [fd00::/8]:443 for an IPv6 address with
+            a port. A name is compared as a setting writes it, and may lead anywhere; any other name must resolve to
+            listed addresses only. A delivery to another destination becomes a dead letter. The list also holds for
+            named consumers, for proxies and token endpoints, and for brokers that a Kafka cluster names.""");
+
+    private EgressKeys() {}
+
+    static HostRules read(Values values) {
+        return values.find(ALLOW).orElse(HostRules.NONE);
+    }
+}
