@@ -111,7 +111,8 @@ class DistributionIT {
             return declared.parse(Map.of());
         };
         var plugins = ExporterProcess.DISTRIBUTION.resolve("plugins");
-        var settings = new PluginSettings(List.of(plugins), OnError.FAIL, new TrustInAll(), Duration.ofSeconds(30), 8);
+        var settings =
+                new PluginSettings(List.of(plugins), OnError.FAIL, new TrustInAll(), Duration.ofSeconds(30), 8, false);
         PluginDirectory.open(settings, "0.1.0", notes, Clock.systemUTC(), destination -> destination)
                 .close();
         return options;

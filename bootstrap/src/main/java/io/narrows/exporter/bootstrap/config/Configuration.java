@@ -7,6 +7,7 @@ import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.egress.HostRules;
 import java.time.Duration;
@@ -97,7 +98,7 @@ public record Configuration(
 
     private static Configuration of(
             Values values, Layers layers, References references, SenderSettings senders, SenderOptions senderOptions) {
-        var plugins = PluginKeys.read(values);
+        var plugins = PluginKeys.read(values, senders.profile() != SecurityProfile.OPEN);
         var isTolerant = plugins.onError() == OnError.SKIP;
         return new Configuration(
                 HttpKeys.read(values, senders),
@@ -106,7 +107,7 @@ public record Configuration(
                 new ConsumerOptions(layers, references, isTolerant),
                 new RouteOptions(layers, references, isTolerant),
                 LaneKeys.read(values),
-                EgressKeys.read(values),
+                EgressKeys.read(values, senders.profile()),
                 values.of(ProcessKeys.REPLAY_WHEN_INSTALLED),
                 values.of(ProcessKeys.GRACE),
                 values.of(ProcessKeys.LEVEL).level(),

@@ -1,5 +1,6 @@
 package io.narrows.exporter.bootstrap.config;
 
+import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.egress.HostRules;
 
 /// The keys under `egress`: where reports may be sent.
@@ -14,11 +15,18 @@ final class EgressKeys {
             with a port (:9200), ports (:9200-9299), or none for all ports; [fd00::/8]:443 for an IPv6 address with
             a port. A name is compared as a setting writes it, and may lead anywhere; any other name must resolve to
             listed addresses only. A delivery to another destination becomes a dead letter. The list also holds for
-            named consumers, for proxies and token endpoints, and for brokers that a Kafka cluster names.""");
+            named consumers, for proxies and token endpoints, and for brokers that a Kafka cluster names. The profile
+            narrows needs a list, because envelopes name destinations there.""");
 
     private EgressKeys() {}
 
-    static HostRules read(Values values) {
-        return values.find(ALLOW).orElse(HostRules.NONE);
+    /// @throws ConfigException if there is no list, and the profile needs one
+    static HostRules read(Values values, SecurityProfile profile) {
+        var allowed = values.find(ALLOW).orElse(HostRules.NONE);
+        if (allowed.isEmpty() && profile == SecurityProfile.NARROWS) {
+            throw new ConfigException("security.profile: narrows needs " + ALLOW.path()
+                    + ": the destinations that envelopes may name, such as search.logging.svc:9200");
+        }
+        return allowed;
     }
 }

@@ -38,13 +38,15 @@ final class PluginKeys {
 
     private PluginKeys() {}
 
-    static PluginSettings read(Values values) {
+    /// @param requiresAudience whether credentials of the operator without an audience are for named consumers only
+    static PluginSettings read(Values values, boolean requiresAudience) {
         return new PluginSettings(
                 values.of(DIRECTORY),
                 values.of(ON_ERROR),
                 new PluginTrust(values).read(),
                 values.of(START_TIMEOUT),
-                values.of(LaneKeys.LANE_CONCURRENCY));
+                values.of(LaneKeys.LANE_CONCURRENCY),
+                requiresAudience);
     }
 
     /// How jars are checked before they are loaded.

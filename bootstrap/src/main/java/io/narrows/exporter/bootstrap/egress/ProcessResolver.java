@@ -26,9 +26,11 @@ public final class ProcessResolver extends InetAddressResolverProvider {
             return names.allowed(host, system.lookupByName(host, policy));
         }
 
+        /// Finds no name. Nothing in the exporter needs the name of an address, and a lookup for each connection would
+        /// let a slow name server hold up its port.
         @Override
         public String lookupByAddress(byte[] address) throws UnknownHostException {
-            return system.lookupByAddress(address);
+            throw new UnknownHostException("addresses are not looked up");
         }
     }
 }

@@ -121,12 +121,26 @@ class SecurityTest extends ConfigurationFixture {
     }
 
     @Test
+    void credentialsNeedAnAudienceInEveryProfileButOpen() throws IOException {
+        assertThat(read().plugins().requiresAudience()).isFalse();
+
+        environment.put("SECURITY_PROFILE", "strict");
+        environment.put("SECURITY_TLS", "terminated-elsewhere");
+        environment.put("SECURITY_TOKEN_FILE", tokens());
+        assertThat(read().plugins().requiresAudience()).isTrue();
+    }
+
+    @Test
     void narrowsNeedsTheNetworksOfItsScanners() throws IOException {
         environment.put("SECURITY_PROFILE", "narrows");
         environment.put("SECURITY_TLS", "terminated-elsewhere");
         assertThatThrownBy(this::read).hasMessageStartingWith("security.profile: narrows needs security.peers");
 
         environment.put("SECURITY_PEERS", "10.42.0.0/16, fd00::/8");
+        assertThatThrownBy(this::read).hasMessageStartingWith("security.profile: narrows needs egress.allow");
+
+        environment.put("EGRESS_ALLOW", "search.example:9200, 10.0.0.0/8");
+        assertThat(read().allowedDestinations().size()).isEqualTo(2);
         var senders = read().http().senders();
         assertThat(senders.peers()).containsExactly(Network.parse("10.42.0.0/16"), Network.parse("fd00::/8"));
         assertThat(senders.senders().get("narrows"))
@@ -175,6 +189,7 @@ class SecurityTest extends ConfigurationFixture {
         environment.put("SECURITY_PROFILE", "narrows");
         environment.put("SECURITY_TLS", "terminated-elsewhere");
         environment.put("SECURITY_PEERS", "10.42.0.0/16");
+        environment.put("EGRESS_ALLOW", "*");
         environment.put("SECURITY_SENDERS_CI_SOURCES", "x");
 
         assertThat(table())

@@ -8,6 +8,7 @@ import io.narrows.exporter.domain.egress.EgressPolicy;
 import io.narrows.exporter.domain.egress.HostRules;
 import io.narrows.exporter.domain.egress.Refusal;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolver.LookupPolicy;
@@ -113,6 +114,17 @@ class ProcessNamesTest {
                 .containsExactly("192.0.2.9");
     }
 
+    @Test
+    void noAddressIsLookedUpForItsName() {
+        var resolver = new ProcessResolver.Guarded(answering("192.0.2.1"), names);
+
+        assertThatThrownBy(() -> resolver.lookupByAddress(new byte[] {(byte) 192, 0, 2, 1}))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessage("addresses are not looked up");
+        assertThat(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1).getHostName())
+                .isEqualTo("192.0.2.1");
+    }
+
     private void guard(HostRules allowed) {
         var policy = new EgressPolicy(allowed, names, refused::add);
         policy.listenOn(Set.of(6780, 6781));
@@ -137,7 +149,7 @@ class ProcessNamesTest {
 
             @Override
             public String lookupByAddress(byte[] address) throws UnknownHostException {
-                throw new UnknownHostException("not asked");
+                return "asked.example";
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.narrows.exporter.domain.egress;
 
+import io.narrows.exporter.domain.access.Network;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,7 @@ sealed interface HostRule {
     }
 
     /// A range of addresses.
-    record OfAddresses(Cidr range, Ports ports) implements HostRule {}
+    record OfAddresses(Network range, Ports ports) implements HostRule {}
 
     /// Parses `name`, `*.domain`, `*`, an address or a CIDR, each with or without `:port` or `:port-port`. An IPv6
     /// address with a port stands in brackets.
@@ -32,7 +33,7 @@ sealed interface HostRule {
     }
 
     private static Optional<HostRule> of(String host, Ports ports) {
-        var range = Cidr.parse(host);
+        var range = Parts.range(host);
         if (range.isPresent()) {
             return Optional.of(new OfAddresses(range.get(), ports));
         }
@@ -45,12 +46,14 @@ sealed interface HostRule {
                 : Optional.empty();
     }
 
-    /// The two parts of an entry.
+    /// The parts of an entry.
     ///
     /// @param ports empty for all
     record Parts(String host, Optional<String> ports) {
         private static final Pattern IN_BRACKETS = Pattern.compile("\\[(?<host>[^\\[\\]]*)](?::(?<ports>.+))?");
         private static final Pattern PLAIN = Pattern.compile("(?<host>[^:\\[\\]]+)(?::(?<ports>[^:]+))?");
+        private static final Pattern RANGE =
+                Pattern.compile("(?<address>[0-9]+(?:\\.[0-9]+){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/[0-9]{1,3})?");
         private static final Pattern IPV6 = Pattern.compile("(?<host>[0-9A-Fa-f:./]*:[0-9A-Fa-f:./]*:[0-9A-Fa-f:./]*)");
 
         static Optional<Parts> of(String text) {
@@ -60,7 +63,24 @@ sealed interface HostRule {
                     return Optional.of(new Parts(matcher.group("host"), Optional.ofNullable(matcher.group("ports"))));
                 }
             }
+            return ofIpv6(text);
+        }
+
+        private static Optional<Parts> ofIpv6(String text) {
             return IPV6.matcher(text).matches() ? Optional.of(new Parts(text, Optional.empty())) : Optional.empty();
+        }
+
+        /// A range of addresses, or one address as the range of itself.
+        static Optional<Network> range(String text) {
+            var form = RANGE.matcher(text);
+            if (!form.matches() || !(Host.parse(form.group("address")) instanceof Host.Literal)) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(Network.parse(text));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
         }
     }
 }

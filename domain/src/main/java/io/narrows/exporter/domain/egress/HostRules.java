@@ -75,7 +75,7 @@ public final class HostRules {
     /// Whether an entry covers this address at this port.
     public boolean cover(InetAddress address, int port) {
         return ofAddresses.stream()
-                .anyMatch(rule -> rule.ports().contain(port) && rule.range().contains(address));
+                .anyMatch(rule -> rule.ports().contain(port) && rule.range().has(address));
     }
 
     /// Whether a lookup of a name that no entry names must know the port, because one range is for other ports than

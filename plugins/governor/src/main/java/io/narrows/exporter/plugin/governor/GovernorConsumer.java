@@ -12,6 +12,8 @@ import io.narrows.exporter.plugin.governor.Answer.Answered;
 import io.narrows.exporter.plugin.governor.Answer.NotAnswered;
 import io.narrows.exporter.plugin.governor.Credential.Missing;
 import io.narrows.exporter.plugin.governor.Credential.Token;
+import io.narrows.exporter.plugin.spi.Audience;
+import io.narrows.exporter.plugin.spi.ConsumerContext;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
@@ -25,12 +27,18 @@ final class GovernorConsumer implements ReportConsumer {
     private final AccessTokens tokens;
 
     private final TokenSender connection;
+    private final TokenSender issuer;
 
-    /// @param clock decides when a token has expired
-    /// @param egress decides which destinations are allowed
-    GovernorConsumer(GovernorSettings settings, GovernorOptions options, Clock clock, Egress egress) {
+    /// @param audience the hosts that the operator's certificate may be presented to
+    /// @param context its clock decides when a token has expired
+    GovernorConsumer(GovernorSettings settings, GovernorOptions options, Audience audience, ConsumerContext context) {
+        var clock = context.clock();
+        var egress = context.egress();
         this.settings = settings;
-        this.connection = TokenSender.open(options.tls(), options.timeouts(), clock, egress);
+        this.connection =
+                TokenSender.open(options.tlsTowards(settings.telemetry(), audience), options.timeouts(), clock, egress);
+        this.issuer = TokenSender.open(
+                options.tlsTowards(options.tokenEndpoint(), audience), options.timeouts(), clock, egress);
         this.tokens =
                 new AccessTokens(apiTokens(options, clock, egress), settings.secret(), options.tokenEndpoint(), clock);
     }
@@ -53,6 +61,7 @@ final class GovernorConsumer implements ReportConsumer {
     @Override
     public void close() {
         connection.close();
+        issuer.close();
     }
 
     @Override
@@ -69,7 +78,7 @@ final class GovernorConsumer implements ReportConsumer {
     }
 
     private DeliveryResult put(byte[] telemetry) throws InterruptedException {
-        return switch (tokens.token(connection)) {
+        return switch (tokens.token(issuer)) {
             case Token token -> put(telemetry, token);
             case Missing missing -> missing.result();
         };
@@ -83,7 +92,7 @@ final class GovernorConsumer implements ReportConsumer {
             return result(answer, token);
         }
         tokens.forget(token);
-        return switch (tokens.token(connection)) {
+        return switch (tokens.token(issuer)) {
             case Token fresh -> result(connection.send(request(telemetry, fresh)), fresh);
             case Missing missing -> missing.result();
         };

@@ -5,9 +5,13 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /// Provides the `governor` consumer.
@@ -41,11 +45,18 @@ public final class GovernorConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public List<String> warnings(ConsumerSettings options) {
+        return Stream.concat(TlsMaterial.warnings(options).stream(), GovernorOptions.warnings(options).stream())
+                .toList();
+    }
+
+    @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new GovernorConsumer(
-                GovernorSettings.of(settings),
-                GovernorOptions.of(context.options()),
-                context.clock(),
-                context.egress());
+        var asked = GovernorSettings.of(settings);
+        var options = GovernorOptions.of(context.options());
+        var refusal = Tokens.refusal(asked, options, ID, context);
+        return refusal.isPresent()
+                ? Audience.refusing(refusal.get())
+                : new GovernorConsumer(asked, options, TlsMaterial.audience(ID, context), context);
     }
 }

@@ -3,10 +3,13 @@ package io.narrows.exporter.plugin.governor;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// The options under `consumers.governor`: where tokens come from, which authorities to trust, and the timeouts.
@@ -24,6 +27,8 @@ record GovernorOptions(
         Path serviceAccountDirectory,
         TlsMaterial tls,
         Timeouts timeouts) {
+    static final String TOKEN_HOSTS = "tokenHosts";
+
     private static final String TOKEN_ENDPOINT = "tokenEndpoint";
     private static final String SECRETS_DIRECTORY = "secretsDirectory";
     private static final String SECRET_NAMESPACE = "secretNamespace";
@@ -46,7 +51,8 @@ record GovernorOptions(
                                     SERVICE_ACCOUNT_DIRECTORY,
                                     "The folder with the `token` and the `ca.crt` of the pod's service account; both are read"
                                             + " again each time, for Kubernetes replaces them.")
-                            .defaultsTo("/var/run/secrets/kubernetes.io/serviceaccount"))
+                            .defaultsTo("/var/run/secrets/kubernetes.io/serviceaccount"),
+                    Audience.option(TOKEN_HOSTS, "The hosts of governors that access tokens are sent to."))
             .and(TlsMaterial.options())
             .and(Timeouts.options(
                     "5s",
@@ -65,6 +71,22 @@ record GovernorOptions(
                 Path.of(options.text(SERVICE_ACCOUNT_DIRECTORY)),
                 TlsMaterial.of(options),
                 Timeouts.of(options));
+    }
+
+    /// Tells of tokens without an audience.
+    static List<String> warnings(ConsumerSettings options) {
+        boolean hasTokens = !options.text(SECRETS_DIRECTORY).isBlank()
+                || Files.exists(Path.of(options.text(SERVICE_ACCOUNT_DIRECTORY)).resolve("token"));
+        return hasTokens && !Audience.isGiven(TOKEN_HOSTS, options)
+                ? List.of(TOKEN_HOSTS + " names no host for access tokens")
+                : List.of();
+    }
+
+    /// How a connection to this URL is secured: without the certificate, unless the certificate is for its host.
+    TlsMaterial tlsTowards(URI url, Audience audience) {
+        return audience.includes(url.getHost(), HttpUrl.port(url), HttpUrl.usesTls(url))
+                ? tls
+                : tls.withoutCertificate();
     }
 
     private static Optional<Path> path(String text) {

@@ -28,6 +28,18 @@ final class HttpUrl {
         }
     }
 
+    static boolean usesTls(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme());
+    }
+
+    /// The port of a URL, or that of its scheme if it has none.
+    static int port(URI url) {
+        if (url.getPort() >= 0) {
+            return url.getPort();
+        }
+        return usesTls(url) ? 443 : 80;
+    }
+
     private static boolean isHttp(URI url) {
         var scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         return scheme.equals("https") || scheme.equals("http");

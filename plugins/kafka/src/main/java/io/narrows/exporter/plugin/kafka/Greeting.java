@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /// Checks that a server speaks Kafka before a producer connects to it.
@@ -30,7 +29,7 @@ import javax.net.ssl.SSLSocket;
 /// @param tls how to encrypt; empty for plain text
 /// @param egress decides which destinations are allowed
 /// @param timeout for connecting, and again for TLS and the answer
-record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
+record Greeting(Optional<BrokerTls> tls, Egress egress, Duration timeout) {
     /// The `ApiVersions` request, which every broker understands, with or without a login
     /// (<https://kafka.apache.org/protocol#The_Messages_ApiVersions>).
     private static final int API_KEY = 18;
@@ -101,9 +100,10 @@ record Greeting(Optional<SSLContext> tls, Egress egress, Duration timeout) {
         return Math.toIntExact(timeout.toMillis());
     }
 
-    private static Socket encrypted(Socket plain, Server server, SSLContext context) throws IOException {
+    private static Socket encrypted(Socket plain, Server server, BrokerTls tls) throws IOException {
         var host = server.host().replaceAll("[\\[\\]]", "");
-        var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, server.port(), true);
+        var socket = (SSLSocket)
+                tls.towards(host, server.port()).getSocketFactory().createSocket(plain, host, server.port(), true);
         var parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);

@@ -8,6 +8,8 @@ import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.util.List;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -50,8 +52,13 @@ public final class KafkaConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public List<String> warnings(ConsumerSettings options) {
+        return TlsMaterial.warnings(options);
+    }
+
+    @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        var options = KafkaOptions.of(context.options());
+        var options = KafkaOptions.of(context.options(), TlsMaterial.audience(ID, context));
         var asked = KafkaSettings.of(settings);
         var allowed =
                 context.isNamedByOperator() ? options.allowedBrokers().and(asked.servers()) : options.allowedBrokers();

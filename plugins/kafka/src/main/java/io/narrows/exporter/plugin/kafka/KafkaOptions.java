@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.kafka;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import java.time.Duration;
@@ -11,9 +12,15 @@ import java.time.Duration;
 ///
 /// @param allowedBrokers the brokers to which connections are allowed
 /// @param tls how connections with TLS are secured
+/// @param audience the brokers that the certificate may be presented to
 /// @param connectTimeout for connecting, and again for finding a topic
 /// @param deliveryTimeout for the acknowledgement of a record
-record KafkaOptions(AllowedBrokers allowedBrokers, TlsMaterial tls, Duration connectTimeout, Duration deliveryTimeout) {
+record KafkaOptions(
+        AllowedBrokers allowedBrokers,
+        TlsMaterial tls,
+        Audience audience,
+        Duration connectTimeout,
+        Duration deliveryTimeout) {
     static final String ALLOWED_BROKERS = "allowedBrokers";
 
     private static final String CONNECT_TIMEOUT = "connectTimeout";
@@ -35,10 +42,11 @@ record KafkaOptions(AllowedBrokers allowedBrokers, TlsMaterial tls, Duration con
                             .defaultsTo("30s")));
 
     /// @throws InvalidSettingException if the options cannot work
-    static KafkaOptions of(ConsumerSettings options) {
+    static KafkaOptions of(ConsumerSettings options, Audience audience) {
         return new KafkaOptions(
                 AllowedBrokers.parse(options.text(ALLOWED_BROKERS)),
                 TlsMaterial.of(options),
+                audience,
                 options.duration(CONNECT_TIMEOUT),
                 options.duration(DELIVERY_TIMEOUT));
     }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.GuardedProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -58,7 +57,7 @@ final class ProducerOpener {
 
     /// Returns as soon as one bootstrap server has answered like a broker.
     void seekBroker() throws NotConnectedException, InterruptedException {
-        var tls = settings.useTls() ? Optional.of(TlsEngines.context(options)) : Optional.<SSLContext>empty();
+        var tls = settings.useTls() ? Optional.of(BrokerTls.read(options)) : Optional.<BrokerTls>empty();
         var greeting = new Greeting(tls, egress, options.connectTimeout());
         var troubles = new ArrayList<DeliveryResult>();
         for (var server : settings.servers().all()) {
@@ -126,7 +125,7 @@ final class ProducerOpener {
         configuration.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         configuration.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, securityProtocol());
         if (settings.useTls()) {
-            configuration.putAll(TlsEngines.configuration(TlsEngines.context(options)));
+            configuration.putAll(TlsEngines.configuration(BrokerTls.read(options)));
         }
         settings.login().ifPresent(login -> {
             configuration.put(SaslConfigs.SASL_MECHANISM, login.mechanism());

@@ -1,12 +1,9 @@
 package io.narrows.exporter.plugin.kafka;
 
-import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
-import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import java.security.KeyStore;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
@@ -14,42 +11,33 @@ import org.apache.kafka.common.security.auth.SslEngineFactory;
 /// Lets a producer speak TLS with the operator's certificates and key. Public with a public constructor, because Kafka
 /// creates it.
 public final class TlsEngines implements SslEngineFactory {
-    /// The key under which a producer's configuration holds the SSL context. Not a Kafka key, because Kafka passes
+    /// The key under which a producer's configuration holds the TLS contexts. Not a Kafka key, because Kafka passes
     /// unknown keys on unchanged.
     private static final String CONTEXT = "data.exporter.ssl.context";
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-    private Optional<SSLContext> context = Optional.empty();
-
-    /// Reads the files into an SSL context.
-    static SSLContext context(KafkaOptions options) throws NotConnectedException {
-        try {
-            return options.tls().context();
-        } catch (TlsMaterialException e) {
-            throw new NotConnectedException(new Misconfigured(e.getMessage()));
-        }
-    }
+    private Optional<BrokerTls> tls = Optional.empty();
 
     /// The entries for the configuration of a producer.
-    static Map<String, Object> configuration(SSLContext context) {
+    static Map<String, Object> configuration(BrokerTls tls) {
         return Map.of(
                 SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG,
                 TlsEngines.class,
                 SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG,
                 "https",
                 CONTEXT,
-                context);
+                tls);
     }
 
     @Override
     public void configure(Map<String, ?> configuration) {
-        context = Optional.ofNullable((SSLContext) configuration.get(CONTEXT));
+        tls = Optional.ofNullable((BrokerTls) configuration.get(CONTEXT));
     }
 
     @Override
     public SSLEngine createClientSslEngine(String host, int port, String endpointIdentification) {
-        var engine = context.orElseThrow().createSSLEngine(host, port);
+        var engine = tls.orElseThrow().towards(host, port).createSSLEngine(host, port);
         engine.setUseClientMode(true);
         var parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm(endpointIdentification);

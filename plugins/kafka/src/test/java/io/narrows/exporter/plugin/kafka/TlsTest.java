@@ -16,6 +16,7 @@ import io.narrows.exporter.test.kafka.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,27 @@ class TlsTest {
     @Test
     void theOperatorsCertificateIsPresentedToABrokerThatWantsOne() throws Exception {
         assertThat(deliver(broker().mutualTlsAddress(), presenting())).isEqualTo(new Delivered());
+    }
+
+    /// The JDK may know this machine by its name.
+    @Test
+    void insideItsAudienceTheCertificateIsPresented() throws Exception {
+        assertThat(deliver(broker().mutualTlsAddress(), presentingTo("127.0.0.1, localhost")))
+                .isEqualTo(new Delivered());
+    }
+
+    @Test
+    void outsideOfItNoBrokerSeesTheCertificate() throws Exception {
+        assertThat(deliver(broker().mutualTlsAddress(), presentingTo("broker.example")))
+                .isInstanceOfAny(Misconfigured.class, Unavailable.class)
+                .asString()
+                .contains("want a certificate?");
+    }
+
+    private static Map<String, String> presentingTo(String hosts) {
+        var options = new TreeMap<>(presenting());
+        options.put("certificateHosts", hosts);
+        return options;
     }
 
     @Test

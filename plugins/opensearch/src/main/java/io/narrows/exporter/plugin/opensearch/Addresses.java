@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hc.core5.http.HttpHost;
 
 /// The addresses of an OpenSearch cluster, read from `hostport`.
@@ -68,7 +69,12 @@ record Addresses(List<HttpHost> hosts, String pathPrefix, Optional<BasicCredenti
     }
 
     boolean useTls() {
-        return hosts.stream().anyMatch(host -> host.getSchemeName().equals(HTTPS));
+        return overTls().findAny().isPresent();
+    }
+
+    /// The hosts that are reached over TLS.
+    Stream<HttpHost> overTls() {
+        return hosts.stream().filter(host -> host.getSchemeName().equals(HTTPS));
     }
 
     @Override

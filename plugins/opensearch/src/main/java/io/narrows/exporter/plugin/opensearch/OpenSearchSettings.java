@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import java.nio.file.Path;
@@ -80,8 +81,30 @@ record OpenSearchSettings(
                     "30s",
                     "How long OpenSearch may stay silent; keep it below the exporter's own limit for a call."));
 
+    /// The certificate that `mutualTLS` presents if the operator gives no `certificateFile`.
+    static Path certificate(ConsumerSettings options) {
+        return Path.of(options.text(TLS_DIRECTORY)).resolve("client.crt");
+    }
+
+    /// Why the operator's certificate, which the envelope asks for, is not for one of its hosts; empty if the
+    /// certificate is for all of them, or is not asked for.
+    ///
+    /// @throws InvalidSettingException if the settings cannot work
+    static Optional<String> identityRefusal(ConsumerSettings settings, Audience audience) {
+        return settings.flag(MUTUAL_TLS)
+                ? Addresses.parse(settings.text(HOST_PORT))
+                        .overTls()
+                        .flatMap(host ->
+                                audience
+                                        .refusal("the client certificate", host.getHostName(), host.getPort(), true)
+                                        .stream())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /// @param audience the hosts that the operator's certificate may be presented to
     /// @throws InvalidSettingException if the settings cannot work, or the operator forbids them
-    static OpenSearchSettings of(ConsumerSettings settings, ConsumerSettings options) {
+    static OpenSearchSettings of(ConsumerSettings settings, ConsumerSettings options, Audience audience) {
         var addresses = Addresses.parse(settings.text(HOST_PORT));
         boolean checksCertificate = settings.flag(CHECK_CERT);
         if (addresses.useTls() && !checksCertificate && options.flag(REQUIRE_CERTIFICATE_CHECK)) {
@@ -92,7 +115,9 @@ record OpenSearchSettings(
                 checksCertificate,
                 settings.flag(MUTUAL_TLS),
                 Path.of(options.text(TLS_DIRECTORY)),
-                TlsMaterial.of(options));
+                addresses.overTls().allMatch(host -> audience.includes(host.getHostName(), host.getPort(), true))
+                        ? TlsMaterial.of(options)
+                        : TlsMaterial.of(options).withoutCertificate());
         var onConflict = settings.text(ON_MAPPING_CONFLICT);
         return new OpenSearchSettings(
                 addresses,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.plugin.tck.FaultyCertificate;
@@ -155,6 +156,33 @@ class TlsTest {
         assertThat(deliverMutual(Map.of("checkCert", true, "mutualTLS", true), directory))
                 .isEqualTo(new Delivered());
         assertThat(deliverMutual(Map.of("mutualTLS", true), directory)).isEqualTo(new Delivered());
+    }
+
+    @Test
+    void aReportWhoseHostsAreNotAllInTheAudienceOfTheCertificateIsRejected() throws Exception {
+        var hosts = "https://search.example:9200,https://stranger.example:9200";
+        var options = Map.of("certificateHosts", "search.example");
+        var settings = Map.of("hostport", hosts, "mutualTLS", true);
+        try (var consumer = Consumers.open(settings, options)) {
+            assertThat(consumer.deliver(Deliveries.all("s", "{}")))
+                    .containsExactly(new Rejected("identity: the client certificate must not be used at host"
+                            + " stranger.example:9200: consumers.openSearch.certificateHosts does not list this"
+                            + " host"));
+        }
+    }
+
+    @Test
+    void outsideItsAudienceTheCertificateOfTheOptionsIsNotPresented() throws Exception {
+        var options = Map.of(
+                "certificateHosts", "search.example",
+                "certificateFile", directory.resolve("client.crt").toString(),
+                "keyFile", directory.resolve("client.key").toString());
+        try (var cluster = FakeCluster.startTls(certificates.server("server"), true, FakeCluster::stored);
+                var consumer = Consumers.open(Map.of("hostport", "https://" + cluster.hostPort()), options)) {
+            assertThat(consumer.deliver(Deliveries.all("s", "{}")))
+                    .singleElement()
+                    .isInstanceOfAny(Misconfigured.class, Unavailable.class);
+        }
     }
 
     @Test

@@ -5,9 +5,14 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /// Provides the `s3` consumer. It takes one report per call, because S3 takes one object per request.
@@ -40,8 +45,25 @@ public final class S3ConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public List<String> warnings(ConsumerSettings options) {
+        return Stream.concat(TlsMaterial.warnings(options).stream(), S3Options.warnings(options).stream())
+                .toList();
+    }
+
+    @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new S3Consumer(
-                S3Settings.of(settings), S3Options.of(context.options()), context.clock(), context.egress());
+        var asked = S3Settings.of(settings);
+        var options = S3Options.of(context.options()).presentingTo(TlsMaterial.audience(ID, context), asked);
+        var refusal = options.lendsCredentials() ? lendingRefusal(asked, context) : Optional.<String>empty();
+        return refusal.isPresent()
+                ? Audience.refusing(refusal.get())
+                : new S3Consumer(asked, options, context.clock(), context.egress());
+    }
+
+    private static Optional<String> lendingRefusal(S3Settings asked, ConsumerContext context) {
+        return asked.keys().isPresent()
+                ? Optional.empty()
+                : Audience.of(S3Options.LEND_HOSTS, ID, context)
+                        .refusal("the lent credentials", asked.connectedHost(), asked.port(), asked.usesTls());
     }
 }

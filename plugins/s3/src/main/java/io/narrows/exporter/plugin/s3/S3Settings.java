@@ -46,6 +46,8 @@ record S3Settings(
     private static final String NONE = "none";
     private static final String ENCRYPTION = "encryption";
     private static final String KMS_KEY_ID = "kmsKeyId";
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
     private static final Pattern BUCKET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]");
     private static final Pattern REGION_NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
@@ -108,6 +110,22 @@ record S3Settings(
     /// The host that receives the requests, as `host` or `host:port`.
     String host() {
         return endpoint.map(URI::getAuthority).orElse("s3." + region + ".amazonaws.com");
+    }
+
+    /// The host that is connected to: with the bucket in its name, unless the bucket is in the path.
+    String connectedHost() {
+        var host = endpoint.map(URI::getHost).orElseGet(this::host);
+        return usesPathStyle ? host : bucket + "." + host;
+    }
+
+    /// The port that is connected to.
+    int port() {
+        int port = endpoint.map(URI::getPort).orElse(-1);
+        return port >= 0 ? port : usesTls() ? HTTPS_PORT : HTTP_PORT;
+    }
+
+    boolean usesTls() {
+        return endpoint.map(uri -> "https".equalsIgnoreCase(uri.getScheme())).orElse(true);
     }
 
     /// The text without secrets.

@@ -129,11 +129,12 @@ final class Store implements AutoCloseable {
             throw new StoreException("accessKeyId and secretAccessKey are blank, and the operator lends no credentials"
                     + " (consumers.s3.lendCredentials)");
         }
-        if (settings.endpoint().isPresent()) {
+        if (settings.endpoint().isPresent() && !options.lendsToEndpoints()) {
             // The sender of an envelope chooses the endpoint, and must not receive signatures made with the pod's
             // credentials.
-            throw new StoreException("the operator's credentials are for Amazon S3 only: give accessKeyId and"
-                    + " secretAccessKey for another endpoint");
+            throw new StoreException(
+                    "the operator's credentials are for Amazon S3 only: give accessKeyId and"
+                            + " secretAccessKey for another endpoint, or have the operator add its host to consumers.s3.lendHosts");
         }
         return DefaultCredentialsProvider.builder().build();
     }

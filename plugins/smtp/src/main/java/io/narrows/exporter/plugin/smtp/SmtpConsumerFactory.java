@@ -8,6 +8,8 @@ import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.util.List;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -51,8 +53,16 @@ public final class SmtpConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public List<String> warnings(ConsumerSettings options) {
+        return TlsMaterial.warnings(options);
+    }
+
+    @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         QuietLog.silence();
-        return new SmtpConsumer(SmtpSettings.of(settings, context.options()), context.clock(), context.egress());
+        return new SmtpConsumer(
+                SmtpSettings.of(settings, context.options(), TlsMaterial.audience(ID, context)),
+                context.clock(),
+                context.egress());
     }
 }

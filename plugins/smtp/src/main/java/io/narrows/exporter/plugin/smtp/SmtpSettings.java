@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import jakarta.mail.internet.InternetAddress;
@@ -90,17 +91,20 @@ record SmtpSettings(
                     "30s",
                     "How long each answer of the server may take; keep it below the exporter's own limit for a call."));
 
+    /// @param audience the hosts that the operator's certificate may be presented to
     /// @throws InvalidSettingException if the settings cannot work
-    static SmtpSettings of(ConsumerSettings settings, ConsumerSettings options) {
+    static SmtpSettings of(ConsumerSettings settings, ConsumerSettings options, Audience audience) {
         var security = Security.named(settings.text(SECURITY));
         boolean checksCertificate = settings.flag(CHECK_CERT);
+        var server = ServerAddress.parse(settings.text(HOSTPORT), security.port());
+        var tls = audience.includes(server.host(), server.port(), security != Security.NONE)
+                ? TlsMaterial.of(options)
+                : TlsMaterial.of(options).withoutCertificate();
         return new SmtpSettings(
-                ServerAddress.parse(settings.text(HOSTPORT), security.port()),
+                server,
                 security,
                 checksCertificate,
-                checksCertificate
-                        ? TlsMaterial.of(options)
-                        : TlsMaterial.of(options).trustingEveryone(),
+                checksCertificate ? tls : tls.trustingEveryone(),
                 Login.of(settings.text(USERNAME), settings.text(PASSWORD), security),
                 MailAddress.parse(FROM, settings.text(FROM)),
                 MailAddress.parseAll(TO, settings.text(TO)),

@@ -25,4 +25,10 @@ public interface ConsumerContext {
     default boolean isNamedByOperator() {
         return false;
     }
+
+    /// Whether a credential of the operator without an `Audience` must not be used at hosts that an envelope chose:
+    /// true unless the security profile is `open`.
+    default boolean requiresAudience() {
+        return false;
+    }
 }

@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.util.List;
 import java.util.Set;
 import org.pf4j.ExtensionPoint;
 
@@ -37,6 +38,16 @@ public interface ReportConsumerFactory extends ExtensionPoint {
     /// none. Shown to operators when a lane pauses, so without user and password.
     default Set<String> hosts(ConsumerSettings settings) {
         return Set.of();
+    }
+
+    /// What the operator should know about these options, one sentence each: such as a credential without an
+    /// `Audience`.
+    /// Logged at the start. Must not connect anywhere.
+    ///
+    /// @param options bound to `options()`
+    /// @throws InvalidSettingException if the options cannot work; then the exporter does not start
+    default List<String> warnings(ConsumerSettings options) {
+        return List.of();
     }
 
     /// Opens a consumer. Does not have to reach its destination: `deliver` finds that out. Called on a platform

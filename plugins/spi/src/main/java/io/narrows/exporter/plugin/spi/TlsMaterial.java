@@ -1,5 +1,6 @@
 package io.narrows.exporter.plugin.spi;
 
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
@@ -15,6 +16,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,12 +52,14 @@ public final class TlsMaterial {
     private static final String CA_FILE = "caFile";
     private static final String CERTIFICATE_FILE = "certificateFile";
     private static final String KEY_FILE = "keyFile";
+    private static final String CERTIFICATE_HOSTS = "certificateHosts";
 
     private static final SettingDeclarations OPTIONS = SettingDeclarations.of(
             Setting.text(
                     CA_FILE, "A PEM file with the authorities to trust; the Java runtime's own where it is blank."),
             Setting.text(CERTIFICATE_FILE, "A PEM file with the certificate to present to servers that ask for one."),
-            Setting.text(KEY_FILE, "A PEM file with the key of that certificate, without a passphrase."));
+            Setting.text(KEY_FILE, "A PEM file with the key of that certificate, without a passphrase."),
+            Audience.option(CERTIFICATE_HOSTS, "The hosts that the certificate is presented to."));
 
     private record Identity(Path certificateFile, Path keyFile) {}
 
@@ -65,8 +69,8 @@ public final class TlsMaterial {
         this.identity = identity;
     }
 
-    /// The options by which an operator says whom a consumer trusts, and what it presents: `caFile`, `certificateFile`
-    /// and `keyFile`. To be declared among those of the consumer, and read by `of`.
+    /// The options by which an operator says whom a consumer trusts, and what it presents: `caFile`, `certificateFile`,
+    /// `keyFile` and `certificateHosts`. To be declared among those of the consumer, and read by `of`.
     public static SettingDeclarations options() {
         return OPTIONS;
     }
@@ -88,6 +92,31 @@ public final class TlsMaterial {
                 true,
                 caFile.stream().toList(),
                 certificateFile.flatMap(certificate -> keyFile.map(key -> new Identity(certificate, key))));
+    }
+
+    /// The hosts that the certificate may be presented to: `certificateHosts`.
+    ///
+    /// @throws InvalidSettingException if the option has another form
+    public static Audience audience(ConsumerId consumer, ConsumerContext context) {
+        return Audience.of(CERTIFICATE_HOSTS, consumer, context);
+    }
+
+    /// Tells of a certificate without an audience, for `ReportConsumerFactory.warnings`.
+    ///
+    /// @param options that were declared by `options`
+    /// @param further certificate files that are presented without `certificateFile`
+    /// @throws InvalidSettingException if the options cannot work
+    public static List<String> warnings(ConsumerSettings options, Path... further) {
+        if (Audience.isGiven(CERTIFICATE_HOSTS, options)) {
+            return List.of();
+        }
+        var files = of(options)
+                .identity
+                .map(Identity::certificateFile)
+                .map(Stream::of)
+                .orElseGet(() -> Arrays.stream(further).filter(Files::exists));
+        return files.map(file -> CERTIFICATE_HOSTS + " names no host for the certificate in " + file)
+                .toList();
     }
 
     private static Optional<Path> path(ConsumerSettings options, String name) {
@@ -137,6 +166,11 @@ public final class TlsMaterial {
     /// @param keyFile in PKCS #8, PKCS #1 (RSA) or SEC 1 (EC), without a passphrase
     public TlsMaterial withCertificate(Path certificateFile, Path keyFile) {
         return new TlsMaterial(checksCertificates, authorities, Optional.of(new Identity(certificateFile, keyFile)));
+    }
+
+    /// Presents no certificate.
+    public TlsMaterial withoutCertificate() {
+        return new TlsMaterial(checksCertificates, authorities, Optional.empty());
     }
 
     /// Takes any certificate, of anybody. The name in it is not checked by the trust managers either, but an HTTP

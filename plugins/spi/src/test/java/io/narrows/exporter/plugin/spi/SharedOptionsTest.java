@@ -23,7 +23,14 @@ class SharedOptionsTest {
     void theyAreDeclaredBehindThoseOfThePlugin() {
         assertThat(DECLARED.all())
                 .extracting(Setting::name)
-                .containsExactly("zone", "caFile", "certificateFile", "keyFile", "connectTimeout", "responseTimeout");
+                .containsExactly(
+                        "zone",
+                        "caFile",
+                        "certificateFile",
+                        "keyFile",
+                        "certificateHosts",
+                        "connectTimeout",
+                        "responseTimeout");
     }
 
     @Test

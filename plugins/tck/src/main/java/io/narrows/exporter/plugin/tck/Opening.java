@@ -21,25 +21,36 @@ import java.time.Clock;
 /// @param clock the system's, where none is given
 /// @param egress allows every destination, where none is given
 /// @param isNamedByOperator whether the settings are those of a consumer that the configuration names
+/// @param requiresAudience whether a credential of the operator without an audience is for named consumers only
 public record Opening(
-        ReportConsumerFactory factory, Setup setup, Clock clock, Egress egress, boolean isNamedByOperator) {
+        ReportConsumerFactory factory,
+        Setup setup,
+        Clock clock,
+        Egress egress,
+        boolean isNamedByOperator,
+        boolean requiresAudience) {
     /// What an exporter without configuration has.
     private static final int CONCURRENCY = 8;
 
     public static Opening of(ReportConsumerFactory factory, Setup setup) {
-        return new Opening(factory, setup, Clock.systemUTC(), destination -> destination, false);
+        return new Opening(factory, setup, Clock.systemUTC(), destination -> destination, false, false);
     }
 
     public Opening withClock(Clock other) {
-        return new Opening(factory, setup, other, egress, isNamedByOperator);
+        return new Opening(factory, setup, other, egress, isNamedByOperator, requiresAudience);
     }
 
     public Opening withEgress(Egress rules) {
-        return new Opening(factory, setup, clock, rules, isNamedByOperator);
+        return new Opening(factory, setup, clock, rules, isNamedByOperator, requiresAudience);
     }
 
     public Opening namedByOperator() {
-        return new Opening(factory, setup, clock, egress, true);
+        return new Opening(factory, setup, clock, egress, true, requiresAudience);
+    }
+
+    /// As with a security profile other than `open`.
+    public Opening requiringAudience() {
+        return new Opening(factory, setup, clock, egress, isNamedByOperator, true);
     }
 
     /// The settings as `open` of the factory gets them.
@@ -57,10 +68,16 @@ public record Opening(
 
     public ReportConsumer open() {
         var options = factory.options().parse(setup.options());
-        return factory.open(settings(), new Lent(options, clock, egress, CONCURRENCY, isNamedByOperator));
+        return factory.open(
+                settings(), new Lent(options, clock, egress, CONCURRENCY, isNamedByOperator, requiresAudience));
     }
 
     private record Lent(
-            ConsumerSettings options, Clock clock, Egress egress, int concurrency, boolean isNamedByOperator)
+            ConsumerSettings options,
+            Clock clock,
+            Egress egress,
+            int concurrency,
+            boolean isNamedByOperator,
+            boolean requiresAudience)
             implements ConsumerContext {}
 }

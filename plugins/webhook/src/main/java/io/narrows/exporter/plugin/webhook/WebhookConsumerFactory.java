@@ -5,8 +5,11 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.util.List;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -40,7 +43,17 @@ public final class WebhookConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public List<String> warnings(ConsumerSettings options) {
+        return TlsMaterial.warnings(options, WebhookSettings.certificate(options));
+    }
+
+    @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        return new WebhookConsumer(WebhookSettings.of(settings, context.options()), context.clock(), context.egress());
+        var audience = TlsMaterial.audience(ID, context);
+        var refusal = WebhookSettings.identityRefusal(settings, audience);
+        return refusal.isPresent()
+                ? Audience.refusing(refusal.get())
+                : new WebhookConsumer(
+                        WebhookSettings.of(settings, context.options(), audience), context.clock(), context.egress());
     }
 }

@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import java.net.InetSocketAddress;
@@ -92,8 +93,25 @@ record WebhookSettings(
                     "30s",
                     "How long the whole answer may take; keep it below the exporter's own limit for a call."));
 
+    /// The certificate that `mutualTLS` presents if the operator gives no `certificateFile`.
+    static Path certificate(ConsumerSettings options) {
+        return Path.of(options.text(TLS_DIRECTORY)).resolve("client.crt");
+    }
+
+    /// Why the operator's certificate, which the envelope asks for, is not for its host; empty if the certificate is
+    /// for the host, or is not asked for.
+    ///
     /// @throws InvalidSettingException if the settings cannot work
-    static WebhookSettings of(ConsumerSettings settings, ConsumerSettings options) {
+    static Optional<String> identityRefusal(ConsumerSettings settings, Audience audience) {
+        var url = WebhookUrl.parse(settings.text(URL));
+        return settings.flag(MUTUAL_TLS) && url.usesTls()
+                ? audience.refusal("the client certificate", url.uri().getHost(), url.port(), true)
+                : Optional.empty();
+    }
+
+    /// @param audience the hosts that the operator's certificate may be presented to
+    /// @throws InvalidSettingException if the settings cannot work
+    static WebhookSettings of(ConsumerSettings settings, ConsumerSettings options, Audience audience) {
         var url = WebhookUrl.parse(settings.text(URL));
         var secretHeaders = HeaderLines.parse(SECRET_HEADERS, settings.text(SECRET_HEADERS));
         var signingSecret = settings.text(SIGNING_SECRET);
@@ -108,7 +126,9 @@ record WebhookSettings(
                 Signature.withSecret(signingSecret),
                 secrets(url, secretHeaders, signingSecret),
                 SuccessCodes.parse(settings.text(SUCCESS_CODES)),
-                tls(settings.flag(MUTUAL_TLS), options),
+                audience.includes(url.uri().getHost(), url.port(), url.usesTls())
+                        ? tls(settings.flag(MUTUAL_TLS), options)
+                        : TlsMaterial.of(options).withoutCertificate(),
                 proxy(options.text(PROXY)),
                 Timeouts.of(options));
     }
@@ -128,10 +148,10 @@ record WebhookSettings(
     }
 
     private static TlsMaterial tls(boolean isMutual, ConsumerSettings options) {
-        var directory = Path.of(options.text(TLS_DIRECTORY));
+        var certificate = certificate(options);
         var material = TlsMaterial.of(options);
         return isMutual && !material.presentsCertificate()
-                ? material.withCertificate(directory.resolve("client.crt"), directory.resolve("client.key"))
+                ? material.withCertificate(certificate, certificate.resolveSibling("client.key"))
                 : material;
     }
 

@@ -47,6 +47,13 @@ final class WebhookUrl {
         return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
     }
 
+    int port() {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return usesTls() ? 443 : 80;
+    }
+
     /// The secret parts of the URL: its path and its query, piece by piece.
     Stream<String> secrets() {
         var query = Optional.ofNullable(uri.getRawQuery()).orElse("");

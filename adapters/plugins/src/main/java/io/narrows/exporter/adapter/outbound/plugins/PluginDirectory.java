@@ -52,8 +52,16 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
         try {
             for (var jar : opened.loading.jars()) {
                 opened.load(jar, settings.onError())
-                        .ifPresent(plugin -> opened.add(new PluginConsumerType(
-                                plugin, new Lent(optionsOf(plugin, options), clock, egress, settings.concurrency()))));
+                        .ifPresent(plugin -> opened.add(
+                                new PluginConsumerType(
+                                        plugin,
+                                        new Lent(
+                                                optionsOf(plugin, options),
+                                                clock,
+                                                egress,
+                                                settings.concurrency(),
+                                                settings.requiresAudience())),
+                                settings.startTimeout()));
             }
             opened.loading.warnOfOverlooked();
             return opened;
@@ -122,7 +130,10 @@ public final class PluginDirectory implements ConsumerCatalog, AutoCloseable {
         }
     }
 
-    private void add(PluginConsumerType type) {
+    private void add(PluginConsumerType type, Duration patience) {
         types.put(type.id(), type);
+        for (var warning : new OptionWarnings(type, patience).ask()) {
+            LOGGER.log(Level.WARNING, "consumer options consumer={0} warning=\"{1}\"", type.id(), warning);
+        }
     }
 }

@@ -13,8 +13,14 @@ import java.util.Objects;
 /// @param trust decides which jars are loaded
 /// @param startTimeout how long a plugin's code may take at the start, and again at the end; more than zero
 /// @param concurrency how many calls of `deliver` a consumer has to serve at once, at most; more than zero
+/// @param requiresAudience whether credentials of the operator without an audience are for named consumers only
 public record PluginSettings(
-        List<Path> directories, OnError onError, JarTrust trust, Duration startTimeout, int concurrency) {
+        List<Path> directories,
+        OnError onError,
+        JarTrust trust,
+        Duration startTimeout,
+        int concurrency,
+        boolean requiresAudience) {
 
     /// What to do about a jar that cannot be loaded.
     public enum OnError {

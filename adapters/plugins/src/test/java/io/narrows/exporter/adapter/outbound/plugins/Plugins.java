@@ -47,16 +47,16 @@ public final class Plugins {
     }
 
     public static PluginSettings settings(List<Path> directories) {
-        return new PluginSettings(directories, OnError.FAIL, new TrustInAll(), PATIENCE, 8);
+        return new PluginSettings(directories, OnError.FAIL, new TrustInAll(), PATIENCE, 8, false);
     }
 
     public static PluginSettings settings(Path directory, OnError onError) {
-        return new PluginSettings(List.of(directory), onError, new TrustInAll(), PATIENCE, 8);
+        return new PluginSettings(List.of(directory), onError, new TrustInAll(), PATIENCE, 8, false);
     }
 
     /// Opens a directory at the current time, because certificates expire.
     public static PluginDirectory open(Path directory, JarTrust trust) {
-        var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, PATIENCE, 8);
+        var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, PATIENCE, 8, false);
         return PluginDirectory.open(settings, "0.1.0", NO_OPTIONS, Clock.systemUTC(), EVERYWHERE);
     }
 

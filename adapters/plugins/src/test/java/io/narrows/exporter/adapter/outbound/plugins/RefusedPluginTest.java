@@ -188,7 +188,7 @@ class RefusedPluginTest {
         var jar = kafka().in(directory);
         kafka().in(theirs);
         var trust = TrustInSums.parse(Sha256.of(jar) + "," + Sha256.of(theirs.resolve("kafka.jar")));
-        var settings = new PluginSettings(List.of(directory, theirs), OnError.FAIL, trust, Plugins.PATIENCE, 8);
+        var settings = new PluginSettings(List.of(directory, theirs), OnError.FAIL, trust, Plugins.PATIENCE, 8, false);
 
         assertThatThrownBy(() -> Plugins.open(settings))
                 .isInstanceOf(PluginStartupException.class)

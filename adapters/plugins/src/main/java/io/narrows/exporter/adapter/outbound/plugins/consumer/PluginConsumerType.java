@@ -13,6 +13,7 @@ import io.narrows.exporter.domain.plugin.ContextLoader;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -24,7 +25,7 @@ public record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) i
     /// The context that a plugin gets for its consumer.
     ///
     /// @param options already bound to their declarations
-    public record Lent(ConsumerSettings options, Clock clock, Egress egress, int concurrency)
+    public record Lent(ConsumerSettings options, Clock clock, Egress egress, int concurrency, boolean requiresAudience)
             implements ConsumerContext {}
 
     @Override
@@ -101,9 +102,21 @@ public record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) i
         }
 
         @Override
+        public boolean requiresAudience() {
+            return lent.requiresAudience();
+        }
+
+        @Override
         public boolean isNamedByOperator() {
             return true;
         }
+    }
+
+    /// What the operator should know about the options of this consumer.
+    ///
+    /// @throws InvalidSettingException if the options cannot work
+    public List<String> warnings() {
+        return call("warnings", () -> List.copyOf(plugin.factory().warnings(context.options())));
     }
 
     private <T> T call(String method, ContextLoader.Call<T, RuntimeException> call) {

@@ -98,8 +98,8 @@ class TrustInSumsTest {
     @Test
     void aJarThatIsNotTrustedIsSkippedWhereTheOperatorSaysSo() throws Exception {
         PluginJar.of("evil.jar", FactorySource.of("evil.EvilFactory", "evil")).in(directory);
-        var settings =
-                new PluginSettings(List.of(directory), OnError.SKIP, TrustInSums.parse(sum), Plugins.PATIENCE, 8);
+        var settings = new PluginSettings(
+                List.of(directory), OnError.SKIP, TrustInSums.parse(sum), Plugins.PATIENCE, 8, false);
 
         try (var log = Logged.by(PluginDirectory.class.getName());
                 var catalog = Plugins.open(settings)) {
@@ -152,7 +152,7 @@ class TrustInSumsTest {
         Files.writeString(directory.resolve("broken.jar"), "no jar");
         PluginJar.of("evil.jar", FactorySource.of("evil.EvilFactory", "evil")).in(directory);
         var trust = TrustInSums.parse(sum + "," + Sha256.of(directory.resolve("broken.jar")));
-        var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, Plugins.PATIENCE, 8);
+        var settings = new PluginSettings(List.of(directory), OnError.FAIL, trust, Plugins.PATIENCE, 8, false);
 
         var jars = InspectedJar.allOf(settings, "0.1.0", Instant.now());
 

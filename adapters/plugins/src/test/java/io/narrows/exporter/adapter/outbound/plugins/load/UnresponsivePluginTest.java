@@ -147,7 +147,7 @@ class UnresponsivePluginTest {
 
     private PluginDirectory hastily(OnError onError) {
         return Plugins.open(
-                new PluginSettings(List.of(directory), onError, new TrustInAll(), Duration.ofMillis(300), 8));
+                new PluginSettings(List.of(directory), onError, new TrustInAll(), Duration.ofMillis(300), 8, false));
     }
 
     private static FactorySource hangingIn(String method) {
