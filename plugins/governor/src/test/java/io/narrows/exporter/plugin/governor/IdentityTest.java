@@ -64,7 +64,7 @@ class IdentityTest {
 
     @Test
     void aTokenWithAnAudienceIsSentOverTlsOnly() throws Exception {
-        assertThat(deliver(opening(fixture.governor().url(), Map.of("tokenHosts", "127.0.0.1"))))
+        assertThat(deliver(opening("http://127.0.0.1:9", Map.of("tokenHosts", "127.0.0.1"))))
                 .isInstanceOf(Rejected.class)
                 .asString()
                 .contains("the operator's credentials are used over TLS only");
@@ -96,7 +96,7 @@ class IdentityTest {
         options.putAll(more);
         options.put("caFile", certificates.pem("ca").toString());
         var settings = new TreeMap<>(fixture.settings());
-        settings.put("url", governor);
+        settings.put("url", governor + "/api");
         return Opening.of(new GovernorConsumerFactory(), Setup.of(settings).withOptions(options))
                 .withClock(fixture);
     }
