@@ -67,7 +67,7 @@ final class AuthorsWorkplace {
                 "SERVER_HOST", "127.0.0.1",
                 "SERVER_PORT", "0",
                 "ADMIN_PORT", "0",
-                "JAVA_OPTS", "-Xmx256m"));
+                "JAVA_OPTS", ExporterProcess.javaOptions("-Xmx256m")));
         return ExporterProcess.launch(shell("cd '" + home.resolve(folder) + "'\n" + commands), environment);
     }
 

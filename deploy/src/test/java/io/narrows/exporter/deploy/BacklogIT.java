@@ -73,7 +73,7 @@ class BacklogIT {
     }
 
     private ExporterProcess start() {
-        return ExporterProcess.start(scratch, Faults.impatient(Map.of("JAVA_OPTS", HEAP)));
+        return ExporterProcess.start(scratch, Faults.impatient(Map.of("JAVA_OPTS", ExporterProcess.javaOptions(HEAP))));
     }
 
     private Load send(ExporterProcess exporter, FakeOpenSearch openSearch, int first, int reports) {

@@ -25,7 +25,7 @@ class ConfigurationIT {
                         "DATA_EXPORTER_CONFIG", overlay.toString(),
                         "LANES_MAX_FAILURES", "4",
                         "STOP_GRACE", "4s",
-                        "JAVA_OPTS", "-Dstop.grace=5s"),
+                        "JAVA_OPTS", ExporterProcess.javaOptions("-Dstop.grace=5s")),
                 "check-config");
 
         assertThat(ending.status()).as(ending.text()).isZero();

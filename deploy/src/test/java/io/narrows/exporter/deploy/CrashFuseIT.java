@@ -158,6 +158,6 @@ class CrashFuseIT {
                         "STOP_GRACE",
                         "1s",
                         "JAVA_OPTS",
-                        "-Xmx96m -Djava.io.tmpdir=" + temporary));
+                        ExporterProcess.javaOptions("-Xmx96m -Djava.io.tmpdir=" + temporary)));
     }
 }

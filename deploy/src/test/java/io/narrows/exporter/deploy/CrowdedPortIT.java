@@ -40,7 +40,7 @@ class CrowdedPortIT {
     @BeforeEach
     void start() {
         exporter = ExporterProcess.start(
-                scratch, Map.of("SERVER_HTTP2", "true", "JAVA_OPTS", "-Xmx256m", "SERVER_HEAD_TIMEOUT", "1h"));
+                scratch, Map.of("SERVER_HTTP2", "true", "SERVER_HEAD_TIMEOUT", "1h"));
     }
 
     @AfterEach

@@ -125,7 +125,7 @@ class EverythingAtOnceIT {
                                 .delivering("Runtime.getRuntime().halt(3); return List.of();"))
                 .in(plugins);
         var environment = new HashMap<String, String>();
-        environment.put("JAVA_OPTS", HEAP);
+        environment.put("JAVA_OPTS", ExporterProcess.javaOptions(HEAP));
         environment.put("PLUGINS_DIRECTORY", ExporterProcess.DISTRIBUTION.resolve("plugins") + "," + plugins);
         environment.put("SPOOL_MAX_SIZE", "1GiB");
         return environment;

@@ -65,9 +65,14 @@ public final class ExporterProcess extends ChildProcess {
                 "ADMIN_PORT", "0",
                 "SPOOL_DIRECTORY", scratch.resolve("spool").toString(),
                 "CONSUMERS_FILE_DIRECTORY", scratch.resolve("reports").toString(),
-                "JAVA_OPTS", "-Xmx256m"));
+                "JAVA_OPTS", javaOptions("-Xmx256m")));
         variables.putAll(environment);
         return launch(command, variables);
+    }
+
+    /// The value of `JAVA_OPTS` for an exporter of a test: what the build says for JVMs that end soon, and more.
+    static String javaOptions(String more) {
+        return System.getenv().getOrDefault("JAVA_OPTS", "") + " " + more;
     }
 
     /// Starts a command that starts the exporter.

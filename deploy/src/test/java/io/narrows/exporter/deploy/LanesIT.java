@@ -48,9 +48,9 @@ class LanesIT {
     /// One batch, which takes the destination twice as long as the response timeout.
     private static final int BACKLOG = 1_000;
 
-    private static final Duration A_DOCUMENT = Duration.ofMillis(11);
+    private static final Duration A_DOCUMENT = Duration.ofMillis(8);
     private static final Map<String, String> RESPONSE_TIMEOUT =
-            Map.of("CONSUMERS_OPEN_SEARCH_RESPONSE_TIMEOUT", "5500ms");
+            Map.of("CONSUMERS_OPEN_SEARCH_RESPONSE_TIMEOUT", "2s");
     private static final Duration BACKLOG_WITHIN = Duration.ofSeconds(60);
 
     @TempDir

@@ -3,6 +3,7 @@ package io.narrows.exporter.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.deploy.load.Await;
+import io.narrows.exporter.deploy.load.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,11 +17,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Large reports on their way to many destinations that hang must not fill the heap.
+/// Tests that neither large reports for destinations that hang nor the settings of lanes that wait fill the heap.
 class LargeReportsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int DESTINATIONS = 20;
     private static final int SIZE = 16 << 20;
+
+    /// Less than the settings of all lanes have together.
+    private static final String SMALL_HEAP = "-Xmx48m";
+
+    private static final int LANES = 230;
+    private static final int SETTINGS = 60_000;
 
     @TempDir
     private Path scratch;
@@ -36,7 +43,7 @@ class LargeReportsIT {
 
     @Test
     void largeReportsForDestinationsThatHangLeaveRoomForOthers() throws IOException {
-        try (var exporter = ExporterProcess.start(scratch, Map.of("JAVA_OPTS", "-Xmx256m"))) {
+        try (var exporter = ExporterProcess.start(scratch)) {
             var payload = "[\"" + "a".repeat(SIZE) + "\"]";
             for (int i = 0; i < DESTINATIONS; i++) {
                 post(
@@ -51,6 +58,35 @@ class LargeReportsIT {
                     PATIENCE,
                     () -> Optional.of(operator.deliveriesTo("file")).filter(file -> file.delivered() == 1));
             assertThat(operator.deliveriesTo("webhook").pending()).isEqualTo(DESTINATIONS);
+            assertThat(exporter.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void theSettingsOfLanesThatWaitAreNotOnTheHeap() {
+        try (var exporter =
+                ExporterProcess.start(scratch, Map.of("JAVA_OPTS", ExporterProcess.javaOptions(SMALL_HEAP)))) {
+            var nobody = "127.0.0.1:" + FreePort.find();
+            for (int i = 0; i < LANES; i++) {
+                var padding = i + "a".repeat(SETTINGS);
+                post(exporter, Envelopes.envelope("s", """
+                        {"openSearch":{"hostport":"http://%1$s","username":"u","password":"%2$s"},
+                        "s3":{"endpoint":"http://%1$s","bucket":"b","accessKeyId":"a","secretAccessKey":"%2$s"},
+                        "smtp":{"hostport":"%1$s","from":"a@b.example","to":"c@d.example","security":"none",
+                        "subject":"%2$s"},
+                        "webhook":{"url":"http://%1$s","secretHeaders":"X-Padding: %2$s"}}""".formatted(nobody, padding), "{}"));
+            }
+            post(exporter, Envelopes.toFile("s", "{}"));
+
+            var operator = new Operator(exporter);
+            Await.until(
+                    "the report to a file delivered",
+                    PATIENCE,
+                    () -> Optional.of(operator.deliveriesTo("file")).filter(file -> file.delivered() == 1));
+            assertThat(operator.deliveries()).hasSize(5).allSatisfy((consumer, deliveries) -> assertThat(
+                            deliveries.pending() + deliveries.delivered())
+                    .as(consumer)
+                    .isEqualTo(consumer.equals("file") ? 1 : LANES));
             assertThat(exporter.isAlive()).isTrue();
         }
     }

@@ -3,6 +3,7 @@ package io.narrows.exporter.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.deploy.load.Await;
 import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import java.io.IOException;
 import java.net.Socket;
@@ -13,15 +14,17 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tests that the log holds no secrets, and that nobody can flood it.
+/// Tests that the log holds no secrets and no errors that are none, and that nobody can flood it.
 class LogIT {
     private static final String SECRET = "Canary7c1dCanary";
     private static final String RECORD =
             "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z (ERROR|WARN |INFO |DEBUG|TRACE) .*";
     private static final int MALFORMED = 3_000;
+    private static final int LANES = 16;
 
     @TempDir
     private Path scratch;
@@ -74,6 +77,26 @@ class LogIT {
                     .isLessThan(100_000);
             assertThat(Http.get(exporter.admin("/metrics")).body())
                     .containsPattern("(?m)^data_exporter_log_lines_suppressed_total [0-9.E]+$");
+        }
+    }
+
+    @Test
+    void clientsThatAreClosedAreNoErrors() {
+        try (var openSearch = FakeOpenSearch.start();
+                var exporter = ExporterProcess.start(scratch, Map.of("LANES_IDLE_TIMEOUT", "1s"))) {
+            for (int i = 0; i < LANES; i++) {
+                forward(exporter, Envelopes.openSearch(openSearch.uri().toString(), "user" + i, ""));
+            }
+            Await.until(
+                    "all lanes closed because they are idle",
+                    Duration.ofMinutes(1),
+                    () -> Optional.of(openSearch.openConnections()).filter(open -> open == 0));
+            exporter.terminate();
+
+            var log = exporter.awaitEnd().output();
+
+            assertThat(log).allMatch(line -> line.matches(RECORD));
+            assertThat(log).noneMatch(line -> line.contains(" ERROR ") || line.contains("connection thread failed"));
         }
     }
 

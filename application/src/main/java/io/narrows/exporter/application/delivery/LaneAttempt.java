@@ -11,8 +11,9 @@ import java.util.Set;
 /// @param probe whether the destination was not proven when the attempt began
 /// @param begunNanos by `System.nanoTime`
 record LaneAttempt(List<Leased> batch, boolean probe, long begunNanos) {
-    /// A batch that fails as a whole after this time hit a timeout, in the call or in the plugin's client.
-    private static final Duration SLOW = Duration.ofSeconds(5);
+    /// A batch that fails as a whole after this time hit a timeout, in the call or in the plugin's client, or its
+    /// destination is overloaded. Clients are rarely told to wait for less.
+    private static final Duration SLOW = Duration.ofSeconds(1);
 
     int size() {
         return batch.size();

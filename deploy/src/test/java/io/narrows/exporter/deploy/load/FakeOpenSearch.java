@@ -94,6 +94,10 @@ public final class FakeOpenSearch implements AutoCloseable {
         return Set.copyOf(authorizations);
     }
 
+    public int openConnections() {
+        return server.openConnections();
+    }
+
     public int bulkRequests() {
         return bulkRequests.get();
     }

@@ -62,6 +62,10 @@ final class HttpDestination implements AutoCloseable {
         return listener.getLocalPort();
     }
 
+    int openConnections() {
+        return open.size();
+    }
+
     /// Listens no more, and closes all connections. Requests that were read are still handled, and not answered.
     @Override
     public void close() {

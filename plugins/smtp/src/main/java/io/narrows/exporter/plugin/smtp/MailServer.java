@@ -1,6 +1,7 @@
 package io.narrows.exporter.plugin.smtp;
 
 import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.Egress;
@@ -77,9 +78,9 @@ final class MailServer implements AutoCloseable {
 
     /// Sends one mail with these reports.
     ///
-    /// @return empty if the server accepted the mail; otherwise why it never will
+    /// @return empty if the server accepted the mail; otherwise why it refused this mail
     /// @throws NotSentException if the server would not accept any other mail either
-    Optional<Rejected> send(List<Delivery> reports) throws NotSentException {
+    Optional<DeliveryResult> send(List<Delivery> reports) throws NotSentException {
         try {
             var mail = ReportMail.of(reports, settings, session, clock);
             var tooLarge = tooLarge(mail);
@@ -95,7 +96,7 @@ final class MailServer implements AutoCloseable {
     }
 
     /// Checks the mail's size against the server's limit. Computes the size only if the server has a limit (RFC 1870).
-    private Optional<Rejected> tooLarge(ReportMail mail) throws MessagingException, IOException {
+    private Optional<DeliveryResult> tooLarge(ReportMail mail) throws MessagingException, IOException {
         var limit = transport.getExtensionParameter("SIZE");
         if (limit == null || !SIZE.matcher(limit.strip()).matches()) {
             return Optional.empty();

@@ -2,7 +2,6 @@ package io.narrows.exporter.plugin.smtp;
 
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
-import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.plugin.spi.InterruptibleCall;
@@ -13,7 +12,7 @@ import java.util.List;
 /// The `smtp` consumer: sends one mail for each report, or one digest for a whole batch. Each call opens its own
 /// connection.
 ///
-/// If the server refuses a digest, its halves are sent separately, until only the refused report is left. Thread-safe.
+/// A digest that the server refuses is sent again in halves. Thread-safe.
 final class SmtpConsumer implements ReportConsumer {
     private final SmtpSettings settings;
     private final Clock clock;
@@ -36,8 +35,9 @@ final class SmtpConsumer implements ReportConsumer {
     private List<DeliveryResult> send(List<Delivery> batch) {
         var results = new ArrayList<DeliveryResult>(batch.size());
         try (var server = MailServer.signOn(settings, clock, egress)) {
+            var mails = new HalvedMails(server, results);
             for (var mail : settings.isDigest() ? List.of(batch) : one(batch)) {
-                send(server, mail, results);
+                mails.send(mail);
             }
         } catch (NotSentException e) {
             while (results.size() < batch.size()) {
@@ -49,21 +49,6 @@ final class SmtpConsumer implements ReportConsumer {
 
     private static List<List<Delivery>> one(List<Delivery> batch) {
         return batch.stream().map(List::of).toList();
-    }
-
-    /// @param results receives a result for each report of the mail, as soon as the result is known
-    private static void send(MailServer server, List<Delivery> mail, List<DeliveryResult> results)
-            throws NotSentException {
-        var refusal = server.send(mail);
-        if (refusal.isPresent() && mail.size() > 1) {
-            int half = mail.size() / 2;
-            send(server, mail.subList(0, half), results);
-            send(server, mail.subList(half, mail.size()), results);
-        } else {
-            for (int i = 0; i < mail.size(); i++) {
-                results.add(refusal.<DeliveryResult>map(rejected -> rejected).orElseGet(Delivered::new));
-            }
-        }
     }
 
     /// Shows only the server.

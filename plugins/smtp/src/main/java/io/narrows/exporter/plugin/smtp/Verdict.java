@@ -19,7 +19,8 @@ import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 /// Decides the result of a failure, from the server's reply (RFC 5321, section 4.2) or from the reason why there is
 /// none.
 ///
-/// A refusal of the mail's content is `Rejected`. A refusal of the sender or a recipient is `Misconfigured`.
+/// A refusal of the mail's content is `Rejected`, or `Unavailable` if it is temporary. A refusal of the sender or a
+/// recipient is `Misconfigured`.
 final class Verdict {
     private static final Map<Kind, String> HINTS = Map.of(
             Kind.UNTRUSTED, "is its CA in the file of consumers.smtp.caFile?",
@@ -32,6 +33,8 @@ final class Verdict {
     private static final int AUTHENTICATION_REQUIRED = 530;
     private static final int AUTHENTICATION_FAILED = 535;
     private static final int STORAGE_EXCEEDED = 552;
+    private static final int CLOSING = 421;
+    private static final String END_OF_MAIL = ".";
 
     private final SmtpSettings settings;
     private final ServerAddress server;
@@ -66,9 +69,9 @@ final class Verdict {
     }
 
     /// @param reports the reports in the mail
-    /// @return why the server will never accept this mail
+    /// @return `Rejected` or `Unavailable` if the server refused the content of this mail
     /// @throws NotSentException if the content of the mail is not the cause
-    Rejected onMail(MessagingException thrown, List<Delivery> reports) throws NotSentException {
+    DeliveryResult onMail(MessagingException thrown, List<Delivery> reports) throws NotSentException {
         var refused = refusedRecipient(thrown);
         if (refused.isPresent()) {
             throw new NotSentException(onRecipient(refused.get()), thrown);
@@ -84,7 +87,11 @@ final class Verdict {
         int code = failed.get().getReturnCode();
         var reply = Reply.of(message(failed.get()), reports);
         if (code / CLASS_SIZE != PERMANENT) {
-            throw new NotSentException(new Unavailable(server + " did not take a mail: " + reply), thrown);
+            var unavailable = new Unavailable(server + " did not take a mail: " + reply);
+            if (code != CLOSING && failed.get().getCommand().strip().equals(END_OF_MAIL)) {
+                return unavailable;
+            }
+            throw new NotSentException(unavailable, thrown);
         }
         boolean isOfTheSender = failed.get().getCommand().startsWith("MAIL") && code != STORAGE_EXCEEDED;
         if (isOfTheSender || code == AUTHENTICATION_REQUIRED || code == AUTHENTICATION_FAILED) {

@@ -10,6 +10,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,6 +121,38 @@ class AnswerTest {
     }
 
     @Test
+    void aReportThatIsRefusedForNowHoldsUpNoOtherOfItsDigest() throws Exception {
+        try (var server =
+                ScriptedServer.start(Map.of(ScriptedServer.END_OF_MAIL + "W9X7-smtp", "451 4.7.1 scanned later"))) {
+            var results = deliver(server, "1h", reports(9));
+
+            assertThat(results)
+                    .filteredOn(Delivered.class::isInstance)
+                    .hasSize(8);
+            assertThat(results.get(6))
+                    .isEqualTo(new Unavailable(server.hostPort() + " did not take a mail: 451 4.7.1 scanned later"));
+        }
+    }
+
+    @Test
+    void aServerThatTakesNothingForNowGetsFewMails() throws Exception {
+        try (var server = ScriptedServer.start(Map.of(ScriptedServer.END_OF_MAIL, "452 4.3.1 disk full"))) {
+            var results = deliver(server, "1h", reports(9));
+
+            assertThat(results).hasSize(9).allMatch(Unavailable.class::isInstance);
+            assertThat(server.mails()).hasSize(12);
+        }
+    }
+
+    @Test
+    void aServerThatGoesAwayInTheEndGetsNoHalves() throws Exception {
+        try (var server = ScriptedServer.start(Map.of(ScriptedServer.END_OF_MAIL, "421 4.3.2 shutting down"))) {
+            assertThat(deliver(server, "1h", reports(9))).hasSize(9).allMatch(Unavailable.class::isInstance);
+            assertThat(server.mails()).hasSize(1);
+        }
+    }
+
+    @Test
     void whatWasSentBeforeTheServerHasEnoughIsDelivered() throws Exception {
         try (var server = ScriptedServer.start(Map.of("EHLO", "250-here\r\n250 SIZE 5000", "RSET", "421 enough"))) {
             var results = deliver(
@@ -128,6 +161,12 @@ class AnswerTest {
             assertThat(results).containsExactly(new Delivered(), new Delivered());
             assertThat(server.mails()).hasSize(2);
         }
+    }
+
+    private static Delivery[] reports(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> Smtp.report(number, "s", "{}"))
+                .toArray(Delivery[]::new);
     }
 
     private static List<DeliveryResult> deliver(ScriptedServer server, String digest, Delivery... batch)

@@ -35,7 +35,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /// @param replies the replies to commands with a given beginning; an empty reply means silence. Other commands get
-    ///     the usual replies
+    ///     the usual replies. After `END_OF_MAIL` stands a text that the mail must contain
     static ScriptedServer start(Map<String, String> replies) throws IOException {
         return new ScriptedServer(Optional.empty(), replies);
     }
@@ -110,8 +110,9 @@ final class ScriptedServer implements AutoCloseable {
                 return;
             }
             if (command.equals("DATA") && reply.startsWith("354")) {
-                mails.add(readMail(in));
-                say(client, replies.getOrDefault(END_OF_MAIL, "250 taken"));
+                var mail = readMail(in);
+                mails.add(mail);
+                say(client, replyToMail(mail));
             }
         }
     }
@@ -136,6 +137,15 @@ final class ScriptedServer implements AutoCloseable {
             case "QUIT" -> "221 bye";
             default -> "250 ok";
         };
+    }
+
+    private String replyToMail(String mail) {
+        return replies.entrySet().stream()
+                .filter(reply -> reply.getKey().startsWith(END_OF_MAIL))
+                .filter(reply -> mail.contains(reply.getKey().substring(END_OF_MAIL.length())))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("250 taken");
     }
 
     private static String readMail(BufferedReader in) throws IOException {
