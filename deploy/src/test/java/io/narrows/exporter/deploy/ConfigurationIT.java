@@ -22,10 +22,14 @@ class ConfigurationIT {
         var ending = ExporterProcess.run(
                 scratch,
                 Map.of(
-                        "DATA_EXPORTER_CONFIG", overlay.toString(),
-                        "LANES_MAX_FAILURES", "4",
-                        "STOP_GRACE", "4s",
-                        "JAVA_OPTS", ExporterProcess.javaOptions("-Dstop.grace=5s")),
+                        "DATA_EXPORTER_CONFIG",
+                        overlay.toString(),
+                        "LANES_MAX_FAILURES",
+                        "4",
+                        "STOP_GRACE",
+                        "4s",
+                        "JAVA_OPTS",
+                        ExporterProcess.javaOptions("-Dstop.grace=5s")),
                 "check-config");
 
         assertThat(ending.status()).as(ending.text()).isZero();

@@ -39,8 +39,7 @@ class CrowdedPortIT {
 
     @BeforeEach
     void start() {
-        exporter = ExporterProcess.start(
-                scratch, Map.of("SERVER_HTTP2", "true", "SERVER_HEAD_TIMEOUT", "1h"));
+        exporter = ExporterProcess.start(scratch, Map.of("SERVER_HTTP2", "true", "SERVER_HEAD_TIMEOUT", "1h"));
     }
 
     @AfterEach

@@ -67,7 +67,8 @@ class EgressIT {
     void start() throws IOException {
         var hosts = Files.writeString(
                 scratch.resolve("hosts"), "127.0.0.1 localhost LOCALHOST here.test\n169.254.169.254 metadata.test\n");
-        exporter = ExporterProcess.start(scratch, Map.of("JAVA_OPTS", ExporterProcess.javaOptions("-Xmx256m -Djdk.net.hosts.file=" + hosts)));
+        exporter = ExporterProcess.start(
+                scratch, Map.of("JAVA_OPTS", ExporterProcess.javaOptions("-Xmx256m -Djdk.net.hosts.file=" + hosts)));
         port = String.valueOf(exporter.admin("").getPort());
         victim = post("{\"nobody\":{\"address\":\"a\"}}") + "-nobody";
     }

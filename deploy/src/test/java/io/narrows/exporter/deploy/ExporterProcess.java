@@ -60,12 +60,18 @@ public final class ExporterProcess extends ChildProcess {
         command.add(DISTRIBUTION.resolve("bin/data-exporter").toString());
         command.addAll(arguments);
         var variables = new HashMap<>(Map.of(
-                "SERVER_HOST", "127.0.0.1",
-                "SERVER_PORT", "0",
-                "ADMIN_PORT", "0",
-                "SPOOL_DIRECTORY", scratch.resolve("spool").toString(),
-                "CONSUMERS_FILE_DIRECTORY", scratch.resolve("reports").toString(),
-                "JAVA_OPTS", javaOptions("-Xmx256m")));
+                "SERVER_HOST",
+                "127.0.0.1",
+                "SERVER_PORT",
+                "0",
+                "ADMIN_PORT",
+                "0",
+                "SPOOL_DIRECTORY",
+                scratch.resolve("spool").toString(),
+                "CONSUMERS_FILE_DIRECTORY",
+                scratch.resolve("reports").toString(),
+                "JAVA_OPTS",
+                javaOptions("-Xmx256m")));
         variables.putAll(environment);
         return launch(command, variables);
     }

@@ -49,8 +49,7 @@ class LanesIT {
     private static final int BACKLOG = 1_000;
 
     private static final Duration A_DOCUMENT = Duration.ofMillis(8);
-    private static final Map<String, String> RESPONSE_TIMEOUT =
-            Map.of("CONSUMERS_OPEN_SEARCH_RESPONSE_TIMEOUT", "2s");
+    private static final Map<String, String> RESPONSE_TIMEOUT = Map.of("CONSUMERS_OPEN_SEARCH_RESPONSE_TIMEOUT", "2s");
     private static final Duration BACKLOG_WITHIN = Duration.ofSeconds(60);
 
     @TempDir

@@ -83,10 +83,11 @@ class LargeReportsIT {
                     "the report to a file delivered",
                     PATIENCE,
                     () -> Optional.of(operator.deliveriesTo("file")).filter(file -> file.delivered() == 1));
-            assertThat(operator.deliveries()).hasSize(5).allSatisfy((consumer, deliveries) -> assertThat(
-                            deliveries.pending() + deliveries.delivered())
-                    .as(consumer)
-                    .isEqualTo(consumer.equals("file") ? 1 : LANES));
+            assertThat(operator.deliveries())
+                    .hasSize(5)
+                    .allSatisfy((consumer, deliveries) -> assertThat(deliveries.pending() + deliveries.delivered())
+                            .as(consumer)
+                            .isEqualTo(consumer.equals("file") ? 1 : LANES));
             assertThat(exporter.isAlive()).isTrue();
         }
     }

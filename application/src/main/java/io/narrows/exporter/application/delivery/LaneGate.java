@@ -147,10 +147,11 @@ final class LaneGate {
         }
     }
 
-    boolean isFailing() {
+    /// Whether the destination took the last batch.
+    boolean isProven() {
         lock.lock();
         try {
-            return health.state().isFailing();
+            return health.isProven();
         } finally {
             lock.unlock();
         }

@@ -32,8 +32,8 @@ final class LaneRunner {
     private final Shared shared;
     private final Thread thread;
 
-    /// The lane's target with its settings. Kept on the heap while the lane delivers, and released while the lane waits
-    /// for its destination.
+    /// The lane's target with its settings. Kept on the heap while the destination takes what it gets, and released
+    /// while the lane waits for it.
     private volatile Optional<LaneTarget> loaded = Optional.empty();
 
     /// Whether the lane's consumer was installed when it was last looked up.
@@ -188,7 +188,14 @@ final class LaneRunner {
                 shared.permits().release(permit.get());
             }
         }
-        return !lease.deliveries().isEmpty() || turn.early() || gate.awaitWork(lease);
+        if (!lease.deliveries().isEmpty()) {
+            return true;
+        }
+        if (!gate.isProven()) {
+            // The attempt that failed released them before this turn loaded them again.
+            loaded = Optional.empty();
+        }
+        return turn.early() || gate.awaitWork(lease);
     }
 
     private Permits.Request request(Turn turn) {
@@ -245,7 +252,7 @@ final class LaneRunner {
     private void attempt(LaneCalls.Call call, Permit permit) {
         try {
             calls.make(call);
-            if (gate.isFailing()) {
+            if (!gate.isProven()) {
                 loaded = Optional.empty();
             }
         } finally {

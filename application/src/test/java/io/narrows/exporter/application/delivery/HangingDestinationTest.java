@@ -79,9 +79,9 @@ class HangingDestinationTest extends DeliveryFixture {
 
         await("a known, a new and a local one", () -> stored.containsAll(List.of("known", "new", "local")));
         // The permit of the new one comes back only after its report is stored.
-        await("no more permits for the silent host than its share", () -> unknownHosts(exporter)
-                        .inUse()
-                <= 4);
+        await(
+                "no more permits for the silent host than its share",
+                () -> unknownHosts(exporter).inUse() <= 4);
     }
 
     @Test

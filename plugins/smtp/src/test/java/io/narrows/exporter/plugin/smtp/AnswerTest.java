@@ -126,9 +126,7 @@ class AnswerTest {
                 ScriptedServer.start(Map.of(ScriptedServer.END_OF_MAIL + "W9X7-smtp", "451 4.7.1 scanned later"))) {
             var results = deliver(server, "1h", reports(9));
 
-            assertThat(results)
-                    .filteredOn(Delivered.class::isInstance)
-                    .hasSize(8);
+            assertThat(results).filteredOn(Delivered.class::isInstance).hasSize(8);
             assertThat(results.get(6))
                     .isEqualTo(new Unavailable(server.hostPort() + " did not take a mail: 451 4.7.1 scanned later"));
         }
