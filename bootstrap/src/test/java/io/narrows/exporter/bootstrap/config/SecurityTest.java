@@ -144,7 +144,7 @@ class SecurityTest extends ConfigurationFixture {
         var senders = read().http().senders();
         assertThat(senders.peers()).containsExactly(Network.parse("10.42.0.0/16"), Network.parse("fd00::/8"));
         assertThat(senders.senders().get("narrows"))
-                .isEqualTo(new Sender("narrows", globs("*_report"), globs("*"), true));
+                .isEqualTo(new Sender("narrows", globs("*"), globs("*"), true));
 
         environment.put("SECURITY_SENDERS_NARROWS_SOURCES", "risk_report");
         assertThat(read().http().senders().senders().get("narrows"))
@@ -197,7 +197,7 @@ class SecurityTest extends ConfigurationFixture {
                         ci -> assertThat(ci)
                                 .startsWith("sender ci (cannot log in without security.tokenFile) hands in x"),
                         narrows -> assertThat(narrows)
-                                .startsWith("sender narrows (no token, from 10.42.0.0/16) hands in *_report for file"));
+                                .startsWith("sender narrows (no token, from 10.42.0.0/16) hands in * for file"));
     }
 
     private List<String> table() throws InterruptedException {
