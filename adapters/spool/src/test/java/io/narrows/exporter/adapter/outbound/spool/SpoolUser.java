@@ -44,7 +44,9 @@ final class SpoolUser {
                 Clock.systemUTC());
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false);
         say(out, "open");
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        // Platform threads, because those that deliver ask again at once when nothing waits, and would take all carriers
+        // from virtual threads that append.
+        try (var threads = Executors.newCachedThreadPool()) {
             for (int i = 0; i < SENDERS; i++) {
                 threads.execute(() -> append(spool, out));
             }
