@@ -143,8 +143,7 @@ class SecurityTest extends ConfigurationFixture {
         assertThat(read().allowedDestinations().size()).isEqualTo(2);
         var senders = read().http().senders();
         assertThat(senders.peers()).containsExactly(Network.parse("10.42.0.0/16"), Network.parse("fd00::/8"));
-        assertThat(senders.senders().get("narrows"))
-                .isEqualTo(new Sender("narrows", globs("*"), globs("*"), true));
+        assertThat(senders.senders().get("narrows")).isEqualTo(new Sender("narrows", globs("*"), globs("*"), true));
 
         environment.put("SECURITY_SENDERS_NARROWS_SOURCES", "risk_report");
         assertThat(read().http().senders().senders().get("narrows"))

@@ -44,8 +44,8 @@ final class SpoolUser {
                 Clock.systemUTC());
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false);
         say(out, "open");
-        // Platform threads, because those that deliver ask again at once when nothing waits, and would take all carriers
-        // from virtual threads that append.
+        // Platform threads: whoever delivers asks again at once when nothing waits, and two such virtual threads would
+        // take all carriers from those that append.
         try (var threads = Executors.newCachedThreadPool()) {
             for (int i = 0; i < SENDERS; i++) {
                 threads.execute(() -> append(spool, out));
