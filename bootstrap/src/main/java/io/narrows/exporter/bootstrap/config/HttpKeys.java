@@ -75,7 +75,7 @@ final class HttpKeys {
     private static final Key<Path> SERVER_KEY_FILE = SERVER.path("keyFile", "", """
             A PEM file with the key of that certificate, without a passphrase. Others must not be able to read it.""");
     private static final Key<TlsVersion> LOWEST_TLS = SERVER.choice(
-            "lowestTls", "1.2", TlsVersion.byNumber(), "The lowest version of TLS that both ports speak.");
+            "lowestTls", "1.2", TlsVersion.byNumber(), "The lowest version of TLS that both ports speak: 1.2 or 1.3.");
 
     static final KeyGroup ADMIN = new KeyGroup("admin", """
             Where operators look and act: health, consumers, dead letters, metrics. Without admin.tokenFile anyone who
