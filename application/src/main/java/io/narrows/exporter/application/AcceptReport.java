@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /// Accepts a report: determines its consumers from the envelope and the routes, stores it in the spool, and wakes the
 /// lanes it goes to.
@@ -32,6 +33,9 @@ import java.util.random.RandomGenerator;
 public final class AcceptReport {
     private static final System.Logger LOGGER = System.getLogger(AcceptReport.class.getName());
     private static final Duration BETWEEN_WARNINGS = Duration.ofHours(1);
+
+    /// A user and a password in a URL: the source of an event may be one.
+    private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s]*@");
 
     private final Routes routes;
     private final Spool spool;
@@ -133,7 +137,7 @@ public final class AcceptReport {
                     Level.WARNING,
                     "report without consumer source=\"{0}\" count={1,number,#} reason=\"it asks for none, and no route"
                             + " takes it\"",
-                    source,
+                    USER_INFO.matcher(source).replaceAll("://***@"),
                     counters.reportsWithoutConsumer());
         }
     }
