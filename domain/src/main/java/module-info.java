@@ -1,5 +1,6 @@
 /// The domain: its types and its ports. Depends on nothing but the JDK.
 module io.narrows.exporter.domain {
+    exports io.narrows.exporter.domain.hash;
     exports io.narrows.exporter.domain.json;
     exports io.narrows.exporter.domain.report;
     exports io.narrows.exporter.domain.catalog;

@@ -50,13 +50,9 @@ class LargeReportsIT {
                         exporter,
                         Envelopes.envelope("s", "{\"webhook\":{\"url\":\"http://" + silentServer() + "\"}}", payload));
             }
-            post(exporter, Envelopes.toFile("s", "{}"));
+            awaitSmallReport(exporter);
 
             var operator = new Operator(exporter);
-            Await.until(
-                    "the small report delivered",
-                    PATIENCE,
-                    () -> Optional.of(operator.deliveriesTo("file")).filter(file -> file.delivered() == 1));
             assertThat(operator.deliveriesTo("webhook").pending()).isEqualTo(DESTINATIONS);
             assertThat(exporter.isAlive()).isTrue();
         }
@@ -76,13 +72,9 @@ class LargeReportsIT {
                         "subject":"%2$s"},
                         "webhook":{"url":"http://%1$s","secretHeaders":"X-Padding: %2$s"}}""".formatted(nobody, padding), "{}"));
             }
-            post(exporter, Envelopes.toFile("s", "{}"));
+            awaitSmallReport(exporter);
 
             var operator = new Operator(exporter);
-            Await.until(
-                    "the report to a file delivered",
-                    PATIENCE,
-                    () -> Optional.of(operator.deliveriesTo("file")).filter(file -> file.delivered() == 1));
             assertThat(operator.deliveries())
                     .hasSize(5)
                     .allSatisfy((consumer, deliveries) -> assertThat(deliveries.pending() + deliveries.delivered())
@@ -90,6 +82,16 @@ class LargeReportsIT {
                             .isEqualTo(consumer.equals("file") ? 1 : LANES));
             assertThat(exporter.isAlive()).isTrue();
         }
+    }
+
+    /// Hands in a small report, and waits until it is delivered.
+    private static void awaitSmallReport(ExporterProcess exporter) {
+        post(exporter, Envelopes.toFile("s", "{}"));
+        var operator = new Operator(exporter);
+        Await.until(
+                "the small report delivered",
+                PATIENCE,
+                () -> Optional.of(operator.deliveriesTo("file")).filter(file -> file.delivered() == 1));
     }
 
     /// A server that takes connections and never reads from them.

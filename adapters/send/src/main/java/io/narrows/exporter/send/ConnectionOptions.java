@@ -1,5 +1,6 @@
 package io.narrows.exporter.send;
 
+import io.narrows.exporter.domain.access.Loopback;
 import io.narrows.exporter.send.consumer.ConsumerArgument;
 import io.narrows.exporter.send.delivery.ExporterApi;
 import io.narrows.exporter.send.input.SecretText;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /// Which exporter the reports go to, and how.
@@ -27,7 +27,6 @@ final class ConnectionOptions {
     private static final String IN_A_CLUSTER = "http://cnsi-exporter-service.cnsi-system:6780";
     private static final String ELSEWHERE = "http://localhost:6780";
     private static final String TOKEN = "DATA_EXPORTER_TOKEN";
-    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[::1]");
     private static final String FORM = "--url must be an address such as http://localhost:6780";
 
     @Option(
@@ -111,8 +110,7 @@ final class ConnectionOptions {
         if (names.stream().anyMatch("Authorization"::equalsIgnoreCase)) {
             throw new BadInputException("--header Authorization and --token-file both say who sends; leave one out");
         }
-        if (!address.getScheme().equalsIgnoreCase("https")
-                && !LOOPBACK.matcher(address.getHost()).matches()) {
+        if (!address.getScheme().equalsIgnoreCase("https") && !Loopback.isHost(address.getHost())) {
             warning.accept("the token goes to " + address + " in clear text, unless something such as a service mesh"
                     + " encrypts it; https is safer");
         }

@@ -18,6 +18,7 @@ import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.tls.PemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The keys under `server` and `admin`: where the exporter listens, and the limits of connections and requests.
@@ -131,8 +132,7 @@ final class HttpKeys {
                 values.of(MAX_WAITS),
                 values.of(HTTP2));
         var access = new AccessSettings(
-                values.find(ADMIN_HOSTS).orElse(HostList.NONE),
-                values.find(ADMIN_TOKEN_FILE).map(HttpKeys::tokens));
+                values.find(ADMIN_HOSTS).orElse(HostList.NONE), tokens(values, ADMIN_TOKEN_FILE, Role.OF_OPERATORS));
         return new HttpSettings(reports, senders, admin, access, limits, connections);
     }
 
@@ -154,11 +154,16 @@ final class HttpKeys {
         }));
     }
 
-    private static TokenFile tokens(Path file) {
-        try {
-            return TokenFile.open(file, Role.OF_OPERATORS);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(ADMIN_TOKEN_FILE.path() + " " + e.getMessage(), e);
-        }
+    /// The tokens in the file that a key names, if it names one.
+    ///
+    /// @param roles the roles that the file may have
+    static Optional<TokenFile> tokens(Values values, Key<Path> key, List<Role> roles) {
+        return values.find(key).map(file -> {
+            try {
+                return TokenFile.open(file, roles);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(key.path() + " " + e.getMessage(), e);
+            }
+        });
     }
 }

@@ -54,6 +54,15 @@ final class Layers {
                 .or(() -> Optional.ofNullable(Defaults.BY_PATH.get(key.path())).filter(Layers::isGiven));
     }
 
+    /// Where the first of these keys that has a value gets it from; blank if none has one.
+    String origin(List<Key<?>> keys) {
+        return keys.stream()
+                .flatMap(key -> find(key).stream())
+                .map(Entry::origin)
+                .findFirst()
+                .orElse("");
+    }
+
     /// The entries of all files that differ from the defaults.
     List<Entry> changes() {
         return files.stream()

@@ -60,7 +60,7 @@ final class RouteOptions {
                             .map(other -> "has the same environment variables as " + GROUP + "." + other
                                     + "; choose another name"));
             if (wrong.isPresent()) {
-                problems.add(GROUP + "." + name + " " + wrong.get() + " (" + origin(name) + ")");
+                problems.add(GROUP + "." + name + " " + wrong.get() + " (" + layers.origin(keys(name)) + ")");
             } else {
                 read(name, catalog, problems).ifPresent(routes::add);
             }
@@ -93,7 +93,7 @@ final class RouteOptions {
                 .orElse(List.of());
         return problems.size() > before || source.isEmpty() || consumers.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ConfiguredRoute(new Route(name, source.get(), consumers), origin(name)));
+                : Optional.of(new ConfiguredRoute(new Route(name, source.get(), consumers), layers.origin(keys(name))));
     }
 
     /// The value of a setting of a route. If it is missing, or a reference to a blank text, that is a problem.
@@ -108,7 +108,7 @@ final class RouteOptions {
                     + (setting.equals(SOURCE)
                             ? ": a pattern such as kubebench_*, or * for every source"
                             : ": the names of consumers, with commas between them")
-                    + " (" + origin(name) + ")");
+                    + " (" + layers.origin(keys(name)) + ")");
         }
         return value;
     }
@@ -186,15 +186,6 @@ final class RouteOptions {
                 ? UnknownKey.problem(entry, known)
                 : Optional.of(entry.path() + " takes keys below it: routes.<name>.source and routes.<name>.consumers ("
                         + entry.origin() + ")");
-    }
-
-    /// Where the first value of a route stands.
-    private String origin(String name) {
-        return keys(name).stream()
-                .flatMap(key -> layers.find(key).stream())
-                .map(Entry::origin)
-                .findFirst()
-                .orElse("");
     }
 
     private static List<Key<?>> keys(String name) {

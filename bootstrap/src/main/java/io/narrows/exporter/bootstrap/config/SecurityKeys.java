@@ -2,7 +2,6 @@ package io.narrows.exporter.bootstrap.config;
 
 import static io.narrows.exporter.bootstrap.config.KeyBounds.atLeast;
 
-import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.senders.AccountLogin;
 import io.narrows.exporter.adapter.inbound.http.senders.ClusterKeys;
 import io.narrows.exporter.adapter.inbound.http.senders.KeyServer;
@@ -93,7 +92,7 @@ final class SecurityKeys {
     static SenderSettings read(Values values, Map<String, Sender> senders, Map<String, List<Glob>> accounts) {
         var profile = values.of(PROFILE);
         var peers = values.find(PEERS).orElse(List.of());
-        var tokens = values.find(TOKEN_FILE).map(SecurityKeys::tokens);
+        var tokens = HttpKeys.tokens(values, TOKEN_FILE, Role.OF_SENDERS);
         var login = accountLogin(values, accounts);
         var name = PROFILE.path() + ": " + KeyGroup.choice(profile);
         if (profile != SecurityProfile.OPEN && values.of(TLS) == Tls.NONE && !HttpKeys.encryptsReports(values)) {
@@ -172,13 +171,5 @@ final class SecurityKeys {
 
     private static List<Network> networks(List<String> texts) {
         return texts.stream().map(Network::parse).toList();
-    }
-
-    private static TokenFile tokens(Path file) {
-        try {
-            return TokenFile.open(file, Role.OF_SENDERS);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(TOKEN_FILE.path() + " " + e.getMessage(), e);
-        }
     }
 }

@@ -70,7 +70,8 @@ final class SenderOptions {
         for (var name : found) {
             problem(name, found, names)
                     .ifPresentOrElse(
-                            wrong -> problems.add(GROUP + "." + name + " " + wrong + " (" + origin(name) + ")"),
+                            wrong -> problems.add(
+                                    GROUP + "." + name + " " + wrong + " (" + layers.origin(keys(name)) + ")"),
                             () -> read(name, problems).ifPresent(sender -> senders.put(name, sender)));
             keys.addAll(keys(name));
         }
@@ -114,7 +115,7 @@ final class SenderOptions {
         var sources = globs(name, SOURCES, texts, problems);
         if (sources.isEmpty()) {
             problems.add(GROUP + "." + name + ".sources is missing: patterns such as kubebench_*, with commas between"
-                    + " them, or * for every source (" + origin(name) + ")");
+                    + " them, or * for every source (" + layers.origin(keys(name)) + ")");
         }
         var consumers = globs(name, CONSUMERS, texts, problems);
         var own = globs(name, ACCOUNTS, texts, problems);
@@ -135,7 +136,7 @@ final class SenderOptions {
                     .toList();
         } catch (IllegalArgumentException e) {
             problems.add(GROUP + "." + name + "." + setting.name() + " is not allowed: " + e.getMessage() + " ("
-                    + origin(name) + ")");
+                    + layers.origin(keys(name)) + ")");
             return List.of();
         }
     }
@@ -146,15 +147,6 @@ final class SenderOptions {
                 ? UnknownKey.problem(entry, keys)
                 : Optional.of(entry.path() + " takes keys below it: " + GROUP + ".<name>.sources, .consumers and"
                         + " .settings (" + entry.origin() + ")");
-    }
-
-    /// Where the first value of a sender stands.
-    private String origin(String name) {
-        return keys(name).stream()
-                .flatMap(key -> layers.find(key).stream())
-                .map(Entry::origin)
-                .findFirst()
-                .orElse("");
     }
 
     private static List<Key<?>> keys(String name) {

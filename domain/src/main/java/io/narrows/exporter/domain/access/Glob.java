@@ -23,8 +23,7 @@ public final class Glob {
     }
 
     /// Whether a name has this form. Takes at most as many steps as the length of the name times the length of the
-    /// pattern. A regular
-    /// expression has no such bound.
+    /// pattern. A regular expression has no such bound.
     public boolean matches(String name) {
         int at = 0;
         int next = 0;

@@ -1,9 +1,7 @@
 package io.narrows.exporter.domain.access;
 
+import io.narrows.exporter.domain.hash.TextHash;
 import io.narrows.exporter.domain.report.ReportId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// The mark of a sender in the ids of its reports: the last 25 bits are a hash of the sender's name and of the bits
 /// before, of which 55 are random.
@@ -34,19 +32,11 @@ final class SenderMark {
     }
 
     private static String mark(String sender, String rest) {
-        var hash = sha256(rest + sender);
+        var hash = TextHash.sha256(rest + sender);
         var mark = new StringBuilder(LENGTH);
         for (int i = 0; i < LENGTH; i++) {
             mark.append(ALPHABET.charAt(hash[i] & 31));
         }
         return mark.toString();
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

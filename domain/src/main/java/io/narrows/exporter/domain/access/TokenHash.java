@@ -1,8 +1,7 @@
 package io.narrows.exporter.domain.access;
 
-import java.nio.charset.StandardCharsets;
+import io.narrows.exporter.domain.hash.TextHash;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,11 +21,7 @@ public final class TokenHash {
 
     /// The hash of a token.
     public static TokenHash of(String token) {
-        try {
-            return new TokenHash(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new TokenHash(TextHash.sha256(token));
     }
 
     /// Reads `sha256:` and 64 hexadecimal digits; empty if the text has another form.

@@ -1,10 +1,7 @@
 package io.narrows.exporter.domain.spool;
 
+import io.narrows.exporter.domain.hash.TextHash;
 import io.narrows.exporter.domain.report.InvalidReportException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 
 /// A sender's name for one request, so that sending it twice delivers once.
@@ -30,15 +27,7 @@ public record IdempotencyKey(String value) {
     /// @param sender 1 to 63 characters, and no control character
     public IdempotencyKey ownedBy(String sender) {
         var own = MARK + sender + MARK + value;
-        return new IdempotencyKey(own.length() <= LONGEST ? own : MARK + sender + MARK + MARK + sha256(value));
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new IdempotencyKey(
+                own.length() <= LONGEST ? own : MARK + sender + MARK + MARK + TextHash.sha256InHex(value));
     }
 }

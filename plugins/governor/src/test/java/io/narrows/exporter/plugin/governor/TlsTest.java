@@ -18,44 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Tests the certificates of a governor.
-class TlsTest {
-    @TempDir
-    private static Path directory;
-
-    private static TestCertificates certificates;
-
-    @TempDir
-    private Path secrets;
-
-    private GovernorFixture fixture;
-    private TestHttpServer governor;
-
-    @BeforeAll
-    static void makeCertificates() throws Exception {
-        certificates = TestCertificates.make(directory);
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = new GovernorFixture(secrets);
-        governor = TestHttpServer.startTls(certificates.server("server"), fixture.governor()::answer);
-    }
-
-    @AfterEach
-    void stop() {
-        governor.close();
-        fixture.close();
-    }
-
+class TlsTest extends GovernorOverTls {
     @Test
     void aCertificateOfAnAuthorityThatNobodyKnowsIsMisconfigured() throws Exception {
         assertThat(fixture.deliver(url(), Map.of()))

@@ -3,12 +3,9 @@ package io.narrows.exporter.plugin.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.consumer.Egress;
-import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
-import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
-import java.time.Clock;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,33 +24,16 @@ class IdentityTest {
     })
     void theCertificateIsPresentedToItsAudienceOnly(
             String hosts, String security, boolean requiresAudience, boolean isPresented) {
-        var factory = new SmtpConsumerFactory();
-        var options = factory.options()
-                .parse(Map.of("certificateFile", "/crt", "keyFile", "/key", "certificateHosts", hosts));
-        var sent = ConsumerSettings.of(
-                Map.of("hostport", "mail.example", "security", security, "from", "a@b.example", "to", "c@d.example"));
-        var settings = ((Binding.Bound) factory.settings().bind(sent)).settings();
-        var audience = TlsMaterial.audience(new ConsumerId("smtp"), new Context(options, requiresAudience));
+        var setup = Setup.of(Map.of(
+                        "hostport", "mail.example", "security", security, "from", "a@b.example", "to", "c@d.example"))
+                .withOptions(Map.of("certificateFile", "/crt", "keyFile", "/key", "certificateHosts", hosts));
+        var opening = Opening.of(new SmtpConsumerFactory(), setup);
+        var context = (requiresAudience ? opening.requiringAudience() : opening).context();
+        var audience = TlsMaterial.audience(new ConsumerId("smtp"), context);
 
-        var tls = SmtpSettings.of(settings, options, audience).tls();
+        var tls =
+                SmtpSettings.of(opening.settings(), context.options(), audience).tls();
 
         assertThat(tls.presentsCertificate()).isEqualTo(isPresented);
-    }
-
-    private record Context(ConsumerSettings options, boolean requiresAudience) implements ConsumerContext {
-        @Override
-        public Clock clock() {
-            return Clock.systemUTC();
-        }
-
-        @Override
-        public Egress egress() {
-            return destination -> destination;
-        }
-
-        @Override
-        public int concurrency() {
-            return 1;
-        }
     }
 }

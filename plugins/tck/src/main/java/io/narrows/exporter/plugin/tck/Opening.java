@@ -66,10 +66,14 @@ public record Opening(
         };
     }
 
-    public ReportConsumer open() {
+    /// The context as `open` of the factory gets it.
+    public ConsumerContext context() {
         var options = factory.options().parse(setup.options());
-        return factory.open(
-                settings(), new Lent(options, clock, egress, CONCURRENCY, isNamedByOperator, requiresAudience));
+        return new Lent(options, clock, egress, CONCURRENCY, isNamedByOperator, requiresAudience);
+    }
+
+    public ReportConsumer open() {
+        return factory.open(settings(), context());
     }
 
     private record Lent(

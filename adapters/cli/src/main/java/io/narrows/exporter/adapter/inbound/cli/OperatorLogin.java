@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
+import io.narrows.exporter.domain.access.Loopback;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ record OperatorLogin(UnaryOperator<String> variable) {
     static final String TOKEN = "DATA_EXPORTER_ADMIN_TOKEN";
 
     private static final Pattern FORM = Pattern.compile("[!-~]{1,1000}");
-    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     /// The token to send to an exporter; empty if there is none.
     ///
@@ -31,8 +31,7 @@ record OperatorLogin(UnaryOperator<String> variable) {
                 throw new OperatorApiException(
                         "the token for the operator API must be one word, as `data-exporter token new` makes it");
             }
-            if (!api.getScheme().equals("https")
-                    && !LOOPBACK.matcher(api.getHost()).matches()) {
+            if (!api.getScheme().equals("https") && !Loopback.isHost(api.getHost())) {
                 throw new OperatorApiException(
                         "the token is not sent to " + api + ", because everybody on the way could"
                                 + " read it: use https, or kubectl port-forward and http://localhost");

@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /// A file with the tokens of operators or of senders. It is read again when it has changed, at most once a second and
-/// only when
-/// somebody logs in. Thread-safe.
+/// only when somebody logs in. Thread-safe.
 ///
 /// While the exporter runs, a file that cannot be read changes nothing: the tokens read before stay valid, because a
 /// file that is half written must not lock anybody out.

@@ -4,14 +4,13 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.domain.hash.TextHash;
 import io.narrows.exporter.domain.json.Utf8;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -63,16 +62,7 @@ final class CloudEvents {
             return new IdempotencyKey(
                     MARK.length() + exact.length() <= LONGEST
                             ? MARK + exact
-                            : MARK + "sha256:" + sha256(exact.toString()));
-        }
-
-        private static String sha256(String text) {
-            try {
-                return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
+                            : MARK + "sha256:" + TextHash.sha256InHex(exact.toString()));
         }
     }
 

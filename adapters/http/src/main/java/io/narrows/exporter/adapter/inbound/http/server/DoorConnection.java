@@ -126,7 +126,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
             // To close a TLS socket is to say goodbye first, and to wait for who writes or is in a handshake. The
             // interrupt of a thread that reads or writes closes the channel below at once.
             reader.ifPresent(Thread::interrupt);
-            writer.busy().ifPresent(Thread::interrupt);
+            writer.interrupt();
             return;
         }
         try {

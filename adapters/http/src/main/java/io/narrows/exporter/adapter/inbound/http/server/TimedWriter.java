@@ -5,15 +5,17 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 
 /// Writes to a client, and records when the current write began. As thread-safe as `writer`.
 ///
 /// If the client is gone, the writer ends the connection, because Helidon 4.5 would log a stack trace (helidon#11653).
 final class TimedWriter implements DataWriter {
+    /// Stands for no thread. It never runs, so an interrupt does nothing to it.
+    private static final Thread NOBODY = Thread.ofVirtual().unstarted(() -> {});
+
     private final DataWriter writer;
     private volatile long begun;
-    private volatile Optional<Thread> busy = Optional.empty();
+    private volatile Thread busy = NOBODY;
 
     TimedWriter(DataWriter writer) {
         this.writer = writer;
@@ -24,9 +26,9 @@ final class TimedWriter implements DataWriter {
         return begun;
     }
 
-    /// The thread that is writing, if one is.
-    Optional<Thread> busy() {
-        return busy;
+    /// Interrupts the thread that is writing, if one is.
+    void interrupt() {
+        busy.interrupt();
     }
 
     @Override
@@ -55,7 +57,7 @@ final class TimedWriter implements DataWriter {
     }
 
     private void timed(Runnable write) {
-        busy = Optional.of(Thread.currentThread());
+        busy = Thread.currentThread();
         begun = System.nanoTime() | 1; // never 0
         try {
             write.run();
@@ -63,7 +65,7 @@ final class TimedWriter implements DataWriter {
             throw new CloseConnectionException("the client is gone", e);
         } finally {
             begun = 0;
-            busy = Optional.empty();
+            busy = NOBODY;
         }
     }
 }

@@ -81,8 +81,8 @@ final class FreshLane {
         closedGaps = known;
     }
 
-    /// Records that a delivery was leased from the database out of turn. It may be settled and forgotten before its
-    /// commit is told here, so it must not be leased from here, and a query has to find what came before it.
+    /// Records that a delivery was leased from the database out of turn. The delivery may be settled before its commit
+    /// is reported here, so it must not be leased from here. A query must find the deliveries before it.
     void leasedOutOfTurn(long seq) {
         gaps.incrementAndGet();
         from = Math.max(from, seq + 1);

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// A certificate with its key.
 ///
-/// @param alias tells it from those that the same files held before
+/// @param alias distinguishes this identity from earlier ones of the same files
 /// @param chain the certificate first, then those between it and its authority
 record ServerIdentity(String alias, List<X509Certificate> chain, PrivateKey key) {
     private static final byte[] SAMPLE = {1, 2, 3};

@@ -1,0 +1,2 @@
+/// Hashes of texts.
+package io.narrows.exporter.domain.hash;
