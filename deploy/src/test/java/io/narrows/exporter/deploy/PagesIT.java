@@ -31,7 +31,15 @@ class PagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "deploy/README.md", "plugins/README.md"})
+    @ValueSource(
+            strings = {
+                "README.md",
+                "ARCHITECTURE.md",
+                "CONTRIBUTING.md",
+                "SECURITY.md",
+                "deploy/README.md",
+                "plugins/README.md"
+            })
     void whatAPageNamesIsThereAndItsCommandsAreKnown(String page) throws IOException {
         assertThat(checks.of(PROJECT.resolve(page))).isEmpty();
     }
