@@ -4,13 +4,11 @@ import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.Token;
 import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
+import io.narrows.exporter.domain.file.FileRights;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Iterator;
 import java.util.Optional;
@@ -86,20 +84,12 @@ final class TokenCommand {
 
     private static void write(Path file, String token) {
         try {
-            Files.createFile(file, forItsOwnerOnly());
+            Files.createFile(file, FileRights.attributes(FileRights.PRIVATE_FILE));
             Files.writeString(file, token + "\n");
         } catch (FileAlreadyExistsException e) {
             throw new OperatorApiException(file + " exists already, and a token is not written over another file", e);
         } catch (IOException e) {
             throw new OperatorApiException("cannot write " + file + " (" + e + ")", e);
         }
-    }
-
-    private static FileAttribute<?>[] forItsOwnerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

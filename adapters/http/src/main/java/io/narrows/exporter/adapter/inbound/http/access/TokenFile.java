@@ -1,17 +1,16 @@
 package io.narrows.exporter.adapter.inbound.http.access;
 
-import io.narrows.exporter.adapter.inbound.http.server.Cadence;
 import io.narrows.exporter.domain.access.Role;
+import io.narrows.exporter.domain.file.FileRights;
+import io.narrows.exporter.domain.file.Reread;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -24,14 +23,11 @@ import java.util.function.LongSupplier;
 public final class TokenFile {
     private static final System.Logger LOGGER = System.getLogger(TokenFile.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    private static final Duration QUIET = Duration.ofMinutes(1);
     private static final int LARGEST = 1 << 20;
 
     private final Path file;
     private final List<Role> roles;
-    private final Cadence looks;
-    private final Cadence warnings;
-    private volatile Content content;
+    private final Reread<Content> content;
 
     private record Content(String text, TokenList tokens) {
         static Content of(String text, List<Role> roles) {
@@ -42,10 +38,7 @@ public final class TokenFile {
     private TokenFile(Path file, List<Role> roles, LongSupplier nanoTime, Content content) {
         this.file = file;
         this.roles = List.copyOf(roles);
-        this.looks = new Cadence(PERIOD, nanoTime);
-        this.warnings = new Cadence(QUIET, nanoTime);
-        this.content = content;
-        looks.isDue(); // the file was read a moment ago
+        this.content = Reread.after(content, this::readAgain, this::warn, PERIOD, nanoTime);
     }
 
     /// Reads the file.
@@ -71,40 +64,31 @@ public final class TokenFile {
 
     /// The tokens that are valid now.
     public TokenList tokens() {
-        if (looks.isDue()) {
-            readAgain();
-        }
-        return content.tokens();
+        return content.current().tokens();
     }
 
-    private void readAgain() {
-        try {
-            var text = read(file);
-            if (!text.equals(content.text())) {
-                content = Content.of(text, roles);
-                LOGGER.log(
-                        Level.INFO,
-                        "{0} file={1} tokens={2,number,#}",
-                        areOfSenders() ? "sender tokens read" : "operator tokens read",
-                        file,
-                        content.tokens().entries().size());
-            }
-        } catch (IOException e) {
-            warn(e.getClass().getSimpleName());
-        } catch (IllegalArgumentException e) {
-            warn(String.valueOf(e.getMessage()));
+    private Content readAgain(Content before) throws IOException {
+        var text = read(file);
+        if (text.equals(before.text())) {
+            return before;
         }
+        var changed = Content.of(text, roles);
+        LOGGER.log(
+                Level.INFO,
+                "{0} file={1} tokens={2,number,#}",
+                areOfSenders() ? "sender tokens read" : "operator tokens read",
+                file,
+                changed.tokens().entries().size());
+        return changed;
     }
 
     private void warn(String reason) {
-        if (warnings.isDue()) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "{0} file={1} reason=\"{2}\" action=\"the tokens read before stay valid\"",
-                    areOfSenders() ? "sender tokens not read" : "operator tokens not read",
-                    file,
-                    reason);
-        }
+        LOGGER.log(
+                Level.WARNING,
+                "{0} file={1} reason=\"{2}\" action=\"the tokens read before stay valid\"",
+                areOfSenders() ? "sender tokens not read" : "operator tokens not read",
+                file,
+                reason);
     }
 
     private boolean areOfSenders() {
@@ -117,7 +101,7 @@ public final class TokenFile {
             if (bytes.length > LARGEST) {
                 throw new IllegalArgumentException("must not be larger than 1MiB");
             }
-            if (canBeChangedByOthers(file)) {
+            if (FileRights.canBeChangedByOthers(file)) {
                 throw new IllegalArgumentException(
                         "can be changed by everybody on this machine, who could then log in: run chmod o-w on it");
             }
@@ -128,10 +112,5 @@ public final class TokenFile {
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("must be text in UTF-8", e);
         }
-    }
-
-    private static boolean canBeChangedByOthers(Path file) throws IOException {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE);
     }
 }

@@ -2,14 +2,15 @@ package io.narrows.exporter.adapter.inbound.http.senders;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import io.narrows.exporter.adapter.inbound.http.server.Cadence;
+import io.narrows.exporter.domain.file.Cadence;
+import io.narrows.exporter.domain.file.Reread;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// The public keys with which a cluster signs the tokens of its service accounts (a JSON Web Key Set, RFC 7517).
@@ -22,16 +23,12 @@ public final class ClusterKeys {
     private static final Duration PERIOD = Duration.ofMinutes(5);
     private static final Duration SHORTEST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofDays(1);
-    private static final Duration QUIET = Duration.ofMinutes(1);
     private static final int MOST = 100;
 
     private final Source source;
     private final LongSupplier nanoTime;
-    private final Cadence looks;
     private final Cadence rereads;
-    private final Cadence warnings;
-    private final AtomicBoolean isReading = new AtomicBoolean();
-    private volatile Content content;
+    private final Reread<Content> content;
 
     /// Where the keys are, such as a file.
     @FunctionalInterface
@@ -43,13 +40,14 @@ public final class ClusterKeys {
     /// @param readAt as `System.nanoTime`
     private record Content(List<JWK> keys, long readAt) {}
 
-    private ClusterKeys(Source source, LongSupplier nanoTime, List<JWK> keys) {
+    private ClusterKeys(Source source, LongSupplier nanoTime, Optional<List<JWK>> keys) {
         this.source = source;
         this.nanoTime = nanoTime;
-        this.looks = new Cadence(PERIOD, nanoTime);
         this.rereads = new Cadence(SHORTEST, nanoTime);
-        this.warnings = new Cadence(QUIET, nanoTime);
-        this.content = new Content(keys, nanoTime.getAsLong());
+        var first = new Content(keys.orElse(List.of()), nanoTime.getAsLong());
+        this.content = keys.isPresent()
+                ? Reread.after(first, this::read, ClusterKeys::warn, PERIOD, nanoTime)
+                : Reread.later(first, this::read, ClusterKeys::warn, PERIOD, nanoTime);
     }
 
     /// Keys that have to be there at the start, such as those of a file.
@@ -61,9 +59,7 @@ public final class ClusterKeys {
     }
 
     static ClusterKeys present(Source source, LongSupplier nanoTime) throws IOException {
-        var keys = new ClusterKeys(source, nanoTime, parse(source.read()));
-        keys.looks.isDue(); // they were read a moment ago
-        return keys;
+        return new ClusterKeys(source, nanoTime, Optional.of(parse(source.read())));
     }
 
     /// Keys that are read when the first token comes, because the server that has them may not be there yet.
@@ -72,16 +68,13 @@ public final class ClusterKeys {
     }
 
     static ClusterKeys later(Source source, LongSupplier nanoTime) {
-        return new ClusterKeys(source, nanoTime, List.of());
+        return new ClusterKeys(source, nanoTime, Optional.empty());
     }
 
     /// The keys that are valid now; none if they were never read, or too long ago. The list is the same object until
     /// the keys change.
     List<JWK> now() {
-        if (looks.isDue()) {
-            read();
-        }
-        var now = valid();
+        var now = valid(content.current());
         return now.isEmpty() ? readAgain() : now;
     }
 
@@ -89,43 +82,29 @@ public final class ClusterKeys {
     /// ten seconds, so that nobody can make the exporter ask for keys all the time.
     List<JWK> readAgain() {
         if (rereads.isDue()) {
-            read();
+            content.readAgain();
         }
-        return valid();
+        return valid(content.last());
     }
 
-    private List<JWK> valid() {
-        var now = content;
+    private List<JWK> valid(Content now) {
         return nanoTime.getAsLong() - now.readAt() > LONGEST.toNanos() ? List.of() : now.keys();
     }
 
-    private void read() {
-        if (!isReading.compareAndSet(false, true)) {
-            return;
+    private Content read(Content before) throws IOException {
+        var keys = parse(source.read());
+        if (isSame(before.keys(), keys)) {
+            return new Content(before.keys(), nanoTime.getAsLong());
         }
-        try {
-            var keys = parse(source.read());
-            var before = content.keys();
-            content = new Content(isSame(before, keys) ? before : keys, nanoTime.getAsLong());
-            if (!isSame(before, keys)) {
-                LOGGER.log(Level.INFO, "service account keys read keys={0,number,#}", keys.size());
-            }
-        } catch (IOException e) {
-            warn(e.getClass().getSimpleName());
-        } catch (IllegalArgumentException e) {
-            warn(String.valueOf(e.getMessage()));
-        } finally {
-            isReading.set(false);
-        }
+        LOGGER.log(Level.INFO, "service account keys read keys={0,number,#}", keys.size());
+        return new Content(keys, nanoTime.getAsLong());
     }
 
-    private void warn(String reason) {
-        if (warnings.isDue()) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "service account keys not read reason=\"{0}\" action=\"the keys read before stay valid for a day\"",
-                    reason);
-        }
+    private static void warn(String reason) {
+        LOGGER.log(
+                Level.WARNING,
+                "service account keys not read reason=\"{0}\" action=\"the keys read before stay valid for a day\"",
+                reason);
     }
 
     private static boolean isSame(List<JWK> some, List<JWK> others) {

@@ -1,11 +1,10 @@
 package io.narrows.exporter.adapter.outbound.spool.file;
 
+import io.narrows.exporter.domain.file.FileRights;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -15,8 +14,6 @@ import java.util.Set;
 /// system has no POSIX permissions.
 public final class PrivateFiles {
     private static final System.Logger LOGGER = System.getLogger(PrivateFiles.class.getName());
-    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
     private PrivateFiles() {}
 
@@ -28,16 +25,16 @@ public final class PrivateFiles {
             Files.createDirectories(parent);
         }
         if (Files.isDirectory(folder)) {
-            tighten(folder, FOLDER);
+            tighten(folder, FileRights.PRIVATE_FOLDER);
         } else {
-            Files.createDirectory(folder, attributes(FOLDER));
+            Files.createDirectory(folder, FileRights.attributes(FileRights.PRIVATE_FOLDER));
         }
     }
 
     /// Creates an empty file if it does not exist.
     public static void create(Path file) throws IOException {
         if (Files.notExists(file)) {
-            Files.createFile(file, attributes(FILE));
+            Files.createFile(file, FileRights.attributes(FileRights.PRIVATE_FILE));
         }
     }
 
@@ -46,14 +43,14 @@ public final class PrivateFiles {
         try (var files = Files.newDirectoryStream(folder, prefix + "*")) {
             for (var file : files) {
                 if (Files.isRegularFile(file)) {
-                    tighten(file, FILE);
+                    tighten(file, FileRights.PRIVATE_FILE);
                 }
             }
         }
     }
 
     private static void tighten(Path file, Set<PosixFilePermission> allowed) throws IOException {
-        if (!isPosix()) {
+        if (!FileRights.isPosix()) {
             return;
         }
         var rights = Files.getPosixFilePermissions(file);
@@ -71,17 +68,7 @@ public final class PrivateFiles {
                     "others have rights on a file of the spool file={0} rights={1} action=\"chmod {2}\"",
                     file,
                     PosixFilePermissions.toString(rights),
-                    allowed.equals(FOLDER) ? "0700" : "0600");
+                    allowed.equals(FileRights.PRIVATE_FOLDER) ? "0700" : "0600");
         }
-    }
-
-    private static FileAttribute<?>[] attributes(Set<PosixFilePermission> rights) {
-        return isPosix()
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)}
-                : new FileAttribute<?>[0];
-    }
-
-    public static boolean isPosix() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 }

@@ -1,14 +1,13 @@
 package io.narrows.exporter.adapter.outbound.spool.secret;
 
-import io.narrows.exporter.adapter.outbound.spool.file.PrivateFiles;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import io.narrows.exporter.domain.file.FileRights;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -132,26 +131,22 @@ public final class SettingsCipher {
     /// Refuses a key file that others may read, because its key is not secret. The group may read it, because
     /// Kubernetes gives a file to a user other than root in this way.
     private static void ensureSecret(Path file) throws IOException {
-        if (!PrivateFiles.isPosix() || Files.notExists(file)) {
+        if (Files.notExists(file)) {
             return;
         }
-        var rights = Files.getPosixFilePermissions(file);
-        if (rights.contains(PosixFilePermission.OTHERS_READ)) {
+        if (FileRights.canBeReadByOthers(file)) {
             throw new SpoolException("spool.keyFile " + file + " can be read by everybody on this machine ("
-                    + PosixFilePermissions.toString(rights) + "): run chmod 0400 on it, or set defaultMode: 0440 where"
+                    + PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                    + "): run chmod 0400 on it, or set defaultMode: 0440 where"
                     + " Kubernetes mounts it; if others had access, it is no secret any more");
         }
-        if (rights.contains(PosixFilePermission.GROUP_READ) && belongsToThisUser(file)) {
+        if (FileRights.isOwnAndReadByGroup(file)) {
             LOGGER.log(
                     Level.WARNING,
                     "spool.keyFile can be read by its group file={0} rights={1} action=\"chmod 0400\"",
                     file,
-                    PosixFilePermissions.toString(rights));
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         }
-    }
-
-    private static boolean belongsToThisUser(Path file) throws IOException {
-        return Files.getOwner(file).getName().equals(System.getProperty("user.name"));
     }
 
     private static SecretKey readKey(Path file) {

@@ -1,14 +1,12 @@
 package io.narrows.exporter.adapter.inbound.http.server.tls;
 
-import io.narrows.exporter.adapter.inbound.http.server.Cadence;
+import io.narrows.exporter.domain.file.FileRights;
+import io.narrows.exporter.domain.file.Reread;
 import io.narrows.exporter.domain.tls.PemException;
 import io.narrows.exporter.domain.tls.PemFile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,14 +20,11 @@ import java.util.function.LongSupplier;
 public final class ServerCertificate {
     private static final System.Logger LOGGER = System.getLogger(ServerCertificate.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    private static final Duration QUIET = Duration.ofMinutes(1);
     private static final Duration SOON = Duration.ofDays(14);
 
     private final Path certificateFile;
     private final Path keyFile;
-    private final Cadence looks;
-    private final Cadence warnings;
-    private volatile Held held;
+    private final Reread<Held> held;
 
     /// What the files held, and what they held before: a handshake may be under way with that.
     private record Held(long number, PemFile certificates, PemFile keys, ServerIdentity now, ServerIdentity before) {}
@@ -37,13 +32,15 @@ public final class ServerCertificate {
     private ServerCertificate(Path certificateFile, Path keyFile, LongSupplier nanoTime) throws PemException {
         this.certificateFile = certificateFile;
         this.keyFile = keyFile;
-        this.looks = new Cadence(PERIOD, nanoTime);
-        this.warnings = new Cadence(QUIET, nanoTime);
         var certificates = PemFile.read(certificateFile);
         var keys = keys();
         var identity = identity(0, certificates, keys);
-        this.held = new Held(0, certificates, keys, identity, identity);
-        looks.isDue(); // the files were read a moment ago
+        this.held = Reread.after(
+                new Held(0, certificates, keys, identity, identity),
+                this::readAgain,
+                ServerCertificate::warn,
+                PERIOD,
+                nanoTime);
     }
 
     /// Reads the files.
@@ -57,7 +54,7 @@ public final class ServerCertificate {
 
     static ServerCertificate open(Path certificateFile, Path keyFile, LongSupplier nanoTime) throws PemException {
         var certificate = new ServerCertificate(certificateFile, keyFile, nanoTime);
-        certificate.tell();
+        certificate.tell(certificate.held.last());
         return certificate;
     }
 
@@ -67,42 +64,38 @@ public final class ServerCertificate {
     }
 
     ServerIdentity current() {
-        if (looks.isDue()) {
-            readAgain();
-        }
-        return held.now();
+        return held.current().now();
     }
 
     /// What has this alias, if the files hold it or held it last.
     Optional<ServerIdentity> find(String alias) {
-        var all = held;
+        var all = held.last();
         return all.now().alias().equals(alias)
                 ? Optional.of(all.now())
                 : Optional.of(all.before()).filter(before -> before.alias().equals(alias));
     }
 
-    private void readAgain() {
-        try {
-            var last = held;
-            var certificates = PemFile.read(certificateFile);
-            var keys = keys();
-            if (!certificates.equals(last.certificates()) || !keys.equals(last.keys())) {
-                var identity = identity(last.number() + 1, certificates, keys);
-                held = new Held(last.number() + 1, certificates, keys, identity, last.now());
-                tell();
-            }
-        } catch (PemException e) {
-            if (warnings.isDue()) {
-                LOGGER.log(
-                        Level.WARNING,
-                        "certificate not read reason=\"{0}\" action=\"the certificate read before stays\"",
-                        e.getMessage());
-            }
+    private Held readAgain(Held last) throws PemException {
+        var certificates = PemFile.read(certificateFile);
+        var keys = keys();
+        if (certificates.equals(last.certificates()) && keys.equals(last.keys())) {
+            return last;
         }
+        var identity = identity(last.number() + 1, certificates, keys);
+        var changed = new Held(last.number() + 1, certificates, keys, identity, last.now());
+        tell(changed);
+        return changed;
     }
 
-    private void tell() {
-        var certificate = held.now().certificate();
+    private static void warn(String reason) {
+        LOGGER.log(
+                Level.WARNING,
+                "certificate not read reason=\"{0}\" action=\"the certificate read before stays\"",
+                reason);
+    }
+
+    private void tell(Held read) {
+        var certificate = read.now().certificate();
         var end = certificate.getNotAfter().toInstant();
         LOGGER.log(
                 end.isBefore(Instant.now().plus(SOON)) ? Level.WARNING : Level.INFO,
@@ -122,8 +115,7 @@ public final class ServerCertificate {
 
     private PemFile keys() throws PemException {
         try {
-            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                    && Files.getPosixFilePermissions(keyFile).contains(PosixFilePermission.OTHERS_READ)) {
+            if (FileRights.canBeReadByOthers(keyFile)) {
                 throw new PemException(keyFile + " can be read by everybody on this machine: run chmod o-r on it, or"
                         + " mount the Secret with defaultMode 0440");
             }

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.server;
+package io.narrows.exporter.domain.file;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
