@@ -26,8 +26,11 @@ import java.util.zip.ZipFile;
 /// Makes one bill of materials (CycloneDX) of the distribution out of those of its parts. A plugin's libraries are in
 /// its jar, so they are listed inside of that jar: two plugins may have two versions of one library.
 ///
-/// Run by the build, as a source file: `MergeSboms.java OUT VERSION PROJECT CONTENTS`, with the folder of the project,
-/// and the descriptor of the distribution, which names its plugins.
+/// Run by the build, as a source file: `MergeSboms.java OUT VERSION PROJECT CONTENTS LICENCES THIRD_PARTY`, with the
+/// folder
+/// of the project, the descriptor of the distribution, which names its plugins, the licences that are allowed, and the
+/// page
+/// that lists those of its libraries.
 class MergeSboms {
     private MergeSboms() {}
 
@@ -63,6 +66,7 @@ class MergeSboms {
         try (var writer = pretty.createWriter(Files.newBufferedWriter(out))) {
             writer.writeObject(bom);
         }
+        ThirdParty.write(Component.of(bom), Path.of(arguments[4]), Path.of(arguments[5]));
     }
 
     /// The jars that the descriptor puts into `plugins/`, without their ending.

@@ -34,7 +34,7 @@ class DistributionIT {
     @Test
     void itHasWhatAnOperatorLooksFor() throws IOException {
         assertThat(names(ExporterProcess.DISTRIBUTION))
-                .contains("LICENSE", "README.md", "bin", "conf", "lib", "plugins", "sbom.json");
+                .contains("LICENSE", "README.md", "bin", "conf", "lib", "plugins", "sbom.json", "THIRD-PARTY.md");
         assertThat(names(ExporterProcess.DISTRIBUTION.resolve("plugins")))
                 .containsExactly(
                         "file.jar", "governor.jar", "kafka.jar", "opensearch.jar", "s3.jar", "smtp.jar", "webhook.jar");

@@ -38,6 +38,7 @@ class PagesIT {
                 "CONTRIBUTING.md",
                 "SECURITY.md",
                 "deploy/README.md",
+                "deploy/release/README.md",
                 "plugins/README.md"
             })
     void whatAPageNamesIsThereAndItsCommandsAreKnown(String page) throws IOException {

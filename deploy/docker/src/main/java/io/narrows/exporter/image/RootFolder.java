@@ -46,7 +46,7 @@ record RootFolder(Path path) {
     void addExporter(Path distribution) throws IOException {
         var home = in(ImageFacts.HOME);
         Files.createDirectories(home);
-        for (var part : List.of("conf", "lib", "plugins", "LICENSE", "sbom.json")) {
+        for (var part : List.of("conf", "lib", "plugins", "LICENSE", "THIRD-PARTY.md", "sbom.json")) {
             Trees.copy(distribution.resolve(part), home.resolve(part));
         }
         Files.createDirectory(in(ImageFacts.NATIVE));
