@@ -10,6 +10,7 @@ import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.egress.ProcessNames;
+import io.narrows.exporter.bootstrap.egress.ProcessResolver;
 import io.narrows.exporter.bootstrap.logging.Logging;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.egress.EgressPolicy;
@@ -65,6 +66,7 @@ final class Exporter {
     ///
     /// @throws RuntimeException if it cannot start, with a message for operators; then nothing stays open
     static Exporter start(Configuration configuration) {
+        ProcessResolver.checkThatTheJdkAsksHere();
         var counters = new Counters(Logging::suppressed);
         var names = ProcessNames.ofThisProcess();
         var egress = new EgressPolicy(configuration.allowedDestinations(), names, counters::egressRefused);

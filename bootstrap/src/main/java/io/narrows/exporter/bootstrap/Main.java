@@ -7,6 +7,7 @@ import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.ConfigurationSources;
 import io.narrows.exporter.bootstrap.config.EffectiveValue;
 import io.narrows.exporter.bootstrap.config.SenderTable;
+import io.narrows.exporter.bootstrap.egress.ProcessResolver;
 import io.narrows.exporter.bootstrap.logging.Logging;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.send.SendCommand;
@@ -46,6 +47,7 @@ public final class Main {
 
     private static List<String> checkConfig(Optional<Path> config) {
         Logging.logFrom(System.Logger.Level.WARNING);
+        ProcessResolver.checkThatTheJdkAsksHere();
         var configuration = Configuration.read(ConfigurationSources.ofThisProcess(config));
         try (var consumers = Consumers.inspect(configuration)) {
             var values = Stream.concat(configuration.effective().stream(), consumers.setup().effective().stream())

@@ -129,6 +129,17 @@ class BadStartIT {
     }
 
     @Test
+    void anOptionOfJavaThatSwitchesTheRulesForNamesOffIsNamed() {
+        var options = ExporterProcess.javaOptions("-Djdk.net.hosts.file=/etc/hosts");
+
+        assertThat(start(Map.of("JAVA_OPTS", options)))
+                .singleElement()
+                .asString()
+                .startsWith("data-exporter: the option -Djdk.net.hosts.file of Java is set")
+                .contains("remove the option");
+    }
+
+    @Test
     void aJavaThatIsTooOldIsNamed() throws IOException {
         var java = Files.writeString(
                 scratch.resolve("java"), "#!/bin/sh\necho 'openjdk version \"17.0.15\" 2025-04-15' >&2\n");

@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.domain.egress.EgressPolicy;
 import io.narrows.exporter.domain.egress.Host;
 import io.narrows.exporter.domain.egress.Names;
+import io.narrows.exporter.domain.egress.Refusal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// Looks up host names for this process, and leaves out the addresses that no client may connect to. `ProcessResolver`
@@ -26,6 +28,9 @@ public final class ProcessNames implements Names {
     private static final ProcessNames INSTANCE = new ProcessNames();
 
     private final Map<String, Set<Integer>> held = new HashMap<>();
+    /// For each name why its last lookup was refused. The JDK remembers for ten seconds that a lookup failed, but not
+    /// why.
+    private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
     private int heldCount;
     private volatile Optional<EgressPolicy> rules = Optional.empty();
 
@@ -43,7 +48,19 @@ public final class ProcessNames implements Names {
 
     @Override
     public List<InetAddress> lookUp(String host) throws UnknownHostException {
-        return List.of(InetAddress.getAllByName(host));
+        try {
+            return List.of(InetAddress.getAllByName(host));
+        } catch (EgressRefusedException e) {
+            throw e;
+        } catch (UnknownHostException e) {
+            var refusal = refusals.get(normal(host));
+            throw refusal == null || rules.isEmpty() ? e : rules.get().refuse(host, refusal);
+        }
+    }
+
+    /// Notes that a name is looked up anew, so an earlier refusal does not count any more.
+    void begin(String host) {
+        refusals.remove(normal(host));
     }
 
     @Override
@@ -75,10 +92,18 @@ public final class ProcessNames implements Names {
                 .filter(address -> policy.refusal(host, address, ports).isEmpty())
                 .toList();
         if (allowed.isEmpty() && !all.isEmpty()) {
-            throw policy.refuse(
-                    host, policy.refusal(host, all.getFirst(), ports).orElseThrow());
+            var refusal = policy.refusal(host, all.getFirst(), ports).orElseThrow();
+            remember(host, refusal);
+            throw policy.refuse(host, refusal);
         }
         return allowed.stream();
+    }
+
+    private void remember(String host, Refusal refusal) {
+        if (refusals.size() >= MOST_HELD) {
+            refusals.clear();
+        }
+        refusals.put(normal(host), refusal);
     }
 
     private Set<Integer> heldPorts(String host) {

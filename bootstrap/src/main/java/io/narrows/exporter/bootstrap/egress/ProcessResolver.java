@@ -1,14 +1,31 @@
 package io.narrows.exporter.bootstrap.egress;
 
+import io.narrows.exporter.bootstrap.config.ConfigException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// Puts `ProcessNames` between the JDK and the system's resolver (JEP 418). IP addresses are not looked up, so
 /// consumers check those before they connect.
 public final class ProcessResolver extends InetAddressResolverProvider {
+    private static final String HOSTS_FILE = "jdk.net.hosts.file";
+
+    /// Makes sure that the JDK looks up names here. With this option the JDK reads a file and asks no provider
+    /// (`InetAddress`), so a name that changes would lead consumers anywhere.
+    ///
+    /// @throws ConfigException if the option is set
+    public static void checkThatTheJdkAsksHere() {
+        if (System.getProperty(HOSTS_FILE) != null) {
+            throw new ConfigException(
+                    List.of("the option -D" + HOSTS_FILE + " of Java is set, so names would be looked up"
+                            + " without the exporter's egress rules; remove the option, for example from JAVA_OPTS, and put the"
+                            + " names into /etc/hosts or hostAliases of the pod"));
+        }
+    }
+
     @Override
     public InetAddressResolver get(Configuration configuration) {
         return new Guarded(configuration.builtinResolver(), ProcessNames.ofThisProcess());
@@ -23,6 +40,7 @@ public final class ProcessResolver extends InetAddressResolverProvider {
     record Guarded(InetAddressResolver system, ProcessNames names) implements InetAddressResolver {
         @Override
         public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {
+            names.begin(host);
             return names.allowed(host, system.lookupByName(host, policy));
         }
 

@@ -55,6 +55,23 @@ class ProcessNamesTest {
                 .hasMessage("egress: host metadata.example is not allowed: it is a link-local address");
     }
 
+    /// The JDK remembers only that the lookup failed. A name that is no host name stands in for that.
+    @Test
+    void aRefusalThatTheJdkRemembersAsAnUnknownNameIsStillARefusal() {
+        guard(HostRules.NONE);
+        var name = "refused.." + "x".repeat(300);
+        assertThatThrownBy(() -> names.lookUp(name)).isNotInstanceOf(EgressRefusedException.class);
+
+        assertThatThrownBy(() -> lookUp(name, "169.254.169.254")).isInstanceOf(EgressRefusedException.class);
+
+        assertThatThrownBy(() -> names.lookUp(name))
+                .isInstanceOf(EgressRefusedException.class)
+                .hasMessageContaining("it is a link-local address");
+        assertThat(refused).containsExactly(Refusal.LINK_LOCAL, Refusal.LINK_LOCAL);
+        assertThatThrownBy(() -> lookUp(name)).isNotInstanceOf(EgressRefusedException.class);
+        assertThatThrownBy(() -> names.lookUp(name)).isNotInstanceOf(EgressRefusedException.class);
+    }
+
     @Test
     void aNameThatPassedAtAnOwnPortNeverLeadsHere() throws Exception {
         guard(HostRules.NONE);
