@@ -1,5 +1,7 @@
 package io.narrows.exporter.deploy;
 
+import java.util.Locale;
+
 /// A setting of an envelope that names a destination, with all that its consumer needs besides.
 enum AddressSetting {
     WEBHOOK("{\"webhook\":{\"url\":\"http://HOST/dead-letters/replay?all=true\"}}"),
@@ -16,6 +18,11 @@ enum AddressSetting {
 
     AddressSetting(String exportConfig) {
         this.exportConfig = exportConfig;
+    }
+
+    /// The name of this constant as a part of a host name.
+    String inNames() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// An `exportConfig` that leads to this host.

@@ -11,7 +11,6 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +44,8 @@ class EgressIT {
     @TempDir
     private static Path scratch;
 
-    private static final Map<AddressSetting, Map<String, String>> ASKED = new EnumMap<>(AddressSetting.class);
+    /// The id of the report for each setting and host.
+    private static final Map<Asked, String> REPORTS = new HashMap<>();
 
     private static ScriptedNames names;
     private static ExporterProcess exporter;
@@ -71,15 +71,13 @@ class EgressIT {
         exporter = ExporterProcess.start(scratch, environment);
         victim = post("{\"nobody\":{\"address\":\"a\"}}") + "-nobody";
         for (var setting : AddressSetting.values()) {
-            var reports = new HashMap<String, String>();
             Stream.of(HostsInside.CLEAR, HostsInside.ODD)
                     .flatMap(List::stream)
-                    .forEach(host -> reports.put(host, post(setting.at(host, adminPort()))));
+                    .forEach(host -> post(setting, host, adminPort()));
             for (var turns : TURNS) {
-                reports.put(own(setting, turns), post(setting.at(own(setting, turns), adminPort())));
-                reports.put(other(setting, turns), post(setting.at(other(setting, turns), listed.getLocalPort())));
+                post(setting, own(setting, turns), adminPort());
+                post(setting, other(setting, turns), listed.getLocalPort());
             }
-            ASKED.put(setting, reports);
         }
     }
 
@@ -182,12 +180,12 @@ class EgressIT {
 
     /// A name that is listed, and leads to the operators' port now and then.
     private static String own(AddressSetting setting, String turns) {
-        return turns.toLowerCase(Locale.ROOT) + "-" + setting.ordinal() + ".test";
+        return turns.toLowerCase(Locale.ROOT) + "-" + setting.inNames() + ".test";
     }
 
     /// A name that is not listed, and leads to an address that is not listed now and then.
     private static String other(AddressSetting setting, String turns) {
-        return turns.toLowerCase(Locale.ROOT) + "-" + setting.ordinal() + ".example";
+        return turns.toLowerCase(Locale.ROOT) + "-" + setting.inNames() + ".example";
     }
 
     private static int adminPort() {
@@ -217,6 +215,12 @@ class EgressIT {
         }
     }
 
+    private record Asked(AddressSetting setting, String host) {}
+
+    private static void post(AddressSetting setting, String host, int port) {
+        REPORTS.put(new Asked(setting, host), post(setting.at(host, port)));
+    }
+
     private static String post(String exportConfig) {
         return Http.post(
                         exporter.server("/forward"),
@@ -242,7 +246,7 @@ class EgressIT {
     }
 
     private static JsonObject delivery(AddressSetting setting, String host) {
-        var report = ASKED.get(setting).get(host);
+        var report = REPORTS.get(new Asked(setting, host));
         return Http.get(exporter.server("/reports/" + report))
                 .json()
                 .getJsonArray("deliveries")

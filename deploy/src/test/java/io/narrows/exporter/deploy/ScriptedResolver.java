@@ -66,7 +66,7 @@ public final class ScriptedResolver extends InetAddressResolverProvider {
                 var line = lines.filter(each -> each.startsWith(host + " "))
                         .findFirst()
                         .orElseThrow(() -> new UnknownHostException(host));
-                var answers = line.substring(host.length() + 1).split(" ");
+                var answers = line.substring(host.length() + 1).split(" ", -1);
                 var turn = turns.computeIfAbsent(line, first -> new AtomicInteger())
                         .getAndIncrement();
                 var answer = answers[turn % answers.length];
@@ -75,7 +75,7 @@ public final class ScriptedResolver extends InetAddressResolverProvider {
                         host + " " + answer + "\n",
                         StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
-                return Arrays.stream(answer.split(",")).map(InetAddress::ofLiteral);
+                return Arrays.stream(answer.split(",", -1)).map(InetAddress::ofLiteral);
             } catch (UnknownHostException e) {
                 throw e;
             } catch (IOException e) {
