@@ -24,6 +24,7 @@ final class CommandChecks {
     private static final List<String> OF_MAVEN_PLUGINS = List.of(
             "test",
             "it.test",
+            "altDeploymentRepository",
             "skipTests",
             "excludedGroups",
             "maven.surefire.debug",
@@ -162,9 +163,9 @@ final class CommandChecks {
         }
     }
 
-    /// A phase that the pages use, or a goal of the formatter.
+    /// A phase that the pages or the release use, or a goal of the formatter.
     private static boolean isGoal(String argument) {
-        return List.of("clean", "test", "package", "verify", "install", "spotless:apply")
+        return List.of("clean", "test", "package", "verify", "install", "deploy", "spotless:apply")
                 .contains(argument);
     }
 

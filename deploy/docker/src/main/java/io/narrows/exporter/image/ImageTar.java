@@ -32,7 +32,7 @@ record ImageTar(RootFolder root, Instant time) {
     JibContainer write(Path tar, String name) throws Exception {
         var image = ImageReference.parse(name);
         var builder = Jib.fromScratch()
-                .addPlatform("amd64", "linux")
+                .addPlatform(Machine.here().platform(), "linux")
                 .setCreationTime(time)
                 .setUser(ImageFacts.USER)
                 .setWorkingDirectory(AbsoluteUnixPath.get(ImageFacts.HOME))

@@ -17,9 +17,9 @@ import java.util.zip.ZipFile;
 ///
 /// @param path the folder
 record RootFolder(Path path) {
-    private static final Path LINKER = Path.of("/lib64/ld-linux-x86-64.so.2");
+    private static final Machine MACHINE = Machine.here();
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
-    private static final String SQLITE = "org/sqlite/native/Linux/x86_64/libsqlitejdbc.so";
+    private static final String SQLITE = "org/sqlite/native/Linux/" + MACHINE.sqlite() + "/libsqlitejdbc.so";
 
     /// Java, with the modules that are needed, and the libraries of the C runtime that it is linked with.
     void addJava() throws IOException, InterruptedException {
@@ -100,10 +100,16 @@ record RootFolder(Path path) {
 
     private Set<Path> runtimeLibraries() throws IOException, InterruptedException {
         var libraries = new LinkedHashSet<Path>();
-        libraries.add(LINKER);
+        libraries.add(MACHINE.linker());
         for (var binary : binaries()) {
             var matcher = LIBRARY.matcher(Command.run(
-                    path, List.of(LINKER.toString(), "--library-path", ownLibraries(), "--list", binary.toString())));
+                    path,
+                    List.of(
+                            MACHINE.linker().toString(),
+                            "--library-path",
+                            ownLibraries(),
+                            "--list",
+                            binary.toString())));
             while (matcher.find()) {
                 var library = Path.of(matcher.group(1)).normalize();
                 if (!library.startsWith(path)) {

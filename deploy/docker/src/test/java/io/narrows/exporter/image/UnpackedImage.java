@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 ///
 /// @param root the folder
 record UnpackedImage(Path root) {
-    private static final String LINKER = "/lib64/ld-linux-x86-64.so.2";
+    private static final String LINKER = Machine.here().linker().toString();
 
     static UnpackedImage in(Path root) throws IOException {
         ImageFile.eachFile((entry, content) -> {
