@@ -53,7 +53,8 @@ image=$(tar -xOf "$tar" manifest.json | sed -n 's/.*"RepoTags":\["\([^"]*\)".*/\
 # shellcheck disable=SC2086
 container run --detach --name "$name" \
     --read-only --tmpfs /tmp:rw,noexec,nosuid,size=64m --cap-drop ALL --security-opt no-new-privileges \
-    --network host --env SERVER_PORT="$port" --env ADMIN_PORT="$admin" \
+    --network host --env SERVER_HOST=127.0.0.1 --env SERVER_PORT="$port" \
+    --env ADMIN_HOST=127.0.0.1 --env ADMIN_PORT="$admin" \
     --volume "$data:/var/lib/data-exporter" \
     ${RUN_OPTIONS:-} "$image"
 

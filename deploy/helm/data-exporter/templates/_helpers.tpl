@@ -88,8 +88,88 @@ namespace, because kustomize makes the same objects for any namespace. */}}
 {{- concat (list $service (printf "%s.cluster.local" $service)) .Values.admin.hosts | join "," | quote -}}
 {{- end -}}
 
+{{/* Whether the chart makes an authority and a certificate itself. "true" or nothing. */}}
+{{- define "data-exporter.makesCertificate" -}}
+{{- if and (eq .Values.security.profile "strict") (eq .Values.security.tls "none") (not .Values.tls.secret) (not .Values.tls.issuer.name) -}}
+true
+{{- end -}}
+{{- end -}}
+
+{{/* The secret with the certificate of the ports, or nothing where they speak in the clear. */}}
+{{- define "data-exporter.tlsSecret" -}}
+{{- if .Values.tls.secret -}}
+{{- .Values.tls.secret -}}
+{{- else if or .Values.tls.issuer.name (include "data-exporter.makesCertificate" .) -}}
+{{- include "data-exporter.fullname" . }}-tls
+{{- end -}}
+{{- end -}}
+
+{{/* Where that secret has the authority. */}}
+{{- define "data-exporter.caKey" -}}
+{{- if .Values.tls.secret }}{{ .Values.tls.caKey }}{{ else }}ca.crt{{ end -}}
+{{- end -}}
+
+{{/* Scanners of Narrows speak no TLS. */}}
 {{- define "data-exporter.scheme" -}}
-{{- if .Values.tls.secret }}https{{ else }}http{{ end -}}
+{{- if and (include "data-exporter.tlsSecret" .) (ne .Values.security.profile "narrows") }}https{{ else }}http{{ end -}}
+{{- end -}}
+
+{{- define "data-exporter.adminScheme" -}}
+{{- if include "data-exporter.tlsSecret" . }}https{{ else }}http{{ end -}}
+{{- end -}}
+
+{{/* The names by which clients call both ports, as a JSON array: scanners, operators, Prometheus, and `kubectl port-forward`. */}}
+{{- define "data-exporter.tlsNames" -}}
+{{- $namespace := .Release.Namespace -}}
+{{- $names := list "localhost" -}}
+{{- range list .Values.service.name (printf "%s-admin" (include "data-exporter.fullname" .)) -}}
+{{- $names = concat $names (list . (printf "%s.%s" . $namespace) (printf "%s.%s.svc" . $namespace) (printf "%s.%s.svc.cluster.local" . $namespace)) -}}
+{{- end -}}
+{{- toJson $names -}}
+{{- end -}}
+
+{{/* Whether the chart makes a token for `helm test`, since the operator brings no file of tokens. "true" or nothing. */}}
+{{- define "data-exporter.makesToken" -}}
+{{- if and (eq .Values.security.profile "strict") (not .Values.security.tokensSecret) -}}
+true
+{{- end -}}
+{{- end -}}
+
+{{/* The secret with the token that `helm test` sends, or nothing. */}}
+{{- define "data-exporter.testTokenSecret" -}}
+{{- if .Values.test.tokenSecret -}}
+{{- .Values.test.tokenSecret -}}
+{{- else if include "data-exporter.makesToken" . -}}
+{{- include "data-exporter.fullname" . }}-test-token
+{{- end -}}
+{{- end -}}
+
+{{/* The destinations that are allowed, as a JSON array: those of the values; with the profile narrows also those of the policies of
+Narrows in the cluster, and the governor's token endpoint where they name a governor; and the server of the service accounts' keys. */}}
+{{- define "data-exporter.allowed" -}}
+{{- $found := list -}}
+{{- if and (eq .Values.security.profile "narrows") (.Capabilities.APIVersions.Has "goharbor.goharbor.io/v1alpha1/InspectionPolicy") -}}
+{{- range (lookup "goharbor.goharbor.io/v1alpha1" "InspectionPolicy" "" "").items -}}
+{{- $config := dig "spec" "inspector" "exportConfig" dict . -}}
+{{- $governor := dig "governor" "url" "" $config -}}
+{{- range list (dig "openSearch" "hostport" "" $config) $governor -}}
+{{- $found = append $found (regexReplaceAll "^([A-Za-z]+://)?([^/?#@]*@)?([^/?#]*).*$" (toString .) "${3}") -}}
+{{- end -}}
+{{- if $governor -}}
+{{- $found = append $found "console.cloud.vmware.com:443" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $allowed := .Values.egress.allow -}}
+{{- range $found -}}
+{{- if regexMatch "^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)(:[0-9]{1,5})?$" . -}}
+{{- $allowed = append $allowed . -}}
+{{- end -}}
+{{- end -}}
+{{- if and $allowed .Values.security.serviceAccounts.enabled -}}
+{{- $allowed = append $allowed "kubernetes.default.svc:443" -}}
+{{- end -}}
+{{- uniq $allowed | toJson -}}
 {{- end -}}
 
 {{/* The NetworkPolicy's rule for one entry of egress.allow. A name has no address here, so its rule opens its ports everywhere but at
@@ -164,6 +244,22 @@ capabilities:
 {{- if and (eq .volume "image") (or (not .image.repository) (not (or .image.tag .image.digest))) -}}
 {{- fail "plugins.volume is image, but plugins.image needs a repository, and a tag or a digest" -}}
 {{- end -}}
+{{- end -}}
+{{- range list "profile" "tls" "peers" -}}
+{{- if hasKey (default dict $.Values.config.security) . -}}
+{{- fail (printf "config.security.%s does not reach the templates: set the value security.%s instead" . .) -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.security -}}
+{{- if and (eq .profile "narrows") (not (include "data-exporter.allowed" $ | fromJsonArray)) -}}
+{{- fail "security.profile is narrows, but egress.allow is empty, and there is no InspectionPolicy to read destinations from: name those that envelopes may send reports to, such as opensearch.logging:9200" -}}
+{{- end -}}
+{{- if and (eq .profile "strict") .tokensSecret $.Values.test.enabled (not $.Values.test.tokenSecret) -}}
+{{- fail "security.tokensSecret has the tokens of all senders, so `helm test` needs one of them: name a secret with it in test.tokenSecret, or set test.enabled to false" -}}
+{{- end -}}
+{{- end -}}
+{{- if and .Values.tls.secret .Values.tls.issuer.name -}}
+{{- fail "tls names a secret and an issuer; it can only be one of them" -}}
 {{- end -}}
 {{- if and .Values.admin.tokensSecret .Values.serviceMonitor.enabled (not .Values.serviceMonitor.tokenSecret) -}}
 {{- fail "admin.tokensSecret makes Prometheus log in too, but serviceMonitor.tokenSecret names no token" -}}

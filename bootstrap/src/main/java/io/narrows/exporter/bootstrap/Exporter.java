@@ -108,6 +108,13 @@ final class Exporter {
                             + " the port\"",
                     configuration.http().reports().host());
         }
+        if (configuration.http().letsScannersOfNarrowsSend()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "reports port without login for scanners profile=narrows peers={0} action=\"let scanners log in, and"
+                            + " set security.profile: strict\"",
+                    configuration.http().senders().peers());
+        }
         egress.listenOn(Set.of(port(), adminPort()));
         dispatcher.start();
         if (configuration.replaysWhenInstalled()) {

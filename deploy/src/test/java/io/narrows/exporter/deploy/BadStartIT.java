@@ -55,6 +55,24 @@ class BadStartIT {
     }
 
     @Test
+    void aPortForOthersNamesWhatItNeedsAndTheWaysToGoWithout() {
+        assertThat(start(Map.of("SERVER_HOST", "0.0.0.0")))
+                .satisfiesExactly(
+                        needs -> assertThat(needs)
+                                .startsWith("data-exporter: server.host: 0.0.0.0 lets others reach the port, so"
+                                        + " security.profile is strict, which needs ")
+                                .contains(
+                                        "server.certificateFile and server.keyFile",
+                                        "security.tls: terminated-elsewhere",
+                                        "security.tokenFile or security.jwks"),
+                        without -> assertThat(without)
+                                .contains(
+                                        "server.host: 127.0.0.1",
+                                        "security.profile: open",
+                                        "security.profile: narrows"));
+    }
+
+    @Test
     void aFileThatIsNoYamlIsNamedWithTheLine() throws IOException {
         var file = Files.writeString(scratch.resolve("my.yaml"), "server:\n  port: 1: 2\n");
 

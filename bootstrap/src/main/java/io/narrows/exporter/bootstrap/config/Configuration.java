@@ -107,7 +107,7 @@ public record Configuration(
                 new ConsumerOptions(layers, references, isTolerant),
                 new RouteOptions(layers, references, isTolerant),
                 LaneKeys.read(values),
-                EgressKeys.read(values, senders.profile()),
+                EgressKeys.read(values),
                 values.of(ProcessKeys.REPLAY_WHEN_INSTALLED),
                 values.of(ProcessKeys.GRACE),
                 values.of(ProcessKeys.LEVEL).level(),

@@ -1,7 +1,7 @@
 package io.narrows.exporter.bootstrap.config;
 
-import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.egress.HostRules;
+import java.util.Optional;
 
 /// The keys under `egress`: where reports may be sent.
 final class EgressKeys {
@@ -20,13 +20,15 @@ final class EgressKeys {
 
     private EgressKeys() {}
 
-    /// @throws ConfigException if there is no list, and the profile needs one
-    static HostRules read(Values values, SecurityProfile profile) {
-        var allowed = values.find(ALLOW).orElse(HostRules.NONE);
-        if (allowed.isEmpty() && profile == SecurityProfile.NARROWS) {
-            throw new ConfigException("security.profile: narrows needs " + ALLOW.path()
-                    + ": the destinations that envelopes may name, such as search.logging.svc:9200");
-        }
-        return allowed;
+    static HostRules read(Values values) {
+        return values.find(ALLOW).orElse(HostRules.NONE);
+    }
+
+    /// What a profile that lets envelopes name destinations needs; empty if there is a list.
+    static Optional<String> missing(Values values) {
+        return read(values).isEmpty()
+                ? Optional.of(
+                        ALLOW.path() + ": the destinations that envelopes may name, such as search.logging.svc:9200")
+                : Optional.empty();
     }
 }

@@ -31,8 +31,9 @@ final class HttpKeys {
     private static final KeyBounds TIMES = between("100ms", "1h");
     private static final KeyBounds COUNTS = between("1", "100000");
 
-    private static final Key<String> SERVER_HOST =
-            SERVER.text("host", "0.0.0.0", "The address for scanners; 127.0.0.1 for this machine only.");
+    private static final Key<String> SERVER_HOST = SERVER.text("host", "127.0.0.1", """
+            The address for scanners: 127.0.0.1 for this machine only, 0.0.0.0 for every machine that reaches this one.
+            Where others reach the port, security.profile is strict unless it says something else.""");
     private static final Key<Integer> SERVER_PORT = SERVER.number("port", "6780", PORTS, """
             The port for scanners; 0 for any free port, which the log names when the exporter is ready.""");
     private static final Key<ByteSize> MAX_BODY_SIZE = SERVER.size("maxBodySize", "32MiB", BODY_SIZES, """
@@ -102,6 +103,12 @@ final class HttpKeys {
             ADMIN.path("keyFile", "", "A PEM file with the key of that certificate, as server.keyFile.");
 
     private HttpKeys() {}
+
+    /// Such as `server.host: 0.0.0.0`, if others than this machine's own users reach the port for scanners.
+    static Optional<String> openToOthers(Values values) {
+        var host = values.of(SERVER_HOST);
+        return Optional.of(SERVER_HOST.path() + ": " + host).filter(shown -> !Listener.isLoopback(host));
+    }
 
     /// Whether the port for scanners speaks TLS.
     static boolean encryptsReports(Values values) {

@@ -71,8 +71,12 @@ final class KeyGroup {
         return add(
                 Setting.choice(key, documentation, choices(type)).defaultsTo(choice(byDefault)),
                 KeyBounds.NONE,
-                text -> Enum.valueOf(
-                        type, String.valueOf(text).toUpperCase(Locale.ROOT).replace('-', '_')));
+                text -> constant(type, text));
+    }
+
+    /// The same without a default.
+    <E extends Enum<E>> Key<E> optionalChoice(String key, Class<E> type, String documentation) {
+        return add(Setting.choice(key, documentation, choices(type)), KeyBounds.NONE, text -> constant(type, text));
     }
 
     /// A key that takes one of several texts.
@@ -124,6 +128,10 @@ final class KeyGroup {
 
     static String choice(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, Object text) {
+        return Enum.valueOf(type, String.valueOf(text).toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static List<Path> folders(String text) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +32,12 @@ final class SecurityKeys {
             security.senders.ci.settings says whether its envelopes may give settings to consumers: named (no, the
             operator does) or own. `bin/data-exporter check-config` prints who can make the exporter talk to what.""");
 
-    private static final Key<SecurityProfile> PROFILE = GROUP.choice("profile", SecurityProfile.OPEN, """
-            open: anybody who reaches server.port hands in reports, and envelopes say where they go. narrows: scanners
-            of Narrows need no token if they call from security.peers, and everybody else needs one. strict: every
-            sender needs a token, and asks only for consumers that are named here. narrows and strict need
-            server.certificateFile or security.tls.""");
+    private static final Key<SecurityProfile> PROFILE = GROUP.optionalChoice("profile", SecurityProfile.class, """
+            strict: every sender needs a token, and asks only for consumers that are named here. narrows: scanners of
+            Narrows need no token if they call from security.peers, and everybody else needs one. open: anybody who
+            reaches server.port hands in reports, and envelopes say where they go. strict and narrows need
+            server.certificateFile or security.tls. Blank: open if server.host is an address that only this machine
+            reaches, such as 127.0.0.1; strict otherwise.""");
     private static final Key<Tls> TLS = GROUP.choice("tls", Tls.NONE, """
             Who encrypts the way to server.port where the exporter does not, for want of server.certificateFile: none,
             or terminated-elsewhere if something before the exporter does, such as a service mesh or a proxy on this
@@ -90,34 +92,60 @@ final class SecurityKeys {
     /// @param accounts the patterns of the service accounts that each of them has, by its name
     /// @throws ConfigException if the values do not fit together
     static SenderSettings read(Values values, Map<String, Sender> senders, Map<String, List<Glob>> accounts) {
-        var profile = values.of(PROFILE);
+        var profile = profile(values);
         var peers = values.find(PEERS).orElse(List.of());
         var tokens = HttpKeys.tokens(values, TOKEN_FILE, Role.OF_SENDERS);
         var login = accountLogin(values, accounts);
-        var name = PROFILE.path() + ": " + KeyGroup.choice(profile);
-        if (profile != SecurityProfile.OPEN && values.of(TLS) == Tls.NONE && !HttpKeys.encryptsReports(values)) {
-            throw new ConfigException(name + " needs encrypted connections, because tokens are read by everybody on the"
-                    + " way otherwise: set server.certificateFile and server.keyFile, or let something before the"
-                    + " exporter encrypt, such as a service mesh, and set " + TLS.path() + ": terminated-elsewhere");
-        }
-        if (profile == SecurityProfile.NARROWS && peers.isEmpty()) {
-            throw new ConfigException(name + " needs " + PEERS.path()
-                    + ": the networks from which scanners of Narrows call, such as 10.42.0.0/16");
-        }
+        ensureComplete(values, profile, tokens.isPresent() || login.isPresent());
         if (profile == SecurityProfile.STRICT) {
-            ensureStrict(name, tokens.isPresent() || login.isPresent(), senders);
+            ensureNamed(senders);
         }
         return new SenderSettings(
                 profile, tokens, login, SenderOptions.withDefaults(profile, senders), peers, quotas(values));
     }
 
-    private static void ensureStrict(String name, boolean hasTokens, Map<String, Sender> senders) {
-        if (!hasTokens) {
-            throw new ConfigException(name + " needs " + TOKEN_FILE.path() + " or " + JWKS.path()
+    private static SecurityProfile profile(Values values) {
+        return values.find(PROFILE)
+                .orElseGet(() ->
+                        HttpKeys.openToOthers(values).isPresent() ? SecurityProfile.STRICT : SecurityProfile.OPEN);
+    }
+
+    /// Names all keys that are missing at once, and the way back for those who did not ask for the profile.
+    private static void ensureComplete(Values values, SecurityProfile profile, boolean hasLogin) {
+        var missing = new ArrayList<String>();
+        if (profile != SecurityProfile.OPEN && values.of(TLS) == Tls.NONE && !HttpKeys.encryptsReports(values)) {
+            missing.add("encrypted connections, because tokens are read by everybody on the way otherwise: set"
+                    + " server.certificateFile and server.keyFile, or let something before the exporter encrypt, such"
+                    + " as a service mesh, and set " + TLS.path() + ": terminated-elsewhere");
+        }
+        if (profile == SecurityProfile.STRICT && !hasLogin) {
+            missing.add(TOKEN_FILE.path() + " or " + JWKS.path()
                     + ", because nobody could hand in a report without a token");
         }
+        if (profile == SecurityProfile.NARROWS) {
+            if (values.find(PEERS).isEmpty()) {
+                missing.add(PEERS.path() + ": the networks from which scanners of Narrows call, such as 10.42.0.0/16");
+            }
+            EgressKeys.missing(values).ifPresent(missing::add);
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        if (values.has(PROFILE)) {
+            throw new ConfigException(
+                    PROFILE.path() + ": " + KeyGroup.choice(profile) + " needs " + String.join("; and ", missing));
+        }
+        throw new ConfigException(List.of(
+                HttpKeys.openToOthers(values).orElseThrow() + " lets others reach the port, so " + PROFILE.path()
+                        + " is strict, which needs " + String.join("; and ", missing),
+                "To go without: server.host: 127.0.0.1 keeps others out; " + PROFILE.path()
+                        + ": open lets anybody who reaches the port send anything anywhere; " + PROFILE.path()
+                        + ": narrows lets scanners of Narrows in without a token"));
+    }
+
+    private static void ensureNamed(Map<String, Sender> senders) {
         senders.values().stream().filter(Sender::mayGiveSettings).findFirst().ifPresent(sender -> {
-            throw new ConfigException(name + " lets envelopes ask for named consumers only, but "
+            throw new ConfigException(PROFILE.path() + ": strict lets envelopes ask for named consumers only, but "
                     + SenderOptions.GROUP + "." + sender.name() + ".settings is own: name the consumers under consumers"
                     + ", or take the profile narrows");
         });

@@ -61,6 +61,7 @@ class ConfigurationTest {
         overlay("server: {host: b, port: 2, maxWait: 2s}");
         environment.put("SERVER_HOST", "c");
         environment.put("SERVER_PORT", "3");
+        environment.put("SECURITY_PROFILE", "open");
         properties.put("server.host", "d");
 
         var configuration = read();

@@ -19,16 +19,65 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests what operators configure under `security`.
 class SecurityTest extends ConfigurationFixture {
-    @Test
-    void withoutAKeyTheExporterIsOpen() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "127.0.0.1", "127.0.0.2", "::1", "localhost", "LOCALHOST"})
+    void anExporterThatOnlyThisMachineReachesIsOpenUnasked(String host) {
+        environment.put("SERVER_HOST", host);
+
         var senders = read().http().senders();
 
         assertThat(senders.profile()).isEqualTo(SecurityProfile.OPEN);
         assertThat(senders.tokens()).isEmpty();
         assertThat(senders.senders()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "10.1.2.3", "exporter.example", "127.example", "127.0.0.1.example"})
+    void anExporterThatOthersReachIsStrictAndSaysAllThatItNeeds(String host) throws IOException {
+        environment.put("SERVER_HOST", host);
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("server.host: " + host + " lets others reach the port, so security.profile is strict, which"
+                        + " needs encrypted connections, because tokens are read by everybody on the way otherwise:"
+                        + " set server.certificateFile and server.keyFile, or let something before the exporter"
+                        + " encrypt, such as a service mesh, and set security.tls: terminated-elsewhere; and"
+                        + " security.tokenFile or security.jwks, because nobody could hand in a report without a"
+                        + " token\n"
+                        + "To go without: server.host: 127.0.0.1 keeps others out; security.profile: open lets anybody"
+                        + " who reaches the port send anything anywhere; security.profile: narrows lets scanners of"
+                        + " Narrows in without a token");
+
+        environment.put("SECURITY_TLS", "terminated-elsewhere");
+        assertThatThrownBy(this::read)
+                .hasMessageStartingWith("server.host: " + host + " lets others reach the port, so security.profile is"
+                        + " strict, which needs security.tokenFile or security.jwks");
+
+        environment.put("SECURITY_TOKEN_FILE", tokens());
+        assertThat(read().http().senders().profile()).isEqualTo(SecurityProfile.STRICT);
+    }
+
+    @Test
+    void anExporterThatOthersReachIsOpenOnlyIfItsOperatorSaysSo() {
+        environment.put("SERVER_HOST", "0.0.0.0");
+        environment.put("SECURITY_PROFILE", "open");
+
+        assertThat(read().http().senders().profile()).isEqualTo(SecurityProfile.OPEN);
+    }
+
+    @Test
+    void whatAProfileNeedsIsToldAtOnce() {
+        environment.put("SECURITY_PROFILE", "narrows");
+
+        assertThatThrownBy(this::read)
+                .hasMessageStartingWith("security.profile: narrows needs encrypted connections")
+                .hasMessageContaining("; and security.peers: ")
+                .hasMessageContaining("; and egress.allow: ")
+                .hasMessageNotContainingAny("To go without", "security.tokenFile");
     }
 
     @Test
@@ -173,7 +222,7 @@ class SecurityTest extends ConfigurationFixture {
 
         assertThat(table())
                 .containsExactly(
-                        "sender anonymous (no token, whoever reaches 0.0.0.0:6780) hands in * for file (anywhere, as its"
+                        "sender anonymous (no token, whoever reaches 127.0.0.1:6780) hands in * for file (anywhere, as its"
                                 + " envelopes say), main (as the operator says), openSearch (anywhere, as its envelopes"
                                 + " say), and for what routes add",
                         "sender ci (token) hands in kube_*, image_* for main (as the operator says), and for what routes"
@@ -261,10 +310,11 @@ class SecurityTest extends ConfigurationFixture {
 
     @Test
     void aPortThatAnybodyCanSendToIsKnown() {
-        assertThat(read().http().letsAnybodySend()).isTrue();
-
-        environment.put("SERVER_HOST", "127.0.0.1");
         assertThat(read().http().letsAnybodySend()).isFalse();
+
+        environment.put("SERVER_HOST", "0.0.0.0");
+        environment.put("SECURITY_PROFILE", "open");
+        assertThat(read().http().letsAnybodySend()).isTrue();
     }
 
     private String tokens() throws IOException {

@@ -42,6 +42,9 @@ final class ImageFacts {
             DATA + "/spool",
             "CONSUMERS_FILE_DIRECTORY",
             DATA + "/reports",
+            // Nobody reaches loopback addresses of a container from outside.
+            "SERVER_HOST",
+            "0.0.0.0",
             "ADMIN_HOST",
             "0.0.0.0",
             // Each arena of malloc keeps what it once had, and glibc makes up to eight for each processor.

@@ -60,6 +60,7 @@ class ImageIT {
                         "PLUGINS_DIRECTORY=/opt/data-exporter/plugins,/plugins",
                         "SPOOL_DIRECTORY=/var/lib/data-exporter/spool",
                         "CONSUMERS_FILE_DIRECTORY=/var/lib/data-exporter/reports",
+                        "SERVER_HOST=0.0.0.0",
                         "ADMIN_HOST=0.0.0.0",
                         "MALLOC_ARENA_MAX=2");
         assertThat(names(config.get("Volumes"))).containsExactly("/var/lib/data-exporter");

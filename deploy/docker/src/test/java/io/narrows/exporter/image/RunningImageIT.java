@@ -47,6 +47,7 @@ class RunningImageIT {
         image = UnpackedImage.in(Files.createDirectory(scratch.resolve("root")));
         var builder = image.process(List.of("-Xlog:class+load=info:file=" + loaded()), ImageFacts.COMMAND);
         before = image.times();
+        builder.environment().put("SERVER_HOST", "127.0.0.1");
         builder.environment().put("SERVER_PORT", "0");
         builder.environment().put("ADMIN_PORT", "0");
         var exporter = ChildProcess.start(builder);
@@ -63,6 +64,24 @@ class RunningImageIT {
     @Order(1)
     void itHasTheConsumersOfTheDistribution() {
         assertThat(ready.group(3)).contains("file", "governor", "kafka", "openSearch", "s3", "smtp", "webhook");
+    }
+
+    /// A container that others reach takes nobody in before its operator has said who may send.
+    @Test
+    @Order(1)
+    void withNothingSaidItSaysWhatItNeeds() throws IOException {
+        try (var exporter = ChildProcess.start(image.process(List.of(), ImageFacts.COMMAND))) {
+            var ending = exporter.awaitEnd();
+
+            assertThat(ending.status()).isNotZero();
+            assertThat(ending.text())
+                    .contains(
+                            "server.host: 0.0.0.0 lets others reach the port, so security.profile is strict, which needs",
+                            "server.certificateFile and server.keyFile",
+                            "security.tls: terminated-elsewhere",
+                            "security.tokenFile or security.jwks",
+                            "security.profile: open");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy.kubernetes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The Helm chart, rendered by Helm itself, which runs in this process and asks no cluster.
+/// The Helm chart, rendered by Helm itself, which runs in this process and asks `FakeCluster` for what is there.
 ///
 /// @param release its name
 /// @param namespace where it would be installed
@@ -26,8 +27,14 @@ record Chart(String release, String namespace, List<Path> values) {
     /// As in `helm install data-exporter` with nothing said.
     static final Chart DEFAULT = new Chart("data-exporter", "security", List.of());
 
-    static final Chart NARROWS =
-            new Chart("cnsi-exporter", "cnsi-system", List.of(FOLDER.resolve("values-narrows.yaml")));
+    /// What kubectl gets: the certificate and the tokens are secrets that the operator brings.
+    static final Chart WITHOUT_A_CLUSTER = DEFAULT.with(EXAMPLES.resolve("gitops.yaml"));
+
+    /// No cluster is asked for policies here, so the destinations are values.
+    static final Chart NARROWS = new Chart(
+            "cnsi-exporter",
+            "cnsi-system",
+            List.of(FOLDER.resolve("values-narrows.yaml"), EXAMPLES.resolve("egress.yaml")));
 
     /// The default, Narrows, and each of the examples.
     static List<Chart> variants() {
@@ -64,6 +71,7 @@ record Chart(String release, String namespace, List<Path> values) {
     }
 
     private List<KubernetesObject> render(Path folder) {
+        FakeCluster.ofThisProcess();
         var command = new Helm(folder).template().withName(release).withNamespace(namespace);
         values.forEach(command::withValuesFile);
         return KubernetesObject.parse(command.call());
@@ -76,7 +84,7 @@ record Chart(String release, String namespace, List<Path> values) {
                 .withName(release)
                 .withNamespace(namespace)
                 .clientOnly()
-                .dryRun();
+                .withDryRunOption(DryRun.CLIENT);
         values.forEach(command::withValuesFile);
         var output = command.call().getOutput();
         return output.substring(output.indexOf("NOTES:"));

@@ -40,9 +40,9 @@ class ChartAndKustomizeTest {
     }
 
     @Test
-    void theBaseIsWhatTheChartRendersWithNothingSaid() throws IOException {
+    void theBaseIsWhatTheChartRendersWithSecretsOfTheOperator() throws IOException {
         var text = new StringBuilder("# Made from deploy/helm/data-exporter; see kustomization.yaml.\n");
-        for (var object : withoutWhatOnlyHelmNeeds(Chart.DEFAULT, false)) {
+        for (var object : withoutWhatOnlyHelmNeeds(Chart.WITHOUT_A_CLUSTER, false)) {
             text.append(YAML.writeValueAsString(object.json()));
         }
         Files.createDirectories(MADE.getParent());
@@ -56,7 +56,7 @@ class ChartAndKustomizeTest {
 
     @Test
     void theBaseBuildsTheObjectsOfTheChart() throws IOException {
-        assertSame(Kustomization.of("base").build(), withoutWhatOnlyHelmNeeds(Chart.DEFAULT, false));
+        assertSame(Kustomization.of("base").build(), withoutWhatOnlyHelmNeeds(Chart.WITHOUT_A_CLUSTER, false));
     }
 
     @Test

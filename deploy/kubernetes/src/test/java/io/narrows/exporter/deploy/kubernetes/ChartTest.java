@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +102,12 @@ class ChartTest {
             existingSecret: {name: a}                  | existingSecret
             admin: {hosts: ['https://exporter.test']}  | hosts
             admin: {tokenSecret: a}                    | tokenSecret
+            security: {profile: closed}                | profile
+            security: {tls: yes}                       | tls
+            security: {peers: []}                      | peers
+            security: {peers: [10.0.0.0/33]}           | peers
+            tls: {days: 0}                             | days
+            tls: {issuer: {kind: Vault}}               | kind
             """)
     void aTypoOrAValueOfTheWrongTypeIsRefusedByItsName(String values, String named) throws IOException {
         var chart = Chart.DEFAULT.with(file(values));
@@ -117,6 +125,10 @@ class ChartTest {
             plugins: {volume: configMaps}                         | plugins.configMaps names none
             plugins: {volume: image, image: {repository: a/b}}    | needs a repository, and a tag or a digest
             caBundle: {configMap: a, secret: b}                   | it can only be one of them
+            security: {profile: narrows}                          | egress.allow is empty, and there is no InspectionPolicy
+            security: {tokensSecret: a}                           | test.tokenSecret
+            tls: {secret: a, issuer: {name: b}}                   | it can only be one of them
+            config: {security: {profile: open}}                   | set the value security.profile instead
             {admin: {tokensSecret: a}, serviceMonitor: {enabled: true}} | serviceMonitor.tokenSecret names no token
             """)
     void valuesThatDoNotFitTogetherAreRefusedInASentence(String values, String sentence) throws IOException {
@@ -146,6 +158,49 @@ class ChartTest {
         var endpoint = object(objects, "ServiceMonitor/data-exporter").at("/spec/endpoints/0");
         assertThat(endpoint.at("/scheme").asText()).isEqualTo("https");
         assertThat(endpoint.at("/tlsConfig/serverName").asText()).isEqualTo("data-exporter-admin.security.svc");
+    }
+
+    @Test
+    void theNotesWarnOfAnExporterThatTakesReportsWithoutALogin() throws IOException {
+        assertThat(Chart.DEFAULT.notes())
+                .contains("Senders log in", "ConfigMap cnsi-exporter-service-ca")
+                .doesNotContain("WARNING");
+        assertThat(Chart.NARROWS.notes())
+                .contains("WARNING: security.profile is narrows.", "10.0.0.0/8", "for opensearch.logging:9200");
+        assertThat(Chart.DEFAULT.with(file("security: {profile: open}")).notes())
+                .contains("WARNING: security.profile is open.");
+    }
+
+    @Test
+    void theOneSwitchForScannersOfNarrowsLetsPodsInWithoutALogin() {
+        var objects = Chart.NARROWS.render();
+
+        var variables =
+                statefulSet(objects).getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv().stream()
+                        .filter(variable -> variable.getValue() != null)
+                        .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+        assertThat(variables)
+                .containsEntry("SECURITY_PROFILE", "narrows")
+                .containsEntry("SECURITY_TLS", "terminated-elsewhere")
+                .containsEntry("SECURITY_PEERS", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fd00::/8")
+                .containsEntry("EGRESS_ALLOW", "opensearch.logging:9200");
+        assertThat(object(objects, "NetworkPolicy/cnsi-exporter")
+                        .at("/spec/ingress/0/from")
+                        .toString())
+                .isEqualTo("[{\"namespaceSelector\":{}}]");
+    }
+
+    @Test
+    void theKeysOfServiceAccountsAreReachedWhereEgressIsClosed() {
+        var objects =
+                Chart.DEFAULT.with(Path.of("../helm/examples/senders.yaml")).render();
+
+        assertThat(object(objects, "StatefulSet/data-exporter").toString())
+                .contains("\"opensearch.logging:9200,kubernetes.default.svc:443\"");
+        assertThat(object(objects, "NetworkPolicy/data-exporter")
+                        .at("/spec/egress")
+                        .findValuesAsText("port"))
+                .contains("443", "6443");
     }
 
     @Test

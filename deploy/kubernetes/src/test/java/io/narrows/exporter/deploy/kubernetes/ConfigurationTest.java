@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
 import io.narrows.exporter.test.process.ChildProcess;
+import io.narrows.exporter.test.tls.SelfSigned;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,11 +38,17 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @MethodSource("variantsWithAConfiguration")
-    void theExporterWouldStartWithTheConfigurationAndTheVariablesOfThePod(Chart chart)
-            throws IOException, InterruptedException {
+    void theExporterWouldStartWithTheConfigurationAndTheVariablesOfThePod(Chart chart) throws Exception {
         var config = Files.writeString(scratch.resolve("application.yaml"), withSecretsHere(configuration(chart)));
         var check = new ProcessBuilder(COMMAND.toString(), "check-config", "--config=" + config);
         check.environment().putAll(variables(chart));
+        var pair = SelfSigned.make(scratch);
+        pair.writeCertificate(scratch.resolve("tls.crt"));
+        pair.writeKey(scratch.resolve("tls.key"));
+        check.environment()
+                .replaceAll((name, value) -> value.startsWith("/run/secrets/tls/tls.")
+                        ? scratch.resolve(Path.of(value).getFileName()).toString()
+                        : value);
         var tokens = new TokenEntry("ci", Role.SEND, TokenHash.of("a token"));
         check.environment()
                 .computeIfPresent("SECURITY_TOKEN_FILE", (name, inThePod) -> secretHere("tokens", tokens + "\n"));

@@ -38,7 +38,10 @@ class PodRulesTest {
             "DATA_EXPORTER_POLICY",
             "JDK_JAVA_OPTIONS",
             "NODE_NAME",
-            "POD_NAMESPACE");
+            "POD_NAMESPACE",
+            // Of a sender that the chart names.
+            "SECURITY_SENDERS_HELM_TEST_CONSUMERS",
+            "SECURITY_SENDERS_HELM_TEST_SOURCES");
 
     /// Folders of the image; deploy/docker makes them.
     private static final Set<String> FOLDERS_OF_THE_IMAGE = Set.of("/var/lib/data-exporter", "/plugins", "/tmp");
@@ -226,6 +229,7 @@ class PodRulesTest {
                 .contains("SPOOL_DIRECTORY=\"/var/lib/data-exporter/spool\"")
                 .contains("CONSUMERS_FILE_DIRECTORY=\"/var/lib/data-exporter/reports\"")
                 .containsPattern("PLUGINS_DIRECTORY=\"[^\"]*,/plugins\"")
+                .contains("SERVER_HOST=\"0.0.0.0\"")
                 .contains("ADMIN_HOST=\"0.0.0.0\"");
     }
 

@@ -122,7 +122,7 @@ class ScannersTest {
     }
 
     @Test
-    void withATokenEveryScannerLogsInWithOneThatIsMadeForTheExporterAlone() throws IOException {
+    void withATokenEveryScannerLogsInOverTlsWithOneThatIsMadeForTheExporterAlone() throws IOException {
         var folder = Files.createDirectories(Path.of("target/with-token"));
         Files.writeString(folder.resolve("kustomization.yaml"), """
                 resources:
@@ -136,7 +136,14 @@ class ScannersTest {
 
         assertThat(pods).hasSize(3).allSatisfy(pod -> {
             assertThat(variables(pod.spec().getContainers().getFirst()))
-                    .containsEntry("DATA_EXPORTER_TOKEN_FILE", "/var/run/secrets/data-exporter/token");
+                    .containsEntry("DATA_EXPORTER_TOKEN_FILE", "/var/run/secrets/data-exporter/token")
+                    .containsEntry("DATA_EXPORTER_URL", "https://cnsi-exporter-service:6780")
+                    .containsEntry("DATA_EXPORTER_CA_FILE", "/etc/data-exporter-ca/ca.crt");
+            assertThat(pod.spec().getVolumes())
+                    .filteredOn(volume -> volume.getName().equals("exporter-ca"))
+                    .singleElement()
+                    .satisfies(volume -> assertThat(KubernetesObject.byName(Chart.DEFAULT.render()))
+                            .containsKey("ConfigMap/" + volume.getConfigMap().getName()));
             assertThat(pod.spec().getVolumes())
                     .filteredOn(volume -> volume.getProjected() != null)
                     .singleElement()

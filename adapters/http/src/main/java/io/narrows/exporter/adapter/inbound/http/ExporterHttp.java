@@ -155,7 +155,12 @@ public final class ExporterHttp {
                 useCases.spool(),
                 useCases.dispatcher(),
                 useCases.counters(),
-                new FrontMetrics(List.of(reportsPort, adminPort), settlementWait, denials, senders.denials()),
+                new FrontMetrics(
+                        List.of(reportsPort, adminPort),
+                        settlementWait,
+                        denials,
+                        senders.denials(),
+                        settings.senders().profile()),
                 budget);
     }
 

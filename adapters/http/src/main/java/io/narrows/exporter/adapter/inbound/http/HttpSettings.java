@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.inbound.http.server.tls.PortTls;
 import io.narrows.exporter.domain.access.SecurityProfile;
+import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -43,6 +44,11 @@ public record HttpSettings(
         return senders.profile() == SecurityProfile.OPEN && !reports.isLoopback();
     }
 
+    /// Whether scanners of Narrows hand in reports without a login.
+    public boolean letsScannersOfNarrowsSend() {
+        return senders.profile() == SecurityProfile.NARROWS;
+    }
+
     /// An address to listen on.
     ///
     /// @param host a name or an address; `0.0.0.0` for all interfaces
@@ -55,7 +61,19 @@ public record HttpSettings(
         }
 
         private boolean isLoopback() {
-            return host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("::1");
+            return isLoopback(host);
+        }
+
+        /// Whether only this machine's own users reach what listens on a host.
+        ///
+        /// A name other than `localhost` may lead anywhere, also one such as `127.example`.
+        public static boolean isLoopback(String host) {
+            try {
+                return host.equalsIgnoreCase("localhost")
+                        || InetAddress.ofLiteral(host).isLoopbackAddress();
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
         }
     }
 }

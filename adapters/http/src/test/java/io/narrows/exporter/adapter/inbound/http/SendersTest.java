@@ -280,6 +280,23 @@ class SendersTest {
     }
 
     @Test
+    void theMetricsTellTheProfile() throws Exception {
+        assertThat(profile(strict)).contains("{profile=\"strict\"} 1.0", "{profile=\"open\"} 0.0");
+        assertThat(profile(narrows)).contains("{profile=\"narrows\"} 1.0", "{profile=\"strict\"} 0.0");
+        assertThat(profile(open)).contains("{profile=\"open\"} 1.0", "{profile=\"strict\"} 0.0");
+    }
+
+    private static List<String> profile(StartedExporter exporter) throws Exception {
+        return Client.of(exporter.admin())
+                .get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("data_exporter_security_profile{"))
+                .map(line -> line.substring(line.indexOf('{')))
+                .toList();
+    }
+
+    @Test
     void podsLogInWithTheTokensOfTheirServiceAccounts() throws Exception {
         var key = new RSAKeyGenerator(2048).keyID("k").generate();
         var published = new AtomicReference<>("nothing yet");

@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.inbound.http.reports.SettlementWait;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderDenial;
 import io.narrows.exporter.adapter.inbound.http.server.Port;
 import io.narrows.exporter.adapter.inbound.http.server.Shedding;
+import io.narrows.exporter.domain.access.SecurityProfile;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -13,11 +14,16 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /// Prometheus metrics of connections, requests and answers, for each port.
 public record FrontMetrics(
-        List<Port> ports, SettlementWait settlementWait, Denials<Denial> denials, Denials<SenderDenial> sendersDenied) {
+        List<Port> ports,
+        SettlementWait settlementWait,
+        Denials<Denial> denials,
+        Denials<SenderDenial> sendersDenied,
+        SecurityProfile profile) {
     private static final String PREFIX = "data_exporter_";
     private static final String PORT = "port";
 
@@ -43,6 +49,7 @@ public record FrontMetrics(
                         "Requests of senders that were refused since the start because of who they are or what the"
                                 + " operator allows them, by reason.",
                         sendersDenied),
+                profiles(),
                 failedHandshakes(),
                 certificates(),
                 CounterSnapshot.builder()
@@ -96,6 +103,19 @@ public record FrontMetrics(
         denied.counts()
                 .forEach((reason, count) -> counter.dataPoint(point(Labels.of("reason", reason.label()), count)));
         return counter.build();
+    }
+
+    private GaugeSnapshot profiles() {
+        var gauge = GaugeSnapshot.builder()
+                .name(PREFIX + "security_profile")
+                .help("1 for the security profile that the exporter runs with, 0 for the others.");
+        for (var each : SecurityProfile.values()) {
+            gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                    .labels(Labels.of("profile", each.name().toLowerCase(Locale.ROOT)))
+                    .value(each == profile ? 1 : 0)
+                    .build());
+        }
+        return gauge.build();
     }
 
     private CounterSnapshot failedHandshakes() {
