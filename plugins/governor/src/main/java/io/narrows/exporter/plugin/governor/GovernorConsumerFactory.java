@@ -44,6 +44,12 @@ public final class GovernorConsumerFactory implements ReportConsumerFactory {
         }
     }
 
+    /// Those that hand out tokens.
+    @Override
+    public Set<String> furtherHosts(ConsumerSettings options) {
+        return GovernorOptions.hosts(options);
+    }
+
     @Override
     public List<String> warnings(ConsumerSettings options) {
         return Stream.concat(TlsMaterial.warnings(options).stream(), GovernorOptions.warnings(options).stream())
@@ -53,10 +59,12 @@ public final class GovernorConsumerFactory implements ReportConsumerFactory {
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         var asked = GovernorSettings.of(settings);
-        var options = GovernorOptions.of(context.options());
-        var refusal = Tokens.refusal(asked, options, ID, context);
+        var options = GovernorOptions.of(context.options(), settings);
+        var audience = TlsMaterial.audience(ID, context);
+        var refusal = TlsMaterial.refusal(settings, audience, asked.overTls())
+                .or(() -> Tokens.refusal(asked, options, ID, context));
         return refusal.isPresent()
                 ? Audience.refusing(refusal.get())
-                : new GovernorConsumer(asked, options, TlsMaterial.audience(ID, context), context);
+                : new GovernorConsumer(asked, options, audience, context);
     }
 }

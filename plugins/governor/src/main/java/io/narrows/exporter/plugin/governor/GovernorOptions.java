@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The options under `consumers.governor`: where tokens come from, which authorities to trust, and the timeouts.
 ///
@@ -62,15 +64,26 @@ record GovernorOptions(
 
     /// @param options bound to `DECLARED`
     /// @throws InvalidSettingException if the options cannot work
-    static GovernorOptions of(ConsumerSettings options) {
+    static GovernorOptions of(ConsumerSettings options, ConsumerSettings settings) {
         return new GovernorOptions(
                 HttpUrl.parse(TOKEN_ENDPOINT, options.text(TOKEN_ENDPOINT)),
                 path(options.text(SECRETS_DIRECTORY)),
                 SecretName.parse(SECRET_NAMESPACE, options.text(SECRET_NAMESPACE)),
                 HttpUrl.parse(KUBERNETES_URL, options.text(KUBERNETES_URL)),
                 Path.of(options.text(SERVICE_ACCOUNT_DIRECTORY)),
-                TlsMaterial.of(options),
+                TlsMaterial.of(options, settings),
                 Timeouts.of(options));
+    }
+
+    /// The hosts that hand out tokens: the token endpoint, and Kubernetes unless secrets are mounted.
+    static Set<String> hosts(ConsumerSettings options) {
+        var issuer = HttpUrl.parse(TOKEN_ENDPOINT, options.text(TOKEN_ENDPOINT)).getRawAuthority();
+        return path(options.text(SECRETS_DIRECTORY)).isPresent()
+                ? Set.of(issuer)
+                : new TreeSet<>(List.of(
+                        issuer,
+                        HttpUrl.parse(KUBERNETES_URL, options.text(KUBERNETES_URL))
+                                .getRawAuthority()));
     }
 
     /// Tells of tokens without an audience.

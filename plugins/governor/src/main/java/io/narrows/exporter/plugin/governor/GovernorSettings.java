@@ -4,9 +4,12 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /// The settings in an envelope: which cluster, which governor, and which secret holds the API token.
 ///
@@ -28,7 +31,8 @@ record GovernorSettings(URI telemetry, SecretName secret) {
                             CSP_SECRET_NAME,
                             "The name of the secret that holds the CSP API token: lower-case letters, digits, `-` and"
                                     + " `.`, as Kubernetes names objects.")
-                    .require());
+                    .require(),
+            TlsMaterial.mutualTls());
 
     /// @param settings bound to `DECLARED`
     /// @throws InvalidSettingException if the settings cannot work
@@ -41,6 +45,12 @@ record GovernorSettings(URI telemetry, SecretName secret) {
         return new GovernorSettings(
                 URI.create(url + "/clusters/" + encoded(clusterId) + "/telemetry"),
                 SecretName.parse(CSP_SECRET_NAME, settings.text(CSP_SECRET_NAME)));
+    }
+
+    /// The governor, unless it is reached in clear.
+    Stream<InetSocketAddress> overTls() {
+        return Stream.of(InetSocketAddress.createUnresolved(telemetry.getHost(), HttpUrl.port(telemetry)))
+                .filter(host -> HttpUrl.usesTls(telemetry));
     }
 
     /// The governor as `host` or `host:port`.

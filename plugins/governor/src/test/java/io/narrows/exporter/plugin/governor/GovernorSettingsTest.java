@@ -128,7 +128,8 @@ class GovernorSettingsTest {
         "responseTimeout, 0s"
     })
     void anOptionThatCannotWorkIsNamed(String option, String value) {
-        assertThatThrownBy(() -> GovernorOptions.of(factory.options().parse(Map.of(option, value))))
+        assertThatThrownBy(
+                        () -> GovernorOptions.of(factory.options().parse(Map.of(option, value)), ConsumerSettings.NONE))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(option + " must ");
     }

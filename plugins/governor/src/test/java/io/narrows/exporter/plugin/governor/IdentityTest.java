@@ -56,11 +56,27 @@ class IdentityTest extends GovernorOverTls {
                         "write https in consumers.governor.tokenEndpoint");
     }
 
+    @Test
+    void aReportThatAsksForTheCertificateIsRejectedOutsideItsAudience() throws Exception {
+        var options = new TreeMap<>(Map.of("certificateFile", "/crt", "keyFile", "/key"));
+        options.put("certificateHosts", "governor.example");
+
+        assertThat(deliver(opening(governor.url(), Map.of("mutualTLS", true), options)))
+                .isEqualTo(new Rejected("identity: the client certificate must not be used at host "
+                        + governor.hostPort() + ": consumers.governor.certificateHosts does not list this host"));
+        assertThat(governor.asked()).isEmpty();
+    }
+
     private Opening opening(String url, Map<String, String> more) {
+        return opening(url, Map.of(), more);
+    }
+
+    private Opening opening(String url, Map<String, ?> asked, Map<String, String> more) {
         var options = new TreeMap<>(fixture.options());
         options.putAll(more);
         options.put("caFile", certificates.pem("ca").toString());
-        var settings = new TreeMap<>(fixture.settings());
+        var settings = new TreeMap<String, Object>(fixture.settings());
+        settings.putAll(asked);
         settings.put("url", url + "/api");
         return Opening.of(new GovernorConsumerFactory(), Setup.of(settings).withOptions(options))
                 .withClock(fixture);

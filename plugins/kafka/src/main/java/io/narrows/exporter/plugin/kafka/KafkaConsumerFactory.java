@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
@@ -58,8 +59,13 @@ public final class KafkaConsumerFactory implements ReportConsumerFactory {
 
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
-        var options = KafkaOptions.of(context.options(), TlsMaterial.audience(ID, context));
+        var audience = TlsMaterial.audience(ID, context);
+        var options = KafkaOptions.of(context.options(), settings, audience);
         var asked = KafkaSettings.of(settings);
+        var refusal = TlsMaterial.refusal(settings, audience, asked.overTls());
+        if (refusal.isPresent()) {
+            return Audience.refusing(refusal.get());
+        }
         var allowed =
                 context.isNamedByOperator() ? options.allowedBrokers().and(asked.servers()) : options.allowedBrokers();
         return new KafkaReportConsumer(asked, options, allowed, context.egress());

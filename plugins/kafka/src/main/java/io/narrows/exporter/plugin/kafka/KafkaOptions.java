@@ -42,10 +42,10 @@ record KafkaOptions(
                             .defaultsTo("30s")));
 
     /// @throws InvalidSettingException if the options cannot work
-    static KafkaOptions of(ConsumerSettings options, Audience audience) {
+    static KafkaOptions of(ConsumerSettings options, ConsumerSettings settings, Audience audience) {
         return new KafkaOptions(
                 AllowedBrokers.parse(options.text(ALLOWED_BROKERS)),
-                TlsMaterial.of(options),
+                TlsMaterial.of(options, settings),
                 audience,
                 options.duration(CONNECT_TIMEOUT),
                 options.duration(DELIVERY_TIMEOUT));

@@ -3,8 +3,11 @@ package io.narrows.exporter.plugin.kafka;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// The settings in an envelope.
 ///
@@ -14,6 +17,7 @@ import java.util.function.UnaryOperator;
 /// @param topic the topic for all reports; empty if each source has its own
 /// @param key what the key of a record contains
 /// @param useTls whether connections are encrypted
+/// @param needsCertificate whether each broker must be shown the operator's certificate
 /// @param login for SASL
 /// @param compression `none` or `gzip`
 /// @param redaction masks secrets in text that others wrote
@@ -22,6 +26,7 @@ record KafkaSettings(
         Optional<TopicName> topic,
         RecordKey key,
         boolean useTls,
+        boolean needsCertificate,
         Optional<Login> login,
         String compression,
         UnaryOperator<String> redaction) {
@@ -62,7 +67,8 @@ record KafkaSettings(
             Setting.text(USERNAME, "The user for SASL; blank to connect without a login."),
             Setting.text(PASSWORD, "The password for SASL.").keepSecret(),
             Setting.choice(COMPRESSION, "How records are compressed on their way and in Kafka.", NO_COMPRESSION, "gzip")
-                    .defaultsTo(NO_COMPRESSION));
+                    .defaultsTo(NO_COMPRESSION),
+            TlsMaterial.mutualTls());
 
     /// @throws InvalidSettingException if the settings cannot work
     static KafkaSettings of(ConsumerSettings settings) {
@@ -72,9 +78,17 @@ record KafkaSettings(
                 topic.isBlank() ? Optional.empty() : Optional.of(TopicName.ofSetting(topic)),
                 RecordKey.named(settings.text(KEY)),
                 settings.flag(TLS),
+                settings.flag(TLS) && TlsMaterial.isAskedFor(settings),
                 Login.of(settings.text(SASL_MECHANISM), settings.text(USERNAME), settings.text(PASSWORD)),
                 settings.text(COMPRESSION),
                 settings::redact);
+    }
+
+    /// The servers that are reached over TLS.
+    Stream<InetSocketAddress> overTls() {
+        return useTls
+                ? servers.all().stream().map(server -> InetSocketAddress.createUnresolved(server.host(), server.port()))
+                : Stream.empty();
     }
 
     /// The text without secrets.

@@ -6,6 +6,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.plugin.kafka.BootstrapServers.Server;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,12 +99,16 @@ final class ProducerOpener {
     }
 
     /// Why the producer must not connect to a broker that the cluster names.
-    private Optional<KafkaException> refusal(Node broker) {
+    Optional<KafkaException> refusal(Node broker) {
         var host = broker.host().contains(":") ? "[" + broker.host() + "]" : broker.host();
         var server = new Server(host, broker.port());
-        return allowed.contain(server)
-                ? Optional.empty()
-                : Optional.of(ForbiddenBrokerException.advertised(server.toString()));
+        if (!allowed.contain(server)) {
+            return Optional.of(ForbiddenBrokerException.advertised(server.toString()));
+        }
+        return settings.needsCertificate()
+                ? TlsMaterial.refusal(options.audience(), InetSocketAddress.createUnresolved(host, broker.port()))
+                        .map(ForbiddenBrokerException::mustNotSeeTheCertificate)
+                : Optional.empty();
     }
 
     private Map<String, Object> configuration() throws NotConnectedException {

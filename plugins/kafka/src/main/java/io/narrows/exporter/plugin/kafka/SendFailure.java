@@ -32,7 +32,7 @@ record SendFailure(DeliveryResult result, boolean breaksProducer) {
             case RecordTooLargeException e -> ofRecord(reason);
             case RecordBatchTooLargeException e -> ofRecord(reason);
             case InvalidRecordException e -> ofRecord(reason);
-            case ForbiddenBrokerException e -> new SendFailure(new Misconfigured(e.getMessage()), true);
+            case ForbiddenBrokerException e -> new SendFailure(e.result(), true);
             case TopicAuthorizationException e -> ofTopic(reason, settings);
             case InvalidTopicException e -> ofTopic(reason, settings);
             case PolicyViolationException e -> ofTopic(reason, settings);

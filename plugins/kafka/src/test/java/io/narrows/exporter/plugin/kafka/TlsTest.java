@@ -3,12 +3,17 @@ package io.narrows.exporter.plugin.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.tck.FaultyCertificate;
+import io.narrows.exporter.plugin.tck.Opening;
+import io.narrows.exporter.plugin.tck.Setup;
 import io.narrows.exporter.plugin.tck.TestCertificates;
 import io.narrows.exporter.plugin.tck.TestHttpServer;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
@@ -17,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.Node;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +97,55 @@ class TlsTest {
                 .isInstanceOfAny(Misconfigured.class, Unavailable.class)
                 .asString()
                 .contains("want a certificate?");
+    }
+
+    @Test
+    void aReportThatAsksForTheCertificateIsRejectedOutsideItsAudience() throws Exception {
+        assertThat(deliverMutual(presentingTo("broker.example")))
+                .isEqualTo(new Rejected("identity: the client certificate must not be used at host "
+                        + broker().mutualTlsAddress() + ": consumers.kafka.certificateHosts does not list this host"));
+        assertThat(deliverMutual(presentingTo("127.0.0.1, localhost"))).isEqualTo(new Delivered());
+    }
+
+    @Test
+    void aBrokerThatTheClusterNamesMustNotSeeTheCertificateEither() {
+        var opening = Opening.of(
+                new KafkaConsumerFactory(),
+                Setup.of(mutual("b.example:9092"))
+                        .withOptions(Map.of(
+                                "certificateFile",
+                                "/crt",
+                                "keyFile",
+                                "/key",
+                                "certificateHosts",
+                                "b.example",
+                                "allowedBrokers",
+                                "*")));
+        var context = opening.context();
+        var options = KafkaOptions.of(
+                context.options(), opening.settings(), TlsMaterial.audience(new ConsumerId("kafka"), context));
+        var opener = new ProducerOpener(
+                KafkaSettings.of(opening.settings()), options, options.allowedBrokers(), context.egress());
+
+        assertThat(opener.refusal(new Node(1, "b.example", 9092))).isEmpty();
+        assertThat(opener.refusal(new Node(2, "elsewhere.example", 9092)))
+                .hasValueSatisfying(
+                        refusal -> assertThat(SendFailure.of(refusal, "t", KafkaSettings.of(opening.settings()))
+                                        .result())
+                                .isEqualTo(
+                                        new Rejected(
+                                                "identity: the client certificate must not be used at host"
+                                                        + " elsewhere.example:9092: consumers.kafka.certificateHosts does not list this host")));
+    }
+
+    private static DeliveryResult deliverMutual(Map<String, String> options) throws InterruptedException {
+        try (var consumer = Consumers.open(mutual(broker().mutualTlsAddress()), options)) {
+            return consumer.deliver(Deliveries.all("s", "{}")).getFirst();
+        }
+    }
+
+    private static Map<String, ?> mutual(String address) {
+        return Map.of("bootstrapServers", address, "topic", topic, "tls", true, "mutualTLS", true);
     }
 
     private static Map<String, String> presentingTo(String hosts) {

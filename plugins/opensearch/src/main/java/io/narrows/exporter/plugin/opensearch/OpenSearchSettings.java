@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,7 +31,6 @@ record OpenSearchSettings(
     private static final String USERNAME = "username";
     private static final String PASSWORD = "password";
     private static final String CHECK_CERT = "checkCert";
-    private static final String MUTUAL_TLS = "mutualTLS";
     private static final String ON_MAPPING_CONFLICT = "onMappingConflict";
     private static final String UNMAPPED = "unmapped";
     private static final String DEAD_LETTER = "deadLetter";
@@ -50,8 +50,7 @@ record OpenSearchSettings(
             Setting.text(USERNAME, "The user for basic authentication, used where a password is set as well."),
             Setting.text(PASSWORD, "The password for basic authentication.").keepSecret(),
             Setting.flag(CHECK_CERT, "Whether the server's certificate and the name in it are verified."),
-            Setting.flag(
-                    MUTUAL_TLS,
+            TlsMaterial.mutualTls(
                     "Whether to present the certificate `client.crt` with the key `client.key` from the operator's"
                             + " `tlsDirectory`, where the operator gives no `certificateFile`, and to trust its `ca.crt`."),
             Setting.choice(
@@ -91,15 +90,12 @@ record OpenSearchSettings(
     ///
     /// @throws InvalidSettingException if the settings cannot work
     static Optional<String> identityRefusal(ConsumerSettings settings, Audience audience) {
-        return settings.flag(MUTUAL_TLS)
-                ? Addresses.parse(settings.text(HOST_PORT))
+        return TlsMaterial.refusal(
+                settings,
+                audience,
+                Addresses.parse(settings.text(HOST_PORT))
                         .overTls()
-                        .flatMap(host ->
-                                audience
-                                        .refusal("the client certificate", host.getHostName(), host.getPort(), true)
-                                        .stream())
-                        .findFirst()
-                : Optional.empty();
+                        .map(host -> InetSocketAddress.createUnresolved(host.getHostName(), host.getPort())));
     }
 
     /// @param audience the hosts that the operator's certificate may be presented to
@@ -113,7 +109,7 @@ record OpenSearchSettings(
         }
         var tls = new Tls(
                 checksCertificate,
-                settings.flag(MUTUAL_TLS),
+                TlsMaterial.isAskedFor(settings),
                 Path.of(options.text(TLS_DIRECTORY)),
                 addresses.overTls().allMatch(host -> audience.includes(host.getHostName(), host.getPort(), true))
                         ? TlsMaterial.of(options)

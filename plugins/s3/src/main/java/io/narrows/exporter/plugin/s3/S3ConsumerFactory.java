@@ -38,7 +38,7 @@ public final class S3ConsumerFactory implements ReportConsumerFactory {
     @Override
     public Set<String> hosts(ConsumerSettings settings) {
         try {
-            return Set.of(S3Settings.of(settings).host());
+            return Set.of(S3Settings.of(settings).connectedAddress());
         } catch (InvalidSettingException e) {
             return Set.of();
         }
@@ -53,8 +53,10 @@ public final class S3ConsumerFactory implements ReportConsumerFactory {
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         var asked = S3Settings.of(settings);
-        var options = S3Options.of(context.options()).presentingTo(TlsMaterial.audience(ID, context), asked);
-        var refusal = options.lendsCredentials() ? lendingRefusal(asked, context) : Optional.<String>empty();
+        var audience = TlsMaterial.audience(ID, context);
+        var options = S3Options.of(context.options(), settings).presentingTo(audience, asked);
+        var refusal = TlsMaterial.refusal(settings, audience, asked.overTls())
+                .or(() -> options.lendsCredentials() ? lendingRefusal(asked, context) : Optional.empty());
         return refusal.isPresent()
                 ? Audience.refusing(refusal.get())
                 : new S3Consumer(asked, options, context.clock(), context.egress());

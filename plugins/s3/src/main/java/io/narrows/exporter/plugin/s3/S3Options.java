@@ -31,9 +31,9 @@ record S3Options(TlsMaterial tls, boolean lendsCredentials, boolean lendsToEndpo
             .and(Timeouts.options("5s", "30s", "How long the store may stay silent while it works on a request."));
 
     /// @throws InvalidSettingException if the options cannot work
-    static S3Options of(ConsumerSettings options) {
+    static S3Options of(ConsumerSettings options, ConsumerSettings settings) {
         return new S3Options(
-                TlsMaterial.of(options),
+                TlsMaterial.of(options, settings),
                 options.flag(LEND_CREDENTIALS),
                 Audience.isGiven(LEND_HOSTS, options),
                 Timeouts.of(options));

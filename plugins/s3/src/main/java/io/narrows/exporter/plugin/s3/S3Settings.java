@@ -4,11 +4,14 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The settings in an envelope.
 ///
@@ -80,8 +83,8 @@ record S3Settings(
                             Encryption.SSE_S3,
                             Encryption.SSE_KMS)
                     .defaultsTo(NONE),
-            Setting.text(
-                    KMS_KEY_ID, "The key for `aws:kms`, by its id or ARN; Amazon's own for S3 where it is blank."));
+            Setting.text(KMS_KEY_ID, "The key for `aws:kms`, by its id or ARN; Amazon's own for S3 where it is blank."),
+            TlsMaterial.mutualTls());
 
     /// @throws InvalidSettingException if the settings cannot work
     static S3Settings of(ConsumerSettings settings) {
@@ -107,21 +110,35 @@ record S3Settings(
                 settings::redact);
     }
 
-    /// The host that receives the requests, as `host` or `host:port`.
+    /// The host of the store, as `host` or `host:port`.
     String host() {
         return endpoint.map(URI::getAuthority).orElse("s3." + region + ".amazonaws.com");
     }
 
+    /// The host that is connected to, as `host` or `host:port`.
+    String connectedAddress() {
+        return bucketInHost() + host();
+    }
+
     /// The host that is connected to: with the bucket in its name, unless the bucket is in the path.
     String connectedHost() {
-        var host = endpoint.map(URI::getHost).orElseGet(this::host);
-        return usesPathStyle ? host : bucket + "." + host;
+        return bucketInHost() + endpoint.map(URI::getHost).orElseGet(this::host);
+    }
+
+    private String bucketInHost() {
+        return usesPathStyle ? "" : bucket + ".";
     }
 
     /// The port that is connected to.
     int port() {
         int port = endpoint.map(URI::getPort).orElse(-1);
         return port >= 0 ? port : usesTls() ? HTTPS_PORT : HTTP_PORT;
+    }
+
+    /// The host and port that are connected to, unless that is done in clear.
+    Stream<InetSocketAddress> overTls() {
+        return Stream.of(InetSocketAddress.createUnresolved(connectedHost(), port()))
+                .filter(host -> usesTls());
     }
 
     boolean usesTls() {

@@ -86,6 +86,32 @@ class IdentityTest {
                 .contains("consumers.s3.lendHosts names no host");
     }
 
+    @Test
+    void aReportThatAsksForTheCertificateIsRejectedOutsideItsAudience() throws Exception {
+        assertThat(deliver(asking("127.0.0.1"))).isEqualTo(new Delivered());
+        assertThat(deliver(asking("store.example")))
+                .isEqualTo(new Rejected("identity: the client certificate must not be used at host 127.0.0.1:"
+                        + store.endpoint().getPort() + ": consumers.s3.certificateHosts does not list this host"));
+        assertThat(deliver(asking("").requiringAudience())).isInstanceOf(Rejected.class);
+    }
+
+    private static Opening asking(String hosts) {
+        var settings = new TreeMap<String, Object>(Consumers.at(store.endpoint().toString()));
+        settings.put("mutualTLS", true);
+        return Opening.of(
+                new S3ConsumerFactory(),
+                Setup.of(settings)
+                        .withOptions(Map.of(
+                                "certificateFile",
+                                directory.resolve("client.crt").toString(),
+                                "keyFile",
+                                directory.resolve("client.key").toString(),
+                                "certificateHosts",
+                                hosts,
+                                "caFile",
+                                certificates.pem("ca").toString())));
+    }
+
     private static Opening opening(String endpoint, String hosts) {
         var settings = new TreeMap<String, Object>(Consumers.at(endpoint));
         settings.remove("accessKeyId");

@@ -109,6 +109,13 @@ class S3SettingsTest {
     void theHostIsThatOfTheEndpointOrOfTheRegion() {
         assertThat(settings(Map.of("endpoint", "http://minio:9000")).host()).isEqualTo("minio:9000");
         assertThat(settings(Map.of("region", "eu-central-1")).host()).isEqualTo("s3.eu-central-1.amazonaws.com");
+        assertThat(settings(Map.of("endpoint", "http://minio:9000")).connectedAddress())
+                .isEqualTo("minio:9000");
+        assertThat(settings(Map.of("endpoint", "http://minio:9000", "addressing", "host"))
+                        .connectedAddress())
+                .endsWith(".minio:9000");
+        assertThat(settings(Map.of("region", "eu-central-1")).connectedAddress())
+                .endsWith(".s3.eu-central-1.amazonaws.com");
     }
 
     private static String key(String prefix, String source) {

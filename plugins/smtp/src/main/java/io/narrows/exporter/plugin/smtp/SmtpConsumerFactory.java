@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
@@ -60,9 +61,10 @@ public final class SmtpConsumerFactory implements ReportConsumerFactory {
     @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         QuietLog.silence();
-        return new SmtpConsumer(
-                SmtpSettings.of(settings, context.options(), TlsMaterial.audience(ID, context)),
-                context.clock(),
-                context.egress());
+        var audience = TlsMaterial.audience(ID, context);
+        var asked = SmtpSettings.of(settings, context.options(), audience);
+        return SmtpSettings.identityRefusal(settings, audience)
+                .map(Audience::refusing)
+                .orElseGet(() -> new SmtpConsumer(asked, context.clock(), context.egress()));
     }
 }

@@ -9,10 +9,12 @@ import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.Timeouts;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import jakarta.mail.internet.InternetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The settings in an envelope, within the limits of the operator's options.
 ///
@@ -79,7 +81,8 @@ record SmtpSettings(
                             "For how long reports are collected to be sent in one mail, at most 24h; a mail for each report"
                                     + " where it is zero.")
                     .betweenOrZero("1s", "24h"),
-            Setting.flag(COMPRESS, "Whether attachments are gzip files."));
+            Setting.flag(COMPRESS, "Whether attachments are gzip files."),
+            TlsMaterial.mutualTls());
 
     static final SettingDeclarations DECLARED_OPTIONS = TlsMaterial.options()
             .and(SettingDeclarations.of(Setting.text(
@@ -91,6 +94,21 @@ record SmtpSettings(
                     "30s",
                     "How long each answer of the server may take; keep it below the exporter's own limit for a call."));
 
+    /// Why the mail server must not see the operator's certificate, which the settings ask for; empty if the server
+    /// may,
+    /// or the settings do not ask.
+    ///
+    /// @throws InvalidSettingException if the settings cannot work
+    static Optional<String> identityRefusal(ConsumerSettings settings, Audience audience) {
+        var security = Security.named(settings.text(SECURITY));
+        var server = ServerAddress.parse(settings.text(HOSTPORT), security.port());
+        return TlsMaterial.refusal(
+                settings,
+                audience,
+                Stream.of(InetSocketAddress.createUnresolved(server.host(), server.port()))
+                        .filter(host -> security != Security.NONE));
+    }
+
     /// @param audience the hosts that the operator's certificate may be presented to
     /// @throws InvalidSettingException if the settings cannot work
     static SmtpSettings of(ConsumerSettings settings, ConsumerSettings options, Audience audience) {
@@ -98,8 +116,8 @@ record SmtpSettings(
         boolean checksCertificate = settings.flag(CHECK_CERT);
         var server = ServerAddress.parse(settings.text(HOSTPORT), security.port());
         var tls = audience.includes(server.host(), server.port(), security != Security.NONE)
-                ? TlsMaterial.of(options)
-                : TlsMaterial.of(options).withoutCertificate();
+                ? TlsMaterial.of(options, settings)
+                : TlsMaterial.of(options, settings).withoutCertificate();
         return new SmtpSettings(
                 server,
                 security,

@@ -3,10 +3,13 @@ package io.narrows.exporter.plugin.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
 import io.narrows.exporter.plugin.tck.Opening;
 import io.narrows.exporter.plugin.tck.Setup;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,5 +38,36 @@ class IdentityTest {
                 SmtpSettings.of(opening.settings(), context.options(), audience).tls();
 
         assertThat(tls.presentsCertificate()).isEqualTo(isPresented);
+    }
+
+    @Test
+    void aReportThatAsksForTheCertificateIsRejectedOutsideItsAudience() throws Exception {
+        try (var consumer = asking("relay.example").open()) {
+            assertThat(consumer.deliver(List.of(Smtp.report(1, "s", "{}"))))
+                    .containsExactly(new Rejected("identity: the client certificate must not be used at host"
+                            + " mail.example:587: consumers.smtp.certificateHosts does not list this host"));
+        }
+        try (var consumer = asking("").requiringAudience().open()) {
+            assertThat(consumer.deliver(List.of(Smtp.report(1, "s", "{}")))).hasOnlyElementsOfType(Rejected.class);
+        }
+    }
+
+    @Test
+    void insideOfItTheCertificateIsPresented() {
+        var opening = asking("mail.example");
+        var audience = TlsMaterial.audience(new ConsumerId("smtp"), opening.context());
+
+        assertThat(SmtpSettings.identityRefusal(opening.settings(), audience)).isEmpty();
+        assertThat(SmtpSettings.of(opening.settings(), opening.context().options(), audience)
+                        .tls()
+                        .presentsCertificate())
+                .isTrue();
+    }
+
+    private static Opening asking(String hosts) {
+        var setup = Setup.of(Map.of(
+                        "hostport", "mail.example", "from", "a@b.example", "to", "c@d.example", "mutualTLS", true))
+                .withOptions(Map.of("certificateFile", "/crt", "keyFile", "/key", "certificateHosts", hosts));
+        return Opening.of(new SmtpConsumerFactory(), setup);
     }
 }

@@ -40,6 +40,15 @@ public interface ReportConsumerFactory extends ExtensionPoint {
         return Set.of();
     }
 
+    /// The hosts that each consumer with these options talks to besides `hosts`, in the same form: such as a proxy, or
+    /// a
+    /// server that hands out tokens. A consumer talks to nobody else.
+    ///
+    /// @param options bound to `options()`
+    default Set<String> furtherHosts(ConsumerSettings options) {
+        return Set.of();
+    }
+
     /// What the operator should know about these options, one sentence each: such as a credential without an
     /// `Audience`.
     /// Logged at the start. Must not connect anywhere.

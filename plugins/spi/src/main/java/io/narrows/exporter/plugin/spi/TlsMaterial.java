@@ -8,6 +8,7 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.domain.tls.PemException;
 import io.narrows.exporter.domain.tls.PemFile;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -54,6 +55,8 @@ public final class TlsMaterial {
     private static final String KEY_FILE = "keyFile";
     private static final String CERTIFICATE_HOSTS = "certificateHosts";
 
+    private static final String MUTUAL_TLS = "mutualTLS";
+
     private static final SettingDeclarations OPTIONS = SettingDeclarations.of(
             Setting.text(
                     CA_FILE, "A PEM file with the authorities to trust; the Java runtime's own where it is blank."),
@@ -92,6 +95,59 @@ public final class TlsMaterial {
                 true,
                 caFile.stream().toList(),
                 certificateFile.flatMap(certificate -> keyFile.map(key -> new Identity(certificate, key))));
+    }
+
+    /// Declares `mutualTLS`, by which an envelope or a named consumer asks for the operator's certificate. Each
+    /// consumer
+    /// that speaks TLS has it.
+    public static Setting mutualTls() {
+        return mutualTls("Whether the operator's certificate has to be presented.");
+    }
+
+    /// Declares `mutualTLS` for a consumer that gets its certificate from elsewhere too.
+    ///
+    /// @param description a sentence that says which certificate is presented
+    public static Setting mutualTls(String description) {
+        return Setting.flag(
+                MUTUAL_TLS,
+                description + " Then a report for a host that is not in `certificateHosts` is a dead letter.");
+    }
+
+    /// Whether an envelope or a named consumer asks for the operator's certificate.
+    ///
+    /// @param settings that were declared with `mutualTls`
+    public static boolean isAskedFor(ConsumerSettings settings) {
+        return settings.flag(MUTUAL_TLS);
+    }
+
+    /// Why a report must not be delivered, because its settings ask for the operator's certificate and a host must not
+    /// see the certificate. A report whose settings do not ask is delivered without the certificate instead.
+    ///
+    /// @param settings that were declared with `mutualTls`
+    /// @param overTls the hosts that are reached over TLS
+    /// @return empty if the settings do not ask, or each host may see the certificate
+    public static Optional<String> refusal(
+            ConsumerSettings settings, Audience audience, Stream<InetSocketAddress> overTls) {
+        return isAskedFor(settings)
+                ? overTls.flatMap(host -> refusal(audience, host).stream()).findFirst()
+                : Optional.empty();
+    }
+
+    /// Why the operator's certificate must not be presented to a host that is reached over TLS; empty if it may be.
+    public static Optional<String> refusal(Audience audience, InetSocketAddress host) {
+        return audience.refusal("the client certificate", host.getHostString(), host.getPort(), true);
+    }
+
+    /// Reads `caFile`, `certificateFile` and `keyFile` for settings that were declared with `mutualTls`.
+    ///
+    /// @throws InvalidSettingException if the settings ask for a certificate and the operator gives none
+    public static TlsMaterial of(ConsumerSettings options, ConsumerSettings settings) {
+        var material = of(options);
+        if (isAskedFor(settings) && !material.presentsCertificate()) {
+            throw new InvalidSettingException(
+                    MUTUAL_TLS, "asks for the operator's certificate, and the operator gives none in certificateFile");
+        }
+        return material;
     }
 
     /// The hosts that the certificate may be presented to: `certificateHosts`.

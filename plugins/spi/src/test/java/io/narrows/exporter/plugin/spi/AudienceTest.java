@@ -8,11 +8,13 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,34 @@ class AudienceTest {
         assertThat(audience.includes("search.example", 443, isEncrypted)).isEqualTo(mayBe);
         assertThat(audience.refusal("the token", "search.example", 443, isEncrypted))
                 .matches(refusal -> refusal.isEmpty() == mayBe);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // hosts, the settings ask for the certificate, TLS, is refused
+        "search.example, true, true, false",
+        "other.example, true, true, true",
+        "other.example, false, true, false",
+        "other.example, true, false, false"
+    })
+    void aReportIsRefusedOnlyIfItsSettingsAskForACertificateThatItsHostMustNotSee(
+            String hosts, boolean isAskedFor, boolean isEncrypted, boolean isRefused) {
+        var settings = ConsumerSettings.of(Map.of("mutualTLS", isAskedFor));
+        var overTls = Stream.of(InetSocketAddress.createUnresolved("search.example", 443))
+                .filter(host -> isEncrypted);
+
+        assertThat(TlsMaterial.refusal(settings, audience(hosts, false, false), overTls)
+                        .isPresent())
+                .isEqualTo(isRefused);
+    }
+
+    @Test
+    void aCertificateThatIsAskedForMustBeThere() {
+        assertThatThrownBy(
+                        () -> TlsMaterial.of(OPTIONS.parse(Map.of()), ConsumerSettings.of(Map.of("mutualTLS", true))))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("mutualTLS asks for the operator's certificate, and the operator gives none in"
+                        + " certificateFile");
     }
 
     @Test

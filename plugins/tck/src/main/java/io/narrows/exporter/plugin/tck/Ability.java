@@ -23,7 +23,9 @@ public enum Ability {
     /// Leaves one copy at the destination of a report that is delivered twice.
     STORES_ONCE("stored(setup)"),
     /// Delivers a batch with a few copies of it in memory.
-    FEW_COPIES("factory()");
+    FEW_COPIES("factory()"),
+    /// Talks to no other host than its factory declares.
+    DECLARED_HOSTS("factory()");
 
     private final String hook;
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,16 +44,28 @@ final class SmallJvm implements AutoCloseable {
     /// @param calls how many at once
     /// @param reports in each call
     /// @param bytes of all reports of a call; as few as the consumer takes if zero
-    record Task(Map<String, Object> settings, Map<String, String> options, int calls, int reports, int bytes)
+    /// @param isWatched whether the peers of the JVM are recorded
+    record Task(
+            Map<String, Object> settings,
+            Map<String, String> options,
+            int calls,
+            int reports,
+            int bytes,
+            boolean isWatched)
             implements Serializable {
         /// Calls with one small report each.
         static Task of(Setup setup, int calls) {
-            return new Task(setup.settings().values(), setup.options(), calls, 1, 0);
+            return new Task(setup.settings().values(), setup.options(), calls, 1, 0, false);
+        }
+
+        /// Calls with one small report each, and a record of whom they talk to.
+        static Task watched(Setup setup, int calls) {
+            return new Task(setup.settings().values(), setup.options(), calls, 1, 0, true);
         }
 
         /// One call with a batch, after two with one small report: what is made once is made by then.
         static Task ofBatch(Setup setup, int reports, int bytes) {
-            return new Task(setup.settings().values(), setup.options(), 1, reports, bytes);
+            return new Task(setup.settings().values(), setup.options(), 1, reports, bytes, false);
         }
 
         Setup setup() {
@@ -73,7 +86,14 @@ final class SmallJvm implements AutoCloseable {
     /// @param problem what was thrown; blank if nothing was
     /// @param threads names of those that are there now, and were not after the first task
     /// @param allocated bytes on the heap, by all threads, during the calls
-    record Ended(List<String> results, List<String> reasons, String problem, List<String> threads, long allocated)
+    /// @param peers as `address:port`, of a task that is watched
+    record Ended(
+            List<String> results,
+            List<String> reasons,
+            String problem,
+            List<String> threads,
+            long allocated,
+            Set<String> peers)
             implements Serializable {
         static final String INTERRUPTED = "InterruptedException";
     }

@@ -27,13 +27,15 @@ public final class SmallJvmProgram {
     private static final int WARM_UPS = 2;
 
     private final ConsumerUnderTest test;
+    private final int controlPort;
     private final ObjectOutputStream out;
     private final List<Trial.Call<List<DeliveryResult>>> calls = new CopyOnWriteArrayList<>();
     private Set<Thread> before = Set.of();
     private volatile boolean isInterrupted;
 
-    private SmallJvmProgram(ConsumerUnderTest test, ObjectOutputStream out) {
+    private SmallJvmProgram(ConsumerUnderTest test, int controlPort, ObjectOutputStream out) {
         this.test = test;
+        this.controlPort = controlPort;
         this.out = out;
     }
 
@@ -44,7 +46,7 @@ public final class SmallJvmProgram {
                 var in = new ObjectInputStream(socket.getInputStream())) {
             ((Properties) in.readObject())
                     .forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
-            var program = new SmallJvmProgram(test(Class.forName(arguments[1])), out);
+            var program = new SmallJvmProgram(test(Class.forName(arguments[1])), socket.getPort(), out);
             while (true) {
                 switch (in.readObject()) {
                     case Task task -> program.start(task);
@@ -83,10 +85,23 @@ public final class SmallJvmProgram {
 
     private void run(Task task) {
         try {
-            out.writeObject(end(task));
+            out.writeObject(task.isWatched() ? watched(task) : end(task));
             out.flush();
         } catch (IOException | InterruptedException e) {
             // Nobody waits for it any more.
+        }
+    }
+
+    private Ended watched(Task task) throws IOException, InterruptedException {
+        try (var recording = PeerRecording.start()) {
+            var ended = end(task);
+            return new Ended(
+                    ended.results(),
+                    ended.reasons(),
+                    ended.problem(),
+                    ended.threads(),
+                    ended.allocated(),
+                    recording.peersBut(Set.of(controlPort)));
         }
     }
 
@@ -115,11 +130,11 @@ public final class SmallJvmProgram {
             }
             allocated = THREADS.getTotalThreadAllocatedBytes() - before;
         } catch (Throwable e) {
-            return new Ended(results, reasons, Overheard.trace(e), List.of(), 0);
+            return new Ended(results, reasons, Overheard.trace(e), List.of(), 0, Set.of());
         } finally {
             calls.clear();
         }
-        return new Ended(results, reasons, "", threads(), allocated);
+        return new Ended(results, reasons, "", threads(), allocated, Set.of());
     }
 
     private void call(Trial trial, List<Delivery> batch) {

@@ -117,10 +117,20 @@ abstract class LineConsumerTrial implements ReportConsumerContract {
         return Optional.of(working().withSetting("token", LineServer.FULL));
     }
 
-    /// The consumer that copies too much is tried where it is wrong; here it would take a JVM for each test class.
+    /// Consumers that copy too much, or talk to strangers, are tried where they are wrong; here it would take a JVM for
+    /// each test class.
     @Override
     public Map<Ability, String> cannot() {
-        return Map.of(Ability.FEW_COPIES, "what is wrong with this consumer is something else");
+        return Map.of(
+                Ability.FEW_COPIES,
+                "what is wrong with this consumer is something else",
+                Ability.DECLARED_HOSTS,
+                "what is wrong with this consumer is something else");
+    }
+
+    /// A server that no setup of this test leads to, unless it is `other`.
+    InetSocketAddress stranger() {
+        return otherServer.address();
     }
 
     Setup setup(InetSocketAddress address) {

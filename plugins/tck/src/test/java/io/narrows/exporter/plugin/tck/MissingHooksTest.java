@@ -112,6 +112,8 @@ class MissingHooksTest {
                     Ability.SECOND_DESTINATION,
                     "there is one disk only",
                     Ability.FEW_COPIES,
+                    "tried elsewhere",
+                    Ability.DECLARED_HOSTS,
                     "tried elsewhere");
         }
     }

@@ -69,7 +69,8 @@ class ReportConsumerContractTest {
                         WrongInTrouble.class,
                         WrongAfterOutages.class,
                         IndiscreetConsumers.class,
-                        WrongLifecycles.class)
+                        WrongLifecycles.class,
+                        TalkativeConsumers.class)
                 .flatMap(Contracts::wrongOnesIn);
     }
 }

@@ -48,6 +48,11 @@ public final class WebhookConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public Set<String> furtherHosts(ConsumerSettings options) {
+        return WebhookSettings.proxies(options);
+    }
+
+    @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         var audience = TlsMaterial.audience(ID, context);
         var refusal = WebhookSettings.identityRefusal(settings, audience);

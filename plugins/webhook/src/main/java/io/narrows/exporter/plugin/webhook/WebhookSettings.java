@@ -12,6 +12,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The settings in an envelope, within the limits of the operator's options.
@@ -45,7 +47,6 @@ record WebhookSettings(
 
     private static final String METHOD = "method";
     private static final String CONTENT_TYPE = "contentType";
-    private static final String MUTUAL_TLS = "mutualTLS";
     private static final String TLS_DIRECTORY = "tlsDirectory";
     private static final String PROXY = "proxy";
     private static final int MAX_PORT = 65_535;
@@ -78,8 +79,7 @@ record WebhookSettings(
                             SUCCESS_CODES,
                             "Which answers mean that the report was taken, such as 2xx, 200-204 or 200,202,409.")
                     .defaultsTo("2xx"),
-            Setting.flag(
-                    MUTUAL_TLS,
+            TlsMaterial.mutualTls(
                     "Whether to present the certificate client.crt with the key client.key from the operator's"
                             + " tlsDirectory, where the operator gives no certificateFile."));
 
@@ -104,9 +104,11 @@ record WebhookSettings(
     /// @throws InvalidSettingException if the settings cannot work
     static Optional<String> identityRefusal(ConsumerSettings settings, Audience audience) {
         var url = WebhookUrl.parse(settings.text(URL));
-        return settings.flag(MUTUAL_TLS) && url.usesTls()
-                ? audience.refusal("the client certificate", url.uri().getHost(), url.port(), true)
-                : Optional.empty();
+        return TlsMaterial.refusal(
+                settings,
+                audience,
+                Stream.of(InetSocketAddress.createUnresolved(url.uri().getHost(), url.port()))
+                        .filter(host -> url.usesTls()));
     }
 
     /// @param audience the hosts that the operator's certificate may be presented to
@@ -127,7 +129,7 @@ record WebhookSettings(
                 secrets(url, secretHeaders, signingSecret),
                 SuccessCodes.parse(settings.text(SUCCESS_CODES)),
                 audience.includes(url.uri().getHost(), url.port(), url.usesTls())
-                        ? tls(settings.flag(MUTUAL_TLS), options)
+                        ? tls(TlsMaterial.isAskedFor(settings), options)
                         : TlsMaterial.of(options).withoutCertificate(),
                 proxy(options.text(PROXY)),
                 Timeouts.of(options));
@@ -153,6 +155,13 @@ record WebhookSettings(
         return isMutual && !material.presentsCertificate()
                 ? material.withCertificate(certificate, certificate.resolveSibling("client.key"))
                 : material;
+    }
+
+    /// The proxy, as `host:port`; none if there is none.
+    static Set<String> proxies(ConsumerSettings options) {
+        return proxy(options.text(PROXY)).stream()
+                .map(proxy -> proxy.getHostString() + ":" + proxy.getPort())
+                .collect(Collectors.toSet());
     }
 
     private static Optional<InetSocketAddress> proxy(String hostAndPort) {
