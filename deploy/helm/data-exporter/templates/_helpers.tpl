@@ -144,8 +144,15 @@ true
 {{- end -}}
 {{- end -}}
 
+{{/* Whether the exporter calls the Kubernetes API: for keys of service accounts, or for secrets. "true" or nothing. */}}
+{{- define "data-exporter.callsKubernetes" -}}
+{{- if or .Values.security.serviceAccounts.enabled (include "data-exporter.asksKubernetes" .) -}}
+true
+{{- end -}}
+{{- end -}}
+
 {{/* The destinations that are allowed, as a JSON array: those of the values; with the profile narrows also those of the policies of
-Narrows in the cluster, and the governor's token endpoint where they name a governor; and the server of the service accounts' keys. */}}
+Narrows in the cluster, and the governor's token endpoint where they name a governor; and the Kubernetes API where the exporter calls it. */}}
 {{- define "data-exporter.allowed" -}}
 {{- $found := list -}}
 {{- if and (eq .Values.security.profile "narrows") (.Capabilities.APIVersions.Has "goharbor.goharbor.io/v1alpha1/InspectionPolicy") -}}
@@ -166,7 +173,7 @@ Narrows in the cluster, and the governor's token endpoint where they name a gove
 {{- $allowed = append $allowed . -}}
 {{- end -}}
 {{- end -}}
-{{- if and $allowed .Values.security.serviceAccounts.enabled -}}
+{{- if and $allowed (include "data-exporter.callsKubernetes" .) -}}
 {{- $allowed = append $allowed "kubernetes.default.svc:443" -}}
 {{- end -}}
 {{- uniq $allowed | toJson -}}

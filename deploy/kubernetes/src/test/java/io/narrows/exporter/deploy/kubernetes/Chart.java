@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,12 +80,23 @@ record Chart(String release, String namespace, List<Path> values) {
 
     /// What `helm install` prints.
     String notes() {
-        var command = new Helm(FOLDER)
+        return notes(new Helm(FOLDER).install().clientOnly().withDryRunOption(DryRun.CLIENT));
+    }
+
+    /// What `helm install` prints in a cluster, for which Helm asks `FakeCluster` what there is.
+    ///
+    /// @throws IllegalStateException if Helm refuses, in its words
+    String notesInTheCluster() {
+        FakeCluster.ofThisProcess();
+        return notes(new Helm(FOLDER)
                 .install()
-                .withName(release)
-                .withNamespace(namespace)
-                .clientOnly()
-                .withDryRunOption(DryRun.CLIENT);
+                .withKubeConfig(FakeCluster.configuration())
+                .withDryRunOption(DryRun.SERVER)
+                .disableOpenApiValidation());
+    }
+
+    private String notes(InstallCommand command) {
+        command.withName(release).withNamespace(namespace);
         values.forEach(command::withValuesFile);
         var output = command.call().getOutput();
         return output.substring(output.indexOf("NOTES:"));

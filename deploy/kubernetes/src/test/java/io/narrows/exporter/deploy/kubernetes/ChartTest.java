@@ -190,6 +190,31 @@ class ChartTest {
                 .isEqualTo("[{\"namespaceSelector\":{}}]");
     }
 
+    /// A URL that the exporter would not read as a destination must not keep it from starting.
+    @Test
+    void theOneSwitchReadsTheDestinationsOfThePoliciesInTheCluster() {
+        var chart = new Chart("cnsi-exporter", "cnsi-system", List.of(Chart.FOLDER.resolve("values-narrows.yaml")));
+        var cluster = FakeCluster.ofThisProcess();
+        try {
+            cluster.applyPolicies("""
+                    {"openSearch": {"hostport": "https://u:p@opensearch.logging:9200/a"}, "governor": {"url": ""}}""", """
+                    {"openSearch": {"hostport": ""}, "governor": {"url": "https://governor.example/api?x=1"}}""", """
+                    {"openSearch": {"hostport": "http://[fd00::7]:9200"}}""", """
+                    {"openSearch": {"hostport": "https://opensearch.logging:9200"}}""", """
+                    {"openSearch": {"hostport": "no such host,"}}""", "{}");
+
+            assertThat(chart.notesInTheCluster())
+                    .contains("for opensearch.logging:9200, governor.example, console.cloud.vmware.com:443,"
+                            + " [fd00::7]:9200. It is");
+
+            cluster.applyPolicies();
+            assertThatThrownBy(chart::notesInTheCluster)
+                    .hasMessageContaining("egress.allow is empty, and there is no InspectionPolicy");
+        } finally {
+            cluster.apply(List.of());
+        }
+    }
+
     @Test
     void theKeysOfServiceAccountsAreReachedWhereEgressIsClosed() {
         var objects =
