@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,13 @@ class ReleaseWorkflowIT {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path WORKFLOW = PROJECT.resolve("deploy/release/workflow.yaml");
     private static final String VERSION = "[\\w-]+/[\\w-]+@(v\\d+\\.\\d+\\.\\d+|[0-9a-f]{40})";
+
+    private static CommandChecks commands;
+
+    @BeforeAll
+    static void readTheProject() throws IOException {
+        commands = new CommandChecks(PROJECT, ReleaseWorkflowIT::help);
+    }
 
     @Test
     void itCallsOnlyWhatIsThereAndAsksForNoMoreThanItNeeds() throws IOException {
@@ -68,7 +76,7 @@ class ReleaseWorkflowIT {
         assertThat(problems(spoiled)).anySatisfy(line -> assertThat(line).contains(problem));
     }
 
-    private static List<String> problems(String text) throws IOException {
+    private static List<String> problems(String text) {
         var problems = new ArrayList<String>();
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
@@ -76,7 +84,6 @@ class ReleaseWorkflowIT {
         if (!Map.of().equals(workflow.get("permissions"))) {
             problems.add("every job asks for its own permissions");
         }
-        var commands = new CommandChecks(PROJECT, ReleaseWorkflowIT::help);
         map(Objects.requireNonNull(workflow.get("jobs"))).forEach((name, value) -> {
             var job = map(value);
             if (!(job.get("timeout-minutes") instanceof Integer)) {
@@ -92,7 +99,7 @@ class ReleaseWorkflowIT {
                 });
             }
             for (var step : (List<?>) Objects.requireNonNull(job.get("steps"))) {
-                problems.addAll(problems(map(step), commands));
+                problems.addAll(problems(map(step)));
             }
         });
         return problems;
@@ -100,7 +107,7 @@ class ReleaseWorkflowIT {
 
     /// A value that GitHub puts into a script is a command for who chooses it, and a secret there is in the log of the
     /// shell.
-    private static List<String> problems(Map<String, Object> step, CommandChecks commands) {
+    private static List<String> problems(Map<String, Object> step) {
         var problems = new ArrayList<String>();
         if (step.get("uses") instanceof String action && !action.matches(VERSION)) {
             problems.add(action + " is not pinned to a version or a commit");
