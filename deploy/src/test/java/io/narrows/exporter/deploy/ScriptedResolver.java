@@ -75,11 +75,21 @@ public final class ScriptedResolver extends InetAddressResolverProvider {
                         host + " " + answer + "\n",
                         StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
-                return Arrays.stream(answer.split(",", -1)).map(InetAddress::ofLiteral);
+                return Arrays.stream(answer.split(",", -1)).map(address -> named(text, address));
             } catch (UnknownHostException e) {
                 throw e;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /// An address that knows its name, as the system's resolver makes them: TLS checks certificates by that name.
+        private static InetAddress named(String host, String address) {
+            try {
+                return InetAddress.getByAddress(
+                        host, InetAddress.ofLiteral(address).getAddress());
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException(address, e);
             }
         }
 
