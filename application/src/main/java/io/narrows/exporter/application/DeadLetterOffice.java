@@ -74,6 +74,16 @@ public final class DeadLetterOffice {
         return count;
     }
 
+    /// Replays the dead letters whose key was missing: it may be back. Those whose key is still missing die again.
+    ///
+    /// @return the number of letters
+    public long replayWhatIsSealed() {
+        if (spool.tallies().values().stream().allMatch(tally -> tally.dead() == 0)) {
+            return 0;
+        }
+        return replay(DeadLetterFilter.ALL.ofCause(DeathCause.KEY_MISSING));
+    }
+
     /// Replays the dead letters of consumers that were not installed on acceptance and are installed now.
     ///
     /// @return the number of letters

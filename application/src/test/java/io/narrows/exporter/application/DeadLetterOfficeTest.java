@@ -30,6 +30,7 @@ import io.narrows.exporter.domain.spool.Tally;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -123,6 +124,22 @@ class DeadLetterOfficeTest {
 
     private Tally tally() {
         return spool.tallies().getOrDefault(CLUSTER, Tally.ZERO);
+    }
+
+    @Test
+    void whatIsSealedIsReplayedOnlyIfAnythingIsDead() {
+        DeadLetters letters = mock();
+        Spool mocked = mock();
+        when(mocked.deadLetters()).thenReturn(letters);
+        when(mocked.tallies()).thenReturn(Map.of()).thenReturn(Map.of(CLUSTER, new Tally(1, 0, 1, 0, 0)));
+        when(letters.replay(any(), any())).thenReturn(1L);
+        var counting = new DeadLetterOffice(mocked, dispatcher, Clock.systemUTC());
+
+        assertThat(counting.replayWhatIsSealed()).isZero();
+        verify(letters, never()).replay(any(), any());
+
+        assertThat(counting.replayWhatIsSealed()).isEqualTo(1);
+        verify(letters).replay(argThat(filter -> filter.causes().equals(Set.of(DeathCause.KEY_MISSING))), any());
     }
 
     @Test

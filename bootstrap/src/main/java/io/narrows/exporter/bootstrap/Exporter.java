@@ -117,8 +117,10 @@ final class Exporter {
         }
         egress.listenOn(Set.of(port(), adminPort()));
         dispatcher.start();
+        var deadLetters = new DeadLetterOffice(spool, dispatcher, Clock.systemUTC());
+        deadLetters.replayWhatIsSealed();
         if (configuration.replaysWhenInstalled()) {
-            new DeadLetterOffice(spool, dispatcher, Clock.systemUTC()).replayWhatIsInstalledNow(consumers.catalog());
+            deadLetters.replayWhatIsInstalledNow(consumers.catalog());
         }
     }
 

@@ -14,6 +14,7 @@ import io.narrows.exporter.send.SendCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ public final class Main {
                 Main::checkConfig,
                 Main::inspectPlugins,
                 Main::inspectRoutes,
+                new DiskSpoolKeys(Clock.systemUTC()),
                 SendCommand.inThisProcess(),
                 Version.CURRENT);
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);

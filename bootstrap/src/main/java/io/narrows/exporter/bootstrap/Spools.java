@@ -21,7 +21,18 @@ final class Spools {
     ///
     /// @throws RuntimeException if it cannot be opened, with a message for operators
     static Spool open(Configuration.Spool spool) {
-        return spool.inMemory() ? inMemory(spool.settings()) : SqliteSpool.open(spool.settings(), Clock.systemUTC());
+        return spool.inMemory() ? inMemory(spool.settings()) : onDisk(spool.settings());
+    }
+
+    private static Spool onDisk(SpoolSettings settings) {
+        if (settings.keyFile().isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "spool not sealed directory={0} action=\"set spool.keyFile, or keep others off the disk: reports and"
+                            + " passwords are on it in the clear\"",
+                    settings.directory());
+        }
+        return SqliteSpool.open(settings, Clock.systemUTC());
     }
 
     private static Spool inMemory(SpoolSettings settings) {

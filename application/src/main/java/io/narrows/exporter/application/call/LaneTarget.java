@@ -9,6 +9,7 @@ import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.KeyMissingException;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
 import java.time.Duration;
@@ -53,7 +54,7 @@ public sealed interface LaneTarget {
     }
 
     /// The lane has no consumer any more. After the report was accepted, the plugin was removed, or it requires other
-    /// settings, or the stored settings were damaged.
+    /// settings, or the stored settings were damaged or are sealed with a key that is missing now.
     record Gone(DeathCause cause, String reason) implements LaneTarget {}
 
     /// Loads the settings of a lane from the spool and binds them.
@@ -62,8 +63,12 @@ public sealed interface LaneTarget {
         if (type.isEmpty()) {
             return new Gone(DeathCause.NOT_INSTALLED, "no plugin provides '" + lane.consumer() + "'");
         }
-        var settings = spool.settings(lane);
-        return settings.isEmpty() ? DAMAGED : of(type.get(), settings.get());
+        try {
+            var settings = spool.settings(lane);
+            return settings.isEmpty() ? DAMAGED : of(type.get(), settings.get());
+        } catch (KeyMissingException e) {
+            return new Gone(DeathCause.KEY_MISSING, "its lane " + e.getMessage());
+        }
     }
 
     private static LaneTarget of(ConsumerType type, ConsumerSettings sent) {

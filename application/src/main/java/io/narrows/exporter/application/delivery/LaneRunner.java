@@ -139,7 +139,11 @@ final class LaneRunner {
                 loaded = Optional.empty();
                 yield true;
             }
-            case LaneTarget.Gone gone -> gate.awaitWork(ledger.buryAll(gone));
+            case LaneTarget.Gone gone -> {
+                // Looked for again next time, because a missing key may come back.
+                loaded = Optional.empty();
+                yield gate.awaitWork(ledger.buryAll(gone));
+            }
         };
     }
 

@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.CrashCount;
 import io.narrows.exporter.domain.spool.DeadLetters;
+import io.narrows.exporter.domain.spool.KeyMissingException;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
@@ -15,6 +16,7 @@ import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
+import io.narrows.exporter.domain.spool.UnreadableCount;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class FaultySpool implements Spool {
     private final Map<Operation, AtomicInteger> faults = new ConcurrentHashMap<>();
     private final Map<LaneName, AtomicInteger> loads = new ConcurrentHashMap<>();
     private final Set<LaneName> damaged = ConcurrentHashMap.newKeySet();
+    private final Set<LaneName> locked = ConcurrentHashMap.newKeySet();
 
     enum Operation {
         SETTINGS,
@@ -49,6 +52,16 @@ final class FaultySpool implements Spool {
 
     void damage(LaneName lane) {
         damaged.add(lane);
+    }
+
+    /// Takes away the key of a lane's settings.
+    void lock(LaneName lane) {
+        locked.add(lane);
+    }
+
+    /// Brings back every key.
+    void unlock() {
+        locked.clear();
     }
 
     /// Whether an operation has failed the given number of times.
@@ -86,6 +99,9 @@ final class FaultySpool implements Spool {
     public Optional<ConsumerSettings> settings(LaneName lane) {
         fail(Operation.SETTINGS);
         loads.computeIfAbsent(lane, unseen -> new AtomicInteger()).incrementAndGet();
+        if (locked.contains(lane)) {
+            throw new KeyMissingException("1f0c9a3b");
+        }
         return damaged.contains(lane) ? Optional.empty() : real.settings(lane);
     }
 
@@ -150,6 +166,11 @@ final class FaultySpool implements Spool {
     @Override
     public CrashCount crashes() {
         return real.crashes();
+    }
+
+    @Override
+    public UnreadableCount unreadable() {
+        return real.unreadable();
     }
 
     @Override

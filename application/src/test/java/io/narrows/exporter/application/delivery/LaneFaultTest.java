@@ -148,6 +148,29 @@ class LaneFaultTest extends DeliveryFixture {
     }
 
     @Test
+    void aLaneWhoseKeyIsMissingIsBuriedAndDeliversWhenTheKeyIsBack() throws Exception {
+        var faulty = new FaultySpool(spool);
+        var locked = spool.lane(CLUSTER, ConsumerSettings.of(Map.of("hostport", "a")));
+        Fixtures.append(spool, locked, "x");
+        Fixtures.append(spool, spool.lane(CLUSTER, ConsumerSettings.of(Map.of("hostport", "b"))), "y");
+        faulty.lock(locked.name());
+        var exporter = start(Catalog.of(new ClusterType(this::store)), Clock.systemUTC(), SETTINGS, faulty);
+        await("the other", () -> stored.contains("y"));
+        await("a dead letter", () -> deadLetters().size() == 1);
+        assertThat(deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.cause()).isEqualTo(DeathCause.KEY_MISSING);
+            assertThat(letter.reason()).contains("1f0c9a3b", "spool.keyFile");
+        });
+
+        faulty.unlock();
+        assertThat(new DeadLetterOffice(faulty, exporter.dispatcher(), Clock.systemUTC()).replayWhatIsSealed())
+                .isEqualTo(1);
+
+        await("both", () -> stored.contains("x"));
+        assertThat(tally()).isEqualTo(new Tally(2, 2, 0, 0, 0));
+    }
+
+    @Test
     void whatIsThrownBetweenLeaseAndSettlementPutsTheBatchBack() throws Exception {
         var clock = new BreakingClock();
         var exporter = start(clock, batch -> {

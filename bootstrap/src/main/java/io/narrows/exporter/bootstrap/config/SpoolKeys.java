@@ -28,10 +28,13 @@ final class SpoolKeys {
             GROUP.size("cache", "64MiB", between(SpoolSettings.SMALLEST_CACHE.toString(), "16GiB"), """
             Memory for pages of the file, outside of the heap.""");
     private static final Key<Path> KEY_FILE = GROUP.path("keyFile", "", """
-            A file with a key of 32 bytes, raw or in base64, such as `openssl rand -base64 32` makes. The spool
-            encrypts with it what envelopes say about consumers, passwords included. Without a key, nothing is
-            encrypted. A file that everybody can read is refused: chmod 0400, or defaultMode: 0440 where Kubernetes
-            mounts it.""");
+            A file of keys, one on a line, as data-exporter spool-key makes it. The first key seals reports and what
+            envelopes say about consumers, passwords included; all of them open. The file is read again when it
+            changes. Without a key, nothing is sealed. A file that everybody can read is refused: chmod 0400, or
+            defaultMode: 0440 where Kubernetes mounts it.""");
+    private static final Key<Boolean> SEAL_EXISTING = GROUP.flag("sealExisting", "false", """
+            Whether a spool that was written without a key may be used with one. Set it for one start: reports that
+            wait then are in the clear until they are delivered, and everything after them is sealed.""");
     private static final Key<Duration> IDEMPOTENCY_WINDOW =
             GROUP.duration("idempotencyWindow", "24h", atMost("365d"), """
             How long an Idempotency-Key is remembered: a report that comes again with the same key is not taken
@@ -58,7 +61,8 @@ final class SpoolKeys {
                         values.of(MAX_RECEIPTS),
                         values.of(IDEMPOTENCY_WINDOW),
                         values.of(CACHE),
-                        values.find(KEY_FILE)));
+                        values.find(KEY_FILE),
+                        values.of(SEAL_EXISTING)));
     }
 
     private enum Type {

@@ -49,6 +49,10 @@ public record DeadLetterFilter(
         return allowed.isEmpty() || allowed.contains(value);
     }
 
+    public DeadLetterFilter ofCause(DeathCause cause) {
+        return new DeadLetterFilter(consumers, sources, Set.of(cause), reasonPart, diedBefore, ids);
+    }
+
     /// @param of the consumers; not empty, because an empty set would select all of them
     public DeadLetterFilter ofCause(DeathCause cause, Set<ConsumerId> of) {
         return new DeadLetterFilter(of, sources, Set.of(cause), reasonPart, diedBefore, ids);

@@ -19,6 +19,9 @@ public enum DeathCause {
     FAILED,
     /// The disk damaged the report: the spool could not read it back as it was stored.
     DAMAGED,
+    /// The report or the settings of its lane are sealed with a key that the spool did not have. With the key the
+    /// delivery can be replayed.
+    KEY_MISSING,
     /// The process ended twice without a stop while this delivery was in flight: its consumer may crash on this report.
     CRASHED,
     /// An operator deleted the delivery while it was pending. Only a receipt shows this cause; no dead letter has it.

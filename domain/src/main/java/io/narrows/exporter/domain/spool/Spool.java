@@ -47,6 +47,7 @@ public interface Spool extends AutoCloseable {
     /// The settings of a lane that has pending deliveries.
     ///
     /// @return empty if the settings cannot be read back as they were stored, because the disk or somebody changed them
+    /// @throws KeyMissingException if the settings are sealed with a key that the spool does not have now
     Optional<ConsumerSettings> settings(LaneName lane);
 
     /// Whether a delivery of a lane ever succeeded, in this process or an earlier one, so that its destination is known
@@ -113,6 +114,9 @@ public interface Spool extends AutoCloseable {
 
     /// The deliveries that are suspected of crashing the process, or that were buried for it.
     CrashCount crashes();
+
+    /// The reports and settings that could not be read back.
+    UnreadableCount unreadable();
 
     /// The deliveries that were given up.
     DeadLetters deadLetters();

@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The `data-exporter` command.
 ///
 /// ```java
-/// var command = new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, send, "0.1.0");
+/// var command = new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, spoolKeys, send, "0.1.0");
 /// System.exit(command.run(out, err, arguments));
 /// ```
 ///
@@ -31,6 +31,7 @@ public final class DataExporterCommand {
     private final CheckConfig checkConfig;
     private final InspectPlugins inspectPlugins;
     private final InspectRoutes inspectRoutes;
+    private final SpoolKeys spoolKeys;
     private final Callable<Integer> send;
     private final String version;
 
@@ -60,12 +61,14 @@ public final class DataExporterCommand {
             CheckConfig checkConfig,
             InspectPlugins inspectPlugins,
             InspectRoutes inspectRoutes,
+            SpoolKeys spoolKeys,
             Callable<Integer> send,
             String version) {
         this.serve = Objects.requireNonNull(serve, "serve");
         this.checkConfig = Objects.requireNonNull(checkConfig, "checkConfig");
         this.inspectPlugins = Objects.requireNonNull(inspectPlugins, "inspectPlugins");
         this.inspectRoutes = Objects.requireNonNull(inspectRoutes, "inspectRoutes");
+        this.spoolKeys = Objects.requireNonNull(spoolKeys, "spoolKeys");
         this.send = Objects.requireNonNull(send, "send");
         this.version = Objects.requireNonNull(version, "version");
     }
@@ -83,6 +86,7 @@ public final class DataExporterCommand {
                 .addSubcommand(new PluginsCommand(inspectPlugins))
                 .addSubcommand(new RoutesCommand(inspectRoutes))
                 .addSubcommand(new TokenCommand())
+                .addSubcommand(new SpoolKeyCommand(spoolKeys))
                 .addSubcommand(send)
                 .setOut(out)
                 .setErr(err)

@@ -10,11 +10,17 @@ final class CommandLineRun {
 
     /// @return the exit code
     static int run(Writer out, Writer err, List<String> arguments) {
+        return run(out, err, new FakeSpoolKeys(), arguments);
+    }
+
+    /// @return the exit code
+    static int run(Writer out, Writer err, SpoolKeys keys, List<String> arguments) {
         return new DataExporterCommand(
                         config -> {},
                         config -> List.of(),
                         config -> List.of(),
                         config -> List.of(),
+                        keys,
                         new FakeSend(),
                         "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));

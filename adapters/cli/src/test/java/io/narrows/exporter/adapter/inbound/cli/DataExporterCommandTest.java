@@ -158,7 +158,13 @@ class DataExporterCommandTest {
 
     private int run(String... arguments) {
         return new DataExporterCommand(
-                        serve, checkConfig, config -> List.of(), config -> List.of(), new FakeSend(), "0.1.0")
+                        serve,
+                        checkConfig,
+                        config -> List.of(),
+                        config -> List.of(),
+                        new FakeSpoolKeys(),
+                        new FakeSend(),
+                        "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 }

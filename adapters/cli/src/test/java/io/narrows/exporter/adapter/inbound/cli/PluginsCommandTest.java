@@ -211,7 +211,13 @@ class PluginsCommandTest {
             return plugins;
         };
         return new DataExporterCommand(
-                        config -> {}, config -> List.of(), inspect, config -> List.of(), new FakeSend(), "0.1.0")
+                        config -> {},
+                        config -> List.of(),
+                        inspect,
+                        config -> List.of(),
+                        new FakeSpoolKeys(),
+                        new FakeSend(),
+                        "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
     }
 }

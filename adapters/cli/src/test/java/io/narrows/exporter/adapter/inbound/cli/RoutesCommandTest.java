@@ -137,7 +137,13 @@ class RoutesCommandTest {
             return routes;
         };
         return new DataExporterCommand(
-                        config -> {}, config -> List.of(), config -> List.of(), inspect, new FakeSend(), "0.1.0")
+                        config -> {},
+                        config -> List.of(),
+                        config -> List.of(),
+                        inspect,
+                        new FakeSpoolKeys(),
+                        new FakeSend(),
+                        "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
     }
 }

@@ -28,6 +28,7 @@ import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import io.narrows.exporter.domain.spool.Tally;
+import io.narrows.exporter.domain.spool.UnreadableCount;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -349,6 +350,12 @@ public final class MemorySpool implements Spool {
     @Override
     public CrashCount crashes() {
         return CrashCount.ZERO;
+    }
+
+    /// Always zero, because memory is neither damaged nor sealed.
+    @Override
+    public UnreadableCount unreadable() {
+        return UnreadableCount.ZERO;
     }
 
     @Override

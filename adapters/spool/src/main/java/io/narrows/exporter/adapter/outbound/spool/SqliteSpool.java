@@ -2,40 +2,31 @@ package io.narrows.exporter.adapter.outbound.spool;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
-import io.narrows.exporter.adapter.outbound.spool.file.Times;
-import io.narrows.exporter.adapter.outbound.spool.lease.Batch;
-import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
-import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
-import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindow;
-import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindows;
-import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
-import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.spool.secret.BrokenSealException;
+import io.narrows.exporter.adapter.outbound.spool.secret.Place;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
+import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
-import io.narrows.exporter.adapter.outbound.spool.tally.TallyChange;
-import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.adapter.outbound.spool.write.Append;
 import io.narrows.exporter.adapter.outbound.spool.write.PendingPurge;
 import io.narrows.exporter.adapter.outbound.spool.write.Room;
-import io.narrows.exporter.adapter.outbound.spool.write.Settle;
 import io.narrows.exporter.adapter.outbound.spool.write.SqliteDeadLetters;
 import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.CrashCount;
 import io.narrows.exporter.domain.spool.DeadLetters;
 import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.KeyMissingException;
 import io.narrows.exporter.domain.spool.Lane;
-import io.narrows.exporter.domain.spool.LaneKey;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.PendingFilter;
@@ -44,18 +35,16 @@ import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import io.narrows.exporter.domain.spool.Tally;
+import io.narrows.exporter.domain.spool.UnreadableCount;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 
 /// The durable spool: survives the end of the process and a power failure. Uses one SQLite database in a directory of
@@ -69,45 +58,31 @@ public final class SqliteSpool implements Spool {
 
     private static final int LANES_AT_ONCE = 500;
 
-    /// How long to wait before the next lease while the disk is full.
-    private static final long PUT_BACK_SOON_MILLIS = 1_000;
-
-    private static final Lease NOTHING_WAITS = new Lease(List.of(), Instant.MAX);
-
     private final Store store;
-    private final LaneKey laneKey;
-    private final SettingsCipher cipher;
+    private final SpoolSecrets secrets;
     private final Room room;
     private final Tallies tallies;
     private final Readers readers;
     private final Writer writer;
-    private final LeaseMarks marks;
     private final Suspects suspects;
     private final PayloadRoom payloadRoom;
-    private final LaneWindows windows;
     private final DeadLetters deadLetters;
     private final PendingPurge pendingPurge;
-    private final int mostUncommitted;
-    private final Clock clock;
-    private final Map<DeliveryId, InFlight> inFlight = new ConcurrentHashMap<>();
-    private final AtomicInteger uncommitted = new AtomicInteger();
+    private final Leases leases;
+    private final Unreadable unreadable = new Unreadable();
 
     private SqliteSpool(Store store, Clock clock) throws SQLException {
         this.store = store;
-        this.laneKey = store.laneKey();
-        this.cipher = store.cipher();
+        this.secrets = store.secrets();
         this.room = store.room();
         this.tallies = store.tallies();
         this.readers = store.readers();
         this.writer = store.writer();
-        this.marks = store.marks();
         this.suspects = store.suspects();
         this.payloadRoom = store.payloadRoom();
-        this.windows = store.windows();
-        this.deadLetters = new SqliteDeadLetters(readers, writer, tallies, windows::returned);
-        this.pendingPurge = new PendingPurge(readers, writer, tallies, suspects, windows::of);
-        this.mostUncommitted = store.tuning().mostUncommitted();
-        this.clock = clock;
+        this.deadLetters = new SqliteDeadLetters(readers, writer, tallies, store.windows()::returned);
+        this.pendingPurge = new PendingPurge(readers, writer, tallies, suspects, store.windows()::of);
+        this.leases = new Leases(store, unreadable, clock);
     }
 
     /// Opens the spool in the directory of the settings, and creates it if there is none.
@@ -132,7 +107,7 @@ public final class SqliteSpool implements Spool {
 
     @Override
     public Lane lane(ConsumerId consumer, ConsumerSettings settings) {
-        return laneKey.laneOf(consumer, settings);
+        return secrets.laneKey().laneOf(consumer, settings);
     }
 
     @Override
@@ -148,7 +123,7 @@ public final class SqliteSpool implements Spool {
         var size = acceptance.report().payload().size();
         room.promise(size);
         try {
-            var append = new Append(acceptance, tallies);
+            var append = new Append(acceptance, secrets.payloads(), tallies);
             writer.submit(append);
             return Waiting.on(append.done());
         } finally {
@@ -163,8 +138,12 @@ public final class SqliteSpool implements Spool {
 
     private Optional<ConsumerSettings> settings(LaneName lane, byte[] kept) {
         try {
-            return Optional.of(SettingsCodec.decode(cipher.open(kept, lane.fingerprint())));
-        } catch (SettingsCipher.BrokenException | IOException | RuntimeException e) {
+            return Optional.of(SettingsCodec.decode(secrets.settings().open(kept, Place.settings(lane))));
+        } catch (KeyMissingException e) {
+            unreadable.add(DeathCause.KEY_MISSING);
+            throw e;
+        } catch (BrokenSealException | IOException | RuntimeException e) {
+            unreadable.add(DeathCause.DAMAGED);
             // Without the exception, because its message may quote the settings.
             LOGGER.log(
                     Level.ERROR,
@@ -182,113 +161,12 @@ public final class SqliteSpool implements Spool {
 
     @Override
     public Lease lease(LaneName lane, BatchLimits limits, Instant now, Set<String> except) {
-        for (; ; ) {
-            if (writer.failure().isPresent() && uncommitted.get() > mostUncommitted) {
-                // What is delivered now would be delivered again after a restart, and the heap would grow with the
-                // settlements.
-                return new Lease(List.of(), now.plusMillis(PUT_BACK_SOON_MILLIS));
-            }
-            var window = windows.of(lane);
-            if (window.hasUncommittedRetries()) {
-                writer.flush();
-            } else if (window.isKnownToBeEmpty()) {
-                return NOTHING_WAITS;
-            }
-            var fresh =
-                    except.isEmpty() ? window.takeFresh(limits, Times.millis(now)) : Optional.<LaneWindow.Taken>empty();
-            var taken = fresh.isPresent()
-                    ? fresh
-                    : readers.ask(reader -> window.take(reader, limits, Times.millis(now), except));
-            if (taken.isPresent()) {
-                var batch = taken.get().batch();
-                register(batch);
-                bury(batch.damaged());
-                if (!batch.parcels().isEmpty() || batch.damaged().isEmpty()) {
-                    windows.closeIdle();
-                    return lease(taken.get(), window, now);
-                }
-            }
-        }
-    }
-
-    private void register(Batch batch) {
-        for (var parcel : batch.parcels()) {
-            inFlight.put(parcel.leased().delivery().id(), parcel.inFlight().marked(marks));
-        }
-        for (var damaged : batch.damaged()) {
-            inFlight.put(id(damaged), damaged);
-        }
-    }
-
-    private static DeliveryId id(InFlight leased) {
-        return new DeliveryId(new ReportId(leased.report()), leased.consumer());
-    }
-
-    private static Lease lease(LaneWindow.Taken taken, LaneWindow window, Instant now) {
-        var parcels = taken.batch().parcels();
-        if (!parcels.isEmpty()) {
-            return new Lease(parcels.stream().map(Batch.Parcel::leased).toList(), now);
-        }
-        // While the disk is full, deliveries that were put back are not in the database yet, and nobody would ask for
-        // them again.
-        var nextDue = window.hasUncommittedRetries()
-                ? Math.min(taken.nextDue(), Times.sum(Times.millis(now), PUT_BACK_SOON_MILLIS))
-                : taken.nextDue();
-        return new Lease(List.of(), nextDue == Long.MAX_VALUE ? Instant.MAX : Instant.ofEpochMilli(nextDue));
-    }
-
-    private void bury(List<InFlight> damaged) {
-        settle(damaged.stream()
-                .<Settlement>map(leased -> new Settlement.Bury(
-                        id(leased),
-                        DeathCause.DAMAGED,
-                        "its payload is missing or damaged in the spool: it cannot be sent as it was received",
-                        clock.instant()))
-                .toList());
+        return leases.lease(lane, limits, now, except);
     }
 
     @Override
     public void settle(List<Settlement> settlements) {
-        var claims = new ArrayList<Claim>(settlements.size());
-        for (var settlement : settlements) {
-            Optional.ofNullable(inFlight.remove(settlement.delivery()))
-                    .ifPresent(leased -> claims.add(new Claim(leased, settlement)));
-        }
-        claims.forEach(this::acquit);
-        if (claims.isEmpty()) {
-            return;
-        }
-        var settle = new Settle(claims, clock.millis(), uncommitted);
-        writer.submit(settle);
-        claims.forEach(this::show);
-        if (uncommitted.get() > mostUncommitted) {
-            settle.tried().join();
-        }
-    }
-
-    /// Removes the mark of a settled delivery. If the process ends now, the delivery is not the cause.
-    private void acquit(Claim claim) {
-        marks.clear(claim.inFlight().mark());
-        payloadRoom.release(claim.inFlight().room());
-        if (claim.inFlight().suspect()) {
-            if (!claim.isUntried()) {
-                suspects.cleared();
-            }
-            suspects.release();
-        }
-    }
-
-    private void show(Claim claim) {
-        switch (claim.settlement()) {
-            case Settlement.Delivered delivered -> {
-                tallies.add(TallyChanges.of(claim.inFlight().consumer(), TallyChange.DELIVER));
-                claim.inFlight().window().delivered();
-            }
-            case Settlement.Bury bury ->
-                tallies.add(TallyChanges.bury(claim.inFlight().consumer(), bury.cause()));
-            case Settlement.Retry retry -> {}
-            case Settlement.PutBack untried -> {}
-        }
+        leases.settle(settlements);
     }
 
     @Override
@@ -304,7 +182,7 @@ public final class SqliteSpool implements Spool {
     }
 
     private void awaitSettlements() {
-        if (uncommitted.get() > 0) {
+        if (leases.hasUncommittedSettlements()) {
             writer.flush();
         }
     }
@@ -352,6 +230,11 @@ public final class SqliteSpool implements Spool {
     @Override
     public CrashCount crashes() {
         return suspects.count();
+    }
+
+    @Override
+    public UnreadableCount unreadable() {
+        return unreadable.count();
     }
 
     @Override

@@ -11,8 +11,8 @@ import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
 import io.narrows.exporter.adapter.outbound.spool.repair.DamagedFile;
-import io.narrows.exporter.adapter.outbound.spool.secret.LaneKeyStore;
-import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.spool.secret.KeyRing;
+import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
@@ -21,12 +21,12 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.Schema;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
+import io.narrows.exporter.adapter.outbound.spool.write.Housekeeping;
 import io.narrows.exporter.adapter.outbound.spool.write.Pages;
 import io.narrows.exporter.adapter.outbound.spool.write.Room;
 import io.narrows.exporter.adapter.outbound.spool.write.WriteTransaction;
 import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.spool.LaneKey;
 import io.narrows.exporter.domain.spool.Tally;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -41,8 +41,7 @@ import java.util.Optional;
 /// The parts of an open spool, and the order in which they are opened and closed.
 record Store(
         DirectoryLock lock,
-        LaneKey laneKey,
-        SettingsCipher cipher,
+        SpoolSecrets secrets,
         Room room,
         Tallies tallies,
         Readers readers,
@@ -54,7 +53,7 @@ record Store(
         StoreTuning tuning)
         implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Store.class.getName());
-    private static final String FILE = "spool.db";
+    static final String FILE = "spool.db";
     private static final SecureRandom RUNS = new SecureRandom();
 
     static Store open(SpoolSettings settings, StoreTuning tuning, Clock clock) throws IOException, SQLException {
@@ -73,7 +72,7 @@ record Store(
     private static Store open(DirectoryLock lock, SpoolSettings settings, StoreTuning tuning, Clock clock)
             throws IOException, SQLException {
         var file = settings.directory().resolve(FILE);
-        var cipher = SettingsCipher.of(settings.keyFile());
+        var keys = KeyRing.of(settings.keyFile());
         var damageMarker = new DamageMarker(settings.directory());
         var database = new Database(file, settings.cache(), tuning);
         new DamagedFile(database, damageMarker, clock).replaceIfDamaged();
@@ -81,24 +80,26 @@ record Store(
         var connection = database.openWriter();
         try {
             Schema.CURRENT.migrate(connection, file);
-            var laneKey = new LaneKeyStore(connection, file, cipher).laneKey();
+            var secrets = SpoolSecrets.open(connection, file, keys, settings.sealExisting());
             var run = RUNS.nextLong();
             var found = new CrashFuse(connection, clock).blow(LeaseMarks.left(settings.directory()), run);
             var room = new Room(settings, Files.getFileStore(settings.directory()));
             var pages = new Pages(connection, tuning);
             pages.measure(room);
             var tallies = tallies(connection);
-            var transaction = new WriteTransaction(connection, settings, cipher, clock);
-            var readers = new Readers(database, damageMarker);
+            var transaction = new WriteTransaction(connection, settings, secrets.settings(), clock);
+            var readers = new Readers(database, damageMarker, secrets.payloads());
             var suspects = new Suspects(found, tuning, clock);
             var payloadRoom = new PayloadRoom(tuning.mostLeased());
             var windows = new LaneWindows(suspects, payloadRoom, new FreshMemory(tuning.mostFresh()));
-            var writer = new Writer(file, connection, transaction, pages, room, readers, windows, damageMarker);
+            var housekeeping =
+                    new Housekeeping(connection, transaction, pages, room, readers, secrets, tuning.idleLanesStay());
+            var writer = new Writer(
+                    file, connection, transaction, pages, room, readers, windows, damageMarker, housekeeping);
             writer.start();
             return new Store(
                     lock,
-                    laneKey,
-                    cipher,
+                    secrets,
                     room,
                     tallies,
                     readers,

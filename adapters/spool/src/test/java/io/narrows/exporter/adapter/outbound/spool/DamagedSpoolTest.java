@@ -10,6 +10,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeadLetter;
@@ -126,6 +127,25 @@ class DamagedSpoolTest {
                     .extracting(DeadLetter::cause)
                     .containsExactly(DeathCause.DAMAGED);
         }
+    }
+
+    @Test
+    void anEmptyPayloadIsSavedFromADamagedFile() throws Exception {
+        var empty = report(1, "");
+        try (var spool = open()) {
+            spool.append(to(empty, fileLane(spool)));
+        }
+        long page;
+        var database = new Database(file(), TestSettings.in(directory).cache(), StoreTuning.DEFAULT);
+        try (var connection = database.openReader()) {
+            page = Database.number(connection, "SELECT rootpage FROM sqlite_master WHERE name = 'idempotency_until'");
+        }
+        overwrite((page - 1) * PAGE, garbage(PAGE));
+
+        try (var spool = open()) {
+            assertThat(drain(spool)).containsExactly(empty);
+        }
+        assertThat(keptAside()).hasSize(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import io.narrows.exporter.adapter.outbound.spool.secret.Place;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
@@ -61,7 +62,11 @@ class EncryptionTest {
     }
 
     private SqliteSpool open(Path keyFile) {
-        return SqliteSpool.open(TestSettings.encrypted(spoolDirectory(), keyFile), Clock.systemUTC());
+        return open(keyFile, false);
+    }
+
+    private SqliteSpool open(Path keyFile, boolean sealExisting) {
+        return SqliteSpool.open(TestSettings.sealed(spoolDirectory(), keyFile, sealExisting), Clock.systemUTC());
     }
 
     private List<Path> filesWithTheSecret() throws IOException {
@@ -131,7 +136,7 @@ class EncryptionTest {
         }
         assertThat(filesWithTheSecret()).isNotEmpty();
 
-        try (var spool = open(keyFile("key", 1))) {
+        try (var spool = open(keyFile("key", 1), true)) {
             assertThat(filesWithTheSecret()).isEmpty();
             assertThat(spool.lanes(Optional.empty(), 1_000)).containsExactly(lane.name());
             assertThat(spool.lanes(Optional.empty(), 1_000))
@@ -218,7 +223,7 @@ class EncryptionTest {
         }
         replace(
                 planted,
-                SettingsCipher.of(Optional.empty()).close(SettingsCodec.encode(SETTINGS), planted.fingerprint()));
+                SettingsCipher.WITHOUT_KEYS.close(SettingsCodec.encode(SETTINGS), Place.settings(planted.name())));
 
         try (var spool = open(key)) {
             assertThat(spool.settings(planted.name())).isEmpty();
@@ -233,7 +238,7 @@ class EncryptionTest {
         }
         replace(damaged, new byte[0]);
 
-        try (var spool = open(keyFile("key", 1))) {
+        try (var spool = open(keyFile("key", 1), true)) {
             assertThat(spool.settings(damaged.name())).isEmpty();
             assertThat(leaseAll(spool, damaged)).hasSize(1);
         }

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.adapter.outbound.spool.write.LaneRegister;
@@ -114,8 +115,8 @@ class HousekeepingTest {
         }
 
         try (var connection = database.openWriter();
-                var reader = new Reader(database.openReader())) {
-            new LaneRegister(connection, SettingsCipher.of(Optional.empty())).forget(reader.idleLanes());
+                var reader = new Reader(database.openReader(), stored -> new PayloadRead.Damaged())) {
+            new LaneRegister(connection, SettingsCipher.WITHOUT_KEYS).forget(reader.idleLanes());
             assertThat(Database.number(connection, "SELECT count(*) FROM lane")).isEqualTo(2);
         }
 
@@ -134,7 +135,7 @@ class HousekeepingTest {
         SqliteSpool.open(settings, Clock.systemUTC()).close();
         var database = new Database(directory.resolve("spool.db"), settings.cache(), StoreTuning.DEFAULT);
         try (var connection = database.openWriter()) {
-            var register = new LaneRegister(connection, SettingsCipher.of(Optional.empty()));
+            var register = new LaneRegister(connection, SettingsCipher.WITHOUT_KEYS);
             var lane = new Lane(SEARCH, "f", ConsumerSettings.NONE);
             var id = register.idOf(lane);
 
@@ -144,6 +145,28 @@ class HousekeepingTest {
             register.forget(Set.of("f"));
             register.forget(Set.of("f"));
             assertThat(register.idOf(lane)).isNotEqualTo(id);
+        }
+    }
+
+    @Test
+    void settingsLeaveTheDiskSoonAfterTheLastDelivery() {
+        var tuning = StoreTuning.DEFAULT.withIdleLanesStay(Duration.ofSeconds(1));
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), tuning, Clock.systemUTC())) {
+            var lane = spool.lane(SEARCH, ConsumerSettings.of(Map.of("password", "pa55word-to-be-deleted")));
+            spool.append(to(report(1), lane));
+            assertThat(happensSoon(() -> isOnDisk("pa55word-to-be-deleted"))).isTrue();
+
+            deliver(spool, leaseAll(spool, lane));
+
+            assertThat(happensSoon(() -> !isOnDisk("pa55word-to-be-deleted"))).isTrue();
+        }
+    }
+
+    private boolean isOnDisk(String text) {
+        try {
+            return KeyFiles.anyFileHolds(directory, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

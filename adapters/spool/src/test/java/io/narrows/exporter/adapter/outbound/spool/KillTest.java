@@ -8,6 +8,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.searchLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Lane;
@@ -23,18 +24,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// The spool after kills of its process: four by default; `-Dspool.kills=50` makes a longer run.
+/// The spool after kills of its process, in the clear and sealed: two each by default; `-Dspool.kills=50` makes a
+/// longer
+/// run.
 class KillTest {
-    private static final int KILLS = Integer.getInteger("spool.kills", 4);
+    private static final int KILLS = Integer.getInteger("spool.kills", 2);
 
     @TempDir
-    Path directory;
+    Path home;
 
-    @Test
-    void whateverWasAcceptedIsThereAfterTheProcessWasKilledAtAnyMoment() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whateverWasAcceptedIsThereAfterTheProcessWasKilledAtAnyMoment(boolean sealed) throws Exception {
+        var directory = home.resolve("spool");
+        var settings = sealed
+                ? TestSettings.sealed(directory, KeyFiles.write(home.resolve("keys"), 1))
+                : TestSettings.in(directory);
         var random = new SplittableRandom();
         var appended = new HashSet<ReportId>();
         var delivering = new HashSet<ReportId>();
@@ -43,11 +53,16 @@ class KillTest {
         var printed = Map.<String, Set<ReportId>>of(
                 "appended", appended, "delivering", delivering, "plain", plain, "archiving", archiving);
         for (int i = 0; i < KILLS; i++) {
-            runAndKill(1000 + random.nextInt(6000), printed);
+            runAndKill(settings, 1000 + random.nextInt(6000), printed);
+            if (sealed) {
+                KeyFiles.write(
+                        home.resolve("keys"),
+                        IntStream.iterate(i + 2, key -> key > 0, key -> key - 1).toArray());
+            }
         }
 
-        try (var spool = SqliteSpool.open(
-                TestSettings.in(directory), StoreTuning.DEFAULT.withSuspectsWait(Duration.ZERO), Clock.systemUTC())) {
+        try (var spool =
+                SqliteSpool.open(settings, StoreTuning.DEFAULT.withSuspectsWait(Duration.ZERO), Clock.systemUTC())) {
             var toFile = drain(spool, fileLane(spool));
             var toSearch = drain(spool, searchLane(spool));
 
@@ -72,8 +87,10 @@ class KillTest {
         }
     }
 
-    private void runAndKill(int lines, Map<String, Set<ReportId>> printed) {
-        try (var user = ChildProcess.java(SpoolUser.class, List.of("-Xmx128m"), directory.toString())) {
+    private static void runAndKill(SpoolSettings settings, int lines, Map<String, Set<ReportId>> printed) {
+        var key = settings.keyFile().map(Path::toString).orElse("");
+        try (var user = ChildProcess.java(
+                SpoolUser.class, List.of("-Xmx128m"), settings.directory().toString(), key)) {
             assertThat(user.awaitLines(lines))
                     .as("it was running when it was killed")
                     .hasSize(lines);

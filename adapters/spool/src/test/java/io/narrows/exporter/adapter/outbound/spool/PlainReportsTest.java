@@ -260,7 +260,8 @@ class PlainReportsTest {
                 5,
                 wide.idempotencyWindow(),
                 wide.cache(),
-                Optional.empty());
+                Optional.empty(),
+                false);
         List<ReportData> appended;
         try (var spool = SqliteSpool.open(settings, Clock.systemUTC())) {
             appended = fillOneSecond(spool, 12);

@@ -32,7 +32,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A benchmark of appends to and leases from a spool, in memory and on disk. A program, not a test:
+/// A benchmark of appends to and leases from a spool: in memory, on disk, and on disk with a key. The kinds take turns.
+/// A
+/// program, not a test:
 ///
 /// ```
 /// java -cp … io.narrows.exporter.adapter.outbound.spool.SpoolBenchmark DIRECTORY [SECONDS [SIZES [SPOOLS]]]
@@ -76,7 +78,8 @@ public final class SpoolBenchmark {
                 "cpu us");
         for (var size : arguments.length > 2 ? arguments[2].split(",") : new String[] {"2000", "200000"}) {
             for (var consumers : List.of(1, 3)) {
-                for (var kind : arguments.length > 3 ? arguments[3].split(",") : new String[] {"memory", "sqlite"}) {
+                for (var kind :
+                        arguments.length > 3 ? arguments[3].split(",") : new String[] {"memory", "sqlite", "sealed"}) {
                     measure(kind, Integer.parseInt(size), consumers, time, directory);
                 }
             }
@@ -140,10 +143,16 @@ public final class SpoolBenchmark {
         delete(directory);
     }
 
-    private static Spool open(String kind, Path directory) {
-        return kind.equals("memory")
-                ? new MemorySpool(Clock.systemUTC(), 2L << 30, Duration.ofHours(1), Duration.ofDays(1), 100_000)
-                : SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC());
+    private static Spool open(String kind, Path directory) throws IOException {
+        return switch (kind) {
+            case "memory" ->
+                new MemorySpool(Clock.systemUTC(), 2L << 30, Duration.ofHours(1), Duration.ofDays(1), 100_000);
+            case "sealed" ->
+                SqliteSpool.open(
+                        TestSettings.sealed(directory, KeyFiles.write(directory.resolveSibling("benchmark.keys"), 1)),
+                        Clock.systemUTC());
+            default -> SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC());
+        };
     }
 
     private static void delete(Path directory) throws IOException {

@@ -38,7 +38,9 @@ final class SpoolUser {
     public static void main(String[] arguments) {
         // Not closed, because a kill ends this program.
         var spool = SqliteSpool.open(
-                TestSettings.in(Path.of(arguments[0])),
+                arguments[1].isEmpty()
+                        ? TestSettings.in(Path.of(arguments[0]))
+                        : TestSettings.sealed(Path.of(arguments[0]), Path.of(arguments[1])),
                 // Suspects of earlier kills stay pending, because a slow run would bury some of them.
                 StoreTuning.DEFAULT.withSuspectsWait(Duration.ofHours(1)),
                 Clock.systemUTC());

@@ -28,7 +28,8 @@ class SqliteSpoolTest implements DurableSpoolContract {
                 bounds.maxReceipts(),
                 bounds.idempotencyWindow(),
                 new ByteSize(8L << 20),
-                Optional.empty());
+                Optional.empty(),
+                false);
         return open(() -> SqliteSpool.open(settings, clock));
     }
 

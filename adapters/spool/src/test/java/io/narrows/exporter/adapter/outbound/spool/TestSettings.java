@@ -24,18 +24,24 @@ public final class TestSettings {
                 100_000,
                 Duration.ofHours(1),
                 new ByteSize(64L << 20),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
-    public static SpoolSettings encrypted(Path directory, Path keyFile) {
+    public static SpoolSettings sealed(Path directory, Path keyFile) {
+        return sealed(directory, keyFile, false);
+    }
+
+    static SpoolSettings sealed(Path directory, Path keyFile, boolean sealExisting) {
         return new SpoolSettings(
                 directory,
-                new ByteSize(1L << 30),
+                new ByteSize(20L << 30),
                 new ByteSize(0),
                 Duration.ofDays(1),
                 100_000,
                 Duration.ofHours(1),
-                new ByteSize(1L << 20),
-                Optional.of(keyFile));
+                new ByteSize(64L << 20),
+                Optional.of(keyFile),
+                sealExisting);
     }
 }

@@ -86,6 +86,7 @@ public record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, Fro
                 "crash_buried",
                 "Deliveries that became dead letters at the last start: they were in flight at two such ends.",
                 spool.crashes().buried()));
+        snapshots.metricSnapshot(spoolUnreadable());
         snapshots.metricSnapshot(gauge(
                 "http_body_memory_bytes",
                 "Memory that requests take now, from the first byte of their body until their report is in the spool.",
@@ -98,6 +99,25 @@ public record Metrics(Spool spool, Dispatcher dispatcher, Counters counters, Fro
         snapshots.metricSnapshot(egressRefusals());
         front.snapshots().forEach(snapshots::metricSnapshot);
         return snapshots.build();
+    }
+
+    private CounterSnapshot spoolUnreadable() {
+        var unreadable = spool.unreadable();
+        return CounterSnapshot.builder()
+                .name(PREFIX + "spool_unreadable")
+                .help(
+                        "Reports and settings since the start that the spool could not read back: damaged, or sealed with a"
+                                + " key that spool.keyFile does not hold (keyMissing). Their deliveries are dead letters.")
+                .dataPoint(unreadable("damaged", unreadable.damaged()))
+                .dataPoint(unreadable("keyMissing", unreadable.keyMissing()))
+                .build();
+    }
+
+    private static CounterDataPointSnapshot unreadable(String cause, long count) {
+        return CounterDataPointSnapshot.builder()
+                .labels(Labels.of("cause", cause))
+                .value((double) count)
+                .build();
     }
 
     private CounterSnapshot egressRefusals() {

@@ -19,7 +19,8 @@ import java.util.Optional;
 /// @param maxReceipts limit for the number of such receipts, without those whose idempotency key is known
 /// @param idempotencyWindow how long an idempotency key is known
 /// @param cache memory outside the heap for pages of the database; at least 1 MiB
-/// @param keyFile of 32 bytes, raw or in base64; encrypts consumers' settings
+/// @param keyFile with keys of 32 bytes, which seal consumers' settings and payloads; read again when it changes
+/// @param sealExisting whether a spool that was written without a key may get keys
 public record SpoolSettings(
         Path directory,
         ByteSize maxSize,
@@ -28,7 +29,8 @@ public record SpoolSettings(
         int maxReceipts,
         Duration idempotencyWindow,
         ByteSize cache,
-        Optional<Path> keyFile) {
+        Optional<Path> keyFile,
+        boolean sealExisting) {
     /// The smallest `maxSize`.
     public static final ByteSize SMALLEST = new ByteSize(64L << 20);
 

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.lease;
 
+import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.Delivery;
@@ -7,6 +8,7 @@ import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease.Leased;
 import java.sql.SQLException;
@@ -17,12 +19,14 @@ import java.util.Optional;
 
 /// The deliveries that one lease takes from a lane.
 public final class Batch {
+    private static final PayloadRead DAMAGED = new PayloadRead.Damaged();
+
     private final LaneName lane;
     private final BatchLimits limits;
     private final LaneWindow window;
     private final PayloadRoom room;
     private final List<Parcel> parcels = new ArrayList<>();
-    private final List<InFlight> damaged = new ArrayList<>();
+    private final List<Unreadable> unreadable = new ArrayList<>();
     private long bytes;
     private boolean lacksRoom;
 
@@ -36,9 +40,14 @@ public final class Batch {
     /// A delivery with the data to settle it.
     public record Parcel(Leased leased, InFlight inFlight) {}
 
-    /// Reads a payload on demand. Empty if it is missing or damaged.
+    /// A delivery whose payload cannot be read.
+    ///
+    /// @param reason what is wrong, and what to do
+    public record Unreadable(InFlight inFlight, DeathCause cause, String reason) {}
+
+    /// Reads a payload on demand.
     interface PayloadSource {
-        Optional<Payload> read() throws SQLException;
+        PayloadRead read() throws SQLException;
     }
 
     /// The deliveries that can be handed out.
@@ -46,13 +55,13 @@ public final class Batch {
         return parcels;
     }
 
-    /// The deliveries whose payloads are missing or damaged.
-    public List<InFlight> damaged() {
-        return damaged;
+    /// The deliveries whose payloads cannot be read.
+    public List<Unreadable> unreadable() {
+        return unreadable;
     }
 
     boolean isEmpty() {
-        return parcels.isEmpty() && damaged.isEmpty();
+        return parcels.isEmpty() && unreadable.isEmpty();
     }
 
     /// Whether it is empty because the heap has no room for the first payload now.
@@ -69,10 +78,10 @@ public final class Batch {
         if (claimed.isEmpty()) {
             return Optional.empty();
         }
-        var payload = Optional.<Payload>empty();
+        PayloadRead read = DAMAGED;
         var isRead = false;
         try {
-            payload = source.read();
+            read = source.read();
             isRead = true;
         } finally {
             if (!isRead) {
@@ -80,13 +89,28 @@ public final class Batch {
             }
         }
         var inFlight = InFlight.of(queued, again, lane.consumer(), window, claimed.get());
-        if (payload.isEmpty()) {
-            damaged.add(inFlight);
-        } else {
-            bytes += size(queued);
-            parcels.add(new Parcel(leased(queued, report(queued, payload.get())), inFlight));
-        }
+        add(queued, inFlight, read);
         return Optional.of(inFlight);
+    }
+
+    private void add(QueuedDelivery queued, InFlight inFlight, PayloadRead read) {
+        switch (read) {
+            case PayloadRead.Opened opened -> {
+                if (opened.isFor(lane.fingerprint())) {
+                    bytes += size(queued);
+                    parcels.add(new Parcel(leased(queued, report(queued, opened.payload())), inFlight));
+                } else {
+                    add(queued, inFlight, DAMAGED);
+                }
+            }
+            case PayloadRead.Damaged damaged ->
+                unreadable.add(new Unreadable(
+                        inFlight,
+                        DeathCause.DAMAGED,
+                        "its payload is missing or damaged in the spool: it cannot be sent as it was received"));
+            case PayloadRead.KeyMissing missing ->
+                unreadable.add(new Unreadable(inFlight, DeathCause.KEY_MISSING, "its payload " + missing.problem()));
+        }
     }
 
     /// Adds a delivery whose report is in memory.
@@ -110,7 +134,7 @@ public final class Batch {
     }
 
     private boolean isFull(QueuedDelivery queued) {
-        return parcels.size() + damaged.size() >= limits.maxReports()
+        return parcels.size() + unreadable.size() >= limits.maxReports()
                 || (!parcels.isEmpty() && bytes + size(queued) > limits.maxBytes());
     }
 

@@ -171,7 +171,7 @@ public final class LaneWindow {
                     if (except.contains(first.source()) || leasedAgain.contains(first.seq())) {
                         continue;
                     }
-                    if (!add(batch, first, true, () -> Reader.payload(untried), marked)) {
+                    if (!add(batch, first, true, () -> reader.payload(untried), marked)) {
                         lookFrom = first.seq();
                         return;
                     }
@@ -286,7 +286,7 @@ public final class LaneWindow {
                         return;
                     }
                 }
-                if (!add(batch, first, false, () -> Reader.payload(untried), marked)) {
+                if (!add(batch, first, false, () -> reader.payload(untried), marked)) {
                     return;
                 }
             }

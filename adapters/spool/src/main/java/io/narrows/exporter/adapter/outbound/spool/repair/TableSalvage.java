@@ -1,12 +1,13 @@
 package io.narrows.exporter.adapter.outbound.spool.repair;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.Optional;
 
 /// Copies the readable rows of one table: from the front up to the damage, then from the back. If the rows are
 /// numbered, it also copies the rows behind the damage.
@@ -34,8 +35,9 @@ final class TableSalvage {
 
     void run() throws SQLException {
         var marks = String.join(", ", Collections.nCopies(columns, "?"));
-        try (var insert = to.prepareStatement("INSERT OR REPLACE INTO " + table + " VALUES (" + marks + ")")) {
-            Database.run(to, "BEGIN IMMEDIATE");
+        var insert = new Prepared(to, "INSERT OR REPLACE INTO " + table + " VALUES (" + marks + ")");
+        Database.run(to, "BEGIN IMMEDIATE");
+        try {
             if (keys.equals("seq")) {
                 copyNumbered(insert);
             } else {
@@ -44,6 +46,7 @@ final class TableSalvage {
                     copy(insert, "SELECT * FROM " + table + " ORDER BY " + keys.replace(",", " DESC,") + " DESC");
                 }
             }
+        } finally {
             Database.run(to, "COMMIT");
         }
         LOGGER.log(
@@ -54,7 +57,7 @@ final class TableSalvage {
                 !damaged);
     }
 
-    private void copyNumbered(PreparedStatement insert) throws SQLException {
+    private void copyNumbered(Prepared insert) throws SQLException {
         var last = lastNumber();
         var leap = FIRST_LEAP;
         for (long next = 0; next <= last; ) {
@@ -77,14 +80,18 @@ final class TableSalvage {
     }
 
     /// @return the number of the last row before the damage; `Long.MAX_VALUE` if there was no damage
-    private long copy(PreparedStatement insert, String query) throws SQLException {
+    private long copy(Prepared insert, String query) throws SQLException {
         long last = 0;
         try (var statement = from.createStatement();
                 var rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 last = keys.equals("seq") ? rows.getLong(1) : 0;
-                read(rows, insert);
-                write(insert);
+                var values = values(rows);
+                if (values.isPresent()) {
+                    write(insert, values.get());
+                } else {
+                    damaged = true;
+                }
             }
             return Long.MAX_VALUE;
         } catch (SQLException e) {
@@ -96,14 +103,27 @@ final class TableSalvage {
         }
     }
 
-    private void read(ResultSet rows, PreparedStatement insert) throws SQLException {
-        for (int i = 1; i <= columns; i++) {
-            insert.setObject(i, rows.getObject(i));
+    /// The values of a row; empty if the damage left something that is no row of this table.
+    private Optional<Object[]> values(ResultSet rows) throws SQLException {
+        var values = new Object[columns];
+        for (int i = 0; i < columns; i++) {
+            var value = rows.getObject(i + 1);
+            if (value == null && rows.getMetaData().getColumnTypeName(i + 1).equals("BLOB")) {
+                value = new byte[0]; // sqlite-jdbc returns null for an empty blob
+            }
+            if (!(value instanceof Long
+                    || value instanceof Integer
+                    || value instanceof String
+                    || value instanceof byte[])) {
+                return Optional.empty();
+            }
+            values[i] = value;
         }
+        return Optional.of(values);
     }
 
-    private void write(PreparedStatement insert) throws SQLException {
-        insert.executeUpdate();
+    private void write(Prepared insert, Object[] values) throws SQLException {
+        insert.update(values);
         if (++copied % ROWS_A_COMMIT == 0) {
             Database.run(to, "COMMIT");
             Database.run(to, "BEGIN IMMEDIATE");

@@ -26,11 +26,16 @@ public final class FormatColumn {
     ///
     /// @param checksum of the payload, already verified against it
     public static PayloadFormat read(long kept, byte[] payload, long checksum) {
-        int code = (int) (kept >>> Integer.SIZE);
+        int code = code(kept);
         if (code < 0 || (int) kept != (int) guard(code, checksum) || code >>> FLAGS == DEEPEST) {
             return PayloadFormat.of(payload);
         }
         return new PayloadFormat(kind(code & KIND), code >>> FLAGS, (code & ONE_LINE) != 0);
+    }
+
+    /// The format alone, without its check value.
+    public static int code(long kept) {
+        return (int) (kept >>> Integer.SIZE);
     }
 
     private static long guard(int code, long checksum) {

@@ -25,11 +25,11 @@ public record QueuedDelivery(
     private static final String COLUMNS = """
             SELECT d.seq, d.report, d.position, d.due, d.attempts, d.since, coalesce(r.source, '') AS source,
             coalesce(r.received_at, 0) AS received_at, coalesce(r.plain, 0) AS plain,
-            coalesce(length(r.payload), -1) AS size, r.checksum, r.payload, d.crashes, r.format, 0 AS bare""";
+            coalesce(%s, -1) AS size, r.checksum, r.payload, d.crashes, r.format, 0 AS bare""".formatted(ChecksumColumn.SIZE);
 
     private static final String BARE_COLUMNS = """
-            SELECT r.seq, r.id, 0, 0, 0, r.received_at, r.source, r.received_at, r.plain, length(r.payload), r.checksum,
-            r.payload, 0, r.format, 1""";
+            SELECT r.seq, r.id, 0, 0, 0, r.received_at, r.source, r.received_at, r.plain, %s, r.checksum,
+            r.payload, 0, r.format, 1""".formatted(ChecksumColumn.SIZE);
 
     /// Selects the plain reports of a lane (1) that were never tried, from a number (2) on. Starts at the run with this
     /// number, because a lane may have many runs.

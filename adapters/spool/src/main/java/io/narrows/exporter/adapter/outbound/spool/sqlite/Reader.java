@@ -1,6 +1,5 @@
 package io.narrows.exporter.adapter.outbound.spool.sqlite;
 
-import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.Payload;
@@ -26,11 +25,14 @@ public final class Reader implements AutoCloseable {
     private static final String DEAD_COLUMNS = """
             SELECT d.report, d.position, d.consumer, d.seq, d.attempts, d.cause, d.reason, d.at,
                 coalesce(r.source, '') AS source, coalesce(r.received_at, d.since) AS received_at,
-                coalesce(length(r.payload), 0) AS size
+                coalesce(%s, 0) AS size
             FROM delivery d INDEXED BY grave LEFT JOIN report r ON r.seq = d.seq
-            WHERE d.state = 2""";
+            WHERE d.state = 2""".formatted(ChecksumColumn.SIZE);
+
+    private static final PayloadRead MISSING = new PayloadRead.Damaged();
 
     private final Connection connection;
+    private final PayloadOpener opener;
     private final Prepared laneId;
     private final Prepared tried;
     private final Prepared putOffTooFar;
@@ -45,14 +47,14 @@ public final class Reader implements AutoCloseable {
     private final Prepared position;
     private final Prepared deadAfter;
     private final Prepared deadOfReport;
-    private final Prepared report;
     private final Prepared lanes;
     private final Prepared settings;
     private final Prepared delivered;
     private final Prepared idleLanes;
 
-    public Reader(Connection connection) throws SQLException {
+    public Reader(Connection connection, PayloadOpener opener) throws SQLException {
         this.connection = connection;
+        this.opener = opener;
         var queue = QueuedDelivery.OF_QUEUE;
         laneId = prepare("SELECT id FROM lane WHERE fingerprint = ?");
         tried = prepare(queue + " AND d.due BETWEEN 1 AND ? ORDER BY d.due, d.seq LIMIT +?");
@@ -66,13 +68,12 @@ public final class Reader implements AutoCloseable {
         nextDue = prepare("""
                 SELECT due, seq FROM delivery INDEXED BY queue
                 WHERE state = 0 AND crashes = 0 AND lane = ? AND due > ? ORDER BY due""");
-        payload = prepare("SELECT payload, checksum, format FROM report WHERE seq = ?");
+        payload = prepare(StoredPayload.COLUMNS + " FROM report r WHERE r.seq = ?");
         receipts = new ReceiptQuery(connection);
         position = prepare("SELECT position FROM delivery WHERE report = ? AND consumer = ? COLLATE NOCASE");
         deadAfter =
                 prepare(DEAD_COLUMNS + " AND (d.report, d.position) > (?, ?) ORDER BY d.report, d.position LIMIT +?");
         deadOfReport = prepare(DEAD_COLUMNS + " AND d.report = ? AND d.position > ? ORDER BY d.position");
-        report = prepare("SELECT source, received_at, payload FROM report WHERE seq = ?");
         lanes = prepare("""
                 SELECT consumer, fingerprint FROM lane WHERE fingerprint > ? AND (EXISTS (
                     SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
@@ -151,39 +152,33 @@ public final class Reader implements AutoCloseable {
         return nextDue.query(lane, now);
     }
 
-    /// @return empty if the payload is missing or damaged
-    public Optional<Payload> payload(long seq) throws SQLException {
-        try (var row = payload.query(seq)) {
-            return row.next() ? undamaged(bytes(row, 1), row.getLong(2), row.getLong(3)) : Optional.empty();
-        } catch (SQLException e) {
-            if (Database.isDamage(e)) {
-                return Optional.empty();
+    public PayloadRead payload(long seq) throws SQLException {
+        return damageIsARead(() -> {
+            try (var row = payload.query(seq)) {
+                return row.next() ? opener.open(StoredPayload.read(row)) : MISSING;
             }
-            throw e;
-        }
+        });
     }
 
     /// @param row of `untried`; its payload is read only now
-    public static Optional<Payload> payload(ResultSet row) throws SQLException {
+    public PayloadRead payload(ResultSet row) throws SQLException {
+        return damageIsARead(() -> opener.open(StoredPayload.ofQueue(row)));
+    }
+
+    /// Reads a payload.
+    private interface Reading {
+        PayloadRead read() throws SQLException;
+    }
+
+    private static PayloadRead damageIsARead(Reading reading) throws SQLException {
         try {
-            return undamaged(bytes(row, 12), row.getLong(11), row.getLong(14));
+            return reading.read();
         } catch (SQLException e) {
             if (Database.isDamage(e)) {
-                return Optional.empty();
+                return MISSING;
             }
             throw e;
         }
-    }
-
-    private static Optional<Payload> undamaged(byte[] bytes, long checksum, long format) {
-        return Checksum.of(bytes) == checksum
-                ? Optional.of(Payload.takeOver(bytes, FormatColumn.read(format, bytes, checksum)))
-                : Optional.empty();
-    }
-
-    /// The bytes of a column. SQLite returns null for an empty blob.
-    private static byte[] bytes(ResultSet row, int column) throws SQLException {
-        return Optional.ofNullable(row.getBytes(column)).orElse(new byte[0]);
     }
 
     public Optional<Receipt> receipt(ReportId id) throws SQLException {
@@ -236,24 +231,25 @@ public final class Reader implements AutoCloseable {
         }
     }
 
-    /// The report of a dead letter as it can be read, damaged or not.
+    /// The report of a dead letter as it can be read, damaged or not; empty if it is sealed and cannot be opened.
     public Optional<ReportData> report(ReportId id, long seq) throws SQLException {
-        try (var row = report.query(seq)) {
-            return row.next()
-                    ? Optional.of(new ReportData(
-                            id, row.getString(1), Instant.ofEpochMilli(row.getLong(2)), damagedOrNot(bytes(row, 3))))
-                    : Optional.empty();
+        try (var row = payload.query(seq)) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            var stored = StoredPayload.read(row);
+            var read = ChecksumColumn.isSealed(stored.checksum())
+                    ? opener.open(stored).ifOpened()
+                    : Optional.of(Payload.takeOver(stored.bytes(), PayloadFormat.of(stored.bytes())));
+            return read.map(
+                    payload -> new ReportData(id, stored.source(), Instant.ofEpochMilli(stored.receivedAt()), payload));
         }
-    }
-
-    private static Payload damagedOrNot(byte[] bytes) {
-        return Payload.takeOver(bytes, PayloadFormat.of(bytes));
     }
 
     /// The settings of a lane as stored.
     public Optional<byte[]> settings(LaneName lane) throws SQLException {
         try (var row = settings.query(lane.fingerprint())) {
-            return row.next() ? Optional.of(bytes(row, 1)) : Optional.empty();
+            return row.next() ? Optional.of(StoredPayload.bytes(row, 1)) : Optional.empty();
         } catch (SQLException e) {
             if (Database.isDamage(e)) {
                 return Optional.empty();

@@ -33,10 +33,10 @@ public final class Readers implements AutoCloseable {
         void run() throws SQLException;
     }
 
-    public Readers(Database database, DamageMarker damageMarker) throws SQLException {
+    public Readers(Database database, DamageMarker damageMarker, PayloadOpener opener) throws SQLException {
         this.damageMarker = damageMarker;
         for (int i = 0; i < COUNT; i++) {
-            idle.add(new Reader(database.openReader()));
+            idle.add(new Reader(database.openReader(), opener));
         }
     }
 

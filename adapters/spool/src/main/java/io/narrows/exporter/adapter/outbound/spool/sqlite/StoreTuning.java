@@ -13,6 +13,8 @@ import java.time.Duration;
 ///     while the disk fails nothing more is leased
 /// @param mostLeased how many bytes of payloads may be leased at once
 /// @param mostFresh how many bytes of just committed reports stay in memory for their lanes
+/// @param idleLanesStay how often idle lanes are deleted: short, because their settings may be secrets, and long enough
+///     for a scanner that sends every few minutes
 public record StoreTuning(
         int pageSize,
         long checkpointBytes,
@@ -20,7 +22,8 @@ public record StoreTuning(
         Duration suspectsWait,
         int mostUncommitted,
         long mostLeased,
-        long mostFresh) {
+        long mostFresh,
+        Duration idleLanesStay) {
     /// A consumer needs its payloads once or twice more, as what it sends.
     private static final int LEASED_SHARE_OF_HEAP = 6;
 
@@ -34,25 +37,36 @@ public record StoreTuning(
             Duration.ofSeconds(30),
             20_000,
             Runtime.getRuntime().maxMemory() / LEASED_SHARE_OF_HEAP,
-            Runtime.getRuntime().maxMemory() / FRESH_SHARE_OF_HEAP);
+            Runtime.getRuntime().maxMemory() / FRESH_SHARE_OF_HEAP,
+            Duration.ofMinutes(10));
 
     public StoreTuning withMaxPages(long pages) {
-        return new StoreTuning(pageSize, checkpointBytes, pages, suspectsWait, mostUncommitted, mostLeased, mostFresh);
+        return new StoreTuning(
+                pageSize, checkpointBytes, pages, suspectsWait, mostUncommitted, mostLeased, mostFresh, idleLanesStay);
     }
 
     public StoreTuning withMostUncommitted(int most) {
-        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, most, mostLeased, mostFresh);
+        return new StoreTuning(
+                pageSize, checkpointBytes, maxPages, suspectsWait, most, mostLeased, mostFresh, idleLanesStay);
     }
 
     public StoreTuning withSuspectsWait(Duration wait) {
-        return new StoreTuning(pageSize, checkpointBytes, maxPages, wait, mostUncommitted, mostLeased, mostFresh);
+        return new StoreTuning(
+                pageSize, checkpointBytes, maxPages, wait, mostUncommitted, mostLeased, mostFresh, idleLanesStay);
     }
 
     public StoreTuning withMostLeased(long bytes) {
-        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, bytes, mostFresh);
+        return new StoreTuning(
+                pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, bytes, mostFresh, idleLanesStay);
     }
 
     public StoreTuning withMostFresh(long bytes) {
-        return new StoreTuning(pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, mostLeased, bytes);
+        return new StoreTuning(
+                pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, mostLeased, bytes, idleLanesStay);
+    }
+
+    public StoreTuning withIdleLanesStay(Duration stay) {
+        return new StoreTuning(
+                pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, mostLeased, mostFresh, stay);
     }
 }

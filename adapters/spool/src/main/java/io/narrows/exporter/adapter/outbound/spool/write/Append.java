@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
+import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.spool.Acceptance;
@@ -16,9 +17,13 @@ public final class Append implements Change {
     private final CompletableFuture<Receipt> done = new CompletableFuture<>();
     private Acceptances.Kept kept = new Acceptances.Kept.Twice();
 
-    public Append(Acceptance acceptance, Tallies tallies) {
+    /// Seals the payload, on the thread of the request.
+    public Append(Acceptance acceptance, PayloadCipher cipher, Tallies tallies) {
         this.acceptance = acceptance;
-        this.content = new ReportTable.Content(acceptance.report());
+        var lanes = acceptance.deliveries().stream()
+                .map(delivery -> delivery.lane().fingerprint())
+                .toList();
+        this.content = new ReportTable.Content(acceptance.report(), cipher.close(acceptance.report(), lanes));
         this.tallies = tallies;
     }
 

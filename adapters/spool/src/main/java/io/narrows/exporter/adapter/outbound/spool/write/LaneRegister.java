@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
+import io.narrows.exporter.adapter.outbound.spool.secret.Place;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
@@ -54,7 +55,7 @@ public final class LaneRegister {
         if (kept.isPresent()) {
             return kept.get();
         }
-        var settings = cipher.close(SettingsCodec.encode(lane.settings()), lane.fingerprint());
+        var settings = cipher.close(SettingsCodec.encode(lane.settings()), Place.settings(lane.name()));
         return add.number(lane.consumer().value(), lane.fingerprint(), settings).orElseThrow();
     }
 

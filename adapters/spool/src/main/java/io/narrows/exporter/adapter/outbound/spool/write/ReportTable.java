@@ -1,7 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
-import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
 import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.FormatColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
@@ -23,28 +23,14 @@ final class ReportTable {
     private long reserved;
     private Range toRemove = Range.EMPTY;
 
-    /// A report as it is stored. A class, because records compare arrays by identity.
-    static final class Content {
-        private final ReportData report;
-        private final byte[] payload;
-        private final long checksum;
-
-        Content(ReportData report) {
-            this.report = report;
-            this.payload = report.payload().toByteArray();
-            this.checksum = Checksum.of(payload);
-        }
-
+    /// A report, and its payload as it is stored.
+    record Content(ReportData report, PayloadCipher.Closed payload) {
         String id() {
             return report.id().value();
         }
 
-        ReportData report() {
-            return report;
-        }
-
         long size() {
-            return payload.length;
+            return payload.bytes().length;
         }
     }
 
@@ -82,7 +68,7 @@ final class ReportTable {
     /// @param plain whether it has one delivery and no idempotency key
     /// @param lanes the lane of each delivery, in JSON
     void add(long seq, Content content, boolean plain, String lanes) throws SQLException {
-        var report = content.report;
+        var report = content.report();
         add.update(
                 seq,
                 content.id(),
@@ -90,9 +76,9 @@ final class ReportTable {
                 Times.millis(report.receivedAt()),
                 plain ? 1 : 0,
                 lanes,
-                content.checksum,
-                content.payload,
-                FormatColumn.of(report.payload().format(), content.checksum));
+                content.payload().checksum(),
+                content.payload().bytes(),
+                FormatColumn.of(report.payload().format(), content.payload().checksum()));
     }
 
     /// Removes a report, at the latest with `removeCollected`. Most reports are removed in the order in which they

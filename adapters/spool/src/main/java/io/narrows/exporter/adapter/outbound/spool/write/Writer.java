@@ -3,7 +3,6 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindows;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import java.lang.System.Logger.Level;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +32,6 @@ public final class Writer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
     private static final Duration FAILURES_LOGGED_EVERY = Duration.ofMinutes(1);
-    private static final Duration IDLE_LANES_STAY = Duration.ofHours(1);
 
     private final Path file;
     private final Connection connection;
@@ -44,6 +41,7 @@ public final class Writer implements AutoCloseable {
     private final Readers readers;
     private final LaneWindows windows;
     private final DamageMarker damageMarker;
+    private final Housekeeping housekeeping;
     private final BlockingQueue<Change> queue = new LinkedBlockingQueue<>();
     private final Deque<Change> unkept = new ArrayDeque<>();
     private final Thread thread = Thread.ofPlatform().name("spool writer").unstarted(this::run);
@@ -51,8 +49,6 @@ public final class Writer implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile Optional<String> failure = Optional.empty();
-    private boolean logToEmpty;
-    private long idleLanesForgottenAt = System.nanoTime();
 
     public Writer(
             Path file,
@@ -62,7 +58,8 @@ public final class Writer implements AutoCloseable {
             Room room,
             Readers readers,
             LaneWindows windows,
-            DamageMarker damageMarker) {
+            DamageMarker damageMarker,
+            Housekeeping housekeeping) {
         this.file = file;
         this.connection = connection;
         this.transaction = transaction;
@@ -71,6 +68,7 @@ public final class Writer implements AutoCloseable {
         this.readers = readers;
         this.windows = windows;
         this.damageMarker = damageMarker;
+        this.housekeeping = housekeeping;
     }
 
     public void start() {
@@ -116,7 +114,7 @@ public final class Writer implements AutoCloseable {
                     if (!batch.isEmpty()) {
                         write(batch);
                     } else if (!closing) {
-                        keepHouse();
+                        keepHouse(housekeeping::whileIdle);
                     }
                 }
             }
@@ -156,7 +154,7 @@ public final class Writer implements AutoCloseable {
         }
         windows.arrived(transaction.arrived());
         batch.forEach(Change::committed);
-        checkpointIfNeeded();
+        keepHouse(housekeeping::afterCommit);
     }
 
     private void commit(List<Change> batch) throws SQLException {
@@ -225,55 +223,17 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    private void checkpointIfNeeded() {
-        try {
-            logToEmpty = true;
-            if (pages.needCheckpoint()) {
-                readers.exclude(pages::checkpoint);
-            }
-        } catch (SQLException e) {
-            fail(e);
-        }
+    /// A part of the housekeeping.
+    private interface Chore {
+        void run(Housekeeping.Commit commit) throws SQLException;
     }
 
-    /// Does one piece of housekeeping, while no change waits.
-    private void keepHouse() {
+    private void keepHouse(Chore chore) {
         try {
-            if (transaction.hasSomethingToForget()) {
-                commit(List.of());
-                logToEmpty = true;
-            } else if (System.nanoTime() - idleLanesForgottenAt > IDLE_LANES_STAY.toNanos()) {
-                forgetIdleLanes();
-            } else if (pages.giveBackSome()) {
-                pages.measure(room);
-                logToEmpty = true;
-            } else if (logToEmpty) {
-                readers.exclude(pages::emptyLog);
-                logToEmpty = false;
-            }
+            chore.run(change -> commit(List.of(change)));
         } catch (SQLException | RuntimeException e) {
             fail(e);
         }
-    }
-
-    /// Removes idle lanes, because their settings may be secrets.
-    private void forgetIdleLanes() throws SQLException {
-        idleLanesForgottenAt = System.nanoTime();
-        commit(List.of(new ForgetLanes(readers.ask(Reader::idleLanes))));
-    }
-
-    /// The change that removes idle lanes, written like every other change.
-    private record ForgetLanes(Set<String> idle) implements Change {
-        @Override
-        public void apply(WriteTransaction transaction) throws SQLException {
-            transaction.forgetLanes(idle);
-        }
-
-        @Override
-        public void committed() {}
-
-        @Override
-        public void failed(RuntimeException reason) {}
     }
 
     /// Writes everything that was submitted, and closes the connection.

@@ -74,8 +74,7 @@ class PermissionsTest {
         var key = Files.write(home.resolve("key"), new byte[32]);
         give(key, rights);
 
-        assertThatThrownBy(
-                        () -> SqliteSpool.open(TestSettings.encrypted(home.resolve("spool"), key), Clock.systemUTC()))
+        assertThatThrownBy(() -> SqliteSpool.open(TestSettings.sealed(home.resolve("spool"), key), Clock.systemUTC()))
                 .isInstanceOf(SpoolException.class)
                 .hasMessageContaining(key.toString())
                 .hasMessageContaining("chmod 0400")
@@ -88,7 +87,7 @@ class PermissionsTest {
         var key = Files.write(home.resolve("key"), new byte[32]);
         give(key, rights);
 
-        SqliteSpool.open(TestSettings.encrypted(home.resolve("spool"), key), Clock.systemUTC())
+        SqliteSpool.open(TestSettings.sealed(home.resolve("spool"), key), Clock.systemUTC())
                 .close();
     }
 }

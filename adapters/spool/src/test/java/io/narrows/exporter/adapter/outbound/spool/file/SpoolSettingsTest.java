@@ -15,7 +15,15 @@ class SpoolSettingsTest {
     private static SpoolSettings settings(
             ByteSize maxSize, Duration retention, int maxReceipts, Duration window, ByteSize cache) {
         return new SpoolSettings(
-                Path.of("spool"), maxSize, new ByteSize(0), retention, maxReceipts, window, cache, Optional.empty());
+                Path.of("spool"),
+                maxSize,
+                new ByteSize(0),
+                retention,
+                maxReceipts,
+                window,
+                cache,
+                Optional.empty(),
+                false);
     }
 
     @Test

@@ -8,9 +8,11 @@ import io.narrows.exporter.adapter.outbound.spool.TestSettings;
 import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.repair.Salvage;
-import io.narrows.exporter.adapter.outbound.spool.secret.LaneKeyStore;
+import io.narrows.exporter.adapter.outbound.spool.secret.KeyRing;
+import io.narrows.exporter.adapter.outbound.spool.secret.Place;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
+import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.ReportData;
@@ -150,14 +152,14 @@ class SchemaTest {
                 .toList();
         try (var connection = database().openWriter()) {
             Schema.CURRENT.upTo(5).migrate(connection, file);
-            var cipher = SettingsCipher.of(Optional.empty());
-            var lane = new LaneKeyStore(connection, file, cipher)
+            var lane = SpoolSecrets.open(connection, file, KeyRing.NONE, false)
                     .laneKey()
                     .laneOf(SpoolFixture.FILE, ConsumerSettings.NONE);
             new Prepared(connection, "INSERT INTO lane VALUES (7, 'file', ?, ?, 1)")
                     .update(
                             lane.fingerprint(),
-                            cipher.close(SettingsCodec.encode(lane.settings()), lane.fingerprint()));
+                            SettingsCipher.WITHOUT_KEYS.close(
+                                    SettingsCodec.encode(lane.settings()), Place.settings(lane.name())));
             var report = new Prepared(connection, "INSERT INTO report VALUES (?, ?, 's', 1000, 1, '[7]', ?, ?, -1)");
             var delivery = new Prepared(
                     connection, "INSERT INTO delivery VALUES (?, 0, ?, 'file', 7, ?, ?, ?, 1000, ?, ?, ?, 0)");

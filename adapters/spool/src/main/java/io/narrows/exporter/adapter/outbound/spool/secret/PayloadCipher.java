@@ -1,0 +1,130 @@
+package io.narrows.exporter.adapter.outbound.spool.secret;
+
+import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
+import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.FormatColumn;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadOpener;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoredPayload;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.spool.KeyMissingException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/// Seals the payloads of reports with the keys of the spool, or leaves them in the clear without keys.
+///
+/// A sealed payload is bound to its report (id, source, time, format) and to the lanes that it is for. Thread-safe.
+public final class PayloadCipher implements PayloadOpener {
+    private static final String SEPARATOR = "\n";
+
+    private final Optional<Seal> seal;
+    private final long sealedSince;
+
+    /// A payload as it is to be stored. A class, because records compare arrays by identity.
+    public static final class Closed {
+        private final byte[] bytes;
+        private final long checksum;
+
+        private Closed(byte[] bytes, long checksum) {
+            this.bytes = bytes;
+            this.checksum = checksum;
+        }
+
+        /// The bytes themselves, not a copy.
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        /// As `ChecksumColumn` describes it.
+        public long checksum() {
+            return checksum;
+        }
+    }
+
+    /// @param sealedSince the number of the first report that must be sealed, if there are keys
+    PayloadCipher(Optional<Seal> seal, long sealedSince) {
+        this.seal = seal;
+        this.sealedSince = sealedSince;
+    }
+
+    /// @param lanes the fingerprints of the lanes that the report is for
+    public Closed close(ReportData report, Collection<String> lanes) {
+        var clear = report.payload().toByteArray();
+        return seal.map(with -> sealed(with, clear, report, lanes))
+                .orElseGet(() -> new Closed(clear, Checksum.of(clear)));
+    }
+
+    private static Closed sealed(Seal with, byte[] clear, ReportData report, Collection<String> lanes) {
+        var names = String.join(SEPARATOR, lanes).getBytes(StandardCharsets.US_ASCII);
+        var shown = ByteBuffer.allocate(Integer.BYTES + names.length)
+                .putInt(names.length)
+                .put(names)
+                .array();
+        var format = FormatColumn.of(report.payload().format(), 0);
+        var place = place(report.id().value(), report.source(), Times.millis(report.receivedAt()), format);
+        var bytes = with.close(clear, shown, place);
+        return new Closed(bytes, ChecksumColumn.sealed(Seal.keyOf(bytes), bytes.length - clear.length));
+    }
+
+    private static String place(String report, String source, long receivedAt, long format) {
+        // The source comes last, because a sender chooses it.
+        return String.join(
+                SEPARATOR,
+                "report",
+                report,
+                Long.toString(receivedAt),
+                Long.toString(FormatColumn.code(format)),
+                source);
+    }
+
+    @Override
+    public PayloadRead open(StoredPayload stored) {
+        if (!ChecksumColumn.isSealed(stored.checksum())) {
+            return inTheClear(stored);
+        }
+        try {
+            return sealed(stored);
+        } catch (KeyMissingException e) {
+            return new PayloadRead.KeyMissing(e.getMessage());
+        } catch (BrokenSealException e) {
+            return new PayloadRead.Damaged();
+        }
+    }
+
+    /// With keys, a payload in the clear is refused, unless it was stored before the spool had keys: otherwise anyone
+    /// who can write to the file could insert reports.
+    private PayloadRead inTheClear(StoredPayload stored) {
+        if ((seal.isPresent() && stored.seq() >= sealedSince) || Checksum.of(stored.bytes()) != stored.checksum()) {
+            return new PayloadRead.Damaged();
+        }
+        return opened(stored, stored.bytes(), Set.of());
+    }
+
+    private PayloadRead sealed(StoredPayload stored) throws BrokenSealException {
+        var bytes = stored.bytes();
+        if (bytes.length < Seal.HEADER + Integer.BYTES + Seal.TAG) {
+            return new PayloadRead.Damaged();
+        }
+        var names = ByteBuffer.wrap(bytes).getInt(Seal.HEADER);
+        if (names < 0 || names > bytes.length - Seal.HEADER - Integer.BYTES - Seal.TAG) {
+            return new PayloadRead.Damaged();
+        }
+        if (seal.isEmpty()) {
+            throw new KeyMissingException(SpoolKey.shown(Seal.keyOf(bytes)));
+        }
+        var place = place(stored.report(), stored.source(), stored.receivedAt(), stored.format());
+        var clear = seal.get().open(bytes, Integer.BYTES + names, place);
+        var lanes = new String(bytes, Seal.HEADER + Integer.BYTES, names, StandardCharsets.US_ASCII);
+        return opened(stored, clear, Set.of(lanes.split(SEPARATOR, -1)));
+    }
+
+    private static PayloadRead opened(StoredPayload stored, byte[] clear, Set<String> lanes) {
+        var format = FormatColumn.read(stored.format(), clear, stored.checksum());
+        return new PayloadRead.Opened(Payload.takeOver(clear, format), lanes);
+    }
+}

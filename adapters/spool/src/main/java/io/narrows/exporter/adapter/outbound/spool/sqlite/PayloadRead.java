@@ -1,0 +1,35 @@
+package io.narrows.exporter.adapter.outbound.spool.sqlite;
+
+import io.narrows.exporter.domain.report.Payload;
+import java.util.Optional;
+import java.util.Set;
+
+/// How the reading of a payload ended.
+public sealed interface PayloadRead {
+
+    /// The payload is as it was stored.
+    ///
+    /// @param lanes the fingerprints of the lanes that it is for; empty if it is not bound to lanes
+    record Opened(Payload payload, Set<String> lanes) implements PayloadRead {
+        public Opened {
+            lanes = Set.copyOf(lanes);
+        }
+
+        public boolean isFor(String lane) {
+            return lanes.isEmpty() || lanes.contains(lane);
+        }
+    }
+
+    /// The payload is missing, or is not what was stored here.
+    record Damaged() implements PayloadRead {}
+
+    /// The payload is sealed with a key that the spool does not have now.
+    ///
+    /// @param problem names the key and what to do
+    record KeyMissing(String problem) implements PayloadRead {}
+
+    /// The payload; empty if it cannot be read.
+    default Optional<Payload> ifOpened() {
+        return this instanceof Opened opened ? Optional.of(opened.payload()) : Optional.empty();
+    }
+}

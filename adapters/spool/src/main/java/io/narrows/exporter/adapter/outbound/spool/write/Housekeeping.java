@@ -1,0 +1,117 @@
+package io.narrows.exporter.adapter.outbound.spool.write;
+
+import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+
+/// The housekeeping of the writer: forgets what is no longer needed, gives back pages, empties the write-ahead log, and
+/// seals settings again after another key became the first. Only the writer's thread uses it.
+public final class Housekeeping {
+    private final Connection connection;
+    private final WriteTransaction transaction;
+    private final Pages pages;
+    private final Room room;
+    private final Readers readers;
+    private final SpoolSecrets secrets;
+    private final Duration idleLanesStay;
+    private boolean logToEmpty;
+    private long idleLanesForgottenAt = System.nanoTime();
+
+    public Housekeeping(
+            Connection connection,
+            WriteTransaction transaction,
+            Pages pages,
+            Room room,
+            Readers readers,
+            SpoolSecrets secrets,
+            Duration idleLanesStay) {
+        this.connection = connection;
+        this.transaction = transaction;
+        this.pages = pages;
+        this.room = room;
+        this.readers = readers;
+        this.secrets = secrets;
+        this.idleLanesStay = idleLanesStay;
+    }
+
+    /// Writes changes in one transaction.
+    interface Commit {
+        void write(Change change) throws SQLException;
+    }
+
+    /// Does what must not wait until no change comes. Called after each commit.
+    void afterCommit(Commit commit) throws SQLException {
+        logToEmpty = true;
+        if (pages.needCheckpoint()) {
+            readers.exclude(pages::checkpoint);
+        }
+        forgetIdleLanesIfDue(commit);
+    }
+
+    /// Does one piece of work, while no change waits.
+    void whileIdle(Commit commit) throws SQLException {
+        if (transaction.hasSomethingToForget()) {
+            commit.write(new Nothing());
+            logToEmpty = true;
+        } else if (forgetIdleLanesIfDue(commit) || secrets.resealIfRotated()) {
+            logToEmpty = true;
+        } else if (pages.giveBackSome()) {
+            pages.measure(room);
+            logToEmpty = true;
+        } else if (logToEmpty) {
+            readers.exclude(pages::emptyLog);
+            logToEmpty = false;
+        }
+    }
+
+    /// Removes idle lanes and what their settings left on their pages, because settings may be secrets.
+    private boolean forgetIdleLanesIfDue(Commit commit) throws SQLException {
+        if (System.nanoTime() - idleLanesForgottenAt <= idleLanesStay.toNanos()) {
+            return false;
+        }
+        idleLanesForgottenAt = System.nanoTime();
+        forgetIdleLanes(commit);
+        return true;
+    }
+
+    private void forgetIdleLanes(Commit commit) throws SQLException {
+        var idle = readers.ask(Reader::idleLanes);
+        Database.run(connection, "PRAGMA secure_delete = ON");
+        try {
+            commit.write(new ForgetLanes(idle));
+        } finally {
+            Database.run(connection, "PRAGMA secure_delete = OFF");
+        }
+    }
+
+    /// No change: the commit itself forgets receipts and keys.
+    private record Nothing() implements Change {
+        @Override
+        public void apply(WriteTransaction transaction) {}
+
+        @Override
+        public void committed() {}
+
+        @Override
+        public void failed(RuntimeException reason) {}
+    }
+
+    /// The change that removes idle lanes, written like every other change.
+    private record ForgetLanes(Set<String> idle) implements Change {
+        @Override
+        public void apply(WriteTransaction transaction) throws SQLException {
+            transaction.forgetLanes(idle);
+        }
+
+        @Override
+        public void committed() {}
+
+        @Override
+        public void failed(RuntimeException reason) {}
+    }
+}

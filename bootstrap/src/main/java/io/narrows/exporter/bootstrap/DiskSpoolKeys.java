@@ -1,0 +1,44 @@
+package io.narrows.exporter.bootstrap;
+
+import io.narrows.exporter.adapter.inbound.cli.SpoolKeys;
+import io.narrows.exporter.adapter.outbound.spool.KeyUse;
+import io.narrows.exporter.adapter.outbound.spool.secret.KeyFile;
+import io.narrows.exporter.bootstrap.config.Configuration;
+import io.narrows.exporter.bootstrap.config.ConfigurationSources;
+import io.narrows.exporter.bootstrap.logging.Logging;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/// The keys of the spool on disk.
+record DiskSpoolKeys(Clock clock) implements SpoolKeys {
+    @Override
+    public String create(Path file) {
+        return new KeyFile(file, clock).create();
+    }
+
+    @Override
+    public String rotate(Path file) {
+        return new KeyFile(file, clock).rotate();
+    }
+
+    @Override
+    public List<Use> list(Optional<Path> config) {
+        Logging.logFrom(Level.WARNING);
+        var settings = Configuration.read(ConfigurationSources.ofThisProcess(config))
+                .spool()
+                .settings();
+        return KeyUse.of(settings).stream()
+                .map(use -> new Use(
+                        use.key(),
+                        use.isInFile(),
+                        use.isFirst(),
+                        use.isOver(),
+                        use.settings(),
+                        use.reports(),
+                        use.bytes()))
+                .toList();
+    }
+}
