@@ -168,7 +168,16 @@ final class FuzzedRequests {
         return new FuzzedRequests(new SplittableRandom(seed)).request();
     }
 
+    /// A request before it is framed for a version of HTTP.
+    static SeedRequest unframed(RandomGenerator random) {
+        return new FuzzedRequests(random).unframed();
+    }
+
     private FuzzedRequest request() {
+        return framed(unframed());
+    }
+
+    private SeedRequest unframed() {
         var seed = bodies.one(SEEDS);
         var method = bodies.oneIn(30) ? bodies.one(METHODS) : seed.method();
         var headers = new LinkedHashMap<>(seed.headers());
@@ -177,7 +186,8 @@ final class FuzzedRequests {
             headers.put(name, bodies.one(HEADERS.getOrDefault(name, List.of())));
         }
         headers.replaceAll((name, value) -> bodies.oneIn(20) ? spoiled(value) : value);
-        return framed(method, target(seed), headers, body(seed.body(), headers));
+        var body = body(seed.body(), headers);
+        return new SeedRequest(method, target(seed), headers, new String(body, ISO_8859_1));
     }
 
     private String target(SeedRequest seed) {
@@ -204,10 +214,12 @@ final class FuzzedRequests {
         return body;
     }
 
-    private FuzzedRequest framed(String method, String target, Map<String, String> headers, byte[] body) {
-        var head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n");
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    private FuzzedRequest framed(SeedRequest unframed) {
+        var body = unframed.body();
+        var head = new StringBuilder(unframed.method() + " " + unframed.target() + " HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+        unframed.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         boolean isChunked = bodies.oneIn(5);
         head.append(isChunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: " + body.length + "\r\n\r\n");
         var request = new ByteArrayOutputStream();
@@ -217,7 +229,7 @@ final class FuzzedRequests {
         if (bodies.oneIn(5)) {
             return new FuzzedRequest(broken(bytes, head.length()), false, false);
         }
-        return new FuzzedRequest(bytes, true, method.equals("HEAD"));
+        return new FuzzedRequest(bytes, true, unframed.method().equals("HEAD"));
     }
 
     private byte[] broken(byte[] request, int head) {

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
@@ -15,7 +16,39 @@ record Http2Connection(RawConnection connection) implements AutoCloseable {
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
 
-    record Frame(int type, int flags, String payload) {}
+    /// A frame.
+    ///
+    /// @param payload its bytes, decoded as ISO 8859-1
+    record Frame(int type, int flags, int stream, String payload) {
+        private static final int HEADER = 9;
+
+        static Frame of(int type, int flags, int stream, byte[] payload) {
+            return new Frame(type, flags, stream, new String(payload, StandardCharsets.ISO_8859_1));
+        }
+
+        static Frame read(RawConnection connection) throws IOException {
+            var header = ByteBuffer.wrap(connection.bytes(HEADER));
+            int start = header.getInt();
+            return of(
+                    start & 0xff,
+                    header.get() & 0xff,
+                    header.getInt() & Integer.MAX_VALUE,
+                    connection.bytes(start >>> 8));
+        }
+
+        byte[] content() {
+            return payload.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        byte[] bytes() {
+            return ByteBuffer.allocate(HEADER + payload.length())
+                    .putInt((payload.length() << 8) | (type & 0xff))
+                    .put((byte) flags)
+                    .putInt(stream)
+                    .put(content())
+                    .array();
+        }
+    }
 
     /// @param settings the payload of the first frame
     static Http2Connection open(int port, int... settings) throws IOException {
@@ -25,25 +58,14 @@ record Http2Connection(RawConnection connection) implements AutoCloseable {
     }
 
     Http2Connection send(int type, int flags, int stream, byte[] payload) throws IOException {
-        var frame = new ByteArrayOutputStream();
-        frame.write(payload.length >> 16);
-        frame.write(payload.length >> 8);
-        frame.write(payload.length);
-        frame.write(type);
-        frame.write(flags);
-        frame.writeBytes(new byte[] {0, 0, 0, (byte) stream});
-        frame.writeBytes(payload);
-        connection.send(frame.toByteArray());
+        connection.send(Frame.of(type, flags, stream, payload).bytes());
         return this;
     }
 
     /// The next frame that matches. Other frames are skipped.
     Frame next(Predicate<Frame> wanted) throws IOException {
         while (true) {
-            var header = connection.bytes(9);
-            int length = ((header[0] & 0xff) << 16) | ((header[1] & 0xff) << 8) | (header[2] & 0xff);
-            var frame =
-                    new Frame(header[3], header[4], new String(connection.bytes(length), StandardCharsets.ISO_8859_1));
+            var frame = Frame.read(connection);
             if (wanted.test(frame)) {
                 return frame;
             }

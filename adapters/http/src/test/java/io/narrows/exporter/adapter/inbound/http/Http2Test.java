@@ -13,18 +13,26 @@ import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests HTTP/2 without TLS with hostile clients, on an exporter that has it enabled.
 @Timeout(60)
 class Http2Test {
     private static final int ENHANCE_YOUR_CALM = 0xb;
     private static final int COMPRESSION_ERROR = 0x9;
+    private static final int MOST_REQUESTS = 110;
+    private static final int WAITS = 10;
+    /// Far less than the read timeout of a body.
+    private static final long PATIENCE_MILLIS = 10_000;
 
     private static StartedExporter exporter;
     private static LogRecords log;
@@ -35,7 +43,14 @@ class Http2Test {
         exporter = StartedExporter.start(
                 BodyLimits.DEFAULT,
                 new ConnectionLimits(
-                        100, 100, Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofSeconds(30), 100, 10, true));
+                        100,
+                        100,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(2),
+                        Duration.ofSeconds(30),
+                        MOST_REQUESTS - WAITS,
+                        WAITS,
+                        true));
     }
 
     @AfterAll
@@ -81,6 +96,99 @@ class Http2Test {
 
             var headers = connection.next(frame -> frame.type() == HEADERS);
             assertThat(headers.payload()).contains("\u008d"); // 404
+        }
+    }
+
+    /// Helidon 4.5 would look for entries to evict for ever (helidon#10472).
+    @Test
+    void aFieldThatIsLargerThanTheTableIsRefused() throws Exception {
+        isRefused(literals(0x40, 'y', 4_096));
+    }
+
+    @Test
+    void aFieldThatIsLargerThanTheTableThatItsSenderMadeSmallIsRefused() throws Exception {
+        var block = new ByteArrayOutputStream();
+        block.writeBytes(Http2Connection.block(0x20)); // a table of 0 bytes
+        block.writeBytes(literals(0x40, 'y', 1));
+        isRefused(block.toByteArray());
+    }
+
+    @Test
+    void aLongFieldThatIsNotForTheTableIsTaken() throws Exception {
+        isTaken(literals(0x00, 'y', 5_000));
+    }
+
+    @Test
+    void aLongHuffmanStringThatFitsInTheTableIsTaken() throws Exception {
+        isTaken(huffmanX(3_000));
+    }
+
+    @Test
+    void aLongHuffmanStringThatDoesNotFitInTheTableIsRefused() throws Exception {
+        isRefused(huffmanX(4_096));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/reports/{", "reports:x", "/%"})
+    void aPathThatIsNoneIsRefusedAloneOnItsStream(String path) throws Exception {
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection
+                    .send(HEADERS, END_STREAM | END_HEADERS, 1, Http2Connection.request(false, path, new byte[0]))
+                    .send(
+                            HEADERS,
+                            END_STREAM | END_HEADERS,
+                            3,
+                            Http2Connection.request(false, "/reports/x", new byte[0]));
+            var answers = new Http2Answers(connection.connection());
+            answers.readUntilEnded(2);
+
+            assertThat(answers.answers()).containsOnlyKeys(1, 3);
+            assertThat(answers.on(1).status()).isEqualTo(400);
+            assertThat(answers.on(1).body().toString(UTF_8)).contains("\"field\":\"path\"");
+            assertThat(answers.on(3).status()).isEqualTo(404);
+        }
+    }
+
+    private static void isRefused(byte[] fields) throws Exception {
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection.send(HEADERS, END_STREAM | END_HEADERS, 1, Http2Connection.request(false, "/reports/x", fields));
+
+            var goAway = connection.next(frame -> frame.type() == GO_AWAY);
+            assertThat(goAway.payload().charAt(7)).isEqualTo((char) ENHANCE_YOUR_CALM);
+        }
+    }
+
+    private static void isTaken(byte[] fields) throws Exception {
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection.send(HEADERS, END_STREAM | END_HEADERS, 1, Http2Connection.request(false, "/reports/x", fields));
+
+            var headers = connection.next(frame -> frame.type() == HEADERS);
+            assertThat(headers.payload()).contains("\u008d"); // 404
+        }
+    }
+
+    @Test
+    void aConnectionThatEndsInTheMiddleOfItsBodiesLeavesRoomForOthersAtOnce() throws Exception {
+        var connection = Http2Connection.open(exporter.http.port());
+        for (int stream = 1; stream < 2 * MOST_REQUESTS; stream += 2) {
+            connection.send(HEADERS, END_HEADERS, stream, Http2Connection.request(true, "/forward", new byte[0]));
+        }
+        Await.until("no room", PATIENCE_MILLIS, () -> status() == 503);
+
+        connection.close();
+
+        Await.until("room", PATIENCE_MILLIS, () -> status() == 404);
+    }
+
+    private static int status() {
+        try (var connection = Http2Connection.open(exporter.http.port())) {
+            connection.send(
+                    HEADERS, END_STREAM | END_HEADERS, 1, Http2Connection.request(false, "/reports/x", new byte[0]));
+            var answers = new Http2Answers(connection.connection());
+            answers.readUntilEnded(1);
+            return answers.on(1).status();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -149,18 +257,34 @@ class Http2Test {
         }
     }
 
+    /// A field with this prefix, whose value is one character again and again.
+    private static byte[] literals(int prefix, char character, int size) {
+        return field(prefix, 0, (byte) character, size);
+    }
+
+    /// A field for the table whose value is `X` again and again in Huffman's code, which has eight bits for it.
+    private static byte[] huffmanX(int size) {
+        return field(0x40, 0x80, (byte) 0xfc, size);
+    }
+
+    private static byte[] field(int prefix, int huffman, byte coded, int size) {
+        var block = new ByteArrayOutputStream();
+        block.writeBytes(Http2Connection.block(prefix, 1, 'x'));
+        if (size < 127) {
+            block.write(huffman | size);
+        } else {
+            block.writeBytes(Http2Connection.block(huffman | 0x7f, ((size - 127) & 0x7f) | 0x80, (size - 127) >> 7));
+        }
+        var value = new byte[size];
+        Arrays.fill(value, coded);
+        block.writeBytes(value);
+        return block.toByteArray();
+    }
+
     /// A header block that adds a field of this size to the connection's table, and then references it this often.
     private static byte[] references(int size, int count) {
         var block = new ByteArrayOutputStream();
-        block.writeBytes(Http2Connection.block(0x40, 1, 'x'));
-        if (size < 127) {
-            block.write(size);
-        } else {
-            block.writeBytes(Http2Connection.block(0x7f, ((size - 127) & 0x7f) | 0x80, (size - 127) >> 7));
-        }
-        var value = new byte[size];
-        Arrays.fill(value, (byte) 'y');
-        block.writeBytes(value);
+        block.writeBytes(literals(0x40, 'y', size));
         for (int i = 0; i < count; i++) {
             block.write(0x80 | 62);
         }

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.inbound.http;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -74,7 +75,7 @@ final class RawConnection implements AutoCloseable {
     byte[] bytes(int length) throws IOException {
         var bytes = in.readNBytes(length);
         if (bytes.length < length) {
-            throw new IOException("closed after " + bytes.length + " of " + length + " bytes");
+            throw new EOFException("closed after " + bytes.length + " of " + length + " bytes");
         }
         return bytes;
     }

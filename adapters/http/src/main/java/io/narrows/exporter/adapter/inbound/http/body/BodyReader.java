@@ -69,6 +69,7 @@ public final class BodyReader {
 
     private byte[] bytes(ServerRequest request, ServerResponse response, BodyBudget.Share share) {
         try (var reading = slowSenders.watch(
+                request.remotePeer(),
                 limits.requestTimeout(),
                 limits.readTimeout(),
                 () -> problems.handle(

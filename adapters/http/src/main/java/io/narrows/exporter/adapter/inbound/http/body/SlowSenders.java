@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.body;
 
+import io.helidon.common.socket.PeerInfo;
 import io.narrows.exporter.adapter.inbound.http.answer.CleanEnd;
 import java.time.Duration;
 import java.util.Set;
@@ -8,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Cuts off senders that are too slow.
+/// Cuts off senders that are too slow, and ends the wait for those that have gone.
 ///
 /// Helidon 4.5 reads without a timeout (HelidonCasesTest), and interrupting the reading thread closes the connection
 /// before an answer can be sent. So a watchman thread checks all reads. When one is overdue, another thread sends the
@@ -27,11 +28,12 @@ public final class SlowSenders implements AutoCloseable {
 
     /// Watches the current thread while it reads, until the result is closed.
     ///
+    /// @param sender the remote side of the request, as Helidon gives it to handlers
     /// @param total how long the whole body may take
     /// @param silence how long no bytes may arrive
     /// @param farewell sends the error answer; runs on its own thread, because the current thread is blocked
-    public Reading watch(Duration total, Duration silence, Runnable farewell) {
-        var reading = new Reading(Thread.currentThread(), System.nanoTime(), total, silence, farewell);
+    public Reading watch(PeerInfo sender, Duration total, Duration silence, Runnable farewell) {
+        var reading = new Reading(Thread.currentThread(), sender, System.nanoTime(), total, silence, farewell);
         readings.add(reading);
         return reading;
     }
@@ -54,7 +56,9 @@ public final class SlowSenders implements AutoCloseable {
 
     private void sweep(long now) {
         for (var reading : readings) {
-            if (reading.isOverdue(now) && reading.expire()) {
+            if (reading.hasGone() && reading.expire()) {
+                reading.end();
+            } else if (reading.isOverdue(now) && reading.expire()) {
                 Thread.ofVirtual().name("cut off").start(reading::cutOff);
             }
         }
@@ -70,6 +74,7 @@ public final class SlowSenders implements AutoCloseable {
     /// One thread that reads from one sender, under watch.
     public final class Reading implements AutoCloseable {
         private final Thread thread;
+        private final PeerInfo sender;
         private final long begin;
         private final long total;
         private final long silence;
@@ -78,8 +83,9 @@ public final class SlowSenders implements AutoCloseable {
         private final AtomicReference<State> state = new AtomicReference<>(State.READING);
         private volatile long lastProgress;
 
-        private Reading(Thread thread, long now, Duration total, Duration silence, Runnable farewell) {
+        private Reading(Thread thread, PeerInfo sender, long now, Duration total, Duration silence, Runnable farewell) {
             this.thread = thread;
+            this.sender = sender;
             this.begin = now;
             this.lastProgress = now;
             this.total = total.toNanos();
@@ -94,15 +100,19 @@ public final class SlowSenders implements AutoCloseable {
 
         /// Ends the watch.
         ///
-        /// @throws CloseConnectionException if the sender was cut off: the sender already has its answer, and the
+        /// @throws CloseConnectionException if the sender was cut off and has its answer, or has gone: the
         ///     connection is over
         @Override
         public void close() {
             readings.remove(this);
             if (!state.compareAndSet(State.READING, State.DONE)) {
                 awaitFarewell();
-                throw CleanEnd.because("the sender was too slow");
+                throw CleanEnd.because("the sender was too slow, or has gone");
             }
+        }
+
+        private boolean hasGone() {
+            return sender instanceof SenderConnection connection && connection.isOver();
         }
 
         private boolean isOverdue(long now) {
@@ -117,9 +127,13 @@ public final class SlowSenders implements AutoCloseable {
             try {
                 farewell.run();
             } finally {
-                said.countDown();
-                thread.interrupt();
+                end();
             }
+        }
+
+        private void end() {
+            said.countDown();
+            thread.interrupt();
         }
 
         private void awaitFarewell() {

@@ -50,7 +50,7 @@ public record ConnectionFilter(
     /// Answers the refusals of other filters too, because the rest of the request must be handled after the answer.
     private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         try {
-            if (!openRequests.run(chain::proceed)) {
+            if (!openRequests.run(FrontDoor.address(request.remotePeer()), chain::proceed)) {
                 throw Refusal.comeAgain("too many requests are being answered now", Problems.RETRY_AFTER_BUSY);
             }
         } catch (Refusal refusal) {
@@ -67,7 +67,7 @@ public record ConnectionFilter(
         if (isWaitingToSend(request)) {
             return;
         }
-        try (var reading = slowSenders.watch(LINGER, LINGER, () -> {})) {
+        try (var reading = slowSenders.watch(request.remotePeer(), LINGER, LINGER, () -> {})) {
             request.content().consume();
             reading.progress();
         } catch (RuntimeException e) {

@@ -8,7 +8,7 @@ import java.util.Objects;
 ///
 /// @param max connections of one port; beyond that, the longest idle connection is closed in favour of the new one
 /// @param maxPerAddress connections of one remote address, with the same rule; set to `max` if all senders share one
-///     address
+///     address. One remote address may have the same share of `maxRequests`
 /// @param headTimeout how long the head of a request may take, from the accept or from its first byte
 /// @param idleTimeout how long a connection stays open between two requests
 /// @param answerTimeout how long a client may take to read what one write sends

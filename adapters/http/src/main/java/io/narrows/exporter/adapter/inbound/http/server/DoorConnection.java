@@ -11,8 +11,6 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.narrows.exporter.adapter.inbound.http.server.wire.Inflow;
 import io.narrows.exporter.adapter.inbound.http.server.wire.Pace;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -62,6 +60,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
         } catch (RuntimeException e) {
             connections.log().brokeOff(e);
         } finally {
+            peer.over().set(true);
             endSession();
             reader = Optional.empty();
             connections.left(this);
@@ -91,8 +90,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
 
     /// The remote address that this connection counts for in `maxPerAddress`.
     String address() {
-        SocketAddress address = peer.address();
-        return address instanceof InetSocketAddress internet ? internet.getHostString() : "";
+        return FrontDoor.address(peer);
     }
 
     /// Since when the client has not read what is being written to it.

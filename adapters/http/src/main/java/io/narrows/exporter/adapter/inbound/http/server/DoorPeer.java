@@ -1,19 +1,27 @@
 package io.narrows.exporter.adapter.inbound.http.server;
 
 import io.helidon.common.socket.PeerInfo;
+import io.narrows.exporter.adapter.inbound.http.body.SenderConnection;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.security.cert.Certificate;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The remote side of a connection, as handlers see it through Helidon. Also counts the requests being answered,
 /// because a handler of HTTP/2 can reach no other part of the connection.
 ///
 /// @param open the number of requests being answered
-record DoorPeer(PeerInfo peer, AtomicInteger open) implements PeerInfo {
+/// @param over whether the connection has ended
+record DoorPeer(PeerInfo peer, AtomicInteger open, AtomicBoolean over) implements SenderConnection {
     DoorPeer(PeerInfo peer) {
-        this(peer, new AtomicInteger());
+        this(peer, new AtomicInteger(), new AtomicBoolean());
+    }
+
+    @Override
+    public boolean isOver() {
+        return over.get();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -83,6 +84,11 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
         } finally {
             door.open().decrementAndGet();
         }
+    }
+
+    /// The remote address that a connection counts for in `maxPerAddress`.
+    static String address(PeerInfo peer) {
+        return peer.address() instanceof InetSocketAddress internet ? internet.getHostString() : "";
     }
 
     @Override

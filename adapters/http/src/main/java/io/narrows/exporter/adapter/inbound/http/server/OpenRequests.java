@@ -1,34 +1,47 @@
 package io.narrows.exporter.adapter.inbound.http.server;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/// The requests being answered on all connections of one port. Their number is bounded, and the exporter can wait for
-/// them to finish. Thread-safe.
+/// The requests being answered on all connections of one port. Their number is bounded, that of one remote address too,
+/// because a single connection of HTTP/2 carries many requests; and the exporter can wait for them to finish.
+/// Thread-safe.
 public final class OpenRequests {
     private final int most;
+    private final int mostPerAddress;
     private final Semaphore permits;
+    private final Map<String, Integer> perAddress = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
 
     /// @param most the maximum number of simultaneous requests
-    OpenRequests(int most) {
+    /// @param mostPerAddress the maximum number of one remote address
+    OpenRequests(int most, int mostPerAddress) {
         this.most = most;
+        this.mostPerAddress = mostPerAddress;
         this.permits = new Semaphore(most);
     }
 
+    /// @param address the remote address that the request counts for
     /// @param request returns when its answer is sent
     /// @return whether the request ran; false if too many were running
-    boolean run(Runnable request) {
+    boolean run(String address, Runnable request) {
         if (!permits.tryAcquire()) {
             refused.increment();
             return false;
         }
         try {
+            if (perAddress.merge(address, 1, Integer::sum) > mostPerAddress) {
+                refused.increment();
+                return false;
+            }
             request.run();
             return true;
         } finally {
+            perAddress.computeIfPresent(address, (key, open) -> open == 1 ? null : open - 1);
             permits.release();
         }
     }

@@ -24,8 +24,14 @@ public record Port(
                 answers,
                 problems,
                 new FrontDoor(name, limits, problems::finalAnswer, tls.isPresent()),
-                // Requests that wait for a settlement must leave room for maxRequests others.
-                new OpenRequests(limits.maxRequests() + limits.maxWaits()),
+                openRequests(limits),
                 tls);
+    }
+
+    private static OpenRequests openRequests(ConnectionLimits limits) {
+        // Requests that wait for a settlement must leave room for maxRequests others.
+        int most = limits.maxRequests() + limits.maxWaits();
+        return new OpenRequests(
+                most, Math.ceilDiv(most * Math.min(limits.maxPerAddress(), limits.max()), limits.max()));
     }
 }

@@ -33,6 +33,7 @@ final class Protocols {
     Protocols(ConnectionLimits limits, Consumer<Throwable> brokeOff) {
         var http2Config = Http2Config.builder()
                 .maxConcurrentStreams(STREAMS_PER_CONNECTION)
+                .validatePath(false) // TargetFilter does
                 .flowControlTimeout(limits.answerTimeout().dividedBy(2))
                 .build();
         var http1Builder = Http1ConnectionSelector.builder().config(http1Config());

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.server;
 
+import io.helidon.common.uri.UriPath;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -9,7 +10,11 @@ import io.narrows.exporter.domain.json.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
-/// Refuses a path or a query with bytes that are not UTF-8, or with invalid percent-encoding (RFC 3986, section 2).
+/// Refuses a path that is none, and a path or a query with bytes that are not UTF-8, or with invalid percent-encoding
+/// (RFC 3986, section 2).
+///
+/// Helidon 4.5 checks the path of a request over HTTP/2 before the request has an answer, and ends the connection with
+/// all its other streams; that check is off, and the same is done here.
 ///
 /// Helidon 4.5 would replace each invalid byte with U+FFFD, so two sources could become one (HelidonCasesTest).
 public record TargetFilter() implements Filter {
@@ -18,8 +23,22 @@ public record TargetFilter() implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         ensureUtf8("path", request.prologue().uriPath().rawPath());
+        if (request.prologue().protocolVersion().startsWith("2")) {
+            ensurePath(request.prologue().uriPath());
+        }
         ensureUtf8("query", request.prologue().query().rawValue());
         chain.proceed();
+    }
+
+    private static void ensurePath(UriPath path) {
+        if (!path.rawPath().startsWith("/") && !path.rawPath().equals("*")) {
+            throw Refusal.invalid("path", "must begin with /");
+        }
+        try {
+            path.validate();
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("path", "has a character that must be percent-encoded");
+        }
     }
 
     private static void ensureUtf8(String field, String raw) {
