@@ -53,7 +53,8 @@ final class HttpKeys {
     private static final Key<Integer> MAX_CONNECTIONS_PER_ADDRESS =
             SERVER.number("maxConnectionsPerAddress", "768", COUNTS, """
             How many connections of a port may come from one address. Behind NAT, a node's proxy or a load balancer
-            all senders may have the same address: then set this as high as maxConnections.""");
+            all senders may have the same address: then set this as high as maxConnections. One address may have the same share
+            of maxRequests, because a connection of HTTP/2 carries many requests.""");
     private static final Key<Duration> HEAD_TIMEOUT = SERVER.duration("headTimeout", "5s", TIMES, """
             How long the head of a request may take to arrive, from the accept or from its first byte. After that
             the connection is closed. Bytes that trickle in do not extend the time.""");
