@@ -66,7 +66,8 @@ public final class Main {
 
     private static Stream<String> senders(Configuration configuration, Consumers consumers) {
         try {
-            return new SenderTable(configuration.http(), consumers.catalog()).lines().stream();
+            return new SenderTable(configuration.http(), configuration.allowedDestinations(), consumers.catalog())
+                    .lines().stream();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Stream.empty();

@@ -12,6 +12,7 @@ import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.domain.egress.HostRules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,10 +25,14 @@ public final class SenderTable {
 
     private final SenderSettings settings;
     private final HttpSettings.Listener port;
+    private final String reachOfEnvelopes;
     private final NamedConsumers catalog;
     private final RouteDestinations destinations;
 
-    public SenderTable(HttpSettings http, NamedConsumers catalog) {
+    /// @param allowed the destinations that the operator allows; empty if there is no such list
+    public SenderTable(HttpSettings http, HostRules allowed, NamedConsumers catalog) {
+        this.reachOfEnvelopes =
+                (allowed.isEmpty() ? "anywhere" : "where egress.allow lets it") + ", as its envelopes say";
         this.settings = http.senders();
         this.port = http.reports();
         this.catalog = catalog;
@@ -79,7 +84,7 @@ public final class SenderTable {
 
     private String reach(Sender sender, ConsumerType type) throws InterruptedException {
         if (canGiveSettings(sender, type)) {
-            return type.id() + " (anywhere, as its envelopes say)";
+            return type.id() + " (" + reachOfEnvelopes + ")";
         }
         var hosts = destinations
                 .of(new Route("", EVERYTHING, List.of(type.id())))

@@ -245,13 +245,15 @@ class SecurityTest extends ConfigurationFixture {
                         ci -> assertThat(ci)
                                 .startsWith("sender ci (cannot log in without security.tokenFile) hands in x"),
                         narrows -> assertThat(narrows)
-                                .startsWith("sender narrows (no token, from 10.42.0.0/16) hands in * for file"));
+                                .startsWith("sender narrows (no token, from 10.42.0.0/16) hands in * for file (where"
+                                        + " egress.allow lets it, as its envelopes say), "));
     }
 
     private List<String> table() throws InterruptedException {
         var configuration = read();
         return new SenderTable(
                         configuration.http(),
+                        configuration.allowedDestinations(),
                         configuration.setUp(Installed.BOTH).consumers())
                 .lines();
     }
