@@ -11,6 +11,7 @@ import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.Acceptance.NewDelivery;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.KeyedRequest;
+import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
@@ -22,9 +23,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Accepts a report: determines its consumers from the envelope and the routes, stores it in the spool, and wakes the
 /// lanes it goes to.
@@ -42,6 +45,7 @@ public final class AcceptReport {
     private final NewDeliveries newDeliveries;
     private final Dispatcher dispatcher;
     private final Counters counters;
+    private final Traffic traffic;
     private final Clock clock;
     private final RandomGenerator random;
     private final AtomicLong warnedAt = new AtomicLong();
@@ -58,9 +62,15 @@ public final class AcceptReport {
         this.spool = Objects.requireNonNull(spool, "spool");
         this.newDeliveries = new NewDeliveries(Objects.requireNonNull(catalog, "catalog"), routes, spool);
         this.dispatcher = Objects.requireNonNull(dispatcher, "dispatcher");
+        this.traffic = new Traffic(catalog, clock);
         this.counters = Objects.requireNonNull(counters, "counters");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.random = Objects.requireNonNull(random, "random");
+    }
+
+    /// What came in during the last day.
+    public Traffic traffic() {
+        return traffic;
     }
 
     /// Refuses a report before its body is read.
@@ -91,9 +101,26 @@ public final class AcceptReport {
     ///
     /// @throws SenderRefusedException if the sender may not
     public void ensureAllowed(Sender sender, String source) {
+        if (ReportChange.isReserved(source)) {
+            throw SenderRefusedException.ofOwnSource(sender);
+        }
         if (!sender.mayHandIn(source)) {
             throw SenderRefusedException.ofSource(sender);
         }
+    }
+
+    /// The lanes that the settings in an envelope would make, or have made: those of its own, and not of consumers that
+    /// the operator named.
+    ///
+    /// @throws SenderRefusedException if the sender may not ask for one of the consumers
+    /// @throws InvalidReportException if a setting of an installed consumer has the wrong type
+    public Set<LaneName> lanesOfSettings(Envelope envelope, Sender sender) {
+        ensureAllowed(sender, envelope.source());
+        return newDeliveries.of(envelope, sender, clock.instant()).stream()
+                .filter(delivery -> !delivery.state().isSettled()
+                        && !delivery.lane().settings().values().isEmpty())
+                .map(delivery -> delivery.lane().name())
+                .collect(Collectors.toSet());
     }
 
     /// @param sender who hands the report in; the idempotency key and the report become this sender's own
@@ -107,6 +134,19 @@ public final class AcceptReport {
     public Receipt accept(Envelope envelope, Sender sender, Optional<RequestKey> key) {
         ensureReadyFor(envelope.payload().size());
         ensureAllowed(sender, envelope.source());
+        return keep(envelope, sender, key);
+    }
+
+    /// Accepts a report of the exporter itself.
+    ///
+    /// @throws StoppingException if the exporter accepts no more reports
+    /// @throws SpoolFullException if there is no room
+    void acceptOwn(Envelope envelope) {
+        ensureReadyFor(envelope.payload().size());
+        keep(envelope, Sender.ANYBODY, Optional.empty());
+    }
+
+    private Receipt keep(Envelope envelope, Sender sender, Optional<RequestKey> key) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var deliveries = newDeliveries.of(envelope, sender, now);
         var report = new ReportData(sender.own(ReportId.at(now, random)), envelope.source(), now, envelope.payload());
@@ -115,6 +155,7 @@ public final class AcceptReport {
         var receipt = spool.append(new Acceptance(report, deliveries, keyed));
         if (receipt.report().equals(report.id())) {
             counters.accepted(deliveries.isEmpty());
+            traffic.note(sender, envelope, deliveries, now);
             if (envelope.payload().size() == 0) {
                 counters.acceptedWithoutPayload();
             }

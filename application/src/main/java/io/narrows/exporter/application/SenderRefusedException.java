@@ -5,7 +5,7 @@ import io.narrows.exporter.domain.access.SenderRule;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.util.Optional;
 
-/// The operator does not allow a sender what its report asks for. Nothing was stored.
+/// A sender may not do what its report asks for. Nothing was stored.
 public final class SenderRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -22,6 +22,10 @@ public final class SenderRefusedException extends RuntimeException {
 
     static SenderRefusedException ofSource(Sender sender) {
         return new SenderRefusedException(sender, SenderRule.SOURCES, Optional.empty());
+    }
+
+    static SenderRefusedException ofOwnSource(Sender sender) {
+        return new SenderRefusedException(sender, SenderRule.OWN_SOURCE, Optional.empty());
     }
 
     static SenderRefusedException of(Sender sender, SenderRule rule, ConsumerId consumer) {

@@ -18,37 +18,55 @@ import java.util.stream.Stream;
 
 /// The lines of `check-config` that tell where reports may be sent, and whether named consumers reach their hosts.
 final class EgressOverview {
+    private static final String OVER_TLS = "egress: over TLS only (egress.requireTls)";
+
     private EgressOverview() {}
 
-    /// Looks up the hosts of named consumers if there is a list, and connects nowhere.
-    static Stream<String> lines(HostRules allowed, List<ConsumerType> consumers) {
-        if (allowed.isEmpty()) {
-            return Stream.of("egress: egress.allow is not set, so any destination but this exporter's ports and"
-                    + " link-local, metadata, unspecified, multicast and broadcast addresses");
+    /// Looks up the hosts of named consumers if there is a rule for them, and connects nowhere.
+    static Stream<String> lines(HostRules allowed, boolean requiresTls, List<ConsumerType> consumers) {
+        var rules = Stream.concat(Stream.of(destinations(allowed)), requiresTls ? Stream.of(OVER_TLS) : Stream.of());
+        if (allowed.isEmpty() && !requiresTls) {
+            return rules;
         }
-        var policy = new EgressPolicy(allowed, ProcessNames.ofThisProcess(), refusal -> {});
+        var policy = new EgressPolicy(allowed, requiresTls, ProcessNames.ofThisProcess(), refusal -> {});
         policy.listenOn(Set.of());
         return Stream.concat(
-                Stream.of("egress: only the " + allowed.size() + " destinations in egress.allow"),
+                rules,
                 consumers.stream()
                         .filter(NamedConsumer.class::isInstance)
-                        .flatMap(consumer -> hosts(consumer).map(host -> line(consumer, host, policy))));
+                        .flatMap(consumer -> lines(consumer, policy)));
     }
 
-    private static Stream<Destination> hosts(ConsumerType consumer) {
-        return consumer.bind(ConsumerSettings.NONE) instanceof Binding.Bound bound
-                ? consumer.hosts(bound.settings()).stream()
-                        .sorted()
-                        .map(Destination::parse)
-                        .flatMap(Optional::stream)
-                : Stream.of();
+    private static String destinations(HostRules allowed) {
+        return allowed.isEmpty()
+                ? "egress: egress.allow is not set, so any destination but this exporter's ports and link-local,"
+                        + " metadata, unspecified, multicast and broadcast addresses"
+                : "egress: only the " + allowed.size() + " destinations in egress.allow";
     }
 
-    private static String line(ConsumerType consumer, Destination host, Egress policy) {
+    private static Stream<String> lines(ConsumerType consumer, Egress policy) {
+        if (!(consumer.bind(ConsumerSettings.NONE) instanceof Binding.Bound bound)) {
+            return Stream.of();
+        }
+        boolean isEncrypted = consumer.usesTls(bound.settings());
+        return hosts(consumer, bound).map(host -> line(consumer, host, isEncrypted, policy));
+    }
+
+    private static Stream<Destination> hosts(ConsumerType consumer, Binding.Bound bound) {
+        return consumer.hosts(bound.settings()).stream()
+                .sorted()
+                .map(Destination::parse)
+                .flatMap(Optional::stream);
+    }
+
+    private static String line(ConsumerType consumer, Destination host, boolean isEncrypted, Egress policy) {
+        var shown = host.text() + (host.port() == Destination.ANY_PORT ? "" : ":" + host.port());
         try {
             policy.check(InetSocketAddress.createUnresolved(host.text(), host.port()));
-            return "egress: consumer " + consumer.id() + " may connect to " + host.text()
-                    + (host.port() == Destination.ANY_PORT ? "" : ":" + host.port());
+            if (!isEncrypted) {
+                policy.checkWithoutTls(shown);
+            }
+            return "egress: consumer " + consumer.id() + " may connect to " + shown;
         } catch (EgressRefusedException e) {
             return "egress: consumer " + consumer.id() + " is refused: "
                     + e.getMessage().replaceFirst("^egress: ", "");

@@ -6,6 +6,7 @@ import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Receipts;
+import io.narrows.exporter.application.ReportChange;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.bootstrap.config.Configuration;
@@ -46,11 +47,13 @@ final class Exporter {
         this.egress = egress;
         this.spool = spool;
         this.dispatcher = new Dispatcher(catalog, spool, configuration.lanes(), clock, random);
+        var routes = consumers.setup().table();
+        var acceptReport = new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random);
         this.http = new ExporterHttp(
                 configuration.http(),
                 new UseCases(
-                        new AcceptReport(
-                                catalog, consumers.setup().table(), spool, dispatcher, counters, clock, random),
+                        acceptReport,
+                        new ReportChange(acceptReport, routes, clock),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, configuration.lanes().attemptTimeout(), clock, random),
                         new DeadLetterOffice(spool, dispatcher, clock),
@@ -69,7 +72,8 @@ final class Exporter {
         ProcessResolver.checkThatTheJdkAsksHere();
         var counters = new Counters(Logging::suppressed);
         var names = ProcessNames.ofThisProcess();
-        var egress = new EgressPolicy(configuration.allowedDestinations(), names, counters::egressRefused);
+        var egress = new EgressPolicy(
+                configuration.allowedDestinations(), configuration.requiresTls(), names, counters::egressRefused);
         names.guard(egress);
         var consumers = Consumers.load(configuration, egress);
         Logging.logPlugins(consumers.logOwners(configuration));

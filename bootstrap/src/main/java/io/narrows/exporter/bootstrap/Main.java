@@ -57,7 +57,9 @@ public final class Main {
             var catalog =
                     consumers.catalog().all().stream().map(type -> "consumer " + shown(type) + " " + type.version());
             var egress = EgressOverview.lines(
-                    configuration.allowedDestinations(), consumers.catalog().all());
+                    configuration.allowedDestinations(),
+                    configuration.requiresTls(),
+                    consumers.catalog().all());
             return Stream.of(values, catalog, senders(configuration, consumers), egress)
                     .flatMap(lines -> lines)
                     .toList();

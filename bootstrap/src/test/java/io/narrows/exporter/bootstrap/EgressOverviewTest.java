@@ -19,7 +19,7 @@ class EgressOverviewTest {
 
     @Test
     void withoutAListThatIsSaid() {
-        assertThat(EgressOverview.lines(HostRules.NONE, List.of(main())))
+        assertThat(EgressOverview.lines(HostRules.NONE, false, List.of(main())))
                 .singleElement()
                 .asString()
                 .startsWith("egress: egress.allow is not set, so any destination but this exporter's ports");
@@ -29,12 +29,24 @@ class EgressOverviewTest {
     void aNamedConsumerIsShownWithEachOfItsHosts() {
         var list = HostRules.of(List.of("127.0.0.1:9200", "search.example"));
 
-        assertThat(EgressOverview.lines(list, List.of(openSearch, main())))
+        assertThat(EgressOverview.lines(list, false, List.of(openSearch, main())))
                 .containsExactly(
                         "egress: only the 2 destinations in egress.allow",
                         "egress: consumer main may connect to 127.0.0.1:9200",
                         "egress: consumer main is refused: host 127.0.0.2:9200 is not allowed: it is not in egress.allow;"
                                 + " add it there, or give the report another destination");
+    }
+
+    @Test
+    void aNamedConsumerWithoutTlsIsShownAsRefusedWhereTlsIsRequired() {
+        assertThat(EgressOverview.lines(HostRules.NONE, true, List.of(openSearch, main())))
+                .satisfiesExactly(
+                        any -> assertThat(any).startsWith("egress: egress.allow is not set"),
+                        tls -> assertThat(tls).isEqualTo("egress: over TLS only (egress.requireTls)"),
+                        one -> assertThat(one)
+                                .startsWith("egress: consumer main is refused: host 127.0.0.1:9200 is not allowed:"
+                                        + " egress.requireTls is set"),
+                        two -> assertThat(two).startsWith("egress: consumer main is refused: host 127.0.0.2:9200"));
     }
 
     private NamedConsumer main() {

@@ -86,6 +86,11 @@ public final class NamedConsumer implements ConsumerType {
     }
 
     @Override
+    public boolean usesTls(ConsumerSettings bound) {
+        return installed.usesTls(bound);
+    }
+
+    @Override
     public ReportConsumer open(ConsumerSettings bound) {
         return installed.openNamed(bound);
     }

@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.CrashCount;
 import io.narrows.exporter.domain.spool.DeadLetters;
+import io.narrows.exporter.domain.spool.HeldReports;
 import io.narrows.exporter.domain.spool.KeyMissingException;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneName;
@@ -141,6 +142,11 @@ final class FaultySpool implements Spool {
     @Override
     public Tally notInstalled() {
         return real.notInstalled();
+    }
+
+    @Override
+    public HeldReports held(long from, int limit) {
+        return real.held(from, limit);
     }
 
     @Override

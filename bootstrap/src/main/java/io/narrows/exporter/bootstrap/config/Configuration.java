@@ -1,7 +1,6 @@
 package io.narrows.exporter.bootstrap.config;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
-import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
@@ -24,6 +23,7 @@ import java.util.stream.Stream;
 /// @param routes where reports go by their source, read when all plugins are loaded
 /// @param lanes how reports are delivered
 /// @param allowedDestinations where consumers may connect to; empty if everywhere
+/// @param requiresTls whether consumers may talk to destinations over TLS only
 /// @param replaysWhenInstalled whether dead letters are sent automatically once their consumer is installed
 /// @param stopGrace how long deliveries in flight may take to end when the exporter stops
 /// @param logLevel the lowest level that is logged
@@ -37,6 +37,7 @@ public record Configuration(
         RouteOptions routes,
         LaneSettings lanes,
         HostRules allowedDestinations,
+        boolean requiresTls,
         boolean replaysWhenInstalled,
         Duration stopGrace,
         System.Logger.Level logLevel,
@@ -67,12 +68,9 @@ public record Configuration(
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return of(
-                values,
-                layers,
-                references,
-                SecurityKeys.read(values, senders, senderOptions.accounts()),
-                senderOptions);
+        var authorities = HttpKeys.senderAuthorities(values);
+        var settings = SecurityKeys.read(values, senders, senderOptions, authorities);
+        return of(values, layers, references, HttpKeys.read(values, settings, authorities), senderOptions);
     }
 
     /// Reads the named consumers and the routes. To be called once, when all plugins are loaded.
@@ -97,17 +95,19 @@ public record Configuration(
     }
 
     private static Configuration of(
-            Values values, Layers layers, References references, SenderSettings senders, SenderOptions senderOptions) {
-        var plugins = PluginKeys.read(values, senders.profile() != SecurityProfile.OPEN);
+            Values values, Layers layers, References references, HttpSettings http, SenderOptions senderOptions) {
+        var profile = http.senders().profile();
+        var plugins = PluginKeys.read(values, profile != SecurityProfile.OPEN);
         var isTolerant = plugins.onError() == OnError.SKIP;
         return new Configuration(
-                HttpKeys.read(values, senders),
+                http,
                 SpoolKeys.read(values),
                 plugins,
                 new ConsumerOptions(layers, references, isTolerant),
                 new RouteOptions(layers, references, isTolerant),
                 LaneKeys.read(values),
                 EgressKeys.read(values),
+                EgressKeys.requireTls(values),
                 values.of(ProcessKeys.REPLAY_WHEN_INSTALLED),
                 values.of(ProcessKeys.GRACE),
                 values.of(ProcessKeys.LEVEL).level(),

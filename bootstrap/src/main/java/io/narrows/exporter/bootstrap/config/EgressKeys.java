@@ -18,7 +18,17 @@ final class EgressKeys {
             named consumers, for proxies and token endpoints, and for brokers that a Kafka cluster names. The profile
             narrows needs a list, because envelopes name destinations there.""");
 
+    private static final Key<Boolean> REQUIRE_TLS = GROUP.flag("requireTls", "false", """
+            Whether reports are sent over TLS only, by every consumer. A delivery whose settings ask for no TLS, such as
+            http:// or Kafka without tls, becomes a dead letter, also of a named consumer. The governor's token endpoint
+            and Kubernetes count too.""");
+
     private EgressKeys() {}
+
+    /// Whether consumers may talk to destinations over TLS only.
+    static boolean requireTls(Values values) {
+        return values.of(REQUIRE_TLS);
+    }
 
     static HostRules read(Values values) {
         return values.find(ALLOW).orElse(HostRules.NONE);

@@ -4,12 +4,16 @@ import static io.narrows.exporter.bootstrap.config.KeyBounds.between;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
 import io.narrows.exporter.adapter.inbound.http.HttpSettings.Listener;
+import io.narrows.exporter.adapter.inbound.http.access.CertificateLogin;
+import io.narrows.exporter.adapter.inbound.http.access.CertificatePattern;
 import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.admin.access.HostList;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
+import io.narrows.exporter.adapter.inbound.http.server.tls.ClientAuthorities;
+import io.narrows.exporter.adapter.inbound.http.server.tls.ClientCertificates;
 import io.narrows.exporter.adapter.inbound.http.server.tls.PortTls;
 import io.narrows.exporter.adapter.inbound.http.server.tls.ServerCertificate;
 import io.narrows.exporter.adapter.inbound.http.server.tls.TlsVersion;
@@ -18,6 +22,7 @@ import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.tls.PemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,6 +84,16 @@ final class HttpKeys {
             A PEM file with the key of that certificate, without a passphrase. Others must not be able to read it.""");
     private static final Key<TlsVersion> LOWEST_TLS = SERVER.choice(
             "lowestTls", "1.2", TlsVersion.byNumber(), "The lowest version of TLS that both ports speak: 1.2 or 1.3.");
+    private static final Key<Path> SERVER_CLIENT_CA_FILE = SERVER.path("clientCaFile", "", """
+            A PEM file with the certificate authorities of client certificates. With it the port asks clients for a
+            certificate, and a sender logs in with one that matches security.senders.<name>.certificates. Another
+            authority's certificate, or one that has expired, cannot connect. Name an authority that certifies senders
+            only, because whoever it certifies may connect. A change of the file counts within a second, also on
+            connections that are open, so an authority that is taken out lets nobody in.""");
+    private static final Key<ClientCertificate> SERVER_CLIENT_CERTIFICATE =
+            SERVER.choice("clientCertificate", ClientCertificate.WANTED, """
+            wanted: clients without a certificate connect, and log in with a token or not at all. required: they cannot
+            connect.""");
 
     static final KeyGroup ADMIN = new KeyGroup("admin", """
             Where operators look and act: health, consumers, dead letters, metrics. Without admin.tokenFile anyone who
@@ -102,6 +117,28 @@ final class HttpKeys {
             nothing else.""");
     private static final Key<Path> ADMIN_KEY_FILE =
             ADMIN.path("keyFile", "", "A PEM file with the key of that certificate, as server.keyFile.");
+    private static final Key<Path> ADMIN_CLIENT_CA_FILE = ADMIN.path("clientCaFile", "", """
+            A PEM file with the certificate authorities of operators' client certificates, as server.clientCaFile. With
+            it, every request needs a certificate of readCertificates or changeCertificates, or a token; probes of
+            /health need neither, and then get no details.""");
+    private static final Key<ClientCertificate> ADMIN_CLIENT_CERTIFICATE =
+            ADMIN.choice("clientCertificate", ClientCertificate.WANTED, """
+            wanted or required, as server.clientCertificate. Probes of Kubernetes have no certificate, so required fails
+            them.""");
+    private static final Key<List<CertificatePattern>> READ_CERTIFICATES =
+            ADMIN.list("readCertificates", "", CertificatePattern::parse, """
+            The certificates of operators who may look, as patterns with commas between: uri: or dns: and a subject
+            alternative name, such as dns:*.ops.example, or cn: and the common name of a certificate that has neither.
+            * matches any text. The log shows the name that matched.""");
+    private static final Key<List<CertificatePattern>> CHANGE_CERTIFICATES =
+            ADMIN.list("changeCertificates", "", CertificatePattern::parse, """
+            The certificates of operators who may look and change, as readCertificates.""");
+
+    /// Whether clients need a certificate to connect.
+    private enum ClientCertificate {
+        WANTED,
+        REQUIRED
+    }
 
     private HttpKeys() {}
 
@@ -116,11 +153,26 @@ final class HttpKeys {
         return values.find(SERVER_CERTIFICATE_FILE).isPresent();
     }
 
-    static HttpSettings read(Values values, SenderSettings senders) {
+    /// The authorities of senders' certificates, if the port for scanners asks for certificates.
+    static Optional<ClientAuthorities> senderAuthorities(Values values) {
+        return authorities(values, SERVER_CLIENT_CA_FILE);
+    }
+
+    /// @param senderAuthorities as the function of this name read them
+    static HttpSettings read(Values values, SenderSettings senders, Optional<ClientAuthorities> senderAuthorities) {
+        var ofSenders = clients(
+                values, senderAuthorities, SERVER_CLIENT_CA_FILE, SERVER_CERTIFICATE_FILE, SERVER_CLIENT_CERTIFICATE);
+        var operatorAuthorities = authorities(values, ADMIN_CLIENT_CA_FILE);
+        var ofOperators = clients(
+                values, operatorAuthorities, ADMIN_CLIENT_CA_FILE, ADMIN_CERTIFICATE_FILE, ADMIN_CLIENT_CERTIFICATE);
         var reports = new Listener(
-                values.of(SERVER_HOST), values.of(SERVER_PORT), tls(values, SERVER_CERTIFICATE_FILE, SERVER_KEY_FILE));
+                values.of(SERVER_HOST),
+                values.of(SERVER_PORT),
+                tls(values, SERVER_CERTIFICATE_FILE, SERVER_KEY_FILE, ofSenders));
         var admin = new Listener(
-                values.of(ADMIN_HOST), values.of(ADMIN_PORT), tls(values, ADMIN_CERTIFICATE_FILE, ADMIN_KEY_FILE));
+                values.of(ADMIN_HOST),
+                values.of(ADMIN_PORT),
+                tls(values, ADMIN_CERTIFICATE_FILE, ADMIN_KEY_FILE, ofOperators));
         if (admin.port() != 0 && admin.port() == reports.port()) {
             throw new ConfigException("admin.port must differ from server.port but both are " + admin.port());
         }
@@ -140,11 +192,58 @@ final class HttpKeys {
                 values.of(MAX_WAITS),
                 values.of(HTTP2));
         var access = new AccessSettings(
-                values.find(ADMIN_HOSTS).orElse(HostList.NONE), tokens(values, ADMIN_TOKEN_FILE, Role.OF_OPERATORS));
+                values.find(ADMIN_HOSTS).orElse(HostList.NONE),
+                tokens(values, ADMIN_TOKEN_FILE, Role.OF_OPERATORS),
+                operatorLogin(values, operatorAuthorities));
         return new HttpSettings(reports, senders, admin, access, limits, connections);
     }
 
-    private static Optional<PortTls> tls(Values values, Key<Path> certificateFile, Key<Path> keyFile) {
+    private static Optional<CertificateLogin<Role>> operatorLogin(
+            Values values, Optional<ClientAuthorities> authorities) {
+        var owners = new LinkedHashMap<Role, List<CertificatePattern>>();
+        values.find(CHANGE_CERTIFICATES).ifPresent(patterns -> owners.put(Role.CHANGE, patterns));
+        values.find(READ_CERTIFICATES).ifPresent(patterns -> owners.put(Role.READ, patterns));
+        if (authorities.isPresent() && owners.isEmpty()) {
+            throw new ConfigException(ADMIN_CLIENT_CA_FILE.path() + " needs " + READ_CERTIFICATES.path() + " or "
+                    + CHANGE_CERTIFICATES.path() + ": whose certificates these are");
+        }
+        if (authorities.isEmpty() && !owners.isEmpty()) {
+            throw new ConfigException(READ_CERTIFICATES.path() + " and " + CHANGE_CERTIFICATES.path() + " need "
+                    + ADMIN_CLIENT_CA_FILE.path() + ": the authorities that vouch for these certificates");
+        }
+        return authorities.map(trusted -> new CertificateLogin<>(trusted, owners));
+    }
+
+    private static Optional<ClientAuthorities> authorities(Values values, Key<Path> caFile) {
+        return values.find(caFile).map(file -> {
+            try {
+                return ClientAuthorities.open(file);
+            } catch (PemException e) {
+                throw new ConfigException(caFile.path() + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private static Optional<ClientCertificates> clients(
+            Values values,
+            Optional<ClientAuthorities> authorities,
+            Key<Path> caFile,
+            Key<Path> certificateFile,
+            Key<ClientCertificate> need) {
+        boolean areRequired = values.of(need) == ClientCertificate.REQUIRED;
+        if (authorities.isPresent() && values.find(certificateFile).isEmpty()) {
+            throw new ConfigException(caFile.path() + " needs " + certificateFile.path()
+                    + ", because clients present certificates over TLS only");
+        }
+        if (areRequired && authorities.isEmpty()) {
+            throw new ConfigException(need.path() + ": required needs " + caFile.path()
+                    + ": the authorities that vouch for these certificates");
+        }
+        return authorities.map(trusted -> new ClientCertificates(trusted, areRequired));
+    }
+
+    private static Optional<PortTls> tls(
+            Values values, Key<Path> certificateFile, Key<Path> keyFile, Optional<ClientCertificates> clients) {
         var certificate = values.find(certificateFile);
         var key = values.find(keyFile);
         if (certificate.isPresent() != key.isPresent()) {
@@ -155,7 +254,7 @@ final class HttpKeys {
         }
         return certificate.flatMap(ofPort -> key.map(ofCertificate -> {
             try {
-                return new PortTls(ServerCertificate.open(ofPort, ofCertificate), values.of(LOWEST_TLS));
+                return new PortTls(ServerCertificate.open(ofPort, ofCertificate), values.of(LOWEST_TLS), clients);
             } catch (PemException e) {
                 throw new ConfigException(certificateFile.path() + ", " + keyFile.path() + ": " + e.getMessage(), e);
             }

@@ -2,12 +2,15 @@ package io.narrows.exporter.bootstrap.config;
 
 import static io.narrows.exporter.bootstrap.config.KeyBounds.atLeast;
 
+import io.narrows.exporter.adapter.inbound.http.access.CertificateLogin;
+import io.narrows.exporter.adapter.inbound.http.access.CertificatePattern;
 import io.narrows.exporter.adapter.inbound.http.senders.AccountLogin;
 import io.narrows.exporter.adapter.inbound.http.senders.ClusterKeys;
 import io.narrows.exporter.adapter.inbound.http.senders.KeyServer;
 import io.narrows.exporter.adapter.inbound.http.senders.QuotaSettings;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.senders.ServiceAccounts;
+import io.narrows.exporter.adapter.inbound.http.server.tls.ClientAuthorities;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Network;
 import io.narrows.exporter.domain.access.Role;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// The keys under `security`: who may hand in reports. Those of the senders are in `SenderOptions`.
 final class SecurityKeys {
@@ -30,7 +34,8 @@ final class SecurityKeys {
             the patterns of the sources that it may hand in, with commas between. security.senders.ci.consumers are
             patterns of the consumers that its envelopes may ask for (none: only routes decide), and
             security.senders.ci.settings says whether its envelopes may give settings to consumers: named (no, the
-            operator does) or own. `bin/data-exporter check-config` prints who can make the exporter talk to what.""");
+            operator does) or own. security.senders.ci.certificates are patterns of the client certificates that it logs
+            in with, such as uri:spiffe://cluster.local/ns/ci/sa/scanner (see server.clientCaFile). `bin/data-exporter check-config` prints who can make the exporter talk to what.""");
 
     private static final Key<SecurityProfile> PROFILE = GROUP.optionalChoice("profile", SecurityProfile.class, """
             strict: every sender needs a token, and asks only for consumers that are named here. narrows: scanners of
@@ -80,6 +85,14 @@ final class SecurityKeys {
             How many requests of each of them wait with ?wait= at the same time, of all those that server.maxWaits lets
             wait. Further requests get their receipt at once. Blank: any number.""");
 
+    private static final Key<Integer> MAX_LANES_PER_DAY = GROUP.number("maxLanesPerDay", "", atLeast("1"), """
+            How many different settings the envelopes of each of them may give in a day, because each makes a lane with
+            a consumer of its own. Named consumers do not count. A report with more is answered 429. Blank: any number.""");
+    private static final Key<ByteSize> MAX_SPOOL_BYTES = GROUP.size("maxSpoolBytes", "", atLeast("1MiB"), """
+            How many bytes of the spool the reports of each sender may take up while they wait or are dead letters; those
+            who do not log in share one such share. Further reports are answered 429 until some are delivered or deleted.
+            Blank: as many as the spool holds.""");
+
     /// Who encrypts the connections of senders.
     private enum Tls {
         NONE,
@@ -89,19 +102,31 @@ final class SecurityKeys {
     private SecurityKeys() {}
 
     /// @param senders by their names, as the operator configured them
-    /// @param accounts the patterns of the service accounts that each of them has, by its name
+    /// @param options the rest of what the operator configured about them
+    /// @param authorities who vouches for client certificates; empty if the port asks for none
     /// @throws ConfigException if the values do not fit together
-    static SenderSettings read(Values values, Map<String, Sender> senders, Map<String, List<Glob>> accounts) {
+    static SenderSettings read(
+            Values values,
+            Map<String, Sender> senders,
+            SenderOptions options,
+            Optional<ClientAuthorities> authorities) {
         var profile = profile(values);
         var peers = values.find(PEERS).orElse(List.of());
         var tokens = HttpKeys.tokens(values, TOKEN_FILE, Role.OF_SENDERS);
-        var login = accountLogin(values, accounts);
-        ensureComplete(values, profile, tokens.isPresent() || login.isPresent());
+        var login = accountLogin(values, options.accounts());
+        var certificates = certificateLogin(options.certificates(), authorities);
+        ensureComplete(values, profile, tokens.isPresent() || login.isPresent() || certificates.isPresent());
         if (profile == SecurityProfile.STRICT) {
             ensureNamed(senders);
         }
         return new SenderSettings(
-                profile, tokens, login, SenderOptions.withDefaults(profile, senders), peers, quotas(values));
+                profile,
+                tokens,
+                login,
+                certificates,
+                SenderOptions.withDefaults(profile, senders),
+                peers,
+                quotas(values));
     }
 
     private static SecurityProfile profile(Values values) {
@@ -151,6 +176,18 @@ final class SecurityKeys {
         });
     }
 
+    private static Optional<CertificateLogin<String>> certificateLogin(
+            SequencedMap<String, List<CertificatePattern>> owners, Optional<ClientAuthorities> authorities) {
+        if (owners.isEmpty()) {
+            return Optional.empty(); // then the authorities only say who may connect
+        }
+        return Optional.of(new CertificateLogin<>(
+                authorities.orElseThrow(() -> new ConfigException(
+                        SenderOptions.GROUP + "." + owners.firstEntry().getKey()
+                                + ".certificates needs server.clientCaFile: the authorities that vouch for them")),
+                owners));
+    }
+
     private static Optional<AccountLogin> accountLogin(Values values, Map<String, List<Glob>> accounts) {
         var jwks = values.find(JWKS);
         if (jwks.isEmpty()) {
@@ -194,7 +231,9 @@ final class SecurityKeys {
                 values.find(MAX_REQUESTS_PER_SECOND).orElse(0),
                 values.find(MAX_BYTES_PER_SECOND).map(ByteSize::bytes).orElse(0L),
                 values.find(MAX_KEYS_PER_DAY).orElse(0),
-                values.find(MAX_WAITS).orElse(0));
+                values.find(MAX_WAITS).orElse(0),
+                values.find(MAX_LANES_PER_DAY).orElse(0),
+                values.find(MAX_SPOOL_BYTES).map(ByteSize::bytes).orElse(0L));
     }
 
     private static List<Network> networks(List<String> texts) {

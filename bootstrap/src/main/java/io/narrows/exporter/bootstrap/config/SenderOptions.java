@@ -1,5 +1,6 @@
 package io.narrows.exporter.bootstrap.config;
 
+import io.narrows.exporter.adapter.inbound.http.access.CertificatePattern;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.SecurityProfile;
@@ -14,6 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Reads the senders that operators configure under `security.senders.<name>`.
 ///
@@ -30,12 +34,15 @@ final class SenderOptions {
 
     private static final Setting ACCOUNTS = Setting.text("serviceAccounts", "Which service accounts it has");
 
+    private static final Setting CERTIFICATES = Setting.text("certificates", "Which client certificates it has");
+
     /// Any source: a scanner of Narrows does not send again what is refused, and one of them sends a blank source.
     private static final List<Glob> OF_NARROWS = List.of(new Glob("*"));
 
     private final Layers layers;
     private final References references;
     private final Map<String, List<Glob>> accounts = new HashMap<>();
+    private final Map<String, List<CertificatePattern>> certificates = new HashMap<>();
     private final List<Key<?>> keys = new ArrayList<>();
     private final List<EffectiveValue> effective = new ArrayList<>();
 
@@ -88,6 +95,12 @@ final class SenderOptions {
         return Map.copyOf(accounts);
     }
 
+    /// The patterns of the client certificates that each sender has, sorted by its name. Without senders that have
+    /// none.
+    SequencedMap<String, List<CertificatePattern>> certificates() {
+        return new TreeMap<>(certificates);
+    }
+
     /// All keys of the senders.
     List<Key<?>> keys() {
         return List.copyOf(keys);
@@ -112,28 +125,41 @@ final class SenderOptions {
         values.all().forEach(value -> effective.add(value.shown()));
         var texts = new HashMap<String, String>();
         values.all().forEach(value -> texts.put(value.key().setting().name(), value.text()));
-        var sources = globs(name, SOURCES, texts, problems);
+        var sources = patterns(name, SOURCES, texts, SenderOptions::globs, problems);
         if (sources.isEmpty()) {
             problems.add(GROUP + "." + name + ".sources is missing: patterns such as kubebench_*, with commas between"
                     + " them, or * for every source (" + layers.origin(keys(name)) + ")");
         }
-        var consumers = globs(name, CONSUMERS, texts, problems);
-        var own = globs(name, ACCOUNTS, texts, problems);
-        if (!own.isEmpty()) {
-            accounts.put(name, own);
-        }
+        var consumers = patterns(name, CONSUMERS, texts, SenderOptions::globs, problems);
+        putIfAny(accounts, name, patterns(name, ACCOUNTS, texts, SenderOptions::globs, problems));
+        putIfAny(certificates, name, patterns(name, CERTIFICATES, texts, CertificatePattern::parse, problems));
         return problems.size() > before
                 ? Optional.empty()
                 : Optional.of(new Sender(name, sources, consumers, OWN.equals(texts.get(SETTINGS.name()))));
     }
 
-    private List<Glob> globs(String name, Setting setting, Map<String, String> texts, List<String> problems) {
+    private static <T> void putIfAny(Map<String, List<T>> all, String name, List<T> patterns) {
+        if (!patterns.isEmpty()) {
+            all.put(name, patterns);
+        }
+    }
+
+    private static List<Glob> globs(List<String> texts) {
+        return texts.stream().map(Glob::new).toList();
+    }
+
+    private <T> List<T> patterns(
+            String name,
+            Setting setting,
+            Map<String, String> texts,
+            Function<List<String>, List<T>> reading,
+            List<String> problems) {
         try {
-            return Arrays.stream(texts.getOrDefault(setting.name(), "").split(","))
-                    .map(String::strip)
-                    .filter(text -> !text.isEmpty())
-                    .map(Glob::new)
-                    .toList();
+            return reading.apply(
+                    Arrays.stream(texts.getOrDefault(setting.name(), "").split(","))
+                            .map(String::strip)
+                            .filter(text -> !text.isEmpty())
+                            .toList());
         } catch (IllegalArgumentException e) {
             problems.add(GROUP + "." + name + "." + setting.name() + " is not allowed: " + e.getMessage() + " ("
                     + layers.origin(keys(name)) + ")");
@@ -152,6 +178,10 @@ final class SenderOptions {
     private static List<Key<?>> keys(String name) {
         var group = GROUP + "." + name;
         return List.of(
-                Key.of(group, SOURCES), Key.of(group, CONSUMERS), Key.of(group, SETTINGS), Key.of(group, ACCOUNTS));
+                Key.of(group, SOURCES),
+                Key.of(group, CONSUMERS),
+                Key.of(group, SETTINGS),
+                Key.of(group, ACCOUNTS),
+                Key.of(group, CERTIFICATES));
     }
 }

@@ -1,6 +1,7 @@
 package io.narrows.exporter.bootstrap.config;
 
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
+import io.narrows.exporter.adapter.inbound.http.access.CertificatePattern;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
@@ -63,6 +64,10 @@ public final class SenderTable {
                 .flatMap(login -> Optional.ofNullable(login.senders().get(sender.name())))
                 .ifPresent(globs -> ways.add(
                         "service accounts " + globs.stream().map(Glob::toString).collect(Collectors.joining(", "))));
+        settings.certificates()
+                .flatMap(login -> Optional.ofNullable(login.owners().get(sender.name())))
+                .ifPresent(patterns -> ways.add("certificates "
+                        + patterns.stream().map(CertificatePattern::toString).collect(Collectors.joining(", "))));
         var withToken = ways.isEmpty() ? "cannot log in without security.tokenFile" : String.join(", or ", ways);
         return settings.profile() == SecurityProfile.NARROWS && sender.name().equals(SenderSettings.NARROWS)
                 ? "no token, from "

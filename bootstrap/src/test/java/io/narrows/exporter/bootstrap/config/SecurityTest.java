@@ -138,6 +138,34 @@ class SecurityTest extends ConfigurationFixture {
         assertThatThrownBy(this::read).hasMessageStartingWith("security.senders.ci.settings must be one of named, own");
     }
 
+    /// The text is that of SecurityAuditTest.
+    @Test
+    void whatSecurityAuditPrintsIsConfiguration() throws IOException {
+        configure("""
+                # What would let pass what came in since 2026-11-26T08:00:00Z, and nothing else: 5 deliveries.
+                security:
+                  senders:
+                    narrows: # nobody logged in: give each a token, or set security.peers
+                      sources: "kube_a, kube_b"
+                      consumers: "openSearch"
+                      settings: own
+                    ci:
+                      sources: "kube_a"
+                      consumers: "main"
+                    router:
+                      sources: "ingest_x"
+                egress:
+                  allow: "opensearch.test:9200, [::1]:9200, search.example"
+                """);
+
+        assertThat(read().http().senders().senders().values())
+                .containsExactlyInAnyOrder(
+                        new Sender("narrows", globs("kube_a", "kube_b"), globs("openSearch"), true),
+                        new Sender("ci", globs("kube_a"), globs("main"), false),
+                        new Sender("router", globs("ingest_x"), List.of(), false));
+        assertThat(read().allowedDestinations().size()).isEqualTo(3);
+    }
+
     @Test
     void strictNeedsTokensAndNamedConsumers() throws IOException {
         environment.put("SECURITY_PROFILE", "strict");
@@ -304,7 +332,9 @@ class SecurityTest extends ConfigurationFixture {
         environment.put("SECURITY_MAX_BYTES_PER_SECOND", "1MiB");
         environment.put("SECURITY_MAX_KEYS_PER_DAY", "10000");
         environment.put("SECURITY_MAX_WAITS", "8");
-        assertThat(read().http().senders().quotas()).isEqualTo(new QuotaSettings(50, 1 << 20, 10_000, 8));
+        environment.put("SECURITY_MAX_LANES_PER_DAY", "20");
+        environment.put("SECURITY_MAX_SPOOL_BYTES", "64MiB");
+        assertThat(read().http().senders().quotas()).isEqualTo(new QuotaSettings(50, 1 << 20, 10_000, 8, 20, 64 << 20));
 
         environment.put("SECURITY_MAX_WAITS", "0");
         assertThatThrownBy(this::read).hasMessageStartingWith("security.maxWaits must be at least 1");

@@ -42,6 +42,13 @@ public interface ConsumerType {
     /// @param settings bound by `bind`
     Set<String> hosts(ConsumerSettings settings);
 
+    /// Whether a consumer with these settings talks to all its hosts over TLS and to none without.
+    ///
+    /// @param settings bound by `bind`
+    default boolean usesTls(ConsumerSettings settings) {
+        return hosts(settings).isEmpty();
+    }
+
     /// Opens a consumer. Opening does not have to reach the destination.
     ///
     /// @param settings bound by `bind`

@@ -17,6 +17,12 @@ public interface Egress {
     /// @throws EgressRefusedException if the destination, or any address of its name, is not allowed
     InetSocketAddress check(InetSocketAddress destination) throws EgressRefusedException;
 
+    /// Checks that a consumer may talk to a host without TLS. Says nothing of the host itself.
+    ///
+    /// @param host for the message
+    /// @throws EgressRefusedException if consumers must use TLS
+    default void checkWithoutTls(String host) throws EgressRefusedException {}
+
     /// Checks the host and port of an http or https URL, for clients that look up names themselves.
     ///
     /// @throws EgressRefusedException if the destination, or any address of its name, is not allowed

@@ -22,6 +22,7 @@ public final class EgressPolicy implements Egress {
     private static final long START_SECONDS = 30;
 
     private final HostRules allowed;
+    private final boolean requiresTls;
     private final Names names;
     private final Consumer<Refusal> refused;
     private final RecentChecks recent = new RecentChecks();
@@ -32,7 +33,14 @@ public final class EgressPolicy implements Egress {
     /// @param allowed the destinations that the operator allows; empty if there is no such list
     /// @param refused receives each refusal
     public EgressPolicy(HostRules allowed, Names names, Consumer<Refusal> refused) {
+        this(allowed, false, names, refused);
+    }
+
+    /// @param requiresTls whether consumers may talk to destinations over TLS only
+    /// @see #EgressPolicy(HostRules, Names, Consumer)
+    public EgressPolicy(HostRules allowed, boolean requiresTls, Names names, Consumer<Refusal> refused) {
         this.allowed = allowed;
+        this.requiresTls = requiresTls;
         this.names = names;
         this.refused = refused;
     }
@@ -53,6 +61,13 @@ public final class EgressPolicy implements Egress {
         }
         var known = recent.find(destination);
         return known.isPresent() ? known.get() : resolve(destination);
+    }
+
+    @Override
+    public void checkWithoutTls(String host) throws EgressRefusedException {
+        if (requiresTls) {
+            throw refuse(host, Refusal.NOT_ENCRYPTED);
+        }
     }
 
     /// Allows only hosts that the list names, if there is a list: this machine cannot know what the proxy's lookup

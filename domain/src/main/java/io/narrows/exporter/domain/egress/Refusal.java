@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/// The reasons why a destination is refused. All but `NOT_LISTED` hold in every configuration.
+/// The reasons why a destination is refused. All but `NOT_LISTED` and `NOT_ENCRYPTED` hold in every configuration.
 public enum Refusal {
     /// A port that the exporter itself listens on, at any address of this machine.
     OWN_PORT("it is a port of this exporter"),
@@ -25,7 +25,10 @@ public enum Refusal {
     /// A text that clients read in different ways, such as `0177.0.0.1`.
     UNCLEAR("clients read this notation in different ways; write a name, or an address in plain decimal"),
     /// The operator has a list, and the destination is not on it.
-    NOT_LISTED("it is not in egress.allow; add it there, or give the report another destination");
+    NOT_LISTED("it is not in egress.allow; add it there, or give the report another destination"),
+    /// The operator wants TLS everywhere, and the consumer would talk to the destination without it.
+    NOT_ENCRYPTED("egress.requireTls is set, and the settings ask for no TLS; write https, or the setting that the"
+            + " consumer has for TLS");
 
     /// AWS (fd00:ec2::254, fd00:ec2::23), Google Cloud (fd20:ce::254), Scaleway (fd00:42::42), Alibaba Cloud, Azure's
     /// WireServer, Oracle Cloud Classic.

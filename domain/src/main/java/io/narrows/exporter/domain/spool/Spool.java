@@ -95,6 +95,13 @@ public interface Spool extends AutoCloseable {
     /// delivery to the tally of its consumer.
     Tally notInstalled();
 
+    /// One page of the reports that take up room. Looks at each of them, so a caller asks seldom. May show a settlement
+    /// a
+    /// little later than a receipt does.
+    ///
+    /// @param from where the page begins: zero, or what the page before says
+    HeldReports held(long from, int limit);
+
     /// Counts the selected pending deliveries, including leased ones.
     long countPending(PendingFilter filter);
 

@@ -1,5 +1,6 @@
 package io.narrows.exporter.domain.spool;
 
+import static io.narrows.exporter.domain.spool.SpoolFixture.bury;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fill;
@@ -16,9 +17,11 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The contract for deleting pending deliveries.
@@ -46,6 +49,38 @@ public interface PendingContract extends SpoolFixture {
                     .satisfies(entry -> assertThat(entry.state())
                             .isEqualTo(new Dead(
                                     DeathCause.PURGED, "an operator deleted it before it was delivered", START)));
+        }
+    }
+
+    @Test
+    default void whatTakesUpRoomIsCountedPageByPageUntilItIsDeliveredOrDeleted() {
+        try (var spool = open()) {
+            var appended = fill(spool, fileLane(spool), 5);
+            var leased = spool.lease(fileLane(spool).name(), TWO, START).deliveries();
+
+            var first = spool.held(0, 3);
+            var second = spool.held(first.next().orElseThrow(), 3);
+            assertThat(Stream.of(first, second).flatMap(page -> page.reports().stream()))
+                    .extracting(HeldReports.Held::report)
+                    .containsExactlyElementsOf(
+                            appended.stream().map(ReportData::id).toList());
+            assertThat(first.reports()).allMatch(held -> held.bytes() > 0);
+            assertThat(second.next()).isEmpty();
+
+            deliver(spool, leased);
+            bury(spool, leaseAll(spool, fileLane(spool)), DeathCause.REJECTED, "no", START);
+            awaitHeld(spool, 3);
+            spool.deadLetters().purge(DeadLetterFilter.ALL);
+            awaitHeld(spool, 0);
+        }
+    }
+
+    /// Waits until the spool holds so many reports, because it may show that a little later.
+    private static void awaitHeld(Spool spool, int number) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (spool.held(0, 10).reports().size() != number) {
+            assertThat(System.nanoTime()).as("waiting for " + number).isLessThan(deadline);
+            Thread.onSpinWait();
         }
     }
 

@@ -339,6 +339,18 @@ class ChartTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"true, 1", "false, 0"})
+    void theExporterSendsOverTlsOnlyIfTheChartSaysSo(boolean requireTls, int variables) throws IOException {
+        var chart = Chart.DEFAULT
+                .with(file("egress: {requireTls: " + requireTls + "}"))
+                .render();
+
+        assertThat(object(chart, "StatefulSet/data-exporter").at("/spec/template/spec/containers/0/env"))
+                .filteredOn(variable -> variable.at("/name").asText().equals("EGRESS_REQUIRE_TLS"))
+                .hasSize(variables);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "https://search.example",
@@ -427,6 +439,30 @@ class ChartTest {
                 .anyMatch(variable -> variable.getName().equals("SECURITY_JWKS_TOKEN_FILE")
                         && variable.getValue().equals("/run/secrets/kubernetes-keys/token"));
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+    }
+
+    @Test
+    void sendersAndOperatorsLogInWithTheCertificatesOfTheirAuthorities() {
+        var pod = statefulSet(Chart.DEFAULT
+                        .with(Path.of("../helm/examples/client-certificates.yaml"))
+                        .render())
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+
+        assertThat(pod.getContainers().getFirst().getEnv())
+                .anyMatch(variable -> variable.getName().equals("SERVER_CLIENT_CA_FILE")
+                        && variable.getValue().equals("/run/secrets/sender-ca/ca.crt"))
+                .anyMatch(variable -> variable.getName().equals("ADMIN_CLIENT_CA_FILE")
+                        && variable.getValue().equals("/run/secrets/operator-ca/ca.crt"));
+        for (var port : List.of("sender", "operator")) {
+            assertThat(pod.getContainers().getFirst().getVolumeMounts())
+                    .anyMatch(mount -> mount.getName().equals(port + "-ca")
+                            && mount.getMountPath().equals("/run/secrets/" + port + "-ca"));
+            assertThat(pod.getVolumes())
+                    .anyMatch(volume -> volume.getName().equals(port + "-ca")
+                            && volume.getSecret().getSecretName().equals(port + "-authority"));
+        }
     }
 
     @Test

@@ -50,6 +50,12 @@ public final class GovernorConsumerFactory implements ReportConsumerFactory {
         return GovernorOptions.hosts(options);
     }
 
+    /// Counts the token endpoint, and Kubernetes where API tokens come from there.
+    @Override
+    public boolean usesTls(ConsumerSettings settings, ConsumerSettings options) {
+        return HttpUrl.usesTls(GovernorSettings.of(settings).telemetry()) && GovernorOptions.useTls(options);
+    }
+
     @Override
     public List<String> warnings(ConsumerSettings options) {
         return Stream.concat(TlsMaterial.warnings(options).stream(), GovernorOptions.warnings(options).stream())

@@ -86,6 +86,16 @@ record GovernorOptions(
                                 .getRawAuthority()));
     }
 
+    /// Whether the hosts that the options name are reached over TLS. Kubernetes is only asked without a directory of
+    /// secrets.
+    ///
+    /// @throws InvalidSettingException if one of them cannot be read
+    static boolean useTls(ConsumerSettings options) {
+        return HttpUrl.usesTls(HttpUrl.parse(TOKEN_ENDPOINT, options.text(TOKEN_ENDPOINT)))
+                && (path(options.text(SECRETS_DIRECTORY)).isPresent()
+                        || HttpUrl.usesTls(HttpUrl.parse(KUBERNETES_URL, options.text(KUBERNETES_URL))));
+    }
+
     /// Tells of tokens without an audience.
     static List<String> warnings(ConsumerSettings options) {
         boolean hasTokens = !options.text(SECRETS_DIRECTORY).isBlank()

@@ -36,6 +36,25 @@ class GovernorSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "https://g, https://csp, https://k8s, '', true",
+        "HTTPS://g, https://csp, http://k8s, /secrets, true",
+        "http://g, https://csp, https://k8s, '', false",
+        "https://g, http://csp, https://k8s, '', false",
+        "https://g, https://csp, http://k8s, '', false"
+    })
+    void tlsIsUsedIfTheGovernorAndThoseThatGiveTokensAreReachedByIt(
+            String url, String tokenEndpoint, String kubernetesUrl, String secrets, boolean usesTls) {
+        var options = factory.options()
+                .parse(Map.of(
+                        "tokenEndpoint", tokenEndpoint,
+                        "kubernetesUrl", kubernetesUrl,
+                        "secretsDirectory", secrets));
+
+        assertThat(factory.usesTls(settings(with("url", url)), options)).isEqualTo(usesTls);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "https://governor.example, governor.example, https://governor.example/clusters/c/telemetry",
         "https://governor.example:8443/, governor.example:8443, https://governor.example:8443/clusters/c/telemetry",
         "HTTP://127.0.0.1:80/a/b//, 127.0.0.1:80, HTTP://127.0.0.1:80/a/b/clusters/c/telemetry",

@@ -53,6 +53,11 @@ public final class KafkaConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public boolean usesTls(ConsumerSettings settings, ConsumerSettings options) {
+        return settings.flag(KafkaSettings.TLS);
+    }
+
+    @Override
     public List<String> warnings(ConsumerSettings options) {
         return TlsMaterial.warnings(options);
     }

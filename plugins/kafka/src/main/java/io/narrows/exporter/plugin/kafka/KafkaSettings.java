@@ -34,9 +34,9 @@ record KafkaSettings(
     static final String TOPIC = "topic";
     static final String USERNAME = "username";
     static final String PASSWORD = "password";
+    static final String TLS = "tls";
 
     private static final String KEY = "key";
-    private static final String TLS = "tls";
     private static final String SASL_MECHANISM = "saslMechanism";
     private static final String COMPRESSION = "compression";
     private static final String NO_COMPRESSION = "none";

@@ -72,6 +72,10 @@ record Addresses(List<HttpHost> hosts, String pathPrefix, Optional<BasicCredenti
         return overTls().findAny().isPresent();
     }
 
+    boolean useOnlyTls() {
+        return overTls().count() == hosts.size();
+    }
+
     /// The hosts that are reached over TLS.
     Stream<HttpHost> overTls() {
         return hosts.stream().filter(host -> host.getSchemeName().equals(HTTPS));

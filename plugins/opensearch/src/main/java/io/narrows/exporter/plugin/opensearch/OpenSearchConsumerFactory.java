@@ -53,6 +53,11 @@ public final class OpenSearchConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public boolean usesTls(ConsumerSettings settings, ConsumerSettings options) {
+        return Addresses.parse(settings.text(OpenSearchSettings.HOST_PORT)).useOnlyTls();
+    }
+
+    @Override
     public List<String> warnings(ConsumerSettings options) {
         return TlsMaterial.warnings(options, OpenSearchSettings.certificate(options));
     }

@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.opensearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,14 @@ class AddressesTest {
 
         assertThat(addresses.toString() + addresses.credentials() + addresses.hosts())
                 .doesNotContain("secret", "scanner");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'https://h,https://g:9200', true", "'https://h,g:9200', false", "http://h, false", "h, false"})
+    void tlsIsUsedIfEachAddressSaysSo(String hostport, boolean usesTls) {
+        assertThat(new OpenSearchConsumerFactory()
+                        .usesTls(Consumers.bound(Map.of("hostport", hostport)), ConsumerSettings.NONE))
+                .isEqualTo(usesTls);
     }
 
     @Test

@@ -45,6 +45,11 @@ public final class S3ConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public boolean usesTls(ConsumerSettings settings, ConsumerSettings options) {
+        return S3Settings.of(settings).usesTls();
+    }
+
+    @Override
     public List<String> warnings(ConsumerSettings options) {
         return Stream.concat(TlsMaterial.warnings(options).stream(), S3Options.warnings(options).stream())
                 .toList();

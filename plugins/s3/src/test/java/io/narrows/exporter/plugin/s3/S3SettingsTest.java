@@ -118,6 +118,16 @@ class S3SettingsTest {
                 .endsWith(".s3.eu-central-1.amazonaws.com");
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', true", "https://minio:9000, true", "http://minio:443, false"})
+    void theEndpointSaysWhetherTlsIsUsed(String endpoint, boolean usesTls) {
+        var factory = new S3ConsumerFactory();
+        var bound = (Binding.Bound)
+                factory.settings().bind(ConsumerSettings.of(Map.of("bucket", "reports", "endpoint", endpoint)));
+
+        assertThat(factory.usesTls(bound.settings(), ConsumerSettings.NONE)).isEqualTo(usesTls);
+    }
+
     private static String key(String prefix, String source) {
         var received = Instant.parse("2026-11-24T00:00:00Z");
         var report = new ReportData(new ReportId("01K4ZQ8V0000000000000000AB"), source, received, Payload.of("{}"));

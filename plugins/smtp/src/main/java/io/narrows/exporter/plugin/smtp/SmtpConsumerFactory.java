@@ -54,6 +54,11 @@ public final class SmtpConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public boolean usesTls(ConsumerSettings settings, ConsumerSettings options) {
+        return Security.named(settings.text(SmtpSettings.SECURITY)) != Security.NONE;
+    }
+
+    @Override
     public List<String> warnings(ConsumerSettings options) {
         return TlsMaterial.warnings(options);
     }

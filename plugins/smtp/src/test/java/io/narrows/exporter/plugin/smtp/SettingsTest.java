@@ -81,6 +81,7 @@ class SettingsTest {
                         "hostport", hostPort, "from", "a@example.com", "to", "b@example.com", "security", security)));
 
         assertThat(factory.hosts(bound.settings())).containsExactly(host);
+        assertThat(factory.usesTls(bound.settings(), ConsumerSettings.NONE)).isEqualTo(!security.equals("none"));
     }
 
     @Test

@@ -40,13 +40,23 @@ public interface ReportConsumerFactory extends ExtensionPoint {
         return Set.of();
     }
 
-    /// The hosts that each consumer with these options talks to besides `hosts`, in the same form: such as a proxy, or
-    /// a
-    /// server that hands out tokens. A consumer talks to nobody else.
+    /// The hosts that each consumer with these options talks to besides `hosts`, in the same form: such as a proxy,
+    /// or a server that hands out tokens. A consumer talks to nobody else.
     ///
     /// @param options bound to `options()`
     default Set<String> furtherHosts(ConsumerSettings options) {
         return Set.of();
+    }
+
+    /// Whether a consumer with these settings talks to all its hosts over TLS and to none without. If not, an operator
+    /// who sets `egress.requireTls` gets no delivery to them. A consumer that talks to nobody does; the exporter
+    /// assumes
+    /// that any other one does not, unless it says so.
+    ///
+    /// @param options bound to `options()`, because they may name hosts too
+    /// @throws InvalidSettingException if the settings cannot work, so that `open` throws too
+    default boolean usesTls(ConsumerSettings settings, ConsumerSettings options) {
+        return hosts(settings).isEmpty();
     }
 
     /// What the operator should know about these options, one sentence each: such as a credential without an

@@ -33,6 +33,11 @@ public final class TemplateConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public boolean usesTls(ConsumerSettings settings, ConsumerSettings options) {
+        return "https".equals(url(settings).getScheme());
+    }
+
+    @Override
     public ReportConsumer open(ConsumerSettings settings, ConsumerContext context) {
         var token = settings.text("token");
         if (!token.matches("[!-~]+")) {

@@ -43,6 +43,11 @@ public final class WebhookConsumerFactory implements ReportConsumerFactory {
     }
 
     @Override
+    public boolean usesTls(ConsumerSettings settings, ConsumerSettings options) {
+        return WebhookUrl.parse(settings.text(WebhookSettings.URL)).usesTls();
+    }
+
+    @Override
     public List<String> warnings(ConsumerSettings options) {
         return TlsMaterial.warnings(options, WebhookSettings.certificate(options));
     }

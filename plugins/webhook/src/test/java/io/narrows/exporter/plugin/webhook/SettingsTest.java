@@ -116,10 +116,22 @@ class SettingsTest {
         assertThat(hosts("no URL")).isEmpty();
     }
 
-    private static Set<String> hosts(String url) {
+    @Test
+    void theSchemeSaysWhetherTlsIsUsed() {
         var factory = new WebhookConsumerFactory();
-        var bound = (Binding.Bound) factory.settings().bind(ConsumerSettings.of(Map.of("url", url)));
-        return factory.hosts(bound.settings());
+
+        assertThat(factory.usesTls(bound("HTTPS://h/x"), ConsumerSettings.NONE)).isTrue();
+        assertThat(factory.usesTls(bound("http://h:443/x"), ConsumerSettings.NONE))
+                .isFalse();
+    }
+
+    private static Set<String> hosts(String url) {
+        return new WebhookConsumerFactory().hosts(bound(url));
+    }
+
+    private static ConsumerSettings bound(String url) {
+        return ((Binding.Bound) new WebhookConsumerFactory().settings().bind(ConsumerSettings.of(Map.of("url", url))))
+                .settings();
     }
 
     private static void open(String setting, String value) {

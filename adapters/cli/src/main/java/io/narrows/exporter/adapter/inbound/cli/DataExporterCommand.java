@@ -85,6 +85,7 @@ public final class DataExporterCommand {
                 .addSubcommand(new PendingCommand())
                 .addSubcommand(new PluginsCommand(inspectPlugins))
                 .addSubcommand(new RoutesCommand(inspectRoutes))
+                .addSubcommand(new SecurityCommand())
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new SpoolKeyCommand(spoolKeys))
                 .addSubcommand(send)

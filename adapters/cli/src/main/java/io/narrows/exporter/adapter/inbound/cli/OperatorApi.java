@@ -15,10 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 
-/// A client of a running exporter's operator API, for dead letters and pending deliveries.
+/// A client of a running exporter's operator API, for dead letters, pending deliveries and the allow-list.
 ///
 /// @param address the address of the operator API, such as `http://127.0.0.1:6781`
 /// @param token to log in with
@@ -79,7 +80,24 @@ record OperatorApi(URI address, Optional<String> token, Optional<SSLContext> tls
         return send("DELETE", "/pending", which, DeadLetterJson.Count.class);
     }
 
+    /// Returns the configuration that would let pass what came in.
+    ///
+    /// @throws OperatorApiException if the exporter cannot be reached, or refuses
+    String allowList() throws InterruptedException {
+        return send(
+                "GET",
+                "/security/audit",
+                List.of(),
+                body -> Optional.of(body).filter(text -> text.startsWith("# What would let pass")));
+    }
+
     private <T> T send(String method, String path, List<Parameter> parameters, Class<T> type)
+            throws InterruptedException {
+        return send(method, path, parameters, body -> read(body, type));
+    }
+
+    /// @param reading reads the body of the answer; empty if that is none of an exporter
+    private <T> T send(String method, String path, List<Parameter> parameters, Function<String, Optional<T>> reading)
             throws InterruptedException {
         var query = parameters.stream().map(Parameter::encoded).toList();
         var target = address + path + (query.isEmpty() ? "" : "?" + String.join("&", query));
@@ -90,7 +108,7 @@ record OperatorApi(URI address, Optional<String> token, Optional<SSLContext> tls
         var builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
         tls.ifPresent(builder::sslContext);
         try (var client = builder.build()) {
-            return answer(client.send(request.build(), BodyHandlers.ofString()), type);
+            return answer(client.send(request.build(), BodyHandlers.ofString()), reading);
         } catch (ConnectException e) {
             throw new OperatorApiException(
                     "cannot reach an exporter at " + address + "; is it running, and is that its admin port?", e);
@@ -104,9 +122,9 @@ record OperatorApi(URI address, Optional<String> token, Optional<SSLContext> tls
         }
     }
 
-    private <T> T answer(HttpResponse<String> response, Class<T> type) {
+    private <T> T answer(HttpResponse<String> response, Function<String, Optional<T>> reading) {
         if (response.statusCode() == 200) {
-            return read(response.body(), type).orElseThrow(() -> stranger(response));
+            return reading.apply(response.body()).orElseThrow(() -> stranger(response));
         }
         var detail = read(response.body(), DeadLetterJson.Problem.class)
                 .flatMap(DeadLetterJson.Problem::detail)

@@ -15,6 +15,7 @@ import io.narrows.exporter.adapter.inbound.http.admin.MetricsHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.OpenApiHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.PendingHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.Readiness;
+import io.narrows.exporter.adapter.inbound.http.admin.SecurityHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessFilter;
 import io.narrows.exporter.adapter.inbound.http.admin.access.Denial;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
@@ -72,7 +73,7 @@ public final class ExporterHttp {
                 Port.of("reports", settings.connections(), settings.reports().tls());
         this.adminPort = Port.of(
                 ADMIN, forOperators(settings.connections()), settings.admin().tls());
-        this.senders = new Senders(settings.senders());
+        this.senders = new Senders(settings.senders(), useCases.spool());
         this.settlementWait = new SettlementWait(
                 useCases.receipts(),
                 settings.limits().maxWait(),
@@ -89,6 +90,7 @@ public final class ExporterHttp {
                 new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
                 new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
                 new PendingHttpService(new PendingDeliveries(useCases.spool())),
+                new SecurityHttpService(useCases.acceptReport().traffic()),
                 new MetricsHttpService(metrics(budget), ExpositionFormats.init()),
                 OpenApiHttpService.load());
         this.server = server();
@@ -145,7 +147,12 @@ public final class ExporterHttp {
                 .addFeature(health());
         listen(builder, settings.reports(), reportsPort, senders.filters(), reports);
         var adminListener = ListenerConfig.builder();
-        var access = new AccessFilter(settings.admin().host(), settings.access(), readiness::isReady, denials);
+        var access = new AccessFilter(
+                settings.admin().host(),
+                settings.access(),
+                readiness::isReady,
+                denials,
+                useCases.reportChange()::report);
         listen(adminListener, settings.admin(), adminPort, List.of(access), admin);
         return builder.putSocket(ADMIN, adminListener.build()).build();
     }

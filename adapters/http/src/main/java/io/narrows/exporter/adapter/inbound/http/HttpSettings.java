@@ -36,7 +36,7 @@ public record HttpSettings(
 
     /// Whether others than this machine's own users can reach the operators' port, and need not log in.
     public boolean letsAnybodyOperate() {
-        return access.tokens().isEmpty() && !admin.isLoopback();
+        return access.admitAnybody() && !admin.isLoopback();
     }
 
     /// Whether others than this machine's own users can hand in reports for any destination.

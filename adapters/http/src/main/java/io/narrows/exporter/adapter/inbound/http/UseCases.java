@@ -4,6 +4,7 @@ import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Receipts;
+import io.narrows.exporter.application.ReportChange;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
@@ -14,6 +15,7 @@ import java.util.Objects;
 /// The use cases and the state that HTTP endpoints need.
 public record UseCases(
         AcceptReport acceptReport,
+        ReportChange reportChange,
         Receipts receipts,
         TestConsumer testConsumer,
         DeadLetterOffice deadLetterOffice,
@@ -24,6 +26,7 @@ public record UseCases(
         Clock clock) {
     public UseCases {
         Objects.requireNonNull(acceptReport, "acceptReport");
+        Objects.requireNonNull(reportChange, "reportChange");
         Objects.requireNonNull(receipts, "receipts");
         Objects.requireNonNull(testConsumer, "testConsumer");
         Objects.requireNonNull(deadLetterOffice, "deadLetterOffice");

@@ -31,7 +31,8 @@ class CrossSiteTest {
 
     @BeforeAll
     static void start() {
-        exporter = StartedExporter.with(new AccessSettings(HostList.of(List.of("exporter.example")), Optional.empty()));
+        exporter = StartedExporter.with(
+                new AccessSettings(HostList.of(List.of("exporter.example")), Optional.empty(), Optional.empty()));
     }
 
     @AfterAll

@@ -33,6 +33,14 @@ final class FakeOpenSearch implements ConsumerType, ProtocolCases.Destination {
         this.result = result;
     }
 
+    /// The payloads of all reports that have arrived.
+    List<String> payloads() {
+        return arrivals.values().stream()
+                .flatMap(List::stream)
+                .map(Arrival::payload)
+                .toList();
+    }
+
     /// Forgets the reports that have arrived.
     void forget() {
         arrivals.clear();

@@ -27,7 +27,7 @@ class OperatorHostTest {
     @BeforeAll
     static void start() {
         exporter = StartedExporter.with(new AccessSettings(
-                HostList.of(List.of("Exporter.Example", "10.0.0.7", "[fd00::7]")), Optional.empty()));
+                HostList.of(List.of("Exporter.Example", "10.0.0.7", "[fd00::7]")), Optional.empty(), Optional.empty()));
     }
 
     @AfterAll

@@ -39,6 +39,7 @@ class OperatorLoginTest {
     private static final List<Deed> DEEDS = List.of(
             new Deed("GET", "/consumers", "/consumers", Role.READ, 200),
             new Deed("GET", "/metrics", "/metrics", Role.READ, 200),
+            new Deed("GET", "/security/audit", "/security/audit", Role.READ, 200),
             new Deed("GET", "/openapi.yaml", "/openapi.yaml", Role.READ, 200),
             new Deed("GET", "/dead-letters", "/dead-letters", Role.READ, 200),
             new Deed("GET", LETTER, "/dead-letters/{id}", Role.READ, 404),

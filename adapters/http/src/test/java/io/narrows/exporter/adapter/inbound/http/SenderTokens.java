@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http;
 
+import io.narrows.exporter.adapter.inbound.http.access.CertificateLogin;
 import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.senders.AccountLogin;
 import io.narrows.exporter.adapter.inbound.http.senders.QuotaSettings;
@@ -70,8 +71,20 @@ record SenderTokens(Path file, Map<String, String> tokens) {
                 profile,
                 Optional.of(TokenFile.open(file, Role.OF_SENDERS)),
                 accounts,
+                Optional.empty(),
                 SENDERS,
                 Arrays.stream(peers).map(Network::parse).toList(),
+                QuotaSettings.NONE);
+    }
+
+    SenderSettings settings(SecurityProfile profile, CertificateLogin<String> certificates) {
+        return new SenderSettings(
+                profile,
+                Optional.of(TokenFile.open(file, Role.OF_SENDERS)),
+                Optional.empty(),
+                Optional.of(certificates),
+                SENDERS,
+                List.of(),
                 QuotaSettings.NONE);
     }
 
@@ -79,6 +92,7 @@ record SenderTokens(Path file, Map<String, String> tokens) {
         return new SenderSettings(
                 SecurityProfile.OPEN,
                 Optional.of(TokenFile.open(file, Role.OF_SENDERS)),
+                Optional.empty(),
                 Optional.empty(),
                 SENDERS,
                 List.of(),

@@ -375,7 +375,7 @@ class SendersTest {
 
     @Test
     void whoSendsTooMuchWaitsAndNobodyElse() throws Exception {
-        var tooMuch = tokens.limited(new QuotaSettings(20, 0, 0, 0));
+        var tooMuch = tokens.limited(new QuotaSettings(20, 0, 0, 0, 0, 0));
         try (var exporter = StartedExporter.with(tooMuch)) {
             var answers = new ArrayList<Answer>();
             for (int i = 0; i < 200; i++) {
@@ -397,7 +397,7 @@ class SendersTest {
 
     @Test
     void bytesKeysAndWaitsHaveQuotasToo() throws Exception {
-        try (var exporter = StartedExporter.with(tokens.limited(new QuotaSettings(0, 1_000, 2, 1)))) {
+        try (var exporter = StartedExporter.with(tokens.limited(new QuotaSettings(0, 1_000, 2, 1, 0, 0)))) {
             var large = envelope("kube_a", "").replace("{}\"}", "x".repeat(9_000) + "\"}");
             assertThat(post(exporter, "/forward", tokens.header("ci"), large).status())
                     .isEqualTo(200);
@@ -419,8 +419,88 @@ class SendersTest {
     }
 
     @Test
+    void aSenderHasAShareOfTheSpoolAndItsReportsGiveItBack() throws Exception {
+        try (var exporter = StartedExporter.with(tokens.limited(new QuotaSettings(0, 0, 0, 0, 0, 10_000)))) {
+            exporter.openSearch.answer(() -> new DeliveryResult.Unavailable("not now"));
+            var report = envelope("kube_a", OWN).replace("{}\"}", "x".repeat(4_000) + "\"}");
+            for (var sender : List.of("lab", "picky", "")) {
+                assertThat(post(
+                                        exporter,
+                                        "/forward",
+                                        tokens.header(sender),
+                                        sender.equals("picky") ? large("main") : report)
+                                .status())
+                        .isEqualTo(200);
+            }
+            assertThat(post(exporter, "/forward", tokens.header("lab"), report).status())
+                    .isEqualTo(200);
+            var refused = post(exporter, "/forward", tokens.header("lab"), report);
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.header("retry-after")).isEqualTo("10");
+            assertThat(refused.body()).contains("security.maxSpoolBytes");
+            assertThat(post(exporter, "/forward", tokens.header("picky"), large("main"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(Client.of(exporter.admin()).get("/metrics").body())
+                    .contains("data_exporter_senders_refused_total{reason=\"spool_share\"} 1.0");
+
+            Client.of(exporter.admin()).send("DELETE", "/pending?all=true", "");
+            exporter.openSearch.answer(DeliveryResult.Delivered::new);
+
+            Await.until(
+                    "room again",
+                    PATIENCE_MILLIS,
+                    () -> statusOf(() -> post(exporter, "/forward", tokens.header("lab"), report)) == 200);
+        }
+    }
+
+    @Test
+    void aSenderGivesSoManyDifferentSettingsInADay() throws Exception {
+        try (var exporter = StartedExporter.with(tokens.limited(new QuotaSettings(0, 0, 0, 0, 2, 0)))) {
+            for (int i = 0; i < 4; i++) {
+                var other = envelope("a", OWN.replace("\"x\"", "\"host" + i + "\""));
+                var answer = post(exporter, "/forward", tokens.header("lab"), other);
+                assertThat(answer.status()).isEqualTo(i < 2 ? 200 : 429);
+                if (i >= 2) {
+                    assertThat(answer.body()).contains("security.maxLanesPerDay");
+                    assertThat(Integer.parseInt(answer.header("retry-after"))).isBetween(86_000, 86_400);
+                }
+            }
+            assertThat(post(
+                                    exporter,
+                                    "/forward",
+                                    tokens.header("lab"),
+                                    envelope("a", OWN.replace("\"x\"", "\"host1\"")))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(post(exporter, "/forward", tokens.header("lab"), envelope("a", "\"main\":{}"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(post(exporter, "/forward", "", envelope("a", OWN)).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static String large(String consumer) {
+        return envelope("kube_a", "\"" + consumer + "\":{}").replace("{}\"}", "x".repeat(4_000) + "\"}");
+    }
+
+    /// A request that a test makes.
+    private interface Sending {
+        Answer send() throws IOException;
+    }
+
+    private static int statusOf(Sending sending) {
+        try {
+            return sending.send().status();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void ofTwoWaitsOfASenderThatMayHaveOneTheOtherIsAnsweredAtOnce() throws Exception {
-        try (var exporter = StartedExporter.with(tokens.limited(new QuotaSettings(0, 0, 0, 1)));
+        try (var exporter = StartedExporter.with(tokens.limited(new QuotaSettings(0, 0, 0, 1, 0, 0)));
                 var one = new RawConnection(exporter.http.port());
                 var other = new RawConnection(exporter.http.port())) {
             exporter.openSearch.answer(() -> new DeliveryResult.Unavailable("not now"));

@@ -10,6 +10,7 @@ import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Receipts;
+import io.narrows.exporter.application.ReportChange;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
@@ -38,6 +39,8 @@ final class StartedExporter implements AutoCloseable {
     static final ConnectionLimits WITH_HTTP2 = new ConnectionLimits(
             1_024, 1_024, Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(30), 1_024, 256, true);
 
+    private static final Route INGEST = new Route("ingest", new Glob("ingest_*"), List.of(MAIN));
+
     private static final long SPOOL_BYTES = 64L << 20;
 
     final FakeOpenSearch openSearch = new FakeOpenSearch();
@@ -55,14 +58,27 @@ final class StartedExporter implements AutoCloseable {
             AccessSettings access,
             SenderSettings senders,
             Optional<PortTls> tls) {
+        this(limits, connections, spoolBytes, adminPort, access, senders, tls, List.of(INGEST));
+    }
+
+    private StartedExporter(
+            BodyLimits limits,
+            ConnectionLimits connections,
+            long spoolBytes,
+            int adminPort,
+            AccessSettings access,
+            SenderSettings senders,
+            Optional<PortTls> tls,
+            List<Route> taking) {
         this.tls = tls;
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
-        var routes = new Routes(List.of(new Route("ingest", new Glob("ingest_*"), List.of(MAIN))));
+        var routes = new Routes(taking);
         var counters = new Counters();
         spool = new MemorySpool(clock, spoolBytes, Duration.ofHours(1), Duration.ofHours(1), 10_000);
         dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
+        var acceptReport = new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random);
         http = new ExporterHttp(
                 new HttpSettings(
                         new HttpSettings.Listener("127.0.0.1", 0, tls),
@@ -72,7 +88,8 @@ final class StartedExporter implements AutoCloseable {
                         limits,
                         connections),
                 new UseCases(
-                        new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random),
+                        acceptReport,
+                        new ReportChange(acceptReport, routes, clock),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, Duration.ofSeconds(5), clock, random),
                         new DeadLetterOffice(spool, dispatcher, clock),
@@ -125,6 +142,19 @@ final class StartedExporter implements AutoCloseable {
                 BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, access, SenderSettings.OPEN, Optional.empty());
     }
 
+    /// Routes what operators change to the consumer `MAIN`.
+    static StartedExporter auditing(AccessSettings access) {
+        return new StartedExporter(
+                BodyLimits.DEFAULT,
+                WITH_HTTP2,
+                SPOOL_BYTES,
+                0,
+                access,
+                SenderSettings.OPEN,
+                Optional.empty(),
+                List.of(INGEST, new Route("audit", new Glob("exporter_audit"), List.of(MAIN))));
+    }
+
     static StartedExporter with(SenderSettings senders) {
         return new StartedExporter(
                 BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, AccessSettings.DEFAULT, senders, Optional.empty());
@@ -139,6 +169,10 @@ final class StartedExporter implements AutoCloseable {
                 AccessSettings.DEFAULT,
                 SenderSettings.OPEN,
                 Optional.of(tls));
+    }
+
+    static StartedExporter with(PortTls tls, AccessSettings access, SenderSettings senders) {
+        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, access, senders, Optional.of(tls));
     }
 
     URI reports() {

@@ -24,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -197,7 +198,7 @@ class TlsTest {
     private StartedExporter with(TlsVersion lowest) throws Exception {
         var certificate = ServerCertificate.open(files.resolve("tls.crt"), files.resolve("tls.key"));
         return StartedExporter.with(
-                new PortTls(certificate, lowest),
+                new PortTls(certificate, lowest, Optional.empty()),
                 new ConnectionLimits(100, 100, HEAD, Duration.ofMinutes(2), ANSWER, 100, 10, false));
     }
 

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http;
 
+import io.narrows.exporter.adapter.inbound.http.access.CertificateLogin;
 import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
 import io.narrows.exporter.adapter.inbound.http.admin.access.HostList;
@@ -41,7 +42,13 @@ record TokensOnDisk(Path file, String reader, String changer) {
         Files.write(file, List.of(lines));
     }
 
+    AccessSettings settings(CertificateLogin<Role> certificates) {
+        return new AccessSettings(
+                HostList.NONE, Optional.of(TokenFile.open(file, Role.OF_OPERATORS)), Optional.of(certificates));
+    }
+
     AccessSettings settings() {
-        return new AccessSettings(HostList.NONE, Optional.of(TokenFile.open(file, Role.OF_OPERATORS)));
+        return new AccessSettings(
+                HostList.NONE, Optional.of(TokenFile.open(file, Role.OF_OPERATORS)), Optional.empty());
     }
 }

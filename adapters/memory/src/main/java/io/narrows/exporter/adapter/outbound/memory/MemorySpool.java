@@ -16,6 +16,7 @@ import io.narrows.exporter.domain.spool.DeliveryState;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import io.narrows.exporter.domain.spool.HeldReports;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
 import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Lane;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// A spool that loses everything when the process ends: for tests, for reports that may get lost, and as the reference
 /// for the durable spool.
@@ -303,6 +305,24 @@ public final class MemorySpool implements Spool {
     @Override
     public synchronized Tally notInstalled() {
         return notInstalled.tally();
+    }
+
+    @Override
+    public synchronized HeldReports held(long from, int limit) {
+        var byNumber = new TreeMap<Long, HeldReports.Held>();
+        Stream.of(
+                        lanes.values().stream().flatMap(queue -> queue.waiting(PendingFilter.ALL).stream()),
+                        leased.values().stream(),
+                        dead.values().stream())
+                .flatMap(spooled -> spooled)
+                .forEach(spooled -> byNumber.put(
+                        spooled.number(),
+                        new HeldReports.Held(
+                                spooled.report.id(), spooled.report.payload().size())));
+        var rest = byNumber.tailMap(from, true);
+        return new HeldReports(
+                rest.values().stream().limit(limit).toList(),
+                rest.keySet().stream().skip(limit).mapToLong(Long::longValue).findFirst());
     }
 
     @Override

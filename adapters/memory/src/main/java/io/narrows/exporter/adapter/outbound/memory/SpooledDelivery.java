@@ -40,6 +40,10 @@ final class SpooledDelivery {
         this.since = report.receivedAt();
     }
 
+    long number() {
+        return number;
+    }
+
     Instant due() {
         return due;
     }

@@ -25,6 +25,7 @@ import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.CrashCount;
 import io.narrows.exporter.domain.spool.DeadLetters;
 import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.HeldReports;
 import io.narrows.exporter.domain.spool.KeyMissingException;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneName;
@@ -195,6 +196,11 @@ public final class SqliteSpool implements Spool {
     @Override
     public Tally notInstalled() {
         return tallies.notInstalled();
+    }
+
+    @Override
+    public HeldReports held(long from, int limit) {
+        return readers.ask(reader -> reader.held(from, limit));
     }
 
     @Override

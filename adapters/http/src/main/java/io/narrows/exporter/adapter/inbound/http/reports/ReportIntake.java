@@ -57,9 +57,14 @@ public record ReportIntake(
             if (known.isPresent()) {
                 senders.ensureKeyLeft(request);
             }
+            var envelope = handedIn.envelope();
+            var sender = senders.of(request);
+            senders.ensureRoomForReport(
+                    request,
+                    () -> acceptReport.lanesOfSettings(envelope, sender),
+                    envelope.payload().size());
             var endpoint = request.matchingPattern().orElse("");
-            return acceptReport.accept(
-                    handedIn.envelope(), senders.of(request), known.map(given -> new RequestKey(given, endpoint)));
+            return acceptReport.accept(envelope, sender, known.map(given -> new RequestKey(given, endpoint)));
         } catch (SenderRefusedException e) {
             throw senders.refusal(e, request);
         } catch (KeyReusedException e) {

@@ -2,8 +2,11 @@ package io.narrows.exporter.adapter.inbound.http.senders;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
+import io.narrows.exporter.domain.spool.LaneName;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /// What one sender, or one address, may still do. Thread-safe.
@@ -19,12 +22,16 @@ public final class Allowance {
     private final Optional<Bucket> bytes;
     private final Optional<Bucket> keys;
     private final Optional<Semaphore> waits;
+    private final TimeMeter clock;
+    /// The lanes of a day with the time of their last use, the least recently used first.
+    private final LinkedHashMap<LaneName, Long> lanes = new LinkedHashMap<>();
 
     Allowance(QuotaSettings settings, TimeMeter clock) {
         this.settings = settings;
         this.requests = bucket(settings.requestsPerSecond(), SECOND, clock);
         this.bytes = bucket(settings.bytesPerSecond(), SECOND, clock);
         this.keys = bucket(settings.keysPerDay(), DAY, clock);
+        this.clock = clock;
         this.waits = Optional.of(settings.waits()).filter(most -> most > 0).map(Semaphore::new);
     }
 
@@ -66,6 +73,30 @@ public final class Allowance {
         }
     }
 
+    boolean limitsLanes() {
+        return settings.lanesPerDay() > 0;
+    }
+
+    /// Uses lanes.
+    ///
+    /// @param asked the lanes of one report
+    /// @return how long to wait if they are more than are left; zero if they were not. Then none is used
+    synchronized Duration useLanes(Set<LaneName> asked) {
+        long now = clock.currentTimeNanos();
+        lanes.values().removeIf(lastUse -> now - lastUse >= DAY.toNanos());
+        long fresh = asked.stream().filter(lane -> !lanes.containsKey(lane)).count();
+        if (lanes.size() + fresh > settings.lanesPerDay() && fresh > 0) {
+            long oldest = lanes.isEmpty() ? now : lanes.firstEntry().getValue();
+            return Duration.ofNanos(DAY.toNanos() - (now - oldest));
+        }
+        asked.forEach(lane -> lanes.putLast(lane, now));
+        return Duration.ZERO;
+    }
+
+    private synchronized boolean hasLanes() {
+        return !lanes.isEmpty();
+    }
+
     /// Whether another request may wait. If so, `endWait` follows.
     public boolean beginWait() {
         return waits.isEmpty() || waits.get().tryAcquire();
@@ -81,6 +112,7 @@ public final class Allowance {
         return isFull(requests, settings.requestsPerSecond())
                 && isFull(bytes, settings.bytesPerSecond())
                 && isFull(keys, settings.keysPerDay())
+                && !hasLanes()
                 && waits.map(Semaphore::availablePermits).orElse(settings.waits()) == settings.waits();
     }
 

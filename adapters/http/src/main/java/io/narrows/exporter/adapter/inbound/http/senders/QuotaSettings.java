@@ -6,9 +6,12 @@ package io.narrows.exporter.adapter.inbound.http.senders;
 /// @param bytesPerSecond bytes of bodies, unpacked
 /// @param keysPerDay requests with an idempotency key, because the spool keeps each key for a while
 /// @param waits requests that wait with `?wait=` at the same time
-public record QuotaSettings(long requestsPerSecond, long bytesPerSecond, long keysPerDay, int waits) {
+/// @param lanesPerDay different settings that its envelopes give, because each makes a lane with a consumer of its own
+/// @param spoolBytes bytes that its reports take up in the spool
+public record QuotaSettings(
+        long requestsPerSecond, long bytesPerSecond, long keysPerDay, int waits, int lanesPerDay, long spoolBytes) {
     /// No limit.
-    public static final QuotaSettings NONE = new QuotaSettings(0, 0, 0, 0);
+    public static final QuotaSettings NONE = new QuotaSettings(0, 0, 0, 0, 0, 0);
 
     boolean isNone() {
         return equals(NONE);

@@ -12,6 +12,10 @@ public enum SenderDenial implements Denials.Reason {
     UNKNOWN_TOKEN,
     /// The request had a token of a service account that is not valid here.
     WRONG_ACCOUNT_TOKEN,
+    /// The client's certificate is no longer good.
+    WRONG_CERTIFICATE,
+    /// The client's certificate belongs to no sender.
+    UNKNOWN_CERTIFICATE,
     /// The keys to verify the token of a service account cannot be read now.
     KEYS,
     /// The token belongs to a name or to a service account that the configuration has no sender for.
@@ -27,11 +31,15 @@ public enum SenderDenial implements Denials.Reason {
     /// The sender sent more bytes than its quota.
     BYTES,
     /// The sender used more idempotency keys than its quota.
-    KEY_COUNT;
+    KEY_COUNT,
+    /// The envelopes of the sender gave more different settings than its quota.
+    LANES,
+    /// The reports of the sender take up more of the spool than its quota.
+    SPOOL_SHARE;
 
     static SenderDenial of(SenderRule rule) {
         return switch (rule) {
-            case SOURCES -> SOURCE;
+            case SOURCES, OWN_SOURCE -> SOURCE;
             case CONSUMERS -> CONSUMER;
             case SETTINGS -> SETTINGS;
         };

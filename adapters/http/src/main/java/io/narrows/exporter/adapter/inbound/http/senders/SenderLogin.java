@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http.senders;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.narrows.exporter.adapter.inbound.http.access.Bearer;
+import io.narrows.exporter.adapter.inbound.http.access.CertificateLogin;
 import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.domain.access.Sender;
@@ -10,7 +11,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Finds out which sender a request comes from: by its token, or else by its address.
+/// Finds out which sender a request comes from: by its token, or else by the certificate of its connection, or else by
+/// its address. A token that is wrong is refused, whatever else the client has.
 record SenderLogin(SenderSettings settings) {
     private static final String WRONG = Bearer.CHALLENGE + ", error=\"invalid_token\"";
 
@@ -31,7 +33,9 @@ record SenderLogin(SenderSettings settings) {
 
     Result of(ServerRequest request) {
         if (Bearer.isMissing(request.headers())) {
-            return withoutToken(request);
+            return settings.certificates()
+                    .map(login -> withCertificate(login, request))
+                    .orElseGet(() -> withoutToken(request));
         }
         var token = Bearer.of(request.headers());
         var accounts = settings.accounts();
@@ -65,11 +69,31 @@ record SenderLogin(SenderSettings settings) {
         };
     }
 
+    private Result withCertificate(CertificateLogin<String> login, ServerRequest request) {
+        return switch (login.of(request)) {
+            case CertificateLogin.Verdict.None<String> none -> withoutToken(request);
+            case CertificateLogin.Verdict.Known<String> known ->
+                new Result.Known(Objects.requireNonNull(settings.senders().get(known.who())));
+            case CertificateLogin.Verdict.Unknown<String> unknown ->
+                denied(
+                        SenderDenial.UNKNOWN_CERTIFICATE,
+                        Refusal.unauthorized(
+                                Bearer.CHALLENGE,
+                                "is missing, and the client certificate is that of no sender, because it names "
+                                        + unknown.names() + ": configure security.senders.<name>.certificates"));
+            case CertificateLogin.Verdict.Wrong<String> wrong ->
+                denied(
+                        SenderDenial.WRONG_CERTIFICATE,
+                        Refusal.unauthorized(
+                                Bearer.CHALLENGE, "is missing, and the client certificate " + wrong.why()));
+        };
+    }
+
     private Result withoutToken(ServerRequest request) {
         return switch (settings.profile()) {
             case OPEN -> new Result.Known(Sender.ANYBODY);
             case NARROWS -> isPeer(request) ? new Result.Known(narrows()) : notFromPeers();
-            case STRICT -> noToken();
+            case STRICT -> noToken(settings.certificates().isPresent());
         };
     }
 
@@ -89,13 +113,14 @@ record SenderLogin(SenderSettings settings) {
                 .orElseGet(() -> unknownSender(entry));
     }
 
-    private static Result noToken() {
+    private static Result noToken(boolean takesCertificates) {
         return denied(
                 SenderDenial.NO_TOKEN,
                 Refusal.unauthorized(
                         Bearer.CHALLENGE,
                         "must be Bearer and a token of security.tokenFile; data-exporter send takes the token from"
-                                + " --token-file, DATA_EXPORTER_TOKEN_FILE or DATA_EXPORTER_TOKEN"));
+                                + " --token-file, DATA_EXPORTER_TOKEN_FILE or DATA_EXPORTER_TOKEN"
+                                + (takesCertificates ? CertificateLogin.OR_CONNECT : "")));
     }
 
     private static Result notFromPeers() {

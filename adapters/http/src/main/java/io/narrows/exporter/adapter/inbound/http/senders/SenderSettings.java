@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.senders;
 
+import io.narrows.exporter.adapter.inbound.http.access.CertificateLogin;
 import io.narrows.exporter.adapter.inbound.http.access.TokenFile;
 import io.narrows.exporter.domain.access.Network;
 import io.narrows.exporter.domain.access.SecurityProfile;
@@ -13,6 +14,7 @@ import java.util.Optional;
 ///
 /// @param tokens the tokens with which senders log in; empty if the operator gave none
 /// @param accounts the login of pods with the tokens of their service accounts; empty if the operator gave no keys
+/// @param certificates the login of senders with client certificates; empty if no sender has any
 /// @param senders by their names
 /// @param peers the networks from which scanners of Narrows need no token, where the profile is `NARROWS`
 /// @param quotas how much each of them may do
@@ -20,6 +22,7 @@ public record SenderSettings(
         SecurityProfile profile,
         Optional<TokenFile> tokens,
         Optional<AccountLogin> accounts,
+        Optional<CertificateLogin<String>> certificates,
         Map<String, Sender> senders,
         List<Network> peers,
         QuotaSettings quotas) {
@@ -28,12 +31,19 @@ public record SenderSettings(
 
     /// Anybody, with any report.
     public static final SenderSettings OPEN = new SenderSettings(
-            SecurityProfile.OPEN, Optional.empty(), Optional.empty(), Map.of(), List.of(), QuotaSettings.NONE);
+            SecurityProfile.OPEN,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            List.of(),
+            QuotaSettings.NONE);
 
     public SenderSettings {
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(tokens, "tokens");
         Objects.requireNonNull(accounts, "accounts");
+        Objects.requireNonNull(certificates, "certificates");
         senders = Map.copyOf(senders);
         peers = List.copyOf(peers);
         Objects.requireNonNull(quotas, "quotas");
@@ -44,6 +54,6 @@ public record SenderSettings(
 
     /// Whether nobody can log in and nobody has to, so that no request is looked at.
     boolean takeAnybody() {
-        return profile == SecurityProfile.OPEN && tokens.isEmpty() && accounts.isEmpty();
+        return profile == SecurityProfile.OPEN && tokens.isEmpty() && accounts.isEmpty() && certificates.isEmpty();
     }
 }

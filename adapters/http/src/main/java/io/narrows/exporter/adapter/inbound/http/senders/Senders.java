@@ -10,26 +10,40 @@ import io.helidon.webserver.http.ServerRequest;
 import io.narrows.exporter.adapter.inbound.http.access.Denials;
 import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.application.ReportChange;
 import io.narrows.exporter.application.SenderRefusedException;
 import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Spool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /// The senders of the port for reports. Thread-safe.
 ///
 /// As a filter it finds out who sends each request, before any handler sees the request and before the body is read. So
 /// a new endpoint cannot forget it. Where nobody can log in, nobody has to and nothing is limited, there is no filter.
 public final class Senders implements Filter {
+    /// When a sender may ask again for room in the spool: nobody knows when its reports are delivered.
+    private static final Duration UNTIL_ROOM = Duration.ofSeconds(10);
+
     private final SenderLogin login;
     private final Denials<SenderDenial> denials;
     private final Quotas quotas;
+    private final Optional<SpoolShares> shares;
     private final boolean areAnybody;
     private final boolean areUnlimited;
 
-    public Senders(SenderSettings settings) {
+    /// @param spool the spool that they have shares of
+    public Senders(SenderSettings settings, Spool spool) {
         this.login = new SenderLogin(settings);
         this.denials = new Denials<>("sender refused", SenderDenial.class);
         this.quotas = new Quotas(settings.quotas(), TimeMeter.SYSTEM_NANOTIME);
+        this.shares = Optional.of(settings.quotas().spoolBytes())
+                .filter(most -> most > 0)
+                .map(most -> new SpoolShares(spool, most, settings.senders().values(), System::nanoTime));
         this.areAnybody = settings.takeAnybody();
         this.areUnlimited = settings.quotas().isNone();
     }
@@ -99,6 +113,25 @@ public final class Senders implements Filter {
         }
     }
 
+    /// Refuses a report whose envelope gives more different settings than its sender may, or that takes up more of the
+    /// spool than its sender may.
+    ///
+    /// @param lanes the lanes of the settings that the envelope gives
+    /// @param bytes of the payload
+    public void ensureRoomForReport(ServerRequest request, Supplier<Set<LaneName>> lanes, long bytes) {
+        if (areUnlimited) {
+            return;
+        }
+        var allowance = allowance(request);
+        if (allowance.limitsLanes()) {
+            var wait = allowance.useLanes(lanes.get());
+            ensureLeft(SenderDenial.LANES, "different settings (security.maxLanesPerDay)", wait, request);
+        }
+        if (shares.isPresent() && !shares.get().take(of(request), bytes)) {
+            ensureLeft(SenderDenial.SPOOL_SHARE, "room in the spool (security.maxSpoolBytes)", UNTIL_ROOM, request);
+        }
+    }
+
     private void ensureLeft(SenderDenial reason, String what, Duration wait, ServerRequest request) {
         if (wait.isPositive()) {
             denials.count(reason, of(request).name(), Peer.of(request));
@@ -122,6 +155,12 @@ public final class Senders implements Filter {
         var rules = "security.senders." + sender;
         var consumer = refused.consumer().map(id -> "exportConfig." + id).orElse("exportConfig");
         return switch (refused.rule()) {
+            case OWN_SOURCE ->
+                Refusal.of(
+                        Status.FORBIDDEN_403,
+                        "source",
+                        "is " + ReportChange.SOURCE + ", which is for the exporter's own reports about what operators"
+                                + " changed: choose another source");
             case SOURCES ->
                 Refusal.of(
                         Status.FORBIDDEN_403,

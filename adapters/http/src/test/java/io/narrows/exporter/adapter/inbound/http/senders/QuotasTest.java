@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.bucket4j.TimeMeter;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.LaneName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,7 @@ class QuotasTest {
             return false;
         }
     };
-    private final Quotas quotas = new Quotas(new QuotaSettings(2, 100, 3, 1), clock);
+    private final Quotas quotas = new Quotas(new QuotaSettings(2, 100, 3, 1, 2, 0), clock);
 
     @Test
     void aSenderMayDoAsMuchInASecondAndThenWaits() {
@@ -75,6 +78,23 @@ class QuotasTest {
     }
 
     @Test
+    void lanesAreThoseOfADay() {
+        var ci = quotas.of(sender("ci"), Optional.empty());
+        assertThat(ci.useLanes(Set.of(lane("a")))).isZero();
+        pass(Duration.ofHours(8));
+        assertThat(ci.useLanes(Set.of(lane("a"), lane("b")))).isZero();
+
+        assertThat(ci.useLanes(Set.of(lane("c")))).isEqualTo(Duration.ofDays(1));
+        pass(Duration.ofHours(16));
+        assertThat(ci.useLanes(Set.of(lane("b")))).isZero();
+        assertThat(ci.useLanes(Set.of(lane("c")))).isEqualTo(Duration.ofHours(8));
+        assertThat(ci.isUnused()).isFalse();
+
+        pass(Duration.ofHours(8));
+        assertThat(ci.useLanes(Set.of(lane("c")))).isZero();
+    }
+
+    @Test
     void whoLogsInIsKnownByNameAndOthersByNetwork() {
         var here = Optional.of(InetAddress.ofLiteral("10.0.0.1"));
         var there = Optional.of(InetAddress.ofLiteral("10.0.0.2"));
@@ -110,6 +130,10 @@ class QuotasTest {
         }
         Allowance.UNLIMITED.useBytes(Integer.MAX_VALUE);
         assertThat(Allowance.UNLIMITED.untilBody()).isZero();
+    }
+
+    private static LaneName lane(String fingerprint) {
+        return new LaneName(new ConsumerId("openSearch"), fingerprint);
     }
 
     private void pass(Duration time) {

@@ -6,8 +6,10 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.egress.Destination;
 import java.net.InetSocketAddress;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,19 +21,24 @@ import java.util.function.Supplier;
 /// As thread-safe as the plugin's consumer.
 final class GuardedConsumer implements ReportConsumer {
     private final Set<InetSocketAddress> destinations;
+    private final boolean isEncrypted;
     private final Egress egress;
     private final Supplier<ReportConsumer> opening;
     private Optional<ReportConsumer> opened = Optional.empty();
 
-    private GuardedConsumer(Set<InetSocketAddress> destinations, Egress egress, Supplier<ReportConsumer> opening) {
+    private GuardedConsumer(
+            Set<InetSocketAddress> destinations, boolean isEncrypted, Egress egress, Supplier<ReportConsumer> opening) {
         this.destinations = destinations;
+        this.isEncrypted = isEncrypted;
         this.egress = egress;
         this.opening = opening;
     }
 
+    /// @param isEncrypted whether the consumer talks to all of them over TLS
     /// @param opening throws at once if the destinations are allowed and the settings cannot work
-    static ReportConsumer open(Set<InetSocketAddress> destinations, Egress egress, Supplier<ReportConsumer> opening) {
-        var guarded = new GuardedConsumer(destinations, egress, opening);
+    static ReportConsumer open(
+            Set<InetSocketAddress> destinations, boolean isEncrypted, Egress egress, Supplier<ReportConsumer> opening) {
+        var guarded = new GuardedConsumer(destinations, isEncrypted, egress, opening);
         if (guarded.refusal().isEmpty()) {
             guarded.consumer();
         }
@@ -56,10 +63,22 @@ final class GuardedConsumer implements ReportConsumer {
             for (var destination : destinations) {
                 egress.check(destination);
             }
+            if (!isEncrypted) {
+                egress.checkWithoutTls(shown());
+            }
             return Optional.empty();
         } catch (EgressRefusedException e) {
             return Optional.of(new Rejected(e.getMessage()));
         }
+    }
+
+    /// The first destination, for a message; a question mark if the plugin cannot name any.
+    private String shown() {
+        return destinations.stream()
+                .map(destination -> destination.getHostString()
+                        + (destination.getPort() == Destination.ANY_PORT ? "" : ":" + destination.getPort()))
+                .min(Comparator.naturalOrder())
+                .orElse("?");
     }
 
     private synchronized ReportConsumer consumer() {

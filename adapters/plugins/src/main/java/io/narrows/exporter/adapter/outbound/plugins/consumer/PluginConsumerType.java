@@ -53,10 +53,16 @@ public record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) i
         return call("hosts", () -> Set.copyOf(plugin.factory().hosts(settings)));
     }
 
+    @Override
+    public boolean usesTls(ConsumerSettings settings) {
+        return call("usesTls", () -> plugin.factory().usesTls(settings, context.options()));
+    }
+
     /// Opens the consumer. If its destinations are refused now, it opens once they are allowed.
     @Override
     public ReportConsumer open(ConsumerSettings settings) {
-        return GuardedConsumer.open(destinations(settings), context.egress(), () -> openNow(settings));
+        return GuardedConsumer.open(
+                destinations(settings), isEncrypted(settings), context.egress(), () -> openNow(settings));
     }
 
     /// The declared destinations. A plugin that cannot name them is checked only when it connects.
@@ -65,6 +71,17 @@ public record PluginConsumerType(LoadedPlugin plugin, ConsumerContext context) i
             return DeclaredHosts.parse(hosts(settings));
         } catch (InvalidSettingException | PluginFailedException e) {
             return Set.of();
+        }
+    }
+
+    /// A plugin that cannot answer counts as one that does not encrypt. If the settings cannot work, opening says so.
+    private boolean isEncrypted(ConsumerSettings settings) {
+        try {
+            return usesTls(settings);
+        } catch (InvalidSettingException e) {
+            return true;
+        } catch (PluginFailedException e) {
+            return false;
         }
     }
 

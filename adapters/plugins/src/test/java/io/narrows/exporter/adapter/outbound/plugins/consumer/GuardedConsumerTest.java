@@ -12,7 +12,14 @@ import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.EgressRefusedException;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.egress.EgressPolicy;
+import io.narrows.exporter.domain.egress.HostRules;
+import io.narrows.exporter.domain.egress.Names;
+import io.narrows.exporter.domain.egress.Refusal;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +32,7 @@ class GuardedConsumerTest {
     private final AtomicBoolean isAllowed = new AtomicBoolean();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+    private final List<Refusal> refused = new ArrayList<>();
     private final Egress egress = destination -> {
         if (!isAllowed.get()) {
             throw new EgressRefusedException(destination.getHostString(), "not today");
@@ -65,11 +73,29 @@ class GuardedConsumerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"search.example:9200, search.example:9200", "search.example, search.example", "'', ?"})
+    void withoutTlsNothingIsDeliveredIfTheOperatorRequiresIt(String declared, String shown) throws Exception {
+        var policy = new EgressPolicy(HostRules.NONE, true, new NoNames(), refused::add);
+        policy.listenOn(Set.of());
+        var hosts = DeclaredHosts.parse(Set.of(declared));
+        try (var inClear = GuardedConsumer.open(hosts, false, policy, this::recording);
+                var encrypted = GuardedConsumer.open(hosts, true, policy, this::recording)) {
+            assertThat(inClear.deliver(List.of(Plugins.delivery())))
+                    .containsExactly(new Rejected("egress: host " + shown + " is not allowed: egress.requireTls is set,"
+                            + " and the settings ask for no TLS; write https, or the setting that the consumer has for"
+                            + " TLS"));
+            assertThat(refused).containsOnly(Refusal.NOT_ENCRYPTED);
+            assertThat(opened).hasValue(1);
+            assertThat(encrypted.deliver(List.of(Plugins.delivery()))).containsExactly(new Delivered());
+        }
+    }
+
     @Test
     void settingsThatCannotWorkAreToldAtOnce() {
         isAllowed.set(true);
 
-        assertThatThrownBy(() -> GuardedConsumer.open(Set.of(), egress, () -> {
+        assertThatThrownBy(() -> GuardedConsumer.open(Set.of(), true, egress, () -> {
                     throw new InvalidSettingException("url", "must be a URL");
                 }))
                 .isInstanceOf(InvalidSettingException.class);
@@ -96,10 +122,25 @@ class GuardedConsumerTest {
     }
 
     private ReportConsumer open(String host) {
-        return GuardedConsumer.open(DeclaredHosts.parse(Set.of(host)), egress, () -> {
-            opened.incrementAndGet();
-            return new Recording(closed);
-        });
+        return GuardedConsumer.open(DeclaredHosts.parse(Set.of(host)), true, egress, this::recording);
+    }
+
+    private ReportConsumer recording() {
+        opened.incrementAndGet();
+        return new Recording(closed);
+    }
+
+    /// Knows no name.
+    private static final class NoNames implements Names {
+        @Override
+        public List<InetAddress> lookUp(String host) throws UnknownHostException {
+            throw new UnknownHostException(host);
+        }
+
+        @Override
+        public boolean hold(String host, int port) {
+            return true;
+        }
     }
 
     private record Recording(AtomicInteger closed) implements ReportConsumer {

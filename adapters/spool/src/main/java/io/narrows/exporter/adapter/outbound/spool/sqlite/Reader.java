@@ -8,6 +8,7 @@ import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeadLetter;
 import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.HeldReports;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.sql.Connection;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// A read-only connection with its statements. Each query sees its own snapshot. Used by one thread at a time.
@@ -51,6 +53,7 @@ public final class Reader implements AutoCloseable {
     private final Prepared settings;
     private final Prepared delivered;
     private final Prepared idleLanes;
+    private final Prepared held;
 
     public Reader(Connection connection, PayloadOpener opener) throws SQLException {
         this.connection = connection;
@@ -84,6 +87,7 @@ public final class Reader implements AutoCloseable {
                 ORDER BY fingerprint LIMIT +?""");
         settings = prepare("SELECT settings FROM lane WHERE fingerprint = ?");
         delivered = prepare("SELECT 1 FROM lane WHERE fingerprint = ? AND delivered = 1");
+        held = prepare("SELECT seq, id, length(payload) FROM report WHERE seq >= ? ORDER BY seq LIMIT +?");
         idleLanes = prepare("""
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
                     SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
@@ -96,6 +100,20 @@ public final class Reader implements AutoCloseable {
 
     private Prepared prepare(String sql) throws SQLException {
         return new Prepared(connection, sql);
+    }
+
+    /// One page of the reports with a pending or dead delivery.
+    public HeldReports held(long from, int limit) throws SQLException {
+        var reports = new ArrayList<HeldReports.Held>();
+        try (var rows = held.query(from, limit + 1)) {
+            while (rows.next()) {
+                if (reports.size() == limit) {
+                    return new HeldReports(reports, OptionalLong.of(rows.getLong(1)));
+                }
+                reports.add(new HeldReports.Held(new ReportId(rows.getString(2)), rows.getLong(3)));
+            }
+        }
+        return new HeldReports(reports, OptionalLong.empty());
     }
 
     public Optional<Long> laneId(String fingerprint) throws SQLException {

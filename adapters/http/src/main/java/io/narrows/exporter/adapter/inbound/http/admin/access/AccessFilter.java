@@ -9,6 +9,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.narrows.exporter.adapter.inbound.http.access.Denials;
 import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.application.OperatorChange;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.TokenEntry;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// Decides about each request on the operators' port before any handler sees the request.
 ///
@@ -24,7 +26,7 @@ import java.util.function.BooleanSupplier;
 /// 3. The sender is logged in, if anybody has to, with a role that allows the request.
 ///
 /// Probes are answered without details if they do not keep to 1 and call an address, or do not keep to 3. A change that
-/// is let through leaves a line in the audit log.
+/// is let through leaves a line in the audit log, and a report for the routes.
 public final class AccessFilter implements Filter {
     /// The methods that change nothing (RFC 9110, section 9.2.1). Each other method counts as a change, whatever its
     /// name is.
@@ -34,14 +36,22 @@ public final class AccessFilter implements Filter {
     private final Login login;
     private final Probes probes;
     private final Denials<Denial> denials;
+    private final Consumer<OperatorChange> changes;
 
     /// @param listensOn the address of the operators' port
     /// @param isReady whether the exporter can take another report and keep it
-    public AccessFilter(String listensOn, AccessSettings settings, BooleanSupplier isReady, Denials<Denial> denials) {
+    /// @param changes receives each change that was made
+    public AccessFilter(
+            String listensOn,
+            AccessSettings settings,
+            BooleanSupplier isReady,
+            Denials<Denial> denials,
+            Consumer<OperatorChange> changes) {
         this.hosts = settings.hosts().listeningOn(listensOn);
-        this.login = new Login(settings.tokens());
+        this.login = new Login(settings);
         this.probes = new Probes(isReady);
         this.denials = denials;
+        this.changes = changes;
     }
 
     @Override
@@ -50,7 +60,7 @@ public final class AccessFilter implements Filter {
         var isOnList = called.filter(host -> hosts.has(host, local(request))).isPresent();
         var isAnonymousProbe = Probes.isProbe(request)
                 && (isOnList
-                        ? login.isMissing(request.headers())
+                        ? login.isMissing(request)
                         : called.flatMap(Authority::address).isPresent());
         if (isAnonymousProbe) {
             probes.answer(request, response);
@@ -75,15 +85,15 @@ public final class AccessFilter implements Filter {
     }
 
     private Operator operator(RoutingRequest request, Role needed) {
-        return switch (login.of(request.headers(), needed)) {
+        return switch (login.of(request, needed)) {
             case LoginResult.Admitted admitted -> admitted.operator();
             case LoginResult.Denied denied -> throw refused(denied.reason(), denied.who(), request, denied.refusal());
         };
     }
 
     /// Lets a change through, and logs it before its answer is sent.
-    private static void change(FilterChain chain, RoutingRequest request, RoutingResponse response, Operator operator) {
-        var entry = AuditEntry.begin(request, operator);
+    private void change(FilterChain chain, RoutingRequest request, RoutingResponse response, Operator operator) {
+        var entry = AuditEntry.begin(request, operator, changes);
         response.beforeSend(() -> entry.end(response.status()));
         try {
             chain.proceed();

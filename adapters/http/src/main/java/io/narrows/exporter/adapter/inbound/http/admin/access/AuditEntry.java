@@ -3,10 +3,16 @@ package io.narrows.exporter.adapter.inbound.http.admin.access;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.narrows.exporter.adapter.inbound.http.access.Peer;
+import io.narrows.exporter.application.OperatorChange;
+import io.narrows.exporter.domain.file.Cadence;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
-/// One change that an operator asks for, and its line in the audit log: who, from where, which filter, how many.
+/// One change that an operator asks for, and what tells of it: who, from where, which filter, how many. A line in the
+/// audit log, and a report for the operator's routes.
 ///
 /// The audit log is a logger of its own, `io.narrows.exporter.audit`. For one thread.
 public final class AuditEntry {
@@ -14,6 +20,9 @@ public final class AuditEntry {
 
     /// Limited like every other logger, because anybody who reaches a port without a login could fill the disk.
     private static final System.Logger OF_ANYBODY = System.getLogger("io.narrows.exporter.audit.anonymous");
+
+    /// How often a report tells of anybody, who could fill the spool otherwise. The line in the log comes first.
+    private static final Cadence REPORTS_OF_ANYBODY = new Cadence(Duration.ofSeconds(1));
 
     private static final int LONGEST = 1_000;
     private static final int FIRST_REFUSAL = 400;
@@ -23,26 +32,31 @@ public final class AuditEntry {
     private final String filter;
     private final Operator operator;
     private final String peer;
+    private final Consumer<OperatorChange> reports;
     private final AtomicBoolean hasEnded = new AtomicBoolean();
     private boolean isDryRun;
-    private String count = "";
+    private OptionalLong count = OptionalLong.empty();
     private String outcome = "";
 
-    private AuditEntry(String action, String filter, Operator operator, String peer) {
+    private AuditEntry(String action, String filter, Operator operator, String peer, Consumer<OperatorChange> reports) {
         this.action = action;
         this.filter = filter;
         this.operator = operator;
         this.peer = peer;
+        this.reports = reports;
     }
 
     /// Begins the entry of a request, and keeps it in the request for the handler.
-    static AuditEntry begin(ServerRequest request, Operator operator) {
+    ///
+    /// @param reports receives the change once it has been made
+    static AuditEntry begin(ServerRequest request, Operator operator, Consumer<OperatorChange> reports) {
         var prologue = request.prologue();
         var entry = new AuditEntry(
                 shown(prologue.method().text() + " " + prologue.uriPath().rawPath()),
                 shown(prologue.query().rawValue()),
                 operator,
-                Peer.of(request));
+                Peer.of(request),
+                reports);
         request.context().register(entry);
         return entry;
     }
@@ -56,7 +70,7 @@ public final class AuditEntry {
 
     /// Notes how many deliveries were changed.
     public void changed(long howMany) {
-        count = " count=" + howMany;
+        count = OptionalLong.of(howMany);
     }
 
     /// Notes that the request only counted. Then there is no line, because nothing was changed.
@@ -71,7 +85,7 @@ public final class AuditEntry {
         this.outcome = outcome;
     }
 
-    /// Writes the line, once. A refused request leaves none, because it changed nothing.
+    /// Writes the line and hands over the report, once. A refused request leaves none, because it changed nothing.
     void end(Status status) {
         boolean isRefused = status.code() >= FIRST_REFUSAL && status.code() < FIRST_FAILURE;
         if (hasEnded.getAndSet(true) || isRefused || isDryRun) {
@@ -84,10 +98,13 @@ public final class AuditEntry {
                         "operator change action=\"{0}\" filter=\"{1}\"{2} outcome={3} who={4} peer={5}",
                         action,
                         filter,
-                        count,
+                        count.isPresent() ? " count=" + count.getAsLong() : "",
                         ended,
                         operator.name(),
                         peer);
+        if (!operator.isAnonymous() || REPORTS_OF_ANYBODY.isDue()) {
+            reports.accept(new OperatorChange(action, filter, count, ended, operator.name(), peer));
+        }
     }
 
     /// A part of the request as it was sent, percent-encoded, so it has no space and no line break.

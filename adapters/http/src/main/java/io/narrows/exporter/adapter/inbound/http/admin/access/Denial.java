@@ -9,11 +9,15 @@ public enum Denial implements Denials.Reason {
     HOST,
     /// A web page of another site asked for a change.
     CROSS_SITE,
-    /// The request had no token.
+    /// The request had no token, and its connection no certificate.
     NO_TOKEN,
     /// The request had a token that is not in the file, or was malformed.
     UNKNOWN_TOKEN,
-    /// The token's role does not allow the request.
+    /// The client's certificate is no longer good.
+    WRONG_CERTIFICATE,
+    /// The client's certificate belongs to no operator.
+    UNKNOWN_CERTIFICATE,
+    /// The role of the token or of the certificate does not allow the request.
     ROLE;
 
     @Override

@@ -5,7 +5,7 @@ import io.narrows.exporter.domain.access.TokenEntry;
 
 /// Who sent a request to the operators' port.
 ///
-/// @param name the name of the token, or `anonymous` where nobody logs in
+/// @param name the name of the token or of the certificate, or `anonymous` where nobody logs in
 record Operator(String name, Role role) {
     /// Anybody, where nobody has to log in.
     static final Operator ANYBODY = new Operator(TokenEntry.ANONYMOUS, Role.CHANGE);

@@ -44,7 +44,8 @@ class AccessFilterTest {
                             "127.0.0.1",
                             AccessSettings.DEFAULT,
                             () -> true,
-                            new Denials<>("operator refused", Denial.class)))
+                            new Denials<>("operator refused", Denial.class),
+                            change -> {}))
                     .put("/settings", (request, response) -> response.send("done"))
                     .post("/fail", (request, response) -> {
                         throw new IllegalStateException("the disk is gone");

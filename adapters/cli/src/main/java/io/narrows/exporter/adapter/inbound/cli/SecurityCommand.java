@@ -1,0 +1,27 @@
+package io.narrows.exporter.adapter.inbound.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `data-exporter security`: helps to close a running exporter.
+@Command(
+        name = "security",
+        description = "Help to say who may make the exporter do what.",
+        synopsisSubcommandLabel = "COMMAND")
+final class SecurityCommand {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Command(
+            name = "audit",
+            description =
+                    "Prints the configuration that would let exactly pass what came in since the exporter started,"
+                            + " for a day at most: security.senders and egress.allow.")
+    int audit(@Mixin AdminOption admin) throws InterruptedException {
+        spec.commandLine().getOut().print(admin.api().allowList());
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+}
