@@ -42,14 +42,24 @@ class KillIT {
     private final SplittableRandom random = new SplittableRandom(seed);
     private final BitSet accepted = new BitSet();
     private int sent;
+    private Map<String, String> environment = Map.of();
 
+    /// With a sealed spool, whose keys are rotated between two kills.
     @Test
     void whatWasAnswered200ArrivesOnceHoweverOftenTheExporterIsKilled() {
+        var keys = scratch.resolve("keys");
+        spoolKey("new", keys);
+        environment = Map.of("SPOOL_KEY_FILE", keys.toString());
         var arrivals = new Arrivals(ROUNDS * REPORTS_A_ROUND);
         try (var openSearch = FakeOpenSearch.start(arrivals)) {
             // Increases the number of reports that were stored but not settled when the process died, and are sent
             // again.
-            IntConsumer mistreat = round -> openSearch.fail(round % 2 == 0 ? Fault.NONE : Fault.CUTS_ANSWERS);
+            IntConsumer mistreat = round -> {
+                openSearch.fail(round % 2 == 0 ? Fault.NONE : Fault.CUTS_ANSWERS);
+                if (round == 1) {
+                    spoolKey("rotate", keys);
+                }
+            };
 
             var outcome = killAgainAndAgain(ROUNDS, openSearch.uri(), mistreat, () -> arrivals);
 
@@ -68,6 +78,11 @@ class KillIT {
 
             outcome.print("in a real OpenSearch, seed=" + seed);
         }
+    }
+
+    private void spoolKey(String command, Path file) {
+        var ending = ExporterProcess.run(scratch, Map.of(), "spool-key", command, file.toString());
+        assertThat(ending.status()).as(ending.toString()).isZero();
     }
 
     private Outcome killAgainAndAgain(
@@ -137,6 +152,6 @@ class KillIT {
     }
 
     private ExporterProcess start() {
-        return ExporterProcess.start(scratch, Faults.impatient(Map.of()));
+        return ExporterProcess.start(scratch, Faults.impatient(environment));
     }
 }

@@ -228,6 +228,33 @@ class ChartTest {
                 .contains("443", "6443");
     }
 
+    /// As a folder, because a file that is mounted alone (subPath) never changes in a running pod.
+    @Test
+    void theKeysOfTheSpoolAreMountedAsAFolderThatTheGroupAloneMayRead() throws IOException {
+        var chart = Chart.DEFAULT.with(file("spool: {keySecret: keys, sealExisting: true}"));
+
+        var spec = statefulSet(chart.render()).getSpec().getTemplate().getSpec();
+
+        var container = spec.getContainers().getFirst();
+        assertThat(container.getEnv())
+                .anyMatch(variable -> variable.getName().equals("SPOOL_KEY_FILE")
+                        && variable.getValue().equals("/run/secrets/spool/key"))
+                .anyMatch(variable -> variable.getName().equals("SPOOL_SEAL_EXISTING")
+                        && variable.getValue().equals("true"));
+        assertThat(container.getVolumeMounts())
+                .filteredOn(mount -> mount.getName().equals("spool-key"))
+                .singleElement()
+                .satisfies(mount -> {
+                    assertThat(mount.getMountPath()).isEqualTo("/run/secrets/spool");
+                    assertThat(mount.getSubPath()).isNull();
+                });
+        assertThat(spec.getVolumes())
+                .filteredOn(volume -> volume.getName().equals("spool-key"))
+                .singleElement()
+                .satisfies(volume ->
+                        assertThat(volume.getSecret().getDefaultMode()).isEqualTo(0440));
+    }
+
     @Test
     void aChangedConfigurationRestartsTheExporter() throws IOException {
         var before = Chart.DEFAULT.render();
