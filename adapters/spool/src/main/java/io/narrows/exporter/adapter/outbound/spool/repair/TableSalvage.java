@@ -108,9 +108,6 @@ final class TableSalvage {
         var values = new Object[columns];
         for (int i = 0; i < columns; i++) {
             var value = rows.getObject(i + 1);
-            if (value == null && rows.getMetaData().getColumnTypeName(i + 1).equals("BLOB")) {
-                value = new byte[0]; // sqlite-jdbc returns null for an empty blob
-            }
             if (!(value instanceof Long
                     || value instanceof Integer
                     || value instanceof String
