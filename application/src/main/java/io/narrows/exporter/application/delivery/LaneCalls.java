@@ -137,6 +137,7 @@ final class LaneCalls {
                     verdict.kind(),
                     call.attempt().elapsedNanos() / 1_000_000);
         }
+        shared.figures().attemptEnded(lane.consumer(), verdict.kind());
         if (late) {
             shared.figures().attemptTimedOut(lane.consumer());
             shared.destinations().ranOutOfTime(call.hosts());

@@ -15,6 +15,7 @@ import io.narrows.exporter.domain.consumer.ReportConsumer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,18 @@ class StarvingLaneTest extends DeliveryFixture {
         assertThat(sizes.subList(sizes.lastIndexOf(64) + 1, sizes.size())).doesNotContain(64);
         assertThat(sizes).contains(32, 16);
         assertThat(exporter.dispatcher().figures().batchesHalved()).containsKey(Fixtures.CLUSTER);
+        var tooLarge = sizes.stream().filter(size -> size > 16).count();
+        await("each attempt counted", () -> attempts(exporter, "unavailable") == tooLarge);
+        await("each attempt counted", () -> attempts(exporter, "taken") >= sizes.size() - tooLarge);
+        assertThat(attempts(exporter, "misconfigured")).isZero();
+    }
+
+    private static long attempts(Exporter exporter, String outcome) {
+        return exporter.dispatcher()
+                .figures()
+                .attempts()
+                .getOrDefault(Fixtures.CLUSTER, Map.of())
+                .getOrDefault(outcome, 0L);
     }
 
     private ReportConsumer refusing(String bad, DeliveryResult refusal) {

@@ -185,8 +185,14 @@ class OperatorPortTest {
                 "the report is delivered",
                 PATIENCE_MILLIS,
                 () -> metrics().contains("data_exporter_deliveries_delivered_total{consumer=\"openSearch\"} 1.0\n"));
+        Await.until(
+                "the attempt is counted",
+                PATIENCE_MILLIS,
+                () -> metrics()
+                        .contains("data_exporter_attempts_total{consumer=\"openSearch\",outcome=\"taken\"} 1.0\n"));
 
         assertThat(metrics())
+                .contains("data_exporter_attempts_total{consumer=\"openSearch\",outcome=\"unavailable\"} 0.0\n")
                 .contains("data_exporter_reports_accepted_total 2.0\n")
                 .contains("data_exporter_reports_without_consumer_total 1.0\n")
                 .contains("data_exporter_deliveries_accepted_total{consumer=\"openSearch\"} 1.0\n")

@@ -31,6 +31,7 @@ record LaneMetrics(Dispatcher dispatcher) {
                         "permits_waiting",
                         "Lanes that wait to send a batch, by what is known of the destination.",
                         PermitUse::waiting),
+                attempts(figures.attempts()),
                 counters(
                         "attempts_timed_out",
                         "Attempts that failed since the start because they took too long.",
@@ -79,6 +80,20 @@ record LaneMetrics(Dispatcher dispatcher) {
                         .value(value.applyAsDouble(use))
                         .build()));
         return gauge.build();
+    }
+
+    private static CounterSnapshot attempts(Map<ConsumerId, Map<String, Long>> attempts) {
+        var counter = CounterSnapshot.builder()
+                .name(Metrics.PREFIX + "attempts")
+                .help("Calls of a consumer with a batch of reports since the start, by what came of them: all taken or"
+                        + " refused for good (taken), some refused for now (partly_refused), all refused for now"
+                        + " (unavailable), or settings, addresses or credentials that are wrong (misconfigured).");
+        attempts.forEach((consumer, outcomes) ->
+                outcomes.forEach((outcome, count) -> counter.dataPoint(CounterDataPointSnapshot.builder()
+                        .labels(Labels.of("consumer", consumer.value(), "outcome", outcome))
+                        .value((double) count)
+                        .build())));
+        return counter.build();
     }
 
     private static CounterSnapshot counters(String name, String help, Map<ConsumerId, Long> values) {
