@@ -99,6 +99,7 @@ final class Exporter {
         } catch (RuntimeException e) {
             throw PortException.of(configuration.http(), e);
         }
+        Spools.warnOf(configuration.spool());
         if (configuration.http().letsAnybodyOperate()) {
             LOGGER.log(
                     Level.WARNING,

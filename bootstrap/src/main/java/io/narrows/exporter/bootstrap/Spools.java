@@ -21,22 +21,24 @@ final class Spools {
     ///
     /// @throws RuntimeException if it cannot be opened, with a message for operators
     static Spool open(Configuration.Spool spool) {
-        return spool.inMemory() ? inMemory(spool.settings()) : onDisk(spool.settings());
+        return spool.inMemory() ? inMemory(spool.settings()) : SqliteSpool.open(spool.settings(), Clock.systemUTC());
     }
 
-    private static Spool onDisk(SpoolSettings settings) {
-        if (settings.keyFile().isEmpty()) {
+    /// Warns of a spool that loses reports, or shows them to others. For an exporter that has started, because one that
+    /// cannot start says only why.
+    static void warnOf(Configuration.Spool spool) {
+        if (spool.inMemory()) {
+            LOGGER.log(Level.WARNING, "spool in memory: reports that wait are lost when the exporter ends");
+        } else if (spool.settings().keyFile().isEmpty()) {
             LOGGER.log(
                     Level.WARNING,
                     "spool not sealed directory={0} action=\"set spool.keyFile, or keep others off the disk: reports and"
                             + " passwords are on it in the clear\"",
-                    settings.directory());
+                    spool.settings().directory());
         }
-        return SqliteSpool.open(settings, Clock.systemUTC());
     }
 
     private static Spool inMemory(SpoolSettings settings) {
-        LOGGER.log(Level.WARNING, "spool in memory: reports that wait are lost when the exporter ends");
         return new MemorySpool(
                 Clock.systemUTC(),
                 Math.min(settings.maxSize().bytes(), Runtime.getRuntime().maxMemory() / SHARE),

@@ -67,7 +67,7 @@ class SpoolsTest {
 
     @Test
     void aSpoolWithoutAKeyWarnsAtTheStart() {
-        Spools.open(spool(Optional.empty())).close();
+        Spools.warnOf(spool(Optional.empty()));
 
         assertThat(logged)
                 .singleElement()
@@ -81,7 +81,9 @@ class SpoolsTest {
         var file = home.resolve("keys");
         new KeyFile(file, Clock.systemUTC()).create();
 
-        Spools.open(spool(Optional.of(file))).close();
+        var sealed = spool(Optional.of(file));
+        Spools.open(sealed).close();
+        Spools.warnOf(sealed);
 
         assertThat(logged).isEmpty();
     }

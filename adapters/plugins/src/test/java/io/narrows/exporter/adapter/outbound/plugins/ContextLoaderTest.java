@@ -18,6 +18,10 @@ class ContextLoaderTest {
             private static final List<String> SEEN = new ArrayList<>();
             static { see("class"); }
             public PluginFactory() { see("constructor"); }
+            public boolean usesTls(ConsumerSettings settings, ConsumerSettings options) {
+                see("usesTls");
+                return true;
+            }
             static void see(String where) {
                 var own = Thread.currentThread().getContextClassLoader() == PluginFactory.class.getClassLoader();
                 SEEN.add(where + (own ? "" : " with a strange loader"));
@@ -66,8 +70,8 @@ class ContextLoaderTest {
 
             assertThat(Plugins.answer(type))
                     .isEqualTo("class,constructor,id,settings,options,batchLimits,hosts,"
-                            // The egress check asks for the hosts before each consumer is opened.
-                            + "hosts,open,deliver,close,hosts,open,deliver");
+                            // The egress check asks for the hosts, and for TLS, before each consumer is opened.
+                            + "hosts,usesTls,open,deliver,close,hosts,usesTls,open,deliver");
             assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(callers);
         }
     }
