@@ -95,7 +95,9 @@ class DestinationFaultIT {
     private static Load load(int first, String exportConfig) {
         return Load.start(
                 exporter.server("/forward"),
-                new Load.Plan(exportConfig, CONNECTIONS, first, REPORTS, PATIENCE.multipliedBy(2), A_SECOND, SIZE));
+                Load.Plan.of(exportConfig, CONNECTIONS, first, REPORTS, PATIENCE.multipliedBy(2))
+                        .at(A_SECOND)
+                        .of(SIZE));
     }
 
     private static void awaitSent(Load load, int reports) {

@@ -55,14 +55,14 @@ class EverythingAtOnceIT {
                 var exporter = SupervisedExporter.start(scratch, environment())) {
             var load = Load.start(
                     exporter.server("/forward"),
-                    new Load.Plan(
-                            "{\"webhook\":{\"url\":\"" + webhook.uri() + "\"},\"file\":{}}",
-                            CONNECTIONS,
-                            0,
-                            REPORTS,
-                            Duration.ofSeconds(4L * SECONDS),
-                            A_SECOND,
-                            SIZE));
+                    Load.Plan.of(
+                                    "{\"webhook\":{\"url\":\"" + webhook.uri() + "\"},\"file\":{}}",
+                                    CONNECTIONS,
+                                    0,
+                                    REPORTS,
+                                    Duration.ofSeconds(4L * SECONDS))
+                            .at(A_SECOND)
+                            .of(SIZE));
             try (load) {
                 awaitArrived(arrivals, A_SECOND);
                 harm(exporter, servers, load);

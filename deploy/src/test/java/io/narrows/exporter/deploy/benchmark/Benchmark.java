@@ -108,7 +108,7 @@ final class Benchmark {
     }
 
     private static Load send(RunningForwarder running, Load.Plan plan) {
-        var load = Load.run(running.forward(), plan);
+        var load = Load.run(running.forward(), plan.as(running.token()));
         if (load.answered(200) != plan.reports()) {
             throw new IllegalStateException("not all were accepted: " + load.statuses() + " "
                     + running.process().output());

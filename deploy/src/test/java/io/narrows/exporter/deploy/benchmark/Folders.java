@@ -6,9 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/// Removes what programs have kept.
+/// Makes and removes the folders of what programs keep.
 final class Folders {
     private Folders() {}
+
+    /// Makes a folder, unless it is there.
+    static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /// Deletes a folder with all that is in it, if it is there.
     static void delete(Path folder) {

@@ -1,9 +1,11 @@
 package io.narrows.exporter.deploy.benchmark;
 
+import io.narrows.exporter.adapter.outbound.spool.secret.KeyFile;
 import io.narrows.exporter.deploy.ExporterProcess;
 import io.narrows.exporter.test.process.ChildProcess;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,10 @@ import java.util.stream.Stream;
 enum Forwarder {
     DURABLE("exporter, durable"),
     IN_MEMORY("exporter, in memory"),
+    /// The profile `strict`: each sender logs in with a token, and names a consumer of the operator's.
+    STRICT("exporter, durable, strict"),
+    /// With a key for the spool.
+    SEALED("exporter, durable, sealed"),
     /// Answers 200 without looking into the body, and passes nothing on: the most that can be accepted.
     BARE("bare HTTP server"),
     NAIVE("naive forwarder"),
@@ -54,6 +60,8 @@ enum Forwarder {
         return switch (this) {
             case DURABLE -> exporter(scratch, destinations, variables, "sqlite");
             case IN_MEMORY -> exporter(scratch, destinations, variables, "memory");
+            case STRICT -> StrictExporter.start(scratch, destinations.getFirst(), variables);
+            case SEALED -> exporter(scratch, destinations, sealed(scratch, variables), "sqlite");
             case BARE -> rival("BareServer", destinations, variables);
             case NAIVE -> rival("NaiveForwarder", destinations, variables);
             case CAMEL -> rival("CamelRoute", destinations, variables);
@@ -77,6 +85,14 @@ enum Forwarder {
         var exporter = ExporterProcess.start(scratch, environment);
         return new RunningForwarder(
                 exporter, exporter.server("/forward"), exportConfig.append("}").toString());
+    }
+
+    private static Map<String, String> sealed(Path scratch, Map<String, String> variables) {
+        var file = Folders.made(scratch).resolve("keys");
+        new KeyFile(file, Clock.systemUTC()).create();
+        var sealed = new HashMap<>(variables);
+        sealed.put("SPOOL_KEY_FILE", file.toString());
+        return sealed;
     }
 
     private static RunningForwarder rival(String program, List<URI> destinations, Map<String, String> variables) {

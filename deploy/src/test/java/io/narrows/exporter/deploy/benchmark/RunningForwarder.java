@@ -7,7 +7,12 @@ import java.net.URI;
 ///
 /// @param forward where to send reports: an `http` URL, or a `tcp` URL for syslog messages
 /// @param exportConfig of the envelopes that name all its destinations
-record RunningForwarder(ChildProcess process, URI forward, String exportConfig) implements AutoCloseable {
+/// @param token that senders log in with; blank for none
+record RunningForwarder(ChildProcess process, URI forward, String exportConfig, String token) implements AutoCloseable {
+    RunningForwarder(ChildProcess process, URI forward, String exportConfig) {
+        this(process, forward, exportConfig, "");
+    }
+
     ProcessUsage usage() {
         return ProcessUsage.of(process.pid());
     }

@@ -3,6 +3,7 @@ package io.narrows.exporter.deploy.benchmark;
 import io.narrows.exporter.deploy.load.Load;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A load that is measured with one program after the other.
 ///
@@ -26,6 +27,7 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
             deliver(2_000, 64, 3, 30_000, 60_000),
             deliver(2_000, 64, 8, 15_000, 30_000));
 
+    private static final List<Forwarder> SECURED = List.of(Forwarder.STRICT, Forwarder.SEALED);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final int LEAST = 50;
 
@@ -56,6 +58,15 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
     /// The programs that this load says something about. A program that keeps nothing can only lose reports while their
     /// destination is down.
     List<Forwarder> programs() {
+        return isUsual() ? Stream.concat(others().stream(), SECURED.stream()).toList() : others();
+    }
+
+    /// Whether login and seal are measured with it too.
+    private boolean isUsual() {
+        return delivers && connections == 64 && consumers == 1 && (size == 2_000 || size == 200_000);
+    }
+
+    private List<Forwarder> others() {
         return delivers
                 ? List.of(Forwarder.DURABLE, Forwarder.IN_MEMORY, Forwarder.BARE, Forwarder.NAIVE, Forwarder.CAMEL)
                 : List.of(Forwarder.DURABLE, Forwarder.IN_MEMORY, Forwarder.BARE);

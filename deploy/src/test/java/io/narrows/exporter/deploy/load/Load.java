@@ -45,6 +45,7 @@ public final class Load implements AutoCloseable {
     /// @param atMost the longest time to send
     /// @param reportsASecond the highest rate; 0 for as fast as answers arrive
     /// @param size of each report in bytes
+    /// @param token the sender logs in with; blank for none
     public record Plan(
             String exportConfig,
             int connections,
@@ -52,20 +53,25 @@ public final class Load implements AutoCloseable {
             int reports,
             Duration atMost,
             int reportsASecond,
-            int size) {
+            int size,
+            String token) {
         private static final int USUAL_SIZE = 2_000;
 
         /// A plan for reports of 2 KB, sent as fast as answers arrive.
         public static Plan of(String exportConfig, int connections, int first, int reports, Duration atMost) {
-            return new Plan(exportConfig, connections, first, reports, atMost, 0, USUAL_SIZE);
+            return new Plan(exportConfig, connections, first, reports, atMost, 0, USUAL_SIZE, "");
         }
 
         public Plan at(int reportsASecond) {
-            return new Plan(exportConfig, connections, first, reports, atMost, reportsASecond, size);
+            return new Plan(exportConfig, connections, first, reports, atMost, reportsASecond, size, token);
         }
 
         public Plan of(int bytes) {
-            return new Plan(exportConfig, connections, first, reports, atMost, reportsASecond, bytes);
+            return new Plan(exportConfig, connections, first, reports, atMost, reportsASecond, bytes, token);
+        }
+
+        public Plan as(String sender) {
+            return new Plan(exportConfig, connections, first, reports, atMost, reportsASecond, size, sender);
         }
     }
 
@@ -175,7 +181,7 @@ public final class Load implements AutoCloseable {
 
     private void send() {
         var report = answers
-                ? NumberedReport.posted(forward, plan.exportConfig(), plan.size())
+                ? NumberedReport.posted(forward, plan.exportConfig(), plan.size(), plan.token())
                 : NumberedReport.logged(plan.size());
         Optional<ReportConnection> connection = Optional.empty();
         for (int index = take(); index >= 0; index = take()) {

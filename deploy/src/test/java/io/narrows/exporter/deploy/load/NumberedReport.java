@@ -29,11 +29,13 @@ public final class NumberedReport {
     /// @param forward the URL to send the request to
     /// @param exportConfig the JSON object of that name
     /// @param size the approximate size of the report in bytes
-    static NumberedReport posted(URI forward, String exportConfig, int size) {
+    /// @param token the sender logs in with; blank for none
+    static NumberedReport posted(URI forward, String exportConfig, int size, String token) {
         var envelope = "{\"source\":\"" + SOURCE + "\",\"exportConfig\":" + exportConfig + ",\"payload\":\""
                 + payload(size).replace("\"", "\\\"") + "\"}";
-        var head = "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                .formatted(forward.getPath(), forward.getAuthority(), envelope.length());
+        var login = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
+        var head = "POST %s HTTP/1.1\r\nHost: %s\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                .formatted(forward.getPath(), forward.getAuthority(), login, envelope.length());
         return new NumberedReport(head + envelope, BEFORE_NUMBER);
     }
 
