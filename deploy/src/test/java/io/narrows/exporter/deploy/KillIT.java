@@ -20,7 +20,12 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/// Tests that what was answered 200 arrives once, however often the exporter is killed. Both tests mostly wait for what
+/// was in flight at a kill, so they run at once.
+@Execution(ExecutionMode.CONCURRENT)
 class KillIT {
     // What was in flight at a kill is tried again one by one, half a minute after the start.
     private static final Duration PATIENCE = Duration.ofMinutes(5);
