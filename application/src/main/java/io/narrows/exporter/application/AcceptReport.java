@@ -15,16 +15,15 @@ import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
+import io.narrows.exporter.domain.time.Cadence;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,7 +34,6 @@ import java.util.stream.Collectors;
 /// Thread-safe. When `accept` returns, the report is as durable as the spool makes it.
 public final class AcceptReport {
     private static final System.Logger LOGGER = System.getLogger(AcceptReport.class.getName());
-    private static final Duration BETWEEN_WARNINGS = Duration.ofHours(1);
 
     /// A user and a password in a URL: the source of an event may be one.
     private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s]*@");
@@ -48,7 +46,9 @@ public final class AcceptReport {
     private final Traffic traffic;
     private final Clock clock;
     private final RandomGenerator random;
-    private final AtomicLong warnedAt = new AtomicLong();
+
+    /// Rare, because a scanner that is not configured sends many reports that nobody gets.
+    private final Cadence warnings = new Cadence(Duration.ofHours(1));
 
     public AcceptReport(
             ConsumerCatalog catalog,
@@ -160,7 +160,7 @@ public final class AcceptReport {
                 counters.acceptedWithoutPayload();
             }
             if (deliveries.isEmpty()) {
-                warnOfNobody(envelope.source(), now);
+                warnOfNobody(envelope.source());
             }
             logTheDead(report.id(), deliveries);
             wake(deliveries);
@@ -168,12 +168,8 @@ public final class AcceptReport {
         return receipt;
     }
 
-    /// Logs at most one warning per `BETWEEN_WARNINGS`, because a scanner that is not configured sends many such
-    /// reports.
-    private void warnOfNobody(String source, Instant now) {
-        long last = warnedAt.get();
-        if (now.toEpochMilli() - last >= BETWEEN_WARNINGS.toMillis()
-                && warnedAt.compareAndSet(last, now.toEpochMilli())) {
+    private void warnOfNobody(String source) {
+        if (warnings.isDue()) {
             LOGGER.log(
                     Level.WARNING,
                     "report without consumer source=\"{0}\" count={1,number,#} reason=\"it asks for none, and no route"

@@ -1,12 +1,12 @@
 package io.narrows.exporter.application;
 
 import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.domain.time.Cadence;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Makes a report of each change by an operator, which goes where the routes send its source. Thread-safe.
 ///
@@ -17,12 +17,11 @@ public final class ReportChange {
     public static final String SOURCE = "exporter_audit";
 
     private static final System.Logger LOGGER = System.getLogger(ReportChange.class.getName());
-    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
     private final AcceptReport acceptReport;
     private final boolean isRouted;
     private final Clock clock;
-    private final AtomicLong warnedAt = new AtomicLong();
+    private final Cadence warnings = new Cadence(Duration.ofMinutes(1));
 
     public ReportChange(AcceptReport acceptReport, Routes routes, Clock clock) {
         this.acceptReport = Objects.requireNonNull(acceptReport, "acceptReport");
@@ -49,9 +48,7 @@ public final class ReportChange {
     }
 
     private void warn(RuntimeException e) {
-        long now = clock.millis();
-        long last = warnedAt.get();
-        if (now - last >= BETWEEN_WARNINGS.toMillis() && warnedAt.compareAndSet(last, now)) {
+        if (warnings.isDue()) {
             LOGGER.log(
                     Level.WARNING,
                     "audit event not kept reason=\"{0}\" action=\"the audit log has the change\"",

@@ -1,5 +1,6 @@
 package io.narrows.exporter.domain.file;
 
+import io.narrows.exporter.domain.time.Cadence;
 import io.narrows.exporter.domain.tls.PemException;
 import java.io.IOException;
 import java.time.Duration;

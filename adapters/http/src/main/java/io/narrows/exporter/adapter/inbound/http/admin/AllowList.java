@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.admin;
 
+import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.application.Traffic;
 import io.narrows.exporter.application.Traffic.Flow;
 import io.narrows.exporter.domain.access.Sender;
@@ -20,9 +21,6 @@ import java.util.stream.Collectors;
 ///
 /// @param traffic what came in
 record AllowList(Traffic traffic) {
-    /// The sender for those who do not log in.
-    private static final String NARROWS = "narrows";
-
     private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9._/@:+-]{1,255}");
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
@@ -53,7 +51,7 @@ record AllowList(Traffic traffic) {
             boolean isAnybody = sender.getKey().equals(Sender.ANYBODY.name());
             lines.add("    "
                     + (isAnybody
-                            ? NARROWS + ": # nobody logged in: give each a token, or set security.peers"
+                            ? SenderSettings.NARROWS + ": # nobody logged in: give each a token, or set security.peers"
                             : sender.getKey() + ":"));
             lines.add("      sources: " + quoted(sources));
             if (!asked.isEmpty()) {

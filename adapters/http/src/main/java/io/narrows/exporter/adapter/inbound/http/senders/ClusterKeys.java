@@ -2,8 +2,8 @@ package io.narrows.exporter.adapter.inbound.http.senders;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import io.narrows.exporter.domain.file.Cadence;
 import io.narrows.exporter.domain.file.Reread;
+import io.narrows.exporter.domain.time.Cadence;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.text.ParseException;

@@ -2,7 +2,7 @@ package io.narrows.exporter.adapter.inbound.http.senders;
 
 import io.github.bucket4j.TimeMeter;
 import io.narrows.exporter.domain.access.Sender;
-import io.narrows.exporter.domain.file.Cadence;
+import io.narrows.exporter.domain.time.Cadence;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;

@@ -90,7 +90,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void> 
 
     /// The remote address that this connection counts for in `maxPerAddress`.
     String address() {
-        return FrontDoor.address(peer);
+        return peer.countsFor();
     }
 
     /// Since when the client has not read what is being written to it.

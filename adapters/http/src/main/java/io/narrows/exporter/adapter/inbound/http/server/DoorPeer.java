@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http.server;
 
 import io.helidon.common.socket.PeerInfo;
 import io.narrows.exporter.adapter.inbound.http.body.SenderConnection;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.security.cert.Certificate;
@@ -12,11 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// The remote side of a connection, as handlers see it through Helidon. Also counts the requests being answered,
 /// because a handler of HTTP/2 can reach no other part of the connection.
 ///
+/// @param countsFor the remote address that the connection counts for in `maxPerAddress`
 /// @param open the number of requests being answered
 /// @param over whether the connection has ended
-record DoorPeer(PeerInfo peer, AtomicInteger open, AtomicBoolean over) implements SenderConnection {
+record DoorPeer(PeerInfo peer, String countsFor, AtomicInteger open, AtomicBoolean over) implements SenderConnection {
     DoorPeer(PeerInfo peer) {
-        this(peer, new AtomicInteger(), new AtomicBoolean());
+        this(peer, countsFor(peer), new AtomicInteger(), new AtomicBoolean());
+    }
+
+    private static String countsFor(PeerInfo peer) {
+        return peer.address() instanceof InetSocketAddress internet ? internet.getHostString() : "";
     }
 
     @Override

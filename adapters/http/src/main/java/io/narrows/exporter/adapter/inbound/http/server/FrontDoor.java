@@ -6,7 +6,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -86,9 +85,11 @@ public final class FrontDoor implements ServerConnectionSelector, AutoCloseable 
         }
     }
 
-    /// The remote address that a connection counts for in `maxPerAddress`.
+    /// The remote address that a request counts for in `maxPerAddress`.
+    ///
+    /// @param peer the remote side of the request, as Helidon gives it to handlers
     static String address(PeerInfo peer) {
-        return peer.address() instanceof InetSocketAddress internet ? internet.getHostString() : "";
+        return peer instanceof DoorPeer door ? door.countsFor() : "";
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http.server;
 
-import io.narrows.exporter.domain.file.Cadence;
+import io.narrows.exporter.domain.time.Cadence;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.EnumMap;

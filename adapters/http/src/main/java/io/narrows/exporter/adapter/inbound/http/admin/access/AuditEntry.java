@@ -4,7 +4,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import io.narrows.exporter.application.OperatorChange;
-import io.narrows.exporter.domain.file.Cadence;
+import io.narrows.exporter.domain.time.Cadence;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.OptionalLong;

@@ -1,4 +1,4 @@
-package io.narrows.exporter.domain.file;
+package io.narrows.exporter.domain.time;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

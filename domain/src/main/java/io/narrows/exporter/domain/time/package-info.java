@@ -1,0 +1,2 @@
+/// When something may happen again.
+package io.narrows.exporter.domain.time;
