@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,15 +43,10 @@ final class Resealing {
         this.cipher = cipher;
     }
 
-    /// Work in the transaction that seals.
-    interface Work {
-        void run() throws SQLException;
-    }
-
     /// Seals what is in the clear. What cannot be read stays as it is.
     ///
     /// @param also done in the same transaction
-    void sealWhatIsInTheClear(Work also) throws SQLException {
+    void sealWhatIsInTheClear(Database.Work also) throws SQLException {
         seal(
                 lanes().stream()
                         .filter(row -> SettingsCipher.isInTheClear(row.stored))
@@ -70,37 +66,36 @@ final class Resealing {
         var rows = new ArrayList<>(lanes());
         rows.addAll(notes());
         rows.removeIf(row -> SettingsCipher.isInTheClear(row.stored) || cipher.isUpToDate(row.stored));
-        if (rows.isEmpty()) {
-            return false;
-        }
-        return seal(rows, () -> {}) > 0;
+        return !rows.isEmpty() && seal(rows, () -> {});
     }
 
-    /// @return how many rows were sealed
-    private int seal(List<Row> rows, Work also) throws SQLException {
-        // Otherwise the bytes from before would stay readable on free pages.
-        Database.run(connection, "PRAGMA secure_delete = ON");
-        Database.run(connection, "BEGIN IMMEDIATE");
-        try {
-            int sealed = 0;
-            for (var row : rows) {
-                var clear = content(row);
-                if (clear.isPresent()) {
-                    new Prepared(connection, row.update).update(cipher.close(clear.get(), row.place), row.name);
-                    sealed++;
-                }
-            }
-            also.run();
-            Database.run(connection, "COMMIT");
-            LOGGER.log(
-                    Level.INFO, "settings of the spool sealed rows={0,number,#} of={1,number,#}", sealed, rows.size());
-            return sealed;
-        } catch (SQLException | RuntimeException e) {
-            Database.run(connection, "ROLLBACK");
-            throw e;
-        } finally {
-            Database.run(connection, "PRAGMA secure_delete = OFF");
+    /// @param also done in the same transaction
+    /// @return whether a row was sealed
+    private boolean seal(List<Row> rows, Database.Work also) throws SQLException {
+        var readable = new LinkedHashMap<Row, byte[]>();
+        for (var row : rows) {
+            content(row).ifPresent(clear -> readable.put(row, clear));
         }
+        Database.overwriting(connection, () -> {
+            Database.run(connection, "BEGIN IMMEDIATE");
+            try {
+                for (var entry : readable.entrySet()) {
+                    var row = entry.getKey();
+                    new Prepared(connection, row.update).update(cipher.close(entry.getValue(), row.place), row.name);
+                }
+                also.run();
+                Database.run(connection, "COMMIT");
+            } catch (SQLException | RuntimeException e) {
+                Database.run(connection, "ROLLBACK");
+                throw e;
+            }
+        });
+        LOGGER.log(
+                Level.INFO,
+                "settings of the spool sealed rows={0,number,#} of={1,number,#}",
+                readable.size(),
+                rows.size());
+        return !readable.isEmpty();
     }
 
     private Optional<byte[]> content(Row row) {

@@ -42,7 +42,7 @@ public final class SpoolSecrets {
         this.laneKey = new LaneKey(openLaneKey(sealExisting));
         this.payloads = new PayloadCipher(seal, sealedSince());
         if (resealIfRotated()) {
-            Database.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            Database.emptyLog(connection);
         }
     }
 
@@ -104,7 +104,7 @@ public final class SpoolSecrets {
             write(Place.LANE_KEY, key);
             noteSealedSince(nextReport());
         });
-        Database.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        Database.emptyLog(connection);
         LOGGER.log(
                 Level.INFO,
                 "spool sealed from now on file={0} action=\"reports that wait are in the clear until they are delivered\"",

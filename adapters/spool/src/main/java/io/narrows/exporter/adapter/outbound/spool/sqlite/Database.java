@@ -82,6 +82,28 @@ public record Database(Path file, ByteSize cache, StoreTuning tuning) {
         }
     }
 
+    /// Work on a connection.
+    @FunctionalInterface
+    public interface Work {
+        void run() throws SQLException;
+    }
+
+    /// Does work that overwrites what it deletes or changes, because otherwise the bytes from before would stay
+    /// readable on free pages.
+    public static void overwriting(Connection connection, Work work) throws SQLException {
+        run(connection, "PRAGMA secure_delete = ON");
+        try {
+            work.run();
+        } finally {
+            run(connection, "PRAGMA secure_delete = OFF");
+        }
+    }
+
+    /// Copies all of the write-ahead log into the database and truncates the log file.
+    public static void emptyLog(Connection connection) throws SQLException {
+        run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
     public static long number(Connection connection, String sql) throws SQLException {
         return new Prepared(connection, sql).number().orElseThrow();
     }

@@ -81,12 +81,7 @@ public final class Housekeeping {
 
     private void forgetIdleLanes(Commit commit) throws SQLException {
         var idle = readers.ask(Reader::idleLanes);
-        Database.run(connection, "PRAGMA secure_delete = ON");
-        try {
-            commit.write(new ForgetLanes(idle));
-        } finally {
-            Database.run(connection, "PRAGMA secure_delete = OFF");
-        }
+        Database.overwriting(connection, () -> commit.write(new ForgetLanes(idle)));
     }
 
     /// No change: the commit itself forgets receipts and keys.

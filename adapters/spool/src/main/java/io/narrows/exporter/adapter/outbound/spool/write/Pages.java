@@ -78,8 +78,7 @@ public final class Pages {
         return true;
     }
 
-    /// Copies all of the log into the database and truncates the log file.
     void emptyLog() throws SQLException {
-        Database.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        Database.emptyLog(connection);
     }
 }
