@@ -204,11 +204,11 @@ final class FuzzedRequests {
     private byte[] body(byte[] seed, Map<String, String> headers) {
         var body = bodies.oneIn(2) ? seed : bodies.mutated(seed);
         if (bodies.oneIn(40)) {
-            body = Arrays.copyOf(body, body.length + HttpFuzzTest.MAX_BODY);
+            body = Arrays.copyOf(body, body.length + FuzzedExporter.MAX_BODY);
         }
         if (bodies.oneIn(5)) {
             headers.put("Content-Encoding", "gzip");
-            body = gzip(bodies.oneIn(12) ? Arrays.copyOf(body, HttpFuzzTest.MAX_UNPACKED + random.nextInt(2)) : body);
+            body = gzip(bodies.oneIn(12) ? Arrays.copyOf(body, FuzzedExporter.MAX_UNPACKED + random.nextInt(2)) : body);
             return bodies.oneIn(2) ? bodies.mutated(body) : body;
         }
         return body;

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A running exporter on free ports, without plugins and without a durable spool.
 final class StartedExporter implements AutoCloseable {
@@ -41,8 +42,6 @@ final class StartedExporter implements AutoCloseable {
 
     private static final Route INGEST = new Route("ingest", new Glob("ingest_*"), List.of(MAIN));
 
-    private static final long SPOOL_BYTES = 64L << 20;
-
     final FakeOpenSearch openSearch = new FakeOpenSearch();
     final MemorySpool spool;
     final Dispatcher dispatcher;
@@ -50,43 +49,36 @@ final class StartedExporter implements AutoCloseable {
 
     private final Optional<PortTls> tls;
 
-    private StartedExporter(
-            BodyLimits limits,
-            ConnectionLimits connections,
-            long spoolBytes,
-            int adminPort,
-            AccessSettings access,
-            SenderSettings senders,
-            Optional<PortTls> tls) {
-        this(limits, connections, spoolBytes, adminPort, access, senders, tls, List.of(INGEST));
+    /// What differs between the exporters of tests.
+    private static final class Setup {
+        private BodyLimits limits = BodyLimits.DEFAULT;
+        private ConnectionLimits connections = WITH_HTTP2;
+        private long spoolBytes = 64L << 20;
+        private int adminPort;
+        private AccessSettings access = AccessSettings.DEFAULT;
+        private SenderSettings senders = SenderSettings.OPEN;
+        private Optional<PortTls> tls = Optional.empty();
+        private List<Route> routes = List.of(INGEST);
     }
 
-    private StartedExporter(
-            BodyLimits limits,
-            ConnectionLimits connections,
-            long spoolBytes,
-            int adminPort,
-            AccessSettings access,
-            SenderSettings senders,
-            Optional<PortTls> tls,
-            List<Route> taking) {
-        this.tls = tls;
+    private StartedExporter(Setup setup) {
+        this.tls = setup.tls;
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
-        var routes = new Routes(taking);
+        var routes = new Routes(setup.routes);
         var counters = new Counters();
-        spool = new MemorySpool(clock, spoolBytes, Duration.ofHours(1), Duration.ofHours(1), 10_000);
+        spool = new MemorySpool(clock, setup.spoolBytes, Duration.ofHours(1), Duration.ofHours(1), 10_000);
         dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
         var acceptReport = new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random);
         http = new ExporterHttp(
                 new HttpSettings(
                         new HttpSettings.Listener("127.0.0.1", 0, tls),
-                        senders,
-                        new HttpSettings.Listener("127.0.0.1", adminPort, tls),
-                        access,
-                        limits,
-                        connections),
+                        setup.senders,
+                        new HttpSettings.Listener("127.0.0.1", setup.adminPort, tls),
+                        setup.access,
+                        setup.limits,
+                        setup.connections),
                 new UseCases(
                         acceptReport,
                         new ReportChange(acceptReport, routes, clock),
@@ -102,77 +94,64 @@ final class StartedExporter implements AutoCloseable {
         dispatcher.start();
     }
 
+    private static StartedExporter of(Consumer<Setup> change) {
+        var setup = new Setup();
+        change.accept(setup);
+        return new StartedExporter(setup);
+    }
+
     static StartedExporter start() {
-        return start(BodyLimits.DEFAULT);
+        return of(setup -> {});
     }
 
     static StartedExporter start(BodyLimits limits) {
-        return start(limits, WITH_HTTP2);
+        return of(setup -> setup.limits = limits);
     }
 
     static StartedExporter start(BodyLimits limits, ConnectionLimits connections) {
-        return new StartedExporter(
-                limits, connections, SPOOL_BYTES, 0, AccessSettings.DEFAULT, SenderSettings.OPEN, Optional.empty());
+        return of(setup -> {
+            setup.limits = limits;
+            setup.connections = connections;
+        });
     }
 
     static StartedExporter withRoomFor(long spoolBytes) {
-        return new StartedExporter(
-                BodyLimits.DEFAULT,
-                WITH_HTTP2,
-                spoolBytes,
-                0,
-                AccessSettings.DEFAULT,
-                SenderSettings.OPEN,
-                Optional.empty());
+        return of(setup -> setup.spoolBytes = spoolBytes);
     }
 
     static StartedExporter onAdminPort(int port) {
-        return new StartedExporter(
-                BodyLimits.DEFAULT,
-                WITH_HTTP2,
-                SPOOL_BYTES,
-                port,
-                AccessSettings.DEFAULT,
-                SenderSettings.OPEN,
-                Optional.empty());
+        return of(setup -> setup.adminPort = port);
     }
 
     static StartedExporter with(AccessSettings access) {
-        return new StartedExporter(
-                BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, access, SenderSettings.OPEN, Optional.empty());
+        return of(setup -> setup.access = access);
     }
 
     /// Routes what operators change to the consumer `MAIN`.
     static StartedExporter auditing(AccessSettings access) {
-        return new StartedExporter(
-                BodyLimits.DEFAULT,
-                WITH_HTTP2,
-                SPOOL_BYTES,
-                0,
-                access,
-                SenderSettings.OPEN,
-                Optional.empty(),
-                List.of(INGEST, new Route("audit", new Glob("exporter_audit"), List.of(MAIN))));
+        return of(setup -> {
+            setup.access = access;
+            setup.routes = List.of(INGEST, new Route("audit", new Glob("exporter_audit"), List.of(MAIN)));
+        });
     }
 
     static StartedExporter with(SenderSettings senders) {
-        return new StartedExporter(
-                BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, AccessSettings.DEFAULT, senders, Optional.empty());
+        return of(setup -> setup.senders = senders);
     }
 
     static StartedExporter with(PortTls tls, ConnectionLimits connections) {
-        return new StartedExporter(
-                BodyLimits.DEFAULT,
-                connections,
-                SPOOL_BYTES,
-                0,
-                AccessSettings.DEFAULT,
-                SenderSettings.OPEN,
-                Optional.of(tls));
+        return of(setup -> {
+            setup.tls = Optional.of(tls);
+            setup.connections = connections;
+        });
     }
 
     static StartedExporter with(PortTls tls, AccessSettings access, SenderSettings senders) {
-        return new StartedExporter(BodyLimits.DEFAULT, WITH_HTTP2, SPOOL_BYTES, 0, access, senders, Optional.of(tls));
+        return of(setup -> {
+            setup.tls = Optional.of(tls);
+            setup.access = access;
+            setup.senders = senders;
+        });
     }
 
     URI reports() {
