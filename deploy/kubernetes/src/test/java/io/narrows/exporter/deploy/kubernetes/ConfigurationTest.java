@@ -48,11 +48,9 @@ class ConfigurationTest {
         check.environment()
                 .replaceAll((name, value) -> value.startsWith("/run/secrets/tls/tls.")
                         ? scratch.resolve(Path.of(value).getFileName()).toString()
-                        : value);
-        check.environment()
-                .replaceAll((name, value) -> name.endsWith("_CLIENT_CA_FILE")
-                        ? scratch.resolve("tls.crt").toString()
-                        : value);
+                        : name.endsWith("_CLIENT_CA_FILE")
+                                ? scratch.resolve("tls.crt").toString()
+                                : value);
         var tokens = new TokenEntry("ci", Role.SEND, TokenHash.of("a token"));
         check.environment()
                 .computeIfPresent("SECURITY_TOKEN_FILE", (name, inThePod) -> secretHere("tokens", tokens + "\n"));
