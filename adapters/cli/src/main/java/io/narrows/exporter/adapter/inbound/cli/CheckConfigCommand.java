@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
+import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

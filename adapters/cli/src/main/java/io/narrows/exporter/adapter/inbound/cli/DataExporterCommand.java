@@ -1,5 +1,8 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
+import io.narrows.exporter.adapter.inbound.cli.consumers.ConsumersCommand;
+import io.narrows.exporter.adapter.inbound.cli.deadletters.DeadLettersCommand;
+import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -81,6 +84,7 @@ public final class DataExporterCommand {
         var commandLine = new CommandLine(this)
                 .addSubcommand(new ServeCommand(serve))
                 .addSubcommand(new CheckConfigCommand(checkConfig))
+                .addSubcommand(new ConsumersCommand())
                 .addSubcommand(new DeadLettersCommand())
                 .addSubcommand(new PendingCommand())
                 .addSubcommand(new PluginsCommand(inspectPlugins))

@@ -1,6 +1,9 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
-import io.narrows.exporter.adapter.inbound.cli.OperatorApi.Parameter;
+import io.narrows.exporter.adapter.inbound.cli.operator.AdminOption;
+import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApi;
+import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApi.Parameter;
+import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -52,7 +55,7 @@ final class PendingCommand {
         if (dryRun) {
             which.add(new Parameter("dryRun", "true"));
         }
-        var purged = admin.api().purgePending(which);
+        var purged = admin.api().delete("/pending", which).as(OperatorApi.Count.class);
         spec.commandLine()
                 .getOut()
                 .println(purged.count() + (purged.count() == 1 ? " delivery " : " deliveries ")

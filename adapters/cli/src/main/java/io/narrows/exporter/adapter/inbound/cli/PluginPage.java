@@ -1,6 +1,8 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
 import io.narrows.exporter.adapter.inbound.cli.InspectedPlugin.Loaded;
+import io.narrows.exporter.adapter.inbound.cli.output.Columns;
+import io.narrows.exporter.adapter.inbound.cli.output.Printable;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;

@@ -2,6 +2,9 @@ package io.narrows.exporter.adapter.inbound.cli;
 
 import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Fit;
 import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Target;
+import io.narrows.exporter.adapter.inbound.cli.output.Columns;
+import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
+import io.narrows.exporter.adapter.inbound.cli.output.Printable;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.io.PrintWriter;
 import java.util.List;

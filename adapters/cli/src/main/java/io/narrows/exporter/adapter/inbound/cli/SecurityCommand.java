@@ -1,5 +1,8 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
+import io.narrows.exporter.adapter.inbound.cli.operator.AdminOption;
+import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +23,10 @@ final class SecurityCommand {
                     "Prints the configuration that would let exactly pass what came in since the exporter started,"
                             + " for a day at most: security.senders and egress.allow.")
     int audit(@Mixin AdminOption admin) throws InterruptedException {
-        spec.commandLine().getOut().print(admin.api().allowList());
+        var configuration = admin.api()
+                .get("/security/audit", List.of())
+                .text(text -> text.startsWith("# What would let pass"));
+        spec.commandLine().getOut().print(configuration);
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

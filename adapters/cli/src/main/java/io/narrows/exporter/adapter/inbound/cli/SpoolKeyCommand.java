@@ -1,5 +1,7 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
+import io.narrows.exporter.adapter.inbound.cli.output.Columns;
+import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,5 +1,7 @@
 package io.narrows.exporter.adapter.inbound.cli;
 
+import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApiException;
+import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.Token;
 import io.narrows.exporter.domain.access.TokenEntry;

@@ -5,11 +5,11 @@ import java.io.Writer;
 import java.util.List;
 
 /// A run of the `data-exporter` command whose server starts nothing and finds nothing.
-final class CommandLineRun {
+public final class CommandLineRun {
     private CommandLineRun() {}
 
     /// @return the exit code
-    static int run(Writer out, Writer err, List<String> arguments) {
+    public static int run(Writer out, Writer err, List<String> arguments) {
         return run(out, err, new FakeSpoolKeys(), arguments);
     }
 

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.inbound.cli.operator.FakeOperatorApi;
 import io.narrows.exporter.test.tls.SelfSigned;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.inbound.cli.operator.FakeOperatorApi;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;

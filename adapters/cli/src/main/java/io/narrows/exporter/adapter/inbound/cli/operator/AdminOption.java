@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.operator;
 
 import io.narrows.exporter.domain.tls.ClientTls;
 import io.narrows.exporter.domain.tls.PemException;
@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// The options of every command that talks to a running exporter: its address, and the token to log in with.
-final class AdminOption {
+public final class AdminOption {
     private static final String URL_VARIABLE = "DATA_EXPORTER_ADMIN_URL";
     private static final String CA_FILE_VARIABLE = "DATA_EXPORTER_ADMIN_CA_FILE";
 
@@ -43,7 +43,10 @@ final class AdminOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
-    OperatorApi api() {
+    /// The operator API that the options name.
+    ///
+    /// @throws ParameterException if an option is wrong
+    public OperatorApi api() {
         var scheme = String.valueOf(url.getScheme());
         if (!(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null || url.getUserInfo() != null) {
             throw new ParameterException(

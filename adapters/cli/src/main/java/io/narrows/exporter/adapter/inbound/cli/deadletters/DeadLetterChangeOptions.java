@@ -1,6 +1,6 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.deadletters;
 
-import io.narrows.exporter.adapter.inbound.cli.OperatorApi.Parameter;
+import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApi.Parameter;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,8 +1,9 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.inbound.cli.CommandLineRun;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;

@@ -1,24 +1,24 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.output;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /// A table for a terminal. Each column is as wide as its widest cell; the last column is not padded.
-final class Columns {
+public final class Columns {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
     /// @param headings one for each column
-    Columns(String... headings) {
+    public Columns(String... headings) {
         rows.add(List.of(headings));
     }
 
-    void add(String... cells) {
+    public void add(String... cells) {
         rows.add(List.of(cells).stream().map(Printable::of).toList());
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return rows.stream().map(this::line).toList();
     }
 

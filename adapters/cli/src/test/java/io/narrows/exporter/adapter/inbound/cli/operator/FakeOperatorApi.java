@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.operator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,10 +13,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
 /// A fake of an exporter's operator API: records requests, and always gives the same answer.
-final class FakeOperatorApi implements AutoCloseable {
+public final class FakeOperatorApi implements AutoCloseable {
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> logins = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final int status;
     private final byte[] body;
 
@@ -28,15 +29,15 @@ final class FakeOperatorApi implements AutoCloseable {
         server.start();
     }
 
-    static FakeOperatorApi answering(String body) throws IOException {
+    public static FakeOperatorApi answering(String body) throws IOException {
         return new FakeOperatorApi(HttpServer.create(anyPort(), 0), 200, body);
     }
 
-    static FakeOperatorApi refusing(int status, String body) throws IOException {
+    public static FakeOperatorApi refusing(int status, String body) throws IOException {
         return new FakeOperatorApi(HttpServer.create(anyPort(), 0), status, body);
     }
 
-    static FakeOperatorApi answering(String body, SSLContext tls) throws IOException {
+    public static FakeOperatorApi answering(String body, SSLContext tls) throws IOException {
         var server = HttpsServer.create(anyPort(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         return new FakeOperatorApi(server, 200, body);
@@ -46,19 +47,24 @@ final class FakeOperatorApi implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    String url() {
+    public String url() {
         return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
                 + server.getAddress().getPort();
     }
 
     /// The requests so far, such as `GET /dead-letters?limit=100`.
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
     /// The `Authorization` headers so far; blank for a request without one.
-    List<String> logins() {
+    public List<String> logins() {
         return List.copyOf(logins);
+    }
+
+    /// The bodies of the requests so far; blank for a request without one.
+    public List<String> bodies() {
+        return List.copyOf(bodies);
     }
 
     @Override
@@ -70,6 +76,7 @@ final class FakeOperatorApi implements AutoCloseable {
         try (exchange) {
             logins.add(String.join(", ", exchange.getRequestHeaders().getOrDefault("Authorization", List.of(""))));
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }

@@ -1,7 +1,12 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.deadletters;
 
-import io.narrows.exporter.adapter.inbound.cli.OperatorApi.Parameter;
+import io.narrows.exporter.adapter.inbound.cli.operator.AdminOption;
+import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApi;
+import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApi.Parameter;
+import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
+import io.narrows.exporter.adapter.inbound.cli.output.Printable;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -16,7 +21,8 @@ import picocli.CommandLine.Spec;
         name = "dead-letters",
         description = "List, show, replay or delete the dead letters of a running exporter.",
         synopsisSubcommandLabel = "COMMAND")
-final class DeadLettersCommand {
+public final class DeadLettersCommand {
+    private static final String PATH = "/dead-letters";
     private static final String ROW = "%-24s  %-18s  %5s  %-38s  %-20s  %s%n";
 
     @Spec
@@ -37,11 +43,10 @@ final class DeadLettersCommand {
             throws InterruptedException {
         var page = Stream.of(new Parameter("limit", Integer.toString(limit)));
         var start = after.map(id -> new Parameter("after", id)).stream();
-        var found = admin.api()
-                .list(Stream.of(filter.parameters().stream(), page, start)
-                        .flatMap(part -> part)
-                        .toList());
-        print(found);
+        var which = Stream.of(filter.parameters().stream(), page, start)
+                .flatMap(part -> part)
+                .toList();
+        print(admin.api().get(PATH, which).as(DeadLetterJson.Page.class));
         return ExitCode.OK;
     }
 
@@ -52,7 +57,9 @@ final class DeadLettersCommand {
                     boolean payloadOnly,
             @Parameters(paramLabel = "ID", description = "ID as shown by `list`.") String id)
             throws InterruptedException {
-        var letter = admin.api().show(id);
+        var letter = admin.api()
+                .get(PATH + "/" + OperatorApi.segment(id), List.of())
+                .as(DeadLetterJson.class);
         var payload = letter.payload().orElse("");
         if (payloadOnly) {
             out().print(payload);
@@ -66,14 +73,14 @@ final class DeadLettersCommand {
     @Command(name = "replay", description = "Deliver dead letters again, as new deliveries.")
     int replay(@Mixin AdminOption admin, @Mixin DeadLetterFilterOptions filter, @Mixin DeadLetterChangeOptions change)
             throws InterruptedException {
-        print(admin.api().replay(change.parameters(filter)), "replayed");
+        print(admin.api().post(PATH + "/replay", change.parameters(filter)), "replayed");
         return ExitCode.OK;
     }
 
     @Command(name = "purge", description = "Delete dead letters for good.")
     int purge(@Mixin AdminOption admin, @Mixin DeadLetterFilterOptions filter, @Mixin DeadLetterChangeOptions change)
             throws InterruptedException {
-        print(admin.api().purge(change.parameters(filter)), "deleted");
+        print(admin.api().delete(PATH, change.parameters(filter)), "deleted");
         return ExitCode.OK;
     }
 
@@ -113,7 +120,8 @@ final class DeadLettersCommand {
         payload.lines().map(Printable::of).forEach(out()::println);
     }
 
-    private void print(DeadLetterJson.Count changed, String done) {
+    private void print(OperatorApi.Answer answer, String done) {
+        var changed = answer.as(OperatorApi.Count.class);
         var letters = changed.count() == 1 ? " dead letter " : " dead letters ";
         out().println(changed.count() + letters + (changed.dryRun() ? "would be " : "") + done);
     }

@@ -1,14 +1,14 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.operator;
 
 /// The running exporter cannot be reached, or refuses a request. The message is for the operator.
-final class OperatorApiException extends RuntimeException {
+public final class OperatorApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     OperatorApiException(String message) {
         super(message);
     }
 
-    OperatorApiException(String message, Throwable cause) {
+    public OperatorApiException(String message, Throwable cause) {
         super(message, cause);
     }
 }

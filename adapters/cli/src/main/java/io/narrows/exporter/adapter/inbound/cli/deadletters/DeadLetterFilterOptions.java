@@ -1,6 +1,6 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.deadletters;
 
-import io.narrows.exporter.adapter.inbound.cli.OperatorApi.Parameter;
+import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApi.Parameter;
 import io.narrows.exporter.domain.spool.DeathCause;
 import java.util.ArrayList;
 import java.util.Iterator;

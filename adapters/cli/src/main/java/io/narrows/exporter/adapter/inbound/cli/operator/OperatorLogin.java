@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.operator;
 
 import io.narrows.exporter.domain.access.Loopback;
 import java.io.IOException;

@@ -1,7 +1,10 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.deadletters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.inbound.cli.CommandLineRun;
+import io.narrows.exporter.adapter.inbound.cli.operator.FakeOperatorApi;
+import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApiException;
 import io.narrows.exporter.domain.spool.DeathCause;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.cli;
+package io.narrows.exporter.adapter.inbound.cli.deadletters;
 
 import java.util.List;
 import java.util.Objects;
@@ -37,10 +37,4 @@ public record DeadLetterJson(
             deadLetters = List.copyOf(deadLetters);
         }
     }
-
-    /// How many dead letters were changed, or would be.
-    public record Count(long count, boolean dryRun) {}
-
-    /// The reason why the exporter refused a request (RFC 9457).
-    public record Problem(Optional<String> detail) {}
 }

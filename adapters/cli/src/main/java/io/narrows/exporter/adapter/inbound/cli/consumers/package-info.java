@@ -1,0 +1,2 @@
+/// `data-exporter consumers`.
+package io.narrows.exporter.adapter.inbound.cli.consumers;

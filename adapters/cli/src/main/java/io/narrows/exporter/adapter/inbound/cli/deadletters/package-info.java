@@ -1,0 +1,2 @@
+/// `data-exporter dead-letters`.
+package io.narrows.exporter.adapter.inbound.cli.deadletters;
