@@ -5,6 +5,7 @@ import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
@@ -87,13 +88,24 @@ public final class AcceptReport {
         }
     }
 
-    /// Refuses a report that names no consumer and matches no route, because nobody would get it.
+    /// Refuses a report that names no consumer and whose source matches no route, before its labels are known.
     ///
     /// @throws NoRouteException if no route takes its source
     public void ensureRouted(String source) {
-        if (routes.consumersFor(source).isEmpty()) {
+        if (!routes.know(source)) {
             counters.refusedWithoutRoute();
-            throw new NoRouteException(source);
+            throw new NoRouteException(source, false);
+        }
+    }
+
+    /// Refuses a report that names no consumer and matches no route, because nobody would get it.
+    ///
+    /// @throws NoRouteException if no route takes its source with its labels
+    public void ensureRouted(String source, Labels labels) {
+        ensureRouted(source);
+        if (routes.consumersFor(source, labels).isEmpty()) {
+            counters.refusedWithoutRoute();
+            throw new NoRouteException(source, true);
         }
     }
 
@@ -149,9 +161,10 @@ public final class AcceptReport {
     private Receipt keep(Envelope envelope, Sender sender, Optional<RequestKey> key) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var deliveries = newDeliveries.of(envelope, sender, now);
-        var report = new ReportData(sender.own(ReportId.at(now, random)), envelope.source(), now, envelope.payload());
-        var keyed = key.map(given ->
-                new KeyedRequest(sender.own(given.key()), RequestDigest.of(envelope, given.endpoint(), spool)));
+        var report = new ReportData(
+                sender.own(ReportId.at(now, random)), envelope.source(), now, envelope.labels(), envelope.payload());
+        var keyed =
+                key.map(given -> new KeyedRequest(sender.own(given.key()), RequestDigest.of(envelope, given, spool)));
         var receipt = spool.append(new Acceptance(report, deliveries, keyed));
         if (receipt.report().equals(report.id())) {
             counters.accepted(deliveries.isEmpty());

@@ -63,7 +63,7 @@ final class NewDeliveries {
             return asked;
         }
         var deliveries = new ArrayList<>(asked);
-        for (var consumer : routes.consumersFor(envelope.source())) {
+        for (var consumer : routes.consumersFor(envelope.source(), envelope.labels())) {
             if (!goesTo(consumer, asked)) {
                 deliveries.addAll(of(Objects.requireNonNull(routed.get(consumer)), now));
             }

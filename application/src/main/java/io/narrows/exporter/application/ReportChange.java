@@ -1,6 +1,7 @@
 package io.narrows.exporter.application;
 
 import io.narrows.exporter.application.routing.Routes;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.time.Cadence;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -25,7 +26,7 @@ public final class ReportChange {
 
     public ReportChange(AcceptReport acceptReport, Routes routes, Clock clock) {
         this.acceptReport = Objects.requireNonNull(acceptReport, "acceptReport");
-        this.isRouted = !routes.consumersFor(SOURCE).isEmpty();
+        this.isRouted = !routes.consumersFor(SOURCE, Labels.NONE).isEmpty();
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 

@@ -11,7 +11,8 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 
 /// Distinguishes requests that use the same idempotency key: a digest of the endpoint, the source, the consumers with
-/// their settings, and the payload. Settings go in as the keyed fingerprints of their lanes, never in clear text.
+/// their settings, the payload and the labels. Settings go in as the keyed fingerprints of their lanes, never in clear
+/// text.
 final class RequestDigest {
     private final MessageDigest sha256;
 
@@ -23,15 +24,19 @@ final class RequestDigest {
         }
     }
 
-    static String of(Envelope envelope, String endpoint, Spool spool) {
+    static String of(Envelope envelope, RequestKey key, Spool spool) {
         var digest = new RequestDigest();
-        digest.add(endpoint);
+        digest.add(key.endpoint());
         digest.add(envelope.source());
         digest.add(Integer.toString(envelope.consumers().size()));
         new TreeMap<ConsumerId, ConsumerSettings>(envelope.consumers())
                 .forEach((consumer, settings) ->
                         digest.add(spool.lane(consumer, settings).fingerprint()));
         digest.add(envelope.payload().utf8());
+        if (key.coversLabels() && !envelope.labels().isEmpty()) {
+            // Behind all else, so that requests without labels keep the digests of exporters that knew no labels.
+            digest.add(envelope.labels().json());
+        }
         return HexFormat.of().formatHex(digest.sha256.digest());
     }
 

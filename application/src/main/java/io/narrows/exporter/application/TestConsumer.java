@@ -15,6 +15,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -88,7 +89,7 @@ public final class TestConsumer {
     private Delivery testDelivery(ConsumerId consumer) {
         var now = clock.instant();
         var payload = "{\"test\":\"sent by an operator through the Data Exporter\",\"at\":\"" + now + "\"}";
-        var report = new ReportData(ReportId.at(now, random), SOURCE, now, Payload.of(payload));
+        var report = new ReportData(ReportId.at(now, random), SOURCE, now, Labels.NONE, Payload.of(payload));
         return new Delivery(new DeliveryId(report.id(), consumer), report);
     }
 }

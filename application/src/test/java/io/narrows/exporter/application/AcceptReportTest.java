@@ -11,13 +11,16 @@ import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.application.routing.LabelPatterns;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
@@ -29,6 +32,7 @@ import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +193,7 @@ class AcceptReportTest {
                 sent("s2", settings, "{}"),
                 sent("s", Map.of("hostport", "c", "password", "hunter3"), "{}"),
                 sent("s", settings, "{ }"),
+                labelled(first, Map.of("cluster", "prod")),
                 new Envelope("s", Map.of(), Payload.of("{}")))) {
             assertThatThrownBy(() -> acceptReport.accept(other, Sender.ANYBODY, key("k1", "/forward")))
                     .isInstanceOf(KeyReusedException.class);
@@ -198,12 +203,41 @@ class AcceptReportTest {
         assertThat(counters.acceptedReports()).isEqualTo(1);
     }
 
+    @Test
+    void theKeyOfAnEventIsItsOwnWhateverLabelsAnIntermediaryAdds() {
+        var event = labelled(sent("s", Map.of(), "{}"), Map.of("cluster", "prod"));
+        var key = Optional.of(new RequestKey(new IdempotencyKey("event"), "/ingest/{source}", false));
+        var first = acceptReport.accept(event, Sender.ANYBODY, key);
+
+        assertThat(acceptReport.accept(labelled(event, Map.of("brokerttl", "254")), Sender.ANYBODY, key))
+                .isEqualTo(first);
+        assertThatThrownBy(() -> acceptReport.accept(sent("s", Map.of(), "[]"), Sender.ANYBODY, key))
+                .isInstanceOf(KeyReusedException.class);
+    }
+
+    @Test
+    void aReportKeepsTheLabelsOfItsEnvelope() {
+        var labels = Labels.of(Map.of("cluster", "prod"));
+
+        acceptReport.accept(labelled(Fixtures.envelope("c", "{}"), labels.all()), Sender.ANYBODY, Optional.empty());
+
+        var lane = spool.lanes(Optional.empty(), 1).getFirst();
+        assertThat(spool.lease(lane, new BatchLimits(1, 1), Instant.now()).deliveries())
+                .singleElement()
+                .extracting(leased -> leased.delivery().report().labels())
+                .isEqualTo(labels);
+    }
+
+    private static Envelope labelled(Envelope envelope, Map<String, String> labels) {
+        return new Envelope(envelope.source(), envelope.asked(), Labels.of(labels), envelope.payload());
+    }
+
     private static Envelope sent(String source, Map<String, Object> settings, String payload) {
         return new Envelope(source, Map.of(CLUSTER, ConsumerSettings.of(settings)), Payload.of(payload));
     }
 
     private static Optional<RequestKey> key(String key, String endpoint) {
-        return Optional.of(new RequestKey(new IdempotencyKey(key), endpoint));
+        return Optional.of(new RequestKey(new IdempotencyKey(key), endpoint, true));
     }
 
     @Test
@@ -290,10 +324,50 @@ class AcceptReportTest {
         assertThat(counters.reportsWithoutRoute()).isEqualTo(1);
     }
 
+    @Test
+    void aRouteTakesOnlyReportsThatHaveEachOfItsLabels() {
+        var routed = routed(labelledRoute("cluster=prod-*, team=sec", "archive"), route("all", "*", "copy"));
+
+        assertThat(consumers(routed, Map.of("cluster", "prod-eu", "team", "sec", "node", "a")))
+                .containsExactly("archive", "copy");
+        for (var others : List.of(
+                Map.<String, String>of(),
+                Map.of("cluster", "prod-eu"),
+                Map.of("cluster", "dev", "team", "sec"),
+                Map.of("Cluster", "prod-eu", "team", "sec"))) {
+            assertThat(consumers(routed, others)).containsExactly("copy");
+        }
+    }
+
+    @Test
+    void aBareReportIsRefusedIfNoRouteTakesItsLabels() {
+        var routed = routed(labelledRoute("cluster=prod", "archive"));
+        var labels = Labels.of(Map.of("cluster", "dev"));
+
+        assertThatCode(() -> routed.ensureRouted("risk_report")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> routed.ensureRouted("risk_report", labels))
+                .isInstanceOfSatisfying(
+                        NoRouteException.class,
+                        e -> assertThat(e.isForItsLabels()).isTrue());
+        assertThat(counters.reportsWithoutRoute()).isEqualTo(1);
+    }
+
+    private List<String> consumers(AcceptReport routed, Map<String, String> labels) {
+        var envelope = labelled(new Envelope("kubebench_report", Map.of(), Payload.of("{}")), labels);
+        return routed.accept(envelope, Sender.ANYBODY, Optional.empty()).deliveries().stream()
+                .map(entry -> entry.consumer().value())
+                .toList();
+    }
+
+    private static Route labelledRoute(String labels, String consumer) {
+        return new Route("labelled", new Glob("*"), LabelPatterns.parse(labels), List.of(new ConsumerId(consumer)));
+    }
+
     private static Route route(String name, String source, String... consumers) {
         return new Route(
                 name,
                 new Glob(source),
+                LabelPatterns.NONE,
                 Stream.of(consumers).map(ConsumerId::new).toList());
     }
 

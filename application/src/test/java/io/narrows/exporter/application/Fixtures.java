@@ -9,6 +9,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -99,7 +100,8 @@ public final class Fixtures {
     /// Puts a report into the spool without `AcceptReport`.
     public static void append(Spool spool, Lane lane, String payload) {
         var now = Instant.now();
-        var report = new ReportData(ReportId.at(now, new Random()), "kubebench_report", now, Payload.of(payload));
+        var report = new ReportData(
+                ReportId.at(now, new Random()), "kubebench_report", now, Labels.NONE, Payload.of(payload));
         spool.append(new Acceptance(report, List.of(new NewDelivery(lane, Pending.NEW)), Optional.empty()));
     }
 

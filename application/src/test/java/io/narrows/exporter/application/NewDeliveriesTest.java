@@ -13,6 +13,7 @@ import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.application.routing.LabelPatterns;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Glob;
@@ -20,6 +21,7 @@ import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.spool.Acceptance.NewDelivery;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
@@ -71,7 +73,7 @@ class NewDeliveriesTest {
                 catalog,
                 List.of(new NamedConsumer(
                         ARCHIVE, catalog.all().getFirst(), ConsumerSettings.of(Map.of("hostport", "a")))));
-        var routes = new Routes(List.of(new Route("all", new Glob("*"), List.of(ARCHIVE))));
+        var routes = new Routes(List.of(new Route("all", new Glob("*"), LabelPatterns.NONE, List.of(ARCHIVE))));
         var routed = new NewDeliveries(named, routes, spool);
 
         var first = routed.of(envelope(AskedConsumers.NONE), Sender.ANYBODY, EARLIER);
@@ -126,6 +128,6 @@ class NewDeliveriesTest {
     }
 
     private static Envelope envelope(AskedConsumers asked) {
-        return new Envelope("kubebench_report", asked, Payload.of("{}"));
+        return new Envelope("kubebench_report", asked, Labels.NONE, Payload.of("{}"));
     }
 }

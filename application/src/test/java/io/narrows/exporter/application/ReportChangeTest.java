@@ -10,6 +10,7 @@ import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.application.routing.LabelPatterns;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Glob;
@@ -116,6 +117,6 @@ class ReportChangeTest {
     }
 
     private static Routes routes(String source) {
-        return new Routes(List.of(new Route("audit", new Glob(source), List.of(SIEM))));
+        return new Routes(List.of(new Route("audit", new Glob(source), LabelPatterns.NONE, List.of(SIEM))));
     }
 }

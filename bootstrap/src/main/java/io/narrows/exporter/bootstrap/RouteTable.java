@@ -7,6 +7,7 @@ import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.RouteDestinations;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.domain.access.Glob;
+import io.narrows.exporter.domain.report.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,8 @@ final class RouteTable {
                 inspected.add(new InspectedRoute(
                         route.name(),
                         route.source().toString(),
-                        source -> fit(route, source),
+                        route.labels().toString(),
+                        (source, labels) -> fit(route, source, labels),
                         configured.origin(),
                         targets(route, destinations)));
             }
@@ -47,12 +49,15 @@ final class RouteTable {
         }
     }
 
-    private static Fit fit(Route route, String source) {
-        if (route.takes(source)) {
+    private static Fit fit(Route route, String source, Labels labels) {
+        if (route.takes(source, labels)) {
             return Fit.TAKEN;
         }
-        var folded = new Route(route.name(), new Glob(lowerCase(route.source().toString())), route.consumers());
-        return folded.takes(lowerCase(source)) ? Fit.NOT_TAKEN_FOR_ITS_CASE : Fit.NOT_TAKEN;
+        if (route.takes(source)) {
+            return Fit.NOT_TAKEN_FOR_ITS_LABELS;
+        }
+        var folded = new Glob(lowerCase(route.source().toString()));
+        return folded.matches(lowerCase(source)) ? Fit.NOT_TAKEN_FOR_ITS_CASE : Fit.NOT_TAKEN;
     }
 
     private static String lowerCase(String text) {

@@ -1,6 +1,7 @@
 package io.narrows.exporter.application.routing;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.report.Labels;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,11 +17,21 @@ public record Routes(List<Route> all) {
         all = List.copyOf(all);
     }
 
-    /// The consumers of all routes that take reports of this source, each once; empty if no route does.
-    public Set<ConsumerId> consumersFor(String source) {
-        var consumers = new LinkedHashSet<ConsumerId>();
+    /// Whether a route takes reports of this source, at least if they have some labels.
+    public boolean know(String source) {
         for (var route : all) {
             if (route.takes(source)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The consumers of all routes that take a report, each once; empty if no route does.
+    public Set<ConsumerId> consumersFor(String source, Labels labels) {
+        var consumers = new LinkedHashSet<ConsumerId>();
+        for (var route : all) {
+            if (route.takes(source, labels)) {
                 consumers.addAll(route.consumers());
             }
         }

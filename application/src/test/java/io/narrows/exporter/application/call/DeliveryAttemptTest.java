@@ -16,6 +16,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -308,7 +309,11 @@ class DeliveryAttemptTest {
 
     private static Delivery delivery() {
         var report = new ReportData(
-                ReportId.at(Instant.EPOCH, new Random()), "kubebench_report", Instant.EPOCH, Payload.of("{}"));
+                ReportId.at(Instant.EPOCH, new Random()),
+                "kubebench_report",
+                Instant.EPOCH,
+                Labels.NONE,
+                Payload.of("{}"));
         return new Delivery(new DeliveryId(report.id(), new ConsumerId("openSearch")), report);
     }
 }

@@ -6,6 +6,7 @@ import io.narrows.exporter.application.Fixtures;
 import io.narrows.exporter.application.delivery.DeliveryFixture.MovableClock;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -84,7 +85,7 @@ class LaneRoundsTest {
 
     private Leased came(Duration fromNow) {
         var time = clock.instant().plus(fromNow);
-        var report = new ReportData(ReportId.at(Instant.now(), new Random()), "s", time, Payload.of("{}"));
+        var report = new ReportData(ReportId.at(Instant.now(), new Random()), "s", time, Labels.NONE, Payload.of("{}"));
         return new Leased(new Delivery(new DeliveryId(report.id(), Fixtures.CLUSTER), report), 0, time);
     }
 }

@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -29,7 +30,7 @@ class SecondCallTest {
 
     private static List<Leased> batch(int size, int bytes) {
         var id = ReportId.at(Instant.EPOCH, new Random(1));
-        var report = new ReportData(id, "source", Instant.EPOCH, Payload.ofUtf8(new byte[bytes]));
+        var report = new ReportData(id, "source", Instant.EPOCH, Labels.NONE, Payload.ofUtf8(new byte[bytes]));
         return Collections.nCopies(
                 size, new Leased(new Delivery(new DeliveryId(id, CONSUMER), report), 0, Instant.EPOCH));
     }

@@ -25,7 +25,8 @@ class RouteDestinationsTest {
         var settings = cluster.settings().parse(Map.of("hostport", "https://user:hunter2@c:9200"));
         var catalog = new NamedConsumers(Catalog.of(cluster), List.of(new NamedConsumer(MAIN, cluster, settings)));
 
-        var destinations = new RouteDestinations(catalog).of(new Route("all", new Glob("*"), List.of(MAIN, GONE)));
+        var destinations = new RouteDestinations(catalog)
+                .of(new Route("all", new Glob("*"), LabelPatterns.NONE, List.of(MAIN, GONE)));
 
         assertThat(destinations)
                 .containsExactly(

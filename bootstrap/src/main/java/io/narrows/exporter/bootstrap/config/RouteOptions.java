@@ -1,6 +1,7 @@
 package io.narrows.exporter.bootstrap.config;
 
 import io.narrows.exporter.application.named.NearMiss;
+import io.narrows.exporter.application.routing.LabelPatterns;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
@@ -26,6 +27,7 @@ final class RouteOptions {
     static final String GROUP = "routes";
     private static final System.Logger LOGGER = System.getLogger(RouteOptions.class.getName());
     private static final Setting SOURCE = Setting.text("source", "Which sources it takes");
+    private static final Setting LABELS = Setting.text("labels", "Which labels a report must have");
     private static final Setting CONSUMERS = Setting.text("consumers", "Where their reports go");
 
     private final Layers layers;
@@ -52,7 +54,7 @@ final class RouteOptions {
     /// @return sorted by name
     List<ConfiguredRoute> read(ConsumerCatalog catalog, List<String> problems) {
         var names = new OperatorNames(GROUP);
-        var found = names.having(List.of(SOURCE.name(), CONSUMERS.name()), List.of(), layers);
+        var found = names.having(List.of(SOURCE.name(), LABELS.name(), CONSUMERS.name()), List.of(), layers);
         var routes = new ArrayList<ConfiguredRoute>();
         for (var name : found) {
             var wrong = OperatorNames.problem(name)
@@ -88,29 +90,45 @@ final class RouteOptions {
         var values = Values.read(keys(name), layers, references, problems);
         values.all().forEach(value -> effective.add(value.shown()));
         var source = given(SOURCE, name, values, problems).flatMap(value -> glob(value, problems));
+        var labels =
+                find(LABELS, name, values).map(value -> labels(value, problems)).orElse(LabelPatterns.NONE);
         var consumers = given(CONSUMERS, name, values, problems)
                 .map(value -> consumers(value, catalog, problems))
                 .orElse(List.of());
         return problems.size() > before || source.isEmpty() || consumers.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ConfiguredRoute(new Route(name, source.get(), consumers), layers.origin(keys(name))));
+                : Optional.of(new ConfiguredRoute(
+                        new Route(name, source.get(), labels, consumers), layers.origin(keys(name))));
     }
 
     /// The value of a setting of a route. If it is missing, or a reference to a blank text, that is a problem.
     private Optional<Value> given(Setting setting, String name, Values values, List<String> problems) {
-        var key = Key.of(GROUP + "." + name, setting);
-        var value = values.all().stream()
-                .filter(read ->
-                        read.key().path().equals(key.path()) && !read.text().isBlank())
-                .findFirst();
+        var value = find(setting, name, values);
         if (value.isEmpty()) {
-            problems.add(key.path() + " is missing"
+            problems.add(Key.of(GROUP + "." + name, setting).path() + " is missing"
                     + (setting.equals(SOURCE)
                             ? ": a pattern such as kubebench_*, or * for every source"
                             : ": the names of consumers, with commas between them")
                     + " (" + layers.origin(keys(name)) + ")");
         }
         return value;
+    }
+
+    private static Optional<Value> find(Setting setting, String name, Values values) {
+        var key = Key.of(GROUP + "." + name, setting);
+        return values.all().stream()
+                .filter(read ->
+                        read.key().path().equals(key.path()) && !read.text().isBlank())
+                .findFirst();
+    }
+
+    private static LabelPatterns labels(Value value, List<String> problems) {
+        try {
+            return LabelPatterns.parse(value.text());
+        } catch (IllegalArgumentException e) {
+            problems.add(value.key().path() + " is not allowed: " + e.getMessage() + from(value));
+            return LabelPatterns.NONE;
+        }
     }
 
     private static Optional<Glob> glob(Value value, List<String> problems) {
@@ -184,12 +202,14 @@ final class RouteOptions {
     private static Optional<String> problem(Entry entry, List<Key<?>> known) {
         return entry.path().split("\\.").length > 2
                 ? UnknownKey.problem(entry, known)
-                : Optional.of(entry.path() + " takes keys below it: routes.<name>.source and routes.<name>.consumers ("
+                : Optional.of(entry.path()
+                        + " takes keys below it: routes.<name>.source, routes.<name>.labels and routes.<name>.consumers ("
                         + entry.origin() + ")");
     }
 
     private static List<Key<?>> keys(String name) {
-        return List.of(Key.of(GROUP + "." + name, SOURCE), Key.of(GROUP + "." + name, CONSUMERS));
+        var group = GROUP + "." + name;
+        return List.of(Key.of(group, SOURCE), Key.of(group, LABELS), Key.of(group, CONSUMERS));
     }
 
     private static String from(Value value) {

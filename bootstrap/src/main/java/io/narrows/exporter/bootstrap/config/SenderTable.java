@@ -5,6 +5,7 @@ import io.narrows.exporter.adapter.inbound.http.access.CertificatePattern;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.application.routing.LabelPatterns;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.RouteDestinations;
 import io.narrows.exporter.domain.access.Glob;
@@ -92,7 +93,7 @@ public final class SenderTable {
             return type.id() + " (" + reachOfEnvelopes + ")";
         }
         var hosts = destinations
-                .of(new Route("", EVERYTHING, List.of(type.id())))
+                .of(new Route("", EVERYTHING, LabelPatterns.NONE, List.of(type.id())))
                 .getFirst()
                 .hosts();
         return type.id() + " (" + (hosts.isEmpty() ? "" : String.join(" ", hosts) + ", ") + "as the operator says)";

@@ -3,6 +3,7 @@ package io.narrows.exporter.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.report.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ class DocumentedKeysTest {
         var setup = Configuration.read(sources).setUp(Installed.BOTH);
 
         assertThat(setup.consumers().find(new ConsumerId("main"))).isPresent();
-        assertThat(setup.table().consumersFor("kubebench_report"))
+        assertThat(setup.table().consumersFor("kubebench_report", Labels.NONE))
                 .containsExactly(new ConsumerId("main"), new ConsumerId("file"));
     }
 

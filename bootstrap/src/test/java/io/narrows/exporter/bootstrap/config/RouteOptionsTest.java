@@ -3,6 +3,7 @@ package io.narrows.exporter.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.application.routing.LabelPatterns;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -75,7 +76,38 @@ class RouteOptionsTest extends ConfigurationFixture {
                         routes.h.consumers names 'no id', which is no consumer here; there are file, main, openSearch (%1$s line 10)
                         routes.h.consumers names 'nobody', which is no consumer here; there are file, main, openSearch (%1$s line 10)
                         routes.f.sink is no known key (%1$s line 8)
-                        routes.g takes keys below it: routes.<name>.source and routes.<name>.consumers (%1$s line 9)""".formatted(file));
+                        routes.g takes keys below it: routes.<name>.source, routes.<name>.labels and routes.<name>.consumers (%1$s line 9)""".formatted(file));
+    }
+
+    @Test
+    void aRouteAsksForLabels() throws IOException {
+        configure("routes.prod: {source: '*', labels: 'cluster=prod-*, team=sec', consumers: file}");
+        environment.put("ROUTES_PROD_LABELS", "cluster=prod-eu");
+
+        var setup = read().setUp(Installed.BOTH);
+
+        assertThat(setup.table().all())
+                .containsExactly(new Route(
+                        "prod",
+                        new Glob("*"),
+                        LabelPatterns.parse("cluster=prod-eu"),
+                        List.of(new ConsumerId("file"))));
+        assertThat(setup.effective())
+                .extracting(EffectiveValue::toString)
+                .contains("routes.prod.labels = cluster=prod-eu (environment variable ROUTES_PROD_LABELS)");
+    }
+
+    @Test
+    void labelsThatARouteCannotAskForAreNamed() throws IOException {
+        var file = configure("""
+                routes:
+                  a: {source: a, consumers: file, labels: cluster}
+                  b: {source: b, consumers: file, labels: "cluster=x, cluster=y"}
+                """);
+
+        assertThatThrownBy(() -> read().setUp(Installed.BOTH)).hasMessage("""
+                routes.a.labels is not allowed: must be name=pattern, such as cluster=prod-*, several with commas (%1$s line 2)
+                routes.b.labels is not allowed: names the label 'cluster' twice (%1$s line 3)""".formatted(file));
     }
 
     @Test
@@ -111,6 +143,7 @@ class RouteOptionsTest extends ConfigurationFixture {
         return new Route(
                 name,
                 new Glob(source),
+                LabelPatterns.NONE,
                 List.of(consumers).stream().map(ConsumerId::new).toList());
     }
 }

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
@@ -322,7 +323,7 @@ public interface DeadLettersContract extends SpoolFixture {
     private static DeliveryId dead(
             Spool spool, int number, String source, ConsumerId consumer, DeathCause cause, String reason) {
         var like = report(number);
-        var report = new ReportData(like.id(), source, like.receivedAt(), Payload.of("{}"));
+        var report = new ReportData(like.id(), source, like.receivedAt(), Labels.NONE, Payload.of("{}"));
         var lane = consumer.equals(SEARCH) ? searchLane(spool) : spool.lane(consumer, ConsumerSettings.NONE);
         spool.append(SpoolFixture.dead(report, new Dead(cause, reason, START.plusSeconds(number)), lane));
         return new DeliveryId(report.id(), consumer);

@@ -48,6 +48,19 @@ public interface DurableSpoolContract extends SpoolContract {
     }
 
     @Test
+    default void labelsAreStillThereAfterARestart() {
+        var before = open();
+        var one = LabelsContract.labelled(1, LabelsContract.ODD);
+        var other = LabelsContract.labelled(2, LabelsContract.ODD);
+        before.append(to(one, fileLane(before)));
+        before.append(keyed(other, "key", fileLane(before)));
+
+        try (var spool = reopen(before)) {
+            assertThat(reports(leaseAll(spool, fileLane(spool)))).containsExactly(one, other);
+        }
+    }
+
+    @Test
     default void whatWasLeasedAndNotSettledIsLeasedAgainAfterARestart() {
         var before = open();
         var appended = fill(before, fileLane(before), 5);

@@ -19,6 +19,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
@@ -336,7 +337,8 @@ public interface LeaseContract extends SpoolFixture {
                     Payload.ofUtf8(new byte[] {(byte) 0xff, (byte) 0xfe, 0}),
                     Payload.ofUtf8(odd))) {
                 var like = report(reports.size());
-                reports.add(new ReportData(like.id(), "a source's \"näme\"\n\u0000", like.receivedAt(), payload));
+                reports.add(new ReportData(
+                        like.id(), "a source's \"näme\"\n\u0000", like.receivedAt(), Labels.NONE, payload));
             }
             reports.forEach(report -> spool.append(to(report, fileLane(spool))));
 

@@ -14,6 +14,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
@@ -105,7 +106,7 @@ public interface PendingContract extends SpoolFixture {
     default void onlyWhatIsMeantIsDeleted() {
         try (var spool = open()) {
             var like = report(1);
-            var both = new ReportData(like.id(), "risk_report", like.receivedAt(), Payload.of("{}"));
+            var both = new ReportData(like.id(), "risk_report", like.receivedAt(), Labels.NONE, Payload.of("{}"));
             var other = report(2);
             spool.append(to(both, fileLane(spool), searchLane(spool)));
             spool.append(to(other, fileLane(spool)));

@@ -4,6 +4,7 @@ package io.narrows.exporter.domain.spool;
 public interface SpoolContract
         extends LeaseContract,
                 ReceiptContract,
+                LabelsContract,
                 DeadLettersContract,
                 PendingContract,
                 CapacityContract,

@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -57,7 +58,8 @@ public interface SpoolFixture {
     /// A report with its own id, received `number` seconds after the start.
     static ReportData report(int number, String payload) {
         var at = START.plusSeconds(number);
-        return new ReportData(ReportId.at(at, new SplittableRandom()), "kubebench_report", at, Payload.of(payload));
+        return new ReportData(
+                ReportId.at(at, new SplittableRandom()), "kubebench_report", at, Labels.NONE, Payload.of(payload));
     }
 
     static ReportData report(int number) {
@@ -68,7 +70,7 @@ public interface SpoolFixture {
         var text = new byte[size];
         Arrays.fill(text, (byte) ('a' + number % 26));
         var at = START.plusSeconds(number);
-        return new ReportData(ReportId.at(at, new SplittableRandom()), "big", at, Payload.ofUtf8(text));
+        return new ReportData(ReportId.at(at, new SplittableRandom()), "big", at, Labels.NONE, Payload.ofUtf8(text));
     }
 
     static Acceptance to(ReportData report, Lane... lanes) {

@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A report as one line of a file: `{"id":…,"receivedAt":…,"source":…,"report":…}` and a line feed, in UTF-8.
+/// A report as one line of a file: `{"id":…,"receivedAt":…,"source":…,"labels":{…},"report":…}` and a line feed, in
+/// UTF-8. A report without labels has no `labels`.
 final class ReportLine {
     private static final byte[] START = ascii("{\"id\":\"");
 
@@ -23,7 +24,7 @@ final class ReportLine {
 
     static ByteBuffer of(ReportData report) {
         var start = ("{\"id\":\"" + report.id() + "\",\"receivedAt\":\"" + report.receivedAt() + "\",\"source\":"
-                        + JsonStrings.quote(report.source()) + ",\"report\":")
+                        + JsonStrings.quote(report.source()) + labels(report) + ",\"report\":")
                 .getBytes(StandardCharsets.UTF_8);
         var value = report.payload().oneLine();
         var end = ascii("}\n");
@@ -32,6 +33,10 @@ final class ReportLine {
                 .put(value)
                 .put(end)
                 .flip();
+    }
+
+    private static String labels(ReportData report) {
+        return report.labels().isEmpty() ? "" : ",\"labels\":" + report.labels().json();
     }
 
     private static byte[] ascii(String text) {

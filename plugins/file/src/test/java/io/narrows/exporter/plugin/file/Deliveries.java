@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.file;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -15,9 +16,13 @@ final class Deliveries {
     private Deliveries() {}
 
     static Delivery of(String source, Instant receivedAt, String payload) {
+        return of(source, receivedAt, Labels.NONE, payload);
+    }
+
+    static Delivery of(String source, Instant receivedAt, Labels labels, String payload) {
         var id = ReportId.at(receivedAt, CHANCE);
         return new Delivery(
                 new DeliveryId(id, new ConsumerId("file")),
-                new ReportData(id, source, receivedAt, Payload.of(payload)));
+                new ReportData(id, source, receivedAt, labels, Payload.of(payload)));
     }
 }

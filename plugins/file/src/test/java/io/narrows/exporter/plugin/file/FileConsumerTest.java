@@ -8,6 +8,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.plugin.tck.Opening;
 import io.narrows.exporter.plugin.tck.Setup;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,18 @@ class FileConsumerTest {
                 .isEqualTo("{\"id\":\"" + delivery.report().id()
                         + "\",\"receivedAt\":\"2026-11-23T12:00:00.007Z\",\"source\":\"kubebench_report\","
                         + "\"report\":{\"docID\":\"a\",\"n\":1.50}}\n");
+    }
+
+    @Test
+    void labelsStandBeforeTheReport() throws Exception {
+        var labels = Labels.of(Map.of("node", "a\"\n", "cluster", "prod"));
+        var delivery = Deliveries.of("s", NOON, labels, "{}");
+
+        open(Map.of()).deliver(List.of(delivery));
+
+        assertThat(directory.resolve("s/2026-11-23.ndjson"))
+                .content(StandardCharsets.UTF_8)
+                .endsWith(",\"source\":\"s\",\"labels\":{\"cluster\":\"prod\",\"node\":\"a\\\"\\n\"},\"report\":{}}\n");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -97,7 +98,8 @@ final class GovernorFixture extends Clock implements AutoCloseable {
         var now = Instant.now();
         var id = ReportId.at(now, CHANCE);
         return new Delivery(
-                new DeliveryId(id, new ConsumerId("governor")), new ReportData(id, "", now, Payload.of(report)));
+                new DeliveryId(id, new ConsumerId("governor")),
+                new ReportData(id, "", now, Labels.NONE, Payload.of(report)));
     }
 
     void pass(Duration time) {

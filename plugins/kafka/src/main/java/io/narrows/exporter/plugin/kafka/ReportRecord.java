@@ -5,8 +5,12 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/// Turns a report into a Kafka record: the payload byte for byte, and the report's metadata as headers in UTF-8.
+/// Turns a report into a Kafka record: the payload byte for byte, and the report's metadata and labels as headers
+/// in UTF-8.
 final class ReportRecord {
+    /// How the key of the header of a label begins.
+    private static final String LABEL = "label.";
+
     private ReportRecord() {}
 
     static ProducerRecord<byte[], byte[]> of(Delivery delivery, KafkaSettings settings) {
@@ -17,6 +21,7 @@ final class ReportRecord {
         headers.add("reportId", utf8(report.id().value()));
         headers.add("deliveryId", utf8(delivery.id().toString()));
         headers.add("receivedAt", utf8(report.receivedAt().toString()));
+        report.labels().all().forEach((name, value) -> headers.add(LABEL + name, utf8(value)));
         return withKey(topic, delivery, settings.key(), headers);
     }
 

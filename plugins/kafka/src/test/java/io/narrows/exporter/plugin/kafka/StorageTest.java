@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.test.kafka.KafkaBroker;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -45,6 +46,19 @@ class StorageTest {
                         id + "-kafka",
                         "receivedAt",
                         "2026-11-23T20:15:00.500Z"));
+    }
+
+    @Test
+    void eachLabelIsAHeader() throws Exception {
+        var topic = Topics.create();
+        var labels = Labels.of(Map.of("cluster", "prod é", "Team/a\r\n", ""));
+
+        deliver(Map.of("topic", topic), List.of(Deliveries.of("s", labels, "{}")));
+
+        assertThat(headers(Topics.records(topic).getFirst()))
+                .hasSize(6)
+                .containsEntry("label.cluster", "prod é")
+                .containsEntry("label.Team/a\r\n", "");
     }
 
     @Test

@@ -39,7 +39,7 @@ final class OpenSearchConsumer implements ReportConsumer {
     public List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {
         var documents = new ArrayList<ReportDocument>(batch.size());
         for (var delivery : batch) {
-            documents.add(ReportDocument.of(delivery, indexNames));
+            documents.add(ReportDocument.of(delivery, indexNames, settings.addsLabels()));
         }
         var outcomes = write(documents);
         return settings.keepsUnmapped() ? resultsKeepingRefused(documents, outcomes) : results(outcomes);

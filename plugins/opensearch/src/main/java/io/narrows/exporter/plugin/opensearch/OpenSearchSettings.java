@@ -18,12 +18,14 @@ import java.util.Optional;
 /// @param index for reports without a source
 /// @param tls how connections with `https` are secured
 /// @param keepsUnmapped whether `<index>-unmapped` keeps documents that the mapping refuses
+/// @param addsLabels whether documents get the labels of their reports
 record OpenSearchSettings(
         Addresses addresses,
         Optional<BasicCredentials> credentials,
         String index,
         Tls tls,
         boolean keepsUnmapped,
+        boolean addsLabels,
         Timeouts timeouts) {
     static final String HOST_PORT = "hostport";
 
@@ -34,6 +36,7 @@ record OpenSearchSettings(
     private static final String ON_MAPPING_CONFLICT = "onMappingConflict";
     private static final String UNMAPPED = "unmapped";
     private static final String DEAD_LETTER = "deadLetter";
+    private static final String LABELS = "labels";
     private static final String TLS_DIRECTORY = "tlsDirectory";
     private static final String REQUIRE_CERTIFICATE_CHECK = "requireCertificateCheck";
 
@@ -58,7 +61,11 @@ record OpenSearchSettings(
                     "What becomes of a report that the index refuses for its mapping: kept in the index"
                             + " `<index>-unmapped`, or a dead letter. Where it is blank, the operator's option decides.",
                     UNMAPPED,
-                    DEAD_LETTER));
+                    DEAD_LETTER),
+            Setting.flag(
+                    LABELS,
+                    "Whether a document gets the labels of its report, in the field `labels`. A report with a field of"
+                            + " that name stays as it is."));
 
     static final SettingDeclarations DECLARED_OPTIONS = TlsMaterial.options()
             .and(SettingDeclarations.of(
@@ -122,6 +129,7 @@ record OpenSearchSettings(
                 settings.text(INDEX),
                 tls,
                 (onConflict.isBlank() ? options.text(ON_MAPPING_CONFLICT) : onConflict).equals(UNMAPPED),
+                settings.flag(LABELS),
                 Timeouts.of(options));
     }
 }

@@ -1,6 +1,7 @@
 package io.narrows.exporter.plugin.opensearch;
 
 import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.json.JsonReader;
 import io.narrows.exporter.domain.json.JsonStrings;
 import io.narrows.exporter.domain.report.PayloadFormat;
 import io.narrows.exporter.domain.report.PayloadFormat.Kind;
@@ -15,7 +16,10 @@ import java.util.List;
 /// @param id the id of the document; the same at every attempt, so that the document is stored once
 /// @param index the index of the report
 /// @param oneLine the report's JSON on one line
-record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer oneLine) {
+/// @param labels a member with the labels, such as `"labels":{"cluster":"prod"}`; blank if none is to be added
+record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer oneLine, String labels) {
+    private static final String LABELS = "labels";
+
     /// The deepest JSON sent as JSON. Mappings refuse deeper JSON unless made for it, and servers whose JSON parser
     /// has no limit (OpenSearch 1, Elasticsearch 7) may crash.
     private static final int MAX_DEPTH = 250;
@@ -25,35 +29,68 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
     /// StackOverflowError.
     private static final int MAX_FLAT_DEPTH = 20;
 
-    static ReportDocument of(Delivery delivery, IndexNames indexNames) {
+    /// @param addsLabels whether documents get the labels of their reports
+    static ReportDocument of(Delivery delivery, IndexNames indexNames, boolean addsLabels) {
         var report = delivery.report();
         return new ReportDocument(
                 delivery.id().toString(),
                 indexNames.of(report.source()),
                 report,
-                report.payload().oneLine());
+                report.payload().oneLine(),
+                addsLabels ? labels(report) : "");
     }
 
-    /// The report itself if it is a JSON object, otherwise the report wrapped into an object.
+    /// A report that has a member of this name keeps it: OpenSearch refuses two of one name.
+    private static String labels(ReportData report) {
+        return report.labels().isEmpty() || hasMember(report, LABELS)
+                ? ""
+                : "\"" + LABELS + "\":" + report.labels().json();
+    }
+
+    private static boolean hasMember(ReportData report, String name) {
+        if (report.payload().format().kind() != Kind.JSON_OBJECT) {
+            return false;
+        }
+        var json = new JsonReader(report.payload().toByteArray(), Integer.MAX_VALUE);
+        json.beginObject();
+        while (json.nextMember()) {
+            if (json.nameLength() == name.length() && json.name().equals(name)) {
+                return true;
+            }
+            json.skip();
+        }
+        return false;
+    }
+
+    /// The report if it is a JSON object, otherwise the report wrapped into an object; with its labels if they are to
+    /// be
+    /// added.
     BulkItem asItCame() {
-        return isObject()
-                ? BulkItem.create(index, id, List.of(oneLine))
-                : BulkItem.create(index, id, List.of(utf8(beginning() + ",\"report\":"), oneLine, utf8("}")));
+        return with(labels);
     }
 
-    /// The report with its time of receipt in one more field.
+    /// The same with its time of receipt in one more field.
     ///
     /// @param field a name that needs no JSON escapes
     BulkItem withTime(String field) {
         var time = "\"" + field + "\":\"" + report.receivedAt() + "\"";
+        return with(labels.isEmpty() ? time : time + "," + labels);
+    }
+
+    /// @param added members to add to the object; may be blank
+    private BulkItem with(String added) {
         if (!isObject()) {
+            var comma = added.isEmpty() ? "" : ",";
             return BulkItem.create(
-                    index, id, List.of(utf8(beginning() + "," + time + ",\"report\":"), oneLine, utf8("}")));
+                    index, id, List.of(utf8(beginning() + comma + added + ",\"report\":"), oneLine, utf8("}")));
+        }
+        if (added.isEmpty()) {
+            return BulkItem.create(index, id, List.of(oneLine));
         }
         var members = oneLine.duplicate();
         skipTo('{', members);
         boolean isEmpty = firstOf(members.duplicate()) == '}';
-        return BulkItem.create(index, id, List.of(utf8("{" + time + (isEmpty ? "" : ",")), members));
+        return BulkItem.create(index, id, List.of(utf8("{" + added + (isEmpty ? "" : ",")), members));
     }
 
     private static void skipTo(char wanted, ByteBuffer text) {

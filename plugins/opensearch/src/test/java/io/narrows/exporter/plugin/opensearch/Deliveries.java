@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.opensearch;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -25,9 +26,14 @@ final class Deliveries {
     }
 
     static Delivery of(String source, Payload payload) {
+        return of(source, Labels.NONE, payload);
+    }
+
+    static Delivery of(String source, Labels labels, Payload payload) {
         var id = ReportId.at(RECEIVED_AT, CHANCE);
         return new Delivery(
-                new DeliveryId(id, new ConsumerId("openSearch")), new ReportData(id, source, RECEIVED_AT, payload));
+                new DeliveryId(id, new ConsumerId("openSearch")),
+                new ReportData(id, source, RECEIVED_AT, labels, payload));
     }
 
     static List<Delivery> all(String source, String... payloads) {

@@ -7,7 +7,10 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.report.Labels;
+import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +33,15 @@ class StorageTest {
         assertThat(deliver(report)).containsExactly(new Delivered());
 
         assertThat(StoredDocuments.in(source)).containsOnlyKeys(lastId).containsValue(report);
+    }
+
+    @Test
+    void labelsCanBeSearchedWhereTheyAreAskedFor() throws Exception {
+        var delivery = Deliveries.of(source, Labels.of(Map.of("cluster", "prod-eu")), Payload.of("{\"a\":1}"));
+
+        assertThat(deliver(Map.of("labels", true), List.of(delivery))).containsExactly(new Delivered());
+
+        assertThat(StoredDocuments.in(source)).containsValue("{\"labels\":{\"cluster\":\"prod-eu\"},\"a\":1}");
     }
 
     @Test
@@ -199,6 +211,15 @@ class StorageTest {
 
     private List<DeliveryResult> deliver(String... reports) throws InterruptedException {
         return deliver(Deliveries.all(source, reports));
+    }
+
+    private static List<DeliveryResult> deliver(Map<String, ?> settings, List<Delivery> batch)
+            throws InterruptedException {
+        var all = new HashMap<String, Object>(settings);
+        all.put("hostport", NODE.hostPort());
+        try (var consumer = Consumers.open(all)) {
+            return consumer.deliver(batch);
+        }
     }
 
     private List<DeliveryResult> deliver(List<Delivery> batch) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.narrows.exporter.plugin.s3;
 
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -19,7 +20,11 @@ final class Deliveries {
     private Deliveries() {}
 
     static Delivery of(String source, String payload) {
-        var report = new ReportData(ReportId.at(RECEIVED_AT, CHANCE), source, RECEIVED_AT, Payload.of(payload));
+        return of(source, Labels.NONE, payload);
+    }
+
+    static Delivery of(String source, Labels labels, String payload) {
+        var report = new ReportData(ReportId.at(RECEIVED_AT, CHANCE), source, RECEIVED_AT, labels, Payload.of(payload));
         return new Delivery(new DeliveryId(report.id(), new S3ConsumerFactory().id()), report);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -130,7 +131,8 @@ class S3SettingsTest {
 
     private static String key(String prefix, String source) {
         var received = Instant.parse("2026-11-24T00:00:00Z");
-        var report = new ReportData(new ReportId("01K4ZQ8V0000000000000000AB"), source, received, Payload.of("{}"));
+        var report = new ReportData(
+                new ReportId("01K4ZQ8V0000000000000000AB"), source, received, Labels.NONE, Payload.of("{}"));
         return ObjectKey.of(prefix, report, ".json").value();
     }
 

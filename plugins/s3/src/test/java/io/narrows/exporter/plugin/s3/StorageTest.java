@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.report.Labels;
 import java.io.ByteArrayInputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +66,42 @@ class StorageTest {
                 .containsEntry("x-amz-meta-delivery-id", id(delivery) + "-s3")
                 .containsEntry("x-amz-meta-received-at", "2026-11-23T20:15:00.500Z")
                 .containsEntry("Content-Type", "application/json");
+    }
+
+    @Test
+    void labelsStandInItsMetadataToo() throws Exception {
+        var labels = Labels.of(Map.of("Cluster", "prod eu", "team/x", "é\r\n"));
+
+        deliver(Map.of(), Deliveries.of("s", labels, "{}"));
+
+        assertThat(headersOfTheOnlyObject())
+                .containsEntry("x-amz-meta-label-cluster", "prod%20eu")
+                .containsEntry("x-amz-meta-label-team%2Fx", "%C3%A9%0D%0A")
+                .doesNotContainKey("x-amz-meta-labels-left-out");
+    }
+
+    @Test
+    void metadataHasTwoKilobytesAtMostAndSaysHowManyLabelsAreLeftOut() throws Exception {
+        var labels = new TreeMap<String, String>();
+        for (int i = 0; i < Labels.MOST; i++) {
+            labels.put("l" + i, "v".repeat(Labels.LONGEST_VALUE));
+        }
+
+        deliver(Map.of(), Deliveries.of("é".repeat(1_000), Labels.of(labels), "{}"));
+
+        var metadata = new TreeMap<String, String>();
+        headersOfTheOnlyObject().forEach((name, value) -> {
+            if (name.toLowerCase(Locale.ROOT).startsWith("x-amz-meta-")) {
+                metadata.put(name.substring("x-amz-meta-".length()).toLowerCase(Locale.ROOT), value);
+            }
+        });
+        assertThat(metadata.entrySet().stream()
+                        .mapToInt(entry ->
+                                entry.getKey().length() + entry.getValue().length())
+                        .sum())
+                .isBetween(1_700, 2_048);
+        assertThat(metadata.keySet().stream().filter(name -> name.startsWith("label-")))
+                .hasSize(Labels.MOST - Integer.parseInt(metadata.get("labels-left-out")));
     }
 
     @Test

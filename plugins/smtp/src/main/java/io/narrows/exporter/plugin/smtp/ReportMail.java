@@ -1,6 +1,7 @@
 package io.narrows.exporter.plugin.smtp;
 
 import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.report.Labels;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// A mail with one report attached, or a digest with many. The same reports always give the same `Message-ID`, by which
 /// a mailbox can recognize a duplicate.
@@ -24,6 +26,7 @@ final class ReportMail extends MimeMessage {
 
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
     private static final int LONGEST_LINE = 300;
+    private static final int LONGEST_LABELS = 2_000;
 
     private final String messageId;
 
@@ -69,7 +72,19 @@ final class ReportMail extends MimeMessage {
     private static String line(Delivery delivery, Attachment attachment) {
         var report = delivery.report();
         return attachment.name() + ": of " + OneLine.of(Sources.named(delivery), LONGEST_LINE) + ", received at "
-                + report.receivedAt() + ", " + report.payload().size() + " bytes";
+                + report.receivedAt() + ", " + report.payload().size() + " bytes" + labels(report.labels());
+    }
+
+    /// The labels on a line of their own; nothing without labels.
+    private static String labels(Labels labels) {
+        return labels.isEmpty()
+                ? ""
+                : "\n  "
+                        + OneLine.of(
+                                labels.all().entrySet().stream()
+                                        .map(label -> label.getKey() + ": " + label.getValue())
+                                        .collect(Collectors.joining(", ")),
+                                LONGEST_LABELS);
     }
 
     @Override

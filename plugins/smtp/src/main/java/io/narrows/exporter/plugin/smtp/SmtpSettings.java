@@ -73,8 +73,8 @@ record SmtpSettings(
                     .defaultsTo("true"),
             Setting.text(
                             SUBJECT,
-                            "The subject, in which {source}, {id}, {receivedAt} and {count} stand for what the mail"
-                                    + " carries.")
+                            "The subject, in which {source}, {id}, {receivedAt}, {count} and {labels.NAME} stand for"
+                                    + " what the mail carries.")
                     .defaultsTo("Report: {source}"),
             Setting.duration(
                             DIGEST,

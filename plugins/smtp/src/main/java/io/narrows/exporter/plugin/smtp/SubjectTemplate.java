@@ -18,16 +18,18 @@ record SubjectTemplate(String text) {
             "id", batch -> batch.getFirst().report().id().toString(),
             "receivedAt", batch -> batch.getFirst().report().receivedAt().toString(),
             "count", batch -> Integer.toString(batch.size()));
+    private static final String LABEL = "labels.";
     private static final int LONGEST = 200;
 
     /// @throws InvalidSettingException if the template has an unknown name
     static SubjectTemplate parse(String text) {
         var names = PLACEHOLDER.matcher(text);
         while (names.find()) {
-            if (!VALUES.containsKey(names.group(1))) {
+            if (!VALUES.containsKey(names.group(1)) && !isLabel(names.group(1))) {
                 throw new InvalidSettingException(
                         SmtpSettings.SUBJECT,
-                        "has a name in braces that is none of " + String.join(", ", new TreeSet<>(VALUES.keySet())));
+                        "has a name in braces that is none of " + String.join(", ", new TreeSet<>(VALUES.keySet()))
+                                + " and " + LABEL + "NAME");
             }
         }
         return new SubjectTemplate(text);
@@ -35,10 +37,18 @@ record SubjectTemplate(String text) {
 
     /// @param batch the reports in the mail, at least one
     String fill(List<Delivery> batch) {
-        var filled = PLACEHOLDER
-                .matcher(text)
-                .replaceAll(name -> Matcher.quoteReplacement(
-                        VALUES.getOrDefault(name.group(1), nothing -> "").apply(batch)));
+        var filled =
+                PLACEHOLDER.matcher(text).replaceAll(name -> Matcher.quoteReplacement(value(name.group(1), batch)));
         return OneLine.of(filled, LONGEST);
+    }
+
+    private static String value(String name, List<Delivery> batch) {
+        return isLabel(name)
+                ? Sources.label(name.substring(LABEL.length()), batch)
+                : VALUES.getOrDefault(name, nothing -> "").apply(batch);
+    }
+
+    private static boolean isLabel(String name) {
+        return name.startsWith(LABEL) && name.length() > LABEL.length();
     }
 }

@@ -3,6 +3,7 @@ package io.narrows.exporter.plugin.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.plugin.smtp.TestMailServer.File;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -104,6 +105,30 @@ class MailTest {
                         "01KAR4D3M0T6ZC5Y8QK2V7W9X2-smtp",
                         "01KAR4D3M0T6ZC5Y8QK2V7W9X3-smtp");
         assertThat(text(mail)).startsWith("3 reports have come.");
+    }
+
+    @Test
+    void labelsStandInTheTextAndTheSubject() throws Exception {
+        var one = Labels.of(Map.of("cluster", "prod-us", "node", "a\r\nBcc: x@example.com"));
+        var other = Labels.of(Map.of("cluster", "prod-eu"));
+
+        Smtp.deliver(
+                server.hostPort(),
+                Map.of("digest", "1h", "subject", "{labels.cluster}: {labels.node}{labels.none}"),
+                Smtp.labelled(1, one, "s", "{}"),
+                Smtp.labelled(2, other, "s", "{}"),
+                Smtp.report(3, "s", "{}"));
+
+        var mail = onlyMail();
+        assertThat(mail.getSubject()).isEqualTo("prod-eu, prod-us: a Bcc: x@example.com");
+        assertThat(mail.getHeader("Bcc")).isNull();
+        assertThat(text(mail).lines())
+                .containsSubsequence(
+                        "s-01KAR4D3M0T6ZC5Y8QK2V7W9X1.json: of s, received at 2026-11-23T20:15:00.500Z, 2 bytes",
+                        "  cluster: prod-us, node: a Bcc: x@example.com",
+                        "s-01KAR4D3M0T6ZC5Y8QK2V7W9X2.json: of s, received at 2026-11-23T20:15:00.500Z, 2 bytes",
+                        "  cluster: prod-eu",
+                        "s-01KAR4D3M0T6ZC5Y8QK2V7W9X3.json: of s, received at 2026-11-23T20:15:00.500Z, 2 bytes");
     }
 
     @Test

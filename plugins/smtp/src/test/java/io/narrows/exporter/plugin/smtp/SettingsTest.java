@@ -87,7 +87,7 @@ class SettingsTest {
     @Test
     void aNameInTheSubjectThatStandsForNothingIsRefused() {
         assertThat(refused(Map.of("subject", "{payload}")).problem())
-                .isEqualTo("has a name in braces that is none of count, id, receivedAt, source");
+                .isEqualTo("has a name in braces that is none of count, id, receivedAt, source and labels.NAME");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -55,9 +56,13 @@ final class Smtp {
 
     /// @param number distinguishes reports, up to 9
     static Delivery report(int number, String source, String payload) {
+        return labelled(number, Labels.NONE, source, payload);
+    }
+
+    static Delivery labelled(int number, Labels labels, String source, String payload) {
         var id = new ReportId("01KAR4D3M0T6ZC5Y8QK2V7W9X" + number);
         return new Delivery(
                 new DeliveryId(id, new ConsumerId("smtp")),
-                new ReportData(id, source, RECEIVED_AT, Payload.of(payload)));
+                new ReportData(id, source, RECEIVED_AT, labels, Payload.of(payload)));
     }
 }

@@ -7,10 +7,13 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What comes of reports while the destination is well.
@@ -185,6 +188,35 @@ public interface DeliveryContract extends ConsumerUnderTest {
                         .isInstanceOfAny(Delivered.class, Rejected.class);
             }
         }
+    }
+
+    @Test
+    default void takesAnyLabels() throws Exception {
+        var working = working();
+        var deliveries = Stream.of("n", "ü", "/", "%", "😀")
+                .map(character -> Trial.labelled(this, longest(character)))
+                .toList();
+
+        try (var consumer = Trial.of(this, working)) {
+            for (var delivery : deliveries) {
+                assertThat(consumer.deliver(delivery))
+                        .as("labels %s", delivery.report().labels())
+                        .containsExactly(new Delivered());
+            }
+        }
+
+        assertThat(stored(working)).containsAll(Trial.texts(deliveries));
+    }
+
+    /// As many labels as there may be, as long as they may be, with characters that need care in headers and in texts.
+    private static Labels longest(String character) {
+        var labels = new TreeMap<String, String>();
+        for (int i = 10; i < 10 + Labels.MOST; i++) {
+            labels.put(
+                    i + ":=\r\n\"" + character.repeat(Labels.LONGEST_NAME - 7),
+                    "\u0000\t'{{}}\r\n." + character.repeat(Labels.LONGEST_VALUE - 10));
+        }
+        return new Labels(labels);
     }
 
     @Test

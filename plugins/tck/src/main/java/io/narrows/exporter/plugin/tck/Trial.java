@@ -9,6 +9,7 @@ import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.plugin.ContextLoader;
 import io.narrows.exporter.domain.plugin.PluginCall;
 import io.narrows.exporter.domain.plugin.PluginCall.Outcome;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -68,9 +69,17 @@ final class Trial implements AutoCloseable {
     }
 
     static Delivery delivery(ConsumerUnderTest test, String source, Payload payload) {
+        return delivery(test, source, Labels.NONE, payload);
+    }
+
+    static Delivery labelled(ConsumerUnderTest test, Labels labels) {
+        return delivery(test, test.source(), labels, test.report(REPORTS.incrementAndGet(), 0));
+    }
+
+    private static Delivery delivery(ConsumerUnderTest test, String source, Labels labels, Payload payload) {
         var now = Instant.now();
         var id = ReportId.at(now, CHANCE);
-        return new Delivery(new DeliveryId(id, test.factory().id()), new ReportData(id, source, now, payload));
+        return new Delivery(new DeliveryId(id, test.factory().id()), new ReportData(id, source, now, labels, payload));
     }
 
     /// So many reports, each of about so many bytes.

@@ -30,6 +30,7 @@ final class WrongDeliveries {
                 "oneRejectedReportDoesNotTakeItsBatchAlong",
                 "takesAsManyReportsAsItDeclares",
                 "takesAsManyBytesAsItDeclares",
+                "takesAnyLabels",
                 "theSameDeliveryTwiceDoesNoHarm",
                 "storesOnceWhatIsTriedTwice",
                 "servesSeveralThreadsAtOnce",
@@ -47,6 +48,7 @@ final class WrongDeliveries {
                                     delivery.report().id(),
                                     delivery.report().source(),
                                     delivery.report().receivedAt(),
+                                    delivery.report().labels(),
                                     Payload.of(
                                             delivery.report().payload().text().replace("1.50", "1.5")))))
                     .toList());
@@ -169,6 +171,19 @@ final class WrongDeliveries {
             return batch -> batch.getFirst().report().source().isBlank()
                     ? LineConsumer.forAll(batch, new Misconfigured("a report without a source"))
                     : right.deliver(batch);
+        }
+    }
+
+    @Breaks("takesAnyLabels")
+    static class PutsLabelsIntoALine extends LineConsumerTrial {
+        @Override
+        ReportConsumer wrong(LineConsumer right, ConsumerSettings settings) {
+            return batch -> {
+                if (batch.getFirst().report().labels().json().contains("\\n")) {
+                    throw new IllegalArgumentException("a label breaks the line");
+                }
+                return right.deliver(batch);
+            };
         }
     }
 

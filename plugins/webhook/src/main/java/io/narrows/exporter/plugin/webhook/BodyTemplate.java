@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /// A template of a request body: text with JSON pointers in double braces, such as `{"text":"{{/payload/docID}}"}`.
 ///
-/// The pointers refer to the document `{"source","reportId","deliveryId","receivedAt","payload"}`. In a JSON template,
+/// The pointers refer to the document `{"source","reportId","deliveryId","receivedAt","labels","payload"}`. In a JSON
+/// template,
 /// a value outside a string is inserted exactly as written in the payload, and a missing value becomes `null`. Within
 /// a string a value is inserted as escaped text, and a missing value or `null` becomes nothing. Other templates insert
 /// text only.
@@ -25,6 +26,7 @@ final class BodyTemplate {
     private static final Pattern POINTER = Pattern.compile("(/([^/~]|~[01])*)+");
     private static final String OPENING = "{{";
     private static final String PAYLOAD = "payload";
+    private static final String LABELS = "labels";
     private static final List<String> ENVELOPE = List.of("source", "reportId", "deliveryId", "receivedAt");
     private static final String NULL = "null";
 
@@ -48,7 +50,11 @@ final class BodyTemplate {
                 return first().equals(PAYLOAD);
             }
 
-            JsonPointer inThePayload() {
+            boolean isOfTheLabels() {
+                return first().equals(LABELS);
+            }
+
+            JsonPointer behindTheFirst() {
                 var tokens = pointer.tokens();
                 return new JsonPointer(tokens.subList(1, tokens.size()));
             }
@@ -88,14 +94,12 @@ final class BodyTemplate {
                 case Part.Literal literal -> filled.append(literal.text());
                 case Part.Value value -> {
                     boolean goesIn = value.isOfThePayload()
-                            && !value.inThePayload().tokens().isEmpty();
+                            && !value.behindTheFirst().tokens().isEmpty();
                     if (goesIn && !payload.format().isJson()) {
                         return new RequestBody.Unfit("the payload is no JSON, and the template in "
                                 + WebhookSettings.BODY + " looks for a value in it");
                     }
-                    var found = value.isOfThePayload()
-                            ? value.inThePayload().in(json)
-                            : Optional.of(JsonValue.parse(JsonStrings.quote(envelope(value.first(), delivery))));
+                    var found = value.isOfThePayload() ? value.behindTheFirst().in(json) : ofEnvelope(value, delivery);
                     filled.append(
                             value.asText()
                                     ? encoding.encode(textOf(found))
@@ -111,6 +115,14 @@ final class BodyTemplate {
         var bytes = new byte[line.remaining()];
         line.get(bytes);
         return JsonValue.parse(bytes);
+    }
+
+    private static Optional<JsonValue> ofEnvelope(Part.Value value, Delivery delivery) {
+        if (value.isOfTheLabels()) {
+            return value.behindTheFirst()
+                    .in(JsonValue.parse(delivery.report().labels().json()));
+        }
+        return Optional.of(JsonValue.parse(JsonStrings.quote(envelope(value.first(), delivery))));
     }
 
     private static String envelope(String name, Delivery delivery) {
@@ -143,10 +155,11 @@ final class BodyTemplate {
         var pointer = JsonPointer.of(text);
         var first = pointer.tokens().getFirst();
         boolean leadsSomewhere = first.equals(PAYLOAD)
+                || (first.equals(LABELS) && pointer.tokens().size() <= 2)
                 || (ENVELOPE.contains(first) && pointer.tokens().size() == 1);
         if (!leadsSomewhere) {
             throw invalid("has the pointer " + text + ", which is none of /" + String.join(", /", ENVELOPE) + ", /"
-                    + PAYLOAD + " and /" + PAYLOAD + "/…");
+                    + LABELS + ", /" + LABELS + "/…, /" + PAYLOAD + " and /" + PAYLOAD + "/…");
         }
         return pointer;
     }

@@ -6,6 +6,8 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.report.Labels;
+import io.narrows.exporter.plugin.spi.LabelHeaders;
 import io.narrows.exporter.plugin.spi.RetryAfter;
 import io.narrows.exporter.plugin.spi.TlsMaterialException;
 import io.narrows.exporter.plugin.webhook.RequestBody.Ready;
@@ -77,9 +79,21 @@ final class WebhookConsumer implements ReportConsumer {
                 .method(settings.method(), BodyPublishers.ofByteArray(bytes))
                 .header("Content-Type", settings.contentType().isEmpty() ? body.contentType() : settings.contentType())
                 .header("Idempotency-Key", id);
+        addLabels(delivery.report().labels(), request);
         settings.headers().addTo(request);
         settings.signature().ifPresent(signature -> signature.addTo(request, id, clock.instant(), bytes));
         return request.build();
+    }
+
+    private static void addLabels(Labels labels, HttpRequest.Builder request) {
+        if (labels.isEmpty()) {
+            return;
+        }
+        var headers = LabelHeaders.of(labels, LabelHeaders.PREFIX, LabelHeaders.MOST_BYTES);
+        headers.all().forEach(request::header);
+        if (headers.leftOut() > 0) {
+            request.header(LabelHeaders.LEFT_OUT, Integer.toString(headers.leftOut()));
+        }
     }
 
     /// Shows only the host.

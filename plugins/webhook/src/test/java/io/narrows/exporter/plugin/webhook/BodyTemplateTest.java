@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.plugin.webhook.RequestBody.Ready;
 import io.narrows.exporter.plugin.webhook.RequestBody.Unfit;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,21 @@ class BodyTemplateTest {
         assertThat(json("[\"{{/source}}\",{{/source}},\"{{/reportId}}\",\"{{ /deliveryId }}\",{{/receivedAt}}]"))
                 .isEqualTo("[\"kubebench_report\",\"kubebench_report\",\"" + Webhooks.REPORT_ID + "\",\""
                         + Webhooks.DELIVERY_ID + "\",\"2026-11-23T20:15:00.500Z\"]");
+    }
+
+    @Test
+    void labelsAreAtHand() {
+        var template = BodyTemplate.parse(
+                "{\"c\":\"{{/labels/cluster}}\",\"n\":{{/labels/a~1b}},\"x\":[{{/labels/no}},\"{{/labels/no}}\"],\"all\":{{/labels}}}",
+                ValueEncoding.JSON);
+        var labels = Labels.of(Map.of("cluster", "prod \"eu\"\n", "a/b", "é"));
+
+        assertThat(((Ready) template.fill(Webhooks.labelled(labels, "s", "no JSON")))
+                        .content()
+                        .text())
+                .isEqualTo("{\"c\":\"prod \\\"eu\\\"\\n\",\"n\":\"é\",\"x\":[null,\"\"],"
+                        + "\"all\":{\"a/b\":\"é\",\"cluster\":\"prod \\\"eu\\\"\\n\"}}");
+        assertThat(filled(template, "s", "{}")).isEqualTo("{\"c\":\"\",\"n\":null,\"x\":[null,\"\"],\"all\":{}}");
     }
 
     @Test
@@ -121,6 +138,7 @@ class BodyTemplateTest {
                 "{\"a\":\"{{source}}\"}; 'source' in double braces, which is no JSON pointer",
                 "{\"a\":\"{{/sorce}}\"}; the pointer /sorce, which is none of /source, /reportId",
                 "{\"a\":\"{{/source/0}}\"}; the pointer /source/0",
+                "{\"a\":\"{{/labels/a/b}}\"}; the pointer /labels/a/b",
                 "{\"a\":\"{{/a~2}}\"}; is no JSON pointer",
                 "{\"a\":\"{{\"}; {{ without a JSON pointer",
                 "{\"a\":{{/source}}; does not become JSON",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.plugin.tck.TestHttpServer;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Asked;
 import io.narrows.exporter.plugin.tck.TestHttpServer.Said;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +65,32 @@ class RequestTest {
             assertThat(sent(Map.of(), Webhooks.report("{}")).header("Idempotency-Key"))
                     .isEqualTo(Webhooks.DELIVERY_ID);
         }
+    }
+
+    @Test
+    void labelsAreHeadersThatNoCharacterBreaks() throws Exception {
+        var labels = Labels.of(Map.of("Cluster", "prod-eu", "team/x", "é\r\nX-Evil: 1", "empty", ""));
+
+        var request = sent(Map.of("headers", "X-Team: security"), Webhooks.labelled(labels, "s", "{}"));
+
+        assertThat(request.header("Report-Label-cluster")).isEqualTo("prod-eu");
+        assertThat(request.header("Report-Label-team%2Fx")).isEqualTo("%C3%A9%0D%0AX-Evil:%201");
+        assertThat(request.header("Report-Label-empty")).isEmpty();
+        assertThat(request.header("X-Team")).isEqualTo("security");
+        assertThat(request.headers().keySet()).noneMatch(name -> name.equalsIgnoreCase("X-Evil"));
+        assertThat(request.headers().keySet()).noneMatch(name -> name.equalsIgnoreCase("Report-Labels-Left-Out"));
+    }
+
+    @Test
+    void labelsThatDoNotFitAreCounted() throws Exception {
+        var labels = new TreeMap<String, String>();
+        for (int i = 0; i < Labels.MOST; i++) {
+            labels.put("l" + i, "v".repeat(Labels.LONGEST_VALUE));
+        }
+
+        var request = sent(Map.of(), Webhooks.labelled(Labels.of(labels), "s", "{}"));
+
+        assertThat(request.header("Report-Labels-Left-Out")).isEqualTo("18");
     }
 
     @Test

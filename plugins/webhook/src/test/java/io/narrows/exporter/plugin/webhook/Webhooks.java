@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -56,9 +57,13 @@ final class Webhooks {
     }
 
     static Delivery report(String source, String payload) {
+        return labelled(Labels.NONE, source, payload);
+    }
+
+    static Delivery labelled(Labels labels, String source, String payload) {
         var id = new ReportId(REPORT_ID);
         return new Delivery(
                 new DeliveryId(id, new ConsumerId("webhook")),
-                new ReportData(id, source, RECEIVED_AT, Payload.of(payload)));
+                new ReportData(id, source, RECEIVED_AT, labels, Payload.of(payload)));
     }
 }

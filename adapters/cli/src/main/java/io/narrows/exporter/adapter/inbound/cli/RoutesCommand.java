@@ -6,12 +6,16 @@ import io.narrows.exporter.adapter.inbound.cli.output.Columns;
 import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
 import io.narrows.exporter.adapter.inbound.cli.output.Printable;
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `data-exporter routes`: shows which consumers the operator's routes add to reports. Needs no running exporter.
@@ -38,12 +42,12 @@ final class RoutesCommand {
             err().println("There are none.");
             return ExitCode.OK;
         }
-        var table = new Columns("ROUTE", "SOURCE", "CONSUMERS", "WHERE");
+        var table = new Columns("ROUTE", "SOURCE", "LABELS", "CONSUMERS", "WHERE");
         for (var route : routes) {
             var consumers = route.targets().stream()
                     .map(target -> target.consumer().value())
                     .toList();
-            table.add(route.name(), route.pattern(), String.join(", ", consumers), route.origin());
+            table.add(route.name(), route.pattern(), labels(route), String.join(", ", consumers), route.origin());
         }
         table.lines().forEach(out()::println);
         return ExitCode.OK;
@@ -52,7 +56,7 @@ final class RoutesCommand {
     @Command(
             name = "explain",
             description =
-                    "Tells which consumers the reports of a source reach, and why. Exit code 1 if there are none.")
+                    "Tells which consumers the reports of a source with given labels reach, and why. Exit code 1 if there are none.")
     int explain(
             @Mixin ConfigOption config,
             @Option(
@@ -60,13 +64,19 @@ final class RoutesCommand {
                             paramLabel = "SOURCE",
                             required = true,
                             description = "The source of a report, as a scanner sends it; may be empty.")
-                    String source) {
+                    String source,
+            @Option(
+                            names = "--label",
+                            paramLabel = "NAME=VALUE",
+                            description = "A label of the report; may be given several times.")
+                    Map<String, String> given) {
+        var labels = given == null ? Labels.NONE : labels(given);
         var routes = inspectRoutes.inspect(config.file);
         var taking = routes.stream()
-                .filter(route -> route.fit().apply(source) == Fit.TAKEN)
+                .filter(route -> route.fit().apply(source, labels) == Fit.TAKEN)
                 .toList();
         var others = routes.stream().filter(route -> !taking.contains(route)).toList();
-        var shown = "'" + Printable.of(source) + "'";
+        var shown = "'" + Printable.of(source) + "'" + (labels.isEmpty() ? "" : " with these labels");
         if (taking.isEmpty()) {
             out().println("Reports of the source " + shown
                     + " reach no consumer by a route: those with an envelope reach"
@@ -78,7 +88,7 @@ final class RoutesCommand {
         }
         if (!others.isEmpty()) {
             out().println("These routes do not take them:");
-            notTaking(others, source).lines().forEach(line -> out().println("  " + line));
+            notTaking(others, source, labels).lines().forEach(line -> out().println("  " + line));
         }
         if (routes.isEmpty()) {
             out().println("There are no routes; see `routes` in application.yaml.");
@@ -86,8 +96,20 @@ final class RoutesCommand {
         return taking.isEmpty() ? ExitCode.FAILURE : ExitCode.OK;
     }
 
+    private static String labels(InspectedRoute route) {
+        return route.labels().isEmpty() ? NONE : route.labels();
+    }
+
+    private Labels labels(Map<String, String> given) {
+        try {
+            return Labels.of(given);
+        } catch (InvalidReportException e) {
+            throw new ParameterException(spec.commandLine(), "--label: " + e.getMessage());
+        }
+    }
+
     private static Columns reached(List<InspectedRoute> routes) {
-        var table = new Columns("CONSUMER", "TYPE", "HOSTS", "ROUTE", "SOURCE", "WHERE");
+        var table = new Columns("CONSUMER", "TYPE", "HOSTS", "ROUTE", "SOURCE", "LABELS", "WHERE");
         for (var route : routes) {
             for (var target : route.targets()) {
                 table.add(
@@ -96,6 +118,7 @@ final class RoutesCommand {
                         target.hosts().isEmpty() ? NONE : String.join(", ", target.hosts()),
                         route.name(),
                         route.pattern(),
+                        labels(route),
                         route.origin());
             }
         }
@@ -106,18 +129,25 @@ final class RoutesCommand {
         return target.type().map(ConsumerId::value).orElse("not installed");
     }
 
-    private static Columns notTaking(List<InspectedRoute> routes, String source) {
-        var table = new Columns("ROUTE", "SOURCE", "WHY", "WHERE");
+    private static Columns notTaking(List<InspectedRoute> routes, String source, Labels labels) {
+        var table = new Columns("ROUTE", "SOURCE", "LABELS", "WHY", "WHERE");
         for (var route : routes) {
-            table.add(route.name(), route.pattern(), why(route.fit().apply(source)), route.origin());
+            table.add(
+                    route.name(),
+                    route.pattern(),
+                    labels(route),
+                    why(route.fit().apply(source, labels)),
+                    route.origin());
         }
         return table;
     }
 
     private static String why(Fit fit) {
-        return fit == Fit.NOT_TAKEN_FOR_ITS_CASE
-                ? "it fits but for capitals and small letters, which differ"
-                : "the source does not fit";
+        return switch (fit) {
+            case NOT_TAKEN_FOR_ITS_CASE -> "it fits but for capitals and small letters, which differ";
+            case NOT_TAKEN_FOR_ITS_LABELS -> "the labels do not fit";
+            case TAKEN, NOT_TAKEN -> "the source does not fit";
+        };
     }
 
     private PrintWriter out() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Fit;
 import io.narrows.exporter.adapter.inbound.cli.InspectedRoute.Target;
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.report.Labels;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -17,10 +18,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesCommandTest {
     private static final InspectedRoute ALL = new InspectedRoute(
-            "all", "*", source -> Fit.TAKEN, "my.yaml line 3", List.of(target("archive", "s3", "s3:443")));
+            "all",
+            "*",
+            "",
+            (source, labels) -> Fit.TAKEN,
+            "my.yaml line 3",
+            List.of(target("archive", "s3", "s3:443")));
     private static final InspectedRoute BENCH = new InspectedRoute(
             "bench",
             "kubebench_*",
+            "cluster=prod-*",
             RoutesCommandTest::fit,
             "environment variable ROUTES_BENCH_SOURCE",
             List.of(target("main", "openSearch", "a:9200", "b:9200"), target("file", "file"), gone("old")));
@@ -37,27 +44,27 @@ class RoutesCommandTest {
         assertThat(code).isZero();
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "ROUTE  SOURCE       CONSUMERS        WHERE",
-                        "all    *            archive          my.yaml line 3",
-                        "bench  kubebench_*  main, file, old  environment variable ROUTES_BENCH_SOURCE");
+                        "ROUTE  SOURCE       LABELS          CONSUMERS        WHERE",
+                        "all    *            -               archive          my.yaml line 3",
+                        "bench  kubebench_*  cluster=prod-*  main, file, old  environment variable ROUTES_BENCH_SOURCE");
     }
 
     @Test
     void explainTellsWhichConsumersASourceReachesAndByWhichRoute() {
-        int code = run("explain", "--source", "kubebench_report");
+        int code = run("explain", "--source", "kubebench_report", "--label", "cluster=prod-eu", "--label=node=");
 
         assertThat(code).isZero();
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "Reports of the source 'kubebench_report' reach these consumers, each once, besides those that"
-                                + " their envelopes name:",
-                        "  CONSUMER  TYPE           HOSTS           ROUTE  SOURCE       WHERE",
-                        "  archive   s3             s3:443          all    *            my.yaml line 3",
-                        "  main      openSearch     a:9200, b:9200  bench  kubebench_*  environment variable"
-                                + " ROUTES_BENCH_SOURCE",
-                        "  file      file           -               bench  kubebench_*  environment variable"
-                                + " ROUTES_BENCH_SOURCE",
-                        "  old       not installed  -               bench  kubebench_*  environment variable"
+                        "Reports of the source 'kubebench_report' with these labels reach these consumers, each once,"
+                                + " besides those that their envelopes name:",
+                        "  CONSUMER  TYPE           HOSTS           ROUTE  SOURCE       LABELS          WHERE",
+                        "  archive   s3             s3:443          all    *            -               my.yaml line 3",
+                        "  main      openSearch     a:9200, b:9200  bench  kubebench_*  cluster=prod-*  environment"
+                                + " variable ROUTES_BENCH_SOURCE",
+                        "  file      file           -               bench  kubebench_*  cluster=prod-*  environment"
+                                + " variable ROUTES_BENCH_SOURCE",
+                        "  old       not installed  -               bench  kubebench_*  cluster=prod-*  environment variable"
                                 + " ROUTES_BENCH_SOURCE");
     }
 
@@ -70,8 +77,31 @@ class RoutesCommandTest {
         assertThat(out.toString().lines())
                 .endsWith(
                         "These routes do not take them:",
-                        "  ROUTE  SOURCE       WHY                      WHERE",
-                        "  bench  kubebench_*  the source does not fit  environment variable ROUTES_BENCH_SOURCE");
+                        "  ROUTE  SOURCE       LABELS          WHY                      WHERE",
+                        "  bench  kubebench_*  cluster=prod-*  the source does not fit  environment variable"
+                                + " ROUTES_BENCH_SOURCE");
+    }
+
+    @Test
+    void explainTellsThatTheLabelsDoNotFit() {
+        int code = run("explain", "--source=kubebench_report");
+
+        assertThat(code).isZero();
+        assertThat(out.toString().lines())
+                .endsWith(
+                        "These routes do not take them:",
+                        "  ROUTE  SOURCE       LABELS          WHY                    WHERE",
+                        "  bench  kubebench_*  cluster=prod-*  the labels do not fit  environment variable"
+                                + " ROUTES_BENCH_SOURCE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--label=cluster", "--label= =x"})
+    void aLabelThatIsNoneIsRefused(String label) {
+        assertThat(run("explain", "--source=s", label)).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--label");
+        assertThat(configs).isEmpty();
     }
 
     @Test
@@ -86,8 +116,8 @@ class RoutesCommandTest {
                         "Reports of the source 'Kubebench_\uFFFDreport' reach no consumer by a route: those with an"
                                 + " envelope reach the ones that it names, those without are refused.",
                         "These routes do not take them:",
-                        "  ROUTE  SOURCE       WHY                                                       WHERE",
-                        "  bench  kubebench_*  it fits but for capitals and small letters, which differ  environment"
+                        "  ROUTE  SOURCE       LABELS          WHY                                                       WHERE",
+                        "  bench  kubebench_*  cluster=prod-*  it fits but for capitals and small letters, which differ  environment"
                                 + " variable ROUTES_BENCH_SOURCE");
     }
 
@@ -114,9 +144,9 @@ class RoutesCommandTest {
         assertThat(configs).isEmpty();
     }
 
-    private static Fit fit(String source) {
+    private static Fit fit(String source, Labels labels) {
         if (source.startsWith("kubebench_")) {
-            return Fit.TAKEN;
+            return labels.isEmpty() ? Fit.NOT_TAKEN_FOR_ITS_LABELS : Fit.TAKEN;
         }
         return source.startsWith("Kubebench_") ? Fit.NOT_TAKEN_FOR_ITS_CASE : Fit.NOT_TAKEN;
     }

@@ -11,6 +11,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.ReportData;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ final class FakeOpenSearch implements ConsumerType, ProtocolCases.Destination {
     private static final long PATIENCE_MILLIS = 10_000;
 
     private final Map<String, List<Arrival>> arrivals = new ConcurrentHashMap<>();
+    private final Map<String, Labels> labels = new ConcurrentHashMap<>();
     private volatile Supplier<DeliveryResult> result = DeliveryResult.Delivered::new;
 
     /// Sets the result of each delivery from now on. Only delivered reports are kept.
@@ -39,6 +41,11 @@ final class FakeOpenSearch implements ConsumerType, ProtocolCases.Destination {
                 .flatMap(List::stream)
                 .map(Arrival::payload)
                 .toList();
+    }
+
+    /// The labels of a report that has arrived.
+    Labels labels(String report) {
+        return labels.getOrDefault(report, Labels.NONE);
     }
 
     /// Forgets the reports that have arrived.
@@ -94,6 +101,7 @@ final class FakeOpenSearch implements ConsumerType, ProtocolCases.Destination {
     private DeliveryResult take(Delivery delivery, ConsumerSettings settings) {
         var now = result.get();
         if (now instanceof DeliveryResult.Delivered) {
+            labels.put(delivery.report().id().value(), delivery.report().labels());
             arrivals.computeIfAbsent(delivery.report().id().value(), id -> new CopyOnWriteArrayList<>())
                     .add(new Arrival(
                             index(delivery.report(), settings),

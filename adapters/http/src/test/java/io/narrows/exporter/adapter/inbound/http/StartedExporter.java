@@ -16,6 +16,7 @@ import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.application.routing.LabelPatterns;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Glob;
@@ -40,7 +41,7 @@ final class StartedExporter implements AutoCloseable {
     static final ConnectionLimits WITH_HTTP2 = new ConnectionLimits(
             1_024, 1_024, Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(30), 1_024, 256, true);
 
-    private static final Route INGEST = new Route("ingest", new Glob("ingest_*"), List.of(MAIN));
+    private static final Route INGEST = new Route("ingest", new Glob("ingest_*"), LabelPatterns.NONE, List.of(MAIN));
 
     final FakeOpenSearch openSearch = new FakeOpenSearch();
     final MemorySpool spool;
@@ -131,8 +132,13 @@ final class StartedExporter implements AutoCloseable {
     static StartedExporter auditing(AccessSettings access) {
         return of(setup -> {
             setup.access = access;
-            setup.routes = List.of(INGEST, new Route("audit", new Glob("exporter_audit"), List.of(MAIN)));
+            setup.routes =
+                    List.of(INGEST, new Route("audit", new Glob("exporter_audit"), LabelPatterns.NONE, List.of(MAIN)));
         });
+    }
+
+    static StartedExporter routing(Route... routes) {
+        return of(setup -> setup.routes = List.of(routes));
     }
 
     static StartedExporter with(SenderSettings senders) {

@@ -43,7 +43,7 @@ final class LaneQueue {
                 passed.add(ready.remove());
                 continue;
             }
-            bytes += ready.peek().report.payload().size();
+            bytes += ready.peek().report.size();
             if (!taken.isEmpty() && bytes > limits.maxBytes()) {
                 break;
             }

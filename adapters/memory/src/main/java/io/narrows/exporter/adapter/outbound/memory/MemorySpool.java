@@ -126,7 +126,7 @@ public final class MemorySpool implements Spool {
             return earlier.get().receiptRecord().receipt();
         }
         var report = acceptance.report();
-        if (!hasRoomFor(report.payload().size())) {
+        if (!hasRoomFor(report.size())) {
             throw new SpoolFullException("the spool in memory holds " + bytes + " of at most " + maxBytes + " bytes");
         }
         var receiptRecord = new ReceiptRecord(acceptance);
@@ -411,7 +411,7 @@ public final class MemorySpool implements Spool {
     }
 
     private static long cost(ReportData report) {
-        return report.payload().size() + OVERHEAD;
+        return report.size() + OVERHEAD;
     }
 
     /// The dead letters of this spool, guarded by its lock.

@@ -11,6 +11,7 @@ import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.Egress;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -88,6 +89,6 @@ public final class Plugins {
         var id = ReportId.at(CLOCK.instant(), new Random(1));
         return new Delivery(
                 new DeliveryId(id, new ConsumerId("any")),
-                new ReportData(id, "a_report", CLOCK.instant(), Payload.of("{}")));
+                new ReportData(id, "a_report", CLOCK.instant(), Labels.NONE, Payload.of("{}")));
     }
 }

@@ -121,7 +121,7 @@ public final class SqliteSpool implements Spool {
         writer.failure().ifPresent(reason -> {
             throw new SpoolFullException("the spool cannot be written: " + reason);
         });
-        var size = acceptance.report().payload().size();
+        var size = acceptance.report().size();
         room.promise(size);
         try {
             var append = new Append(acceptance, secrets.payloads(), tallies);

@@ -17,6 +17,7 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -65,7 +66,7 @@ class FreshReportsTest {
 
     private static ReportData reportFrom(String source, int number) {
         var at = START.plusSeconds(number);
-        return new ReportData(ReportId.at(at, new Random(number)), source, at, Payload.of("{}"));
+        return new ReportData(ReportId.at(at, new Random(number)), source, at, Labels.NONE, Payload.of("{}"));
     }
 
     @Test

@@ -45,7 +45,7 @@ class KeptFormatTest {
     @Test
     void aFormatWithAnyBitChangedIsReadAnew() {
         var payload = PAYLOAD.getBytes(StandardCharsets.UTF_8);
-        long checksum = Checksum.of(payload);
+        long checksum = Checksum.of(payload, "");
         long kept = FormatColumn.of(FORMAT, checksum);
         for (int bit = 0; bit < Long.SIZE; bit++) {
             assertThat(FormatColumn.read(kept ^ (1L << bit), payload, checksum)).isEqualTo(FORMAT);
@@ -57,7 +57,7 @@ class KeptFormatTest {
         fill();
         var unlike = new PayloadFormat(Kind.NOT_JSON, 0, false);
         run("UPDATE report SET format = "
-                + FormatColumn.of(unlike, Checksum.of(PAYLOAD.getBytes(StandardCharsets.UTF_8))));
+                + FormatColumn.of(unlike, Checksum.of(PAYLOAD.getBytes(StandardCharsets.UTF_8), "")));
 
         assertThat(leasedFormat()).isEqualTo(unlike);
     }

@@ -279,7 +279,7 @@ class KeyRotationTest {
         run(
                 "UPDATE report SET payload = ?, checksum = ?, format = -1",
                 planted,
-                io.narrows.exporter.adapter.outbound.spool.file.Checksum.of(planted));
+                io.narrows.exporter.adapter.outbound.spool.file.Checksum.of(planted, ""));
         run("UPDATE report SET seq = 1");
         run("UPDATE untried SET first = 1, last = 1");
 

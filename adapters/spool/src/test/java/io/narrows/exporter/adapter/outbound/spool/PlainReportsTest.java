@@ -20,6 +20,7 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -70,7 +71,7 @@ class PlainReportsTest {
     }
 
     private static ReportData reportWithId(String id) {
-        return new ReportData(new ReportId(id), "source", START, Payload.of("{}"));
+        return new ReportData(new ReportId(id), "source", START, Labels.NONE, Payload.of("{}"));
     }
 
     /// Appends reports whose ids have the same second.

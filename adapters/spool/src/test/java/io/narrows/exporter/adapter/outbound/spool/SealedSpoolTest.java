@@ -233,7 +233,7 @@ class SealedSpoolTest {
         change(
                 "UPDATE report SET payload = ?, checksum = ?, format = -1 WHERE id = ?",
                 planted,
-                Checksum.of(planted),
+                Checksum.of(planted, ""),
                 id(appended, 0));
 
         assertThatOnlyTheFirstIsDamaged(appended);

@@ -5,6 +5,7 @@ import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -186,8 +187,8 @@ public final class SpoolBenchmark {
 
     private void append(byte[] bytes) {
         var now = Instant.now();
-        var report =
-                new ReportData(ReportId.at(now, ThreadLocalRandom.current()), "benchmark", now, Payload.ofUtf8(bytes));
+        var report = new ReportData(
+                ReportId.at(now, ThreadLocalRandom.current()), "benchmark", now, Labels.NONE, Payload.ofUtf8(bytes));
         spool.append(new Acceptance(
                 report,
                 lanes.stream().map(lane -> new NewDelivery(lane, Pending.NEW)).toList(),

@@ -5,17 +5,15 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.domain.hash.TextHash;
-import io.narrows.exporter.domain.json.Utf8;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Reads CloudEvents 1.0 in their HTTP binding (<https://github.com/cloudevents/spec>). In structured mode the body is
 /// the event in JSON. In binary mode the body is the event's data, and headers hold the attributes.
@@ -24,10 +22,26 @@ final class CloudEvents {
     /// How each media type of events begins.
     private static final String EVENTS = "application/cloudevents";
 
+    /// How each header of an attribute begins.
+    private static final String PREFIX = "ce-";
+
     private static final String SPECVERSION = "specversion";
     static final String CONTENT_TYPE = "datacontenttype";
     static final List<String> REQUIRED = List.of(SPECVERSION, "id", "source", "type");
     private static final String SUPPORTED = "1.0";
+
+    /// The attributes that are no labels: those of the specification, and the context of a trace.
+    private static final Set<String> NO_LABELS = Set.of(
+            SPECVERSION,
+            "id",
+            "source",
+            "type",
+            CONTENT_TYPE,
+            "dataschema",
+            "subject",
+            "time",
+            "traceparent",
+            "tracestate");
 
     /// How a request carries a report.
     enum Mode {
@@ -43,8 +57,9 @@ final class CloudEvents {
     ///
     /// @param id distinguishes the event from others of its source
     /// @param source the party that produced the event
+    /// @param labels the extension attributes
     /// @param data the report
-    record Event(String id, String source, Payload data) {
+    record Event(String id, String source, Labels labels, Payload data) {
         /// Begins and separates the keys of events. An `Idempotency-Key` header cannot contain control characters, so
         /// no header equals such a key, and two events never share one.
         private static final String MARK = "\u001F";
@@ -102,20 +117,33 @@ final class CloudEvents {
         var attributes = new HashMap<String, String>();
         for (var attribute : REQUIRED) {
             headers.first(header(attribute))
-                    .ifPresent(value -> attributes.put(attribute, decoded("ce-" + attribute, value)));
+                    .ifPresent(value -> attributes.put(attribute, HeaderText.decoded(PREFIX + attribute, value)));
         }
         headers.first(HeaderNames.CONTENT_TYPE).ifPresent(value -> attributes.put(CONTENT_TYPE, value));
-        check(attributes, "ce-");
+        check(attributes, PREFIX);
         return attributes;
     }
 
+    /// Whether an attribute is an extension that is a label.
+    static boolean isLabel(String attribute) {
+        return !NO_LABELS.contains(attribute);
+    }
+
+    /// The labels of an event in binary mode.
+    ///
+    /// @throws InvalidReportException if a label is given twice, or exceeds a limit
+    static Labels labels(ServerRequestHeaders headers) {
+        return LabelHeaders.ofEvent(headers, PREFIX, CloudEvents::isLabel);
+    }
+
     /// @param attributes the result of `attributes`
+    /// @param labels the result of `labels`
     /// @throws InvalidReportException if the event has no data, or the data does not match its content type
-    static Event binary(Map<String, String> attributes, byte[] body) {
+    static Event binary(Map<String, String> attributes, Labels labels, byte[] body) {
         if (body.length == 0) {
             throw new InvalidReportException("body", "is empty: there is no report in this event");
         }
-        return event(attributes, isJson(attributes) ? JsonBody.report(body) : JsonBody.text(body));
+        return event(attributes, labels, isJson(attributes) ? JsonBody.report(body) : JsonBody.text(body));
     }
 
     /// @throws InvalidReportException if the body is not an event, or the event has no data
@@ -125,12 +153,12 @@ final class CloudEvents {
             var read = new StructuredEvent(body);
             read.read();
             check(read.attributes(), "");
-            return event(read.attributes(), read.payload());
+            return event(read.attributes(), read.labels(), read.payload());
         });
     }
 
-    private static Event event(Map<String, String> attributes, Payload data) {
-        return new Event(attributes.getOrDefault("id", ""), attributes.getOrDefault("source", ""), data);
+    private static Event event(Map<String, String> attributes, Labels labels, Payload data) {
+        return new Event(attributes.getOrDefault("id", ""), attributes.getOrDefault("source", ""), labels, data);
     }
 
     private static void check(Map<String, String> attributes, String prefix) {
@@ -146,7 +174,7 @@ final class CloudEvents {
     }
 
     private static HeaderName header(String attribute) {
-        return HeaderNames.create("ce-" + attribute);
+        return HeaderNames.create(PREFIX + attribute);
     }
 
     static boolean isJson(Map<String, String> attributes) {
@@ -156,31 +184,5 @@ final class CloudEvents {
 
     private static String mediaType(String contentType) {
         return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    }
-
-    /// Decodes a header as section 3.1.3.2 of the HTTP binding requires: quotes are removed, and percent-encoded bytes
-    /// are UTF-8.
-    ///
-    /// @throws InvalidReportException if the bytes are not UTF-8, because decoding them with U+FFFD could merge two
-    ///     events into one
-    private static String decoded(String name, String header) {
-        var text = header.strip();
-        if (text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")) {
-            text = text.substring(1, text.length() - 1).replaceAll("\\\\(.)", "$1");
-        }
-        var bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < text.length(); i++) {
-            var hex = text.charAt(i) == '%' && i + 2 < text.length() ? text.substring(i + 1, i + 3) : "";
-            if (hex.matches("[0-9A-Fa-f]{2}")) {
-                bytes.write(HexFormat.fromHexDigits(hex));
-                i += 2;
-            } else {
-                bytes.writeBytes(text.substring(i, i + 1).getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        if (header.indexOf('\uFFFD') >= 0 || !Utf8.isWellFormed(bytes.toByteArray())) {
-            throw new InvalidReportException(name, "must be a text in UTF-8, percent-encoded");
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -9,6 +9,8 @@ import io.narrows.exporter.domain.json.JsonReader.Kind;
 import io.narrows.exporter.domain.json.JsonSyntaxException;
 import io.narrows.exporter.domain.json.JsonSyntaxException.Fault;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
+import io.narrows.exporter.domain.report.LabelsReader;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;
 import java.util.LinkedHashMap;
@@ -34,6 +36,7 @@ public final class EnvelopeReader {
     private final SeenConfigs seen;
 
     private String source = "";
+    private Labels labels = Labels.NONE;
     private Payload payload = Payload.EMPTY;
     private Optional<AskedConsumers> consumers = Optional.empty();
     private Optional<Integer> olderConfig = Optional.empty();
@@ -74,7 +77,7 @@ public final class EnvelopeReader {
             json.goTo(olderConfig.get());
             consumers = consumers("config");
         }
-        return new Envelope(source, consumers.orElse(AskedConsumers.NONE), payload);
+        return new Envelope(source, consumers.orElse(AskedConsumers.NONE), labels, payload);
     }
 
     private void member() {
@@ -84,6 +87,8 @@ public final class EnvelopeReader {
             consumers = consumers("exportConfig").or(() -> consumers);
         } else if (json.isNamed("payload")) {
             payload = payload().orElse(payload);
+        } else if (json.isNamed(Labels.FIELD)) {
+            labels = LabelsReader.read(json).orElse(labels);
         } else if (json.isNamed("config") && json.peek() != Kind.NULL) {
             olderConfig = Optional.of(json.skip().from()); // beside exportConfig, this key is unknown and ignored
         } else {

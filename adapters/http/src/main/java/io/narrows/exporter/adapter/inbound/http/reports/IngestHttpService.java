@@ -8,13 +8,14 @@ import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.reports.ReportIntake.HandedIn;
 import io.narrows.exporter.adapter.inbound.http.senders.Senders;
 import io.narrows.exporter.application.AcceptReport;
+import io.narrows.exporter.application.AskedConsumers;
 import io.narrows.exporter.application.Envelope;
 import io.narrows.exporter.application.NoRouteException;
 import io.narrows.exporter.application.SenderRefusedException;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// `POST /ingest/{source}`: takes a bare report or a CloudEvent from senders that cannot build an envelope. The
@@ -30,17 +31,28 @@ public record IngestHttpService(AcceptReport acceptReport, Senders senders, Repo
     private void post(ServerRequest request, ServerResponse response) {
         var source = source(request.path().pathParameters().get("source"));
         ensureAllowed(request, source);
-        ensureRouted(source);
+        ensureRouted(() -> acceptReport.ensureRouted(source));
         intake.take(
                 request,
                 response,
                 switch (CloudEvents.mode(request.headers())) {
-                    case BARE -> body -> new HandedIn(envelope(source, JsonBody.report(body)), Optional.empty());
+                    case BARE -> {
+                        var labels = LabelHeaders.of(request.headers());
+                        ensureRouted(() -> acceptReport.ensureRouted(source, labels));
+                        yield body -> new HandedIn(envelope(source, labels, JsonBody.report(body)), Optional.empty());
+                    }
                     case BINARY -> {
                         var attributes = CloudEvents.attributes(request.headers());
-                        yield body -> handedIn(source, CloudEvents.binary(attributes, body));
+                        var labels = CloudEvents.labels(request.headers());
+                        ensureRouted(() -> acceptReport.ensureRouted(source, labels));
+                        yield body -> handedIn(source, CloudEvents.binary(attributes, labels, body));
                     }
-                    case STRUCTURED -> body -> handedIn(source, CloudEvents.structured(body));
+                    case STRUCTURED ->
+                        body -> {
+                            var event = CloudEvents.structured(body);
+                            ensureRouted(() -> acceptReport.ensureRouted(source, event.labels()));
+                            return handedIn(source, event);
+                        };
                 });
     }
 
@@ -52,21 +64,22 @@ public record IngestHttpService(AcceptReport acceptReport, Senders senders, Repo
         }
     }
 
-    private void ensureRouted(String source) {
+    private static void ensureRouted(Runnable check) {
         try {
-            acceptReport.ensureRouted(source);
+            check.run();
         } catch (NoRouteException e) {
-            throw Refusal.notFound("no route takes the source '" + e.source()
-                    + "': the operator's `routes` decide where reports without an envelope go; nothing was kept");
+            throw Refusal.notFound(
+                    "no route takes the source '" + e.source() + (e.isForItsLabels() ? "' with these labels" : "'")
+                            + ": the operator's `routes` decide where reports without an envelope go; nothing was kept");
         }
     }
 
     private static HandedIn handedIn(String source, CloudEvents.Event event) {
-        return new HandedIn(envelope(source, event.data()), Optional.of(event.key(source)));
+        return new HandedIn(envelope(source, event.labels(), event.data()), Optional.of(event.key(source)));
     }
 
-    private static Envelope envelope(String source, Payload payload) {
-        return new Envelope(source, Map.of(), payload);
+    private static Envelope envelope(String source, Labels labels, Payload payload) {
+        return new Envelope(source, AskedConsumers.NONE, labels, payload);
     }
 
     private static String source(String decoded) {

@@ -34,7 +34,7 @@ public record ReportIntake(
 
     /// The report and the idempotency key that a body yields.
     ///
-    /// @param key recognizes a repeated request; an `Idempotency-Key` header takes precedence over it
+    /// @param key recognizes a repeated event; an `Idempotency-Key` header takes precedence over it
     record HandedIn(Envelope envelope, Optional<IdempotencyKey> key) {}
 
     void take(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {
@@ -64,7 +64,8 @@ public record ReportIntake(
                     () -> acceptReport.lanesOfSettings(envelope, sender),
                     envelope.payload().size());
             var endpoint = request.matchingPattern().orElse("");
-            return acceptReport.accept(envelope, sender, known.map(given -> new RequestKey(given, endpoint)));
+            var isEvent = handedIn.key().isPresent();
+            return acceptReport.accept(envelope, sender, known.map(given -> new RequestKey(given, endpoint, !isEvent)));
         } catch (SenderRefusedException e) {
             throw senders.refusal(e, request);
         } catch (KeyReusedException e) {

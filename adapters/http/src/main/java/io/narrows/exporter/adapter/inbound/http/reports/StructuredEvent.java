@@ -5,21 +5,26 @@ import io.narrows.exporter.domain.json.JsonReader.Kind;
 import io.narrows.exporter.domain.json.JsonValue;
 import io.narrows.exporter.domain.json.Utf8;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Reads the members of a JSON CloudEvent that the exporter needs, in one pass over its bytes. One instance reads one
 /// body.
 final class StructuredEvent {
-    private static final int LONGEST_NAME = 20;
     private static final int LONGEST_ATTRIBUTE = 4 * 1024;
+
+    /// The most bytes of a character in UTF-8.
+    private static final int WIDEST = 4;
 
     private final JsonReader json;
     private final Map<String, String> attributes = new HashMap<>();
+    private final TreeMap<String, String> labels = new TreeMap<>();
     private Optional<JsonValue> data = Optional.empty();
     private Optional<JsonValue> base64 = Optional.empty();
 
@@ -37,13 +42,28 @@ final class StructuredEvent {
         }
         json.beginObject();
         while (json.nextMember()) {
-            member(json.nameLength() > LONGEST_NAME ? "" : json.name());
+            member(name());
         }
         json.end();
     }
 
     Map<String, String> attributes() {
         return attributes;
+    }
+
+    /// The extension attributes.
+    ///
+    /// @throws InvalidReportException if one exceeds a limit of labels
+    Labels labels() {
+        return Labels.of(labels);
+    }
+
+    private String name() {
+        if (json.nameLength() > Labels.LONGEST_NAME * WIDEST) {
+            throw new InvalidReportException(
+                    Labels.FIELD, "must have names of 1 to " + Labels.LONGEST_NAME + " characters");
+        }
+        return json.name();
     }
 
     private void member(String name) {
@@ -53,9 +73,33 @@ final class StructuredEvent {
             base64 = isText(name) ? Optional.of(json.skip()) : nothing();
         } else if (CloudEvents.REQUIRED.contains(name) || name.equals(CloudEvents.CONTENT_TYPE)) {
             attribute(name);
+        } else if (CloudEvents.isLabel(name)) {
+            label(name);
         } else {
             json.skip();
         }
+    }
+
+    private void label(String name) {
+        switch (json.peek()) {
+            case NULL -> {
+                json.skip();
+                labels.remove(name);
+            }
+            case STRING ->
+                labels.put(name, json.string(Labels.LONGEST_VALUE * WIDEST).orElseThrow(() -> tooLong(name)));
+            case NUMBER -> labels.put(name, json.number(Labels.LONGEST_VALUE).orElseThrow(() -> tooLong(name)));
+            case TRUE, FALSE -> labels.put(name, Boolean.toString(json.skip().kind() == Kind.TRUE));
+            case OBJECT, ARRAY -> json.skip(); // no type of an attribute
+        }
+        if (labels.size() > Labels.MOST) {
+            throw new InvalidReportException(Labels.FIELD, "must have at most " + Labels.MOST + " entries");
+        }
+    }
+
+    private static InvalidReportException tooLong(String name) {
+        return new InvalidReportException(
+                Labels.FIELD + "." + name, "must have at most " + Labels.LONGEST_VALUE + " characters");
     }
 
     private void attribute(String name) {

@@ -8,6 +8,7 @@ import io.narrows.exporter.application.Envelope;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.util.List;
@@ -45,6 +46,47 @@ class EnvelopeReaderTest {
 
         assertThat(envelope.source()).isEqualTo("🦜\uFFFD");
         assertThat(envelope.consumers().get(new ConsumerId("a"))).isEqualTo(ConsumerSettings.of(Map.of("k", "\uFFFD")));
+    }
+
+    @Test
+    void labelsAreTextsBesideThePayload() {
+        assertThat(read("{\"payload\":{},\"LABELS\":{\"cluster\":\"prod\",\"n\\u0061me\":\"\\ud83e\",\"no\":null}}")
+                        .labels())
+                .isEqualTo(Labels.of(Map.of("cluster", "prod", "name", "\uFFFD")));
+        assertThat(read("{\"labels\":{\"a\":\"1\"},\"labels\":{\"b\":\"2\"},\"labels\":null}")
+                        .labels())
+                .isEqualTo(Labels.of(Map.of("b", "2")));
+        for (var none : List.of("{}", "null", "{\"labels\":null}", "{\"labels\":{}}")) {
+            assertThat(read(none).labels()).isSameAs(Labels.NONE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "\"hunter2\"", "7", "true"})
+    void labelsThatAreNoObjectAreRefused(String labels) {
+        assertRefused("{\"labels\":" + labels + "}", "labels");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"hunter2\"]", "{\"a\":\"hunter2\"}", "7", "false"})
+    void aLabelThatIsNoTextIsRefused(String value) {
+        assertRefused("{\"labels\":{\"cluster\":" + value + "}}", "labels.cluster");
+    }
+
+    @Test
+    void labelsAreBounded() {
+        assertRefused("{\"labels\":{\"cluster\":\"" + SECRET.repeat(40) + "\"}}", "labels.cluster");
+        assertRefused("{\"labels\":{\"" + "n".repeat(64) + "\":\"\"}}", "labels");
+        var many = new StringBuilder();
+        for (int i = 0; i < 33; i++) {
+            many.append(i == 0 ? "" : ",")
+                    .append("\"l")
+                    .append(i)
+                    .append("\":\"")
+                    .append(SECRET)
+                    .append('"');
+        }
+        assertRefused("{\"labels\":{" + many + "}}", "labels");
     }
 
     @Test

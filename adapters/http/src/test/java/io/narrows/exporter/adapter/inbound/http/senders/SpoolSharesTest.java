@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
@@ -76,7 +77,8 @@ class SpoolSharesTest {
 
     private void append(Sender sender, String source, int size) {
         var at = Instant.now();
-        var report = new ReportData(sender.own(ReportId.at(at, random)), source, at, Payload.of("x".repeat(size)));
+        var report = new ReportData(
+                sender.own(ReportId.at(at, random)), source, at, Labels.NONE, Payload.of("x".repeat(size)));
         var lane = spool.lane(new ConsumerId("file"), ConsumerSettings.NONE);
         spool.append(new Acceptance(report, List.of(new NewDelivery(lane, Pending.NEW)), Optional.empty()));
     }

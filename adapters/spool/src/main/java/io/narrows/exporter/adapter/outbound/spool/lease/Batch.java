@@ -5,7 +5,6 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
-import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeathCause;
@@ -97,8 +96,8 @@ public final class Batch {
         switch (read) {
             case PayloadRead.Opened opened -> {
                 if (opened.isFor(lane.fingerprint())) {
-                    bytes += size(queued);
-                    parcels.add(new Parcel(leased(queued, report(queued, opened.payload())), inFlight));
+                    bytes += queued.bytes();
+                    parcels.add(new Parcel(leased(queued, report(queued, opened)), inFlight));
                 } else {
                     add(queued, inFlight, DAMAGED);
                 }
@@ -128,29 +127,29 @@ public final class Batch {
             return Optional.empty();
         }
         var inFlight = InFlight.of(queued, false, lane.consumer(), window, claimed.get());
-        bytes += size(queued);
+        bytes += queued.bytes();
         parcels.add(new Parcel(leased(queued, report.get()), inFlight));
         return Optional.of(inFlight);
     }
 
     private boolean isFull(QueuedDelivery queued) {
         return parcels.size() + unreadable.size() >= limits.maxReports()
-                || (!parcels.isEmpty() && bytes + size(queued) > limits.maxBytes());
+                || (!parcels.isEmpty() && bytes + queued.bytes() > limits.maxBytes());
     }
 
     private Optional<PayloadRoom.Claimed> claim(QueuedDelivery queued) {
-        var claimed = room.claim(lane, window.hasDelivered(), bytes, size(queued));
+        var claimed = room.claim(lane, window.hasDelivered(), bytes, queued.bytes());
         lacksRoom |= claimed.isEmpty();
         return claimed;
     }
 
-    private static long size(QueuedDelivery queued) {
-        return Math.max(0, queued.size());
-    }
-
-    private static ReportData report(QueuedDelivery queued, Payload payload) {
+    private static ReportData report(QueuedDelivery queued, PayloadRead.Opened opened) {
         return new ReportData(
-                new ReportId(queued.report()), queued.source(), Instant.ofEpochMilli(queued.receivedAt()), payload);
+                new ReportId(queued.report()),
+                queued.source(),
+                Instant.ofEpochMilli(queued.receivedAt()),
+                opened.labels(),
+                opened.payload());
     }
 
     private Leased leased(QueuedDelivery queued, ReportData report) {

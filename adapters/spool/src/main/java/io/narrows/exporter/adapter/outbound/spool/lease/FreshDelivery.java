@@ -42,6 +42,7 @@ public final class FreshDelivery {
                 at,
                 plain,
                 report.payload().size(),
+                report.labels().size(),
                 false,
                 plain);
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// The writer's thread adds reports; any thread may take one.
 public final class FreshMemory {
-    /// The approximate cost of a report without its payload, in bytes.
+    /// The approximate cost of a report without its payload and its labels, in bytes.
     private static final int OVERHEAD = 512;
 
     /// How many deliveries are remembered, so that one that waits does not keep those behind it, which were taken.
@@ -60,6 +60,6 @@ public final class FreshMemory {
     }
 
     private static long cost(FreshDelivery delivery) {
-        return delivery.queued().size() + OVERHEAD;
+        return delivery.queued().bytes() + OVERHEAD;
     }
 }

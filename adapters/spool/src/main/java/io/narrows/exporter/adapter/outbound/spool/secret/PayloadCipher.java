@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
 import io.narrows.exporter.adapter.outbound.spool.file.Times;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.FormatColumn;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.LabelsColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadOpener;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoredPayload;
@@ -18,7 +19,8 @@ import java.util.Set;
 
 /// Seals the payloads of reports with the keys of the spool, or leaves them in the clear without keys.
 ///
-/// A sealed payload is bound to its report (id, source, time, format) and to the lanes that it is for. Thread-safe.
+/// A sealed payload is bound to its report (id, source, time, format, labels) and to the lanes that it is for. Labels
+/// stay in the clear, and nobody without a key can change them. Thread-safe.
 public final class PayloadCipher implements PayloadOpener {
     private static final String SEPARATOR = "\n";
 
@@ -56,7 +58,7 @@ public final class PayloadCipher implements PayloadOpener {
     public Closed close(ReportData report, Collection<String> lanes) {
         var clear = report.payload().toByteArray();
         return seal.map(with -> sealed(with, clear, report, lanes))
-                .orElseGet(() -> new Closed(clear, Checksum.of(clear)));
+                .orElseGet(() -> new Closed(clear, Checksum.of(clear, LabelsColumn.of(report.labels()))));
     }
 
     private static Closed sealed(Seal with, byte[] clear, ReportData report, Collection<String> lanes) {
@@ -66,20 +68,24 @@ public final class PayloadCipher implements PayloadOpener {
                 .put(names)
                 .array();
         var format = FormatColumn.of(report.payload().format(), 0);
-        var place = place(report.id().value(), report.source(), Times.millis(report.receivedAt()), format);
+        var place = place(
+                report.id().value(),
+                report.source(),
+                Times.millis(report.receivedAt()),
+                format,
+                LabelsColumn.of(report.labels()));
         var bytes = with.close(clear, shown, place);
         return new Closed(bytes, ChecksumColumn.sealed(Seal.keyOf(bytes), bytes.length - clear.length));
     }
 
-    private static String place(String report, String source, long receivedAt, long format) {
-        // The source comes last, because a sender chooses it.
-        return String.join(
-                SEPARATOR,
-                "report",
-                report,
-                Long.toString(receivedAt),
-                Long.toString(FormatColumn.code(format)),
-                source);
+    private static String place(String report, String source, long receivedAt, long format, String labels) {
+        // The source comes last, because a sender chooses it. Labels are JSON on one line. A report without labels has
+        // the place that it had before there were labels.
+        var at = Long.toString(receivedAt);
+        var code = Long.toString(FormatColumn.code(format));
+        return labels.isEmpty()
+                ? String.join(SEPARATOR, "report", report, at, code, source)
+                : String.join(SEPARATOR, "labelled report", report, at, code, labels, source);
     }
 
     @Override
@@ -99,10 +105,14 @@ public final class PayloadCipher implements PayloadOpener {
     /// With keys, a payload in the clear is refused, unless it was stored before the spool had keys: otherwise anyone
     /// who can write to the file could insert reports.
     private PayloadRead inTheClear(StoredPayload stored) {
-        if ((seal.isPresent() && stored.seq() >= sealedSince) || Checksum.of(stored.bytes()) != stored.checksum()) {
+        if ((seal.isPresent() && stored.seq() >= sealedSince) || !isWhatWasStored(stored)) {
             return new PayloadRead.Damaged();
         }
         return opened(stored, stored.bytes(), Set.of());
+    }
+
+    private static boolean isWhatWasStored(StoredPayload stored) {
+        return Checksum.of(stored.bytes(), stored.labels()) == stored.checksum();
     }
 
     private PayloadRead sealed(StoredPayload stored) throws BrokenSealException {
@@ -117,14 +127,17 @@ public final class PayloadCipher implements PayloadOpener {
         if (seal.isEmpty()) {
             throw new KeyMissingException(SpoolKey.shown(Seal.keyOf(bytes)));
         }
-        var place = place(stored.report(), stored.source(), stored.receivedAt(), stored.format());
+        var place = place(stored.report(), stored.source(), stored.receivedAt(), stored.format(), stored.labels());
         var clear = seal.get().open(bytes, Integer.BYTES + names, place);
         var lanes = new String(bytes, Seal.HEADER + Integer.BYTES, names, StandardCharsets.US_ASCII);
         return opened(stored, clear, Set.of(lanes.split(SEPARATOR, -1)));
     }
 
     private static PayloadRead opened(StoredPayload stored, byte[] clear, Set<String> lanes) {
+        var labels = LabelsColumn.read(stored.labels());
         var format = FormatColumn.read(stored.format(), clear, stored.checksum());
-        return new PayloadRead.Opened(Payload.takeOver(clear, format), lanes);
+        return labels.isPresent()
+                ? new PayloadRead.Opened(Payload.takeOver(clear, format), labels.get(), lanes)
+                : new PayloadRead.Damaged();
     }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 ///
 /// @param due 0 if it was never tried
 /// @param size of the payload in bytes; negative if the report is missing
+/// @param labelsSize of the labels, approximately, in bytes
 /// @param suspect whether it was in flight when the process ended without a stop
 /// @param bare whether it has no row in `delivery`, because its report is plain and was never tried
 public record QueuedDelivery(
@@ -20,16 +21,18 @@ public record QueuedDelivery(
         long receivedAt,
         boolean plain,
         long size,
+        int labelsSize,
         boolean suspect,
         boolean bare) {
     private static final String COLUMNS = """
             SELECT d.seq, d.report, d.position, d.due, d.attempts, d.since, coalesce(r.source, '') AS source,
             coalesce(r.received_at, 0) AS received_at, coalesce(r.plain, 0) AS plain,
-            coalesce(%s, -1) AS size, r.checksum, r.payload, d.crashes, r.format, 0 AS bare""".formatted(ChecksumColumn.SIZE);
+            coalesce(%s, -1) AS size, r.checksum, r.payload, d.crashes, r.format, 0 AS bare, %s AS labels,
+            %s AS labels_size""".formatted(ChecksumColumn.SIZE, LabelsColumn.TEXT, LabelsColumn.SIZE);
 
     private static final String BARE_COLUMNS = """
             SELECT r.seq, r.id, 0, 0, 0, r.received_at, r.source, r.received_at, r.plain, %s, r.checksum,
-            r.payload, 0, r.format, 1""".formatted(ChecksumColumn.SIZE);
+            r.payload, 0, r.format, 1, %s, %s""".formatted(ChecksumColumn.SIZE, LabelsColumn.TEXT, LabelsColumn.SIZE);
 
     /// Selects the plain reports of a lane (1) that were never tried, from a number (2) on. Starts at the run with this
     /// number, because a lane may have many runs.
@@ -70,6 +73,11 @@ public record QueuedDelivery(
         SUSPECTS
     }
 
+    /// The bytes of the payload and, approximately, of the labels, for limits.
+    public long bytes() {
+        return Math.max(0, size) + labelsSize;
+    }
+
     /// The position of a delivery in its part of the queue.
     public record Place(long due, long seq) {
         public static final Place BEGIN = new Place(-1, 0);
@@ -91,6 +99,7 @@ public record QueuedDelivery(
                 row.getLong(8),
                 row.getInt(9) != 0,
                 row.getLong(10),
+                row.getInt(17),
                 row.getInt(13) != 0,
                 row.getInt(15) != 0);
     }

@@ -2,8 +2,6 @@ package io.narrows.exporter.adapter.outbound.spool.sqlite;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryId;
-import io.narrows.exporter.domain.report.Payload;
-import io.narrows.exporter.domain.report.PayloadFormat;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeadLetter;
@@ -258,9 +256,9 @@ public final class Reader implements AutoCloseable {
             var stored = StoredPayload.read(row);
             var read = ChecksumColumn.isSealed(stored.checksum())
                     ? opener.open(stored).ifOpened()
-                    : Optional.of(Payload.takeOver(stored.bytes(), PayloadFormat.of(stored.bytes())));
-            return read.map(
-                    payload -> new ReportData(id, stored.source(), Instant.ofEpochMilli(stored.receivedAt()), payload));
+                    : Optional.of(stored.asItIs());
+            return read.map(opened -> new ReportData(
+                    id, stored.source(), Instant.ofEpochMilli(stored.receivedAt()), opened.labels(), opened.payload()));
         }
     }
 

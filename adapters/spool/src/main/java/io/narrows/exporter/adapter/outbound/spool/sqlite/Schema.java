@@ -16,6 +16,7 @@ public record Schema(List<List<String>> migrations) {
     /// - `report`: accepted reports, as long as a delivery is pending or dead. `seq` counts up for good. `plain`: the
     ///   report has one delivery and no idempotency key. `lanes`: the lane of each delivery, in JSON, in case their
     ///   rows are damaged. `checksum` and `format`: of the payload, as `ChecksumColumn` and `FormatColumn` write them.
+    ///   `labels`: as `LabelsColumn` writes them, in the clear also where payloads are sealed.
     /// - `delivery`: one row for each consumer of a report, until its receipt is removed. `state`: 0 pending, 1
     ///   delivered, 2 dead, 3 purged. `due`: 0 for untried deliveries, 1 for replayed ones, otherwise milliseconds. A
     ///   report that asked for no consumer has one row with a blank consumer. `crashes`: how often the delivery was in
@@ -106,7 +107,8 @@ public record Schema(List<List<String>> migrations) {
                     FROM untried u CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
                     UNION ALL SELECT report, consumer, attempts, reason FROM delivery WHERE state = 0"""),
             // Sealed payloads, which an older exporter would take for damaged ones.
-            List.of("UPDATE meta SET value = value WHERE name = 'laneKey'")));
+            List.of("UPDATE meta SET value = value WHERE name = 'laneKey'"),
+            List.of("ALTER TABLE report ADD COLUMN labels TEXT NOT NULL DEFAULT ''")));
 
     /// The schema of an older version.
     public Schema upTo(int version) {

@@ -1,14 +1,20 @@
 package io.narrows.exporter.adapter.outbound.spool.sqlite;
 
+import io.narrows.exporter.domain.report.Labels;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.PayloadFormat;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// A payload as it is stored, with the columns of its report that it is bound to. A class, because records compare
 /// arrays by identity.
 public final class StoredPayload {
     /// Selects the payload of a report.
-    static final String COLUMNS = "SELECT r.seq, r.id, r.source, r.received_at, r.checksum, r.payload, r.format";
+    static final String COLUMNS =
+            "SELECT r.seq, r.id, r.source, r.received_at, r.checksum, r.payload, r.format, " + LabelsColumn.TEXT;
 
     private final long seq;
     private final String report;
@@ -17,9 +23,17 @@ public final class StoredPayload {
     private final long checksum;
     private final byte[] bytes;
     private final long format;
+    private final String labels;
 
     private StoredPayload(
-            long seq, String report, String source, long receivedAt, long checksum, byte[] bytes, long format) {
+            long seq,
+            String report,
+            String source,
+            long receivedAt,
+            long checksum,
+            byte[] bytes,
+            long format,
+            String labels) {
         this.seq = seq;
         this.report = report;
         this.source = source;
@@ -27,6 +41,7 @@ public final class StoredPayload {
         this.checksum = checksum;
         this.bytes = bytes;
         this.format = format;
+        this.labels = labels;
     }
 
     /// @param row of `COLUMNS`
@@ -38,7 +53,8 @@ public final class StoredPayload {
                 row.getLong(4),
                 row.getLong(5),
                 bytes(row, 6),
-                row.getLong(7));
+                row.getLong(7),
+                labels(row, 8));
     }
 
     /// @param row of a query for `QueuedDelivery`; its payload is read only now
@@ -50,7 +66,12 @@ public final class StoredPayload {
                 row.getLong(8),
                 row.getLong(11),
                 bytes(row, 12),
-                row.getLong(14));
+                row.getLong(14),
+                labels(row, 16));
+    }
+
+    private static String labels(ResultSet row, int column) throws SQLException {
+        return Objects.requireNonNullElse(row.getString(column), LabelsColumn.BLANK);
     }
 
     /// The bytes of a column. SQLite returns null for an empty blob.
@@ -85,8 +106,21 @@ public final class StoredPayload {
         return format;
     }
 
+    /// As `LabelsColumn` describes it.
+    public String labels() {
+        return labels;
+    }
+
     /// The bytes themselves, not a copy.
     public byte[] bytes() {
         return bytes;
+    }
+
+    /// A payload in the clear, damaged or not; without labels if they are damaged.
+    PayloadRead.Opened asItIs() {
+        return new PayloadRead.Opened(
+                Payload.takeOver(bytes, PayloadFormat.of(bytes)),
+                LabelsColumn.read(labels).orElse(Labels.NONE),
+                Set.of());
     }
 }

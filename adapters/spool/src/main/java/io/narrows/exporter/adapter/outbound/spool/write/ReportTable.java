@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 import io.narrows.exporter.adapter.outbound.spool.file.Times;
 import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.FormatColumn;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.LabelsColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.domain.report.ReportData;
@@ -17,6 +18,7 @@ final class ReportTable {
 
     private final UntriedRuns untried;
     private final Prepared add;
+    private final Prepared addLabelled;
     private final Prepared remove;
     private final Prepared reserve;
     private long next;
@@ -30,7 +32,7 @@ final class ReportTable {
         }
 
         long size() {
-            return payload.bytes().length;
+            return payload.bytes().length + report.labels().size();
         }
     }
 
@@ -45,7 +47,8 @@ final class ReportTable {
 
     ReportTable(Connection connection, UntriedRuns untried) throws SQLException {
         this.untried = untried;
-        add = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        add = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
+        addLabelled = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         remove = new Prepared(connection, "DELETE FROM report WHERE seq BETWEEN ? AND ?");
         reserve = new Prepared(connection, "INSERT OR REPLACE INTO meta VALUES ('nextReport', ?)");
         next = new Prepared(connection, "SELECT value FROM meta WHERE name = 'nextReport'")
@@ -69,16 +72,25 @@ final class ReportTable {
     /// @param lanes the lane of each delivery, in JSON
     void add(long seq, Content content, boolean plain, String lanes) throws SQLException {
         var report = content.report();
-        add.update(
-                seq,
-                content.id(),
-                report.source(),
-                Times.millis(report.receivedAt()),
-                plain ? 1 : 0,
-                lanes,
-                content.payload().checksum(),
-                content.payload().bytes(),
-                FormatColumn.of(report.payload().format(), content.payload().checksum()));
+        var payload = content.payload();
+        var id = content.id();
+        var at = Times.millis(report.receivedAt());
+        var format = FormatColumn.of(report.payload().format(), payload.checksum());
+        if (report.labels().isEmpty()) {
+            add.update(seq, id, report.source(), at, plain ? 1 : 0, lanes, payload.checksum(), payload.bytes(), format);
+        } else {
+            addLabelled.update(
+                    seq,
+                    id,
+                    report.source(),
+                    at,
+                    plain ? 1 : 0,
+                    lanes,
+                    payload.checksum(),
+                    payload.bytes(),
+                    format,
+                    LabelsColumn.of(report.labels()));
+        }
     }
 
     /// Removes a report, at the latest with `removeCollected`. Most reports are removed in the order in which they

@@ -164,7 +164,7 @@ class SchemaTest {
             var delivery = new Prepared(
                     connection, "INSERT INTO delivery VALUES (?, 0, ?, 'file', 7, ?, ?, ?, 1000, ?, ?, ?, 0)");
             for (int seq = 1; seq < 5; seq++) {
-                report.update(seq, ids.get(seq).value(), Checksum.of(payload), payload);
+                report.update(seq, ids.get(seq).value(), Checksum.of(payload, ""), payload);
             }
             delivery.update(ids.get(0).value(), 0, State.DELIVERED, 0, 0, 2000, "", "");
             delivery.update(ids.get(1).value(), 1, State.PENDING, 0, 0, 0, "", "");
@@ -216,7 +216,7 @@ class SchemaTest {
         try (var connection = database().openWriter()) {
             Schema.CURRENT.migrate(connection, file);
             Database.run(connection, "INSERT INTO lane VALUES (1, 'file', 'f', x'007b00000000', 1)");
-            Database.run(connection, "INSERT INTO report VALUES (8, 'r', 's', 0, 1, '[1]', 0, x'7b7d', -1)");
+            Database.run(connection, "INSERT INTO report VALUES (8, 'r', 's', 0, 1, '[1]', 0, x'7b7d', -1, '{\"a\":\"b\"}')");
             Database.run(connection, "INSERT INTO untried VALUES (8, 8, 1, '01KAQ000')");
             Database.run(connection, "INSERT INTO ended VALUES (1, 0, '', 'file', 9, '01KAQ000', 'a,b,', 2)");
         }
@@ -227,6 +227,8 @@ class SchemaTest {
         try (var connection = fresh.openReader()) {
             assertThat(Database.number(connection, "SELECT receipts FROM ended"))
                     .isEqualTo(2);
+            assertThat(Database.number(connection, "SELECT count(*) FROM report WHERE labels ->> 'a' = 'b'"))
+                    .isEqualTo(1);
             assertThat(Database.number(
                             connection,
                             "SELECT count(*) FROM tally WHERE consumer = 'file'"
