@@ -81,6 +81,9 @@ public final class SendCommand implements Callable<Integer> {
     @Mixin
     private final ConsumerOptions consumers = new ConsumerOptions();
 
+    @Mixin
+    private final LabelOptions labels = new LabelOptions();
+
     @Option(names = "--cluster-id", paramLabel = "ID", description = "Becomes clusterId of a report that has none.")
     private Optional<String> clusterId = Optional.empty();
 
@@ -171,13 +174,14 @@ public final class SendCommand implements Callable<Integer> {
         if (wait.orElse(Duration.ZERO).compareTo(LONGEST_WAIT) > 0) {
             throw new BadInputException("--wait must be at most 24h");
         }
+        var given = labels.read(spec.commandLine().getParseResult());
         var preparation = preparation();
         var keys = new IdempotencyKeys(key);
         var api = connection.api(context, screen::notice);
         var retries = new Retries(connection.retryFor(), screen::notice);
         var config = consumers.read(
                 spec.commandLine().getParseResult(), context, connection.timeout(), retries, screen::notice);
-        var sender = new Sender(api, retries, name, config, isGzip, wait.orElse(Duration.ZERO));
+        var sender = new Sender(api, retries, name, config, given, isGzip, wait.orElse(Duration.ZERO));
         var inputs = files.isEmpty() ? List.of(ReportText.STANDARD_INPUT) : files;
         if (context.keyboard() && inputs.contains(ReportText.STANDARD_INPUT)) {
             screen.notice("reading the report from standard input; Ctrl-D ends it");

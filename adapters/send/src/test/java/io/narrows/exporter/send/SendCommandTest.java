@@ -70,6 +70,63 @@ class SendCommandTest {
         assertThat(run.err()).isEmpty();
     }
 
+    @Test
+    void labelsGoBesideTheReport() throws IOException {
+        var run = send(
+                "--consumer=file", "--label", "cluster=prod-eu", "--label=expr=a=\"ü\"", file("risk.json", REPORT));
+
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(exporter.request().json().member("labels").orElseThrow().raw())
+                .isEqualTo("{\"cluster\":\"prod-eu\",\"expr\":\"a=\\\"ü\\\"\"}");
+        assertThat(exporter.request().payload()).isEqualTo(REPORT);
+    }
+
+    @Test
+    void labelsOfAVariableStandOnALineEach() throws IOException {
+        variables.put("DATA_EXPORTER_LABEL", "cluster=prod-eu\n node=a\n");
+
+        send("--by-routes", "--text", file("risk.txt", "no JSON"));
+
+        assertThat(exporter.request().json().member("labels").orElseThrow().raw())
+                .isEqualTo("{\"cluster\":\"prod-eu\",\"node\":\"a\"}");
+    }
+
+    @Test
+    void labelsOnTheCommandLineReplaceThoseOfTheVariable() throws IOException {
+        variables.put("DATA_EXPORTER_LABEL", "cluster=prod-eu\nnode=a");
+
+        send("--by-routes", "--label=cluster=dev", file("risk.json", REPORT));
+
+        assertThat(exporter.request().json().member("labels").orElseThrow().raw())
+                .isEqualTo("{\"cluster\":\"dev\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--label=cluster            | --label must be NAME=VALUE but was 'cluster'",
+                "--label==x                 | --label must be NAME=VALUE but was '=x'",
+                "--label=a=1 --label=a=2    | --label gives 'a' twice"
+            })
+    void aLabelThatIsNoneIsRefusedBeforeAnythingIsSent(String options, String problem) throws IOException {
+        var words =
+                Stream.concat(Stream.of("--consumer=file", file("risk.json", REPORT)), Stream.of(options.split(" ")));
+
+        var run = send(words.toArray(String[]::new));
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).containsExactly("data-exporter: " + problem);
+    }
+
+    @Test
+    void aLabelThatIsTooLongIsNamed() throws IOException {
+        var run = send("--consumer=file", "--label=a=" + "x".repeat(256), file("risk.json", REPORT));
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).containsExactly("data-exporter: --label: labels.a must have at most 255 characters");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "-"})
     void withoutAFileTheReportComesFromStandardInput(String file) {

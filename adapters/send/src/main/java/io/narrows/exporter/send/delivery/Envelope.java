@@ -1,6 +1,7 @@
 package io.narrows.exporter.send.delivery;
 
 import io.narrows.exporter.domain.json.JsonStrings;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.send.consumer.ExportConfig;
 import io.narrows.exporter.send.input.Report;
 import java.io.IOException;
@@ -15,10 +16,11 @@ final class Envelope {
     private final byte[] beginning;
     private final Report report;
 
-    Envelope(String source, Optional<ExportConfig> consumers, Report report) {
+    Envelope(String source, Optional<ExportConfig> consumers, Labels labels, Report report) {
         var asked =
                 consumers.map(config -> ",\"exportConfig\":" + config.json()).orElse("");
-        this.beginning = ("{\"source\":" + JsonStrings.quote(source) + asked + ",\"payload\":\"")
+        var said = labels.isEmpty() ? "" : ",\"labels\":" + labels.json();
+        this.beginning = ("{\"source\":" + JsonStrings.quote(source) + asked + said + ",\"payload\":\"")
                 .getBytes(StandardCharsets.UTF_8);
         this.report = report;
     }

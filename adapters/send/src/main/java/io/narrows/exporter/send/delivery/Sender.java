@@ -1,5 +1,6 @@
 package io.narrows.exporter.send.delivery;
 
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.send.consumer.ExportConfig;
 import io.narrows.exporter.send.input.Report;
 import io.narrows.exporter.send.transport.Attempt;
@@ -12,12 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// @param source of the reports
 /// @param consumers to be asked for; none leaves it to the exporter's routes
+/// @param labels of each report
 /// @param patience for how long an outcome is waited for; zero for no time
 public record Sender(
         ExporterApi api,
         Retries retries,
         String source,
         Optional<ExportConfig> consumers,
+        Labels labels,
         boolean isGzip,
         Duration patience) {
     private static final long PAUSE_MILLIS = 200;
@@ -26,7 +29,7 @@ public record Sender(
     ///
     /// @param key the idempotency key: with it a report that comes twice is delivered once
     Outcome send(Report report, String key) throws InterruptedException {
-        var envelope = new Envelope(source, consumers, report);
+        var envelope = new Envelope(source, consumers, labels, report);
         var body = isGzip ? ExporterApi.gzip(envelope) : ExporterApi.plain(envelope);
         var asked = new AtomicLong();
         var ending = retries.run(() -> {

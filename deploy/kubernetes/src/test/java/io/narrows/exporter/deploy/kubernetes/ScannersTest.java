@@ -102,7 +102,7 @@ class ScannersTest {
     void eachNodeTellsItsNameAndHasOnePod() {
         var pods = pods("kube-bench");
 
-        assertThat(sender("kube-bench").getArgs()).contains("--node-id=$(NODE_NAME)");
+        assertThat(sender("kube-bench").getArgs()).contains("--node-id=$(NODE_NAME)", "--label=node=$(NODE_NAME)");
         assertThat(sender("kube-bench")
                         .getEnv()
                         .getFirst()
