@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocketFactory;
 import picocli.CommandLine.Option;
 
 /// Which exporter the reports go to, and how.
@@ -40,6 +41,18 @@ final class ConnectionOptions {
             paramLabel = "FILE",
             description = "Certificates in PEM of the authorities to trust, for an exporter behind https.")
     private Optional<String> authorities = Optional.empty();
+
+    @Option(
+            names = "--certificate-file",
+            paramLabel = "FILE",
+            description = "Certificate in PEM to log in with, for an exporter behind https.")
+    private Optional<String> certificate = Optional.empty();
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "Key of that certificate in PEM, without a passphrase.")
+    private Optional<String> key = Optional.empty();
 
     @Option(
             names = "--header",
@@ -87,16 +100,24 @@ final class ConnectionOptions {
             throw new BadInputException("--timeout must be more than 0 and at most 24h");
         }
         var address = address(context);
-        if (authorities.isPresent() && !address.getScheme().equals("https")) {
-            throw new BadInputException("--ca-file is for https, but --url is " + address);
-        }
         var read = headers(new SecretText(context), warning);
         return new ExporterApi(
                 address,
-                authorities.map(Tls::trusting),
+                tls(address),
                 read,
                 token(context, address, read.keySet(), warning),
                 timeout);
+    }
+
+    private Optional<SSLSocketFactory> tls(URI address) {
+        if (authorities.isEmpty() && certificate.isEmpty() && key.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!address.getScheme().equalsIgnoreCase("https")) {
+            throw new BadInputException((authorities.isPresent() ? "--ca-file" : "--certificate-file")
+                    + " is for https, but --url is " + address);
+        }
+        return Optional.of(Tls.of(authorities, certificate, key));
     }
 
     private LoginToken token(ProcessContext context, URI address, Set<String> names, Consumer<String> warning) {

@@ -3,6 +3,8 @@ package io.narrows.exporter.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.send.process.ProcessContext;
+import io.narrows.exporter.test.tls.SelfSigned;
+import io.narrows.exporter.test.tls.TestAuthority;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -586,6 +588,30 @@ class SendCommandTest {
                 .doesNotContain("s3cr3t");
     }
 
+    @Test
+    void aSenderLogsInWithACertificate() throws Exception {
+        var authority = TestAuthority.make("CN=scanners");
+        var pair = SelfSigned.make(scratch);
+        var trusted = "--ca-file=" + pair.writeCertificate(scratch.resolve("ca.crt"));
+        var scanner = authority.certify("CN=scanner");
+        var certificate = "--certificate-file=" + scanner.writeCertificate(scratch.resolve("scanner.crt"));
+        var key = "--key-file=" + scanner.writeKey(scratch.resolve("scanner.key"));
+        try (var asking = FakeExporter.asking(pair.server(authority))) {
+            variables.put("DATA_EXPORTER_URL", asking.url());
+            var report = file("risk.json", REPORT);
+
+            var known = send("--consumer=file", "--retry-for=0", trusted, certificate, key, report);
+            var unknown = send("--consumer=file", "--retry-for=0", trusted, report);
+            var half = send("--consumer=file", trusted, certificate, report);
+
+            assertThat(known.status()).as(known.toString()).isZero();
+            assertThat(unknown.status()).isEqualTo(3);
+            assertThat(half.status()).isEqualTo(2);
+            assertThat(half.err()).singleElement().asString().contains("--key-file belong together");
+            assertThat(asking.request().payload()).isEqualTo(REPORT);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -595,6 +621,7 @@ class SendCommandTest {
                 "--url=http://u:s3cr3t@localhost|must not have a user and a password",
                 "--url=http://u:s3cr3t@a b|must be an address such as",
                 "--ca-file=/nowhere|is for https",
+                "--certificate-file=/nowhere|is for https",
                 "--retry-for=soon|must be a duration such as",
                 "--parallel=0|--parallel must be 1 to 64",
                 "--idempotency-key=a b|--idempotency-key must have",

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A key for 127.0.0.1 with a certificate signed by itself, made by the JDK's keytool.
@@ -58,16 +59,29 @@ public record SelfSigned(Path store) {
         return context;
     }
 
+    /// A context for a server that presents the certificate, and trusts the clients of an authority.
+    public SSLContext server(TestAuthority authority) throws Exception {
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(keyStore(), PASSWORD.toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trusting(authority.certificate()), null);
+        return context;
+    }
+
     /// A context for a client that trusts the certificate, and nobody else.
     public SSLContext client() throws Exception {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trusting(certificate()), null);
+        return context;
+    }
+
+    private static TrustManager[] trusting(X509Certificate certificate) throws Exception {
         var trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry(ALIAS, certificate());
+        trusted.setCertificateEntry(ALIAS, certificate);
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        return trust.getTrustManagers();
     }
 
     public X509Certificate certificate() throws Exception {

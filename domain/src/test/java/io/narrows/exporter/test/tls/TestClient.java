@@ -1,10 +1,13 @@
 package io.narrows.exporter.test.tls;
 
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -26,6 +29,20 @@ public record TestClient(X509Certificate certificate, PrivateKey key) {
         var context = SSLContext.getInstance("TLS");
         context.init(new KeyManager[] {new OneKey(certificate, key)}, trust.getTrustManagers(), null);
         return context;
+    }
+
+    /// Writes the certificate in PEM.
+    public Path writeCertificate(Path file) throws Exception {
+        TestAuthority.write(file, certificate);
+        return file;
+    }
+
+    /// Writes the key in PEM.
+    public Path writeKey(Path file) throws Exception {
+        return Files.writeString(
+                file,
+                "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
     }
 
     /// Gives every server the one certificate. Java's own key manager gives none that the server did not ask for.

@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.domain.tls.ClientTls.Identity;
 import io.narrows.exporter.domain.tls.PemException;
 import io.narrows.exporter.domain.tls.PemFile;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -63,8 +62,6 @@ public final class TlsMaterial {
             Setting.text(CERTIFICATE_FILE, "A PEM file with the certificate to present to servers that ask for one."),
             Setting.text(KEY_FILE, "A PEM file with the key of that certificate, without a passphrase."),
             Audience.option(CERTIFICATE_HOSTS, "The hosts that the certificate is presented to."));
-
-    private record Identity(Path certificateFile, Path keyFile) {}
 
     private TlsMaterial(boolean checksCertificates, List<Path> authorities, Optional<Identity> identity) {
         this.checksCertificates = checksCertificates;
@@ -184,7 +181,7 @@ public final class TlsMaterial {
     public String version() {
         return Stream.concat(
                         authorities.stream(),
-                        identity.stream().flatMap(own -> Stream.of(own.certificateFile, own.keyFile)))
+                        identity.stream().flatMap(own -> Stream.of(own.certificateFile(), own.keyFile())))
                 .map(TlsMaterial::version)
                 .collect(Collectors.joining(" "));
     }
@@ -253,17 +250,9 @@ public final class TlsMaterial {
             return new KeyManager[0];
         }
         try {
-            var chain = PemFile.read(identity.get().certificateFile()).certificates();
-            var key = PemFile.read(identity.get().keyFile()).privateKey();
-            var store = emptyStore();
-            store.setKeyEntry("client", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
-            var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, NO_PASSWORD);
-            return factory.getKeyManagers();
+            return identity.get().keyManagers();
         } catch (PemException e) {
             throw new TlsMaterialException(e.getMessage(), e);
-        } catch (GeneralSecurityException | IOException e) {
-            throw cannotSetUp(e);
         }
     }
 

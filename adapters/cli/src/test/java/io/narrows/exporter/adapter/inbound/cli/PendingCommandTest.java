@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.inbound.cli.operator.FakeOperatorApi;
 import io.narrows.exporter.test.tls.SelfSigned;
+import io.narrows.exporter.test.tls.TestAuthority;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -49,6 +50,25 @@ class PendingCommandTest {
 
             assertThat(run(api, "--all", "--dry-run")).isNotZero();
             assertThat(err.toString()).contains("is not trusted", "--ca-file");
+        }
+    }
+
+    @Test
+    void anOperatorLogsInWithACertificate(@TempDir Path folder) throws Exception {
+        var authority = TestAuthority.make("CN=operators");
+        var pair = SelfSigned.make(folder);
+        var trusted = "--ca-file=" + pair.writeCertificate(folder.resolve("ca.crt"));
+        var operator = authority.certify("CN=anna");
+        var certificate = "--certificate-file=" + operator.writeCertificate(folder.resolve("anna.crt"));
+        var key = "--key-file=" + operator.writeKey(folder.resolve("anna.key"));
+        try (var api = FakeOperatorApi.asking("{\"count\":1,\"dryRun\":true}", pair.server(authority))) {
+            assertThat(run(api, "--all", "--dry-run", trusted, certificate, key))
+                    .isZero();
+            assertThat(out.toString()).isEqualToNormalizingNewlines("1 delivery would be deleted\n");
+
+            assertThat(run(api, "--all", "--dry-run", trusted)).isEqualTo(1);
+            assertThat(run(api, "--all", "--dry-run", trusted, certificate)).isEqualTo(2);
+            assertThat(err.toString()).contains("--certificate-file and --key-file belong together");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.inbound.cli.operator;
 
 import io.narrows.exporter.domain.tls.ClientTls;
+import io.narrows.exporter.domain.tls.ClientTls.Identity;
 import io.narrows.exporter.domain.tls.PemException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,10 +13,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The options of every command that talks to a running exporter: its address, and the token to log in with.
+/// The options of every command that talks to a running exporter: its address, and what to log in with.
 public final class AdminOption {
     private static final String URL_VARIABLE = "DATA_EXPORTER_ADMIN_URL";
     private static final String CA_FILE_VARIABLE = "DATA_EXPORTER_ADMIN_CA_FILE";
+    private static final String CERTIFICATE_FILE_VARIABLE = "DATA_EXPORTER_ADMIN_CERTIFICATE_FILE";
+    private static final String KEY_FILE_VARIABLE = "DATA_EXPORTER_ADMIN_KEY_FILE";
 
     @Option(
             names = "--admin-url",
@@ -40,6 +43,22 @@ public final class AdminOption {
                     + CA_FILE_VARIABLE + ", or else whom Java trusts.")
     private Optional<Path> authorities = Optional.empty();
 
+    @Option(
+            names = "--certificate-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:" + CERTIFICATE_FILE_VARIABLE + "}",
+            description = "Certificate in PEM to log in with, for an https address. Default: the file in "
+                    + CERTIFICATE_FILE_VARIABLE + ", or else none.")
+    private Optional<Path> certificate = Optional.empty();
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:" + KEY_FILE_VARIABLE + "}",
+            description = "Key of that certificate in PEM, without a passphrase. Default: the file in "
+                    + KEY_FILE_VARIABLE + ".")
+    private Optional<Path> key = Optional.empty();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -58,17 +77,31 @@ public final class AdminOption {
     }
 
     private Optional<SSLContext> tls(String scheme) {
-        var file = authorities.filter(path -> !path.toString().isBlank());
-        if (file.isPresent() && scheme.equals("http")) {
-            throw new ParameterException(command.commandLine(), "--ca-file is for https, but --admin-url is " + url);
+        var authority = given(authorities);
+        var certificateFile = given(certificate);
+        var keyFile = given(key);
+        if (authority.isEmpty() && certificateFile.isEmpty() && keyFile.isEmpty()) {
+            return Optional.empty();
         }
-        return file.map(path -> {
-            try {
-                return ClientTls.trusting(path);
-            } catch (PemException e) {
-                throw new OperatorApiException(String.valueOf(e.getMessage()), e);
-            }
-        });
+        if (scheme.equals("http")) {
+            var option = authority.isPresent() ? "--ca-file" : "--certificate-file";
+            throw new ParameterException(command.commandLine(), option + " is for https, but --admin-url is " + url);
+        }
+        if (certificateFile.isPresent() != keyFile.isPresent()) {
+            throw new ParameterException(
+                    command.commandLine(), "--certificate-file and --key-file belong together; give both");
+        }
+        try {
+            var identity = certificateFile.map(file -> new Identity(file, keyFile.orElseThrow()));
+            return Optional.of(new ClientTls(authority, identity).context());
+        } catch (PemException e) {
+            throw new OperatorApiException(e.getMessage(), e);
+        }
+    }
+
+    /// A file that an option or its variable names. A variable that is not set makes a blank path.
+    private static Optional<Path> given(Optional<Path> option) {
+        return option.filter(path -> !path.toString().isBlank());
     }
 
     private static String variable(String name) {

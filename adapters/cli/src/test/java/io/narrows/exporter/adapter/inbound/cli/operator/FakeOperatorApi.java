@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.inbound.cli.operator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,6 +41,20 @@ public final class FakeOperatorApi implements AutoCloseable {
     public static FakeOperatorApi answering(String body, SSLContext tls) throws IOException {
         var server = HttpsServer.create(anyPort(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return new FakeOperatorApi(server, 200, body);
+    }
+
+    /// Asks each client for a certificate.
+    static FakeOperatorApi asking(String body, SSLContext tls) throws IOException {
+        var server = HttpsServer.create(anyPort(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                var asking = tls.getDefaultSSLParameters();
+                asking.setNeedClientAuth(true);
+                parameters.setSSLParameters(asking);
+            }
+        });
         return new FakeOperatorApi(server, 200, body);
     }
 

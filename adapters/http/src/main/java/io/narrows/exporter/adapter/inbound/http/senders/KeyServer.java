@@ -55,7 +55,7 @@ public record KeyServer(URI address, Optional<Path> authorities, Optional<Path> 
     private HttpClient client() throws PemException {
         var client = HttpClient.newBuilder().connectTimeout(PATIENCE);
         if (authorities.isPresent()) {
-            client.sslContext(ClientTls.trusting(authorities.get()));
+            client.sslContext(ClientTls.trusting(authorities.get()).context());
         }
         return client.build();
     }
