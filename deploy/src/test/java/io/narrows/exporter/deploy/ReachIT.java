@@ -33,9 +33,9 @@ class ReachIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Map<String, String> TOKENS = Map.of("ci", token(), "lab", token(), "forged", token());
 
-    /// What the columns of the table ask for. `PLAIN` stands for the port of the server that takes anybody, `MUTUAL`
-    /// for
-    /// that of the server that takes only who presents the operator's certificate, `ADMIN` for that of operators.
+    /// What the columns of the table ask for. `PLAIN` stands for the port of the server that takes anybody, `CLEAR` for
+    /// that of the server without TLS, `MUTUAL` for that of the server that takes only who presents the operator's
+    /// certificate, `ADMIN` for that of operators.
     private static final List<String> COLUMNS = List.of(
             "{\"webhook\":{\"url\":\"https://listed.test:PLAIN\"}}",
             "{\"webhook\":{\"url\":\"https://listed.test:MUTUAL\",\"mutualTLS\":true}}",
@@ -43,6 +43,10 @@ class ReachIT {
             "{\"webhook\":{\"url\":\"https://unlisted.test:MUTUAL\",\"mutualTLS\":true}}",
             "{\"webhook\":{\"url\":\"http://127.0.0.1:ADMIN/dead-letters/replay?all=true\"}}",
             "{\"webhook\":{\"url\":\"http://169.254.169.254/latest\"}}",
+            "{\"webhook\":{\"url\":\"http://listed.test:CLEAR\"}}",
+            "{\"governor\":{\"url\":\"https://other.test:PLAIN\",\"clusterId\":\"c\",\"cspSecretName\":\"csp\"}}",
+            "{\"s3\":{\"endpoint\":\"https://other.test:PLAIN\",\"bucket\":\"reports\"}}",
+            "{\"smtp\":{\"hostport\":\"other.test:PLAIN\",\"from\":\"a@b.example\",\"to\":\"c@d.example\",\"mutualTLS\":true}}",
             "{\"hook\":{}}",
             "{\"sealed\":{}}",
             "{\"astray\":{}}");
@@ -54,6 +58,7 @@ class ReachIT {
 
     private static TestCertificates certificates;
     private static TestHttpServer plain;
+    private static TestHttpServer clear;
     private static TestHttpServer mutual;
 
     @BeforeAll
@@ -65,11 +70,12 @@ class ReachIT {
                 TestCertificates.pem(
                         "CERTIFICATE", certificates.certificate("sites").getEncoded()));
         plain = TestHttpServer.startTls(certificates.server("sites"), request -> Said.of(200));
+        clear = TestHttpServer.start(request -> Said.of(200));
         mutual = TestHttpServer.startTls(certificates.server("sites"), true, request -> Said.of(200));
         start("open", "", "lab: {sources: '*', consumers: '*', settings: own}");
         start(
                 "narrows",
-                "egress.allow: 'listed.test, other.test'\nsecurity.peers: 127.0.0.0/8",
+                "egress: {allow: 'listed.test, other.test', requireTls: true}\nsecurity.peers: 127.0.0.0/8",
                 "lab: {sources: '*', consumers: '*', settings: own}");
         start("strict", "egress.allow: 'listed.test, other.test'", "");
     }
@@ -78,6 +84,7 @@ class ReachIT {
     static void stop() {
         EXPORTERS.values().forEach(ExporterProcess::close);
         plain.close();
+        clear.close();
         mutual.close();
     }
 
@@ -88,19 +95,20 @@ class ReachIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                // own settings: listed, with certificate, unlisted, with certificate, own port, metadata
+                // own settings: listed, with certificate, unlisted, with certificate, own port, metadata; without TLS;
+                // the operator's governor token, credentials for S3 and certificate for mail, elsewhere
                 // named consumers: without certificate, with one in its audience, with one outside of it
-                "open    | nobody | sent sent sent identity egress egress | sent sent identity",
-                "open    | lab    | sent sent sent identity egress egress | sent sent identity",
-                "open    | ci     | 422 422 422 422 422 422               | sent sent identity",
-                "open    | forged | 401 401 401 401 401 401               | 401 401 401",
-                "narrows | nobody | sent sent egress egress egress egress | sent sent identity",
-                "narrows | lab    | sent sent egress egress egress egress | sent sent identity",
-                "narrows | ci     | 422 422 422 422 422 422               | sent sent identity",
-                "narrows | forged | 401 401 401 401 401 401               | 401 401 401",
-                "strict  | nobody | 401 401 401 401 401 401               | 401 401 401",
-                "strict  | ci     | 422 422 422 422 422 422               | sent sent identity",
-                "strict  | forged | 401 401 401 401 401 401               | 401 401 401",
+                "open    | nobody | sent sent sent identity egress egress    sent identity identity identity      | sent sent identity",
+                "open    | lab    | sent sent sent identity egress egress    sent identity identity identity      | sent sent identity",
+                "open    | ci     | 422 422 422 422 422 422                  422 422 422 422                      | sent sent identity",
+                "open    | forged | 401 401 401 401 401 401                  401 401 401 401                      | 401 401 401",
+                "narrows | nobody | sent sent egress egress egress egress    egress identity identity identity    | sent sent identity",
+                "narrows | lab    | sent sent egress egress egress egress    egress identity identity identity    | sent sent identity",
+                "narrows | ci     | 422 422 422 422 422 422                  422 422 422 422                      | sent sent identity",
+                "narrows | forged | 401 401 401 401 401 401                  401 401 401 401                      | 401 401 401",
+                "strict  | nobody | 401 401 401 401 401 401                  401 401 401 401                      | 401 401 401",
+                "strict  | ci     | 422 422 422 422 422 422                  422 422 422 422                      | sent sent identity",
+                "strict  | forged | 401 401 401 401 401 401                  401 401 401 401                      | 401 401 401",
             })
     void whoReachesWhatAsWhom(String profile, String sender, String ownSettings, String named) {
         var exporter = exporter(profile);
@@ -148,9 +156,12 @@ class ReachIT {
                 consumers:
                   webhook:
                     caFile: %s
-                    certificateFile: %s
-                    keyFile: %s
+                    certificateFile: CERTIFICATE
+                    keyFile: KEY
                     certificateHosts: listed.test
+                  governor: {tokenHosts: listed.test}
+                  s3: {lendCredentials: true, lendHosts: listed.test}
+                  smtp: {certificateFile: CERTIFICATE, keyFile: KEY, certificateHosts: listed.test}
                   hook: {type: webhook, url: 'https://listed.test:PLAIN'}
                   sealed: {type: webhook, url: 'https://listed.test:MUTUAL', mutualTLS: true}
                   astray: {type: webhook, url: 'https://other.test:MUTUAL', mutualTLS: true}
@@ -159,9 +170,9 @@ class ReachIT {
                         tokens,
                         senders,
                         security,
-                        certificates.pem("sites"),
-                        certificates.pem("client"),
-                        certificates.directory().resolve("client.key"))
+                        certificates.pem("sites"))
+                .replace("CERTIFICATE", certificates.pem("client").toString())
+                .replace("KEY", certificates.directory().resolve("client.key").toString())
                 .replace("PLAIN", port(plain))
                 .replace("MUTUAL", port(mutual)));
         EXPORTERS.put(
@@ -181,6 +192,7 @@ class ReachIT {
 
     private static String filled(String column, ExporterProcess exporter) {
         return column.replace("PLAIN", port(plain))
+                .replace("CLEAR", port(clear))
                 .replace("MUTUAL", port(mutual))
                 .replace("ADMIN", String.valueOf(exporter.admin("").getPort()));
     }
