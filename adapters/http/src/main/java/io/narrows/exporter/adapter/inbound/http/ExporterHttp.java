@@ -145,7 +145,7 @@ public final class ExporterHttp {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .addFeature(health());
-        listen(builder, settings.reports(), reportsPort, senders.filters(), reports);
+        listen(builder, settings.reports(), reportsPort, List.of(senders), reports);
         var adminListener = ListenerConfig.builder();
         var access = new AccessFilter(
                 settings.admin().host(),

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Tests that no web page of another site changes anything through an operator's browser.
+/// Tests that no web page changes anything through a browser: no site but the exporter's own on the operators' port, and
+/// none at all on the port for reports.
 class CrossSiteTest {
     private static final List<String> CHANGES = List.of(
             "POST /dead-letters/replay?all=true",
@@ -131,6 +132,42 @@ class CrossSiteTest {
 
             assertThat(Client.of(other.admin()).get("/metrics").body())
                     .contains("data_exporter_admin_refused_total{reason=\"cross_site\"} 1.0\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Origin: http://attacker.test",
+                "Origin: http://localhost:6780", // its own name may lead here
+                "Origin: null",
+                "Origin: ",
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: same-origin",
+                "origin: http://a.test\r\nSec-Fetch-Site: none"
+            })
+    void noPageHandsInReports(String header) throws Exception {
+        try (var other = StartedExporter.start()) {
+            for (var path : List.of("/forward", "/ingest/a_scanner")) {
+                var refused = report(other, path, header + "\r\n");
+
+                assertThat(refused.status()).isEqualTo(403);
+                assertThat(refused.body()).contains("a browser cannot hand in reports").doesNotContain("attacker");
+            }
+            assertThat(report(other, "/forward", "User-Agent: a scanner\r\n").status())
+                    .isEqualTo(200);
+            assertThat(Client.of(other.admin()).get("/metrics").body())
+                    .contains("data_exporter_senders_refused_total{reason=\"browser\"} 2.0\n")
+                    .contains("data_exporter_reports_accepted_total 1.0\n");
+        }
+    }
+
+    private static Answer report(StartedExporter other, String path, String header) throws IOException {
+        try (var connection = new RawConnection(other.http.port())) {
+            return connection
+                    .send("POST " + path + " HTTP/1.1\r\nHost: localhost:6780\r\nContent-Type: text/plain\r\n"
+                            + header + "Content-Length: 29\r\n\r\n{\"source\":\"s\",\"payload\":\"{}\"}")
+                    .answer();
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 
 /// Why the port for reports refused a request of a sender.
 public enum SenderDenial implements Denials.Reason {
+    /// A web page made a browser send the request.
+    BROWSER,
     /// The request had no token.
     NO_TOKEN,
     /// The request had a token that is not in the file, or was malformed.

@@ -1,6 +1,9 @@
 package io.narrows.exporter.adapter.inbound.http.senders;
 
 import io.github.bucket4j.TimeMeter;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -16,7 +19,6 @@ import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -24,10 +26,13 @@ import java.util.function.Supplier;
 /// The senders of the port for reports. Thread-safe.
 ///
 /// As a filter it finds out who sends each request, before any handler sees the request and before the body is read. So
-/// a new endpoint cannot forget it. Where nobody can log in, nobody has to and nothing is limited, there is no filter.
+/// a new endpoint cannot forget it. A browser is never a sender: without this rule any web page could hand in reports
+/// through the browser of somebody who reaches the port, also where nobody has to log in.
 public final class Senders implements Filter {
     /// When a sender may ask again for room in the spool: nobody knows when its reports are delivered.
     private static final Duration UNTIL_ROOM = Duration.ofSeconds(10);
+
+    private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
 
     private final SenderLogin login;
     private final Denials<SenderDenial> denials;
@@ -48,11 +53,6 @@ public final class Senders implements Filter {
         this.areUnlimited = settings.quotas().isNone();
     }
 
-    /// The filters of the port: this one, or none.
-    public List<Filter> filters() {
-        return areAnybody && areUnlimited ? List.of() : List.of(this);
-    }
-
     /// Counts the requests that were refused, for metrics.
     public Denials<SenderDenial> denials() {
         return denials;
@@ -60,6 +60,31 @@ public final class Senders implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        ensureNoBrowser(request);
+        if (!areAnybody || !areUnlimited) {
+            identify(request);
+        }
+        chain.proceed();
+    }
+
+    /// Browsers say in every request of a page that may change something where the page is from, and a page cannot
+    /// change that: in `Origin` (RFC 6454), and in `Sec-Fetch-Site` (Fetch Metadata). Other clients send neither.
+    private void ensureNoBrowser(RoutingRequest request) {
+        var headers = request.headers();
+        var isBrowser = headers.contains(HeaderNames.ORIGIN) || headers.contains(FETCH_SITE);
+        if (isBrowser && request.prologue().method().equals(Method.POST)) {
+            denials.count(SenderDenial.BROWSER, Sender.ANYBODY.name(), Peer.of(request));
+            throw Refusal.of(
+                    Status.FORBIDDEN_403,
+                    headers.contains(HeaderNames.ORIGIN)
+                            ? HeaderNames.ORIGIN.defaultCase()
+                            : FETCH_SITE.defaultCase(),
+                    "says that a web page sent this request, and a browser cannot hand in reports: use data-exporter"
+                            + " send or another client; a proxy may take this header away");
+        }
+    }
+
+    private void identify(RoutingRequest request) {
         switch (login.of(request)) {
             case SenderLogin.Result.Known known -> begin(known.sender(), request);
             case SenderLogin.Result.Denied denied -> {
@@ -67,7 +92,6 @@ public final class Senders implements Filter {
                 throw denied.refusal();
             }
         }
-        chain.proceed();
     }
 
     private void begin(Sender sender, ServerRequest request) {
