@@ -166,11 +166,7 @@ class ReachIT {
                   sealed: {type: webhook, url: 'https://listed.test:MUTUAL', mutualTLS: true}
                   astray: {type: webhook, url: 'https://other.test:MUTUAL', mutualTLS: true}
                 """.formatted(
-                        profile,
-                        tokens,
-                        senders,
-                        security,
-                        certificates.pem("sites"))
+                        profile, tokens, senders, security, certificates.pem("sites"))
                 .replace("CERTIFICATE", certificates.pem("client").toString())
                 .replace("KEY", certificates.directory().resolve("client.key").toString())
                 .replace("PLAIN", port(plain))

@@ -101,12 +101,7 @@ final class ConnectionOptions {
         }
         var address = address(context);
         var read = headers(new SecretText(context), warning);
-        return new ExporterApi(
-                address,
-                tls(address),
-                read,
-                token(context, address, read.keySet(), warning),
-                timeout);
+        return new ExporterApi(address, tls(address), read, token(context, address, read.keySet(), warning), timeout);
     }
 
     private Optional<SSLSocketFactory> tls(URI address) {

@@ -50,7 +50,8 @@ public record ClientTls(Optional<Path> authorities, Optional<Identity> identity)
                 factory.init(store, NO_PASSWORD);
                 return factory.getKeyManagers();
             } catch (GeneralSecurityException e) {
-                throw new PemException("cannot present the certificate in " + certificateFile + ": " + e.getMessage(), e);
+                throw new PemException(
+                        "cannot present the certificate in " + certificateFile + ": " + e.getMessage(), e);
             }
         }
     }

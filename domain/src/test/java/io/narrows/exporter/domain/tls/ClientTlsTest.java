@@ -72,8 +72,8 @@ class ClientTlsTest {
     }
 
     private static SSLServerSocket asking(SSLContext context) throws Exception {
-        var socket = (SSLServerSocket) context.getServerSocketFactory()
-                .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var socket = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
         socket.setNeedClientAuth(true);
         return socket;
     }
@@ -88,8 +88,8 @@ class ClientTlsTest {
                 throw new IllegalStateException(e);
             }
         });
-        try (var socket = (SSLSocket)
-                client.getSocketFactory().createSocket(server.getInetAddress(), server.getLocalPort())) {
+        try (var socket =
+                (SSLSocket) client.getSocketFactory().createSocket(server.getInetAddress(), server.getLocalPort())) {
             socket.startHandshake();
             return name.get(10, TimeUnit.SECONDS);
         }

@@ -23,9 +23,8 @@ final class SecurityCommand {
                     "Prints the configuration that would let exactly pass what came in since the exporter started,"
                             + " for a day at most: security.senders and egress.allow.")
     int audit(@Mixin AdminOption admin) throws InterruptedException {
-        var configuration = admin.api()
-                .get("/security/audit", List.of())
-                .text(text -> text.startsWith("# What would let pass"));
+        var configuration =
+                admin.api().get("/security/audit", List.of()).text(text -> text.startsWith("# What would let pass"));
         spec.commandLine().getOut().print(configuration);
         spec.commandLine().getOut().flush();
         return ExitCode.OK;

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Tests that no web page changes anything through a browser: no site but the exporter's own on the operators' port, and
+/// Tests that no web page changes anything through a browser: no site but the exporter's own on the operators' port,
+/// and
 /// none at all on the port for reports.
 class CrossSiteTest {
     private static final List<String> CHANGES = List.of(
@@ -152,7 +153,9 @@ class CrossSiteTest {
                 var refused = report(other, path, header + "\r\n");
 
                 assertThat(refused.status()).isEqualTo(403);
-                assertThat(refused.body()).contains("a browser cannot hand in reports").doesNotContain("attacker");
+                assertThat(refused.body())
+                        .contains("a browser cannot hand in reports")
+                        .doesNotContain("attacker");
             }
             assertThat(report(other, "/forward", "User-Agent: a scanner\r\n").status())
                     .isEqualTo(200);
@@ -165,8 +168,8 @@ class CrossSiteTest {
     private static Answer report(StartedExporter other, String path, String header) throws IOException {
         try (var connection = new RawConnection(other.http.port())) {
             return connection
-                    .send("POST " + path + " HTTP/1.1\r\nHost: localhost:6780\r\nContent-Type: text/plain\r\n"
-                            + header + "Content-Length: 29\r\n\r\n{\"source\":\"s\",\"payload\":\"{}\"}")
+                    .send("POST " + path + " HTTP/1.1\r\nHost: localhost:6780\r\nContent-Type: text/plain\r\n" + header
+                            + "Content-Length: 29\r\n\r\n{\"source\":\"s\",\"payload\":\"{}\"}")
                     .answer();
         }
     }

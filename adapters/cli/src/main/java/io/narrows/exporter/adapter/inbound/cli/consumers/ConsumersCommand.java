@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,14 +40,16 @@ public final class ConsumersCommand {
             @Option(
                             names = "--report",
                             paramLabel = "ID",
-                            description = "Deliver this past report, under its own ID. Default: a small report that says"
-                                    + " that it is a test.")
+                            description =
+                                    "Deliver this past report, under its own ID. Default: a small report that says"
+                                            + " that it is a test.")
                     Optional<String> report,
             @Option(
                             names = "--settings-file",
                             paramLabel = "FILE",
-                            description = "File with the consumer's settings as a JSON object, as in an envelope. Default:"
-                                    + " none, for a consumer that the configuration names.")
+                            description =
+                                    "File with the consumer's settings as a JSON object, as in an envelope. Default:"
+                                            + " none, for a consumer that the configuration names.")
                     Optional<Path> settings,
             @Option(names = "--json", description = "Print the answer of the exporter as it is.") boolean json,
             @Parameters(paramLabel = "CONSUMER", description = "A consumer, as in GET /consumers.") String consumer)
@@ -63,7 +64,9 @@ public final class ConsumersCommand {
             out().println(answer.json());
         } else {
             out().println(outcome.outcome() + " in " + outcome.durationMillis() + " ms"
-                    + outcome.reason().map(reason -> ": " + Printable.of(reason)).orElse(""));
+                    + outcome.reason()
+                            .map(reason -> ": " + Printable.of(reason))
+                            .orElse(""));
         }
         return outcome.outcome().equals("delivered") ? ExitCode.OK : ExitCode.FAILURE;
     }

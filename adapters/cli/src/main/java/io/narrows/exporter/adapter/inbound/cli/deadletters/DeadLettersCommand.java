@@ -57,9 +57,8 @@ public final class DeadLettersCommand {
                     boolean payloadOnly,
             @Parameters(paramLabel = "ID", description = "ID as shown by `list`.") String id)
             throws InterruptedException {
-        var letter = admin.api()
-                .get(PATH + "/" + OperatorApi.segment(id), List.of())
-                .as(DeadLetterJson.class);
+        var letter =
+                admin.api().get(PATH + "/" + OperatorApi.segment(id), List.of()).as(DeadLetterJson.class);
         var payload = letter.payload().orElse("");
         if (payloadOnly) {
             out().print(payload);

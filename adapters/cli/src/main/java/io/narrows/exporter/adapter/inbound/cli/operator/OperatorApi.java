@@ -138,9 +138,7 @@ public record OperatorApi(URI address, Optional<String> token, Optional<SSLConte
         if (status == 200) {
             return new Answer(address, body);
         }
-        var detail = read(body, Problem.class)
-                .flatMap(Problem::detail)
-                .orElseThrow(() -> stranger(address, status));
+        var detail = read(body, Problem.class).flatMap(Problem::detail).orElseThrow(() -> stranger(address, status));
         throw new OperatorApiException("the exporter refuses (HTTP " + status + "): " + detail);
     }
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConsumersCommandTest {
     private static final String DELIVERED = "{\"outcome\":\"delivered\",\"durationMillis\":12}";
-    private static final String REJECTED = "{\"outcome\":\"rejected\",\"reason\":\"too\\u0007odd\",\"durationMillis\":3}";
+    private static final String REJECTED =
+            "{\"outcome\":\"rejected\",\"reason\":\"too\\u0007odd\",\"durationMillis\":3}";
     private static final String ID = "01K4ZQ8V0000000000000000AB";
 
     private final StringWriter out = new StringWriter();

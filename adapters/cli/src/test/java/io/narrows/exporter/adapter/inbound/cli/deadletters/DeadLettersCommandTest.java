@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.inbound.cli.CommandLineRun;
 import io.narrows.exporter.adapter.inbound.cli.operator.FakeOperatorApi;
-import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApiException;
 import io.narrows.exporter.domain.spool.DeathCause;
 import java.io.IOException;
 import java.io.StringWriter;

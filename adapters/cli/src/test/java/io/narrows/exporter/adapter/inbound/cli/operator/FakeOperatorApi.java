@@ -45,7 +45,7 @@ public final class FakeOperatorApi implements AutoCloseable {
     }
 
     /// Asks each client for a certificate.
-    static FakeOperatorApi asking(String body, SSLContext tls) throws IOException {
+    public static FakeOperatorApi asking(String body, SSLContext tls) throws IOException {
         var server = HttpsServer.create(anyPort(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls) {
             @Override

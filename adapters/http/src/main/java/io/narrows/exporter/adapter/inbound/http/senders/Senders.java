@@ -76,9 +76,7 @@ public final class Senders implements Filter {
             denials.count(SenderDenial.BROWSER, Sender.ANYBODY.name(), Peer.of(request));
             throw Refusal.of(
                     Status.FORBIDDEN_403,
-                    headers.contains(HeaderNames.ORIGIN)
-                            ? HeaderNames.ORIGIN.defaultCase()
-                            : FETCH_SITE.defaultCase(),
+                    headers.contains(HeaderNames.ORIGIN) ? HeaderNames.ORIGIN.defaultCase() : FETCH_SITE.defaultCase(),
                     "says that a web page sent this request, and a browser cannot hand in reports: use data-exporter"
                             + " send or another client; a proxy may take this header away");
         }
