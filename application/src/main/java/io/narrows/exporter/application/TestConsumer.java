@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Lets an operator test settings: hands one small report to a consumer, without the spool, and returns the result.
+/// Lets an operator test settings: hands one report to a consumer, without the spool, and returns the result.
 ///
 /// Thread-safe. Opens its own consumer and closes it again.
 public final class TestConsumer {
@@ -47,11 +47,24 @@ public final class TestConsumer {
         this.random = Objects.requireNonNull(random, "random");
     }
 
+    /// Hands a small report to a consumer. The report says that it is a test.
+    ///
     /// @return how the delivery ended; empty if the consumer is not installed
     /// @throws InvalidReportException if the consumer cannot be opened because a setting is missing or has the wrong
     ///     type
     /// @throws InterruptedException if this thread was interrupted during the call
     public Optional<DeliveryResult> test(ConsumerId consumer, ConsumerSettings sent) throws InterruptedException {
+        return test(consumer, sent, testReport());
+    }
+
+    /// Hands a report to a consumer, under the id that each delivery of this report to this consumer has.
+    ///
+    /// @return how the delivery ended; empty if the consumer is not installed
+    /// @throws InvalidReportException if the consumer cannot be opened because a setting is missing or has the wrong
+    ///     type
+    /// @throws InterruptedException if this thread was interrupted during the call
+    public Optional<DeliveryResult> test(ConsumerId consumer, ConsumerSettings sent, ReportData report)
+            throws InterruptedException {
         var type = catalog.find(consumer);
         if (type.isEmpty()) {
             return Optional.empty();
@@ -67,17 +80,19 @@ public final class TestConsumer {
                         case Binding.NotAskedFor nothing ->
                             throw new InvalidReportException("settings", UnmetSettings.nothingAskedFor(type.get()));
                     };
-            return Optional.of(tryOut(type.get(), bound));
+            return Optional.of(tryOut(type.get(), bound, report));
         } catch (InvalidSettingException e) {
             throw new InvalidReportException(e.setting(), e.problem());
         }
     }
 
-    private DeliveryResult tryOut(ConsumerType type, ConsumerSettings settings) throws InterruptedException {
+    private DeliveryResult tryOut(ConsumerType type, ConsumerSettings settings, ReportData report)
+            throws InterruptedException {
         try {
             var opened = lifecycle.open(() -> type.open(settings));
             try {
-                return attempt.deliverOne(opened, testDelivery(type.id()), settings);
+                return attempt.deliverOne(
+                        opened, new Delivery(new DeliveryId(report.id(), type.id()), report), settings);
             } finally {
                 ConsumerLifecycle.close(type.id(), opened);
             }
@@ -86,10 +101,9 @@ public final class TestConsumer {
         }
     }
 
-    private Delivery testDelivery(ConsumerId consumer) {
+    private ReportData testReport() {
         var now = clock.instant();
         var payload = "{\"test\":\"sent by an operator through the Data Exporter\",\"at\":\"" + now + "\"}";
-        var report = new ReportData(ReportId.at(now, random), SOURCE, now, Labels.NONE, Payload.of(payload));
-        return new Delivery(new DeliveryId(report.id(), consumer), report);
+        return new ReportData(ReportId.at(now, random), SOURCE, now, Labels.NONE, Payload.of(payload));
     }
 }

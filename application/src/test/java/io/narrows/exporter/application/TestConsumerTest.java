@@ -14,13 +14,20 @@ import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
+import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,6 +49,21 @@ class TestConsumerTest {
         assertThat(testConsumer.test(CLUSTER, SETTINGS)).contains(new Delivered());
 
         verify(consumer).close();
+    }
+
+    @Test
+    void aPastReportIsHandedOverUnderTheIdOfEachOfItsDeliveries() throws Exception {
+        when(consumer.deliver(any())).thenReturn(List.of(new Delivered()));
+        var report = new ReportData(
+                ReportId.at(Instant.EPOCH, new Random()),
+                "kubebench",
+                Instant.EPOCH,
+                Labels.NONE,
+                Payload.of("{\"a\":1}"));
+
+        assertThat(testConsumer.test(CLUSTER, SETTINGS, report)).contains(new Delivered());
+
+        verify(consumer).deliver(List.of(new Delivery(new DeliveryId(report.id(), CLUSTER), report)));
     }
 
     @Test

@@ -69,7 +69,7 @@ public record ReportFilter(
                 && report.receivedAt().isBefore(before)
                 && (sources.isEmpty() || sources.stream().anyMatch(glob -> glob.matches(report.source())))
                 && labels.entrySet().stream().allMatch(label -> hasLabel(report, label.getKey(), label.getValue()))
-                && (consumers.isEmpty() && states.isEmpty()
+                && ((consumers.isEmpty() && states.isEmpty())
                         || report.deliveries().stream()
                                 .anyMatch(delivery -> matches(delivery.consumer(), delivery.state())));
     }

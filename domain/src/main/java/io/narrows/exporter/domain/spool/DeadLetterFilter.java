@@ -15,13 +15,15 @@ import java.util.Set;
 /// @param reasonPart a text that the reason contains; case does not matter
 /// @param diedBefore selects only letters that died before this time
 /// @param ids selects only these letters
+/// @param reasonIds the ids of groups of letters that share a reason, as `DeadLetter.reasonId` says
 public record DeadLetterFilter(
         Set<ConsumerId> consumers,
         Set<String> sources,
         Set<DeathCause> causes,
         String reasonPart,
         Instant diedBefore,
-        Set<DeliveryId> ids) {
+        Set<DeliveryId> ids,
+        Set<String> reasonIds) {
     /// Selects all dead letters.
     public static final DeadLetterFilter ALL =
             new DeadLetterFilter(Set.of(), Set.of(), Set.of(), "", Instant.MAX, Set.of());
@@ -31,8 +33,20 @@ public record DeadLetterFilter(
         sources = Set.copyOf(sources);
         causes = Set.copyOf(causes);
         ids = Set.copyOf(ids);
+        reasonIds = Set.copyOf(reasonIds);
         Objects.requireNonNull(reasonPart, "reasonPart");
         Objects.requireNonNull(diedBefore, "diedBefore");
+    }
+
+    /// A filter that leaves open which reason letters share.
+    public DeadLetterFilter(
+            Set<ConsumerId> consumers,
+            Set<String> sources,
+            Set<DeathCause> causes,
+            String reasonPart,
+            Instant diedBefore,
+            Set<DeliveryId> ids) {
+        this(consumers, sources, causes, reasonPart, diedBefore, ids, Set.of());
     }
 
     /// Whether this filter selects a dead letter.
@@ -42,7 +56,8 @@ public record DeadLetterFilter(
                 && isOpenOrHas(sources, letter.source())
                 && isOpenOrHas(causes, letter.cause())
                 && letter.diedAt().isBefore(diedBefore)
-                && letter.reason().toLowerCase(Locale.ROOT).contains(reasonPart.toLowerCase(Locale.ROOT));
+                && letter.reason().toLowerCase(Locale.ROOT).contains(reasonPart.toLowerCase(Locale.ROOT))
+                && (reasonIds.isEmpty() || reasonIds.contains(letter.reasonId()));
     }
 
     private static <T> boolean isOpenOrHas(Set<T> allowed, T value) {
@@ -50,11 +65,11 @@ public record DeadLetterFilter(
     }
 
     public DeadLetterFilter ofCause(DeathCause cause) {
-        return new DeadLetterFilter(consumers, sources, Set.of(cause), reasonPart, diedBefore, ids);
+        return new DeadLetterFilter(consumers, sources, Set.of(cause), reasonPart, diedBefore, ids, reasonIds);
     }
 
     /// @param of the consumers; not empty, because an empty set would select all of them
     public DeadLetterFilter ofCause(DeathCause cause, Set<ConsumerId> of) {
-        return new DeadLetterFilter(of, sources, Set.of(cause), reasonPart, diedBefore, ids);
+        return new DeadLetterFilter(of, sources, Set.of(cause), reasonPart, diedBefore, ids, reasonIds);
     }
 }

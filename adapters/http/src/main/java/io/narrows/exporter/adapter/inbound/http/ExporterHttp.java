@@ -35,6 +35,7 @@ import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.inbound.http.server.Port;
 import io.narrows.exporter.adapter.inbound.http.server.TargetFilter;
 import io.narrows.exporter.application.PendingDeliveries;
+import io.narrows.exporter.application.history.SharedReasons;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +89,10 @@ public final class ExporterHttp {
                 new ReportsHttpService(useCases.receipts(), senders, settlementWait));
         this.admin = List.of(
                 new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
-                new DeadLettersHttpService(useCases.deadLetterOffice(), useCases.clock()),
+                new DeadLettersHttpService(
+                        useCases.deadLetterOffice(),
+                        new SharedReasons(useCases.spool().deadLetters()),
+                        useCases.clock()),
                 new PendingHttpService(new PendingDeliveries(useCases.spool())),
                 new SecurityHttpService(useCases.acceptReport().traffic()),
                 new MetricsHttpService(metrics(budget), ExpositionFormats.init()),

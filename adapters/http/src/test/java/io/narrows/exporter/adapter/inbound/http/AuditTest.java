@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +169,26 @@ class AuditTest {
 
             assertThat(metric(open, "reports_accepted_total")).isLessThanOrEqualTo(seconds + 2.0);
         }
+    }
+
+    @Test
+    void toReadAReportIsLogged() throws Exception {
+        reject("a");
+        var letter = exporter.spool
+                .deadLetters()
+                .list(DeadLetterFilter.ALL, Optional.empty(), 1)
+                .getFirst()
+                .id();
+
+        send(exporter, "GET", "/dead-letters", tokens.reader(), "");
+        send(exporter, "GET", "/dead-letters/" + letter, tokens.reader(), "");
+        send(exporter, "GET", "/dead-letters/01K00000000000000000000000-openSearch", tokens.reader(), "");
+
+        assertThat(log.text().lines().filter(line -> line.contains("operator look")))
+                .singleElement()
+                .asString()
+                .contains("action=\"GET /dead-letters/" + letter + "\" filter=\"\" count=1 outcome=shown who=rita ");
+        assertThat(lines()).isEmpty();
     }
 
     @Test

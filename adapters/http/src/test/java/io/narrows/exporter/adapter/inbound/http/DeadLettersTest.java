@@ -97,6 +97,8 @@ class DeadLettersTest {
                 "cause=boredom",
                 "consumer=no%20id",
                 "ids=x",
+                "reasonId=0123456789aB",
+                "reasonId=x",
                 "after=x"
             })
     void refusesAQueryItDoesNotUnderstand(String query) throws Exception {
@@ -139,6 +141,43 @@ class DeadLettersTest {
         assertThat(json(answer).getBoolean("dryRun")).isFalse();
         assertThat(exporter.openSearch.await(report)).hasSize(1);
         assertThat(letters(admin.get("/dead-letters"))).isEmpty();
+    }
+
+    @Test
+    void reasonsAreGroupedAndAllOfAReasonIsReplayed() throws Exception {
+        rejected("a", "document 17 is no object");
+        var example = rejected("b", "document 18 is no object");
+        rejected("a", "too many fields");
+
+        var answer = admin.get("/dead-letters/reasons");
+        var groups = json(answer).getJsonArray("reasons").getValuesAs(JsonObject.class);
+        assertThat(groups).hasSize(2);
+        var largest = groups.getFirst();
+        assertThat(largest.getString("reason")).isEqualTo("document # is no object");
+        assertThat(largest.getString("consumer")).isEqualTo("openSearch");
+        assertThat(largest.getString("cause")).isEqualTo("rejected");
+        assertThat(largest.getInt("count")).isEqualTo(2);
+        assertThat(largest.getString("oldest")).endsWith("Z").isLessThanOrEqualTo(largest.getString("newest"));
+        assertThat(largest.getString("example")).endsWith("-openSearch");
+        assertThat(json(answer).getInt("others")).isZero();
+        assertThat(json(answer)).doesNotContainKey("next");
+        assertThat(json(admin.get("/dead-letters/reasons?source=b&limit=1"))
+                        .getJsonArray("reasons")
+                        .getJsonObject(0)
+                        .getString("example"))
+                .isEqualTo(example + "-openSearch");
+
+        exporter.openSearch.answer(DeliveryResult.Delivered::new);
+        var which = "?reasonId=" + largest.getString("id");
+        assertThat(json(admin.post("/dead-letters/replay" + which + "&dryRun=true", ""))
+                        .getInt("count"))
+                .isEqualTo(2);
+        assertThat(json(admin.post("/dead-letters/replay" + which, "")).getInt("count"))
+                .isEqualTo(2);
+        assertThat(exporter.openSearch.await(example)).hasSize(1);
+        assertThat(letters(admin.get("/dead-letters")))
+                .extracting(letter -> letter.getString("reason"))
+                .containsExactly("too many fields");
     }
 
     @Test

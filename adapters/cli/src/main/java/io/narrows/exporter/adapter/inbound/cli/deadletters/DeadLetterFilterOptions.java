@@ -27,6 +27,12 @@ final class DeadLetterFilterOptions {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Only dead letters whose reason contains this text.")
     private Optional<String> reason = Optional.empty();
 
+    @Option(
+            names = "--reason-id",
+            paramLabel = "ID",
+            description = "Only dead letters that share this reason, as shown by `reasons`. Can be repeated.")
+    private List<String> reasonIds = new ArrayList<>();
+
     @Option(names = "--older-than", paramLabel = "AGE", description = "Only dead letters older than this, such as 7d.")
     private Optional<String> olderThan = Optional.empty();
 
@@ -50,6 +56,7 @@ final class DeadLetterFilterOptions {
         sources.forEach(name -> parameters.add(new Parameter("source", name)));
         causes.forEach(cause -> parameters.add(new Parameter("cause", cause)));
         reason.ifPresent(text -> parameters.add(new Parameter("reason", text)));
+        reasonIds.forEach(id -> parameters.add(new Parameter("reasonId", id)));
         olderThan.ifPresent(age -> parameters.add(new Parameter("olderThan", age)));
         ids.forEach(id -> parameters.add(new Parameter("ids", id)));
         return parameters;

@@ -3,11 +3,13 @@ package io.narrows.exporter.adapter.inbound.cli.deadletters;
 import io.narrows.exporter.adapter.inbound.cli.operator.AdminOption;
 import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApi;
 import io.narrows.exporter.adapter.inbound.cli.operator.OperatorApi.Parameter;
+import io.narrows.exporter.adapter.inbound.cli.output.Columns;
 import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
 import io.narrows.exporter.adapter.inbound.cli.output.Printable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,13 +18,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `data-exporter dead-letters`: lists, replays or deletes the dead letters of a running exporter.
+/// `data-exporter dead-letters`: lists, shows, groups, replays or deletes the dead letters of a running exporter.
 @Command(
         name = "dead-letters",
         description = "List, show, replay or delete the dead letters of a running exporter.",
         synopsisSubcommandLabel = "COMMAND")
 public final class DeadLettersCommand {
     private static final String PATH = "/dead-letters";
+    private static final Pattern AFTER = Pattern.compile("[?&]after=([A-Za-z0-9_-]+)");
     private static final String ROW = "%-24s  %-18s  %5s  %-38s  %-20s  %s%n";
 
     @Spec
@@ -41,12 +44,42 @@ public final class DeadLettersCommand {
             @Option(names = "--after", paramLabel = "ID", description = "Continue after this ID.")
                     Optional<String> after)
             throws InterruptedException {
+        print(admin.api().get(PATH, which(filter, limit, after)).as(DeadLetterJson.Page.class));
+        return ExitCode.OK;
+    }
+
+    private static List<Parameter> which(DeadLetterFilterOptions filter, int limit, Optional<String> after) {
         var page = Stream.of(new Parameter("limit", Integer.toString(limit)));
         var start = after.map(id -> new Parameter("after", id)).stream();
-        var which = Stream.of(filter.parameters().stream(), page, start)
+        return Stream.of(filter.parameters().stream(), page, start)
                 .flatMap(part -> part)
                 .toList();
-        print(admin.api().get(PATH, which).as(DeadLetterJson.Page.class));
+    }
+
+    @Command(
+            name = "reasons",
+            description =
+                    "List the reasons that dead letters share, the most frequent first. # stands for ids and numbers."
+                            + " `replay --reason-id` replays all of a reason.")
+    int reasons(
+            @Mixin AdminOption admin,
+            @Mixin DeadLetterFilterOptions filter,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Most reasons to list. Default: ${DEFAULT-VALUE}.")
+                    int limit,
+            @Option(names = "--after", paramLabel = "ID", description = "Continue after this dead letter.")
+                    Optional<String> after,
+            @Option(names = "--json", description = "Print the answer of the exporter as it is.") boolean json)
+            throws InterruptedException {
+        var answer = admin.api().get(PATH + "/reasons", which(filter, limit, after));
+        if (json) {
+            out().println(answer.json());
+        } else {
+            print(answer.as(SharedReasonsJson.class));
+        }
         return ExitCode.OK;
     }
 
@@ -103,6 +136,37 @@ public final class DeadLettersCommand {
             err().println("There are more: add --after "
                     + page.deadLetters().getLast().id());
         }
+    }
+
+    private void print(SharedReasonsJson found) {
+        if (found.reasons().isEmpty()) {
+            err().println("There are none.");
+            return;
+        }
+        var table = new Columns("REASON ID", "COUNT", "CONSUMER", "CAUSE", "OLDEST", "NEWEST", "REASON");
+        found.reasons()
+                .forEach(group -> table.add(
+                        group.id(),
+                        Long.toString(group.count()),
+                        group.consumer(),
+                        group.cause(),
+                        group.oldest(),
+                        group.newest(),
+                        group.reason()));
+        table.lines().forEach(out()::println);
+        if (found.others() > 0) {
+            err().println(found.others() + " more have other reasons: raise --limit, or give a filter");
+        }
+        found.next()
+                .flatMap(DeadLettersCommand::after)
+                .ifPresent(id ->
+                        err().println("These are the reasons of the oldest ones. There are more: add --after " + id));
+    }
+
+    /// The id after which a page continues, from the path of the page.
+    private static Optional<String> after(String path) {
+        var match = AFTER.matcher(path);
+        return match.find() ? Optional.of(match.group(1)) : Optional.empty();
     }
 
     private void print(DeadLetterJson letter, String payload) {

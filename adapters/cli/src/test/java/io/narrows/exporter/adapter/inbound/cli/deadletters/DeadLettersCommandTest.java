@@ -70,6 +70,56 @@ class DeadLettersCommandTest {
     }
 
     @Test
+    void reasonsAreListedWithTheirIdsAndCounts() throws IOException {
+        var group = """
+                {"id":"0123456789ab","consumer":"openSearch","cause":"rejected","reason":"document # is no object","count":1204,
+                 "oldest":"2026-11-24T10:00:00Z","newest":"2026-11-25T10:00:00Z","example":"%s"}""".formatted(ID);
+        var page = "{\"reasons\":[" + group + "],\"others\":3,\"next\":\"/dead-letters/reasons?limit=1&after=" + ID
+                + "\"}";
+        try (var api = FakeOperatorApi.answering(page)) {
+            int code = run(api, "reasons", "--consumer=openSearch", "--limit=1");
+
+            assertThat(code).isZero();
+            assertThat(api.requests()).containsExactly("GET /dead-letters/reasons?consumer=openSearch&limit=1");
+            assertThat(out.toString().lines())
+                    .satisfiesExactly(
+                            header -> assertThat(header.split("  +"))
+                                    .containsExactly(
+                                            "REASON ID", "COUNT", "CONSUMER", "CAUSE", "OLDEST", "NEWEST", "REASON"),
+                            line -> assertThat(line.split("  +"))
+                                    .containsExactly(
+                                            "0123456789ab",
+                                            "1204",
+                                            "openSearch",
+                                            "rejected",
+                                            "2026-11-24T10:00:00Z",
+                                            "2026-11-25T10:00:00Z",
+                                            "document # is no object"));
+            assertThat(err.toString()).contains("3 more have other reasons", "add --after " + ID);
+        }
+    }
+
+    @Test
+    void noReasonsAreSaidToBeNone() throws IOException {
+        try (var api = FakeOperatorApi.answering("{\"reasons\":[],\"others\":0}")) {
+            assertThat(run(api, "reasons")).isZero();
+            assertThat(err.toString().lines()).containsExactly("There are none.");
+
+            run(api, "reasons", "--json");
+            assertThat(out.toString().strip()).isEqualTo("{\"reasons\":[],\"others\":0}");
+        }
+    }
+
+    @Test
+    void allOfAReasonIsReplayedByItsId() throws IOException {
+        try (var api = FakeOperatorApi.answering("{\"count\":1204,\"dryRun\":false}")) {
+            run(api, "replay", "--reason-id=0123456789ab");
+
+            assertThat(api.requests()).containsExactly("POST /dead-letters/replay?reasonId=0123456789ab");
+        }
+    }
+
+    @Test
     void listSaysWhereItGoesOn() throws IOException {
         var page = "{\"deadLetters\":[" + LETTER + "}],\"next\":\"/dead-letters?after=" + ID + "\"}";
         try (var api = FakeOperatorApi.answering(page)) {

@@ -9,16 +9,14 @@ import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
 import io.narrows.exporter.domain.spool.DeathCause;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,16 +26,16 @@ final class DeadLetterQuery {
     private static final String LIMIT = "limit";
     private static final String ALL = "all";
     private static final String DRY_RUN = "dryRun";
-    private static final Set<String> FILTERS = Set.of("consumer", "source", "cause", "reason", "olderThan", "ids");
+    private static final Set<String> FILTERS =
+            Set.of("consumer", "source", "cause", "reason", "reasonId", "olderThan", "ids");
+    private static final Pattern REASON_ID = Pattern.compile("[0-9a-f]{12}");
     private static final int USUAL_LIMIT = 100;
     private static final int HIGHEST_LIMIT = 1_000;
 
-    private final UriQuery raw;
     private final Query query;
     private final Clock clock;
 
     DeadLetterQuery(UriQuery raw, Clock clock) {
-        this.raw = raw;
         this.query = new Query(raw);
         this.clock = clock;
     }
@@ -72,12 +70,8 @@ final class DeadLetterQuery {
     }
 
     /// The path of the next page: the same query, continued after the given dead letter.
-    String pathAfter(DeliveryId last) {
-        return raw.names().stream()
-                .filter(name -> !name.equals(AFTER))
-                .flatMap(name -> raw.all(name, List::of).stream().map(value -> name + "=" + encode(value)))
-                .collect(Collectors.joining("&", "/dead-letters?", "&after=" + encode(last.toString())))
-                .replace("?&", "?");
+    String pathAfter(String path, DeliveryId last) {
+        return query.pathWith(path, AFTER, last.toString());
     }
 
     /// @throws Refusal if the text is not a delivery id
@@ -107,7 +101,8 @@ final class DeadLetterQuery {
                 query.duration("olderThan")
                         .map(age -> clock.instant().minus(age))
                         .orElse(Instant.MAX),
-                set("ids", DeadLetterQuery::deliveryId));
+                set("ids", DeadLetterQuery::deliveryId),
+                set("reasonId", DeadLetterQuery::reasonId));
     }
 
     private <T> Set<T> set(String name, Function<String, T> read) {
@@ -122,6 +117,13 @@ final class DeadLetterQuery {
         }
     }
 
+    private static String reasonId(String text) {
+        if (!REASON_ID.matcher(text).matches()) {
+            throw Refusal.invalid("reasonId", "must be ids of reasons, such as those at /dead-letters/reasons");
+        }
+        return text;
+    }
+
     private static DeathCause cause(String text) {
         return Arrays.stream(DeathCause.values())
                 .filter(cause -> cause.label().equalsIgnoreCase(text))
@@ -132,9 +134,5 @@ final class DeadLetterQuery {
 
     private static Set<String> filtersAnd(String... more) {
         return Stream.concat(FILTERS.stream(), Stream.of(more)).collect(Collectors.toSet());
-    }
-
-    private static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -3,11 +3,14 @@ package io.narrows.exporter.adapter.inbound.http.answer;
 import io.helidon.common.uri.UriQuery;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.Setting;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The query parameters of a request.
 public record Query(UriQuery query) {
@@ -28,12 +31,12 @@ public record Query(UriQuery query) {
     }
 
     private Optional<String> lastOf(String name) {
-        return all(name).stream().reduce((first, last) -> last);
+        return values(name).stream().reduce((first, last) -> last);
     }
 
     /// All values of this name. One parameter may hold several values, separated by commas.
     public List<String> list(String name) {
-        return all(name).stream()
+        return values(name).stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty())
@@ -60,10 +63,24 @@ public record Query(UriQuery query) {
         return number.intValue();
     }
 
-    private List<String> all(String name) {
+    /// All values of this name, each as it was sent.
+    public List<String> values(String name) {
         return query.all(name, List::of).stream()
                 .filter(value -> !value.isBlank())
                 .toList();
+    }
+
+    /// A path with this query, in which one parameter has another value.
+    public String pathWith(String path, String name, String value) {
+        return query.names().stream()
+                .filter(other -> !other.equals(name))
+                .flatMap(other -> query.all(other, List::of).stream().map(same -> other + "=" + encode(same)))
+                .collect(Collectors.joining("&", path + "?", "&" + name + "=" + encode(value)))
+                .replace("?&", "?");
+    }
+
+    private static String encode(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static Object parse(Setting setting, String text) {

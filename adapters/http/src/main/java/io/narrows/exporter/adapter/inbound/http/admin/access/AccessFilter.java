@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 /// 3. The sender is logged in, if anybody has to, with a role that allows the request.
 ///
 /// Probes are answered without details if they do not keep to 1 and call an address, or do not keep to 3. A change that
-/// is let through leaves a line in the audit log, and a report for the routes.
+/// is let through leaves a line in the audit log, and a report for the routes; so does an answer that shows a payload.
 public final class AccessFilter implements Filter {
     /// The methods that change nothing (RFC 9110, section 9.2.1). Each other method counts as a change, whatever its
     /// name is.
@@ -70,11 +70,10 @@ public final class AccessFilter implements Filter {
             throw refused(Denial.HOST, TokenEntry.ANONYMOUS, request, wrongHost());
         }
         if (SAFE.contains(request.prologue().method())) {
-            operator(request, Role.READ);
-            chain.proceed();
+            proceed(false, chain, request, response, operator(request, Role.READ));
         } else {
             ensureOwnSite(request, called.orElseThrow());
-            change(chain, request, response, operator(request, Role.CHANGE));
+            proceed(true, chain, request, response, operator(request, Role.CHANGE));
         }
     }
 
@@ -91,9 +90,10 @@ public final class AccessFilter implements Filter {
         };
     }
 
-    /// Lets a change through, and logs it before its answer is sent.
-    private void change(FilterChain chain, RoutingRequest request, RoutingResponse response, Operator operator) {
-        var entry = AuditEntry.begin(request, operator, changes);
+    /// Lets a request through, and logs what it changed or showed before its answer is sent.
+    private void proceed(
+            boolean isChange, FilterChain chain, RoutingRequest request, RoutingResponse response, Operator operator) {
+        var entry = AuditEntry.begin(isChange, request, operator, changes);
         response.beforeSend(() -> entry.end(response.status()));
         try {
             chain.proceed();

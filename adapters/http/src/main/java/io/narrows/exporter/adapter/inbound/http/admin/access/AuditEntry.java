@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// One change that an operator asks for, and what tells of it: who, from where, which filter, how many. A line in the
+/// One request of an operator that changes something or shows a report, and what tells of it: who, from where, which
+/// filter, how many. A line in the
 /// audit log, and a report for the operator's routes.
 ///
 /// The audit log is a logger of its own, `io.narrows.exporter.audit`. For one thread.
@@ -34,11 +35,20 @@ public final class AuditEntry {
     private final String peer;
     private final Consumer<OperatorChange> reports;
     private final AtomicBoolean hasEnded = new AtomicBoolean();
-    private boolean isDryRun;
+    private final boolean isChange;
+    private boolean isToldOf;
     private OptionalLong count = OptionalLong.empty();
     private String outcome = "";
 
-    private AuditEntry(String action, String filter, Operator operator, String peer, Consumer<OperatorChange> reports) {
+    private AuditEntry(
+            boolean isChange,
+            String action,
+            String filter,
+            Operator operator,
+            String peer,
+            Consumer<OperatorChange> reports) {
+        this.isChange = isChange;
+        this.isToldOf = isChange;
         this.action = action;
         this.filter = filter;
         this.operator = operator;
@@ -48,10 +58,14 @@ public final class AuditEntry {
 
     /// Begins the entry of a request, and keeps it in the request for the handler.
     ///
+    /// @param isChange whether the request changes something: then there is a line unless the handler only counts.
+    ///     Otherwise there is none unless the handler shows a report
     /// @param reports receives the change once it has been made
-    static AuditEntry begin(ServerRequest request, Operator operator, Consumer<OperatorChange> reports) {
+    static AuditEntry begin(
+            boolean isChange, ServerRequest request, Operator operator, Consumer<OperatorChange> reports) {
         var prologue = request.prologue();
         var entry = new AuditEntry(
+                isChange,
                 shown(prologue.method().text() + " " + prologue.uriPath().rawPath()),
                 shown(prologue.query().rawValue()),
                 operator,
@@ -75,7 +89,16 @@ public final class AuditEntry {
 
     /// Notes that the request only counted. Then there is no line, because nothing was changed.
     public void onlyCounted() {
-        isDryRun = true;
+        isToldOf = false;
+    }
+
+    /// Notes that the answer shows what senders sent.
+    ///
+    /// @param howMany how many reports it shows
+    public void showed(long howMany) {
+        isToldOf = true;
+        count = OptionalLong.of(howMany);
+        outcome = "shown";
     }
 
     /// Notes how a test of a consumer ended.
@@ -88,14 +111,15 @@ public final class AuditEntry {
     /// Writes the line and hands over the report, once. A refused request leaves none, because it changed nothing.
     void end(Status status) {
         boolean isRefused = status.code() >= FIRST_REFUSAL && status.code() < FIRST_FAILURE;
-        if (hasEnded.getAndSet(true) || isRefused || isDryRun) {
+        if (hasEnded.getAndSet(true) || isRefused || !isToldOf) {
             return;
         }
         var ended = status.code() >= FIRST_FAILURE ? "failed" : outcome.isEmpty() ? "done" : outcome;
         (operator.isAnonymous() ? OF_ANYBODY : OF_OPERATORS)
                 .log(
                         Level.INFO,
-                        "operator change action=\"{0}\" filter=\"{1}\"{2} outcome={3} who={4} peer={5}",
+                        "operator {0} action=\"{1}\" filter=\"{2}\"{3} outcome={4} who={5} peer={6}",
+                        isChange ? "change" : "look",
                         action,
                         filter,
                         count.isPresent() ? " count=" + count.getAsLong() : "",

@@ -1,0 +1,2 @@
+/// Reasons that destinations and consumers give in words, compared with each other.
+package io.narrows.exporter.domain.reason;
