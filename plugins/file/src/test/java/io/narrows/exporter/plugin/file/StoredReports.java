@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// The content of a directory of reports, read as any program would read it.
 record StoredReports(List<Path> files, List<String> lines) {
     private static final Pattern LINE = Pattern.compile(
-            "\\{\"id\":\"(?<id>[0-9A-Z]{26})\",\"receivedAt\":\"(?<time>[^\"]+)\",\"source\":(?<source>\"(?:[^\"\\\\]|\\\\.)*\"),(?:\"labels\":\\{(?:[^\"}]|\"(?:[^\"\\\\]|\\\\.)*\")*},)?\"report\":(?<report>.*)\\}");
+            "\\{\"id\":\"(?<id>[0-9A-Z]{26})\",\"receivedAt\":\"(?<time>[^\"]+)\",\"source\":(?<source>\"(?:[^\"\\\\]|\\\\.)*\"),(?:\"labels\":\\{.*?\\},)?\"report\":(?<report>.*)\\}");
 
     static StoredReports in(Path directory) throws IOException {
         if (!Files.exists(directory)) {

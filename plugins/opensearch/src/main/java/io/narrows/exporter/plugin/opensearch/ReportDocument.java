@@ -62,9 +62,8 @@ record ReportDocument(String id, IndexName index, ReportData report, ByteBuffer 
         return false;
     }
 
-    /// The report if it is a JSON object, otherwise the report wrapped into an object; with its labels if they are to
-    /// be
-    /// added.
+    /// The report if it is a JSON object, otherwise the report wrapped into an object; with its labels if
+    /// they are to be added.
     BulkItem asItCame() {
         return with(labels);
     }

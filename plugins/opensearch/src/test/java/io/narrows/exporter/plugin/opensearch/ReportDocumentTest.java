@@ -23,7 +23,7 @@ class ReportDocumentTest {
             value = {
                 "{\"a\": 1.50}|{LABELS,\"a\": 1.50}",
                 "{}|{LABELS}",
-                "{\n}|{LABELS}",
+                "{ }|{LABELS }",
                 "{\"a\":{\"labels\":1}}|{LABELS,\"a\":{\"labels\":1}}",
                 "{\"Labels\":1}|{LABELS,\"Labels\":1}",
                 "[1]|WRAPPEDLABELS,\"report\":[1]}",

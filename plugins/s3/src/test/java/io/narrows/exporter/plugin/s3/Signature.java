@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// @param value the signature as sent
 record Signature(String accessKeyId, String date, String region, String signedHeaders, String value) {
     private static final Pattern AUTHORIZATION = Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/]+)/(\\d{8})/([^/]+)"
-            + "/s3/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})");
+            + "/s3/aws4_request, ?SignedHeaders=([a-z0-9%._;-]+), ?Signature=([0-9a-f]{64})");
 
     static Optional<Signature> of(HttpExchange exchange) {
         var matcher = AUTHORIZATION.matcher(header(exchange, "Authorization"));

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Labels as headers of a request. Names are in lower case. Names and values are ASCII, and what is not a visible
-/// character of ASCII is percent-encoded UTF-8, as in the HTTP binding of CloudEvents (section 3.1.3.2). So no label
-/// can
-/// end a header or begin one, and `/ingest` of an exporter reads the labels back.
+/// Labels as headers of a request. Names are in lower case, and of the signs of ASCII they have `-`, `.` and `_`.
+/// Values have all visible characters of ASCII. Everything else is percent-encoded UTF-8, as in the HTTP binding of
+/// CloudEvents
+/// (section 3.1.3.2). So no label can end a header or begin one, and `/ingest` of an exporter reads the labels back.
 ///
 /// Immutable and thread-safe.
 ///
@@ -29,7 +29,7 @@ public record LabelHeaders(SortedMap<String, String> all, int leftOut) {
     public static final int MOST_BYTES = 4 * 1024;
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
-    private static final String NAME_SIGNS = "!#$&'*+-.^_`|~";
+    private static final String NAME_SIGNS = "-._";
 
     public LabelHeaders {
         all = Collections.unmodifiableSortedMap(new TreeMap<>(all));

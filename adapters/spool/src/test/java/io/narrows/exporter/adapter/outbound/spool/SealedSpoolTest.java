@@ -16,6 +16,7 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeadLetter;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
@@ -237,6 +238,36 @@ class SealedSpoolTest {
                 id(appended, 0));
 
         assertThatOnlyTheFirstIsDamaged(appended);
+    }
+
+    @Test
+    void labelsThatWerePutToASealedReportAreDamage() throws Exception {
+        var appended = fill(3);
+        change("UPDATE report SET labels = ? WHERE id = ?", "{\"cluster\":\"dev\"}", id(appended, 0));
+
+        assertThatOnlyTheFirstIsDamaged(appended);
+    }
+
+    /// An operator can see labels without a key, and nobody can change them without one.
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"cluster\":\"prod\"}", "{\"cluster\":\"dev\"}", ""})
+    void labelsOfASealedReportStayReadableAndCannotBeChanged(String labels) throws Exception {
+        var like = report(1, CONTENT);
+        var labelled = new ReportData(
+                like.id(), like.source(), like.receivedAt(), Labels.of(Map.of("cluster", "prod")), like.payload());
+        try (var spool = open(1)) {
+            spool.append(to(labelled, fileLane(spool)));
+        }
+        assertThat(new String(blob("SELECT CAST(labels AS BLOB) FROM report"), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"cluster\":\"prod\"}");
+
+        change("UPDATE report SET labels = ?", labels);
+
+        try (var spool = open(1)) {
+            var isAsItWas = labels.contains("prod");
+            assertThat(drain(spool, fileLane(spool))).isEqualTo(isAsItWas ? List.of(labelled) : List.of());
+            assertThat(dead(spool)).hasSize(isAsItWas ? 0 : 1);
+        }
     }
 
     @Test
