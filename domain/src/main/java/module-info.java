@@ -1,6 +1,8 @@
 /// The domain: its types and its ports. Depends on nothing but the JDK.
 module io.narrows.exporter.domain {
+    exports io.narrows.exporter.domain.access;
     exports io.narrows.exporter.domain.hash;
+    exports io.narrows.exporter.domain.history;
     exports io.narrows.exporter.domain.json;
     exports io.narrows.exporter.domain.report;
     exports io.narrows.exporter.domain.catalog;

@@ -4,11 +4,13 @@ import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
@@ -94,7 +96,13 @@ public final class Fixtures {
     }
 
     public static Spool spool() {
-        return new MemorySpool(Clock.systemUTC(), 64 << 20, Duration.ofHours(1), Duration.ofHours(1), 10_000);
+        return new MemorySpool(
+                Clock.systemUTC(),
+                64 << 20,
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                10_000,
+                new HistoryLimits(new ByteSize(16 << 20), Duration.ofHours(1)));
     }
 
     /// Puts a report into the spool without `AcceptReport`.

@@ -44,6 +44,7 @@ final class Spools {
                 Math.min(settings.maxSize().bytes(), Runtime.getRuntime().maxMemory() / SHARE),
                 settings.idempotencyWindow(),
                 settings.receiptRetention(),
-                settings.maxReceipts());
+                settings.maxReceipts(),
+                settings.history());
     }
 }

@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.secret.KeyFile;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,7 +63,8 @@ class SpoolsTest {
                         Duration.ofHours(1),
                         SpoolSettings.SMALLEST_CACHE,
                         keyFile,
-                        false));
+                        false,
+                        HistoryLimits.NONE));
     }
 
     @Test

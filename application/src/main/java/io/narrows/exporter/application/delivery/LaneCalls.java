@@ -4,6 +4,7 @@ import io.narrows.exporter.application.call.ConsumerCalls;
 import io.narrows.exporter.application.call.ConsumerNotOpenedException;
 import io.narrows.exporter.application.call.DeliveryAttempt;
 import io.narrows.exporter.application.call.DeliveryAttempt.Ending;
+import io.narrows.exporter.application.call.LaneHosts;
 import io.narrows.exporter.application.call.LaneTarget;
 import io.narrows.exporter.application.delivery.LaneLedger.Assessment;
 import io.narrows.exporter.application.delivery.LaneRunner.Shared;
@@ -13,7 +14,6 @@ import io.narrows.exporter.domain.spool.LaneName;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /// Calls the consumer of a lane with a batch, and settles the results.
 ///
@@ -35,12 +35,12 @@ final class LaneCalls {
 
     /// One attempt with everything it needs.
     ///
-    /// @param hosts the names under which attempts to the hosts of the consumer are counted
+    /// @param hosts that the consumer connects to
     record Call(
             LaneTarget.Installed installed,
             LaneAttempt attempt,
             LeasedBatch batch,
-            Set<String> hosts,
+            LaneHosts.Told hosts,
             Duration timeout) {}
 
     /// Makes an attempt. Every failure becomes the state of the lane, and unsettled deliveries are put back.
@@ -82,7 +82,7 @@ final class LaneCalls {
             case Ending.Hung hung -> settle(call, heldUp(hung, all.size()));
             case Ending.Failed failed ->
                 all.size() == 1
-                        ? settle(call, ledger.assessFailed(all.getFirst(), failed.reason()), false)
+                        ? settle(call, ledger.assessFailed(all.getFirst(), failed.reason(), endingNow(call)), false)
                         : deliverOneByOne(call, consumer);
         };
     }
@@ -101,11 +101,14 @@ final class LaneCalls {
                 break;
             }
             var one = List.of(leased);
+            var begun = System.nanoTime();
+            var ending = ConsumerCalls.deliver(consumer, one, call.installed(), call.timeout());
+            var tried = ledger.endingNow(begun, call.hosts().shown());
             var assessment =
-                    switch (ConsumerCalls.deliver(consumer, one, call.installed(), call.timeout())) {
-                        case Ending.Answered answered -> ledger.assess(one, answered.results(), false);
-                        case Ending.Hung hung -> ledger.assess(one, heldUp(hung, 1), false);
-                        case Ending.Failed failed -> ledger.assessFailed(leased, failed.reason());
+                    switch (ending) {
+                        case Ending.Answered answered -> ledger.assess(one, answered.results(), false, tried);
+                        case Ending.Hung hung -> ledger.assess(one, heldUp(hung, 1), false, tried);
+                        case Ending.Failed failed -> ledger.assessFailed(leased, failed.reason(), tried);
                     };
             ledger.write(call.batch(), assessment.settlements());
             verdict = verdict.and(assessment.verdict());
@@ -117,7 +120,11 @@ final class LaneCalls {
     private LaneVerdict settle(Call call, List<DeliveryResult> results) {
         var late = results.stream().allMatch(LaneCalls::isRefusal)
                 && call.attempt().isLate(call.timeout());
-        return settle(call, ledger.assess(call.attempt().batch(), results, late), late);
+        return settle(call, ledger.assess(call.attempt().batch(), results, late, endingNow(call)), late);
+    }
+
+    private TriedCall endingNow(Call call) {
+        return ledger.endingNow(call.attempt().begunNanos(), call.hosts().shown());
     }
 
     private LaneVerdict settle(Call call, Assessment assessment, boolean late) {
@@ -140,9 +147,9 @@ final class LaneCalls {
         shared.figures().attemptEnded(lane.consumer(), verdict.kind());
         if (late) {
             shared.figures().attemptTimedOut(lane.consumer());
-            shared.destinations().ranOutOfTime(call.hosts());
+            shared.destinations().ranOutOfTime(call.hosts().keys());
         } else if (verdict.taken() > 0) {
-            shared.destinations().took(call.hosts());
+            shared.destinations().took(call.hosts().keys());
         }
         gate.judge(call.attempt(), verdict, call.installed().limits(), late);
     }

@@ -8,6 +8,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
+import io.narrows.exporter.domain.history.Attempt;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Settles each delivery that a lane has tried, and derives the verdict on the lane. Thread-safe.
 final class LaneLedger {
@@ -68,16 +71,21 @@ final class LaneLedger {
         closed = true;
     }
 
+    /// A call that began at a time by `System.nanoTime` and ends now.
+    TriedCall endingNow(long begunNanos, Set<String> hosts) {
+        return TriedCall.endingNow(begunNanos, hosts, clock);
+    }
+
     /// @param results one for each delivery of the batch
     /// @param late whether the batch ran out of time: then the batch was too large, and its deliveries are not the
     ///     cause
-    Assessment assess(List<Leased> batch, List<DeliveryResult> results, boolean late) {
+    Assessment assess(List<Leased> batch, List<DeliveryResult> results, boolean late, TriedCall call) {
         // In a collecting lane the lane waits and never a single delivery, so that all retries stay in the same round.
         var laneWaits = collects() || (late && batch.size() > 1);
         var settlements = new ArrayList<Settlement>(batch.size());
         var verdict = LaneVerdict.NOTHING;
         for (int i = 0; i < batch.size(); i++) {
-            var settlement = settlement(batch.get(i), results.get(i), laneWaits);
+            var settlement = settlement(batch.get(i), results.get(i), laneWaits, call);
             settlements.add(settlement);
             verdict = verdict.and(verdictOf(batch.get(i), results.get(i), settlement));
         }
@@ -85,12 +93,17 @@ final class LaneLedger {
     }
 
     /// Assesses a delivery on which the consumer threw.
-    Assessment assessFailed(Leased delivery, String reason) {
+    Assessment assessFailed(Leased delivery, String reason, TriedCall call) {
         var attempts = delivery.attempts() + 1;
+        var attempt = Optional.of(call.failed(reason));
         var settlement = attempts >= settings.maxFailures()
-                ? bury(delivery, DeathCause.FAILED, reason)
+                ? bury(delivery, DeathCause.FAILED, reason, attempt)
                 : new Settlement.Retry(
-                        id(delivery), after(collects() ? Duration.ZERO : backoff.after(attempts)), attempts, reason);
+                        id(delivery),
+                        after(collects() ? Duration.ZERO : backoff.after(attempts)),
+                        attempts,
+                        reason,
+                        attempt);
         LOGGER.log(Level.WARNING, "consumer failed lane={0} reason=\"{1}\"", lane, reason);
         return new Assessment(List.of(settlement), LaneVerdict.failed(source(delivery), reason));
     }
@@ -123,7 +136,7 @@ final class LaneLedger {
                 write(
                         batch,
                         expired.stream()
-                                .map(delivery -> bury(delivery, DeathCause.EXPIRED, reason))
+                                .map(delivery -> bury(delivery, DeathCause.EXPIRED, reason, Optional.empty()))
                                 .toList());
                 if (batch.all().isEmpty() || expired.size() < batch.all().size()) {
                     return;
@@ -149,7 +162,7 @@ final class LaneLedger {
                 write(
                         batch,
                         batch.all().stream()
-                                .map(delivery -> bury(delivery, gone.cause(), gone.reason()))
+                                .map(delivery -> bury(delivery, gone.cause(), gone.reason(), Optional.empty()))
                                 .toList());
             } finally {
                 putBackTheRest(batch);
@@ -157,23 +170,27 @@ final class LaneLedger {
         }
     }
 
-    private Settlement settlement(Leased delivery, DeliveryResult result, boolean laneWaits) {
+    private Settlement settlement(Leased delivery, DeliveryResult result, boolean laneWaits, TriedCall call) {
+        var attempt = Optional.of(call.attempt(result));
         return switch (result) {
-            case Delivered delivered -> new Settlement.Delivered(id(delivery), now());
-            case Rejected rejected -> bury(delivery, DeathCause.REJECTED, rejected.reason());
-            case Misconfigured misconfigured -> later(delivery, misconfigured.reason(), Duration.ZERO, laneWaits);
-            case Unavailable unavailable -> later(delivery, unavailable.reason(), unavailable.retryAfter(), laneWaits);
+            case Delivered delivered -> new Settlement.Delivered(id(delivery), now(), attempt);
+            case Rejected rejected -> bury(delivery, DeathCause.REJECTED, rejected.reason(), attempt);
+            case Misconfigured misconfigured ->
+                later(delivery, misconfigured.reason(), Duration.ZERO, laneWaits, attempt);
+            case Unavailable unavailable ->
+                later(delivery, unavailable.reason(), unavailable.retryAfter(), laneWaits, attempt);
         };
     }
 
     /// The settlement of a refused delivery. Usually the delivery itself waits, so that the next try takes another one.
-    private Settlement later(Leased delivery, String reason, Duration asked, boolean laneWaits) {
+    private Settlement later(
+            Leased delivery, String reason, Duration asked, boolean laneWaits, Optional<Attempt> attempt) {
         if (isExpired(delivery)) {
-            return bury(delivery, DeathCause.EXPIRED, reason);
+            return bury(delivery, DeathCause.EXPIRED, reason, attempt);
         }
         var attempts = delivery.attempts() + 1;
         return new Settlement.Retry(
-                id(delivery), after(laneWaits ? Duration.ZERO : wait(attempts, asked)), attempts, reason);
+                id(delivery), after(laneWaits ? Duration.ZERO : wait(attempts, asked)), attempts, reason, attempt);
     }
 
     private Duration wait(int attempts, Duration asked) {
@@ -182,9 +199,9 @@ final class LaneLedger {
         return wait.compareTo(Spool.LONGEST_WAIT) < 0 ? wait : Spool.LONGEST_WAIT;
     }
 
-    private Settlement bury(Leased delivery, DeathCause cause, String reason) {
+    private Settlement bury(Leased delivery, DeathCause cause, String reason, Optional<Attempt> attempt) {
         LOGGER.log(Level.WARNING, "dead letter delivery={0} cause={1} reason=\"{2}\"", id(delivery), cause, reason);
-        return new Settlement.Bury(id(delivery), cause, reason, now());
+        return new Settlement.Bury(id(delivery), cause, reason, now(), attempt);
     }
 
     private static LaneVerdict verdictOf(Leased delivery, DeliveryResult result, Settlement settlement) {

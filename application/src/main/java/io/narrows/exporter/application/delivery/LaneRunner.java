@@ -234,7 +234,7 @@ final class LaneRunner {
             attempt = gate.begin(turn, batch.all(), limits);
             if (attempt.isPresent()) {
                 var begun = attempt.get();
-                var call = new LaneCalls.Call(installed, begun, batch, hosts.keys(), timeout(begun));
+                var call = new LaneCalls.Call(installed, begun, batch, hosts, timeout(begun));
                 shared.calls().startAttempt(() -> attempt(call, permit));
                 started = true;
             }

@@ -3,6 +3,7 @@ package io.narrows.exporter.application.delivery;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.CrashCount;
@@ -182,6 +183,11 @@ final class FaultySpool implements Spool {
     @Override
     public DeadLetters deadLetters() {
         return real.deadLetters();
+    }
+
+    @Override
+    public History history() {
+        return real.history();
     }
 
     @Override

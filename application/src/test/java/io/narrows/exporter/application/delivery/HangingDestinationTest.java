@@ -115,7 +115,7 @@ class HangingDestinationTest extends DeliveryFixture {
         Fixtures.append(spool, known, "2");
         var first = spool.lease(known.name(), BatchLimits.ONE, Instant.now()).deliveries();
         spool.settle(
-                List.of(new Settlement.Delivered(first.getFirst().delivery().id(), Instant.now())));
+                List.of(new Settlement.Delivered(first.getFirst().delivery().id(), Instant.now(), Optional.empty())));
         Fixtures.append(spool, spool.lane(CLUSTER, ConsumerSettings.of(Map.of("hostport", "stranger"))), "3");
 
         var exporter = start(Catalog.of(new ClusterType(hang(never))), Clock.systemUTC(), LaneSettings.DEFAULT);

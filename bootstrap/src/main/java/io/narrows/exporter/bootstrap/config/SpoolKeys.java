@@ -62,7 +62,8 @@ final class SpoolKeys {
                         values.of(IDEMPOTENCY_WINDOW),
                         values.of(CACHE),
                         values.find(KEY_FILE),
-                        values.of(SEAL_EXISTING)));
+                        values.of(SEAL_EXISTING),
+                        HistoryKeys.read(values)));
     }
 
     private enum Type {

@@ -12,6 +12,9 @@ public record ReportId(String value) implements Comparable<ReportId> {
     private static final int TIME_CHARACTERS = 10;
     private static final int LENGTH = 26;
 
+    /// The latest time that an id can hold.
+    public static final Instant LATEST = Instant.ofEpochMilli((1L << 48) - 1);
+
     public ReportId {
         Objects.requireNonNull(value, "value");
         if (!isUlid(value)) {
@@ -49,6 +52,15 @@ public record ReportId(String value) implements Comparable<ReportId> {
             characters[i] = ALPHABET.charAt(chance[i - TIME_CHARACTERS] & 31);
         }
         return new ReportId(new String(characters));
+    }
+
+    /// When the report was accepted, in milliseconds.
+    public Instant time() {
+        long millis = 0;
+        for (int i = 0; i < TIME_CHARACTERS; i++) {
+            millis = (millis << 5) | ALPHABET.indexOf(value.charAt(i));
+        }
+        return Instant.ofEpochMilli(millis);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.narrows.exporter.domain.spool;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.report.ReportId;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,6 +128,9 @@ public interface Spool extends AutoCloseable {
 
     /// The deliveries that were given up.
     DeadLetters deadLetters();
+
+    /// The reports that the spool knows, including those that were delivered.
+    History history();
 
     /// Makes everything durable and releases files. Leased deliveries stay pending.
     @Override

@@ -4,7 +4,8 @@ package io.narrows.exporter.domain.spool;
 ///
 /// Always `accepted = delivered + dead + pending + purged`.
 ///
-/// @param accepted deliveries that were accepted
+/// @param accepted deliveries that were accepted. One that is sent again after it was delivered or purged is counted
+///     once more, so `accepted`, `delivered` and `purged` never become smaller by a resend
 /// @param delivered deliveries that the consumer stored
 /// @param dead deliveries that are dead letters now
 /// @param pending deliveries that wait or are being tried

@@ -96,9 +96,9 @@ public interface ConcurrencyContract extends SpoolFixture {
         var id = leased.delivery().id();
         leasedNow.remove(id);
         if (random.nextInt(10) == 0) {
-            return new Settlement.Retry(id, START, leased.attempts() + 1, "busy");
+            return new Settlement.Retry(id, START, leased.attempts() + 1, "busy", Optional.empty());
         }
         delivered.computeIfAbsent(id, unseen -> new AtomicInteger()).incrementAndGet();
-        return new Settlement.Delivered(id, START);
+        return new Settlement.Delivered(id, START, Optional.empty());
     }
 }

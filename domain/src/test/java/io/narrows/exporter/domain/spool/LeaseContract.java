@@ -267,7 +267,9 @@ public interface LeaseContract extends SpoolFixture {
                     spool.lease(fileLane(spool).name(), BatchLimits.ONE, START).deliveries();
             deliver(spool, leased);
 
-            spool.settle(List.of(new Delivered(unleased, START), new Delivered(stranger, START)));
+            spool.settle(List.of(
+                    new Delivered(unleased, START, Optional.empty()),
+                    new Delivered(stranger, START, Optional.empty())));
             bury(spool, leased, DeathCause.REJECTED, "settled before", START);
             retry(spool, leased.getFirst(), START, "settled before");
 
@@ -283,10 +285,15 @@ public interface LeaseContract extends SpoolFixture {
             var leased = leaseAll(spool, fileLane(spool));
 
             spool.settle(List.of(
-                    new Delivered(leased.get(0).delivery().id(), START),
-                    new Settlement.Retry(leased.get(1).delivery().id(), START.plusSeconds(1), 1, "HTTP 429"),
+                    new Delivered(leased.get(0).delivery().id(), START, Optional.empty()),
+                    new Settlement.Retry(
+                            leased.get(1).delivery().id(), START.plusSeconds(1), 1, "HTTP 429", Optional.empty()),
                     new Settlement.Bury(
-                            leased.get(2).delivery().id(), DeathCause.REJECTED, "mapper_parsing_exception", START)));
+                            leased.get(2).delivery().id(),
+                            DeathCause.REJECTED,
+                            "mapper_parsing_exception",
+                            START,
+                            Optional.empty())));
 
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(3, 1, 1, 1, 0));
             assertThat(spool.lease(fileLane(spool).name(), MANY, START.plusSeconds(1))

@@ -8,4 +8,6 @@ public interface SpoolContract
                 DeadLettersContract,
                 PendingContract,
                 CapacityContract,
+                HistoryContract,
+                ResendContract,
                 ConcurrencyContract {}

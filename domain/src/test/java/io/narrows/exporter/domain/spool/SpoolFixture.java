@@ -1,9 +1,13 @@
 package io.narrows.exporter.domain.spool;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.domain.history.Attempt;
+import io.narrows.exporter.domain.history.Attempt.Outcome;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
@@ -32,19 +36,38 @@ public interface SpoolFixture {
     /// The bounds of a spool.
     ///
     /// @param maxBytes at least 64 MiB
-    record Bounds(long maxBytes, Duration idempotencyWindow, Duration receiptRetention, int maxReceipts) {
-        public static final Bounds WIDE = new Bounds(1L << 30, Duration.ofHours(1), Duration.ofHours(1), 1_000_000);
+    record Bounds(
+            long maxBytes,
+            Duration idempotencyWindow,
+            Duration receiptRetention,
+            int maxReceipts,
+            HistoryLimits history) {
+        public static final Bounds WIDE = new Bounds(
+                1L << 30,
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                1_000_000,
+                new HistoryLimits(new ByteSize(256L << 20), Duration.ofHours(1)));
 
         Bounds withMaxBytes(long bytes) {
-            return new Bounds(bytes, idempotencyWindow, receiptRetention, maxReceipts);
+            return new Bounds(bytes, idempotencyWindow, receiptRetention, maxReceipts, history);
         }
 
         Bounds withWindow(Duration window) {
-            return new Bounds(maxBytes, window, receiptRetention, maxReceipts);
+            return new Bounds(maxBytes, window, receiptRetention, maxReceipts, history);
         }
 
         Bounds withReceipts(Duration retention, int most) {
-            return new Bounds(maxBytes, idempotencyWindow, retention, most);
+            return new Bounds(maxBytes, idempotencyWindow, retention, most, history);
+        }
+
+        Bounds withHistory(long bytes, Duration age) {
+            return new Bounds(
+                    maxBytes,
+                    idempotencyWindow,
+                    receiptRetention,
+                    maxReceipts,
+                    new HistoryLimits(new ByteSize(bytes), age));
         }
     }
 
@@ -121,19 +144,31 @@ public interface SpoolFixture {
         return leased.stream().map(Leased::delivery).map(Delivery::report).toList();
     }
 
+    /// An attempt of a delivery, as the fixture settles it.
+    static Attempt attempt(Outcome outcome, String words) {
+        return new Attempt(START, Duration.ofMillis(12), outcome, "search:9200", words);
+    }
+
     static void deliver(Spool spool, List<Leased> leased) {
+        var attempt = Optional.of(attempt(Outcome.DELIVERED, ""));
         spool.settle(leased.stream()
-                .<Settlement>map(one -> new Settlement.Delivered(one.delivery().id(), START))
+                .<Settlement>map(one -> new Settlement.Delivered(one.delivery().id(), START, attempt))
                 .toList());
     }
 
     static void retry(Spool spool, Leased leased, Instant notBefore, String reason) {
-        spool.settle(List.of(new Settlement.Retry(leased.delivery().id(), notBefore, leased.attempts() + 1, reason)));
+        spool.settle(List.of(new Settlement.Retry(
+                leased.delivery().id(),
+                notBefore,
+                leased.attempts() + 1,
+                reason,
+                Optional.of(attempt(Outcome.UNAVAILABLE, reason)))));
     }
 
     static void bury(Spool spool, List<Leased> leased, DeathCause cause, String reason, Instant at) {
         spool.settle(leased.stream()
-                .<Settlement>map(one -> new Settlement.Bury(one.delivery().id(), cause, reason, at))
+                .<Settlement>map(one -> new Settlement.Bury(
+                        one.delivery().id(), cause, reason, at, Optional.of(attempt(Outcome.REJECTED, reason))))
                 .toList());
     }
 

@@ -22,7 +22,9 @@ import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
+import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -69,7 +71,13 @@ final class StartedExporter implements AutoCloseable {
         var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
         var routes = new Routes(setup.routes);
         var counters = new Counters();
-        spool = new MemorySpool(clock, setup.spoolBytes, Duration.ofHours(1), Duration.ofHours(1), 10_000);
+        spool = new MemorySpool(
+                clock,
+                setup.spoolBytes,
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                10_000,
+                new HistoryLimits(new ByteSize(16 << 20), Duration.ofHours(1)));
         dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
         var acceptReport = new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random);
         http = new ExporterHttp(

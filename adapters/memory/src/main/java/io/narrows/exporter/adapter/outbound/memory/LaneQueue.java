@@ -39,11 +39,11 @@ final class LaneQueue {
         var passed = new ArrayList<SpooledDelivery>();
         long bytes = 0;
         while (taken.size() < limits.maxReports() && !ready.isEmpty()) {
-            if (except.contains(ready.peek().report.source())) {
+            if (except.contains(ready.peek().report().source())) {
                 passed.add(ready.remove());
                 continue;
             }
-            bytes += ready.peek().report.size();
+            bytes += ready.peek().report().size();
             if (!taken.isEmpty() && bytes > limits.maxBytes()) {
                 break;
             }
@@ -67,7 +67,8 @@ final class LaneQueue {
     /// The selected deliveries that are not leased.
     List<SpooledDelivery> waiting(PendingFilter filter) {
         return Stream.concat(ready.stream(), waiting.stream())
-                .filter(spooled -> filter.matches(spooled.lane.consumer(), spooled.report.source()))
+                .filter(spooled ->
+                        filter.matches(spooled.lane.consumer(), spooled.report().source()))
                 .toList();
     }
 

@@ -4,6 +4,8 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.history.History;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
@@ -50,8 +52,8 @@ import java.util.stream.Stream;
 /// A spool that loses everything when the process ends: for tests, for reports that may get lost, and as the reference
 /// for the durable spool.
 ///
-/// Thread-safe: one lock, held for a few steps in a map or a heap. Only the operations on dead letters hold it longer,
-/// because they look at each letter.
+/// Thread-safe: one lock, held for a few steps in a map or a heap. Only the operations on dead letters and on the
+/// history hold it longer, because they look at each one.
 public final class MemorySpool implements Spool {
     /// The approximate cost of a report or an idempotency key without its payload, in bytes.
     private static final long OVERHEAD = 512;
@@ -67,23 +69,25 @@ public final class MemorySpool implements Spool {
     private final int maxReceipts;
     private final LaneKey laneKey;
 
-    private final Map<ReportId, ReceiptRecord> trails = new HashMap<>();
+    final TreeMap<ReportId, ReceiptRecord> trails = new TreeMap<>();
     private final Map<LaneName, LaneQueue> lanes = new HashMap<>();
     private final Map<DeliveryId, SpooledDelivery> leased = new HashMap<>();
     private final TreeMap<DeliveryId, SpooledDelivery> dead =
             new TreeMap<>(Comparator.comparing(DeliveryId::report).thenComparing(DeliveryId::consumer));
-    private final LinkedHashMap<IdempotencyKey, Use> keys = new LinkedHashMap<>();
+    final LinkedHashMap<IdempotencyKey, Use> keys = new LinkedHashMap<>();
     private final ArrayDeque<Ending> endings = new ArrayDeque<>();
     private final Map<ConsumerId, RunningTally> tallies = new TreeMap<>();
     private final RunningTally notInstalled = new RunningTally();
     private final DeadLetters deadLetters = new MemoryDeadLetters();
+    private final History history = new MemoryHistory(this);
+    private final PastRing ring;
     private long bytes;
     private long keyBytes;
     private long keysForgottenEarly;
     private long count;
 
     /// The use of an idempotency key.
-    private record Use(ReceiptRecord receiptRecord, String digest, Instant until) {}
+    record Use(ReceiptRecord receiptRecord, String digest, Instant until) {}
 
     /// The time when the last delivery of a report was made or purged.
     private record Ending(ReceiptRecord receiptRecord, Instant at) {}
@@ -93,13 +97,20 @@ public final class MemorySpool implements Spool {
     /// @param idempotencyWindow how long an idempotency key is remembered
     /// @param receiptRetention how long a receipt is kept after the last of its deliveries was made or purged
     /// @param maxReceipts limit for the number of such receipts, without those with an idempotency key
+    /// @param limits of the delivered reports that are kept within `maxBytes`
     public MemorySpool(
-            Clock clock, long maxBytes, Duration idempotencyWindow, Duration receiptRetention, int maxReceipts) {
+            Clock clock,
+            long maxBytes,
+            Duration idempotencyWindow,
+            Duration receiptRetention,
+            int maxReceipts,
+            HistoryLimits limits) {
         this.clock = Objects.requireNonNull(clock, "clock");
         this.maxBytes = maxBytes;
         this.idempotencyWindow = Objects.requireNonNull(idempotencyWindow, "idempotencyWindow");
         this.receiptRetention = Objects.requireNonNull(receiptRetention, "receiptRetention");
         this.maxReceipts = maxReceipts;
+        this.ring = new PastRing(limits);
         var key = new byte[LaneKey.LENGTH];
         new SecureRandom().nextBytes(key);
         this.laneKey = new LaneKey(key);
@@ -129,7 +140,7 @@ public final class MemorySpool implements Spool {
         if (!hasRoomFor(report.size())) {
             throw new SpoolFullException("the spool in memory holds " + bytes + " of at most " + maxBytes + " bytes");
         }
-        var receiptRecord = new ReceiptRecord(acceptance);
+        var receiptRecord = new ReceiptRecord(acceptance, count++);
         if (trails.putIfAbsent(report.id(), receiptRecord) != null) {
             throw new IllegalArgumentException("report " + report.id() + " was kept before");
         }
@@ -138,12 +149,10 @@ public final class MemorySpool implements Spool {
     }
 
     private void keep(Acceptance acceptance, ReceiptRecord receiptRecord) {
-        var report = acceptance.report();
-        var number = count++;
-        bytes += cost(report);
+        bytes += cost(acceptance.report());
         for (int i = 0; i < acceptance.deliveries().size(); i++) {
             var delivery = acceptance.deliveries().get(i);
-            var spooled = new SpooledDelivery(number, report, delivery.lane(), receiptRecord, i);
+            var spooled = receiptRecord.deliveries().get(i);
             if (delivery.state() instanceof Dead) {
                 dead.put(spooled.id, spooled);
             } else {
@@ -162,7 +171,11 @@ public final class MemorySpool implements Spool {
                     request.key(),
                     new Use(receiptRecord, request.digest(), clock.instant().plus(idempotencyWindow)));
         });
-        endIfOver(receiptRecord, report);
+        if (receiptRecord.isOver()) {
+            bytes -= cost(acceptance.report());
+            endings.add(new Ending(receiptRecord, clock.instant()));
+        }
+        ring.forgetWhatIsOver(clock.instant(), maxBytes - bytes);
     }
 
     @Override
@@ -200,12 +213,14 @@ public final class MemorySpool implements Spool {
     }
 
     private void settle(SpooledDelivery spooled, Settlement settlement) {
+        settlement.attempt().ifPresent(spooled::attempted);
         switch (settlement) {
             case Settlement.Delivered delivered -> {
                 tally(spooled.lane.consumer()).deliver();
                 queue(spooled.lane).delivered();
                 leaveLane(spooled, new Delivered(delivered.at()));
-                close(spooled);
+                spooled.receiptRecord.closeOne();
+                endIfOver(spooled.receiptRecord, true);
             }
             case Settlement.Retry retry -> {
                 spooled.retry(retry.notBefore(), retry.attempts());
@@ -236,16 +251,66 @@ public final class MemorySpool implements Spool {
         }
     }
 
-    private void close(SpooledDelivery spooled) {
+    /// Records that an operator deleted a delivery. If it was the last one, the payload goes too.
+    private void purged(SpooledDelivery spooled) {
         spooled.receiptRecord.closeOne();
-        endIfOver(spooled.receiptRecord, spooled.report);
+        endIfOver(spooled.receiptRecord, false);
     }
 
-    private void endIfOver(ReceiptRecord receiptRecord, ReportData report) {
+    /// @param keep whether the report stays in the history
+    private void endIfOver(ReceiptRecord receiptRecord, boolean keep) {
         if (receiptRecord.isOver()) {
-            bytes -= cost(report);
-            endings.add(new Ending(receiptRecord, clock.instant()));
+            var now = clock.instant();
+            bytes -= cost(receiptRecord.kept().orElseThrow());
+            if (keep) {
+                ring.add(receiptRecord, now);
+            } else {
+                receiptRecord.dropReport();
+            }
+            endings.add(new Ending(receiptRecord, now));
         }
+    }
+
+    /// Makes a delivery that has ended pending again, as new.
+    void sendAgain(SpooledDelivery spooled, Instant now) {
+        if (dead.remove(spooled.id) != null) {
+            countReplay(spooled);
+        } else {
+            reopen(spooled.receiptRecord);
+            spooled.receiptRecord.openOne();
+            tally(spooled.lane.consumer()).accept(false);
+        }
+        enqueue(spooled, now);
+    }
+
+    /// Adds a delivery to a report.
+    void sendTo(Lane lane, ReceiptRecord receiptRecord, Instant now) {
+        reopen(receiptRecord);
+        tally(lane.consumer()).accept(false);
+        enqueue(receiptRecord.add(lane), now);
+    }
+
+    private void reopen(ReceiptRecord receiptRecord) {
+        if (receiptRecord.isOver()) {
+            ring.remove(receiptRecord);
+            bytes += cost(receiptRecord.kept().orElseThrow());
+            endings.removeIf(ending -> ending.receiptRecord() == receiptRecord);
+        }
+    }
+
+    private void countReplay(SpooledDelivery spooled) {
+        if (spooled.deadLetter().cause() == DeathCause.NOT_INSTALLED) {
+            notInstalled.withdrawDead();
+            tally(spooled.lane.consumer()).accept(false);
+        } else {
+            tally(spooled.lane.consumer()).replay();
+        }
+    }
+
+    private void enqueue(SpooledDelivery spooled, Instant now) {
+        spooled.startAgain(now);
+        spooled.receiptRecord.set(spooled.position, Pending.NEW);
+        queue(spooled.lane).add(spooled);
     }
 
     private void forgetWhatIsOver() {
@@ -257,6 +322,7 @@ public final class MemorySpool implements Spool {
             forgetOldestKey();
             keysForgottenEarly++;
         }
+        ring.forgetWhatIsOver(now, maxBytes - bytes);
         var earliest = now.minus(receiptRetention);
         while (!endings.isEmpty()
                 && (endings.size() > maxReceipts || endings.getFirst().at().isBefore(earliest))) {
@@ -276,6 +342,7 @@ public final class MemorySpool implements Spool {
 
     private void removeIfItCanGo(ReceiptRecord receiptRecord) {
         if (receiptRecord.canGo()) {
+            ring.remove(receiptRecord);
             trails.remove(receiptRecord.report());
         }
     }
@@ -318,7 +385,8 @@ public final class MemorySpool implements Spool {
                 .forEach(spooled -> byNumber.put(
                         spooled.number(),
                         new HeldReports.Held(
-                                spooled.report.id(), spooled.report.payload().size())));
+                                spooled.report().id(),
+                                spooled.report().payload().size())));
         var rest = byNumber.tailMap(from, true);
         return new HeldReports(
                 rest.values().stream().limit(limit).toList(),
@@ -332,7 +400,8 @@ public final class MemorySpool implements Spool {
                 .sum();
         return waiting
                 + leased.values().stream()
-                        .filter(spooled -> filter.matches(spooled.lane.consumer(), spooled.report.source()))
+                        .filter(spooled -> filter.matches(
+                                spooled.lane.consumer(), spooled.report().source()))
                         .count();
     }
 
@@ -351,7 +420,7 @@ public final class MemorySpool implements Spool {
             spooled.receiptRecord.set(
                     spooled.position,
                     new Dead(DeathCause.PURGED, "an operator deleted it before it was delivered", clock.instant()));
-            close(spooled);
+            purged(spooled);
         }
         return meant.size();
     }
@@ -381,6 +450,11 @@ public final class MemorySpool implements Spool {
     @Override
     public DeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    @Override
+    public History history() {
+        return history;
     }
 
     @Override
@@ -439,7 +513,7 @@ public final class MemorySpool implements Spool {
         @Override
         public Optional<ReportData> report(DeliveryId id) {
             synchronized (MemorySpool.this) {
-                return Optional.ofNullable(dead.get(id)).map(spooled -> spooled.report);
+                return Optional.ofNullable(dead.get(id)).map(SpooledDelivery::report);
             }
         }
 
@@ -448,16 +522,7 @@ public final class MemorySpool implements Spool {
             synchronized (MemorySpool.this) {
                 var meant = meant(filter);
                 for (var spooled : meant) {
-                    dead.remove(spooled.id);
-                    spooled.startAgain(now);
-                    if (spooled.deadLetter().cause() == DeathCause.NOT_INSTALLED) {
-                        notInstalled.withdrawDead();
-                        tally(spooled.lane.consumer()).accept(false);
-                    } else {
-                        tally(spooled.lane.consumer()).replay();
-                    }
-                    spooled.receiptRecord.set(spooled.position, Pending.NEW);
-                    queue(spooled.lane).add(spooled);
+                    sendAgain(spooled, now);
                 }
                 return meant.size();
             }
@@ -470,7 +535,7 @@ public final class MemorySpool implements Spool {
                 for (var spooled : meant) {
                     dead.remove(spooled.id);
                     tally(spooled, spooled.deadLetter().cause()).purge();
-                    close(spooled);
+                    purged(spooled);
                 }
                 return meant.size();
             }

@@ -2,46 +2,63 @@ package io.narrows.exporter.adapter.outbound.memory;
 
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.history.Attempt;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeadLetter;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Lease.Leased;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 
 /// One delivery in the spool, from its acceptance until it is made or purged.
 final class SpooledDelivery {
-    static final Comparator<SpooledDelivery> OLDEST_FIRST = Comparator.comparingLong(spooled -> spooled.number);
+    static final Comparator<SpooledDelivery> OLDEST_FIRST = Comparator.comparingLong(SpooledDelivery::number);
     static final Comparator<SpooledDelivery> DUE_FIRST = Comparator.<SpooledDelivery, Instant>comparing(
                     spooled -> spooled.due)
             .thenComparing(OLDEST_FIRST);
 
     final DeliveryId id;
-    final ReportData report;
     final Lane lane;
     final ReceiptRecord receiptRecord;
     final int position;
-    private final long number;
+    private final Deque<Attempt> lastAttempts = new ArrayDeque<>();
 
     private Instant since;
     private Instant due = Instant.MIN;
     private int attempts;
 
-    /// @param number counts up in the order of acceptance
     /// @param position of the delivery among the deliveries of its report
-    SpooledDelivery(long number, ReportData report, Lane lane, ReceiptRecord receiptRecord, int position) {
-        this.number = number;
-        this.id = new DeliveryId(report.id(), lane.consumer());
-        this.report = report;
+    SpooledDelivery(ReceiptRecord receiptRecord, Lane lane, int position) {
+        this.id = new DeliveryId(receiptRecord.report(), lane.consumer());
         this.lane = lane;
         this.receiptRecord = receiptRecord;
         this.position = position;
-        this.since = report.receivedAt();
+        this.since = report().receivedAt();
     }
 
     long number() {
-        return number;
+        return receiptRecord.number();
+    }
+
+    /// The report of a delivery that is pending or dead: then its payload is always there.
+    ReportData report() {
+        return receiptRecord.kept().orElseThrow();
+    }
+
+    void attempted(Attempt attempt) {
+        lastAttempts.addLast(attempt);
+        if (lastAttempts.size() > Attempt.MOST_KEPT) {
+            lastAttempts.removeFirst();
+        }
+    }
+
+    /// The last attempts, oldest first.
+    List<Attempt> lastAttempts() {
+        return List.copyOf(lastAttempts);
     }
 
     Instant due() {
@@ -64,13 +81,14 @@ final class SpooledDelivery {
     }
 
     Leased leased() {
-        return new Leased(new Delivery(id, report), attempts, since);
+        return new Leased(new Delivery(id, report()), attempts, since);
     }
 
     DeadLetter deadLetter() {
         if (!(receiptRecord.state(position) instanceof Dead dead)) {
             throw new IllegalStateException(id + " is no dead letter");
         }
+        var report = report();
         return new DeadLetter(
                 id,
                 report.source(),

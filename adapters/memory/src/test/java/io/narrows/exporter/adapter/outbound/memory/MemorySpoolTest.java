@@ -8,6 +8,11 @@ class MemorySpoolTest implements SpoolContract {
     @Override
     public Spool open(Bounds bounds, Clock clock) {
         return new MemorySpool(
-                clock, bounds.maxBytes(), bounds.idempotencyWindow(), bounds.receiptRetention(), bounds.maxReceipts());
+                clock,
+                bounds.maxBytes(),
+                bounds.idempotencyWindow(),
+                bounds.receiptRetention(),
+                bounds.maxReceipts(),
+                bounds.history());
     }
 }

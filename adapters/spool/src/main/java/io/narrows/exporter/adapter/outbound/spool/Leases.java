@@ -131,7 +131,11 @@ final class Leases {
         deliveries.forEach(delivery -> unreadable.add(delivery.cause()));
         settle(deliveries.stream()
                 .<Settlement>map(delivery -> new Settlement.Bury(
-                        id(delivery.inFlight()), delivery.cause(), delivery.reason(), clock.instant()))
+                        id(delivery.inFlight()),
+                        delivery.cause(),
+                        delivery.reason(),
+                        clock.instant(),
+                        Optional.empty()))
                 .toList());
     }
 

@@ -4,6 +4,10 @@ import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
+import io.narrows.exporter.adapter.outbound.spool.operator.PendingPurge;
+import io.narrows.exporter.adapter.outbound.spool.operator.Resending;
+import io.narrows.exporter.adapter.outbound.spool.operator.SqliteDeadLetters;
+import io.narrows.exporter.adapter.outbound.spool.operator.SqliteHistory;
 import io.narrows.exporter.adapter.outbound.spool.secret.BrokenSealException;
 import io.narrows.exporter.adapter.outbound.spool.secret.Place;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
@@ -12,14 +16,13 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.write.Append;
-import io.narrows.exporter.adapter.outbound.spool.write.PendingPurge;
 import io.narrows.exporter.adapter.outbound.spool.write.Room;
-import io.narrows.exporter.adapter.outbound.spool.write.SqliteDeadLetters;
 import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.CrashCount;
@@ -68,6 +71,7 @@ public final class SqliteSpool implements Spool {
     private final Suspects suspects;
     private final PayloadRoom payloadRoom;
     private final DeadLetters deadLetters;
+    private final History history;
     private final PendingPurge pendingPurge;
     private final Leases leases;
     private final Unreadable unreadable = new Unreadable();
@@ -84,6 +88,10 @@ public final class SqliteSpool implements Spool {
         this.deadLetters = new SqliteDeadLetters(readers, writer, tallies, store.windows()::returned);
         this.pendingPurge = new PendingPurge(readers, writer, tallies, suspects, store.windows()::of);
         this.leases = new Leases(store, unreadable, clock);
+        this.history = new SqliteHistory(
+                readers,
+                this::awaitSettlements,
+                new Resending(readers, writer, tallies, secrets.payloads(), store.windows()::returned));
     }
 
     /// Opens the spool in the directory of the settings, and creates it if there is none.
@@ -246,6 +254,11 @@ public final class SqliteSpool implements Spool {
     @Override
     public DeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    @Override
+    public History history() {
+        return history;
     }
 
     @Override

@@ -87,7 +87,8 @@ record Store(
             var pages = new Pages(connection, tuning);
             pages.measure(room);
             var tallies = tallies(connection);
-            var transaction = new WriteTransaction(connection, settings, secrets.settings(), clock);
+            var transaction = new WriteTransaction(connection, settings, secrets.settings(), room::lacking, clock);
+            room.givesWay(transaction.givesWay());
             var readers = new Readers(database, damageMarker, secrets.payloads());
             var suspects = new Suspects(found, tuning, clock);
             var payloadRoom = new PayloadRoom(tuning.mostLeased());

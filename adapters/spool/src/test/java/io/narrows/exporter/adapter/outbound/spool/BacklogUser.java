@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFixture;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -52,8 +53,8 @@ final class BacklogUser {
         System.out.println("first lease after " + millisSince(start) + " ms");
         while (!batch.isEmpty()) {
             spool.settle(batch.stream()
-                    .<Settlement>map(
-                            leased -> new Settlement.Delivered(leased.delivery().id(), SpoolFixture.START))
+                    .<Settlement>map(leased ->
+                            new Settlement.Delivered(leased.delivery().id(), SpoolFixture.START, Optional.empty()))
                     .toList());
             batch = spool.lease(lane.name(), BATCH, SpoolFixture.START).deliveries();
         }

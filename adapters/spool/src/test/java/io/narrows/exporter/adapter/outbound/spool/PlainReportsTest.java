@@ -20,6 +20,7 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
@@ -266,7 +267,8 @@ class PlainReportsTest {
                 wide.idempotencyWindow(),
                 wide.cache(),
                 Optional.empty(),
-                false);
+                false,
+                HistoryLimits.NONE);
         List<ReportData> appended;
         try (var spool = SqliteSpool.open(settings, Clock.systemUTC())) {
             appended = fillOneSecond(spool, 12);

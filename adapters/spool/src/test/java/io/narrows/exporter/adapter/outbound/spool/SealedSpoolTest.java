@@ -132,8 +132,8 @@ class SealedSpoolTest {
         try (var spool = open(1)) {
             spool.append(to(report, fileLane(spool), searchLane(spool)));
             var leased = leaseAll(spool, fileLane(spool));
-            spool.settle(
-                    List.of(new Settlement.Retry(leased.getFirst().delivery().id(), START, 1, "HTTP 503")));
+            spool.settle(List.of(
+                    new Settlement.Retry(leased.getFirst().delivery().id(), START, 1, "HTTP 503", Optional.empty())));
         }
 
         try (var spool = open(1)) {

@@ -3,8 +3,12 @@ package io.narrows.exporter.adapter.outbound.spool;
 import com.sun.management.OperatingSystemMXBean;
 import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.history.Attempt;
+import io.narrows.exporter.domain.history.Attempt.Outcome;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
@@ -33,9 +37,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A benchmark of appends to and leases from a spool: in memory, on disk, and on disk with a key. The kinds take turns.
-/// A
-/// program, not a test:
+/// A benchmark of appends to and leases from a spool: in memory, on disk, on disk with a key, and on disk with a
+/// history
+/// of some MiB, such as `history64`. The kinds take turns. A program, not a test:
 ///
 /// ```
 /// java -cp … io.narrows.exporter.adapter.outbound.spool.SpoolBenchmark DIRECTORY [SECONDS [SIZES [SPOOLS]]]
@@ -147,12 +151,26 @@ public final class SpoolBenchmark {
     private static Spool open(String kind, Path directory) throws IOException {
         return switch (kind) {
             case "memory" ->
-                new MemorySpool(Clock.systemUTC(), 2L << 30, Duration.ofHours(1), Duration.ofDays(1), 100_000);
+                new MemorySpool(
+                        Clock.systemUTC(),
+                        2L << 30,
+                        Duration.ofHours(1),
+                        Duration.ofDays(1),
+                        100_000,
+                        HistoryLimits.NONE);
             case "sealed" ->
                 SqliteSpool.open(
                         TestSettings.sealed(directory, KeyFiles.write(directory.resolveSibling("benchmark.keys"), 1)),
                         Clock.systemUTC());
-            default -> SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC());
+            case "sqlite" -> SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC());
+            default ->
+                SqliteSpool.open(
+                        TestSettings.withHistory(
+                                TestSettings.in(directory),
+                                new HistoryLimits(
+                                        new ByteSize(Long.parseLong(kind.substring("history".length())) << 20),
+                                        Duration.ofDays(1))),
+                        Clock.systemUTC());
         };
     }
 
@@ -210,9 +228,11 @@ public final class SpoolBenchmark {
             var stopping = !sending;
             var batch = spool.lease(lane.name(), BATCH, Instant.now()).deliveries();
             if (!batch.isEmpty()) {
+                var attempt = Optional.of(
+                        new Attempt(Instant.now(), Duration.ofMillis(5), Outcome.DELIVERED, "search:9200", ""));
                 spool.settle(batch.stream()
                         .<Settlement>map(leased ->
-                                new Settlement.Delivered(leased.delivery().id(), Instant.now()))
+                                new Settlement.Delivered(leased.delivery().id(), Instant.now(), attempt))
                         .toList());
                 delivered.addAndGet(batch.size());
             } else if (stopping) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 
 /// A program that appends from many threads and delivers, as fast as it can, until it is killed. Prints `appended ID`
@@ -76,8 +77,8 @@ final class SpoolUser {
             batch.forEach(leased ->
                     say(out, "delivering " + leased.delivery().report().id()));
             spool.settle(batch.stream()
-                    .<Settlement>map(
-                            leased -> new Settlement.Delivered(leased.delivery().id(), SpoolFixture.START))
+                    .<Settlement>map(leased ->
+                            new Settlement.Delivered(leased.delivery().id(), SpoolFixture.START, Optional.empty()))
                     .toList());
         }
     }
@@ -93,8 +94,8 @@ final class SpoolUser {
                 var id = batch.get(i).delivery().id();
                 settlements.add(
                         i % FAILS == 0 && batch.get(i).attempts() == 0
-                                ? new Settlement.Retry(id, SpoolFixture.START, 1, "refused")
-                                : new Settlement.Delivered(id, SpoolFixture.START));
+                                ? new Settlement.Retry(id, SpoolFixture.START, 1, "refused", Optional.empty())
+                                : new Settlement.Delivered(id, SpoolFixture.START, Optional.empty()));
             }
             spool.settle(settlements);
         }

@@ -29,7 +29,8 @@ class SqliteSpoolTest implements DurableSpoolContract {
                 bounds.idempotencyWindow(),
                 new ByteSize(8L << 20),
                 Optional.empty(),
-                false);
+                false,
+                bounds.history());
         return open(() -> SqliteSpool.open(settings, clock));
     }
 

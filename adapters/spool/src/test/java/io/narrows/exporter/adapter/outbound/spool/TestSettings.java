@@ -2,12 +2,13 @@ package io.narrows.exporter.adapter.outbound.spool;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Settings for spools under test: large, and without a disk reserve, because the disk does not belong to the test
-/// alone.
+/// Settings for spools under test: large, without a history, and without a disk reserve, because the disk does not
+/// belong to the test alone.
 public final class TestSettings {
     private TestSettings() {}
 
@@ -25,7 +26,23 @@ public final class TestSettings {
                 Duration.ofHours(1),
                 new ByteSize(64L << 20),
                 Optional.empty(),
-                false);
+                false,
+                HistoryLimits.NONE);
+    }
+
+    /// The same settings with a history.
+    static SpoolSettings withHistory(SpoolSettings settings, HistoryLimits history) {
+        return new SpoolSettings(
+                settings.directory(),
+                settings.maxSize(),
+                settings.diskReserve(),
+                settings.receiptRetention(),
+                settings.maxReceipts(),
+                settings.idempotencyWindow(),
+                settings.cache(),
+                settings.keyFile(),
+                settings.sealExisting(),
+                history);
     }
 
     public static SpoolSettings sealed(Path directory, Path keyFile) {
@@ -42,6 +59,7 @@ public final class TestSettings {
                 Duration.ofHours(1),
                 new ByteSize(64L << 20),
                 Optional.of(keyFile),
-                sealExisting);
+                sealExisting,
+                HistoryLimits.NONE);
     }
 }

@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
@@ -32,8 +33,8 @@ class SpoolSharesTest {
 
     private final AtomicLong now = new AtomicLong();
     private final Random random = new Random();
-    private final Spool spool =
-            new MemorySpool(Clock.systemUTC(), 1 << 20, Duration.ofHours(1), Duration.ofHours(1), 1_000);
+    private final Spool spool = new MemorySpool(
+            Clock.systemUTC(), 1 << 20, Duration.ofHours(1), Duration.ofHours(1), 1_000, HistoryLimits.NONE);
 
     @Test
     void whatWaitsFromBeforeCountsForItsSenderAfterARestart() {

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.file;
 
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// @param cache memory outside the heap for pages of the database; at least 1 MiB
 /// @param keyFile with keys of 32 bytes, which seal consumers' settings and payloads; read again when it changes
 /// @param sealExisting whether a spool that was written without a key may get keys
+/// @param history of the delivered reports that are kept within `maxSize`
 public record SpoolSettings(
         Path directory,
         ByteSize maxSize,
@@ -30,7 +32,8 @@ public record SpoolSettings(
         Duration idempotencyWindow,
         ByteSize cache,
         Optional<Path> keyFile,
-        boolean sealExisting) {
+        boolean sealExisting,
+        HistoryLimits history) {
     /// The smallest `maxSize`.
     public static final ByteSize SMALLEST = new ByteSize(64L << 20);
 
@@ -41,6 +44,7 @@ public record SpoolSettings(
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(diskReserve, "diskReserve");
         Objects.requireNonNull(keyFile, "keyFile");
+        Objects.requireNonNull(history, "history");
         atLeast(SMALLEST, maxSize, "maxSize");
         atLeast(SMALLEST_CACHE, cache, "cache");
         notNegative(receiptRetention, "receiptRetention");

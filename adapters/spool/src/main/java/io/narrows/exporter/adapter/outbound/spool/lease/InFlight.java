@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.spool.LaneName;
 /// A leased delivery, with everything needed to settle it without a lookup.
 ///
 /// @param plain whether its report has no other delivery and no idempotency key
+/// @param size of the payload of its report
 /// @param again whether it was tried before, replayed or taken out of turn, so that its lane remembers it by number
 /// @param attempts how often it was tried before
 /// @param suspect whether it was in flight when the process ended without a stop
@@ -19,6 +20,7 @@ public record InFlight(
         long seq,
         ConsumerId consumer,
         boolean plain,
+        long size,
         boolean again,
         int attempts,
         boolean suspect,
@@ -37,6 +39,7 @@ public record InFlight(
                 queued.seq(),
                 consumer,
                 queued.plain(),
+                Math.max(0, queued.size()),
                 again,
                 queued.attempts(),
                 queued.suspect(),
@@ -57,6 +60,7 @@ public record InFlight(
                 seq,
                 consumer,
                 plain,
+                size,
                 again,
                 attempts,
                 suspect,

@@ -23,8 +23,13 @@ public record Salvage(Database damaged, Database fresh) {
             new Table("delivery", "report, position"),
             new Table("report", "seq"),
             new Table("ended", "number"),
+            new Table("past", "at, first"),
             new Table("idempotency", "key"),
             new Table("tally", "consumer"));
+
+    /// Whether report `r` is only kept for the history.
+    private static final String IS_PAST = " EXISTS (SELECT 1 FROM past p"
+            + " WHERE p.first = (SELECT max(first) FROM past WHERE first <= r.seq) AND p.last >= r.seq)";
 
     /// The statements that make the new database consistent. They recreate lost deliveries from their reports; some of
     /// these may have been delivered before. They turn deliveries without payload or settings into dead letters, so
@@ -32,20 +37,32 @@ public record Salvage(Database damaged, Database fresh) {
     private static final List<String> REPAIRS = List.of(
             """
             INSERT OR IGNORE INTO delivery
-            SELECT r.id, j.key, r.seq, lane.consumer, lane.id, 0, 1, 0, r.received_at, 0, '', '', 0
-            FROM report r, json_each(r.lanes) j JOIN lane ON lane.id = j.value""",
+            SELECT r.id, j.key, r.seq, lane.consumer, lane.id, 0, 1, 0, r.received_at, 0, '', '', 0, ''
+            FROM report r, json_each(r.lanes) j JOIN lane ON lane.id = j.value
+            WHERE NOT""" + IS_PAST + """
+             AND NOT EXISTS (
+                SELECT 1 FROM ended e WHERE e.second = substr(r.id, 1, 8) AND instr(e.ids, r.id || ',') > 0)""",
             """
             UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its payload was lost when the spool was damaged'
             WHERE state = 0 AND seq NOT IN (SELECT seq FROM report)""",
             """
-            INSERT INTO lane SELECT lane, min(consumer), 'lost-' || lane, x'007b00000000', 0 FROM delivery
+            INSERT INTO lane SELECT lane, min(consumer), 'lost-' || lane, x'007b00000000', 0, 0 FROM delivery
             WHERE state IN (0, 2) AND lane NOT IN (SELECT id FROM lane) GROUP BY lane""",
             """
             UPDATE delivery SET state = 2, cause = 'DAMAGED', reason = 'its settings were lost when the spool was damaged'
             WHERE state = 0 AND lane IN (SELECT id FROM lane WHERE fingerprint LIKE 'lost-%')""",
             """
-            DELETE FROM report WHERE NOT EXISTS (
-                SELECT 1 FROM delivery WHERE delivery.report = report.id AND delivery.state IN (0, 2))""",
+            DELETE FROM past WHERE (at, first) IN (
+                SELECT p.at, p.first FROM delivery d
+                JOIN past p ON p.first = (SELECT max(first) FROM past WHERE first <= d.seq) AND p.last >= d.seq
+                WHERE d.state IN (0, 2))""",
+            """
+            DELETE FROM report AS r WHERE NOT EXISTS (
+                SELECT 1 FROM delivery WHERE delivery.report = r.id AND delivery.state IN (0, 2))
+            AND NOT""" + IS_PAST,
+            """
+            UPDATE past SET bytes = (
+                SELECT coalesce(sum(length(payload)), 0) FROM report WHERE seq BETWEEN past.first AND past.last)""",
             "UPDATE report SET plain = 0",
             "DELETE FROM ended WHERE second = '' AND report NOT IN (SELECT report FROM delivery)",
             """
@@ -100,7 +117,9 @@ public record Salvage(Database damaged, Database fresh) {
             for (var table : TABLES) {
                 var columns =
                         (int) Database.number(to, "SELECT count(*) FROM pragma_table_info('" + table.name() + "')");
-                new TableSalvage(from, to, table.name(), columns, table.keys()).run();
+                if (columns > 0) {
+                    new TableSalvage(from, to, table.name(), columns, table.keys()).run();
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ public final class ChecksumColumn {
     private static final int MOST_OVERHEAD = (1 << OVERHEAD_BITS) - 1;
 
     /// The size of the payload of report `r`.
-    static final String SIZE = "length(r.payload) - (max(0, -r.checksum) & " + MOST_OVERHEAD + ")";
+    public static final String SIZE = "length(r.payload) - (max(0, -r.checksum) & " + MOST_OVERHEAD + ")";
 
     /// The id of the key that sealed the payload of report `r`, without its sign.
     static final String KEY = "(-r.checksum >> " + OVERHEAD_BITS + ")";

@@ -1,5 +1,8 @@
 package io.narrows.exporter.adapter.outbound.spool.sqlite;
 
+import io.narrows.exporter.adapter.outbound.spool.past.HeldQuery;
+import io.narrows.exporter.adapter.outbound.spool.past.PastQuery;
+import io.narrows.exporter.adapter.outbound.spool.past.PastWalk;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportData;
@@ -17,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /// A read-only connection with its statements. Each query sees its own snapshot. Used by one thread at a time.
@@ -51,7 +53,9 @@ public final class Reader implements AutoCloseable {
     private final Prepared settings;
     private final Prepared delivered;
     private final Prepared idleLanes;
-    private final Prepared held;
+    private final HeldQuery held;
+    private final PastQuery past;
+    private final PastWalk walk;
 
     public Reader(Connection connection, PayloadOpener opener) throws SQLException {
         this.connection = connection;
@@ -85,7 +89,9 @@ public final class Reader implements AutoCloseable {
                 ORDER BY fingerprint LIMIT +?""");
         settings = prepare("SELECT settings FROM lane WHERE fingerprint = ?");
         delivered = prepare("SELECT 1 FROM lane WHERE fingerprint = ? AND delivered = 1");
-        held = prepare("SELECT seq, id, length(payload) FROM report WHERE seq >= ? ORDER BY seq LIMIT +?");
+        held = new HeldQuery(connection);
+        past = new PastQuery(connection);
+        walk = new PastWalk(connection, past);
         idleLanes = prepare("""
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
                     SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
@@ -93,7 +99,8 @@ public final class Reader implements AutoCloseable {
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
                 AND NOT EXISTS (
                     SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0)
-                AND id NOT IN (SELECT lane FROM delivery INDEXED BY grave WHERE state = 2)""");
+                AND id NOT IN (SELECT lane FROM delivery INDEXED BY grave WHERE state = 2)
+                AND past_to < coalesce((SELECT min(at) FROM past), 9223372036854775807)""");
     }
 
     private Prepared prepare(String sql) throws SQLException {
@@ -102,16 +109,17 @@ public final class Reader implements AutoCloseable {
 
     /// One page of the reports with a pending or dead delivery.
     public HeldReports held(long from, int limit) throws SQLException {
-        var reports = new ArrayList<HeldReports.Held>();
-        try (var rows = held.query(from, limit + 1)) {
-            while (rows.next()) {
-                if (reports.size() == limit) {
-                    return new HeldReports(reports, OptionalLong.of(rows.getLong(1)));
-                }
-                reports.add(new HeldReports.Held(new ReportId(rows.getString(2)), rows.getLong(3)));
-            }
-        }
-        return new HeldReports(reports, OptionalLong.empty());
+        return held.page(from, limit);
+    }
+
+    /// The query for single reports of the history.
+    public PastQuery past() {
+        return past;
+    }
+
+    /// The query for the newest reports of the history.
+    public PastWalk walk() {
+        return walk;
     }
 
     public Optional<Long> laneId(String fingerprint) throws SQLException {

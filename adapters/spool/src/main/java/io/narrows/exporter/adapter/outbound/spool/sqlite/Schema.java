@@ -13,25 +13,35 @@ import java.util.List;
 public record Schema(List<List<String>> migrations) {
     /// The current schema, with these tables:
     ///
-    /// - `report`: accepted reports, as long as a delivery is pending or dead. `seq` counts up for good. `plain`: the
-    ///   report has one delivery and no idempotency key. `lanes`: the lane of each delivery, in JSON, in case their
-    ///   rows are damaged. `checksum` and `format`: of the payload, as `ChecksumColumn` and `FormatColumn` write them.
+    /// - `report`: accepted reports, as long as a delivery is pending or dead, and a while longer for the history.
+    /// `seq`
+    ///   counts up for good. `plain`: the report has one delivery and no idempotency key. `lanes`: the lane of each
+    ///   delivery, in JSON, in case their rows are damaged. `checksum` and `format`: of the payload, as
+    /// `ChecksumColumn` and `FormatColumn` write them.
     ///   `labels`: as `LabelsColumn` writes them, in the clear also where payloads are sealed.
     /// - `delivery`: one row for each consumer of a report, until its receipt is removed. `state`: 0 pending, 1
     ///   delivered, 2 dead, 3 purged. `due`: 0 for untried deliveries, 1 for replayed ones, otherwise milliseconds. A
     ///   report that asked for no consumer has one row with a blank consumer. `crashes`: how often the delivery was in
-    ///   flight when the process ended without a stop, since its last try.
-    /// - `lane`: a consumer and its settings, as long as a delivery is pending or dead, and a while longer.
-    ///   `delivered`: 1 once a delivery was made.
+    ///   flight when the process ended without a stop, since its last try. `tried`: its last attempts, as
+    /// `AttemptsText`
+    ///   writes them.
+    /// - `lane`: a consumer and its settings, as long as a delivery is pending or dead or a report of the history was
+    ///   for it, and a while longer. `delivered`: 1 once a delivery was made. `past_to`: no report that ended later, in
+    ///   milliseconds, was for it.
     /// - `tally`: one row for each consumer, and one with a blank name for all consumers that are not installed.
     /// - `ended`: reports without pending or dead deliveries, whose receipts will be removed.
+    /// - `past`: reports that are only kept for the history, as ranges of consecutive numbers; `at`: when they ended.
     /// - `untried`: plain reports that were not tried yet, as runs of consecutive numbers. They have no row in
     ///   `delivery`: one is made when a first attempt fails. `second`: the first eight characters of the reports' ids,
     ///   which change every 1.024 seconds.
     ///
     /// A plain report that its first attempt delivered never has a row in `delivery`. Its receipt is in `ended`,
     /// together with those of other reports that came in the same second and that the same consumer got at the same
-    /// time: `ids` lists them, and `receipts` says how many they are.
+    /// time: `ids` lists them, `seqs` has the ranges of their numbers in the same order, and `receipts` says how many
+    /// they
+    /// are. `began`, `took` and `host` describe the attempt that delivered them, in milliseconds and microseconds;
+    /// `took`
+    /// is -1 if nothing is known of it.
     ///
     /// The view `pending` is for operators: it has a row for each pending delivery.
     public static final Schema CURRENT = new Schema(List.of(
@@ -108,7 +118,21 @@ public record Schema(List<List<String>> migrations) {
                     UNION ALL SELECT report, consumer, attempts, reason FROM delivery WHERE state = 0"""),
             // Sealed payloads, which an older exporter would take for damaged ones.
             List.of("UPDATE meta SET value = value WHERE name = 'laneKey'"),
-            List.of("ALTER TABLE report ADD COLUMN labels TEXT NOT NULL DEFAULT ''")));
+            List.of("ALTER TABLE report ADD COLUMN labels TEXT NOT NULL DEFAULT ''"),
+            List.of(
+                    """
+                    CREATE TABLE past (
+                        at INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, bytes INTEGER NOT NULL,
+                        PRIMARY KEY (at, first)) WITHOUT ROWID""",
+                    "CREATE INDEX past_first ON past (first, last)",
+                    "CREATE INDEX purged ON delivery (report, position) WHERE state = 3",
+                    "ALTER TABLE lane ADD COLUMN past_to INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE delivery ADD COLUMN tried TEXT NOT NULL DEFAULT ''",
+                    "ALTER TABLE ended ADD COLUMN seqs TEXT NOT NULL DEFAULT ''",
+                    "ALTER TABLE ended ADD COLUMN began INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE ended ADD COLUMN took INTEGER NOT NULL DEFAULT -1",
+                    "ALTER TABLE ended ADD COLUMN host TEXT NOT NULL DEFAULT ''",
+                    "CREATE INDEX ended_report ON ended (report) WHERE report != ''")));
 
     /// The schema of an older version.
     public Schema upTo(int version) {

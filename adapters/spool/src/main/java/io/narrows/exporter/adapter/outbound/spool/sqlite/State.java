@@ -19,7 +19,7 @@ public final class State {
     private State() {}
 
     /// @param row with the columns `state`, `attempts`, `cause`, `reason` and `at`
-    static DeliveryState read(ResultSet row) throws SQLException {
+    public static DeliveryState read(ResultSet row) throws SQLException {
         return switch (row.getInt("state")) {
             case PENDING -> new Pending(row.getInt("attempts"), row.getString("reason"));
             case DELIVERED -> new Delivered(Instant.ofEpochMilli(row.getLong("at")));

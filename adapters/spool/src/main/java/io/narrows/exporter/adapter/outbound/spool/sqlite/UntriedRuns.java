@@ -31,7 +31,7 @@ public final class UntriedRuns {
         cutOff = new Prepared(connection, "UPDATE untried SET last = ? WHERE first = ?");
         makeDelivery = new Prepared(connection, """
                 INSERT INTO delivery
-                SELECT r.id, 0, r.seq, lane.consumer, lane.id, 0, 0, 0, r.received_at, 0, '', '', 0
+                SELECT r.id, 0, r.seq, lane.consumer, lane.id, 0, 0, 0, r.received_at, 0, '', '', 0, ''
                 FROM untried u JOIN lane ON lane.id = u.lane JOIN report r ON r.seq = ?1
                 WHERE u.first = (SELECT max(first) FROM untried WHERE first <= ?1) AND u.last >= ?1""");
     }

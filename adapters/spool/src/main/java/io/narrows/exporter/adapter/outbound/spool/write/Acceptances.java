@@ -75,7 +75,7 @@ final class Acceptances {
         this.tally = tally;
         stored = new ReceiptQuery(connection);
         addDelivery = new Prepared(
-                connection, "INSERT OR IGNORE INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 0)");
+                connection, "INSERT OR IGNORE INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 0, '')");
     }
 
     Kept keep(Acceptance acceptance, ReportTable.Content content, long now) throws SQLException {

@@ -3,7 +3,7 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 import java.sql.SQLException;
 
 /// A change to be written. Many changes share one commit.
-interface Change {
+public interface Change {
 
     /// How many operations the change counts for.
     default int weight() {

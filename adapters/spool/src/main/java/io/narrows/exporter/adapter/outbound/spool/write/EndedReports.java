@@ -1,15 +1,21 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
+import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.spool.past.AttemptsText;
+import io.narrows.exporter.adapter.outbound.spool.past.EndedRow;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.history.Attempt;
+import io.narrows.exporter.domain.spool.Settlement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The table `ended`: reports without pending or dead deliveries, in the order in which they ended. Their receipts are
 /// removed in this order. Only the writer's thread uses it.
@@ -31,7 +37,11 @@ final class EndedReports {
     private final Prepared remove;
     private final Prepared removeDeliveries;
     private final Prepared shorten;
-    private final Map<Batch, List<String>> delivered = new LinkedHashMap<>();
+    private final Prepared take;
+    private final Prepared shared;
+    private final Prepared removeOne;
+    private final Prepared replace;
+    private final Map<Batch, List<Report>> delivered = new LinkedHashMap<>();
     private long receipts;
     private long receiptsBefore;
 
@@ -40,7 +50,13 @@ final class EndedReports {
     /// @param at when they were delivered, in milliseconds
     /// @param settledAt when that was recorded
     /// @param second in which they came
-    private record Batch(ConsumerId consumer, long at, long settledAt, String second) {}
+    /// @param began when the attempt began, in milliseconds
+    /// @param took how long it took, in microseconds; negative if there was none
+    private record Batch(
+            ConsumerId consumer, long at, long settledAt, String second, long began, long took, String host) {}
+
+    /// A report that its first attempt delivered.
+    private record Report(String id, long seq) {}
 
     /// A row.
     ///
@@ -63,12 +79,19 @@ final class EndedReports {
         add = new Prepared(connection, "INSERT INTO ended (at, report) VALUES (?, ?)");
         addBatch = new Prepared(
                 connection,
-                "INSERT INTO ended (at, report, consumer, delivered, second, ids, receipts) VALUES (?, '', ?, ?, ?, ?, ?)");
+                "INSERT INTO ended (at, report, consumer, delivered, second, ids, receipts, seqs, began, took, host) VALUES (?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         oldest = new Prepared(connection, "SELECT number, report, receipts, at FROM ended ORDER BY number LIMIT +?");
         remove = new Prepared(connection, "DELETE FROM ended WHERE number <= ?");
         removeDeliveries = new Prepared(connection, "DELETE FROM delivery WHERE report = ?");
         shorten = new Prepared(
                 connection, "UPDATE ended SET ids = substr(ids, ?), receipts = receipts - ? WHERE number = ?");
+        take = new Prepared(connection, "DELETE FROM ended WHERE report = ? AND report != ''");
+        shared = new Prepared(connection, EndedRow.COLUMNS + """
+                 FROM ended INDEXED BY ended_second
+                WHERE second != '' AND second = ?1 AND instr(ids, ?2 || ?3) > 0 LIMIT 1""");
+        removeOne = new Prepared(connection, "DELETE FROM ended WHERE number = ?");
+        replace = new Prepared(
+                connection, "UPDATE ended SET ids = ?, seqs = ?, receipts = receipts - 1 WHERE number = ?");
         receipts = Database.number(connection, "SELECT coalesce(sum(receipts), 0) FROM ended");
         receiptsBefore = receipts;
     }
@@ -83,11 +106,18 @@ final class EndedReports {
 
     /// Records that the first attempt delivered a plain report. Written by `writeDelivered` at the latest.
     ///
-    /// @param at when it was delivered, in milliseconds
-    void addDelivered(String report, ConsumerId consumer, long at, long now) {
-        delivered
-                .computeIfAbsent(new Batch(consumer, at, now, ReceiptQuery.second(report)), batch -> new ArrayList<>())
-                .add(report);
+    /// @param seq the number of the report
+    void addDelivered(String report, long seq, ConsumerId consumer, Settlement.Delivered settlement, long now) {
+        var attempt = settlement.attempt();
+        var batch = new Batch(
+                consumer,
+                Times.millis(settlement.at()),
+                now,
+                ReceiptQuery.second(report),
+                attempt.map(made -> Times.millis(made.at())).orElse(0L),
+                attempt.map(AttemptsText::micros).orElse(-1L),
+                attempt.map(Attempt::host).orElse(""));
+        delivered.computeIfAbsent(batch, unseen -> new ArrayList<>()).add(new Report(report, seq));
     }
 
     void writeDelivered() throws SQLException {
@@ -100,15 +130,45 @@ final class EndedReports {
         delivered.clear();
     }
 
-    private void write(Batch batch, List<String> reports) throws SQLException {
+    private void write(Batch batch, List<Report> reports) throws SQLException {
         addBatch.update(
                 batch.settledAt(),
                 batch.consumer().value(),
                 batch.at(),
                 batch.second(),
-                String.join(ReceiptQuery.SEPARATOR, reports) + ReceiptQuery.SEPARATOR,
-                reports.size());
+                EndedRow.idsText(reports.stream().map(Report::id).toList()),
+                reports.size(),
+                EndedRow.text(reports.stream().map(Report::seq).toList()),
+                batch.began(),
+                batch.took(),
+                batch.host());
         receipts += reports.size();
+    }
+
+    /// Takes a report out, whose receipt is in `delivery`. Does nothing if the report is not here.
+    void take(String report) throws SQLException {
+        receipts -= take.update(report);
+    }
+
+    /// Takes a report out of the row that is its receipt.
+    ///
+    /// @return the row as it was; empty if there is none
+    Optional<EndedRow> takeShared(String report) throws SQLException {
+        writeDelivered();
+        Optional<EndedRow> found;
+        try (var rows = shared.query(ReceiptQuery.second(report), report, ReceiptQuery.SEPARATOR)) {
+            found = rows.next() ? Optional.of(EndedRow.read(rows)) : Optional.empty();
+        }
+        if (found.isPresent()) {
+            var rest = found.get().without(report);
+            if (rest.ids().isEmpty()) {
+                removeOne.update(rest.number());
+            } else {
+                replace.update(rest.ids(), rest.seqs(), rest.number());
+            }
+            receipts--;
+        }
+        return found;
     }
 
     /// Removes receipts that are too old or too many.

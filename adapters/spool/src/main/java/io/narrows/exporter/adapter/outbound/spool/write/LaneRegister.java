@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
+import io.narrows.exporter.adapter.outbound.spool.file.Times;
 import io.narrows.exporter.adapter.outbound.spool.secret.Place;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
@@ -9,7 +10,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,10 +17,13 @@ import java.util.Set;
 public final class LaneRegister {
     private static final int REMEMBERED = 4096;
 
+    /// How far ahead it is written until when a lane had deliveries.
+    private static final long AHEAD_MILLIS = 60_000;
+
     private final SettingsCipher cipher;
     private final LinkedHashMap<String, Long> ids = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<String> usedOfLate = new HashSet<>();
-    private final LinkedHashSet<String> delivered = new LinkedHashSet<>();
+    private final LinkedHashMap<String, Long> delivered = new LinkedHashMap<>();
 
     private final Prepared find;
     private final Prepared add;
@@ -33,7 +36,7 @@ public final class LaneRegister {
         add = new Prepared(
                 connection, "INSERT INTO lane (consumer, fingerprint, settings) VALUES (?, ?, ?) RETURNING id");
         remove = new Prepared(connection, "DELETE FROM lane WHERE fingerprint = ?");
-        deliver = new Prepared(connection, "UPDATE lane SET delivered = 1 WHERE fingerprint = ? AND delivered = 0");
+        deliver = new Prepared(connection, "UPDATE lane SET delivered = 1, past_to = ? WHERE fingerprint = ?");
     }
 
     public long idOf(Lane lane) throws SQLException {
@@ -59,12 +62,17 @@ public final class LaneRegister {
         return add.number(lane.consumer().value(), lane.fingerprint(), settings).orElseThrow();
     }
 
-    /// Records that a delivery of a lane was made.
-    void delivered(String fingerprint) throws SQLException {
-        if (delivered.add(fingerprint)) {
-            deliver.update(fingerprint);
+    /// Records that a delivery of a lane was made, so that the lane stays as long as the report is in the history.
+    /// Writes
+    /// a time somewhat ahead, so that few commits have to write anything.
+    void delivered(String fingerprint, long now) throws SQLException {
+        var written = delivered.get(fingerprint);
+        if (written == null || written < now) {
+            var ahead = Times.sum(now, AHEAD_MILLIS);
+            deliver.update(ahead, fingerprint);
+            delivered.put(fingerprint, ahead);
             if (delivered.size() > REMEMBERED) {
-                delivered.removeFirst();
+                delivered.pollFirstEntry();
             }
         }
     }

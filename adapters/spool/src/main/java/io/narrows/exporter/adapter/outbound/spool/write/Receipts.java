@@ -2,11 +2,13 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.spool.past.EndedRow;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
 import io.narrows.exporter.domain.spool.KeyedRequest;
+import io.narrows.exporter.domain.spool.Settlement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -80,10 +82,18 @@ final class Receipts {
 
     /// Records that the first attempt delivered a plain report.
     ///
-    /// @param at when it was delivered, in milliseconds
-    void delivered(String report, ConsumerId consumer, long at, long now) {
-        ended.addDelivered(report, consumer, at, now);
+    /// @param seq the number of the report
+    void delivered(String report, long seq, ConsumerId consumer, Settlement.Delivered settlement, long now) {
+        ended.addDelivered(report, seq, consumer, settlement, now);
         come++;
+    }
+
+    /// Takes a report out of those that ended, because a delivery of it is pending again.
+    ///
+    /// @return the row that was its receipt; empty if its receipt is in `delivery`
+    Optional<EndedRow> reopen(String report) throws SQLException {
+        ended.take(report);
+        return ended.takeShared(report);
     }
 
     /// Writes what `delivered` recorded in this transaction.

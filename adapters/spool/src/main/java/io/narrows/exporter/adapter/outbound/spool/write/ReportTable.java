@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
 import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.FormatColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.LabelsColumn;
@@ -17,13 +18,14 @@ final class ReportTable {
     private static final long RESERVED = 10_000;
 
     private final UntriedRuns untried;
+    private final PastRing ring;
     private final Prepared add;
     private final Prepared addLabelled;
     private final Prepared remove;
     private final Prepared reserve;
     private long next;
     private long reserved;
-    private Range toRemove = Range.EMPTY;
+    private Range over = Range.EMPTY;
 
     /// A report, and its payload as it is stored.
     record Content(ReportData report, PayloadCipher.Closed payload) {
@@ -32,21 +34,33 @@ final class ReportTable {
         }
 
         long size() {
-            return payload.bytes().length + report.labels().size();
+            return (long) payload.bytes().length + report.labels().size();
         }
     }
 
-    /// A range of numbers.
-    private record Range(long first, long last) {
-        private static final Range EMPTY = new Range(1, 0);
+    /// Reports with consecutive numbers that are over.
+    ///
+    /// @param size of their payloads, if they are kept
+    /// @param kept whether they stay for the history
+    /// @param at when the first of them was settled, in milliseconds
+    private record Range(long first, long last, long size, boolean kept, long at) {
+        private static final Range EMPTY = new Range(1, 0, 0, false, 0);
 
         boolean isEmpty() {
             return first > last;
         }
+
+        boolean goesOnWith(long seq, boolean kept) {
+            return !isEmpty()
+                    && seq == last + 1
+                    && kept == this.kept
+                    && !(kept && PastRing.isFull(last - first + 1, size));
+        }
     }
 
-    ReportTable(Connection connection, UntriedRuns untried) throws SQLException {
+    ReportTable(Connection connection, UntriedRuns untried, PastRing ring) throws SQLException {
         this.untried = untried;
+        this.ring = ring;
         add = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
         addLabelled = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         remove = new Prepared(connection, "DELETE FROM report WHERE seq BETWEEN ? AND ?");
@@ -93,27 +107,42 @@ final class ReportTable {
         }
     }
 
-    /// Removes a report, at the latest with `removeCollected`. Most reports are removed in the order in which they
-    /// came, so a range of them is removed at once.
+    /// Keeps a report that is over for the history, or removes it if the history does not take it; at the latest with
+    /// `writeOver`. Most reports are over in the order in which they came, so a range of them is written at once.
+    ///
+    /// @param size of its payload
+    void end(long seq, long size, long now) throws SQLException {
+        over(seq, size, ring.takes(size), now);
+    }
+
+    /// Removes a report, at the latest with `writeOver`.
     void remove(long seq) throws SQLException {
-        if (toRemove.isEmpty() || seq != toRemove.last() + 1) {
-            removeCollected();
-            toRemove = new Range(seq, seq);
+        over(seq, 0, false, 0);
+    }
+
+    private void over(long seq, long size, boolean kept, long now) throws SQLException {
+        if (over.goesOnWith(seq, kept)) {
+            over = new Range(over.first(), seq, over.size() + size, kept, over.at());
         } else {
-            toRemove = new Range(toRemove.first(), seq);
+            writeOver();
+            over = new Range(seq, seq, size, kept, now);
         }
     }
 
-    void removeCollected() throws SQLException {
-        if (!toRemove.isEmpty()) {
-            remove.update(toRemove.first(), toRemove.last());
-            untried.remove(toRemove.first(), toRemove.last());
-            toRemove = Range.EMPTY;
+    void writeOver() throws SQLException {
+        if (!over.isEmpty()) {
+            if (over.kept()) {
+                ring.add(over.first(), over.last(), over.size(), over.at());
+            } else {
+                remove.update(over.first(), over.last());
+            }
+            untried.remove(over.first(), over.last());
+            over = Range.EMPTY;
         }
     }
 
     void rolledBack() {
         reserved = 0;
-        toRemove = Range.EMPTY;
+        over = Range.EMPTY;
     }
 }

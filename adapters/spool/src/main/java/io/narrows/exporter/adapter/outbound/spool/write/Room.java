@@ -17,6 +17,12 @@ public final class Room {
     /// could be freed.
     private static final long LEAST_RESERVE = StoreTuning.DEFAULT.checkpointBytes();
 
+    /// The room that the history leaves to new reports.
+    private static final long MOST_SPARE = 16L << 20;
+
+    /// The same, as a divisor of the spool's size.
+    private static final int SPARE_SHARE = 8;
+
     private static final long SAMPLING_NANOS = 500_000_000;
 
     private final SpoolSettings settings;
@@ -25,6 +31,7 @@ public final class Room {
     private final AtomicLong sampledAt;
     private volatile long used;
     private volatile long reusable;
+    private volatile long givesWay;
     private volatile long usable;
 
     public Room(SpoolSettings settings, FileStore disk) throws IOException {
@@ -41,6 +48,17 @@ public final class Room {
     void measured(long used, long reusable) {
         this.used = used;
         this.reusable = reusable;
+    }
+
+    /// Sets how many of the used bytes belong to reports that are only kept for the history, and give way to new ones.
+    public void givesWay(long bytes) {
+        givesWay = bytes;
+    }
+
+    /// How many bytes should be freed, so that new reports find room.
+    public long lacking() {
+        var spare = Math.min(MOST_SPARE, settings.maxSize().bytes() / SPARE_SHARE);
+        return Math.max(0, spare + Math.max(used - settings.maxSize().bytes(), reserve() - usable - reusable));
     }
 
     public boolean isFor(long payloadSize) {
@@ -68,14 +86,19 @@ public final class Room {
     }
 
     private boolean fits(long more) {
-        return used + more <= settings.maxSize().bytes();
+        return used - givesWay + more <= settings.maxSize().bytes();
     }
 
-    /// Whether the disk has room. Free pages count, because they are filled before the file grows.
+    /// Whether the disk has room. Free pages count, because they are filled before the file grows, and so does what
+    /// gives
+    /// way.
     private boolean diskHas(long payloadSize) {
         sample();
-        return usable + reusable
-                >= Math.max(LEAST_RESERVE, settings.diskReserve().bytes()) + payloadSize;
+        return usable + reusable + givesWay >= reserve() + payloadSize;
+    }
+
+    private long reserve() {
+        return Math.max(LEAST_RESERVE, settings.diskReserve().bytes());
     }
 
     private void sample() {

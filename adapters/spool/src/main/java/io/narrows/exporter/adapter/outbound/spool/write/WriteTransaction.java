@@ -1,10 +1,11 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
-import io.narrows.exporter.adapter.outbound.spool.file.Times;
 import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.FreshDelivery;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
+import io.narrows.exporter.adapter.outbound.spool.past.Order;
+import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
@@ -14,7 +15,6 @@ import io.narrows.exporter.adapter.outbound.spool.tally.TallyChange;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Acceptance;
-import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Tally;
 import java.sql.Connection;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /// The operations inside a write transaction. Only the writer's thread uses it.
 public final class WriteTransaction {
@@ -38,47 +39,38 @@ public final class WriteTransaction {
     private final Receipts receipts;
     private final UntriedRuns untried;
     private final ReportTable reports;
+    private final DeliveryTable deliveries;
+    private final PastRing ring;
+    private final LongSupplier lacking;
+    private final SendingAgain sendingAgain;
     private final Acceptances acceptances;
     private final Map<Optional<ConsumerId>, Tally> moves = new HashMap<>();
+    private long arrived;
 
     private final Prepared begin;
     private final Prepared commit;
     private final Prepared rollback;
-    private final Prepared deliver;
-    private final Prepared retry;
-    private final Prepared putBack;
-    private final Prepared bury;
-    private final Prepared replay;
-    private final Prepared purge;
-    private final Prepared purgePending;
-    private final Prepared isOpen;
     private final Prepared addTally;
     private final Prepared removeTally;
 
-    public WriteTransaction(Connection connection, SpoolSettings settings, SettingsCipher cipher, Clock clock)
+    /// @param lacking how many bytes new reports lack: the history gives way to them
+    public WriteTransaction(
+            Connection connection, SpoolSettings settings, SettingsCipher cipher, LongSupplier lacking, Clock clock)
             throws SQLException {
         this.clock = clock;
         this.connection = connection;
         this.lanes = new LaneRegister(connection, cipher);
         this.receipts = new Receipts(connection, settings);
         this.untried = new UntriedRuns(connection);
-        this.reports = new ReportTable(connection, untried);
+        this.ring = new PastRing(connection, settings.history());
+        this.lacking = lacking;
+        this.reports = new ReportTable(connection, untried, ring);
         this.acceptances = new Acceptances(connection, lanes, reports, untried, receipts, this::count);
+        this.deliveries = new DeliveryTable(connection);
+        this.sendingAgain = new SendingAgain(connection, lanes, untried, ring, receipts, this::count);
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
         rollback = prepare("ROLLBACK");
-        deliver = prepare("UPDATE delivery SET state = 1, reason = '', at = ? WHERE report = ? AND position = ?");
-        retry = prepare(
-                "UPDATE delivery SET due = ?, attempts = ?, reason = ?, crashes = 0 WHERE report = ? AND position = ?");
-        putBack = prepare("UPDATE delivery SET due = 1 WHERE report = ? AND position = ?");
-        bury = prepare(
-                "UPDATE delivery SET state = 2, attempts = attempts + 1, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
-        replay = prepare(
-                "UPDATE delivery SET state = 0, due = 1, attempts = 0, crashes = 0, since = ?, cause = '', reason = '', at = 0 WHERE report = ? AND position = ? AND state = 2");
-        purge = prepare("UPDATE delivery SET state = 3 WHERE report = ? AND position = ? AND state = 2");
-        purgePending = prepare(
-                "UPDATE delivery SET state = 3, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
-        isOpen = prepare("SELECT 1 FROM delivery WHERE report = ? AND state IN (0, 2)");
         addTally = prepare("""
                 INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
                     accepted = accepted + excluded.accepted, delivered = delivered + excluded.delivered,
@@ -99,16 +91,20 @@ public final class WriteTransaction {
 
     /// Makes everything since `begin` durable.
     void commit() throws SQLException {
+        var now = now();
         acceptances.writePlain();
-        reports.removeCollected();
+        reports.writeOver();
         receipts.writeDelivered();
-        receipts.forgetSome(now());
+        receipts.forgetSome(now);
+        ring.forgetSome(now, lacking.getAsLong(), arrived);
         for (var move : moves.entrySet()) {
             write(move.getKey(), move.getValue());
         }
         commit.update();
         moves.clear();
+        arrived = 0;
         receipts.committed();
+        ring.committed();
     }
 
     private void write(Optional<ConsumerId> consumer, Tally change) throws SQLException {
@@ -127,6 +123,8 @@ public final class WriteTransaction {
     /// Undoes everything since `begin`. Never fails, because SQLite may have rolled back itself.
     void rollBack() {
         moves.clear();
+        arrived = 0;
+        ring.rolledBack();
         acceptances.rolledBack();
         reports.rolledBack();
         lanes.rolledBack();
@@ -147,48 +145,39 @@ public final class WriteTransaction {
     }
 
     Acceptances.Kept keep(Acceptance acceptance, ReportTable.Content content) throws SQLException {
+        arrived += content.size();
         return acceptances.keep(acceptance, content, now());
     }
 
     /// @param now when the delivery was settled
     void settle(Claim claim, long now) throws SQLException {
         var inFlight = claim.inFlight();
-        if (inFlight.bare() && claim.settlement() instanceof Settlement.Delivered delivered) {
-            reports.remove(inFlight.seq());
-            receipts.delivered(inFlight.report(), inFlight.consumer(), Times.millis(delivered.at()), now);
-            countDelivered(inFlight);
+        if (inFlight.bare()
+                && claim.settlement() instanceof Settlement.Delivered delivered
+                && isPlain(inFlight.plain(), inFlight.seq())) {
+            reports.end(inFlight.seq(), inFlight.size(), now);
+            receipts.delivered(inFlight.report(), inFlight.seq(), inFlight.consumer(), delivered, now);
+            countDelivered(inFlight, now);
             return;
         }
         makeDelivery(inFlight);
-        switch (claim.settlement()) {
-            case Settlement.Delivered delivered -> {
-                deliver.update(Times.millis(delivered.at()), inFlight.report(), inFlight.position());
-                countDelivered(inFlight);
-                endIfOver(inFlight.report(), inFlight.seq(), inFlight.plain(), now);
-            }
-            case Settlement.Retry again ->
-                retry.update(
-                        Math.max(1, Times.millis(again.notBefore())),
-                        again.attempts(),
-                        again.reason(),
-                        inFlight.report(),
-                        inFlight.position());
-            case Settlement.PutBack untried -> putBack.update(inFlight.report(), inFlight.position());
-            case Settlement.Bury dead -> {
-                bury.update(
-                        dead.cause().name(),
-                        dead.reason(),
-                        Times.millis(dead.at()),
-                        inFlight.report(),
-                        inFlight.position());
-                count(TallyChanges.bury(inFlight.consumer(), dead.cause()));
-            }
+        deliveries.settle(claim);
+        if (claim.settlement() instanceof Settlement.Delivered) {
+            countDelivered(inFlight, now);
+            endIfOver(inFlight, now);
+        } else if (claim.settlement() instanceof Settlement.Bury dead) {
+            count(TallyChanges.bury(inFlight.consumer(), dead.cause()));
         }
     }
 
-    private void countDelivered(InFlight delivered) throws SQLException {
-        lanes.delivered(delivered.lane().fingerprint());
+    private void countDelivered(InFlight delivered, long now) throws SQLException {
+        lanes.delivered(delivered.lane().fingerprint(), now);
         count(TallyChanges.of(delivered.consumer(), TallyChange.DELIVER));
+    }
+
+    /// Whether a report has one delivery and no idempotency key. It may have got another delivery since it was leased.
+    private boolean isPlain(boolean plain, long seq) throws SQLException {
+        return plain && sendingAgain.isPlain(seq);
     }
 
     /// Gives a delivery a row of its own, if it has none. Only a delivery at the first attempt needs none.
@@ -198,47 +187,85 @@ public final class WriteTransaction {
         }
     }
 
-    boolean replay(Grave grave, Instant now) throws SQLException {
-        var id = grave.letter().id();
-        if (replay.update(Times.millis(now), id.report().value(), grave.position()) == 0) {
+    /// @return false if it is no longer a dead letter
+    public boolean replay(Grave grave, Instant now) throws SQLException {
+        if (!deliveries.replay(grave, now)) {
             return false;
         }
-        count(TallyChanges.replay(id.consumer(), grave.letter().cause()));
+        count(TallyChanges.replay(grave.letter().id().consumer(), grave.letter().cause()));
         return true;
     }
 
-    boolean purge(Grave grave) throws SQLException {
-        var id = grave.letter().id();
-        if (purge.update(id.report().value(), grave.position()) == 0) {
+    /// @return false if it is no longer a dead letter
+    public boolean purge(Grave grave) throws SQLException {
+        if (!deliveries.purge(grave)) {
             return false;
         }
+        var id = grave.letter().id();
         count(TallyChanges.purge(id.consumer(), grave.letter().cause()));
-        endIfOver(id.report().value(), grave.seq(), false, now());
+        removeIfOver(id.report().value(), grave.seq(), false, now());
         return true;
     }
 
-    void purgePending(InFlight delivery) throws SQLException {
+    public void purgePending(InFlight delivery) throws SQLException {
         makeDelivery(delivery);
-        purgePending.update(
-                DeathCause.PURGED.name(),
-                "an operator deleted it before it was delivered",
-                now(),
-                delivery.report(),
-                delivery.position());
+        deliveries.purgePending(delivery, now());
         count(TallyChanges.of(delivery.consumer(), TallyChange.PURGE_PENDING));
-        endIfOver(delivery.report(), delivery.seq(), delivery.plain(), now());
+        removeIfOver(delivery.report(), delivery.seq(), delivery.plain(), now());
     }
 
-    private void endIfOver(String report, long seq, boolean plain, long now) throws SQLException {
-        if (plain) {
-            reports.remove(seq);
-            receipts.end(report, now);
-        } else if (!isOpen.exists(report)) {
-            reports.remove(seq);
-            if (!receipts.isRemembered(report)) {
-                receipts.end(report, now);
-            }
+    /// Makes deliveries of a past report pending again, or adds deliveries to it.
+    public SendingAgain.Sent sendAgain(Order order, Instant now) throws SQLException {
+        reports.writeOver();
+        var sent = sendingAgain.send(order, now);
+        endIfOver(order, now());
+        return sent;
+    }
+
+    /// Removes delivered reports, so that there is room to write.
+    ///
+    /// @param bytes how many
+    void giveWay(long bytes) throws SQLException {
+        ring.forgetSome(now(), bytes, bytes);
+    }
+
+    /// How many bytes give way to new reports.
+    public long givesWay() {
+        return ring.bytes();
+    }
+
+    private void endIfOver(InFlight settled, long now) throws SQLException {
+        if (isOver(settled.report(), settled.seq(), settled.plain(), now)) {
+            reports.end(settled.seq(), settled.size(), now);
         }
+    }
+
+    /// Ends a report as it was before, if nothing of it is sent again.
+    private void endIfOver(Order order, long now) throws SQLException {
+        if (isOver(order.report(), order.seq(), false, now)) {
+            reports.end(order.seq(), order.size(), now);
+        }
+    }
+
+    private void removeIfOver(String report, long seq, boolean plain, long now) throws SQLException {
+        if (isOver(report, seq, plain, now)) {
+            reports.remove(seq);
+        }
+    }
+
+    /// Whether no delivery of a report is pending or dead any more. Then its receipt is one that will be removed.
+    private boolean isOver(String report, long seq, boolean plain, long now) throws SQLException {
+        if (isPlain(plain, seq)) {
+            receipts.end(report, now);
+            return true;
+        }
+        if (deliveries.isOpen(report)) {
+            return false;
+        }
+        if (!receipts.isRemembered(report)) {
+            receipts.end(report, now);
+        }
+        return true;
     }
 
     /// Removes idle lanes, except those that were used recently.
@@ -253,8 +280,8 @@ public final class WriteTransaction {
         return receipts.keysForgottenEarly();
     }
 
-    /// Whether a commit would forget receipts or keys.
+    /// Whether a commit would forget receipts, keys or delivered reports.
     boolean hasSomethingToForget() throws SQLException {
-        return receipts.hasSomethingToForget(now());
+        return receipts.hasSomethingToForget(now()) || ring.hasSomethingToForget(now());
     }
 }

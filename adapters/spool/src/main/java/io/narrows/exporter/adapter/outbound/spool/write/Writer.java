@@ -165,6 +165,7 @@ public final class Writer implements AutoCloseable {
             }
             transaction.commit();
             pages.measure(room);
+            room.givesWay(transaction.givesWay());
         } catch (SQLException | RuntimeException e) {
             transaction.rollBack();
             throw e;
@@ -212,6 +213,9 @@ public final class Writer implements AutoCloseable {
         try {
             // Moves what is already in the log into the database, which makes room without writing the changes again.
             readers.exclude(pages::checkpoint);
+            if (transaction.givesWay() > 0) {
+                commit(List.of(new GiveWay(MOST_BYTES)));
+            }
             var settlements = List.copyOf(unkept);
             commit(settlements);
             unkept.clear();
@@ -226,6 +230,20 @@ public final class Writer implements AutoCloseable {
     /// A part of the housekeeping.
     private interface Chore {
         void run(Housekeeping.Commit commit) throws SQLException;
+    }
+
+    /// The change that removes delivered reports to make room.
+    private record GiveWay(long most) implements Change {
+        @Override
+        public void apply(WriteTransaction transaction) throws SQLException {
+            transaction.giveWay(most);
+        }
+
+        @Override
+        public void committed() {}
+
+        @Override
+        public void failed(RuntimeException reason) {}
     }
 
     private void keepHouse(Chore chore) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +24,8 @@ class SpoolSettingsTest {
                 window,
                 cache,
                 Optional.empty(),
-                false);
+                false,
+                HistoryLimits.NONE);
     }
 
     @Test

@@ -215,12 +215,14 @@ class SchemaTest {
     void aDamagedFileIsSavedWithReceiptsThatShareARow() throws SQLException {
         try (var connection = database().openWriter()) {
             Schema.CURRENT.migrate(connection, file);
-            Database.run(connection, "INSERT INTO lane VALUES (1, 'file', 'f', x'007b00000000', 1)");
+            Database.run(connection, "INSERT INTO lane VALUES (1, 'file', 'f', x'007b00000000', 1, 0)");
             Database.run(
                     connection,
                     "INSERT INTO report VALUES (8, 'r', 's', 0, 1, '[1]', 0, x'7b7d', -1, '{\"a\":\"b\"}')");
             Database.run(connection, "INSERT INTO untried VALUES (8, 8, 1, '01KAQ000')");
-            Database.run(connection, "INSERT INTO ended VALUES (1, 0, '', 'file', 9, '01KAQ000', 'a,b,', 2)");
+            Database.run(
+                    connection,
+                    "INSERT INTO ended VALUES (1, 0, '', 'file', 9, '01KAQ000', 'a,b,', 2, '6-7', 0, -1, '')");
         }
         var fresh = database().withFile(directory.resolve("fresh.db"));
 

@@ -1,10 +1,12 @@
-package io.narrows.exporter.adapter.outbound.spool.write;
+package io.narrows.exporter.adapter.outbound.spool.operator;
 
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChange;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
+import io.narrows.exporter.adapter.outbound.spool.write.Change;
+import io.narrows.exporter.adapter.outbound.spool.write.WriteTransaction;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,12 @@
-package io.narrows.exporter.adapter.outbound.spool.write;
+package io.narrows.exporter.adapter.outbound.spool.operator;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
+import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
+import io.narrows.exporter.adapter.outbound.spool.write.WriteTransaction;
+import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeadLetter;

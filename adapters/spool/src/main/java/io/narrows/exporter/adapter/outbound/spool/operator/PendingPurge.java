@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.write;
+package io.narrows.exporter.adapter.outbound.spool.operator;
 
 import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindow;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
@@ -6,6 +6,8 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
+import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
+import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.PendingFilter;
 import java.util.ArrayList;

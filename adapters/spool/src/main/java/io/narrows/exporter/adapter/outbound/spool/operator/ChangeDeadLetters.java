@@ -1,8 +1,10 @@
-package io.narrows.exporter.adapter.outbound.spool.write;
+package io.narrows.exporter.adapter.outbound.spool.operator;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
+import io.narrows.exporter.adapter.outbound.spool.write.Change;
+import io.narrows.exporter.adapter.outbound.spool.write.WriteTransaction;
 import io.narrows.exporter.domain.spool.DeadLetter;
 import java.sql.SQLException;
 import java.util.ArrayList;

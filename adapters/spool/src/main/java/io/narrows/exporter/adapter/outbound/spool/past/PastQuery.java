@@ -1,0 +1,161 @@
+package io.narrows.exporter.adapter.outbound.spool.past;
+
+import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.LabelsColumn;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.history.PastReport;
+import io.narrows.exporter.domain.history.PastReport.PastDelivery;
+import io.narrows.exporter.domain.report.Labels;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
+import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The query for one report with its deliveries, in each of the tables that may have them. Used by one thread at a
+/// time.
+public final class PastQuery {
+    private final Prepared rows;
+    private final Prepared shared;
+    private final Prepared untried;
+    private final Prepared report;
+    private final Prepared ofKey;
+    private final Prepared hasLane;
+    private final Prepared fingerprints;
+
+    public PastQuery(Connection connection) throws SQLException {
+        rows = new Prepared(connection, """
+                SELECT d.position, d.consumer, d.state, d.attempts, d.cause, d.reason, d.at, d.tried, d.seq,
+                EXISTS (SELECT 1 FROM lane WHERE lane.id = d.lane)
+                FROM delivery d WHERE d.report = ? ORDER BY d.position""");
+        shared = new Prepared(connection, EndedRow.COLUMNS + """
+                 FROM ended INDEXED BY ended_second
+                WHERE second != '' AND second = ?1 AND instr(ids, ?2 || ?3) > 0 LIMIT 1""");
+        untried = new Prepared(connection, """
+                SELECT lane.consumer, r.seq FROM untried u INDEXED BY untried_second
+                CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
+                WHERE u.second = ?1 AND r.id = ?2""");
+        report = new Prepared(
+                connection,
+                "SELECT r.source, r.received_at, " + ChecksumColumn.SIZE
+                        + ", r.lanes, r.labels FROM report r WHERE r.seq = ? AND r.id = ?");
+        ofKey = new Prepared(connection, "SELECT report FROM idempotency WHERE key = ?");
+        hasLane = new Prepared(connection, "SELECT 1 FROM lane WHERE id = ? ->> 0");
+        fingerprints = new Prepared(
+                connection, "SELECT fingerprint FROM json_each(?) j JOIN lane ON lane.id = j.value ORDER BY j.key");
+    }
+
+    /// The report that came with an idempotency key.
+    public Optional<String> ofKey(String key) throws SQLException {
+        return ofKey.text(key);
+    }
+
+    /// The fingerprints of the lanes of a report.
+    ///
+    /// @param lanes as they are stored
+    public List<String> fingerprints(String lanes) throws SQLException {
+        try (var found = fingerprints.query(lanes)) {
+            var all = new ArrayList<String>();
+            while (found.next()) {
+                all.add(found.getString(1));
+            }
+            return all;
+        }
+    }
+
+    public Optional<KnownReport> find(String id) throws SQLException {
+        var found = withRows(id);
+        if (found.isEmpty()) {
+            found = withSharedReceipt(id);
+        }
+        return found.isPresent() ? found : withoutAnyAttempt(id);
+    }
+
+    private Optional<KnownReport> withRows(String id) throws SQLException {
+        var deliveries = new ArrayList<PastDelivery>();
+        var places = new ArrayList<KnownReport.Place>();
+        long seq = -1;
+        try (var found = rows.query(id)) {
+            while (found.next()) {
+                seq = found.getLong(9);
+                var consumer = found.getString(2);
+                if (!consumer.isEmpty()) {
+                    deliveries.add(new PastDelivery(
+                            new ConsumerId(consumer), State.read(found), AttemptsText.read(found.getString(8))));
+                    places.add(new KnownReport.Place(found.getInt(1), found.getInt(10) != 0));
+                }
+            }
+        }
+        return seq < 0 ? Optional.empty() : Optional.of(known(id, seq, deliveries, places));
+    }
+
+    private Optional<KnownReport> withSharedReceipt(String id) throws SQLException {
+        try (var found = shared.query(ReceiptQuery.second(id), id, ReceiptQuery.SEPARATOR)) {
+            return found.next() ? Optional.of(known(EndedRow.read(found), id)) : Optional.empty();
+        }
+    }
+
+    /// A report whose receipt a row has that it shares with others.
+    KnownReport known(EndedRow row, String id) throws SQLException {
+        return known(row, id, row.numberOf(id).orElse(-1));
+    }
+
+    KnownReport known(EndedRow row, String id, long seq) throws SQLException {
+        var delivery = new PastDelivery(
+                new ConsumerId(row.consumer()),
+                new Delivered(Instant.ofEpochMilli(row.delivered())),
+                row.attempt().stream().toList());
+        return known(id, seq, List.of(delivery), List.of());
+    }
+
+    private Optional<KnownReport> withoutAnyAttempt(String id) throws SQLException {
+        try (var found = untried.query(ReceiptQuery.second(id), id)) {
+            return found.next() ? Optional.of(known(found.getString(1), id, found.getLong(2))) : Optional.empty();
+        }
+    }
+
+    /// A report that was never tried.
+    KnownReport known(String consumer, String id, long seq) throws SQLException {
+        var delivery = new PastDelivery(new ConsumerId(consumer), Pending.NEW, List.of());
+        return known(id, seq, List.of(delivery), List.of());
+    }
+
+    /// @param places empty if the report has one delivery, and no row in `delivery`
+    private KnownReport known(String id, long seq, List<PastDelivery> deliveries, List<KnownReport.Place> places)
+            throws SQLException {
+        var reportId = new ReportId(id);
+        try (var found = report.query(seq, id)) {
+            if (!found.next()) {
+                return new KnownReport(
+                        new PastReport(reportId, "", reportId.time(), Labels.NONE, 0, false, deliveries),
+                        -1,
+                        "",
+                        places);
+            }
+            var lanes = found.getString(4);
+            return new KnownReport(
+                    new PastReport(
+                            reportId,
+                            found.getString(1),
+                            Instant.ofEpochMilli(found.getLong(2)),
+                            LabelsColumn.read(found.getString(5)).orElse(Labels.NONE),
+                            Math.max(0, found.getLong(3)),
+                            true,
+                            deliveries),
+                    seq,
+                    lanes,
+                    places.isEmpty() && !deliveries.isEmpty() ? List.of(onlyPlace(lanes)) : places);
+        }
+    }
+
+    private KnownReport.Place onlyPlace(String lanes) throws SQLException {
+        return new KnownReport.Place(0, hasLane.exists(lanes));
+    }
+}

@@ -1,0 +1,154 @@
+package io.narrows.exporter.adapter.outbound.spool.past;
+
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.history.ReportFilter;
+import io.narrows.exporter.domain.history.ReportFilter.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The query for the newest reports before an id, in each of the tables that may have them. Used by one thread at a
+/// time.
+///
+/// Reads as many reports as asked for, and from tables without an index of ids all those of a second. So its work is
+/// bounded by the number asked for and by what comes in a second, not by the number of receipts.
+public final class PastWalk {
+    private final PastQuery query;
+    private final Prepared rows;
+    private final Prepared deadRows;
+    private final Prepared shared;
+    private final Prepared runs;
+    private final Prepared ofRun;
+
+    public PastWalk(Connection connection, PastQuery query) throws SQLException {
+        this.query = query;
+        rows = new Prepared(
+                connection,
+                "SELECT DISTINCT report FROM delivery WHERE report < ? AND report >= ? ORDER BY report DESC LIMIT +?");
+        deadRows = new Prepared(connection, """
+                SELECT report FROM delivery INDEXED BY grave WHERE state = 2 AND report < ?1 AND report >= ?2
+                UNION SELECT report FROM delivery INDEXED BY purged WHERE state = 3 AND report < ?1 AND report >= ?2
+                ORDER BY report DESC LIMIT +?3""");
+        shared = new Prepared(connection, EndedRow.COLUMNS + """
+                , second FROM ended INDEXED BY ended_second
+                WHERE second != '' AND second <= ? AND second >= ? ORDER BY second DESC""");
+        runs = new Prepared(connection, """
+                SELECT u.first, u.last, lane.consumer, u.second
+                FROM untried u INDEXED BY untried_second JOIN lane ON lane.id = u.lane
+                WHERE u.second <= ? AND u.second >= ? ORDER BY u.second DESC""");
+        ofRun = new Prepared(connection, "SELECT id, seq FROM report WHERE seq BETWEEN ? AND ?");
+    }
+
+    /// Which reports are looked at: a part of all, newest first.
+    ///
+    /// @param before all ids are smaller than this text
+    /// @param from no id is smaller than this text
+    /// @param limit how many
+    public record Part(String before, String from, int limit) {}
+
+    /// Finds out more about a report.
+    @FunctionalInterface
+    public interface Lookup {
+        KnownReport known() throws SQLException;
+    }
+
+    /// The newest reports of a part by their ids, newest first. May leave out reports that the filter does not select.
+    public NavigableMap<String, Lookup> newest(Part part, ReportFilter filter) throws SQLException {
+        var found = new TreeMap<String, Lookup>(Collections.reverseOrder());
+        addRows(found, part, filter.states().equals(Set.of(State.DEAD)) ? deadRows : rows);
+        if (filter.states().isEmpty() || filter.states().contains(State.DELIVERED)) {
+            addShared(found, part, filter.consumers());
+        }
+        if (filter.states().isEmpty() || filter.states().contains(State.PENDING)) {
+            addUntried(found, part, filter.consumers());
+        }
+        while (found.size() > part.limit()) {
+            found.pollLastEntry();
+        }
+        return found;
+    }
+
+    private void addRows(NavigableMap<String, Lookup> found, Part part, Prepared rows) throws SQLException {
+        try (var each = rows.query(part.before(), part.from(), part.limit())) {
+            while (each.next()) {
+                var id = each.getString(1);
+                found.put(id, () -> query.find(id).orElseThrow());
+            }
+        }
+    }
+
+    private void addShared(NavigableMap<String, Lookup> found, Part part, Set<ConsumerId> consumers)
+            throws SQLException {
+        int added = 0;
+        var second = "";
+        try (var each = shared.query(second(part.before()), second(part.from()))) {
+            while (each.next() && !(added >= part.limit() && !second.equals(each.getString(9)))) {
+                second = each.getString(9);
+                var row = EndedRow.read(each);
+                if (isWanted(row.consumer(), consumers)) {
+                    added += add(found, part, row);
+                }
+            }
+        }
+    }
+
+    private int add(NavigableMap<String, Lookup> found, Part part, EndedRow row) {
+        int added = 0;
+        for (var id : row.reports()) {
+            if (isIn(part, id)) {
+                found.put(id, () -> query.known(row, id));
+                added++;
+            }
+        }
+        return added;
+    }
+
+    private void addUntried(NavigableMap<String, Lookup> found, Part part, Set<ConsumerId> consumers)
+            throws SQLException {
+        int added = 0;
+        var second = "";
+        try (var each = runs.query(second(part.before()), second(part.from()))) {
+            while (each.next() && !(added >= part.limit() && !second.equals(each.getString(4)))) {
+                second = each.getString(4);
+                var consumer = each.getString(3);
+                if (isWanted(consumer, consumers)) {
+                    added += addRun(found, part, consumer, List.of(each.getLong(1), each.getLong(2)));
+                }
+            }
+        }
+    }
+
+    private int addRun(NavigableMap<String, Lookup> found, Part part, String consumer, List<Long> run)
+            throws SQLException {
+        int added = 0;
+        try (var each = ofRun.query(run.getFirst(), run.getLast())) {
+            while (each.next()) {
+                var id = each.getString(1);
+                var seq = each.getLong(2);
+                if (isIn(part, id)) {
+                    found.put(id, () -> query.known(consumer, id, seq));
+                    added++;
+                }
+            }
+        }
+        return added;
+    }
+
+    private static boolean isWanted(String consumer, Set<ConsumerId> consumers) {
+        return consumers.isEmpty() || consumers.contains(new ConsumerId(consumer));
+    }
+
+    private static boolean isIn(Part part, String id) {
+        return id.compareTo(part.before()) < 0 && id.compareTo(part.from()) >= 0;
+    }
+
+    private static String second(String id) {
+        return ReceiptQuery.second(id);
+    }
+}
