@@ -7,6 +7,7 @@ import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.ReportChange;
+import io.narrows.exporter.application.RoutePreview;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.bootstrap.config.Configuration;
@@ -56,6 +57,7 @@ final class Exporter {
                         new ReportChange(acceptReport, routes, clock),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, configuration.lanes().attemptTimeout(), clock, random),
+                        new RoutePreview(catalog, routes, spool, clock),
                         new DeadLetterOffice(spool, dispatcher, clock),
                         dispatcher,
                         counters,

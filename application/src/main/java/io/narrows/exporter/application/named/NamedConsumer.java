@@ -11,6 +11,9 @@ import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// A consumer that the operator configured under a name. An envelope asks for it with `{}` and contains no credentials.
 /// Its lane and its dead letters contain none either: waiting reports are sent with the operator's current settings.
@@ -18,6 +21,8 @@ import java.util.Set;
 /// Thread-safe. `toString` shows no setting.
 public final class NamedConsumer implements ConsumerType {
     private static final String ENABLED = "enabled";
+    private static final String MASK = "***";
+    private static final Pattern LOGIN_IN_ADDRESS = Pattern.compile("://[^/?#\\s]*@");
 
     private final ConsumerId name;
     private final ConsumerType installed;
@@ -73,6 +78,23 @@ public final class NamedConsumer implements ConsumerType {
             case Binding.Incomplete incomplete -> incomplete;
             case Binding.NotAskedFor switchedOff -> switchedOff;
         };
+    }
+
+    /// Leaves out what has no value, and masks what stands for user and password in an address.
+    @Override
+    public SortedMap<String, String> shownSettings() {
+        var shown = new TreeMap<String, String>();
+        for (var setting : installed.settings().all()) {
+            var text = String.valueOf(settings.values().getOrDefault(setting.name(), ""));
+            if (!text.isBlank()) {
+                shown.put(setting.name(), setting.secret() ? MASK : masked(text));
+            }
+        }
+        return shown;
+    }
+
+    private String masked(String text) {
+        return LOGIN_IN_ADDRESS.matcher(settings.redact(text)).replaceAll("://" + MASK + "@");
     }
 
     @Override

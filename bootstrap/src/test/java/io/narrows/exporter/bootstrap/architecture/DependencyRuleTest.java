@@ -38,6 +38,9 @@ class DependencyRuleTest {
 
     private static final String USE_CASES = "io.narrows.exporter.application";
 
+    /// The use cases about what was sent.
+    private static final String HISTORY = "io.narrows.exporter.application.history";
+
     /// What inbound adapters see of the application besides the use cases in its root.
     private static final Class<?>[] SHOWN_TO_OPERATORS = {
         Dispatcher.class, LaneFigures.class, LaneStatus.class, PermitUse.class
@@ -74,7 +77,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
                     .or(resideInAnyPackage(DOMAIN, INBOUND))
-                    .or(resideInAPackage(USE_CASES))
+                    .or(resideInAnyPackage(USE_CASES, HISTORY))
                     .or(belongToAnyOf(SHOWN_TO_OPERATORS)));
 
     @ArchTest

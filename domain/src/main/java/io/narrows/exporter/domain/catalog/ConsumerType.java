@@ -6,7 +6,9 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.domain.consumer.SettingDeclarations.Binding;
+import java.util.Collections;
 import java.util.Set;
+import java.util.SortedMap;
 
 /// Outbound port: an installed kind of consumer, or an operator's named consumer (a kind plus its settings). Opens one
 /// instance for each set of settings.
@@ -32,6 +34,12 @@ public interface ConsumerType {
     /// @throws InvalidSettingException if a value has the wrong type, or if envelopes may not give this setting
     default Binding bind(ConsumerSettings sent) {
         return settings().bind(sent);
+    }
+
+    /// The settings that the operator gave a named consumer, by name, with a mask in place of each secret. Empty for a
+    /// consumer that envelopes give its settings.
+    default SortedMap<String, String> shownSettings() {
+        return Collections.emptySortedMap();
     }
 
     BatchLimits batchLimits();

@@ -17,13 +17,17 @@ import io.narrows.exporter.adapter.inbound.http.admin.PendingHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.Readiness;
 import io.narrows.exporter.adapter.inbound.http.admin.SecurityHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessFilter;
+import io.narrows.exporter.adapter.inbound.http.admin.access.AuditTrail;
+import io.narrows.exporter.adapter.inbound.http.admin.access.ConsoleLogin;
 import io.narrows.exporter.adapter.inbound.http.admin.access.Denial;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.body.BodyBudget;
+import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.body.BodyReader;
 import io.narrows.exporter.adapter.inbound.http.body.PackedBodies;
 import io.narrows.exporter.adapter.inbound.http.body.SlowSenders;
+import io.narrows.exporter.adapter.inbound.http.console.Console;
 import io.narrows.exporter.adapter.inbound.http.reports.ForwardHttpService;
 import io.narrows.exporter.adapter.inbound.http.reports.IngestHttpService;
 import io.narrows.exporter.adapter.inbound.http.reports.ReportIntake;
@@ -36,6 +40,7 @@ import io.narrows.exporter.adapter.inbound.http.server.Port;
 import io.narrows.exporter.adapter.inbound.http.server.TargetFilter;
 import io.narrows.exporter.application.PendingDeliveries;
 import io.narrows.exporter.application.history.SharedReasons;
+import io.narrows.exporter.domain.consumer.ByteSize;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +57,7 @@ public final class ExporterHttp {
     private static final int CONNECTIONS_LEAVING = 256;
     /// Few connections are enough, because only operators use this port.
     private static final int MOST_ADMIN_CONNECTIONS = 256;
+    private static final ByteSize LARGEST_FORM = new ByteSize(4L << 20);
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
 
     private final HttpSettings settings;
@@ -65,6 +71,9 @@ public final class ExporterHttp {
     private final Senders senders;
     private final List<Resource> reports;
     private final List<Resource> admin;
+    private final AuditTrail trail;
+    private final ConsoleLogin consoleLogin;
+    private final Console console;
     private final WebServer server;
 
     public ExporterHttp(HttpSettings settings, UseCases useCases) {
@@ -97,6 +106,9 @@ public final class ExporterHttp {
                 new SecurityHttpService(useCases.acceptReport().traffic()),
                 new MetricsHttpService(metrics(budget), ExpositionFormats.init()),
                 OpenApiHttpService.load());
+        this.trail = new AuditTrail(useCases.clock(), useCases.reportChange()::report);
+        this.consoleLogin = new ConsoleLogin(settings.access(), denials, trail, useCases.clock());
+        this.console = new Console(useCases, consoleLogin, trail, forms(budget));
         this.server = server();
     }
 
@@ -111,6 +123,7 @@ public final class ExporterHttp {
         slowSenders.start();
         reportsPort.door().start();
         adminPort.door().start();
+        console.start();
     }
 
     /// The port for scanners.
@@ -131,15 +144,23 @@ public final class ExporterHttp {
     public void stop(Duration grace) throws InterruptedException {
         useCases.dispatcher().refuseReports();
         reportsPort.openRequests().awaitNone(grace);
+        console.close();
         server.stop();
         reportsPort.door().close();
         adminPort.door().close();
         slowSenders.close();
     }
 
-    /// Every endpoint on both ports, except health.
+    /// Every endpoint on both ports, except health and the console.
     List<Endpoint> endpoints() {
         return Stream.concat(reports.stream(), admin.stream())
+                .flatMap(resource -> resource.endpoints().stream())
+                .toList();
+    }
+
+    /// Every page and file of the console.
+    List<Endpoint> consoleEndpoints() {
+        return console.pages().stream()
                 .flatMap(resource -> resource.endpoints().stream())
                 .toList();
     }
@@ -152,13 +173,21 @@ public final class ExporterHttp {
         listen(builder, settings.reports(), reportsPort, List.of(senders), reports);
         var adminListener = ListenerConfig.builder();
         var access = new AccessFilter(
-                settings.admin().host(),
-                settings.access(),
-                readiness::isReady,
-                denials,
-                useCases.reportChange()::report);
-        listen(adminListener, settings.admin(), adminPort, List.of(access), admin);
+                settings.admin().host(), settings.access(), readiness::isReady, denials, consoleLogin, trail);
+        var resources = Stream.concat(admin.stream(), console.pages().stream()).toList();
+        listen(adminListener, settings.admin(), adminPort, List.of(access), resources);
         return builder.putSocket(ADMIN, adminListener.build()).build();
+    }
+
+    /// Reads what an operator enters in the console.
+    private BodyReader forms(BodyBudget budget) {
+        var limits = new BodyLimits(
+                LARGEST_FORM,
+                LARGEST_FORM,
+                settings.limits().requestTimeout(),
+                settings.limits().readTimeout(),
+                settings.limits().maxWait());
+        return new BodyReader(limits, slowSenders, budget, adminPort.problems());
     }
 
     private Metrics metrics(BodyBudget budget) {

@@ -5,6 +5,7 @@ import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.ReportChange;
+import io.narrows.exporter.application.RoutePreview;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
@@ -18,6 +19,7 @@ public record UseCases(
         ReportChange reportChange,
         Receipts receipts,
         TestConsumer testConsumer,
+        RoutePreview routePreview,
         DeadLetterOffice deadLetterOffice,
         Dispatcher dispatcher,
         Counters counters,
@@ -29,6 +31,7 @@ public record UseCases(
         Objects.requireNonNull(reportChange, "reportChange");
         Objects.requireNonNull(receipts, "receipts");
         Objects.requireNonNull(testConsumer, "testConsumer");
+        Objects.requireNonNull(routePreview, "routePreview");
         Objects.requireNonNull(deadLetterOffice, "deadLetterOffice");
         Objects.requireNonNull(dispatcher, "dispatcher");
         Objects.requireNonNull(counters, "counters");

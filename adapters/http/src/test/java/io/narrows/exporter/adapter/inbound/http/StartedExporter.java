@@ -11,6 +11,7 @@ import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.ReportChange;
+import io.narrows.exporter.application.RoutePreview;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
@@ -93,6 +94,7 @@ final class StartedExporter implements AutoCloseable {
                         new ReportChange(acceptReport, routes, clock),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, Duration.ofSeconds(5), clock, random),
+                        new RoutePreview(catalog, routes, spool, clock),
                         new DeadLetterOffice(spool, dispatcher, clock),
                         dispatcher,
                         counters,

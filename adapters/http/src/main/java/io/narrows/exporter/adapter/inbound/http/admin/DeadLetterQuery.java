@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The query string that selects dead letters.
-final class DeadLetterQuery {
+public final class DeadLetterQuery {
     private static final String AFTER = "after";
     private static final String LIMIT = "limit";
     private static final String ALL = "all";
@@ -35,7 +35,7 @@ final class DeadLetterQuery {
     private final Query query;
     private final Clock clock;
 
-    DeadLetterQuery(UriQuery raw, Clock clock) {
+    public DeadLetterQuery(UriQuery raw, Clock clock) {
         this.query = new Query(raw);
         this.clock = clock;
     }
@@ -47,7 +47,7 @@ final class DeadLetterQuery {
     }
 
     /// The filter of a request that changes dead letters. Selecting all of them takes an explicit parameter.
-    DeadLetterFilter toChange() {
+    public DeadLetterFilter toChange() {
         query.allowOnly(filtersAnd(ALL, DRY_RUN));
         var filter = filter();
         if (filter.equals(DeadLetterFilter.ALL) && !query.flag(ALL)) {
@@ -65,13 +65,23 @@ final class DeadLetterQuery {
         return query.number(LIMIT, 1, HIGHEST_LIMIT, USUAL_LIMIT);
     }
 
-    Optional<DeliveryId> after() {
+    public Optional<DeliveryId> after() {
         return query.text(AFTER).map(DeadLetterQuery::deliveryId);
     }
 
     /// The path of the next page: the same query, continued after the given dead letter.
-    String pathAfter(String path, DeliveryId last) {
+    public String pathAfter(String path, DeliveryId last) {
         return query.pathWith(path, AFTER, last.toString());
+    }
+
+    /// The filter of a page that shows dead letters, and that ignores what else its query says.
+    public DeadLetterFilter toShow() {
+        return filter();
+    }
+
+    /// The part of the query that selects dead letters.
+    public String filterQuery() {
+        return query.only(FILTERS);
     }
 
     /// @throws Refusal if the text is not a delivery id

@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param outcome `delivered`, `unavailable`, `rejected` or `misconfigured`
 public record TestOutcomeJson(String outcome, Optional<String> reason, long durationMillis) {
-    static TestOutcomeJson of(DeliveryResult result, Duration took) {
+    public static TestOutcomeJson of(DeliveryResult result, Duration took) {
         long millis = took.toMillis();
         return switch (result) {
             case DeliveryResult.Delivered delivered -> new TestOutcomeJson("delivered", Optional.empty(), millis);

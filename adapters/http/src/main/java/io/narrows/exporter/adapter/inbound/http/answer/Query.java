@@ -79,6 +79,14 @@ public record Query(UriQuery query) {
                 .replace("?&", "?");
     }
 
+    /// The parameters of these names that have a value, as a query.
+    public String only(Set<String> names) {
+        return names.stream()
+                .sorted()
+                .flatMap(name -> values(name).stream().map(value -> name + "=" + encode(value)))
+                .collect(Collectors.joining("&"));
+    }
+
     private static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }

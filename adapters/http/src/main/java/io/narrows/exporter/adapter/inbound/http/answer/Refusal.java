@@ -109,7 +109,7 @@ public final class Refusal extends RuntimeException {
                 Status.TOO_MANY_REQUESTS_429, Optional.empty(), detail, Map.of("Retry-After", Long.toString(seconds)));
     }
 
-    Status status() {
+    public Status status() {
         return status;
     }
 
@@ -121,7 +121,7 @@ public final class Refusal extends RuntimeException {
         return headers;
     }
 
-    String detail() {
+    public String detail() {
         return String.valueOf(getMessage());
     }
 }

@@ -55,6 +55,13 @@ public final class EnvelopeReader {
         return JsonBody.read(body, () -> new EnvelopeReader(body, seen).envelope());
     }
 
+    /// Reads an envelope that an operator asks about.
+    ///
+    /// @throws InvalidReportException if the text is not an envelope
+    public static Envelope read(byte[] text) {
+        return read(text, new SeenConfigs());
+    }
+
     /// @param body the JSON object with the settings of one consumer, as in an envelope
     /// @throws InvalidReportException if the body is not such an object
     public static ConsumerSettings readSettings(byte[] body) {

@@ -1,5 +1,8 @@
 package io.narrows.exporter.adapter.inbound.http.admin.access;
 
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;
@@ -9,7 +12,6 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.narrows.exporter.adapter.inbound.http.access.Denials;
 import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
-import io.narrows.exporter.application.OperatorChange;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.TokenEntry;
 import java.net.InetAddress;
@@ -17,13 +19,13 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /// Decides about each request on the operators' port before any handler sees the request.
 ///
 /// 1. The client calls the port by a host on the list.
 /// 2. A change does not come from a web page of another site.
-/// 3. The sender is logged in, if anybody has to, with a role that allows the request.
+/// 3. The sender is logged in, if anybody has to, with a role that allows the request. In the console a session counts
+///    as a login, and whoever has none is shown the way to the form.
 ///
 /// Probes are answered without details if they do not keep to 1 and call an address, or do not keep to 3. A change that
 /// is let through leaves a line in the audit log, and a report for the routes; so does an answer that shows a payload.
@@ -32,26 +34,33 @@ public final class AccessFilter implements Filter {
     /// name is.
     private static final Set<Method> SAFE = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
 
+    private static final HeaderName HTMX = HeaderNames.create("HX-Request");
+    private static final HeaderName HTMX_REDIRECT = HeaderNames.create("HX-Redirect");
+
     private final HostList hosts;
     private final Login login;
     private final Probes probes;
     private final Denials<Denial> denials;
-    private final Consumer<OperatorChange> changes;
+    private final ConsoleLogin console;
+    private final AuditTrail trail;
 
     /// @param listensOn the address of the operators' port
     /// @param isReady whether the exporter can take another report and keep it
-    /// @param changes receives each change that was made
+    /// @param console the sessions of operators in the console
+    /// @param trail receives each change that was made
     public AccessFilter(
             String listensOn,
             AccessSettings settings,
             BooleanSupplier isReady,
             Denials<Denial> denials,
-            Consumer<OperatorChange> changes) {
+            ConsoleLogin console,
+            AuditTrail trail) {
         this.hosts = settings.hosts().listeningOn(listensOn);
-        this.login = new Login(settings);
+        this.login = new Login(settings, console);
         this.probes = new Probes(isReady);
         this.denials = denials;
-        this.changes = changes;
+        this.console = console;
+        this.trail = trail;
     }
 
     @Override
@@ -69,12 +78,41 @@ public final class AccessFilter implements Filter {
         if (!isOnList) {
             throw refused(Denial.HOST, TokenEntry.ANONYMOUS, request, wrongHost());
         }
-        if (SAFE.contains(request.prologue().method())) {
-            proceed(false, chain, request, response, operator(request, Role.READ));
-        } else {
+        boolean isSafe = SAFE.contains(request.prologue().method());
+        if (!isSafe) {
             ensureOwnSite(request, called.orElseThrow());
-            proceed(true, chain, request, response, operator(request, Role.CHANGE));
         }
+        if (ConsolePaths.isOpen(request)) {
+            chain.proceed();
+        } else if (ConsolePaths.isConsole(request)) {
+            visit(chain, request, response);
+        } else {
+            proceed(!isSafe, chain, request, response, operator(request, isSafe ? Role.READ : Role.CHANGE));
+        }
+    }
+
+    /// Lets a visitor into the console, or shows the way to the login.
+    private void visit(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var needed = ConsolePaths.needed(request);
+        var result = login.of(request, needed);
+        if (result instanceof LoginResult.Denied denied
+                && denied.reason() == Denial.NO_TOKEN
+                && console.takesTokens()) {
+            toLogin(request, response);
+            return;
+        }
+        var operator = letIn(result, request);
+        request.context().register(console.visit(request, operator));
+        proceed(needed == Role.CHANGE, chain, request, response, operator);
+    }
+
+    /// A page that updates itself cannot follow a redirect to another page, so htmx gets a header of its own.
+    private static void toLogin(RoutingRequest request, RoutingResponse response) {
+        boolean isUpdate = request.headers().contains(HTMX);
+        response.status(isUpdate ? Status.UNAUTHORIZED_401 : Status.SEE_OTHER_303)
+                .header(isUpdate ? HTMX_REDIRECT : HeaderNames.LOCATION, ConsolePaths.LOGIN)
+                .header(HeaderValues.CACHE_NO_CACHE)
+                .send();
     }
 
     private void ensureOwnSite(RoutingRequest request, Authority called) {
@@ -84,7 +122,11 @@ public final class AccessFilter implements Filter {
     }
 
     private Operator operator(RoutingRequest request, Role needed) {
-        return switch (login.of(request, needed)) {
+        return letIn(login.of(request, needed), request);
+    }
+
+    private Operator letIn(LoginResult result, RoutingRequest request) {
+        return switch (result) {
             case LoginResult.Admitted admitted -> admitted.operator();
             case LoginResult.Denied denied -> throw refused(denied.reason(), denied.who(), request, denied.refusal());
         };
@@ -93,7 +135,7 @@ public final class AccessFilter implements Filter {
     /// Lets a request through, and logs what it changed or showed before its answer is sent.
     private void proceed(
             boolean isChange, FilterChain chain, RoutingRequest request, RoutingResponse response, Operator operator) {
-        var entry = AuditEntry.begin(isChange, request, operator, changes);
+        var entry = AuditEntry.begin(isChange, request, operator, trail);
         response.beforeSend(() -> entry.end(response.status()));
         try {
             chain.proceed();

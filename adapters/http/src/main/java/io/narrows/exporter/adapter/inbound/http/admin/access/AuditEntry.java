@@ -9,7 +9,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /// One request of an operator that changes something or shows a report, and what tells of it: who, from where, which
 /// filter, how many. A line in the
@@ -33,7 +32,7 @@ public final class AuditEntry {
     private final String filter;
     private final Operator operator;
     private final String peer;
-    private final Consumer<OperatorChange> reports;
+    private final AuditTrail trail;
     private final AtomicBoolean hasEnded = new AtomicBoolean();
     private final boolean isChange;
     private boolean isToldOf;
@@ -41,28 +40,22 @@ public final class AuditEntry {
     private String outcome = "";
 
     private AuditEntry(
-            boolean isChange,
-            String action,
-            String filter,
-            Operator operator,
-            String peer,
-            Consumer<OperatorChange> reports) {
+            boolean isChange, String action, String filter, Operator operator, String peer, AuditTrail trail) {
         this.isChange = isChange;
         this.isToldOf = isChange;
         this.action = action;
         this.filter = filter;
         this.operator = operator;
         this.peer = peer;
-        this.reports = reports;
+        this.trail = trail;
     }
 
     /// Begins the entry of a request, and keeps it in the request for the handler.
     ///
     /// @param isChange whether the request changes something: then there is a line unless the handler only counts.
     ///     Otherwise there is none unless the handler shows a report
-    /// @param reports receives the change once it has been made
-    static AuditEntry begin(
-            boolean isChange, ServerRequest request, Operator operator, Consumer<OperatorChange> reports) {
+    /// @param trail receives the change once it has been made
+    static AuditEntry begin(boolean isChange, ServerRequest request, Operator operator, AuditTrail trail) {
         var prologue = request.prologue();
         var entry = new AuditEntry(
                 isChange,
@@ -70,7 +63,7 @@ public final class AuditEntry {
                 shown(prologue.query().rawValue()),
                 operator,
                 Peer.of(request),
-                reports);
+                trail);
         request.context().register(entry);
         return entry;
     }
@@ -126,8 +119,10 @@ public final class AuditEntry {
                         ended,
                         operator.name(),
                         peer);
+        var change = new OperatorChange(action, filter, count, ended, operator.name(), peer);
+        trail.keep(change);
         if (!operator.isAnonymous() || REPORTS_OF_ANYBODY.isDue()) {
-            reports.accept(new OperatorChange(action, filter, count, ended, operator.name(), peer));
+            trail.report(change);
         }
     }
 

@@ -6,10 +6,15 @@ import io.narrows.exporter.adapter.inbound.http.access.CertificateLogin;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.domain.access.Role;
 import io.narrows.exporter.domain.access.TokenEntry;
+import java.util.Optional;
 
 /// Finds out who sent a request: by the token in its `Authorization` header (RFC 6750), or else by the certificate of
-/// its connection. A token that is wrong is refused, whatever certificate the client has.
-record Login(AccessSettings settings) {
+/// its connection. A token that is wrong is refused, whatever certificate the client has. A request to the console may
+/// have a session instead of the header.
+record Login(AccessSettings settings, ConsoleLogin console) {
+    /// Where the role of a token is configured.
+    private static final String OF_TOKENS = "its line in admin.tokenFile";
+
     /// Whether the sender of a request should log in and does not try.
     boolean isMissing(ServerRequest request) {
         return !settings.admitAnybody() && Bearer.isMissing(request.headers()) && !presentsCertificate(request);
@@ -21,6 +26,10 @@ record Login(AccessSettings settings) {
             return new LoginResult.Admitted(Operator.ANYBODY);
         }
         if (Bearer.isMissing(request.headers())) {
+            var visitor = ConsolePaths.isConsole(request) ? console.operator(request) : Optional.<Operator>empty();
+            if (visitor.isPresent()) {
+                return admitted(visitor.get(), needed, "token", OF_TOKENS);
+            }
             return settings.certificates()
                     .map(login -> withCertificate(login.of(request), needed))
                     .orElseGet(() -> noToken(""));
@@ -28,8 +37,7 @@ record Login(AccessSettings settings) {
         return Bearer.of(request.headers())
                 .flatMap(
                         token -> settings.tokens().flatMap(file -> file.tokens().find(token)))
-                .map(entry -> admitted(
-                        new Operator(entry.name(), entry.role()), needed, "token", "its line in admin.tokenFile"))
+                .map(entry -> admitted(new Operator(entry.name(), entry.role()), needed, "token", OF_TOKENS))
                 .orElseGet(Login::unknownToken);
     }
 

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /// Tests the filter in front of handlers that do not know of it.
 class AccessFilterTest {
     private static final Logger AUDIT = Logger.getLogger("io.narrows.exporter.audit");
+
+    private static final Denials<Denial> DENIALS = new Denials<>("operator refused", Denial.class);
+    private static final AuditTrail TRAIL = new AuditTrail(Clock.systemUTC(), change -> {});
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
@@ -44,8 +48,9 @@ class AccessFilterTest {
                             "127.0.0.1",
                             AccessSettings.DEFAULT,
                             () -> true,
-                            new Denials<>("operator refused", Denial.class),
-                            change -> {}))
+                            DENIALS,
+                            new ConsoleLogin(AccessSettings.DEFAULT, DENIALS, TRAIL, Clock.systemUTC()),
+                            TRAIL))
                     .put("/settings", (request, response) -> response.send("done"))
                     .post("/fail", (request, response) -> {
                         throw new IllegalStateException("the disk is gone");
