@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Labels as headers of a request. Names are in lower case, and of the signs of ASCII they have `-`, `.` and `_`.
-/// Values have all visible characters of ASCII. Everything else is percent-encoded UTF-8, as in the HTTP binding of
-/// CloudEvents
-/// (section 3.1.3.2). So no label can end a header or begin one, and `/ingest` of an exporter reads the labels back.
+/// Labels as headers of a request, so that no label can end a header or begin one, and `/ingest` of an exporter reads
+/// them back. Names are in lower case, and of the signs of ASCII they have `-`, `.` and `_`. Values have all visible
+/// characters of ASCII. Everything else is percent-encoded UTF-8, as in section 3.1.3.2 of the HTTP binding of
+/// CloudEvents.
 ///
 /// Immutable and thread-safe.
 ///
