@@ -39,6 +39,11 @@ public final class ExporterProcess extends ChildProcess {
         return exporter;
     }
 
+    /// Starts a command of `bin/data-exporter` that ends by itself.
+    static ExporterProcess launchCommand(Path scratch, String... arguments) {
+        return launch(scratch, Map.of(), List.of(arguments));
+    }
+
     /// Runs a command of `bin/data-exporter` that ends by itself.
     ///
     /// @return the exit status and the whole output

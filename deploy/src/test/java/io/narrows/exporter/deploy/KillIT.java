@@ -8,7 +8,9 @@ import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import io.narrows.exporter.deploy.load.Fault;
 import io.narrows.exporter.deploy.load.Load;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
@@ -23,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// Tests that what was answered 200 arrives once, however often the exporter is killed. Both tests mostly wait for what
-/// was in flight at a kill, so they run at once.
+/// Tests that what was answered 200 arrives once, however often the exporter is killed. The tests mostly wait for what
+/// was
+/// in flight at a kill, so they run at once.
 @Execution(ExecutionMode.CONCURRENT)
 class KillIT {
     // What was in flight at a kill is tried again one by one, half a minute after the start.
@@ -34,6 +37,9 @@ class KillIT {
     private static final int ROUNDS_WITH_A_NODE = Faults.shortOrLong(2, 20);
     private static final int REPORTS_A_ROUND = 50_000;
     private static final int CONNECTIONS = 16;
+
+    private static final String LATE = "late";
+    private static final int REPORTS_BEFORE_LATE = 3_000;
 
     // A kill comes at a random time after a random number of reports was sent. The kill counts reports as well as time,
     // so that slow machines have a load too.
@@ -85,6 +91,83 @@ class KillIT {
         }
     }
 
+    /// Backfill: the exporter is killed after the first reports have reached the consumer that was added late.
+    @Test
+    void aConsumerThatIsAddedLateGetsTheLastHourOnceThoughTheExporterIsKilledMeanwhile() throws Exception {
+        acceptForFile();
+        try (var node = OpenSearchNode.start()) {
+            environment =
+                    Map.of("DATA_EXPORTER_CONFIG", configurationWithLate(node).toString());
+            try (var exporter = start();
+                    var command = resend(exporter)) {
+                Await.until(
+                        "the first reports",
+                        LONGEST_ROUND,
+                        () -> Optional.of(new Operator(exporter).deliveriesTo(LATE))
+                                .filter(deliveries -> deliveries.delivered() > 0));
+                exporter.kill();
+                command.awaitEnd();
+            }
+            SpoolFile.in(scratch.resolve("spool")).assertSound();
+
+            try (var exporter = start()) {
+                try (var command = resend(exporter)) {
+                    var ending = command.awaitEnd();
+                    assertThat(ending.status()).as(ending.text()).isZero();
+                }
+                var settled = awaitSettled(exporter, LATE);
+                try (var command = resend(exporter)) {
+                    assertThat(command.awaitEnd().output()).containsExactly("0 deliveries made again");
+                }
+                var arrived = StoredReports.in(node, REPORTS_BEFORE_LATE);
+                var outcome = new Outcome(
+                        "kill -9 in a backfill",
+                        REPORTS_BEFORE_LATE,
+                        accepted.cardinality(),
+                        arrived.count(),
+                        arrived.doubled());
+                assertThat(arrived.missing(accepted).stream())
+                        .as("reports that the late consumer lacks")
+                        .isEmpty();
+                outcome.assertNothingIsDoubled();
+                assertThat(settled.addUp()).as(settled.toString()).isTrue();
+                assertThat(settled.dead()).isZero();
+                outcome.print("in a real OpenSearch");
+            }
+        }
+    }
+
+    private void acceptForFile() {
+        try (var exporter = start()) {
+            var load = Load.run(
+                    exporter.server("/forward"),
+                    Load.Plan.of("{\"file\":{}}", CONNECTIONS, 0, REPORTS_BEFORE_LATE, LONGEST_ROUND));
+            accepted.or(load.accepted());
+            assertThat(accepted.cardinality()).isEqualTo(REPORTS_BEFORE_LATE);
+            awaitSettled(exporter, "file");
+        }
+    }
+
+    private Path configurationWithLate(OpenSearchNode node) throws IOException {
+        return Files.writeString(scratch.resolve("late.yaml"), """
+                consumers:
+                  late:
+                    type: openSearch
+                    hostport: http://%s
+                """.formatted(node.hostPort()));
+    }
+
+    private ExporterProcess resend(ExporterProcess exporter) {
+        return ExporterProcess.launchCommand(
+                scratch,
+                "resend",
+                "--since=1h",
+                "--to=" + LATE,
+                "--only-missing",
+                "--yes",
+                "--admin-url=" + exporter.admin(""));
+    }
+
     private void spoolKey(String command, Path file) {
         var ending = ExporterProcess.run(scratch, Map.of(), "spool-key", command, file.toString());
         assertThat(ending.status()).as(ending.toString()).isZero();
@@ -99,7 +182,7 @@ class KillIT {
         }
         beforeRound.accept(0);
         try (var exporter = start()) {
-            var settled = awaitSettled(exporter);
+            var settled = awaitSettled(exporter, "openSearch");
             var arrived = arrivals.get();
             var outcome = new Outcome(
                     "kill -9 x " + rounds, sent, accepted.cardinality(), arrived.count(), arrived.doubled());
@@ -148,12 +231,12 @@ class KillIT {
                 () -> Optional.of(System.nanoTime() - begin).filter(passed -> passed >= nanos));
     }
 
-    private static Operator.Deliveries awaitSettled(ExporterProcess exporter) {
+    private static Operator.Deliveries awaitSettled(ExporterProcess exporter, String consumer) {
         var operator = new Operator(exporter);
         return Await.until(
                 "nothing pending",
                 PATIENCE,
-                () -> Optional.of(operator.deliveriesTo("openSearch")).filter(deliveries -> deliveries.pending() == 0));
+                () -> Optional.of(operator.deliveriesTo(consumer)).filter(deliveries -> deliveries.pending() == 0));
     }
 
     private ExporterProcess start() {

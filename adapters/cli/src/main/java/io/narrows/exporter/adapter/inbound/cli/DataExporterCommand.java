@@ -3,6 +3,8 @@ package io.narrows.exporter.adapter.inbound.cli;
 import io.narrows.exporter.adapter.inbound.cli.consumers.ConsumersCommand;
 import io.narrows.exporter.adapter.inbound.cli.deadletters.DeadLettersCommand;
 import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
+import io.narrows.exporter.adapter.inbound.cli.reports.ReportsCommand;
+import io.narrows.exporter.adapter.inbound.cli.reports.ResendCommand;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -87,6 +89,8 @@ public final class DataExporterCommand {
                 .addSubcommand(new ConsumersCommand())
                 .addSubcommand(new DeadLettersCommand())
                 .addSubcommand(new PendingCommand())
+                .addSubcommand(new ReportsCommand())
+                .addSubcommand(new ResendCommand(System.in))
                 .addSubcommand(new PluginsCommand(inspectPlugins))
                 .addSubcommand(new RoutesCommand(inspectRoutes))
                 .addSubcommand(new SecurityCommand())

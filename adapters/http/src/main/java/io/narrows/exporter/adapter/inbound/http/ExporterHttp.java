@@ -20,6 +20,7 @@ import io.narrows.exporter.adapter.inbound.http.admin.access.AccessFilter;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AuditTrail;
 import io.narrows.exporter.adapter.inbound.http.admin.access.ConsoleLogin;
 import io.narrows.exporter.adapter.inbound.http.admin.access.Denial;
+import io.narrows.exporter.adapter.inbound.http.admin.history.PastReportsHttpService;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.body.BodyBudget;
@@ -39,6 +40,7 @@ import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.inbound.http.server.Port;
 import io.narrows.exporter.adapter.inbound.http.server.TargetFilter;
 import io.narrows.exporter.application.PendingDeliveries;
+import io.narrows.exporter.application.history.PastReports;
 import io.narrows.exporter.application.history.SharedReasons;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -96,8 +98,12 @@ public final class ExporterHttp {
                 new ForwardHttpService(intake),
                 new IngestHttpService(useCases.acceptReport(), senders, intake),
                 new ReportsHttpService(useCases.receipts(), senders, settlementWait));
+        var pastReports =
+                new PastReports(useCases.spool(), useCases.catalog(), useCases.dispatcher(), useCases.clock());
         this.admin = List.of(
-                new ConsumersHttpService(useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), bodies),
+                new ConsumersHttpService(
+                        useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), pastReports, bodies),
+                new PastReportsHttpService(pastReports, useCases.clock()),
                 new DeadLettersHttpService(
                         useCases.deadLetterOffice(),
                         new SharedReasons(useCases.spool().deadLetters()),

@@ -180,15 +180,35 @@ class AuditTest {
                 .getFirst()
                 .id();
 
-        send(exporter, "GET", "/dead-letters", tokens.reader(), "");
+        send(exporter, "GET", "/reports", tokens.reader(), "");
+        send(exporter, "GET", "/reports/" + letter.report(), tokens.reader(), "");
+        send(exporter, "GET", "/reports/" + letter.report() + "/payload", tokens.reader(), "");
+        send(exporter, "GET", "/reports/01K00000000000000000000000/payload", tokens.reader(), "");
         send(exporter, "GET", "/dead-letters/" + letter, tokens.reader(), "");
-        send(exporter, "GET", "/dead-letters/01K00000000000000000000000-openSearch", tokens.reader(), "");
 
         assertThat(log.text().lines().filter(line -> line.contains("operator look")))
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .contains("action=\"GET /reports/" + letter.report()
+                                        + "/payload\" filter=\"\" count=1 outcome=shown who=rita "),
+                        second -> assertThat(second)
+                                .contains("action=\"GET /dead-letters/" + letter
+                                        + "\" filter=\"\" count=1 outcome=shown who=rita "));
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void aResendIsLogged() throws Exception {
+        reject("a");
+        exporter.openSearch.answer(DeliveryResult.Delivered::new);
+
+        change("POST", "/reports/resend?source=a&dryRun=true", "");
+        change("POST", "/reports/resend?source=a", "");
+
+        assertThat(lines())
                 .singleElement()
                 .asString()
-                .contains("action=\"GET /dead-letters/" + letter + "\" filter=\"\" count=1 outcome=shown who=rita ");
-        assertThat(lines()).isEmpty();
+                .contains("action=\"POST /reports/resend\" filter=\"source=a\" count=1 outcome=done who=carl");
     }
 
     @Test
