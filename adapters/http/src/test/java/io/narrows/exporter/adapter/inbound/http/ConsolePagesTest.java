@@ -26,6 +26,8 @@ class ConsolePagesTest {
 
     private static final List<String> SCREENS = List.of(
             "/console",
+            "/console/deliveries",
+            "/console/deliveries/resend?all=true",
             "/console/consumers",
             "/console/consumers/main",
             "/console/consumers/openSearch",
@@ -265,6 +267,44 @@ class ConsolePagesTest {
         assertThat(elements(filtered, "tr")).hasSize(2);
         assertObeysItsPolicy(ConsoleVisitor.parse(
                 visitor.submit("/console/routes", Map.of("source", HOSTILE)).body()));
+    }
+
+    @Test
+    void aReportIsFoundLookedAtAndSentAgain() throws Exception {
+        var payload = "{\"finding\":\"" + HOSTILE.replace("\"", "'") + "\"}";
+        send("a_report", payload);
+        send("another", "{}");
+        Await.until(
+                "both delivered",
+                PATIENCE_MILLIS,
+                () -> exporter.openSearch.payloads().size() == 2);
+        var found = visitor.page("/console/deliveries?source=a_*");
+        assertThat(elements(found, "tr")).hasSize(2);
+        var report = elements(found, "a").stream()
+                .map(link -> link.getAttribute("href"))
+                .filter(href -> href.startsWith("/console/reports/"))
+                .findFirst()
+                .orElseThrow();
+        var page = visitor.get(report);
+        assertThat(text(page))
+                .contains("a_report", "openSearch delivered", "curl -H")
+                .doesNotContain("finding");
+
+        var looked = visitor.submit(report + "/payload", Map.of());
+        assertThat(text(looked)).contains("<script>alert(1)</script>", "finding");
+        assertObeysItsPolicy(ConsoleVisitor.parse(looked.body()));
+        var id = report.substring(report.lastIndexOf('/') + 1);
+        assertThat(text("/console/deliveries/resend?ids=" + id)).contains("1 deliveries would be made again");
+        var sent = visitor.submit("/console/deliveries/resend?ids=" + id, Map.of());
+
+        assertThat(sent.statusCode()).isEqualTo(303);
+        Await.until(
+                "it arrives again",
+                PATIENCE_MILLIS,
+                () -> exporter.openSearch.payloads().size() == 3);
+        assertThat(text("/console/audit"))
+                .contains(
+                        "POST " + report + "/payload 1 shown", "POST /console/deliveries/resend ids=" + id + " 1 done");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.body.BodyReader;
 import io.narrows.exporter.adapter.inbound.http.console.frame.ConsoleFiles;
 import io.narrows.exporter.adapter.inbound.http.console.frame.Frame;
+import io.narrows.exporter.application.history.PastReports;
 import io.narrows.exporter.application.history.SharedReasons;
 import java.util.List;
 
@@ -23,11 +24,14 @@ public final class Console implements AutoCloseable {
         var files = new ConsoleFiles();
         var frame = new Frame(bodies, files);
         this.samples = new Samples(useCases.spool(), useCases.clock());
+        var reports = new PastReports(useCases.spool(), useCases.catalog(), useCases.dispatcher(), useCases.clock());
         var glances = new ConsumerGlances(useCases, samples);
         this.pages = List.of(
                 files,
                 new LoginPage(frame, login),
                 new FlowPage(frame, useCases, samples),
+                new DeliveriesPage(frame, reports, useCases.catalog(), useCases.clock()),
+                new ReportPage(frame, reports, useCases.clock()),
                 new DeadLettersPage(
                         frame, useCases, new SharedReasons(useCases.spool().deadLetters()), samples, new Replays()),
                 new ConsumersPage(frame, glances),

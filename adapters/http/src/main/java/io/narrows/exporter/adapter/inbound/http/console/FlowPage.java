@@ -17,7 +17,6 @@ import io.narrows.exporter.domain.spool.Tally;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -39,12 +38,7 @@ record FlowPage(Frame frame, UseCases useCases, Samples samples) implements Reso
             Shown.Time since,
             boolean isLive) {}
 
-    /// @param meter from 0 to 100, if there is one
-    private record Figure(String label, String value, String style, Optional<Integer> meter) {
-        Figure(String label, String value, String style) {
-            this(label, value, style, Optional.empty());
-        }
-    }
+    private record Figure(String label, String value, String style) {}
 
     private record Row(String sender, String source, String via, String consumer, String hosts, String reports) {}
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The query string that selects past reports.
-final class ReportQuery {
+public final class ReportQuery {
     private static final String AFTER = "after";
     private static final String LIMIT = "limit";
     private static final String ALL = "all";
@@ -40,19 +40,19 @@ final class ReportQuery {
     private final Query query;
     private final Clock clock;
 
-    ReportQuery(UriQuery raw, Clock clock) {
+    public ReportQuery(UriQuery raw, Clock clock) {
         this.query = new Query(raw);
         this.clock = clock;
     }
 
     /// The filter of a request that lists reports.
-    ReportFilter toList() {
+    public ReportFilter toList() {
         query.allowOnly(filtersAnd(AFTER, LIMIT));
         return filter();
     }
 
     /// What a request asks to send again. Selecting all reports takes an explicit parameter.
-    ResendOrder toResend() {
+    public ResendOrder toResend() {
         query.allowOnly(filtersAnd(TO, ONLY_MISSING, ALL, DRY_RUN));
         var filter = filter();
         if (filter.equals(ReportFilter.ALL) && !query.flag(ALL)) {
@@ -74,16 +74,26 @@ final class ReportQuery {
         return query.number(LIMIT, 1, HIGHEST_LIMIT, USUAL_LIMIT);
     }
 
-    Optional<ReportId> after() {
+    public Optional<ReportId> after() {
         return query.text(AFTER).map(text -> reportId(AFTER, text));
     }
 
     /// The path of the next page.
     String pathAfter(ReportId last) {
-        return query.pathWith("/reports", AFTER, last.value());
+        return pathAfter("/reports", last);
     }
 
-    static Optional<ReportId> reportIdIn(String text) {
+    /// The path of the next page of a list at another path.
+    public String pathAfter(String path, ReportId last) {
+        return query.pathWith(path, AFTER, last.value());
+    }
+
+    /// The part of the query that selects reports.
+    public String filterQuery() {
+        return query.only(FILTERS);
+    }
+
+    public static Optional<ReportId> reportIdIn(String text) {
         try {
             return Optional.of(new ReportId(text.toUpperCase(Locale.ROOT)));
         } catch (InvalidReportException e) {

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.inbound.http.console.frame;
 /// An entry of the menu.
 public enum Section {
     FLOW("Flow", "/console"),
+    DELIVERIES("Deliveries", "/console/deliveries"),
     DEAD_LETTERS("Dead letters", "/console/dead-letters"),
     CONSUMERS("Consumers", "/console/consumers"),
     ROUTES("Routes", "/console/routes"),
