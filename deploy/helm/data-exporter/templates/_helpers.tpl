@@ -271,6 +271,12 @@ capabilities:
 {{- if and .Values.admin.tokensSecret .Values.serviceMonitor.enabled (not .Values.serviceMonitor.tokenSecret) -}}
 {{- fail "admin.tokensSecret makes Prometheus log in too, but serviceMonitor.tokenSecret names no token" -}}
 {{- end -}}
+{{- if and .Values.admin.clientCaSecret .Values.serviceMonitor.enabled (not (or .Values.serviceMonitor.tokenSecret .Values.serviceMonitor.certificateSecret)) -}}
+{{- fail "admin.clientCaSecret makes Prometheus log in too, but serviceMonitor names neither a certificateSecret nor a tokenSecret" -}}
+{{- end -}}
+{{- if and .Values.prometheusRule.enabled (not .Values.serviceMonitor.enabled) -}}
+{{- fail "prometheusRule.enabled needs serviceMonitor.enabled: the rules look for the job that it makes; elsewhere use deploy/monitoring/rules.yaml" -}}
+{{- end -}}
 {{- if and .Values.caBundle.configMap .Values.caBundle.secret -}}
 {{- fail "caBundle names a configMap and a secret; it can only be one of them" -}}
 {{- end -}}

@@ -4,6 +4,7 @@ module io.narrows.exporter.domain {
     exports io.narrows.exporter.domain.hash;
     exports io.narrows.exporter.domain.history;
     exports io.narrows.exporter.domain.json;
+    exports io.narrows.exporter.domain.measure;
     exports io.narrows.exporter.domain.report;
     exports io.narrows.exporter.domain.catalog;
     exports io.narrows.exporter.domain.consumer;

@@ -2,6 +2,7 @@ package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.inbound.http.ExporterHttp;
 import io.narrows.exporter.adapter.inbound.http.UseCases;
+import io.narrows.exporter.adapter.inbound.http.admin.metrics.Inventory;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
@@ -63,7 +64,10 @@ final class Exporter {
                         counters,
                         catalog,
                         spool,
-                        clock));
+                        clock),
+                new Inventory(
+                        Version.CURRENT,
+                        new ClientCertificates(configuration.consumers().clientCertificates())::ends));
     }
 
     /// Loads the plugins, opens the spool, listens on both ports, and begins to deliver the reports that wait in the

@@ -62,6 +62,7 @@ public final class Dispatcher {
         var shared = new LaneRunner.Shared(
                 spool,
                 settings,
+                clock,
                 steadyClock,
                 new LaneTargets(Objects.requireNonNull(catalog, "catalog"), spool),
                 permits,

@@ -11,6 +11,7 @@ import io.narrows.exporter.application.delivery.LaneRunner.Shared;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Lease.Leased;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +78,7 @@ final class LaneCalls {
 
     private LaneVerdict deliver(Call call, ReportConsumer consumer) throws InterruptedException {
         var all = call.attempt().batch();
+        shared.figures().attemptBegan(lane.consumer(), all, shared.clock().millis());
         return switch (ConsumerCalls.deliver(consumer, all, call.installed(), call.timeout())) {
             case Ending.Answered answered -> settle(call, answered.results());
             case Ending.Hung hung -> settle(call, heldUp(hung, all.size()));
@@ -110,7 +112,7 @@ final class LaneCalls {
                         case Ending.Hung hung -> ledger.assess(one, heldUp(hung, 1), false, tried);
                         case Ending.Failed failed -> ledger.assessFailed(leased, failed.reason(), tried);
                     };
-            ledger.write(call.batch(), assessment.settlements());
+            write(call, one, assessment);
             verdict = verdict.and(assessment.verdict());
         }
         judge(call, verdict, false);
@@ -129,8 +131,18 @@ final class LaneCalls {
 
     private LaneVerdict settle(Call call, Assessment assessment, boolean late) {
         judge(call, assessment.verdict(), late);
-        ledger.write(call.batch(), assessment.settlements());
+        write(call, call.attempt().batch(), assessment);
         return assessment.verdict();
+    }
+
+    private void write(Call call, List<Leased> assessed, Assessment assessment) {
+        ledger.write(call.batch(), assessment.settlements());
+        shared.figures()
+                .settled(
+                        lane.consumer(),
+                        assessed,
+                        assessment.settlements(),
+                        shared.clock().millis());
     }
 
     /// Updates the lane's state. Must come before any delivery of the batch is put back.
@@ -144,7 +156,7 @@ final class LaneCalls {
                     verdict.kind(),
                     call.attempt().elapsedNanos() / 1_000_000);
         }
-        shared.figures().attemptEnded(lane.consumer(), verdict.kind());
+        shared.figures().attemptEnded(lane.consumer(), verdict.kind(), call.attempt());
         if (late) {
             shared.figures().attemptTimedOut(lane.consumer());
             shared.destinations().ranOutOfTime(call.hosts().keys());

@@ -45,6 +45,7 @@ final class LaneRunner {
     record Shared(
             Spool spool,
             LaneSettings settings,
+            Clock clock,
             Clock steadyClock,
             LaneTargets targets,
             Permits permits,

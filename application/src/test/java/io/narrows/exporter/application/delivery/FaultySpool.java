@@ -17,6 +17,7 @@ import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolUse;
 import io.narrows.exporter.domain.spool.Tally;
 import io.narrows.exporter.domain.spool.UnreadableCount;
 import java.time.Instant;
@@ -143,6 +144,16 @@ final class FaultySpool implements Spool {
     @Override
     public Tally notInstalled() {
         return real.notInstalled();
+    }
+
+    @Override
+    public SpoolUse use() {
+        return real.use();
+    }
+
+    @Override
+    public Map<ConsumerId, Instant> oldestPending() {
+        return real.oldestPending();
     }
 
     @Override

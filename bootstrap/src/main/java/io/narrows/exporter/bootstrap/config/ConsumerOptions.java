@@ -5,6 +5,7 @@ import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class ConsumerOptions {
     private final boolean toleratesMissingConsumers;
     private final TreeMap<String, List<Key<?>>> keys = new TreeMap<>();
     private final TreeMap<ConsumerId, System.Logger.Level> logLevels = new TreeMap<>();
+    private final TreeMap<ConsumerId, Path> clientCertificates = new TreeMap<>();
     private final List<Key<?>> namedKeys = new ArrayList<>();
     private final List<EffectiveValue> effective = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -54,7 +56,27 @@ public final class ConsumerOptions {
         }
         Optional.ofNullable(texts.get(LogLevel.OF_CONSUMER.name()))
                 .ifPresent(level -> logLevels.put(consumer, LogLevel.of(level)));
-        return declared.parse(texts);
+        var read = declared.parse(texts);
+        clientCertificate(read).ifPresent(file -> clientCertificates.put(consumer, file));
+        return read;
+    }
+
+    /// The file with the certificate that a consumer presents to its destinations, by the options that all plugins call
+    /// the same.
+    private static Optional<Path> clientCertificate(ConsumerSettings options) {
+        return path(options, "certificateFile")
+                .or(() -> path(options, "tlsDirectory").map(directory -> directory.resolve("client.crt")));
+    }
+
+    private static Optional<Path> path(ConsumerSettings options, String name) {
+        return options.values().get(name) instanceof String text && !text.isBlank()
+                ? Optional.of(Path.of(text))
+                : Optional.empty();
+    }
+
+    /// The files with the certificates that consumers present to their destinations. They need not exist.
+    public Map<ConsumerId, Path> clientCertificates() {
+        return Map.copyOf(clientCertificates);
     }
 
     /// The lowest level that is logged of a consumer's plugin; empty if the operator configured none.

@@ -28,6 +28,9 @@ class DependencyRuleTest {
     /// The tokens of operators.
     private static final String ACCESS = "io.narrows.exporter.domain.access..";
 
+    /// What the exporter measures of itself.
+    private static final String MEASURE = "io.narrows.exporter.domain.measure..";
+
     /// How a plugin is called and isolated, for those who host it.
     private static final String HOSTING = "io.narrows.exporter.domain.plugin..";
 
@@ -108,7 +111,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(JDK)
                     .or(resideInAnyPackage(SPI, DOMAIN, "org.pf4j.."))
-                    .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, HOSTING))));
+                    .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, MEASURE, HOSTING))));
 
     @ArchTest
     static final ArchRule a_plugin_sees_the_spi_and_the_consumer_port_but_no_other_part_of_the_exporter = classes()
@@ -119,7 +122,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
                     .or(resideInAnyPackage(SPI, DOMAIN, PLUGINS)
-                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, HOSTING, TLS, TCK)))));
+                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, MEASURE, HOSTING, TLS, TCK)))));
 
     @ArchTest
     static final ArchRule the_tck_sees_what_a_plugin_sees_and_hosts_it_as_the_exporter_does = classes()
@@ -128,7 +131,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
                     .or(resideInAnyPackage(SPI, DOMAIN, TCK)
-                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, TLS)))));
+                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, MEASURE, TLS)))));
 
     @ArchTest
     static final ArchRule a_plugin_never_sees_another_plugin = slices().matching("io.narrows.exporter.plugin.(*)..")

@@ -96,6 +96,13 @@ public interface Spool extends AutoCloseable {
     /// delivery to the tally of its consumer.
     Tally notInstalled();
 
+    /// How full the spool is. Cheap: for each scrape of the metrics.
+    SpoolUse use();
+
+    /// When the oldest pending delivery of each consumer was accepted or replayed. A consumer with nothing pending is
+    /// absent. Looks at each lane, so a caller asks seldom.
+    Map<ConsumerId, Instant> oldestPending();
+
     /// One page of the reports that take up room. Looks at each of them, so a caller asks seldom. May show a settlement
     /// a
     /// little later than a receipt does.

@@ -97,6 +97,8 @@ class ChartTest {
             networkPolicy: {enabled: 'yes'}            | enabled
             podDisruptionBudget: {minAvailable: 1}     | minAvailable
             serviceMonitor: {interval: soon}           | interval
+            prometheusRule: {runbookUrl: https://a}    | runbookUrl
+            dashboard: {labels: [grafana_dashboard]}   | labels
             stopGraceSeconds: 25s                      | stopGraceSeconds
             extraEnv: [{nam: LOG_LEVEL, value: debug}] | nam
             existingSecret: {name: a}                  | existingSecret
@@ -130,6 +132,8 @@ class ChartTest {
             tls: {secret: a, issuer: {name: b}}                   | it can only be one of them
             config: {security: {profile: open}}                   | set the value security.profile instead
             {admin: {tokensSecret: a}, serviceMonitor: {enabled: true}} | serviceMonitor.tokenSecret names no token
+            {admin: {clientCaSecret: a}, serviceMonitor: {enabled: true}} | neither a certificateSecret nor a tokenSecret
+            prometheusRule: {enabled: true}                       | needs serviceMonitor.enabled
             """)
     void valuesThatDoNotFitTogetherAreRefusedInASentence(String values, String sentence) throws IOException {
         var chart = Chart.DEFAULT.with(file(values));

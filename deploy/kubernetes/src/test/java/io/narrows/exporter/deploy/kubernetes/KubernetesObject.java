@@ -1,5 +1,6 @@
 package io.narrows.exporter.deploy.kubernetes;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.BeanDescription;
@@ -53,6 +54,7 @@ record KubernetesObject(ObjectNode json) {
             Map.entry("rbac.authorization.k8s.io/v1/ClusterRoleBinding", ClusterRoleBinding.class),
             Map.entry("rbac.authorization.k8s.io/v1/Role", Role.class),
             Map.entry("rbac.authorization.k8s.io/v1/RoleBinding", RoleBinding.class),
+            Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
             Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class));
 
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
@@ -161,6 +163,21 @@ record KubernetesObject(ObjectNode json) {
     }
 
     /// What is used of the Prometheus operator's kind, which the model does not have.
+    private record PrometheusRule(String apiVersion, String kind, JsonNode metadata, Spec spec) {
+        private record Spec(List<Group> groups) {}
+
+        private record Group(String name, List<Rule> rules) {}
+
+        private record Rule(
+                String record,
+                String alert,
+                String expr,
+                @JsonProperty("for") String duration,
+                Map<String, String> labels,
+                Map<String, String> annotations) {}
+    }
+
+    /// What is used of the Prometheus operator's kind, which the model does not have.
     private record ServiceMonitor(String apiVersion, String kind, JsonNode metadata, Spec spec) {
         private record Spec(Selector selector, List<Endpoint> endpoints) {}
 
@@ -177,7 +194,7 @@ record KubernetesObject(ObjectNode json) {
 
         private record Authorization(SecretKeySelector credentials) {}
 
-        private record TlsConfig(String serverName, Authority ca) {}
+        private record TlsConfig(String serverName, Authority ca, Authority cert, SecretKeySelector keySecret) {}
 
         private record Authority(SecretKeySelector secret) {}
     }

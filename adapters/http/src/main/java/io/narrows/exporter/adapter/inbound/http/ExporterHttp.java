@@ -9,9 +9,6 @@ import io.helidon.webserver.observe.health.HealthObserver;
 import io.narrows.exporter.adapter.inbound.http.access.Denials;
 import io.narrows.exporter.adapter.inbound.http.admin.ConsumersHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.DeadLettersHttpService;
-import io.narrows.exporter.adapter.inbound.http.admin.FrontMetrics;
-import io.narrows.exporter.adapter.inbound.http.admin.Metrics;
-import io.narrows.exporter.adapter.inbound.http.admin.MetricsHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.OpenApiHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.PendingHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.Readiness;
@@ -21,6 +18,10 @@ import io.narrows.exporter.adapter.inbound.http.admin.access.AuditTrail;
 import io.narrows.exporter.adapter.inbound.http.admin.access.ConsoleLogin;
 import io.narrows.exporter.adapter.inbound.http.admin.access.Denial;
 import io.narrows.exporter.adapter.inbound.http.admin.history.PastReportsHttpService;
+import io.narrows.exporter.adapter.inbound.http.admin.metrics.FrontMetrics;
+import io.narrows.exporter.adapter.inbound.http.admin.metrics.Inventory;
+import io.narrows.exporter.adapter.inbound.http.admin.metrics.Metrics;
+import io.narrows.exporter.adapter.inbound.http.admin.metrics.MetricsHttpService;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.body.BodyBudget;
@@ -43,6 +44,7 @@ import io.narrows.exporter.application.PendingDeliveries;
 import io.narrows.exporter.application.history.PastReports;
 import io.narrows.exporter.application.history.SharedReasons;
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.measure.Histogram;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +71,8 @@ public final class ExporterHttp {
     private final Port adminPort;
     private final SettlementWait settlementWait;
     private final Readiness readiness;
+    private final Histogram acceptances =
+            Histogram.ofSeconds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
     private final Denials<Denial> denials = new Denials<>("operator refused", Denial.class);
     private final Senders senders;
     private final List<Resource> reports;
@@ -78,7 +82,7 @@ public final class ExporterHttp {
     private final Console console;
     private final WebServer server;
 
-    public ExporterHttp(HttpSettings settings, UseCases useCases) {
+    public ExporterHttp(HttpSettings settings, UseCases useCases, Inventory inventory) {
         this.settings = settings;
         this.useCases = useCases;
         this.reportsPort =
@@ -93,7 +97,7 @@ public final class ExporterHttp {
         this.readiness = new Readiness(useCases.spool(), useCases.dispatcher());
         var budget = budget();
         var bodies = new BodyReader(settings.limits(), slowSenders, budget, reportsPort.problems());
-        var intake = new ReportIntake(useCases.acceptReport(), senders, settlementWait, bodies);
+        var intake = new ReportIntake(useCases.acceptReport(), senders, settlementWait, bodies, acceptances);
         this.reports = List.of(
                 new ForwardHttpService(intake),
                 new IngestHttpService(useCases.acceptReport(), senders, intake),
@@ -110,7 +114,7 @@ public final class ExporterHttp {
                         useCases.clock()),
                 new PendingHttpService(new PendingDeliveries(useCases.spool())),
                 new SecurityHttpService(useCases.acceptReport().traffic()),
-                new MetricsHttpService(metrics(budget), ExpositionFormats.init()),
+                new MetricsHttpService(metrics(budget, inventory), ExpositionFormats.init()),
                 OpenApiHttpService.load());
         this.trail = new AuditTrail(useCases.clock(), useCases.reportChange()::report);
         this.consoleLogin = new ConsoleLogin(settings.access(), denials, trail, useCases.clock());
@@ -196,18 +200,22 @@ public final class ExporterHttp {
         return new BodyReader(limits, slowSenders, budget, adminPort.problems());
     }
 
-    private Metrics metrics(BodyBudget budget) {
+    private Metrics metrics(BodyBudget budget, Inventory inventory) {
         return new Metrics(
                 useCases.spool(),
                 useCases.dispatcher(),
                 useCases.counters(),
+                useCases.catalog(),
                 new FrontMetrics(
                         List.of(reportsPort, adminPort),
                         settlementWait,
                         denials,
                         senders.denials(),
-                        settings.senders().profile()),
-                budget);
+                        settings.senders().profile(),
+                        budget,
+                        acceptances),
+                useCases.clock(),
+                inventory);
     }
 
     private void listen(

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.inbound.http;
 
 import io.narrows.exporter.adapter.inbound.http.admin.access.AccessSettings;
+import io.narrows.exporter.adapter.inbound.http.admin.metrics.Inventory;
 import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
@@ -30,6 +31,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +102,8 @@ final class StartedExporter implements AutoCloseable {
                         counters,
                         catalog,
                         spool,
-                        clock));
+                        clock),
+                new Inventory("1.2.3", () -> Map.of(MAIN, Instant.parse("2030-01-01T00:00:00Z"))));
         http.start();
         dispatcher.start();
     }

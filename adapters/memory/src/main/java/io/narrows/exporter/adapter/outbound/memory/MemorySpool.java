@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.history.HistoryLimits;
+import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
@@ -30,6 +31,7 @@ import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
+import io.narrows.exporter.domain.spool.SpoolUse;
 import io.narrows.exporter.domain.spool.Tally;
 import io.narrows.exporter.domain.spool.UnreadableCount;
 import java.security.SecureRandom;
@@ -61,6 +63,8 @@ public final class MemorySpool implements Spool {
     /// Idempotency keys may take one in this many of the bytes. Beyond that the oldest keys are forgotten, so that
     /// reports are not refused.
     private static final int KEYS_SHARE = 8;
+
+    private static final Histogram.Counts NO_COMMITS = Histogram.ofSeconds().counts();
 
     private final Clock clock;
     private final long maxBytes;
@@ -372,6 +376,24 @@ public final class MemorySpool implements Spool {
     @Override
     public synchronized Tally notInstalled() {
         return notInstalled.tally();
+    }
+
+    @Override
+    public synchronized SpoolUse use() {
+        return new SpoolUse(bytes, 0, maxBytes, 0, NO_COMMITS);
+    }
+
+    @Override
+    public synchronized Map<ConsumerId, Instant> oldestPending() {
+        var oldest = new TreeMap<ConsumerId, Instant>();
+        Stream.concat(
+                        lanes.values().stream().flatMap(queue -> queue.waiting(PendingFilter.ALL).stream()),
+                        leased.values().stream())
+                .forEach(spooled -> oldest.merge(
+                        spooled.lane.consumer(),
+                        spooled.leased().since(),
+                        (one, other) -> one.isBefore(other) ? one : other));
+        return oldest;
     }
 
     @Override

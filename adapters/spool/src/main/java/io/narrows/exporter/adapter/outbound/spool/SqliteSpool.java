@@ -12,6 +12,7 @@ import io.narrows.exporter.adapter.outbound.spool.secret.BrokenSealException;
 import io.narrows.exporter.adapter.outbound.spool.secret.Place;
 import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
 import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
@@ -38,6 +39,7 @@ import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
+import io.narrows.exporter.domain.spool.SpoolUse;
 import io.narrows.exporter.domain.spool.Tally;
 import io.narrows.exporter.domain.spool.UnreadableCount;
 import java.io.IOException;
@@ -204,6 +206,16 @@ public final class SqliteSpool implements Spool {
     @Override
     public Tally notInstalled() {
         return tallies.notInstalled();
+    }
+
+    @Override
+    public SpoolUse use() {
+        return room.use(writer.commits());
+    }
+
+    @Override
+    public Map<ConsumerId, Instant> oldestPending() {
+        return readers.ask(Reader::oldestPending);
     }
 
     @Override

@@ -79,7 +79,7 @@ public record ConsumersJson(List<Consumer> consumers) {
                 .toList());
     }
 
-    static String stateName(LaneStatus.State state) {
+    public static String stateName(LaneStatus.State state) {
         return switch (state) {
             case NEW, OPEN, DOUBTED -> "open";
             case BACKING_OFF -> "backingOff";

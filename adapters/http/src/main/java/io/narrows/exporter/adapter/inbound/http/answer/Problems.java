@@ -31,7 +31,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
 
     private final HttpAnswers answers;
 
-    /// @param answers counts the answers that no handler sent
+    /// @param answers counts all errors, and the answers that no handler sent
     public Problems(HttpAnswers answers) {
         this.answers = answers;
     }
@@ -47,6 +47,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
     @Override
     public void handle(ServerRequest request, ServerResponse response, Throwable thrown) {
         var refusal = refusal(thrown);
+        answers.countRefused(refusal.reason());
         if (refusal.status().code() == Status.INTERNAL_SERVER_ERROR_500.code()) {
             LOGGER.log(
                     Level.ERROR,
@@ -93,6 +94,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
             ServerResponseHeaders headers,
             String message) {
         answers.count(status);
+        answers.countRefused(RefusalReason.of(status));
         return TransportResponse.builder()
                 .status(status)
                 .headers(headers)
@@ -105,6 +107,7 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
     /// A complete HTTP/1.1 answer for a connection that is closed after it. Counts the answer.
     public byte[] finalAnswer(Status status) {
         answers.count(status);
+        answers.countRefused(RefusalReason.of(status));
         var problem = Json.bytes(problem(status));
         var retryAfter = status.code() == Status.SERVICE_UNAVAILABLE_503.code()
                 ? "Retry-After: " + RETRY_AFTER_BUSY.toSeconds() + "\r\n"
@@ -123,9 +126,11 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
         return switch (thrown) {
             case Refusal refusal -> refusal;
             case InvalidReportException invalid -> Refusal.invalid(invalid.field(), invalid.problem());
-            case StoppingException stopping -> Refusal.comeAgain("the exporter is stopping", RETRY_AFTER_STOP);
+            case StoppingException stopping ->
+                Refusal.comeAgain(RefusalReason.STOPPING, "the exporter is stopping", RETRY_AFTER_STOP);
             case SpoolFullException full ->
-                Refusal.comeAgain("the exporter has no room for another report now", RETRY_AFTER_FULL);
+                Refusal.comeAgain(
+                        RefusalReason.SPOOL_FULL, "the exporter has no room for another report now", RETRY_AFTER_FULL);
             case HttpException http -> Refusal.of(http.status(), detail(http.status()));
             default -> Refusal.of(Status.INTERNAL_SERVER_ERROR_500, detail(Status.INTERNAL_SERVER_ERROR_500));
         };

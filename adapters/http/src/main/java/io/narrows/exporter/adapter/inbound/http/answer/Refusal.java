@@ -13,12 +13,19 @@ public final class Refusal extends RuntimeException {
     private final transient Status status;
     private final transient Optional<String> field;
     private final transient Map<String, String> headers;
+    private final transient RefusalReason reason;
 
     private Refusal(Status status, Optional<String> field, String detail, Map<String, String> headers) {
+        this(status, field, detail, headers, RefusalReason.of(status));
+    }
+
+    private Refusal(
+            Status status, Optional<String> field, String detail, Map<String, String> headers, RefusalReason reason) {
         super(detail, null, false, false);
         this.status = status;
         this.field = field;
         this.headers = headers;
+        this.reason = reason;
     }
 
     public static Refusal of(Status status, String detail) {
@@ -94,12 +101,13 @@ public final class Refusal extends RuntimeException {
         return new Refusal(Status.UNPROCESSABLE_CONTENT_422, Optional.of(field), detail, Map.of());
     }
 
-    public static Refusal comeAgain(String detail, Duration retryAfter) {
+    public static Refusal comeAgain(RefusalReason reason, String detail, Duration retryAfter) {
         return new Refusal(
                 Status.SERVICE_UNAVAILABLE_503,
                 Optional.empty(),
                 detail,
-                Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
+                Map.of("Retry-After", Long.toString(retryAfter.toSeconds())),
+                reason);
     }
 
     /// A refusal because the sender does more than it may (RFC 6585, section 4).
@@ -107,6 +115,10 @@ public final class Refusal extends RuntimeException {
         var seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds()); // zero would be no pause at all
         return new Refusal(
                 Status.TOO_MANY_REQUESTS_429, Optional.empty(), detail, Map.of("Retry-After", Long.toString(seconds)));
+    }
+
+    public RefusalReason reason() {
+        return reason;
     }
 
     public Status status() {

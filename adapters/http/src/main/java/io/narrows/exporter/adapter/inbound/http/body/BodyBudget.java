@@ -2,10 +2,10 @@ package io.narrows.exporter.adapter.inbound.http.body;
 
 import io.narrows.exporter.adapter.inbound.http.answer.CleanEnd;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.adapter.inbound.http.answer.RefusalReason;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /// Bounds the memory that all requests use together, from the first byte of a body until the report is in the spool. A
 /// request that finds no room waits briefly; then it is refused and the sender may retry. Thread-safe.
@@ -31,7 +31,6 @@ public final class BodyBudget {
     private final Pool large;
     private final Semaphore veryLarge = new Semaphore(1, true);
     private final int veryLargeUnits;
-    private final LongAdder refused = new LongAdder();
 
     /// @param total bytes of all requests together; a larger single request is read alone
     /// @param patience how long a request waits for others to release memory
@@ -52,11 +51,6 @@ public final class BodyBudget {
     /// How many bytes are in use now.
     public long taken() {
         return (long) UNIT * (small.taken() + large.taken());
-    }
-
-    /// How many requests found no room in time, since the start.
-    public long refused() {
-        return refused.sum();
     }
 
     /// A fair pool of permits, with a count of those in use.
@@ -112,8 +106,8 @@ public final class BodyBudget {
         private void acquire(Semaphore semaphore, int wanted, Duration patience) {
             try {
                 if (wanted > 0 && !semaphore.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                    refused.increment();
-                    throw Refusal.comeAgain("the exporter is reading too much at once", RETRY_AFTER);
+                    throw Refusal.comeAgain(
+                            RefusalReason.NO_MEMORY, "the exporter is reading too much at once", RETRY_AFTER);
                 }
             } catch (InterruptedException e) {
                 throw CleanEnd.because("interrupted while waiting to read the body");

@@ -14,6 +14,7 @@ import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Envelope;
 import io.narrows.exporter.application.RequestKey;
 import io.narrows.exporter.application.SenderRefusedException;
+import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
 import io.narrows.exporter.domain.spool.KeyReusedException;
@@ -21,8 +22,10 @@ import io.narrows.exporter.domain.spool.Receipt;
 import java.util.Optional;
 
 /// Accepts a report over HTTP, whatever wraps it, and answers with a receipt.
+///
+/// @param times gets how long each report took, from the head of its request until it was accepted
 public record ReportIntake(
-        AcceptReport acceptReport, Senders senders, SettlementWait settlementWait, BodyReader bodies) {
+        AcceptReport acceptReport, Senders senders, SettlementWait settlementWait, BodyReader bodies, Histogram times) {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     /// Extracts a report from a request body.
@@ -39,7 +42,10 @@ public record ReportIntake(
 
     void take(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {
         var patience = new Query(request.query()).duration("wait");
-        var receipt = settlementWait.await(accept(request, response, unwrapping), patience, senders.allowance(request));
+        var begun = System.nanoTime();
+        var accepted = accept(request, response, unwrapping);
+        times.addNanos(System.nanoTime() - begun);
+        var receipt = settlementWait.await(accepted, patience, senders.allowance(request));
         Json.sendText(response, ReceiptJson.of(receipt)); // 200, never 202: Narrows scanners accept only 200 as success
     }
 

@@ -5,6 +5,7 @@ import io.narrows.exporter.adapter.inbound.http.access.Bearer;
 import io.narrows.exporter.adapter.inbound.http.access.CertificateLogin;
 import io.narrows.exporter.adapter.inbound.http.access.Peer;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.adapter.inbound.http.answer.RefusalReason;
 import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.access.TokenEntry;
 import java.time.Duration;
@@ -63,6 +64,7 @@ record SenderLogin(SenderSettings settings) {
                 denied(
                         SenderDenial.KEYS,
                         Refusal.comeAgain(
+                                RefusalReason.KEYS_UNREADABLE,
                                 "the keys of security.jwks cannot be read now, so no token of a service account can be"
                                         + " verified",
                                 RETRY_AFTER_KEYS));

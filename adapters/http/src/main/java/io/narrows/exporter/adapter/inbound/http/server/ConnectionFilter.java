@@ -10,6 +10,7 @@ import io.narrows.exporter.adapter.inbound.http.answer.CleanEnd;
 import io.narrows.exporter.adapter.inbound.http.answer.HttpAnswers;
 import io.narrows.exporter.adapter.inbound.http.answer.Problems;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
+import io.narrows.exporter.adapter.inbound.http.answer.RefusalReason;
 import io.narrows.exporter.adapter.inbound.http.body.SlowSenders;
 import java.time.Duration;
 
@@ -51,7 +52,8 @@ public record ConnectionFilter(
     private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         try {
             if (!openRequests.run(FrontDoor.address(request.remotePeer()), chain::proceed)) {
-                throw Refusal.comeAgain("too many requests are being answered now", Problems.RETRY_AFTER_BUSY);
+                throw Refusal.comeAgain(
+                        RefusalReason.BUSY, "too many requests are being answered now", Problems.RETRY_AFTER_BUSY);
             }
         } catch (Refusal refusal) {
             problems.handle(request, response, refusal);

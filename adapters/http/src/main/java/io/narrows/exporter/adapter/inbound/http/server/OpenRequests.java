@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /// The requests being answered on all connections of one port. Their number is bounded, that of one remote address too,
 /// because a single connection of HTTP/2 carries many requests; and the exporter can wait for them to finish.
@@ -15,7 +14,6 @@ public final class OpenRequests {
     private final int mostPerAddress;
     private final Semaphore permits;
     private final Map<String, Integer> perAddress = new ConcurrentHashMap<>();
-    private final LongAdder refused = new LongAdder();
 
     /// @param most the maximum number of simultaneous requests
     /// @param mostPerAddress the maximum number of one remote address
@@ -30,12 +28,10 @@ public final class OpenRequests {
     /// @return whether the request ran; false if too many were running
     boolean run(String address, Runnable request) {
         if (!permits.tryAcquire()) {
-            refused.increment();
             return false;
         }
         try {
             if (perAddress.merge(address, 1, Integer::sum) > mostPerAddress) {
-                refused.increment();
                 return false;
             }
             request.run();
@@ -44,11 +40,6 @@ public final class OpenRequests {
             perAddress.computeIfPresent(address, (key, open) -> open == 1 ? null : open - 1);
             permits.release();
         }
-    }
-
-    /// How many requests were refused since the start.
-    public long refused() {
-        return refused.sum();
     }
 
     /// Waits until no request is open.

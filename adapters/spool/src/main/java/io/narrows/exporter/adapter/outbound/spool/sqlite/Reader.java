@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,6 +57,7 @@ public final class Reader implements AutoCloseable {
     private final HeldQuery held;
     private final PastQuery past;
     private final PastWalk walk;
+    private final OldestPending oldestPending;
 
     public Reader(Connection connection, PayloadOpener opener) throws SQLException {
         this.connection = connection;
@@ -92,6 +94,7 @@ public final class Reader implements AutoCloseable {
         held = new HeldQuery(connection);
         past = new PastQuery(connection);
         walk = new PastWalk(connection, past);
+        oldestPending = new OldestPending(connection);
         idleLanes = prepare("""
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
                     SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
@@ -120,6 +123,11 @@ public final class Reader implements AutoCloseable {
     /// The query for the newest reports of the history.
     public PastWalk walk() {
         return walk;
+    }
+
+    /// When the oldest pending delivery of each consumer was accepted or replayed.
+    public Map<ConsumerId, Instant> oldestPending() throws SQLException {
+        return oldestPending.ask();
     }
 
     public Optional<Long> laneId(String fingerprint) throws SQLException {

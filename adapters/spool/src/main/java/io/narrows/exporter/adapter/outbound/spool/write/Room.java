@@ -2,7 +2,9 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
+import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.spool.SpoolFullException;
+import io.narrows.exporter.domain.spool.SpoolUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -59,6 +61,15 @@ public final class Room {
     public long lacking() {
         var spare = Math.min(MOST_SPARE, settings.maxSize().bytes() / SPARE_SHARE);
         return Math.max(0, spare + Math.max(used - settings.maxSize().bytes(), reserve() - usable - reusable));
+    }
+
+    /// How full the spool is.
+    ///
+    /// @param commits how long the commits took
+    public SpoolUse use(Histogram.Counts commits) {
+        sample();
+        return new SpoolUse(
+                Math.max(0, used - givesWay), givesWay, settings.maxSize().bytes(), usable, commits);
     }
 
     public boolean isFor(long payloadSize) {

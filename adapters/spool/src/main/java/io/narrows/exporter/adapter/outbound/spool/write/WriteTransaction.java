@@ -14,6 +14,7 @@ import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChange;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Tally;
@@ -32,6 +33,10 @@ import java.util.function.LongSupplier;
 public final class WriteTransaction {
     /// The name of the tally row for all consumers that are not installed.
     public static final String TOGETHER = "";
+
+    /// From a disk that lies about its sync to one that is about to fail.
+    private final Histogram commits = Histogram.ofSeconds(
+            0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10);
 
     private final Clock clock;
     private final Connection connection;
@@ -100,7 +105,9 @@ public final class WriteTransaction {
         for (var move : moves.entrySet()) {
             write(move.getKey(), move.getValue());
         }
+        var begun = System.nanoTime();
         commit.update();
+        commits.addNanos(System.nanoTime() - begun);
         moves.clear();
         arrived = 0;
         receipts.committed();
@@ -273,6 +280,11 @@ public final class WriteTransaction {
     /// @param idle the fingerprints of the lanes that had nothing pending or dead a moment ago
     void forgetLanes(Set<String> idle) throws SQLException {
         lanes.forget(idle);
+    }
+
+    /// How long it took to make transactions durable, in seconds.
+    Histogram.Counts commits() {
+        return commits.counts();
     }
 
     /// How many keys were forgotten early.

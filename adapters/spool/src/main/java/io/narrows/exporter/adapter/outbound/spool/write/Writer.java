@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindows;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
+import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -83,6 +84,11 @@ public final class Writer implements AutoCloseable {
     /// How many idempotency keys were forgotten early.
     public long keysForgottenEarly() {
         return transaction.keysForgottenEarly();
+    }
+
+    /// How long the commits took in seconds.
+    public Histogram.Counts commits() {
+        return transaction.commits();
     }
 
     /// @throws SpoolException if the writer was closed

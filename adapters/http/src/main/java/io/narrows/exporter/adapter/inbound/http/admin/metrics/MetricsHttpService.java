@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.admin;
+package io.narrows.exporter.adapter.inbound.http.admin.metrics;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -23,7 +23,7 @@ public record MetricsHttpService(Metrics metrics, ExpositionFormats formats) imp
                 formats.findWriter(request.headers().first(HeaderNames.ACCEPT).orElse(""));
         var out = new ByteArrayOutputStream();
         try {
-            format.write(out, metrics.snapshots());
+            format.write(out, metrics.read());
         } catch (IOException e) {
             throw new UncheckedIOException(e); // writing to memory does not fail
         }
