@@ -96,7 +96,7 @@ class ReportsCommandTest {
     @Test
     void aNextPageSomewhereElseIsNotAskedFor() throws IOException {
         try (var api = FakeOperatorApi.answering("{\"reports\":[],\"next\":\"@evil.test/reports\"}")) {
-            run(api, "list");
+            assertThat(run(api, "list")).isZero();
 
             assertThat(api.requests()).hasSize(1);
         }
