@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// The history of a spool. Reads reports in steps, so that neither the heap nor a snapshot grows with their number.
 public final class SqliteHistory implements History {
     /// How many reports a page looks at, beyond those that it shows.
-    private static final int LOOKED_AT = 1_000;
+    private static final int LOOKED_AT = 400;
 
     private final Readers readers;
     private final Runnable settled;

@@ -98,15 +98,17 @@ public final class PastQuery {
 
     private Optional<KnownReport> withSharedReceipt(String id) throws SQLException {
         try (var found = shared.query(ReceiptQuery.second(id), id, ReceiptQuery.SEPARATOR)) {
-            return found.next() ? Optional.of(known(EndedRow.read(found), id)) : Optional.empty();
+            if (!found.next()) {
+                return Optional.empty();
+            }
+            var row = EndedRow.read(found);
+            return Optional.of(known(row, id, row.numberOf(id).orElse(-1)));
         }
     }
 
     /// A report whose receipt a row has that it shares with others.
-    KnownReport known(EndedRow row, String id) throws SQLException {
-        return known(row, id, row.numberOf(id).orElse(-1));
-    }
-
+    ///
+    /// @param seq its number; negative if it is not known
     KnownReport known(EndedRow row, String id, long seq) throws SQLException {
         var delivery = new PastDelivery(
                 new ConsumerId(row.consumer()),

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 /// Reads as many reports as asked for, and from tables without an index of ids all those of a second. So its work is
 /// bounded by the number asked for and by what comes in a second, not by the number of receipts.
 public final class PastWalk {
+    private static final Long UNKNOWN = -1L;
+
     private final PastQuery query;
     private final Prepared rows;
     private final Prepared deadRows;
@@ -100,9 +102,13 @@ public final class PastWalk {
 
     private int add(NavigableMap<String, Lookup> found, Part part, EndedRow row) {
         int added = 0;
-        for (var id : row.reports()) {
+        var reports = row.reports();
+        var numbers = row.numbers();
+        for (int i = 0; i < reports.size(); i++) {
+            var id = reports.get(i);
             if (isIn(part, id)) {
-                found.put(id, () -> query.known(row, id));
+                var seq = numbers.isEmpty() ? UNKNOWN : numbers.get(i);
+                found.put(id, () -> query.known(row, id, seq));
                 added++;
             }
         }
