@@ -69,6 +69,7 @@ final class ImageFacts {
             "java.sql",
             "java.xml",
             "jdk.crypto.ec",
+            "jdk.management",
             "jdk.naming.dns",
             "jdk.net",
             "jdk.security.auth",
