@@ -17,6 +17,7 @@ import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import io.narrows.exporter.domain.time.Cadence;
+import io.narrows.exporter.domain.trace.Span;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -161,11 +162,18 @@ public final class AcceptReport {
     private Receipt keep(Envelope envelope, Sender sender, Optional<RequestKey> key) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var deliveries = newDeliveries.of(envelope, sender, now);
+        var span = Span.current();
+        // Only what is kept is marked: a request that is sent again has another span, and must have the same digest.
         var report = new ReportData(
-                sender.own(ReportId.at(now, random)), envelope.source(), now, envelope.labels(), envelope.payload());
+                sender.own(ReportId.at(now, random)),
+                envelope.source(),
+                now,
+                span.mark(envelope.labels()),
+                envelope.payload());
         var keyed =
                 key.map(given -> new KeyedRequest(sender.own(given.key()), RequestDigest.of(envelope, given, spool)));
         var receipt = spool.append(new Acceptance(report, deliveries, keyed));
+        span.accepted(receipt.report(), envelope.source());
         if (receipt.report().equals(report.id())) {
             counters.accepted(deliveries.isEmpty());
             traffic.note(sender, envelope, deliveries, now);

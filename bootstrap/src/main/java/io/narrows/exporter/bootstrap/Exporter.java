@@ -19,6 +19,7 @@ import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.egress.EgressPolicy;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
+import io.narrows.exporter.domain.trace.Tracing;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,6 +38,7 @@ final class Exporter {
     private final Consumers consumers;
     private final EgressPolicy egress;
     private final Spool spool;
+    private final Tracing tracing;
     private final Dispatcher dispatcher;
     private final ExporterHttp http;
 
@@ -48,7 +50,8 @@ final class Exporter {
         this.consumers = consumers;
         this.egress = egress;
         this.spool = spool;
-        this.dispatcher = new Dispatcher(catalog, spool, configuration.lanes(), clock, random);
+        this.tracing = Tracings.start(configuration.tracing());
+        this.dispatcher = new Dispatcher(catalog, spool, configuration.lanes(), clock, random, tracing);
         var routes = consumers.setup().table();
         var acceptReport = new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random);
         this.http = new ExporterHttp(
@@ -64,6 +67,7 @@ final class Exporter {
                         counters,
                         catalog,
                         spool,
+                        tracing,
                         clock),
                 new Inventory(
                         Version.CURRENT,
@@ -80,6 +84,9 @@ final class Exporter {
         var names = ProcessNames.ofThisProcess();
         var egress = new EgressPolicy(
                 configuration.allowedDestinations(), configuration.requiresTls(), names, counters::egressRefused);
+        configuration
+                .tracing()
+                .ifPresent(tracing -> egress.allowLookupsOf(tracing.endpoint().getHost()));
         names.guard(egress);
         var consumers = Consumers.load(configuration, egress);
         Logging.logPlugins(consumers.logOwners(configuration));
@@ -103,6 +110,7 @@ final class Exporter {
         try {
             http.start();
         } catch (RuntimeException e) {
+            tracing.close();
             throw PortException.of(configuration.http(), e);
         }
         Spools.warnOf(configuration.spool());
@@ -166,6 +174,7 @@ final class Exporter {
                 spool.tallies().values().stream().mapToLong(Tally::pending).sum();
         spool.close();
         consumers.close();
+        tracing.close();
         LOGGER.log(
                 Level.INFO,
                 "exporter stopped pending={0,number,#} took={1,number,#}ms",

@@ -44,6 +44,7 @@ public final class Main {
     private static void serve(Optional<Path> config) throws InterruptedException {
         var configuration = Configuration.read(ConfigurationSources.ofThisProcess(config));
         Logging.logFrom(configuration.logLevel());
+        Logging.logAs(configuration.logFormat(), configuration.serviceName());
         new Service(configuration).run();
     }
 

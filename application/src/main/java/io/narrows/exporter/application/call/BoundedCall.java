@@ -2,6 +2,7 @@ package io.narrows.exporter.application.call;
 
 import io.narrows.exporter.domain.plugin.PluginCall;
 import io.narrows.exporter.domain.plugin.PluginCall.Outcome;
+import io.narrows.exporter.domain.trace.Span;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +30,7 @@ record BoundedCall(Duration timeout, Duration grace) {
             // Without this check the call would start in spite of the interrupt.
             throw new InterruptedException("interrupted before the call");
         }
-        var call = PluginCall.start(THREADS, callable);
+        var call = PluginCall.start(THREADS, Span.current().around(callable));
         try {
             var inTime = call.await(timeout);
             if (!(inTime instanceof Outcome.Running)) {

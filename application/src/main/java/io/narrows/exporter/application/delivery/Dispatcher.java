@@ -5,6 +5,7 @@ import io.narrows.exporter.application.delivery.Permits.Kind;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.trace.Tracing;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +41,18 @@ public final class Dispatcher {
 
     public Dispatcher(
             ConsumerCatalog catalog, Spool spool, LaneSettings settings, Clock clock, RandomGenerator random) {
-        this(catalog, spool, settings, clock, random, MOST_LANES);
+        this(catalog, spool, settings, clock, random, Tracing.off());
+    }
+
+    /// @param tracing records the attempts to deliver
+    public Dispatcher(
+            ConsumerCatalog catalog,
+            Spool spool,
+            LaneSettings settings,
+            Clock clock,
+            RandomGenerator random,
+            Tracing tracing) {
+        this(catalog, spool, settings, clock, random, tracing, MOST_LANES);
     }
 
     /// @param mostLanes how many lanes are active at once
@@ -50,6 +62,7 @@ public final class Dispatcher {
             LaneSettings settings,
             Clock clock,
             RandomGenerator random,
+            Tracing tracing,
             int mostLanes) {
         this.settings = Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(spool, "spool");
@@ -68,7 +81,8 @@ public final class Dispatcher {
                 permits,
                 new Destinations(settings.attemptTimeout()),
                 calls,
-                figures);
+                figures,
+                Objects.requireNonNull(tracing, "tracing"));
         this.roster = new LaneRoster(
                 mostLanes,
                 figures,

@@ -12,6 +12,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease.Leased;
+import io.narrows.exporter.domain.trace.AttemptSpan;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -37,15 +38,25 @@ final class LaneCalls {
     /// One attempt with everything it needs.
     ///
     /// @param hosts that the consumer connects to
+    /// @param span records the attempt
     record Call(
             LaneTarget.Installed installed,
             LaneAttempt attempt,
             LeasedBatch batch,
             LaneHosts.Told hosts,
-            Duration timeout) {}
+            Duration timeout,
+            AttemptSpan span) {}
 
     /// Makes an attempt. Every failure becomes the state of the lane, and unsettled deliveries are put back.
     void make(Call call) {
+        try {
+            call.span().run(() -> makeWithinItsSpan(call));
+        } finally {
+            call.span().end();
+        }
+    }
+
+    private void makeWithinItsSpan(Call call) {
         try {
             var verdict = deliver(call);
             if (verdict.expired()) {
@@ -136,6 +147,7 @@ final class LaneCalls {
     }
 
     private void write(Call call, List<Leased> assessed, Assessment assessment) {
+        call.span().settled(assessment.settlements());
         ledger.write(call.batch(), assessment.settlements());
         shared.figures()
                 .settled(

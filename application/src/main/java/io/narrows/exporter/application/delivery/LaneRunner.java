@@ -10,6 +10,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.trace.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,8 @@ final class LaneRunner {
             Permits permits,
             Destinations destinations,
             ConsumerCalls calls,
-            LaneFigures figures) {}
+            LaneFigures figures,
+            Tracing tracing) {}
 
     /// @param ended called when the lane has ended
     LaneRunner(LaneName lane, LaneGate gate, LaneLedger ledger, Shared shared, Consumer<LaneRunner> ended) {
@@ -235,7 +237,8 @@ final class LaneRunner {
             attempt = gate.begin(turn, batch.all(), limits);
             if (attempt.isPresent()) {
                 var begun = attempt.get();
-                var call = new LaneCalls.Call(installed, begun, batch, hosts, timeout(begun));
+                var span = shared.tracing().attempt(lane, hosts.shown(), batch.all());
+                var call = new LaneCalls.Call(installed, begun, batch, hosts, timeout(begun), span);
                 shared.calls().startAttempt(() -> attempt(call, permit));
                 started = true;
             }

@@ -20,6 +20,7 @@ import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.trace.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -127,7 +128,13 @@ class DispatcherTest extends DeliveryFixture {
         doReturn(true).when(knows).hasDelivered(lane("known").name());
 
         var dispatcher = new Dispatcher(
-                Catalog.of(new ClusterType(this::store)), knows, SETTINGS, Clock.systemUTC(), new Random(1), 1);
+                Catalog.of(new ClusterType(this::store)),
+                knows,
+                SETTINGS,
+                Clock.systemUTC(),
+                new Random(1),
+                Tracing.off(),
+                1);
         started.add(dispatcher);
         dispatcher.start();
 

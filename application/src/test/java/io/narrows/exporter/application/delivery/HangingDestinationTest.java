@@ -21,6 +21,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.spool.Settlement;
+import io.narrows.exporter.domain.trace.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +154,7 @@ class HangingDestinationTest extends DeliveryFixture {
                 SETTINGS,
                 Clock.systemUTC(),
                 new Random(1),
+                Tracing.off(),
                 8);
         dispatcher.start();
         started.add(dispatcher);

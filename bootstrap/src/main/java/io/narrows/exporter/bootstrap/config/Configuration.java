@@ -4,14 +4,17 @@ import io.narrows.exporter.adapter.inbound.http.HttpSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
+import io.narrows.exporter.adapter.outbound.tracing.TracingSettings;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.bootstrap.logging.LogFormat;
 import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.egress.HostRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The configuration of the exporter. Read once, at the start.
@@ -27,6 +30,9 @@ import java.util.stream.Stream;
 /// @param replaysWhenInstalled whether dead letters are sent automatically once their consumer is installed
 /// @param stopGrace how long deliveries in flight may take to end when the exporter stops
 /// @param logLevel the lowest level that is logged
+/// @param logFormat how the lines of the log are written
+/// @param serviceName the name of this service in traces and in the log
+/// @param tracing where spans go; empty if nothing is traced
 /// @param effective every value except those under `consumers` and `routes`, as operators may see it
 /// @param senderKeys the keys of the senders that are configured
 public record Configuration(
@@ -41,6 +47,9 @@ public record Configuration(
         boolean replaysWhenInstalled,
         Duration stopGrace,
         System.Logger.Level logLevel,
+        LogFormat logFormat,
+        String serviceName,
+        Optional<TracingSettings> tracing,
         List<EffectiveValue> effective,
         List<Key<?>> senderKeys) {
 
@@ -111,6 +120,9 @@ public record Configuration(
                 values.of(ProcessKeys.REPLAY_WHEN_INSTALLED),
                 values.of(ProcessKeys.GRACE),
                 values.of(ProcessKeys.LEVEL).level(),
+                values.of(ProcessKeys.FORMAT),
+                TracingKeys.serviceName(values),
+                TracingKeys.read(values),
                 Stream.concat(values.all().stream().map(Value::shown), senderOptions.effective().stream())
                         .toList(),
                 senderOptions.keys());

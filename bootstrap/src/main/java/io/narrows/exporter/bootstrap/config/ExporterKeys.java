@@ -18,7 +18,8 @@ final class ExporterKeys {
             EgressKeys.GROUP,
             ProcessKeys.DEAD_LETTERS,
             ProcessKeys.STOP,
-            ProcessKeys.LOG);
+            ProcessKeys.LOG,
+            TracingKeys.GROUP);
 
     /// In the order in which they are shown.
     static final List<Key<?>> ALL =

@@ -46,6 +46,16 @@ final class KeyGroup {
         return add(Setting.text(key, documentation).defaultsTo(byDefault), KeyBounds.NONE, String::valueOf);
     }
 
+    /// A key that takes a text of a form of its own.
+    ///
+    /// @param reading throws `IllegalArgumentException` with what is allowed
+    <T> Key<T> text(String key, String byDefault, Function<String, T> reading, String documentation) {
+        return add(
+                Setting.text(key, documentation).defaultsTo(byDefault),
+                KeyBounds.NONE,
+                text -> reading.apply(String.valueOf(text)));
+    }
+
     Key<Boolean> flag(String key, String byDefault, String documentation) {
         return add(Setting.flag(key, documentation).defaultsTo(byDefault), KeyBounds.NONE, Boolean.class::cast);
     }

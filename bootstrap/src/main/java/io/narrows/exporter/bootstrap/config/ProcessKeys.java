@@ -2,6 +2,7 @@ package io.narrows.exporter.bootstrap.config;
 
 import static io.narrows.exporter.bootstrap.config.KeyBounds.atMost;
 
+import io.narrows.exporter.bootstrap.logging.LogFormat;
 import java.time.Duration;
 
 /// The keys under `deadLetters`, `stop` and `log`: what happens at the start and at the end, and what is logged.
@@ -25,6 +26,10 @@ final class ProcessKeys {
             The lowest level that is logged: error, warn, info, debug or trace. Libraries are logged from warn on,
             with debug and trace from info on. More of them is never logged, because libraries log what they send,
             passwords included.""");
+
+    static final Key<LogFormat> FORMAT = LOG.choice("format", LogFormat.TEXT, """
+            How lines are written: text, for people; or json, an object on each line with the field names of the Elastic
+            Common Schema. Counts once the configuration is read.""");
 
     private ProcessKeys() {}
 }

@@ -12,7 +12,8 @@ import java.util.logging.LogRecord;
 ///
 /// A line break is written as `\n`, so that text from outside cannot look like a line of ours. Text that looks like a
 /// credential is masked.
-final class LineFormatter extends Formatter {
+final class LineFormatter extends Formatter implements LineStyle {
+    private static final int WIDTH = 5;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
@@ -21,10 +22,15 @@ final class LineFormatter extends Formatter {
         return line(entry, "");
     }
 
+    @Override
+    public String line(LogRecord entry, RecordOrigin origin) {
+        return line(entry, origin.text());
+    }
+
     /// Formats a record, with further fields at the end of the line.
     ///
     /// @param about the further fields, with a space before them
-    String line(LogRecord entry, String about) {
+    private String line(LogRecord entry, String about) {
         var line = new StringBuilder()
                 .append(time(entry.getInstant()))
                 .append(' ')
@@ -50,15 +56,7 @@ final class LineFormatter extends Formatter {
 
     /// The name of the level. All names have the same width, so that messages are aligned.
     private static String name(Level level) {
-        if (level.intValue() >= Level.SEVERE.intValue()) {
-            return "ERROR";
-        }
-        if (level.intValue() >= Level.WARNING.intValue()) {
-            return "WARN ";
-        }
-        if (level.intValue() >= Level.INFO.intValue()) {
-            return "INFO ";
-        }
-        return level.intValue() >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
+        var name = LevelName.of(level);
+        return name.length() == WIDTH ? name : name + " ";
     }
 }

@@ -13,23 +13,32 @@ final class LineText {
     private LineText() {}
 
     static String of(String text) {
+        return prepared(text, false);
+    }
+
+    /// The same with its line breaks, for a format that escapes them.
+    static String withBreaks(String text) {
+        return prepared(text, true);
+    }
+
+    private static String prepared(String text, boolean withBreaks) {
         if (text.length() <= LOOKED_AT) {
-            return cut(escaped(SecretMask.of(text)), text.length());
+            return cut(escaped(SecretMask.of(text), withBreaks), text.length());
         }
         var masked = SecretMask.of(text.substring(0, LOOKED_AT));
-        return cut(escaped(masked.substring(0, Math.max(0, masked.length() - TAIL))) + "…", text.length());
+        return cut(escaped(masked.substring(0, Math.max(0, masked.length() - TAIL)), withBreaks) + "…", text.length());
     }
 
     private static String cut(String line, int length) {
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "… (" + length + " characters)";
     }
 
-    private static String escaped(String message) {
+    private static String escaped(String message, boolean withBreaks) {
         var line = new StringBuilder(message.length());
         message.chars().forEach(character -> {
             switch (character) {
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
+                case '\n' -> line.append(withBreaks ? "\n" : "\\n");
+                case '\r' -> line.append(withBreaks ? "\r" : "\\r");
                 default -> line.append(Character.isISOControl(character) && character != '\t' ? ' ' : (char) character);
             }
         });

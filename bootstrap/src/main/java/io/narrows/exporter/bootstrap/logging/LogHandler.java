@@ -1,6 +1,7 @@
 package io.narrows.exporter.bootstrap.logging;
 
 import io.narrows.exporter.bootstrap.logging.LogLimiter.Verdict;
+import io.narrows.exporter.domain.trace.Span;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,9 +22,9 @@ final class LogHandler extends Handler {
     private static final Verdict ALWAYS = new Verdict.Write(0, false);
     private static final int LONGEST_NAME = 200;
 
-    private final LineFormatter lines = new LineFormatter();
     private final LogLimiter limiter;
     private final PrintStream out;
+    private volatile LineStyle style = new LineFormatter();
     private volatile LogOwners owners = new LogOwners(List.of());
 
     LogHandler(PrintStream out, LogLimiter limiter) {
@@ -34,6 +35,10 @@ final class LogHandler extends Handler {
 
     void setOwners(LogOwners owners) {
         this.owners = owners;
+    }
+
+    void setStyle(LineStyle style) {
+        this.style = style;
     }
 
     @Override
@@ -62,12 +67,10 @@ final class LogHandler extends Handler {
         // An operator must not hide a change behind many others.
         var admitted = logger.equals(AUDIT) ? ALWAYS : limiter.admit(logger, entry);
         if (admitted instanceof Verdict.Write verdict) {
-            var about = new StringBuilder();
-            owner.ifPresent(plugin -> about.append(" consumer=").append(plugin.consumer()));
-            about.append(isOurs ? "" : " logger=" + LineText.of(logger));
-            about.append(verdict.before() == 0 ? "" : " suppressed=" + verdict.before());
-            about.append(verdict.isLast() ? " more=suppressed" : "");
-            print(lines.line(entry, about.toString()));
+            var consumer = owner.map(LogOwner::consumer).orElse("");
+            print(style.line(
+                    entry,
+                    new RecordOrigin(consumer, logger, isOurs, verdict.before(), verdict.isLast(), Span.current())));
         }
     }
 

@@ -28,6 +28,9 @@ public final class Logging {
     /// that.
     private static final Logger HELIDON_START;
 
+    /// Switched off at `INFO`: it logs each failure to send spans, and the exporter tells of them now and then.
+    private static final Logger OPEN_TELEMETRY;
+
     private static final LogLimiter LIMITER = new LogLimiter(System::nanoTime);
 
     /// Writes to the file descriptor of standard error, because `System.err` is redirected to the log later.
@@ -43,6 +46,7 @@ public final class Logging {
         OURS = Logger.getLogger("io.narrows.exporter");
         AUDIT = Logger.getLogger(LogHandler.AUDIT);
         HELIDON_START = Logger.getLogger("io.helidon.webserver.LoomServer");
+        OPEN_TELEMETRY = Logger.getLogger("io.opentelemetry");
     }
 
     private Logging() {}
@@ -72,7 +76,20 @@ public final class Logging {
         OURS.setLevel(asked);
         ROOT.setLevel(libraries);
         AUDIT.setLevel(Level.INFO);
-        HELIDON_START.setLevel(asked.intValue() < Level.INFO.intValue() ? libraries : Level.OFF);
+        var details = asked.intValue() < Level.INFO.intValue() ? libraries : Level.OFF;
+        HELIDON_START.setLevel(details);
+        OPEN_TELEMETRY.setLevel(details);
+    }
+
+    /// Writes records in this format from now on.
+    ///
+    /// @param service the name of this service in each line of JSON
+    public static void logAs(LogFormat format, String service) {
+        HANDLER.setStyle(
+                switch (format) {
+                    case TEXT -> new LineFormatter();
+                    case JSON -> new EcsFormatter(service);
+                });
     }
 
     /// Makes the lines of these plugins name their consumer, and logs each plugin from its own level on. Only records

@@ -24,14 +24,26 @@ final class StackText {
         return text.append(next == null ? "" : "; caused by more").toString();
     }
 
+    /// The message of an exception, cut to a bound; blank if it has none, or code of a plugin fails to give it.
+    static String messageOf(Throwable thrown) {
+        try {
+            return cut(Objects.requireNonNullElse(thrown.getMessage(), ""));
+        } catch (RuntimeException | Error e) {
+            return "";
+        }
+    }
+
     /// The text of an exception; only its class if `toString` throws, because an exception may be code of a plugin.
     private static String described(Throwable thrown) {
         try {
-            var text = Objects.requireNonNullElse(thrown.toString(), "");
-            return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + "…";
+            return cut(Objects.requireNonNullElse(thrown.toString(), ""));
         } catch (RuntimeException | Error e) {
             return thrown.getClass().getName();
         }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + "…";
     }
 
     private static String places(Throwable thrown) {

@@ -34,6 +34,9 @@ class DependencyRuleTest {
     /// How a plugin is called and isolated, for those who host it.
     private static final String HOSTING = "io.narrows.exporter.domain.plugin..";
 
+    /// Distributed traces. Plugins find the place of a report among its labels.
+    private static final String TRACES = "io.narrows.exporter.domain.trace..";
+
     /// Certificates in PEM files. Plugins have `TlsMaterial` of the SPI.
     private static final String TLS = "io.narrows.exporter.domain.tls..";
 
@@ -122,7 +125,8 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
                     .or(resideInAnyPackage(SPI, DOMAIN, PLUGINS)
-                            .and(not(resideInAnyPackage(SPOOL_PORT, CATALOG, ACCESS, MEASURE, HOSTING, TLS, TCK)))));
+                            .and(not(resideInAnyPackage(
+                                    SPOOL_PORT, CATALOG, ACCESS, MEASURE, HOSTING, TLS, TRACES, TCK)))));
 
     @ArchTest
     static final ArchRule the_tck_sees_what_a_plugin_sees_and_hosts_it_as_the_exporter_does = classes()
@@ -184,6 +188,16 @@ class DependencyRuleTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.pf4j..");
+
+    @ArchTest
+    static final ArchRule opentelemetry_is_known_to_its_adapter_only = noClasses()
+            .that()
+            .resideInAPackage(EXPORTER)
+            .and()
+            .resideOutsideOfPackage("io.narrows.exporter.adapter.outbound.tracing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..");
 
     @ArchTest
     static final ArchRule picocli_is_known_to_the_command_line_only = noClasses()

@@ -132,6 +132,20 @@ class ProcessNamesTest {
     }
 
     @Test
+    void theOperatorsOwnDestinationIsFoundWhateverIsListedButNotAtALinkLocalAddress() throws Exception {
+        var policy = new EgressPolicy(HostRules.of(List.of("search.example")), names, refused::add);
+        policy.allowLookupsOf("Collector.example");
+        policy.listenOn(Set.of(6780, 6781));
+        names.guard(policy);
+
+        assertThat(lookUp("collector.Example", "192.0.2.9")).containsExactly("192.0.2.9");
+        assertThatThrownBy(() -> lookUp("collector.example", "169.254.169.254"))
+                .isInstanceOf(EgressRefusedException.class);
+        assertThatThrownBy(() -> policy.check(InetSocketAddress.createUnresolved("collector.example", 443)))
+                .isInstanceOf(EgressRefusedException.class);
+    }
+
+    @Test
     void noAddressIsLookedUpForItsName() {
         var resolver = new ProcessResolver.Guarded(answering("192.0.2.1"), names);
 

@@ -99,6 +99,18 @@ class LogHandlerTest {
     }
 
     @Test
+    void aLineOfAnOperationThatIsTracedNamesItsTrace() {
+        new TracedSpan().run(() -> publish("io.narrows.exporter.X", Level.INFO, "dead letter delivery=1"));
+        publish("io.narrows.exporter.X", Level.INFO, "lane recovered");
+        handler.setStyle(new EcsFormatter("data-exporter"));
+        new TracedSpan().run(() -> publish("io.narrows.exporter.X", Level.INFO, "dead letter delivery=2"));
+
+        assertThat(lines().subList(0, 2))
+                .containsExactly("INFO  dead letter delivery=1 trace=" + TracedSpan.TRACE, "INFO  lane recovered");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"trace.id\":\"" + TracedSpan.TRACE + "\"");
+    }
+
+    @Test
     void aFloodIsALineThatTellsOfTheOthers() {
         for (int i = 0; i < 10_000; i++) {
             publish("io.helidon.webserver.http1", Level.WARNING, "malformed \"" + i + "\" at " + i);

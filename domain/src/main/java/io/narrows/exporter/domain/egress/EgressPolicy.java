@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ public final class EgressPolicy implements Egress {
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile Set<Integer> ownPorts = Set.of();
     private volatile String ownName = "";
+    private volatile Set<String> ownDestinations = Set.of();
 
     /// @param allowed the destinations that the operator allows; empty if there is no such list
     /// @param refused receives each refusal
@@ -51,6 +53,15 @@ public final class EgressPolicy implements Egress {
         ownName = allowed.isEmpty() ? "" : ThisMachine.name();
         ownPorts = Set.copyOf(ports);
         started.countDown();
+    }
+
+    /// Lets the exporter itself look up a host that the list does not name, because the operator made it a destination
+    /// of
+    /// the exporter's own, such as a collector of traces. Consumers may still not connect to it. To be called before
+    /// the
+    /// exporter listens.
+    public void allowLookupsOf(String host) {
+        ownDestinations = Set.of(host.toLowerCase(Locale.ROOT));
     }
 
     @Override
@@ -89,6 +100,9 @@ public final class EgressPolicy implements Egress {
         var byItself = Refusal.of(address);
         if (byItself.isPresent()) {
             return byItself;
+        }
+        if (ownDestinations.contains(host.toLowerCase(Locale.ROOT))) {
+            return Optional.empty();
         }
         var parsed = Host.parse(host);
         for (int port : heldPorts) {

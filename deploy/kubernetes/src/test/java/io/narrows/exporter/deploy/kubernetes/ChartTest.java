@@ -260,6 +260,34 @@ class ChartTest {
     }
 
     @Test
+    void aCollectorOfTracesIsReachedWithTheHeadersOfASecretWhereEgressIsClosed() throws IOException {
+        var objects = Chart.DEFAULT
+                .with(file(
+                        "{tracing: {endpoint: 'http://otel.observability:4318', sampling: 0.01, headersSecret: otel},"
+                                + " log: {format: json}, egress: {allow: ['search:9200']}}"))
+                .render();
+
+        var pod = statefulSet(objects).getSpec().getTemplate().getSpec();
+        assertThat(pod.getContainers().getFirst().getEnv())
+                .extracting(variable -> variable.getName() + "=" + variable.getValue())
+                .contains(
+                        "TRACING_ENDPOINT=http://otel.observability:4318",
+                        "TRACING_SAMPLING=0.01",
+                        "TRACING_HEADERS_FILE=/run/secrets/tracing/headers",
+                        "LOG_FORMAT=json",
+                        "EGRESS_ALLOW=search:9200");
+        assertThat(pod.getVolumes())
+                .filteredOn(volume -> volume.getName().equals("tracing-headers"))
+                .singleElement()
+                .satisfies(volume ->
+                        assertThat(volume.getSecret().getDefaultMode()).isEqualTo(0440));
+        assertThat(object(objects, "NetworkPolicy/data-exporter")
+                        .at("/spec/egress")
+                        .findValuesAsText("port"))
+                .containsExactly("53", "53", "9200", "4318");
+    }
+
+    @Test
     void aChangedConfigurationRestartsTheExporter() throws IOException {
         var before = Chart.DEFAULT.render();
         var after = Chart.DEFAULT.with(file("config: {log: {level: debug}}")).render();

@@ -1,6 +1,7 @@
 package io.narrows.exporter.plugin.kafka;
 
 import io.narrows.exporter.domain.consumer.Delivery;
+import io.narrows.exporter.plugin.spi.LabelHeaders;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -21,6 +22,7 @@ final class ReportRecord {
         headers.add("reportId", utf8(report.id().value()));
         headers.add("deliveryId", utf8(delivery.id().toString()));
         headers.add("receivedAt", utf8(report.receivedAt().toString()));
+        LabelHeaders.ofTrace(report.labels()).forEach((name, value) -> headers.add(name, utf8(value)));
         report.labels().all().forEach((name, value) -> headers.add(LABEL + name, utf8(value)));
         return withKey(topic, delivery, settings.key(), headers);
     }

@@ -51,12 +51,15 @@ class StorageTest {
     @Test
     void eachLabelIsAHeader() throws Exception {
         var topic = Topics.create();
-        var labels = Labels.of(Map.of("cluster", "prod é", "Team/a\r\n", ""));
+        var parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var labels = Labels.of(Map.of("cluster", "prod é", "Team/a\r\n", "", "traceparent", parent));
 
         deliver(Map.of("topic", topic), List.of(Deliveries.of("s", labels, "{}")));
 
         assertThat(headers(Topics.records(topic).getFirst()))
-                .hasSize(6)
+                .hasSize(8)
+                .containsEntry("traceparent", parent)
+                .containsEntry("label.traceparent", parent)
                 .containsEntry("label.cluster", "prod é")
                 .containsEntry("label.Team/a\r\n", "");
     }

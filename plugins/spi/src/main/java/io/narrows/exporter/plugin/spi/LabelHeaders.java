@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Labels as headers of a request, so that no label can end a header or begin one, and `/ingest` of an exporter reads
 /// them back. Names are in lower case, and of the signs of ASCII they have `-`, `.` and `_`. Values have all visible
@@ -30,6 +31,10 @@ public record LabelHeaders(SortedMap<String, String> all, int leftOut) {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String NAME_SIGNS = "-._";
+    private static final String TRACE_PARENT = "traceparent";
+    private static final String TRACE_STATE = "tracestate";
+    private static final Pattern PARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern STATE = Pattern.compile("[ -~]*[!-~]");
 
     public LabelHeaders {
         all = Collections.unmodifiableSortedMap(new TreeMap<>(all));
@@ -51,6 +56,22 @@ public record LabelHeaders(SortedMap<String, String> all, int leftOut) {
             }
         }
         return new LabelHeaders(all, labels.all().size() - all.size());
+    }
+
+    /// The place of a report in a distributed trace, as the headers `traceparent` and `tracestate` of W3C Trace
+    /// Context.
+    /// Empty if the labels of these names are none that any service would read.
+    public static SortedMap<String, String> ofTrace(Labels labels) {
+        var headers = new TreeMap<String, String>();
+        var parent = labels.all().getOrDefault(TRACE_PARENT, "");
+        if (PARENT.matcher(parent).matches()) {
+            headers.put(TRACE_PARENT, parent);
+            var state = labels.all().getOrDefault(TRACE_STATE, "");
+            if (STATE.matcher(state).matches()) {
+                headers.put(TRACE_STATE, state);
+            }
+        }
+        return headers;
     }
 
     private static String name(String label) {

@@ -62,4 +62,16 @@ class LabelHeadersTest {
     void noLabelsAreNoHeaders() {
         assertThat(LabelHeaders.of(Labels.NONE, "x", 1).all()).isEmpty();
     }
+
+    @Test
+    void aPlaceInATraceIsTwoHeadersIfAnybodyWouldReadIt() {
+        var parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        assertThat(LabelHeaders.ofTrace(Labels.of(Map.of("traceparent", parent, "tracestate", "a=1, b=2", "x", "y"))))
+                .containsExactly(entry("traceparent", parent), entry("tracestate", "a=1, b=2"));
+        assertThat(LabelHeaders.ofTrace(Labels.of(Map.of("traceparent", parent, "tracestate", "a\r\nX-Evil: 1"))))
+                .containsExactly(entry("traceparent", parent));
+        assertThat(LabelHeaders.ofTrace(Labels.of(Map.of("traceparent", parent + "\n", "tracestate", "a=1"))))
+                .isEmpty();
+    }
 }

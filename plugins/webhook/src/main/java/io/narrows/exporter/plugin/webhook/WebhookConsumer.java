@@ -89,6 +89,7 @@ final class WebhookConsumer implements ReportConsumer {
         if (labels.isEmpty()) {
             return;
         }
+        LabelHeaders.ofTrace(labels).forEach(request::header);
         var headers = LabelHeaders.of(labels, LabelHeaders.PREFIX, LabelHeaders.MOST_BYTES);
         headers.all().forEach(request::header);
         if (headers.leftOut() > 0) {

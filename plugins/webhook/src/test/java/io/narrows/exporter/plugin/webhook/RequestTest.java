@@ -82,6 +82,20 @@ class RequestTest {
     }
 
     @Test
+    void thePlaceOfAReportInATraceIsTheHeaderThatEveryServiceReads() throws Exception {
+        var parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        var traced = sent(
+                Map.of(), Webhooks.labelled(Labels.of(Map.of("traceparent", parent, "tracestate", "a=1")), "s", "{}"));
+        var not = sent(Map.of(), Webhooks.labelled(Labels.of(Map.of("traceparent", "mine")), "s", "{}"));
+
+        assertThat(traced.header("traceparent")).isEqualTo(parent);
+        assertThat(traced.header("tracestate")).isEqualTo("a=1");
+        assertThat(not.headers().keySet()).noneMatch(name -> name.equalsIgnoreCase("traceparent"));
+        assertThat(not.header("Report-Label-traceparent")).isEqualTo("mine");
+    }
+
+    @Test
     void labelsThatDoNotFitAreCounted() throws Exception {
         var labels = new TreeMap<String, String>();
         for (int i = 0; i < Labels.MOST; i++) {

@@ -35,6 +35,7 @@ import io.narrows.exporter.adapter.inbound.http.reports.IngestHttpService;
 import io.narrows.exporter.adapter.inbound.http.reports.ReportIntake;
 import io.narrows.exporter.adapter.inbound.http.reports.ReportsHttpService;
 import io.narrows.exporter.adapter.inbound.http.reports.SettlementWait;
+import io.narrows.exporter.adapter.inbound.http.reports.TraceFilter;
 import io.narrows.exporter.adapter.inbound.http.senders.Senders;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionFilter;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
@@ -180,7 +181,9 @@ public final class ExporterHttp {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .addFeature(health());
-        listen(builder, settings.reports(), reportsPort, List.of(senders), reports);
+        var traces = new TraceFilter(useCases.tracing(), senders).filters();
+        var filters = Stream.concat(Stream.<Filter>of(senders), traces.stream()).toList();
+        listen(builder, settings.reports(), reportsPort, filters, reports);
         var adminListener = ListenerConfig.builder();
         var access = new AccessFilter(
                 settings.admin().host(), settings.access(), readiness::isReady, denials, consoleLogin, trail);

@@ -10,6 +10,7 @@ import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.trace.Tracing;
 import java.time.Clock;
 import java.util.Objects;
 
@@ -25,6 +26,7 @@ public record UseCases(
         Counters counters,
         ConsumerCatalog catalog,
         Spool spool,
+        Tracing tracing,
         Clock clock) {
     public UseCases {
         Objects.requireNonNull(acceptReport, "acceptReport");
@@ -37,6 +39,7 @@ public record UseCases(
         Objects.requireNonNull(counters, "counters");
         Objects.requireNonNull(catalog, "catalog");
         Objects.requireNonNull(spool, "spool");
+        Objects.requireNonNull(tracing, "tracing");
         Objects.requireNonNull(clock, "clock");
     }
 }

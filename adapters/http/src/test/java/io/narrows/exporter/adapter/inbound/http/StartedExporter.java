@@ -27,6 +27,7 @@ import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.history.HistoryLimits;
+import io.narrows.exporter.domain.trace.Tracing;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -65,6 +66,7 @@ final class StartedExporter implements AutoCloseable {
         private SenderSettings senders = SenderSettings.OPEN;
         private Optional<PortTls> tls = Optional.empty();
         private List<Route> routes = List.of(INGEST);
+        private Tracing tracing = Tracing.off();
     }
 
     private StartedExporter(Setup setup) {
@@ -81,7 +83,7 @@ final class StartedExporter implements AutoCloseable {
                 Duration.ofHours(1),
                 10_000,
                 new HistoryLimits(new ByteSize(16 << 20), Duration.ofHours(1)));
-        dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random);
+        dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random, setup.tracing);
         var acceptReport = new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random);
         http = new ExporterHttp(
                 new HttpSettings(
@@ -102,6 +104,7 @@ final class StartedExporter implements AutoCloseable {
                         counters,
                         catalog,
                         spool,
+                        setup.tracing,
                         clock),
                 new Inventory("1.2.3", () -> Map.of(MAIN, Instant.parse("2030-01-01T00:00:00Z"))));
         http.start();
@@ -116,6 +119,13 @@ final class StartedExporter implements AutoCloseable {
 
     static StartedExporter start() {
         return of(setup -> {});
+    }
+
+    static StartedExporter traced(Tracing tracing, SenderSettings senders) {
+        return of(setup -> {
+            setup.tracing = tracing;
+            setup.senders = senders;
+        });
     }
 
     static StartedExporter start(BodyLimits limits) {
