@@ -9,6 +9,7 @@ module io.narrows.exporter.domain {
     exports io.narrows.exporter.domain.catalog;
     exports io.narrows.exporter.domain.consumer;
     exports io.narrows.exporter.domain.egress;
+    exports io.narrows.exporter.domain.pause;
     exports io.narrows.exporter.domain.plugin;
     exports io.narrows.exporter.domain.spool;
     exports io.narrows.exporter.domain.tls;

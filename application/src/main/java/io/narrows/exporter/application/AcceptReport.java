@@ -1,6 +1,8 @@
 package io.narrows.exporter.application;
 
 import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.events.Event;
+import io.narrows.exporter.application.events.OwnSource;
 import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
@@ -46,6 +48,7 @@ public final class AcceptReport {
     private final Dispatcher dispatcher;
     private final Counters counters;
     private final Traffic traffic;
+    private final Sources sources = new Sources();
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -73,6 +76,11 @@ public final class AcceptReport {
     /// What came in during the last day.
     public Traffic traffic() {
         return traffic;
+    }
+
+    /// The sources that reports came from.
+    public Sources sources() {
+        return sources;
     }
 
     /// Refuses a report before its body is read.
@@ -114,7 +122,7 @@ public final class AcceptReport {
     ///
     /// @throws SenderRefusedException if the sender may not
     public void ensureAllowed(Sender sender, String source) {
-        if (ReportChange.isReserved(source)) {
+        if (OwnSource.isOwn(source)) {
             throw SenderRefusedException.ofOwnSource(sender);
         }
         if (!sender.mayHandIn(source)) {
@@ -177,13 +185,14 @@ public final class AcceptReport {
         if (receipt.report().equals(report.id())) {
             counters.accepted(deliveries.isEmpty());
             traffic.note(sender, envelope, deliveries, now);
+            sources.note(envelope.source(), now);
             if (envelope.payload().size() == 0) {
                 counters.acceptedWithoutPayload();
             }
             if (deliveries.isEmpty()) {
                 warnOfNobody(envelope.source());
             }
-            logTheDead(report.id(), deliveries);
+            tellOf(report, deliveries);
             wake(deliveries);
         }
         return receipt;
@@ -200,15 +209,31 @@ public final class AcceptReport {
         }
     }
 
-    private static void logTheDead(ReportId report, List<NewDelivery> deliveries) {
+    private void tellOf(ReportData report, List<NewDelivery> deliveries) {
+        var events = dispatcher.events();
+        var isHeard = events.isHeard();
+        if (isHeard) {
+            events.tell(new Event.Accepted(
+                    report.receivedAt(),
+                    report.id(),
+                    report.source(),
+                    deliveries.stream()
+                            .map(delivery -> delivery.lane().consumer())
+                            .toList()));
+        }
         for (var delivery : deliveries) {
             if (delivery.state() instanceof Dead dead) {
+                var id = new DeliveryId(report.id(), delivery.lane().consumer());
                 LOGGER.log(
                         Level.WARNING,
                         "dead letter delivery={0} cause={1} reason=\"{2}\"",
-                        new DeliveryId(report, delivery.lane().consumer()),
+                        id,
                         dead.cause(),
                         dead.reason());
+                dispatcher.deaths().note(id.consumer(), report.source(), dead.cause(), dead.reason());
+                if (isHeard) {
+                    events.tell(new Event.Died(report.receivedAt(), id, report.source(), dead.cause(), dead.reason()));
+                }
             }
         }
     }

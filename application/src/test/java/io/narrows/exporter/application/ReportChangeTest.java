@@ -109,7 +109,7 @@ class ReportChangeTest {
     }
 
     private ReportChange reporting(String route) {
-        return new ReportChange(accepting(route), routes(route), Clock.systemUTC());
+        return new ReportChange(accepting(route), routes(route), dispatcher.events(), Clock.systemUTC());
     }
 
     private AcceptReport accepting(String route) {

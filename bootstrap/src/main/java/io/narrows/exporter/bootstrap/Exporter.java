@@ -6,11 +6,14 @@ import io.narrows.exporter.adapter.inbound.http.admin.metrics.Inventory;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
+import io.narrows.exporter.application.PauseConsumers;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.ReportChange;
 import io.narrows.exporter.application.RoutePreview;
 import io.narrows.exporter.application.TestConsumer;
+import io.narrows.exporter.application.Watch;
 import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.overview.Overview;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.egress.ProcessNames;
 import io.narrows.exporter.bootstrap.egress.ProcessResolver;
@@ -41,6 +44,7 @@ final class Exporter {
     private final Tracing tracing;
     private final Dispatcher dispatcher;
     private final ExporterHttp http;
+    private final Watch watch;
 
     private Exporter(
             Consumers consumers, Spool spool, Configuration configuration, Counters counters, EgressPolicy egress) {
@@ -54,14 +58,17 @@ final class Exporter {
         this.dispatcher = new Dispatcher(catalog, spool, configuration.lanes(), clock, random, tracing);
         var routes = consumers.setup().table();
         var acceptReport = new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random);
+        var overview = new Overview(catalog, spool, dispatcher, acceptReport.sources(), clock);
         this.http = new ExporterHttp(
                 configuration.http(),
                 new UseCases(
                         acceptReport,
-                        new ReportChange(acceptReport, routes, clock),
+                        new ReportChange(acceptReport, routes, dispatcher.events(), clock),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, configuration.lanes().attemptTimeout(), clock, random),
                         new RoutePreview(catalog, routes, spool, clock),
+                        new PauseConsumers(catalog, spool, dispatcher, clock),
+                        overview,
                         new DeadLetterOffice(spool, dispatcher, clock),
                         dispatcher,
                         counters,
@@ -72,6 +79,7 @@ final class Exporter {
                 new Inventory(
                         Version.CURRENT,
                         new ClientCertificates(configuration.consumers().clientCertificates())::ends));
+        this.watch = new Watch(overview, spool, dispatcher, acceptReport, routes, http::certificates, clock);
     }
 
     /// Loads the plugins, opens the spool, listens on both ports, and begins to deliver the reports that wait in the
@@ -136,6 +144,7 @@ final class Exporter {
         }
         egress.listenOn(Set.of(port(), adminPort()));
         dispatcher.start();
+        watch.start();
         var deadLetters = new DeadLetterOffice(spool, dispatcher, Clock.systemUTC());
         deadLetters.replayWhatIsSealed();
         if (configuration.replaysWhenInstalled()) {
@@ -164,6 +173,7 @@ final class Exporter {
         var begin = System.nanoTime();
         LOGGER.log(Level.INFO, "exporter stopping grace={0}", grace);
         try {
+            watch.stop();
             dispatcher.stop(grace);
             http.stop(LAST_ANSWERS);
         } catch (InterruptedException e) {

@@ -2,6 +2,8 @@ package io.narrows.exporter.application.delivery;
 
 import io.narrows.exporter.application.call.ConsumerCalls;
 import io.narrows.exporter.application.delivery.Permits.Kind;
+import io.narrows.exporter.application.events.Deaths;
+import io.narrows.exporter.application.events.EventStream;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
@@ -34,6 +36,9 @@ public final class Dispatcher {
     private final Permits permits;
     private final LaneFigures figures = new LaneFigures();
     private final SettlementBell bell = new SettlementBell();
+    private final EventStream events = new EventStream();
+    private final Deaths deaths = new Deaths();
+    private final Spool spool;
     private final LaneRoster roster;
     private final LaneScan scan;
     private final Thread janitor = Thread.ofVirtual().name("idle consumers").unstarted(this::closeIdleConsumers);
@@ -65,7 +70,7 @@ public final class Dispatcher {
             Tracing tracing,
             int mostLanes) {
         this.settings = Objects.requireNonNull(settings, "settings");
-        Objects.requireNonNull(spool, "spool");
+        this.spool = Objects.requireNonNull(spool, "spool");
         Objects.requireNonNull(clock, "clock");
         var backoff = new Backoff(
                 settings.firstBackoff(), settings.longestBackoff(), Objects.requireNonNull(random, "random"));
@@ -82,17 +87,20 @@ public final class Dispatcher {
                 new Destinations(settings.attemptTimeout()),
                 calls,
                 figures,
+                events,
                 Objects.requireNonNull(tracing, "tracing"));
+        var news = new SettlementNews(events, deaths);
         this.roster = new LaneRoster(
                 mostLanes,
                 figures,
                 (lane, ended) -> new LaneRunner(
                         lane,
                         new LaneGate(lane, settings, backoff, clock, steadyClock, figures),
-                        new LaneLedger(lane, spool, settings, backoff, clock, steadyClock, bell),
+                        new LaneLedger(lane, spool, settings, backoff, clock, steadyClock, bell, news),
                         shared,
                         ended));
         this.scan = new LaneScan(spool, roster, settings);
+        applyPauses();
     }
 
     /// Starts with the deliveries that wait in the spool.
@@ -130,6 +138,7 @@ public final class Dispatcher {
         roster.abandon();
         calls.close();
         bell.close();
+        events.close();
     }
 
     /// The active lanes, sorted, for operators.
@@ -175,8 +184,26 @@ public final class Dispatcher {
         scan.request();
     }
 
+    /// Reads from the spool which consumers are paused. Their lanes start no more attempts; what is in flight ends as
+    /// ever. The lanes of those that are no longer paused go on.
+    public void applyPauses() {
+        if (roster.pause(spool.pauses().current().keySet())) {
+            scan.request();
+        }
+    }
+
     public SettlementBell bell() {
         return bell;
+    }
+
+    /// What happens, for whoever listens.
+    public EventStream events() {
+        return events;
+    }
+
+    /// The dead letters since the start.
+    public Deaths deaths() {
+        return deaths;
     }
 
     private void closeIdleConsumers() {

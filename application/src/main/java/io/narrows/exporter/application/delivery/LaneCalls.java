@@ -8,6 +8,7 @@ import io.narrows.exporter.application.call.LaneHosts;
 import io.narrows.exporter.application.call.LaneTarget;
 import io.narrows.exporter.application.delivery.LaneLedger.Assessment;
 import io.narrows.exporter.application.delivery.LaneRunner.Shared;
+import io.narrows.exporter.application.events.Event;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.spool.LaneName;
@@ -15,7 +16,9 @@ import io.narrows.exporter.domain.spool.Lease.Leased;
 import io.narrows.exporter.domain.trace.AttemptSpan;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /// Calls the consumer of a lane with a batch, and settles the results.
 ///
@@ -59,7 +62,7 @@ final class LaneCalls {
     private void makeWithinItsSpan(Call call) {
         try {
             var verdict = deliver(call);
-            if (verdict.expired()) {
+            if (verdict.expired() && gate.mayLease()) {
                 ledger.buryExpired(verdict.reason());
             }
         } catch (InterruptedException e) {
@@ -169,6 +172,9 @@ final class LaneCalls {
                     call.attempt().elapsedNanos() / 1_000_000);
         }
         shared.figures().attemptEnded(lane.consumer(), verdict.kind(), call.attempt());
+        if (shared.events().isHeard()) {
+            tell(call.attempt(), verdict);
+        }
         if (late) {
             shared.figures().attemptTimedOut(lane.consumer());
             shared.destinations().ranOutOfTime(call.hosts().keys());
@@ -176,6 +182,19 @@ final class LaneCalls {
             shared.destinations().took(call.hosts().keys());
         }
         gate.judge(call.attempt(), verdict, call.installed().limits(), late);
+    }
+
+    private void tell(LaneAttempt attempt, LaneVerdict verdict) {
+        shared.events()
+                .tell(new Event.Attempted(
+                        Instant.now(),
+                        lane.consumer(),
+                        lane.toString(),
+                        attempt.sources().stream().sorted().toList(),
+                        attempt.size(),
+                        verdict.kind().name().toLowerCase(Locale.ROOT),
+                        verdict.reason(),
+                        Duration.ofNanos(attempt.elapsedNanos())));
     }
 
     private static boolean isRefusal(DeliveryResult result) {

@@ -43,6 +43,10 @@ final class LaneGate {
     private volatile boolean ended;
     private boolean leaving;
     private boolean stopping;
+
+    /// Whether an operator paused the consumer of this lane.
+    private boolean paused;
+
     private int inFlight;
     private int probing;
     private int hungCalls;
@@ -125,6 +129,43 @@ final class LaneGate {
         }
     }
 
+    /// Starts no more attempts, because an operator paused the consumer. The lane ends when nothing is in flight.
+    void pause() {
+        lock.lock();
+        try {
+            paused = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Undoes `pause`, unless the lane has ended.
+    void resume() {
+        lock.lock();
+        try {
+            paused = false;
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether the lane may lease deliveries.
+    boolean mayLease() {
+        lock.lock();
+        try {
+            return !isHalted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isHalted() {
+        return stopping || paused || leaving;
+    }
+
     /// Ends the lane so that another lane can have its place, unless an attempt is in flight.
     ///
     /// @param least the shortest time that a lane with work keeps its place
@@ -168,12 +209,12 @@ final class LaneGate {
 
     /// Waits until another attempt may start.
     ///
-    /// @return empty if the lane ends: it was stopped or gives way, and nothing is in flight any more
+    /// @return empty if the lane ends: it was stopped or paused or gives way, and nothing is in flight any more
     Optional<Turn> awaitTurn() throws InterruptedException {
         lock.lock();
         try {
             while (!isOver()) {
-                var wait = stopping || isBusy()
+                var wait = isHalted() || isBusy()
                         ? Long.MAX_VALUE
                         : Math.max(untilSecondCall(), Math.max(health.waitNanos(), rounds.waitNanos()));
                 if (wait <= 0) {
@@ -191,6 +232,7 @@ final class LaneGate {
                 }
                 await(Phase.BACKING_OFF, wait);
             }
+            ended = true;
             return Optional.empty();
         } finally {
             lock.unlock();
@@ -198,7 +240,7 @@ final class LaneGate {
     }
 
     private boolean isOver() {
-        return leaving || (stopping && inFlight == 0);
+        return leaving || (isHalted() && inFlight == 0);
     }
 
     private boolean isBusy() {
@@ -247,7 +289,7 @@ final class LaneGate {
         lock.lock();
         try {
             phase = Phase.BUSY;
-            return !leaving && !stopping;
+            return !isHalted();
         } finally {
             lock.unlock();
         }
@@ -270,7 +312,7 @@ final class LaneGate {
     Optional<LaneAttempt> begin(Turn turn, List<Leased> batch, BatchLimits limits) {
         lock.lock();
         try {
-            if (stopping || leaving || health.isProven() != turn.proven()) {
+            if (isHalted() || health.isProven() != turn.proven()) {
                 return Optional.empty();
             }
             if (!rounds.takes(batch)) {
@@ -347,11 +389,15 @@ final class LaneGate {
             }
             var patience =
                     Math.min(untilDue(empty.nextDue()), settings.idleTimeout().toNanos());
-            while (!woken && !stopping && !leaving && patience > 0) {
+            while (!woken && !isHalted() && patience > 0) {
                 patience = await(Phase.IDLE, patience);
             }
             if (!leaving
-                    && (woken || stopping || inFlight > 0 || !empty.nextDue().equals(Instant.MAX))) {
+                    && (woken
+                            || stopping
+                            || paused
+                            || inFlight > 0
+                            || !empty.nextDue().equals(Instant.MAX))) {
                 return true;
             }
             ended = true;

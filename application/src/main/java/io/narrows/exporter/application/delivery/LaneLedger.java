@@ -37,6 +37,7 @@ final class LaneLedger {
     private final Clock clock;
     private final Clock steadyClock;
     private final SettlementBell bell;
+    private final SettlementNews news;
     private volatile Duration collected = Duration.ZERO;
     private volatile boolean closed;
 
@@ -47,7 +48,8 @@ final class LaneLedger {
             Backoff backoff,
             Clock clock,
             Clock steadyClock,
-            SettlementBell bell) {
+            SettlementBell bell,
+            SettlementNews news) {
         this.lane = lane;
         this.spool = spool;
         this.settings = settings;
@@ -55,6 +57,7 @@ final class LaneLedger {
         this.clock = clock;
         this.steadyClock = steadyClock;
         this.bell = bell;
+        this.news = news;
     }
 
     /// The evaluation of an attempt: how to settle each delivery, and the verdict on the lane.
@@ -112,6 +115,7 @@ final class LaneLedger {
     void write(LeasedBatch batch, List<Settlement> settlements) {
         if (!settlements.isEmpty() && keep(settlements)) {
             batch.settled(settlements);
+            news.tell(batch, settlements);
             for (var settlement : settlements) {
                 if (settlement instanceof Settlement.Delivered || settlement instanceof Settlement.Bury) {
                     bell.ring(settlement.delivery().report());
@@ -242,8 +246,13 @@ final class LaneLedger {
         return !collected.isZero();
     }
 
+    /// Whether a delivery is too old to be tried again. The time in which its consumer was paused does not count.
     private boolean isExpired(Leased delivery) {
-        return delivery.since().plus(collected).plus(settings.maxAge()).isBefore(now());
+        var now = now();
+        var end = delivery.since().plus(collected).plus(settings.maxAge());
+        return end.isBefore(now)
+                && end.plus(spool.pauses().within(lane.consumer(), delivery.since(), now))
+                        .isBefore(now);
     }
 
     private Instant after(Duration wait) {

@@ -1,5 +1,6 @@
 package io.narrows.exporter.application.delivery;
 
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.LaneName;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ final class LaneRoster {
     private final Set<LaneRunner> alive = ConcurrentHashMap.newKeySet();
     private final ArrayDeque<LaneRunner> longestFirst = new ArrayDeque<>();
     private volatile boolean crowded;
+    private volatile Set<ConsumerId> paused = Set.of();
     private boolean stopped;
 
     /// @param making makes the runner of a lane; its second argument must be called when the runner has ended
@@ -34,18 +36,21 @@ final class LaneRoster {
         this.making = making;
     }
 
-    /// Signals that a lane has work. Starts the lane if it is not active.
+    /// Signals that a lane has work. Starts the lane if it is not active, unless its consumer is paused.
     ///
     /// @param least the shortest time that a lane keeps its place before it gives way
     /// @return false if there is no place for the lane now
     boolean wake(LaneName lane, Duration least) {
+        if (isPaused(lane)) {
+            return true;
+        }
         var known = runners.get(lane);
         return (known != null && known.wake()) || admit(lane, least);
     }
 
     private synchronized boolean admit(LaneName lane, Duration least) {
         var known = runners.get(lane);
-        if (stopped || (known != null && known.wake())) {
+        if (stopped || isPaused(lane) || (known != null && known.wake())) {
             return true;
         }
         if (known == null && runners.size() >= most && !makeRoom(least)) {
@@ -54,6 +59,28 @@ final class LaneRoster {
         }
         begin(lane);
         return true;
+    }
+
+    /// Sets the consumers that operators paused. Their lanes start no more attempts, and end when nothing is in flight.
+    /// After a consumer is no longer paused, the lanes with pending deliveries must be woken.
+    ///
+    /// @return whether a consumer is no longer paused
+    synchronized boolean pause(Set<ConsumerId> now) {
+        var before = paused;
+        paused = Set.copyOf(now);
+        for (var runner : alive) {
+            if (isPaused(runner.lane())) {
+                runner.pause();
+            } else if (before.contains(runner.lane().consumer())) {
+                runner.resume();
+            }
+        }
+        return !paused.containsAll(before);
+    }
+
+    private boolean isPaused(LaneName lane) {
+        var now = paused;
+        return !now.isEmpty() && now.contains(lane.consumer());
     }
 
     private void begin(LaneName lane) {

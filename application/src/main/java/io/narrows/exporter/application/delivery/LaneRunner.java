@@ -6,6 +6,7 @@ import io.narrows.exporter.application.call.LaneTarget;
 import io.narrows.exporter.application.delivery.LaneGate.Turn;
 import io.narrows.exporter.application.delivery.Permits.Kind;
 import io.narrows.exporter.application.delivery.Permits.Permit;
+import io.narrows.exporter.application.events.EventStream;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
@@ -53,6 +54,7 @@ final class LaneRunner {
             Destinations destinations,
             ConsumerCalls calls,
             LaneFigures figures,
+            EventStream events,
             Tracing tracing) {}
 
     /// @param ended called when the lane has ended
@@ -86,6 +88,16 @@ final class LaneRunner {
 
     void stop() {
         gate.stop();
+    }
+
+    /// Starts no more attempts, because an operator paused the consumer. Ends when nothing is in flight.
+    void pause() {
+        gate.pause();
+    }
+
+    /// Undoes `pause`, unless this runner has ended.
+    void resume() {
+        gate.resume();
     }
 
     /// Gives up settlements that the spool refuses, because the exporter has stopped.

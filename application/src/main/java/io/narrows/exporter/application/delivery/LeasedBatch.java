@@ -3,6 +3,7 @@ package io.narrows.exporter.application.delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.spool.Lease.Leased;
 import io.narrows.exporter.domain.spool.Settlement;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,14 @@ final class LeasedBatch {
 
     List<Leased> all() {
         return all;
+    }
+
+    /// The source of each delivery's report.
+    Map<DeliveryId, String> sources() {
+        var sources = new HashMap<DeliveryId, String>();
+        all.forEach(leased ->
+                sources.put(leased.delivery().id(), leased.delivery().report().source()));
+        return sources;
     }
 
     synchronized void settled(List<Settlement> settlements) {

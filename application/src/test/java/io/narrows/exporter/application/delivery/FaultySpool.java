@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.history.History;
+import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.CrashCount;
@@ -199,6 +200,11 @@ final class FaultySpool implements Spool {
     @Override
     public History history() {
         return real.history();
+    }
+
+    @Override
+    public Pauses pauses() {
+        return real.pauses();
     }
 
     @Override

@@ -42,10 +42,12 @@ class DependencyRuleTest {
 
     private static final String APPLICATION = "io.narrows.exporter.application..";
 
-    private static final String USE_CASES = "io.narrows.exporter.application";
-
-    /// The use cases about what was sent.
-    private static final String HISTORY = "io.narrows.exporter.application.history";
+    private static final String[] USE_CASES = {
+        "io.narrows.exporter.application",
+        "io.narrows.exporter.application.history",
+        "io.narrows.exporter.application.overview",
+        "io.narrows.exporter.application.events"
+    };
 
     /// What inbound adapters see of the application besides the use cases in its root.
     private static final Class<?>[] SHOWN_TO_OPERATORS = {
@@ -83,7 +85,7 @@ class DependencyRuleTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER))
                     .or(resideInAnyPackage(DOMAIN, INBOUND))
-                    .or(resideInAnyPackage(USE_CASES, HISTORY))
+                    .or(resideInAnyPackage(USE_CASES))
                     .or(belongToAnyOf(SHOWN_TO_OPERATORS)));
 
     @ArchTest

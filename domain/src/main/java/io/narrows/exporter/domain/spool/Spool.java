@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.history.History;
+import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,6 +139,9 @@ public interface Spool extends AutoCloseable {
 
     /// The reports that the spool knows, including those that were delivered.
     History history();
+
+    /// The consumers that an operator paused. The spool itself leases their deliveries to whoever asks.
+    Pauses pauses();
 
     /// Makes everything durable and releases files. Leased deliveries stay pending.
     @Override

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.pause.Pause;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import java.math.BigDecimal;
@@ -84,6 +85,25 @@ public interface DurableSpoolContract extends SpoolContract {
         try (var spool = reopen(before)) {
             assertThat(spool.lanes(Optional.empty(), 1_000)).isEmpty();
             assertThat(leaseAll(spool, fileLane(spool))).isEmpty();
+        }
+    }
+
+    @Test
+    default void aPauseLastsAcrossARestart() {
+        var before = open();
+        var pause = Pause.begin(FILE, START, "carl", "the disk is full");
+        before.pauses().begin(Pause.begin(SEARCH, START, "carl", ""));
+        before.pauses().end(SEARCH, START.plusSeconds(7));
+        before.pauses().begin(pause);
+
+        try (var spool = reopen(before)) {
+            assertThat(spool.pauses().current()).isEqualTo(Map.of(FILE, pause));
+            assertThat(spool.pauses().within(SEARCH, START, START.plusSeconds(60)))
+                    .isEqualTo(Duration.ofSeconds(7));
+            spool.pauses().end(FILE, START.plusSeconds(60));
+            try (var again = reopen(spool)) {
+                assertThat(again.pauses().current()).isEmpty();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ public interface SpoolContract
                 LabelsContract,
                 DeadLettersContract,
                 PendingContract,
+                PausesContract,
                 UseContract,
                 CapacityContract,
                 HistoryContract,

@@ -3,6 +3,8 @@ package io.narrows.exporter.adapter.inbound.cli;
 import io.narrows.exporter.adapter.inbound.cli.consumers.ConsumersCommand;
 import io.narrows.exporter.adapter.inbound.cli.deadletters.DeadLettersCommand;
 import io.narrows.exporter.adapter.inbound.cli.output.ExitCode;
+import io.narrows.exporter.adapter.inbound.cli.overview.StatusCommand;
+import io.narrows.exporter.adapter.inbound.cli.overview.TailCommand;
 import io.narrows.exporter.adapter.inbound.cli.reports.ReportsCommand;
 import io.narrows.exporter.adapter.inbound.cli.reports.ResendCommand;
 import java.io.PrintWriter;
@@ -94,6 +96,8 @@ public final class DataExporterCommand {
                 .addSubcommand(new PluginsCommand(inspectPlugins))
                 .addSubcommand(new RoutesCommand(inspectRoutes))
                 .addSubcommand(new SecurityCommand())
+                .addSubcommand(new StatusCommand())
+                .addSubcommand(new TailCommand())
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new SpoolKeyCommand(spoolKeys))
                 .addSubcommand(send)

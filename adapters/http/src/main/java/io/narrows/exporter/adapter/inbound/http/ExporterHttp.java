@@ -10,6 +10,7 @@ import io.narrows.exporter.adapter.inbound.http.access.Denials;
 import io.narrows.exporter.adapter.inbound.http.admin.ConsumersHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.DeadLettersHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.OpenApiHttpService;
+import io.narrows.exporter.adapter.inbound.http.admin.PausesHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.PendingHttpService;
 import io.narrows.exporter.adapter.inbound.http.admin.Readiness;
 import io.narrows.exporter.adapter.inbound.http.admin.SecurityHttpService;
@@ -22,6 +23,8 @@ import io.narrows.exporter.adapter.inbound.http.admin.metrics.FrontMetrics;
 import io.narrows.exporter.adapter.inbound.http.admin.metrics.Inventory;
 import io.narrows.exporter.adapter.inbound.http.admin.metrics.Metrics;
 import io.narrows.exporter.adapter.inbound.http.admin.metrics.MetricsHttpService;
+import io.narrows.exporter.adapter.inbound.http.admin.overview.EventsHttpService;
+import io.narrows.exporter.adapter.inbound.http.admin.overview.StatusHttpService;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.body.BodyBudget;
@@ -41,6 +44,7 @@ import io.narrows.exporter.adapter.inbound.http.server.ConnectionFilter;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.inbound.http.server.Port;
 import io.narrows.exporter.adapter.inbound.http.server.TargetFilter;
+import io.narrows.exporter.application.CertificateEnd;
 import io.narrows.exporter.application.PendingDeliveries;
 import io.narrows.exporter.application.history.PastReports;
 import io.narrows.exporter.application.history.SharedReasons;
@@ -48,6 +52,7 @@ import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.measure.Histogram;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -107,7 +112,15 @@ public final class ExporterHttp {
                 new PastReports(useCases.spool(), useCases.catalog(), useCases.dispatcher(), useCases.clock());
         this.admin = List.of(
                 new ConsumersHttpService(
-                        useCases.catalog(), useCases.dispatcher(), useCases.testConsumer(), pastReports, bodies),
+                        useCases.catalog(),
+                        useCases.dispatcher(),
+                        useCases.pauseConsumers(),
+                        useCases.testConsumer(),
+                        pastReports,
+                        bodies),
+                new PausesHttpService(useCases.pauseConsumers()),
+                new StatusHttpService(useCases.overview()),
+                new EventsHttpService(useCases.dispatcher().events()),
                 new PastReportsHttpService(pastReports, useCases.clock()),
                 new DeadLettersHttpService(
                         useCases.deadLetterOffice(),
@@ -121,6 +134,24 @@ public final class ExporterHttp {
         this.consoleLogin = new ConsoleLogin(settings.access(), denials, trail, useCases.clock());
         this.console = new Console(useCases, consoleLogin, trail, forms(budget));
         this.server = server();
+    }
+
+    /// When the certificates of both ports end, and of the clients that logged in with one.
+    public List<CertificateEnd> certificates() {
+        var ends = new ArrayList<CertificateEnd>();
+        certificates("reports port", settings.reports(), ends);
+        certificates("operators' port", settings.admin(), ends);
+        return ends;
+    }
+
+    private static void certificates(String port, HttpSettings.Listener listener, List<CertificateEnd> ends) {
+        listener.tls().ifPresent(tls -> {
+            ends.add(new CertificateEnd(port, tls.certificate().notAfter()));
+            tls.clients()
+                    .ifPresent(clients -> clients.authorities()
+                            .ends()
+                            .forEach((subject, end) -> ends.add(new CertificateEnd("client " + subject, end))));
+        });
     }
 
     /// Begins to listen on both ports.

@@ -3,11 +3,13 @@ package io.narrows.exporter.adapter.inbound.http;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
+import io.narrows.exporter.application.PauseConsumers;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.ReportChange;
 import io.narrows.exporter.application.RoutePreview;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.overview.Overview;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.trace.Tracing;
@@ -21,6 +23,8 @@ public record UseCases(
         Receipts receipts,
         TestConsumer testConsumer,
         RoutePreview routePreview,
+        PauseConsumers pauseConsumers,
+        Overview overview,
         DeadLetterOffice deadLetterOffice,
         Dispatcher dispatcher,
         Counters counters,
@@ -34,6 +38,8 @@ public record UseCases(
         Objects.requireNonNull(receipts, "receipts");
         Objects.requireNonNull(testConsumer, "testConsumer");
         Objects.requireNonNull(routePreview, "routePreview");
+        Objects.requireNonNull(pauseConsumers, "pauseConsumers");
+        Objects.requireNonNull(overview, "overview");
         Objects.requireNonNull(deadLetterOffice, "deadLetterOffice");
         Objects.requireNonNull(dispatcher, "dispatcher");
         Objects.requireNonNull(counters, "counters");

@@ -10,14 +10,17 @@ import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
+import io.narrows.exporter.application.PauseConsumers;
 import io.narrows.exporter.application.Receipts;
 import io.narrows.exporter.application.ReportChange;
 import io.narrows.exporter.application.RoutePreview;
 import io.narrows.exporter.application.TestConsumer;
+import io.narrows.exporter.application.Watch;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
+import io.narrows.exporter.application.overview.Overview;
 import io.narrows.exporter.application.routing.LabelPatterns;
 import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.Routes;
@@ -53,6 +56,7 @@ final class StartedExporter implements AutoCloseable {
     final MemorySpool spool;
     final Dispatcher dispatcher;
     final ExporterHttp http;
+    private final Watch watch;
 
     private final Optional<PortTls> tls;
 
@@ -85,6 +89,7 @@ final class StartedExporter implements AutoCloseable {
                 new HistoryLimits(new ByteSize(16 << 20), Duration.ofHours(1)));
         dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random, setup.tracing);
         var acceptReport = new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random);
+        var overview = new Overview(catalog, spool, dispatcher, acceptReport.sources(), clock);
         http = new ExporterHttp(
                 new HttpSettings(
                         new HttpSettings.Listener("127.0.0.1", 0, tls),
@@ -95,10 +100,12 @@ final class StartedExporter implements AutoCloseable {
                         setup.connections),
                 new UseCases(
                         acceptReport,
-                        new ReportChange(acceptReport, routes, clock),
+                        new ReportChange(acceptReport, routes, dispatcher.events(), clock),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, Duration.ofSeconds(5), clock, random),
                         new RoutePreview(catalog, routes, spool, clock),
+                        new PauseConsumers(catalog, spool, dispatcher, clock),
+                        overview,
                         new DeadLetterOffice(spool, dispatcher, clock),
                         dispatcher,
                         counters,
@@ -107,8 +114,10 @@ final class StartedExporter implements AutoCloseable {
                         setup.tracing,
                         clock),
                 new Inventory("1.2.3", () -> Map.of(MAIN, Instant.parse("2030-01-01T00:00:00Z"))));
+        watch = new Watch(overview, spool, dispatcher, acceptReport, routes, http::certificates, clock);
         http.start();
         dispatcher.start();
+        watch.start();
     }
 
     private static StartedExporter of(Consumer<Setup> change) {
@@ -151,6 +160,12 @@ final class StartedExporter implements AutoCloseable {
         return of(setup -> setup.access = access);
     }
 
+    /// Routes what the exporter tells of itself to the consumer `MAIN`.
+    static StartedExporter telling() {
+        return of(setup -> setup.routes =
+                List.of(INGEST, new Route("own", new Glob("exporter_event"), LabelPatterns.NONE, List.of(MAIN))));
+    }
+
     /// Routes what operators change to the consumer `MAIN`.
     static StartedExporter auditing(AccessSettings access) {
         return of(setup -> {
@@ -183,6 +198,11 @@ final class StartedExporter implements AutoCloseable {
         });
     }
 
+    /// How often the watch has looked.
+    long looks() {
+        return watch.looks();
+    }
+
     URI reports() {
         return address(http.port());
     }
@@ -198,6 +218,7 @@ final class StartedExporter implements AutoCloseable {
     @Override
     public void close() {
         try {
+            watch.stop();
             dispatcher.stop(Duration.ofSeconds(1));
             http.stop(Duration.ofSeconds(1));
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.measure.Histogram;
+import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
@@ -85,6 +86,7 @@ public final class MemorySpool implements Spool {
     private final DeadLetters deadLetters = new MemoryDeadLetters();
     private final History history = new MemoryHistory(this);
     private final PastRing ring;
+    private final Pauses pauses = new MemoryPauses();
     private long bytes;
     private long keyBytes;
     private long keysForgottenEarly;
@@ -477,6 +479,11 @@ public final class MemorySpool implements Spool {
     @Override
     public History history() {
         return history;
+    }
+
+    @Override
+    public Pauses pauses() {
+        return pauses;
     }
 
     @Override

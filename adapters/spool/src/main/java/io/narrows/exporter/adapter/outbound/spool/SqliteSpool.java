@@ -18,12 +18,14 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.write.Append;
 import io.narrows.exporter.adapter.outbound.spool.write.Room;
+import io.narrows.exporter.adapter.outbound.spool.write.SqlitePauses;
 import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.history.History;
+import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.CrashCount;
@@ -74,6 +76,7 @@ public final class SqliteSpool implements Spool {
     private final PayloadRoom payloadRoom;
     private final DeadLetters deadLetters;
     private final History history;
+    private final Pauses pauses;
     private final PendingPurge pendingPurge;
     private final Leases leases;
     private final Unreadable unreadable = new Unreadable();
@@ -88,6 +91,7 @@ public final class SqliteSpool implements Spool {
         this.suspects = store.suspects();
         this.payloadRoom = store.payloadRoom();
         this.deadLetters = new SqliteDeadLetters(readers, writer, tallies, store.windows()::returned);
+        this.pauses = new SqlitePauses(readers, writer);
         this.pendingPurge = new PendingPurge(readers, writer, tallies, suspects, store.windows()::of);
         this.leases = new Leases(store, unreadable, clock);
         this.history = new SqliteHistory(
@@ -271,6 +275,11 @@ public final class SqliteSpool implements Spool {
     @Override
     public History history() {
         return history;
+    }
+
+    @Override
+    public Pauses pauses() {
+        return pauses;
     }
 
     @Override

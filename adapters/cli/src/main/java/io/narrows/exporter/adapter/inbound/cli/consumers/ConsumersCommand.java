@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,10 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `data-exporter consumers`: tests a consumer of a running exporter.
+/// `data-exporter consumers`: tests a consumer of a running exporter, pauses it, or resumes it.
 @Command(
         name = "consumers",
-        description = "Test a consumer of a running exporter.",
+        description = "Test, pause or resume a consumer of a running exporter.",
         synopsisSubcommandLabel = "COMMAND")
 public final class ConsumersCommand {
     /// The settings that a named consumer takes: none.
@@ -69,6 +71,49 @@ public final class ConsumersCommand {
                             .orElse(""));
         }
         return outcome.outcome().equals("delivered") ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    @Command(
+            name = "pause",
+            description = "Begin no delivery to a consumer any more. Reports for it wait, also after a restart, and the"
+                    + " time does not count as their age.")
+    int pause(
+            @Mixin AdminOption admin,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for other operators.")
+                    Optional<String> reason,
+            @Option(names = "--dry-run", description = "Tell what waits and change nothing.") boolean dryRun,
+            @Option(names = "--json", description = "Print the answer of the exporter as it is.") boolean json,
+            @Parameters(paramLabel = "CONSUMER", description = "A consumer, as in GET /consumers.") String consumer)
+            throws InterruptedException {
+        var why = reason.map(text -> new Parameter("reason", text)).stream();
+        return change(
+                admin.api(),
+                consumer,
+                "pause",
+                Stream.concat(why, dryRun(dryRun)).toList(),
+                json);
+    }
+
+    @Command(name = "resume", description = "Deliver to a paused consumer again, first what has waited.")
+    int resume(
+            @Mixin AdminOption admin,
+            @Option(names = "--dry-run", description = "Tell what waits and change nothing.") boolean dryRun,
+            @Option(names = "--json", description = "Print the answer of the exporter as it is.") boolean json,
+            @Parameters(paramLabel = "CONSUMER", description = "A consumer, as in GET /consumers.") String consumer)
+            throws InterruptedException {
+        return change(admin.api(), consumer, "resume", dryRun(dryRun).toList(), json);
+    }
+
+    private int change(OperatorApi api, String consumer, String action, List<Parameter> parameters, boolean json)
+            throws InterruptedException {
+        var answer = api.post("/consumers/" + OperatorApi.segment(consumer) + "/" + action, parameters);
+        var outcome = answer.as(PauseOutcome.class);
+        out().println(json ? answer.json() : outcome.line());
+        return ExitCode.OK;
+    }
+
+    private static Stream<Parameter> dryRun(boolean wanted) {
+        return wanted ? Stream.of(new Parameter("dryRun", "true")) : Stream.of();
     }
 
     private static String read(Path file) {

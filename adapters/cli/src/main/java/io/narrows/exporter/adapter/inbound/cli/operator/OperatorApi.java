@@ -4,6 +4,7 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -53,7 +56,7 @@ public record OperatorApi(URI address, Optional<String> token, Optional<SSLConte
         ///
         /// @throws OperatorApiException if the body does not have this form
         public <T> T as(Class<T> type) {
-            return read(body, type).orElseThrow(() -> stranger(address, 200));
+            return OperatorApi.as(address, body, type);
         }
 
         /// The body as it is.
@@ -104,6 +107,25 @@ public record OperatorApi(URI address, Optional<String> token, Optional<SSLConte
         return send("DELETE", path, parameters, BodyPublishers.noBody());
     }
 
+    /// Reads an answer line by line, until the exporter or a thread's interrupt ends it.
+    ///
+    /// @throws OperatorApiException if the exporter cannot be reached, or refuses, or the connection breaks off
+    public void stream(String path, List<Parameter> parameters, Consumer<String> lines) throws InterruptedException {
+        var request = request("GET", path, parameters, BodyPublishers.noBody());
+        exchange(client -> {
+            var response = client.send(request, BodyHandlers.ofLines());
+            try (var body = response.body()) {
+                if (response.statusCode() == 200) {
+                    body.forEach(lines);
+                    return true;
+                }
+                throw refusal(response.statusCode(), body.collect(Collectors.joining("\n")));
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
     /// Makes one part of a path from any text.
     public static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
@@ -111,16 +133,35 @@ public record OperatorApi(URI address, Optional<String> token, Optional<SSLConte
 
     private Answer send(String method, String path, List<Parameter> parameters, BodyPublisher body)
             throws InterruptedException {
+        var request = request(method, path, parameters, body);
+        return exchange(client -> {
+            var response = client.send(request, BodyHandlers.ofString());
+            if (response.statusCode() == 200) {
+                return new Answer(address, response.body());
+            }
+            throw refusal(response.statusCode(), response.body());
+        });
+    }
+
+    private HttpRequest request(String method, String path, List<Parameter> parameters, BodyPublisher body) {
         var query = parameters.stream().map(Parameter::encoded).toList();
         var target = address + path + (query.isEmpty() ? "" : "?" + String.join("&", query));
         var request =
                 HttpRequest.newBuilder(URI.create(target)).method(method, body).timeout(ANSWER_TIMEOUT);
         token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+        return request.build();
+    }
+
+    /// One request and its answer.
+    private interface Exchange<T> {
+        T with(HttpClient client) throws IOException, InterruptedException;
+    }
+
+    private <T> T exchange(Exchange<T> exchange) throws InterruptedException {
         var builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
         tls.ifPresent(builder::sslContext);
         try (var client = builder.build()) {
-            var response = client.send(request.build(), BodyHandlers.ofString());
-            return answer(response.statusCode(), response.body());
+            return exchange.with(client);
         } catch (ConnectException e) {
             throw new OperatorApiException(
                     "cannot reach an exporter at " + address + "; is it running, and is that its admin port?", e);
@@ -134,17 +175,25 @@ public record OperatorApi(URI address, Optional<String> token, Optional<SSLConte
         }
     }
 
-    private Answer answer(int status, String body) {
-        if (status == 200) {
-            return new Answer(address, body);
-        }
+    private OperatorApiException refusal(int status, String body) {
         var detail = read(body, Problem.class).flatMap(Problem::detail).orElseThrow(() -> stranger(address, status));
-        throw new OperatorApiException("the exporter refuses (HTTP " + status + "): " + detail);
+        return new OperatorApiException("the exporter refuses (HTTP " + status + "): " + detail);
     }
 
     private static OperatorApiException stranger(URI address, int status) {
         return new OperatorApiException("what answers at " + address + " is no operator API of an exporter (HTTP "
                 + status + "); is that its admin port?");
+    }
+
+    /// Reads a text that this exporter sent as JSON.
+    ///
+    /// @throws OperatorApiException if the text does not have this form
+    public <T> T read(Class<T> type, String json) {
+        return as(address, json, type);
+    }
+
+    private static <T> T as(URI address, String body, Class<T> type) {
+        return read(body, type).orElseThrow(() -> stranger(address, 200));
     }
 
     private static <T> Optional<T> read(String body, Class<T> type) {

@@ -4,7 +4,7 @@ package io.narrows.exporter.adapter.inbound.cli.operator;
 public final class OperatorApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    OperatorApiException(String message) {
+    public OperatorApiException(String message) {
         super(message);
     }
 

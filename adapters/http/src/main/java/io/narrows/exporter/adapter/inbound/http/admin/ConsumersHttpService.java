@@ -10,6 +10,7 @@ import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.adapter.inbound.http.body.BodyReader;
 import io.narrows.exporter.adapter.inbound.http.reports.EnvelopeReader;
+import io.narrows.exporter.application.PauseConsumers;
 import io.narrows.exporter.application.TestConsumer;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.history.PastReports;
@@ -27,6 +28,7 @@ import java.util.Set;
 public record ConsumersHttpService(
         ConsumerCatalog catalog,
         Dispatcher dispatcher,
+        PauseConsumers pauses,
         TestConsumer testConsumer,
         PastReports pastReports,
         BodyReader bodies)
@@ -41,7 +43,7 @@ public record ConsumersHttpService(
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        Json.send(response, ConsumersJson.of(catalog.all(), dispatcher.lanes()));
+        Json.send(response, ConsumersJson.of(catalog.all(), dispatcher.lanes(), pauses.current()));
     }
 
     private void test(ServerRequest request, ServerResponse response) throws InterruptedException {
@@ -88,7 +90,7 @@ public record ConsumersHttpService(
         return Refusal.notFound("no such report, or its payload is not kept any more; GET /reports lists them");
     }
 
-    private static Refusal notInstalled() {
+    static Refusal notInstalled() {
         return Refusal.notFound("no such consumer is installed; GET /consumers lists them");
     }
 }

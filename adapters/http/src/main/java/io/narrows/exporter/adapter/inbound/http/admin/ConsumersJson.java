@@ -2,11 +2,14 @@ package io.narrows.exporter.adapter.inbound.http.admin;
 
 import io.narrows.exporter.application.delivery.LaneStatus;
 import io.narrows.exporter.domain.catalog.ConsumerType;
+import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.Setting;
 import io.narrows.exporter.domain.consumer.SettingBounds;
+import io.narrows.exporter.domain.pause.Pause;
 import jakarta.json.bind.annotation.JsonbProperty;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// The installed and the named consumers with the state of their lanes, as JSON. Shows which settings exist, never
@@ -16,9 +19,16 @@ public record ConsumersJson(List<Consumer> consumers) {
     /// One installed kind of consumer, or one that the operator named.
     ///
     /// @param type the id that the plugin declares; the same as `id` for a consumer that is not named
+    /// @param paused the pause by an operator that lasts now; absent if there is none
     /// @param named whether the consumer's settings are in the operator's configuration; then envelopes give none
     public record Consumer(
-            String id, String type, boolean named, String version, List<Declared> settings, List<Lane> lanes) {}
+            String id,
+            String type,
+            boolean named,
+            String version,
+            Optional<PauseJson.Lasting> paused,
+            List<Declared> settings,
+            List<Lane> lanes) {}
 
     /// A setting that a consumer accepts.
     ///
@@ -64,13 +74,14 @@ public record ConsumersJson(List<Consumer> consumers) {
         }
     }
 
-    static ConsumersJson of(List<ConsumerType> installed, List<LaneStatus> lanes) {
+    static ConsumersJson of(List<ConsumerType> installed, List<LaneStatus> lanes, Map<ConsumerId, Pause> pauses) {
         return new ConsumersJson(installed.stream()
                 .map(type -> new Consumer(
                         type.id().value(),
                         type.kind().value(),
                         !type.kind().equals(type.id()),
                         type.version(),
+                        Optional.ofNullable(pauses.get(type.id())).map(PauseJson.Lasting::of),
                         type.settings().all().stream().map(Declared::of).toList(),
                         lanes.stream()
                                 .filter(status -> status.lane().consumer().equals(type.id()))

@@ -7,7 +7,8 @@ import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.domain.spool.Spool;
 
 /// Readiness check: the exporter is ready if it can accept and store another report. A consumer that is down does not
-/// make the exporter unready, because its reports wait in the spool; the details list the waiting lanes.
+/// make the exporter unready, because its reports wait in the spool; the details list the paused consumers and
+/// the waiting lanes.
 public record Readiness(Spool spool, Dispatcher dispatcher) implements HealthCheck {
     /// The most lanes that one answer lists. Senders create lanes, so their number has no other bound.
     private static final int MOST_LANES = 50;
@@ -35,6 +36,10 @@ public record Readiness(Spool spool, Dispatcher dispatcher) implements HealthChe
                 .status(room && !stopping)
                 .detail("stopping", stopping)
                 .detail("room", room);
+        spool.pauses()
+                .current()
+                .forEach((consumer, pause) ->
+                        response.detail("consumer " + consumer, "paused by " + pause.by() + " since " + pause.since()));
         var failing = dispatcher.lanes().stream()
                 .filter(status -> status.state().isFailing())
                 .toList();

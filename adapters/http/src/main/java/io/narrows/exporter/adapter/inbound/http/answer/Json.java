@@ -16,7 +16,8 @@ public final class Json {
 
     private Json() {}
 
-    static byte[] bytes(Object value) {
+    /// A value as JSON without line breaks.
+    public static byte[] bytes(Object value) {
         return JSONB.toJson(value).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -25,7 +25,8 @@ public record Salvage(Database damaged, Database fresh) {
             new Table("ended", "number"),
             new Table("past", "at, first"),
             new Table("idempotency", "key"),
-            new Table("tally", "consumer"));
+            new Table("tally", "consumer"),
+            new Table("pause", "consumer, since"));
 
     /// Whether report `r` is only kept for the history.
     private static final String IS_PAST = " EXISTS (SELECT 1 FROM past p"

@@ -5,6 +5,7 @@ import io.narrows.exporter.adapter.outbound.spool.past.PastQuery;
 import io.narrows.exporter.adapter.outbound.spool.past.PastWalk;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.pause.Pause;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeadLetter;
@@ -47,6 +48,7 @@ public final class Reader implements AutoCloseable {
     private final Prepared nextDue;
     private final Prepared payload;
     private final ReceiptQuery receipts;
+    private final PauseQuery pauses;
     private final Prepared position;
     private final Prepared deadAfter;
     private final Prepared deadOfReport;
@@ -77,6 +79,7 @@ public final class Reader implements AutoCloseable {
                 WHERE state = 0 AND crashes = 0 AND lane = ? AND due > ? ORDER BY due""");
         payload = prepare(StoredPayload.COLUMNS + " FROM report r WHERE r.seq = ?");
         receipts = new ReceiptQuery(connection);
+        pauses = new PauseQuery(connection);
         position = prepare("SELECT position FROM delivery WHERE report = ? AND consumer = ? COLLATE NOCASE");
         deadAfter =
                 prepare(DEAD_COLUMNS + " AND (d.report, d.position) > (?, ?) ORDER BY d.report, d.position LIMIT +?");
@@ -211,6 +214,11 @@ public final class Reader implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /// The pauses of all consumers, those that ended too.
+    public List<Pause> pauses() throws SQLException {
+        return pauses.all();
     }
 
     public Optional<Receipt> receipt(ReportId id) throws SQLException {

@@ -34,6 +34,7 @@ public record Schema(List<List<String>> migrations) {
     /// - `untried`: plain reports that were not tried yet, as runs of consecutive numbers. They have no row in
     ///   `delivery`: one is made when a first attempt fails. `second`: the first eight characters of the reports' ids,
     ///   which change every 1.024 seconds.
+    /// - `pause`: the pauses of consumers. `until`: 0 as long as the pause lasts.
     ///
     /// A plain report that its first attempt delivered never has a row in `delivery`. Its receipt is in `ended`,
     /// together with those of other reports that came in the same second and that the same consumer got at the same
@@ -132,7 +133,11 @@ public record Schema(List<List<String>> migrations) {
                     "ALTER TABLE ended ADD COLUMN began INTEGER NOT NULL DEFAULT 0",
                     "ALTER TABLE ended ADD COLUMN took INTEGER NOT NULL DEFAULT -1",
                     "ALTER TABLE ended ADD COLUMN host TEXT NOT NULL DEFAULT ''",
-                    "CREATE INDEX ended_report ON ended (report) WHERE report != ''")));
+                    "CREATE INDEX ended_report ON ended (report) WHERE report != ''"),
+            List.of("""
+                    CREATE TABLE pause (
+                        consumer TEXT NOT NULL COLLATE NOCASE, since INTEGER NOT NULL, until INTEGER NOT NULL,
+                        who TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (consumer, since)) WITHOUT ROWID""")));
 
     /// The schema of an older version.
     public Schema upTo(int version) {

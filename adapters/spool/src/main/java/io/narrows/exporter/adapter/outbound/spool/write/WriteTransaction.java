@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
+import io.narrows.exporter.adapter.outbound.spool.file.Times;
 import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.FreshDelivery;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
@@ -15,6 +16,7 @@ import io.narrows.exporter.adapter.outbound.spool.tally.TallyChange;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.measure.Histogram;
+import io.narrows.exporter.domain.pause.Pause;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Tally;
@@ -57,6 +59,8 @@ public final class WriteTransaction {
     private final Prepared rollback;
     private final Prepared addTally;
     private final Prepared removeTally;
+    private final Prepared removePauses;
+    private final Prepared addPause;
 
     /// @param lacking how many bytes new reports lack: the history gives way to them
     public WriteTransaction(
@@ -84,6 +88,8 @@ public final class WriteTransaction {
         removeTally = prepare("""
                 DELETE FROM tally WHERE consumer = ?
                 AND accepted = 0 AND delivered = 0 AND dead = 0 AND pending = 0 AND purged = 0""");
+        removePauses = prepare("DELETE FROM pause WHERE consumer = ?");
+        addPause = prepare("INSERT INTO pause VALUES (?, ?, ?, ?, ?)");
     }
 
     private Prepared prepare(String sql) throws SQLException {
@@ -239,6 +245,18 @@ public final class WriteTransaction {
     /// How many bytes give way to new reports.
     public long givesWay() {
         return ring.bytes();
+    }
+
+    void replacePauses(ConsumerId consumer, List<Pause> pauses) throws SQLException {
+        removePauses.update(consumer.value());
+        for (var pause : pauses) {
+            addPause.update(
+                    consumer.value(),
+                    Times.millis(pause.since()),
+                    pause.until().map(Times::millis).orElse(0L),
+                    pause.by(),
+                    pause.reason());
+        }
     }
 
     private void endIfOver(InFlight settled, long now) throws SQLException {

@@ -75,6 +75,11 @@ public final class AuditEntry {
                 .orElseThrow(() -> new IllegalStateException("a change passed the access filter by"));
     }
 
+    /// The name of the operator.
+    public String who() {
+        return operator.name();
+    }
+
     /// Notes how many deliveries were changed.
     public void changed(long howMany) {
         count = OptionalLong.of(howMany);

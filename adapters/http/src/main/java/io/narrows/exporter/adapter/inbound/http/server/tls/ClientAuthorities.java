@@ -7,8 +7,12 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -22,10 +26,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class ClientAuthorities {
     private static final System.Logger LOGGER = System.getLogger(ClientAuthorities.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofDays(30);
+
+    /// Bounded, although only the authorities make certificates.
+    private static final int MOST_ENDS = 1_000;
 
     private final Path file;
     private final InstantSource clock;
     private final Reread<Held> held;
+    private final Map<String, Instant> ends = new ConcurrentHashMap<>();
 
     private record Held(PemFile content, TrustedClients clients) {
         static Held of(PemFile content) throws PemException {
@@ -63,7 +72,29 @@ public final class ClientAuthorities {
                 || now.isBefore(certificate.getNotBefore().toInstant())) {
             return "has expired or is not valid yet";
         }
-        return held.current().clients().doTrust(chain, now) ? "" : "comes from an authority that is no longer trusted";
+        if (!held.current().clients().doTrust(chain, now)) {
+            return "comes from an authority that is no longer trusted";
+        }
+        noteEnd(certificate, now);
+        return "";
+    }
+
+    /// When the certificates end that clients logged in with since the start, by their subjects: those that end within
+    /// a month, `MOST_ENDS` at most.
+    public Map<String, Instant> ends() {
+        return new TreeMap<>(ends);
+    }
+
+    private void noteEnd(X509Certificate certificate, Instant now) {
+        var end = certificate.getNotAfter().toInstant();
+        var subject = certificate.getSubjectX500Principal().getName();
+        if (end.isBefore(now.plus(SOON))) {
+            if (ends.size() < MOST_ENDS || ends.containsKey(subject)) {
+                ends.put(subject, end);
+            }
+        } else {
+            ends.remove(subject); // the client has a new one
+        }
     }
 
     X509ExtendedTrustManager trust() {

@@ -1,0 +1,2 @@
+/// `data-exporter status` and `data-exporter tail`.
+package io.narrows.exporter.adapter.inbound.cli.overview;

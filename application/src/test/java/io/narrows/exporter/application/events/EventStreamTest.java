@@ -1,0 +1,125 @@
+package io.narrows.exporter.application.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.domain.access.Glob;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.DeathCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EventStreamTest {
+    private static final ConsumerId FILE = new ConsumerId("file");
+    private static final ReportId REPORT = ReportId.at(Instant.EPOCH, new SplittableRandom());
+    private static final Event DELIVERED =
+            new Event.Delivered(Instant.EPOCH, new DeliveryId(REPORT, FILE), "kubebench_report");
+
+    private final EventStream events = new EventStream();
+
+    @Test
+    void isHeardWhileSomebodyListens() {
+        assertThat(events.isHeard()).isFalse();
+        var one = listen(EventFilter.ALL);
+        var other = listen(EventFilter.ALL);
+
+        assertThat(events.isHeard()).isTrue();
+        other.close();
+        assertThat(events.isHeard()).isTrue();
+        one.close();
+        assertThat(events.isHeard()).isFalse();
+    }
+
+    @Test
+    void whoListensGetsEachEventInItsOrder() throws Exception {
+        try (var one = listen(EventFilter.ALL);
+                var other = listen(EventFilter.ALL)) {
+            var died = new Event.Died(Instant.EPOCH, new DeliveryId(REPORT, FILE), "x", DeathCause.REJECTED, "too odd");
+            events.tell(DELIVERED);
+            events.tell(died);
+
+            for (var listener : List.of(one, other)) {
+                assertThat(next(listener)).contains(DELIVERED);
+                assertThat(next(listener)).contains(died);
+                assertThat(next(listener)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whoReadsTooSlowlyMissesEventsAndHoldsUpNobody() throws Exception {
+        try (var slow = listen(EventFilter.ALL);
+                var quick = listen(EventFilter.ALL)) {
+            for (int i = 0; i < Subscription.BUFFER + 7; i++) {
+                events.tell(DELIVERED);
+                assertThat(next(quick)).isPresent();
+            }
+
+            assertThat(quick.dropped()).isZero();
+            assertThat(slow.dropped()).isEqualTo(7);
+            assertThat(slow.dropped()).isZero();
+            for (int i = 0; i < Subscription.BUFFER; i++) {
+                assertThat(next(slow)).isPresent();
+            }
+            assertThat(next(slow)).isEmpty();
+        }
+    }
+
+    @Test
+    void onlySoManyListenAtOnce() {
+        var all = IntStream.range(0, EventStream.MOST_SUBSCRIPTIONS)
+                .mapToObj(i -> listen(EventFilter.ALL))
+                .toList();
+
+        assertThat(events.subscribe(EventFilter.ALL)).isEmpty();
+        all.getFirst().close();
+        assertThat(events.subscribe(EventFilter.ALL)).isPresent();
+    }
+
+    @Test
+    void aStreamThatIsClosedEndsWhoListens() throws Exception {
+        var listener = listen(EventFilter.ALL);
+        events.tell(DELIVERED);
+
+        events.close();
+
+        assertThat(listener.isOver()).isTrue();
+        assertThat(listener.next(Duration.ofHours(1))).contains(DELIVERED);
+        assertThat(listener.next(Duration.ofHours(1))).isEmpty();
+        assertThat(events.subscribe(EventFilter.ALL)).isEmpty();
+    }
+
+    @Test
+    void aFilterSelectsByConsumerSourceAndKind() {
+        var attempt = new Event.Attempted(
+                Instant.EPOCH, FILE, "file#1", List.of("a", "kubebench_report"), 2, "taken", "", Duration.ZERO);
+        var changed = new Event.Changed(Instant.EPOCH, "DELETE /pending", "all=true", "done", "carl");
+
+        var ofFile = new EventFilter(Set.of(new ConsumerId("FILE")), Set.of(), Set.of());
+        assertThat(ofFile.selects(DELIVERED)).isTrue();
+        assertThat(ofFile.selects(changed)).isFalse();
+        var ofBench = new EventFilter(Set.of(), Set.of(new Glob("kubebench_*")), Set.of());
+        assertThat(ofBench.selects(attempt)).isTrue();
+        assertThat(ofBench.selects(new Event.Resumed(Instant.EPOCH, FILE, "carl")))
+                .isFalse();
+        var deliveries = new EventFilter(Set.of(), Set.of(), Set.of(Event.Kind.DELIVERED));
+        assertThat(deliveries.selects(DELIVERED)).isTrue();
+        assertThat(deliveries.selects(attempt)).isFalse();
+        assertThat(EventFilter.ALL.selects(changed)).isTrue();
+    }
+
+    private Subscription listen(EventFilter filter) {
+        return events.subscribe(filter).orElseThrow();
+    }
+
+    private static Optional<Event> next(Subscription listener) throws InterruptedException {
+        return listener.next(Duration.ZERO);
+    }
+}

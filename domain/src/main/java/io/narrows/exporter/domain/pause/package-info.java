@@ -1,0 +1,2 @@
+/// Consumers that an operator paused.
+package io.narrows.exporter.domain.pause;
