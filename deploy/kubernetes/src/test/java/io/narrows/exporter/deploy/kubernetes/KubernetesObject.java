@@ -163,8 +163,8 @@ record KubernetesObject(ObjectNode json) {
     }
 
     /// What is used of the Prometheus operator's kind, which the model does not have.
-    private record PrometheusRule(String apiVersion, String kind, JsonNode metadata, Spec spec) {
-        private record Spec(List<Group> groups) {}
+    private record PrometheusRule(String apiVersion, String kind, JsonNode metadata, Groups spec) {
+        private record Groups(List<Group> groups) {}
 
         private record Group(String name, List<Rule> rules) {}
 
