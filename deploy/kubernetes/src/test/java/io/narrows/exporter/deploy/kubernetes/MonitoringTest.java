@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -175,11 +176,11 @@ class MonitoringTest {
             histogram_quantile(0.95, sum without (le) (a))             | a
             """)
     void namesAreFoundInAnExpression(String expression, String names) {
-        assertThat(new PromQl(expression).metrics()).containsExactly(names.split(","));
+        assertThat(new PromQl(expression).metrics()).containsExactly(names.split(",", -1));
     }
 
     private static JsonNode object(String name) {
-        return KubernetesObject.byName(WITH_MONITORING.render()).get(name);
+        return Objects.requireNonNull(KubernetesObject.byName(WITH_MONITORING.render()).get(name), name);
     }
 
     /// What an expression may name: the metrics of the page, the series of a histogram or summary, and what rules
