@@ -98,7 +98,8 @@ public final class Refusal extends RuntimeException {
 
     /// The answer to a reused idempotency key, as draft-ietf-httpapi-idempotency-key-header defines it.
     public static Refusal reused(String field, String detail) {
-        return new Refusal(Status.UNPROCESSABLE_CONTENT_422, Optional.of(field), detail, Map.of());
+        return new Refusal(
+                Status.UNPROCESSABLE_CONTENT_422, Optional.of(field), detail, Map.of(), RefusalReason.KEY_REUSED);
     }
 
     public static Refusal comeAgain(RefusalReason reason, String detail, Duration retryAfter) {

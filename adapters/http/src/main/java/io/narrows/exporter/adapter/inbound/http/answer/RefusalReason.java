@@ -38,14 +38,13 @@ public enum RefusalReason {
     static RefusalReason of(Status status) {
         return switch (status.code()) {
             case 401 -> NOT_LOGGED_IN;
-            case 403 -> NOT_ALLOWED;
+            case 403, 422 -> NOT_ALLOWED;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD;
             case 408 -> TOO_SLOW;
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_TYPE;
             case 421 -> WRONG_HOST;
-            case 422 -> KEY_REUSED;
             case 429 -> OVER_QUOTA;
             case 503 -> BUSY;
             case 505 -> VERSION;
