@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// The writer's thread adds deliveries and drops them. The lane's window guards everything else.
 final class FreshLane {
+    /// A number of gaps that never is.
+    private static final long NOT_COMPLETE = 0;
+
     private final FreshMemory memory;
     private final Queue<FreshDelivery> waiting = new ConcurrentLinkedQueue<>();
 
@@ -63,11 +66,13 @@ final class FreshLane {
     }
 
     /// Records that a query of the lane's queue begins. It shows everything that is here now, because deliveries come
-    /// here after their commit.
+    /// here after their commit. They are dropped, so the deliveries here are not complete until the query has read the
+    /// queue to its end: a query for a small batch does not.
     ///
     /// @return for `caughtUp`
     long beginQuery() {
         var known = gaps.get();
+        closedGaps = NOT_COMPLETE;
         for (var next = waiting.peek(); next != null; next = waiting.peek()) {
             forget(next);
         }
