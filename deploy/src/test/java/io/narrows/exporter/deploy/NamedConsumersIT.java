@@ -96,7 +96,7 @@ class NamedConsumersIT {
 
         assertThat(explained.status()).as(explained.text()).isZero();
         assertThat(explained.output().get(2))
-                .matches(" *main +openSearch +127\\.0\\.0\\.1:\\d+ +kube-bench +kubebench_\\* +" + configuration
+                .matches(" *main +openSearch +127\\.0\\.0\\.1:\\d+ +kube-bench +kubebench_\\* +- +" + configuration
                         + " line 9");
         assertThat(nowhere.status()).isEqualTo(1);
         assertThat(nowhere.output()).anyMatch(line -> line.contains("capitals and small letters"));
