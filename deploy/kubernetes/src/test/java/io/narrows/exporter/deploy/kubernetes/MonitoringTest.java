@@ -180,7 +180,8 @@ class MonitoringTest {
     }
 
     private static JsonNode object(String name) {
-        return Objects.requireNonNull(KubernetesObject.byName(WITH_MONITORING.render()).get(name), name);
+        return Objects.requireNonNull(
+                KubernetesObject.byName(WITH_MONITORING.render()).get(name), name);
     }
 
     /// What an expression may name: the metrics of the page, the series of a histogram or summary, and what rules

@@ -239,7 +239,8 @@ class FrontDoorTest {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("retry-after")).isEqualTo("1");
         assertThat(opened.getLast().rest()).isEmpty();
-        assertThat(metric("requests_refused_total{port=\"reports\",reason=\"busy\"}")).isOne();
+        assertThat(metric("requests_refused_total{port=\"reports\",reason=\"busy\"}"))
+                .isOne();
     }
 
     @Test
