@@ -16,12 +16,12 @@ import io.narrows.exporter.application.routing.Route;
 import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Sender;
-import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
+import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
@@ -32,7 +32,6 @@ import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -219,13 +218,11 @@ class AcceptReportTest {
     void aReportKeepsTheLabelsOfItsEnvelope() {
         var labels = Labels.of(Map.of("cluster", "prod"));
 
-        acceptReport.accept(labelled(Fixtures.envelope("c", "{}"), labels.all()), Sender.ANYBODY, Optional.empty());
+        var receipt = acceptReport.accept(
+                labelled(Fixtures.envelope("c", "{}"), labels.all()), Sender.ANYBODY, Optional.empty());
 
-        var lane = spool.lanes(Optional.empty(), 1).getFirst();
-        assertThat(spool.lease(lane, new BatchLimits(1, 1), Instant.now()).deliveries())
-                .singleElement()
-                .extracting(leased -> leased.delivery().report().labels())
-                .isEqualTo(labels);
+        assertThat(spool.history().report(receipt.report()).map(ReportData::labels))
+                .contains(labels);
     }
 
     private static Envelope labelled(Envelope envelope, Map<String, String> labels) {
