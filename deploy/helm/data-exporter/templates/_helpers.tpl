@@ -20,10 +20,37 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 {{- end -}}
 
-{{/* The one pod that services lead to. After `kubectl scale --replicas=2` the second pod, with a spool of its own, gets no reports. */}}
+{{/* The pods that services lead to: all that share a spool, or the one pod that has its own. After `kubectl scale --replicas=2` the
+second pod of a StatefulSet, with a spool of its own, gets no reports. */}}
 {{- define "data-exporter.servedPodLabels" -}}
 {{ include "data-exporter.selectorLabels" . }}
+{{- if eq .Values.spool.type "sqlite" }}
 statefulset.kubernetes.io/pod-name: {{ include "data-exporter.fullname" . }}-0
+{{- end }}
+{{- end -}}
+
+{{/* How many pods run, unless they are scaled automatically. */}}
+{{- define "data-exporter.replicas" -}}
+{{- if kindIs "invalid" .Values.replicas -}}
+{{- ternary 2 1 (eq .Values.spool.type "postgres") -}}
+{{- else -}}
+{{- .Values.replicas -}}
+{{- end -}}
+{{- end -}}
+
+{{/* claim, existingClaim or emptyDir. */}}
+{{- define "data-exporter.volume" -}}
+{{- default (ternary "claim" "emptyDir" (eq .Values.spool.type "sqlite")) .Values.spool.volume -}}
+{{- end -}}
+
+{{/* What kubectl calls the object that runs the pods. */}}
+{{- define "data-exporter.workload" -}}
+{{- ternary "statefulset" "deployment" (eq .Values.spool.type "sqlite") }}/{{ include "data-exporter.fullname" . -}}
+{{- end -}}
+
+{{/* The consumer that `helm test` asks for. */}}
+{{- define "data-exporter.testConsumer" -}}
+{{- default "file" .Values.test.consumer -}}
 {{- end -}}
 
 {{- define "data-exporter.labels" -}}
@@ -179,6 +206,15 @@ Narrows in the cluster, and the governor's token endpoint where they name a gove
 {{- uniq $allowed | toJson -}}
 {{- end -}}
 
+{{/* The servers of the database, as a JSON array of host:port, from jdbc:postgresql://HOST:PORT,HOST:PORT/NAME?… */}}
+{{- define "data-exporter.databases" -}}
+{{- $servers := list -}}
+{{- range regexReplaceAll "^jdbc:postgresql://([^/?]*).*$" .Values.spool.postgres.url "${1}" | splitList "," -}}
+{{- $servers = append $servers (ternary . (printf "%s:5432" .) (regexMatch "^(\\[.*\\]|[^\\[:]*):[0-9]+$" .)) -}}
+{{- end -}}
+{{- toJson $servers -}}
+{{- end -}}
+
 {{/* The NetworkPolicy's rule for one entry of egress.allow. A name has no address here, so its rule opens its ports everywhere but at
 link-local addresses. */}}
 {{- define "data-exporter.egressRule" -}}
@@ -233,6 +269,34 @@ capabilities:
 
 {{/* What cannot be rendered into something that works, said in a sentence. */}}
 {{- define "data-exporter.check" -}}
+{{- $replicas := include "data-exporter.replicas" . | int -}}
+{{- if eq .Values.spool.type "sqlite" -}}
+{{- if gt $replicas 1 -}}
+{{- fail (printf "replicas is %d, but the spool is a file that belongs to one exporter alone: set spool.type to postgres for more" $replicas) -}}
+{{- end -}}
+{{- if .Values.autoscaling.enabled -}}
+{{- fail "autoscaling.enabled needs spool.type postgres: with sqlite the spool is a file that belongs to one exporter alone" -}}
+{{- end -}}
+{{- if .Values.spool.postgres.url -}}
+{{- fail "spool.postgres.url is given, but spool.type is sqlite: set spool.type to postgres" -}}
+{{- end -}}
+{{- else -}}
+{{- if not (and .Values.spool.postgres.url .Values.spool.postgres.existingSecret) -}}
+{{- fail "spool.type is postgres, so spool.postgres needs the url of the database, such as jdbc:postgresql://db.databases.svc:5432/exporter, and in existingSecret the name of a secret with username and password" -}}
+{{- end -}}
+{{- if not .Values.spool.keySecret -}}
+{{- fail "spool.type is postgres, so spool.keySecret must name a secret with a key: passwords of envelopes lie in a database that others administer" -}}
+{{- end -}}
+{{- if eq .Values.spool.volume "claim" -}}
+{{- fail "spool.type is postgres, so no pod has a claim of its own: leave spool.volume out, or name an existingClaim that all pods can write to (ReadWriteMany) for the consumer file" -}}
+{{- end -}}
+{{- if and .Values.test.enabled (not .Values.test.consumer) -}}
+{{- fail "spool.type is postgres, so `helm test` cannot use the consumer file: name one of config.consumers in test.consumer, or set test.enabled to false" -}}
+{{- end -}}
+{{- if and .Values.autoscaling.enabled (lt (int .Values.autoscaling.maxReplicas) (int .Values.autoscaling.minReplicas)) -}}
+{{- fail (printf "autoscaling.maxReplicas is %v, which is less than autoscaling.minReplicas, %v" .Values.autoscaling.maxReplicas .Values.autoscaling.minReplicas) -}}
+{{- end -}}
+{{- end -}}
 {{- with .Values.spool -}}
 {{- if and (eq .volume "existingClaim") (not .existingClaim) -}}
 {{- fail "spool.volume is existingClaim, but spool.existingClaim names none" -}}
@@ -250,6 +314,11 @@ capabilities:
 {{- end -}}
 {{- if and (eq .volume "image") (or (not .image.repository) (not (or .image.tag .image.digest))) -}}
 {{- fail "plugins.volume is image, but plugins.image needs a repository, and a tag or a digest" -}}
+{{- end -}}
+{{- end -}}
+{{- range list "type" "postgres" -}}
+{{- if hasKey (default dict $.Values.config.spool) . -}}
+{{- fail (printf "config.spool.%s does not reach the templates: set the value spool.%s instead" . .) -}}
 {{- end -}}
 {{- end -}}
 {{- range list "profile" "tls" "peers" -}}

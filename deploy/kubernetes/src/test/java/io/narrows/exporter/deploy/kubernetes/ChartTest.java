@@ -69,11 +69,12 @@ class ChartTest {
         assertThat(commands)
                 .hasSize(3)
                 .allSatisfy(command -> assertThat(command).contains("-n " + chart.namespace()));
-        var named = Pattern.compile("statefulset/(\\S+)").matcher(notes);
+        var named = Pattern.compile("(?:statefulset|deployment)/(\\S+)").matcher(notes);
         assertThat(named.find()).isTrue();
-        assertThat(objects).containsKey("StatefulSet/" + named.group(1));
+        assertThat(objects.keySet())
+                .containsAnyOf("StatefulSet/" + named.group(1), "Deployment/" + named.group(1));
         assertThat(notes)
-                .contains("pod/" + named.group(1) + "-0")
+                .containsPattern("port-forward (pod/" + named.group(1) + "-0|deployment/" + named.group(1) + ") 6781")
                 .containsPattern("https?://cnsi-exporter-service\\." + chart.namespace() + ":6780/forward");
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,9 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The exporter itself is asked whether it would start with what the chart gives it.
 class ConfigurationTest {
     private static final Path COMMAND = Path.of("../target/data-exporter/bin/data-exporter");
-    private static final String SECRETS = "/run/secrets/data-exporter/";
-
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:" + SECRETS + "([^}]+)}");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:/run/secrets/[^/}]+/([^/}]+)}");
 
     @TempDir
     private Path scratch;
@@ -42,6 +41,7 @@ class ConfigurationTest {
         var config = Files.writeString(scratch.resolve("application.yaml"), withSecretsHere(configuration(chart)));
         var check = new ProcessBuilder(COMMAND.toString(), "check-config", "--config=" + config);
         check.environment().putAll(variables(chart));
+        check.environment().replaceAll((name, value) -> withSecretsHere(value));
         var pair = SelfSigned.make(scratch);
         pair.writeCertificate(scratch.resolve("tls.crt"));
         pair.writeKey(scratch.resolve("tls.key"));
@@ -91,12 +91,11 @@ class ConfigurationTest {
         }
     }
 
-    /// The files that the secret is mounted as are not on this machine.
-    private String withSecretsHere(String configuration) throws IOException {
-        var references = REFERENCE.matcher(configuration);
-        while (references.find()) {
-            Files.writeString(scratch.resolve(references.group(1)), "a secret");
-        }
-        return configuration.replace(SECRETS, scratch + "/");
+    /// The files that secrets are mounted as are not on this machine.
+    private String withSecretsHere(String text) {
+        return REFERENCE
+                .matcher(text)
+                .replaceAll(reference -> Matcher.quoteReplacement(
+                        "${file:" + secretHere(reference.group(1), "a secret") + "}"));
     }
 }

@@ -21,7 +21,9 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -46,7 +48,9 @@ record KubernetesObject(ObjectNode json) {
             Map.entry("v1/Secret", Secret.class),
             Map.entry("v1/Service", Service.class),
             Map.entry("v1/ServiceAccount", ServiceAccount.class),
+            Map.entry("apps/v1/Deployment", Deployment.class),
             Map.entry("apps/v1/StatefulSet", StatefulSet.class),
+            Map.entry("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
             Map.entry("batch/v1/CronJob", CronJob.class),
             Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
             Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class),
@@ -126,6 +130,10 @@ record KubernetesObject(ObjectNode json) {
                         .withClaims(set.getSpec().getVolumeClaimTemplates().stream()
                                 .map(claim -> claim.getMetadata().getName())
                                 .toList()));
+            case Deployment deployment -> {
+                var template = deployment.getSpec().getTemplate();
+                yield Optional.of(pods(template.getMetadata().getLabels(), template.getSpec()));
+            }
             case CronJob job -> {
                 var template = job.getSpec().getJobTemplate().getSpec().getTemplate();
                 yield Optional.of(pods(template.getMetadata().getLabels(), template.getSpec()));
