@@ -7,16 +7,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server that takes reports at once (`/healthy`), after a second (`/slow`), or not until it is mended (`/strict`).
 final class Destination implements AutoCloseable {
+    private static final Executor AFTER_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
     private final HttpServer server;
-    private final ScheduledExecutorService later =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
     private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean isMended;
 
@@ -29,7 +30,7 @@ final class Destination implements AutoCloseable {
         var destination = new Destination(server);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/healthy", exchange -> answer(exchange, 200, ""));
-        server.createContext("/slow", destination::answerLater);
+        server.createContext("/slow", Destination::answerLater);
         server.createContext("/strict", destination::answerStrictly);
         server.start();
         return destination;
@@ -46,18 +47,17 @@ final class Destination implements AutoCloseable {
 
     @Override
     public void close() {
-        later.shutdownNow();
         server.stop(0);
     }
 
-    private void answerLater(HttpExchange exchange) {
-        later.schedule(
-                () -> {
-                    answer(exchange, 200, "");
-                    return true;
-                },
-                1,
-                TimeUnit.SECONDS);
+    private static void answerLater(HttpExchange exchange) {
+        AFTER_A_SECOND.execute(() -> {
+            try {
+                answer(exchange, 200, "");
+            } catch (IOException e) {
+                exchange.close(); // the exporter has ended
+            }
+        });
     }
 
     private void answerStrictly(HttpExchange exchange) throws IOException {
