@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Pages of the console on a spool with many receipts and dead letters. The long form has 1,000,000 receipts, a tenth of
+/// Pages of the console on a spool with many receipts and dead letters. The long form has 1,000,000 receipts, a tenth
+/// of
 /// them of dead letters, and checks the time of a page.
 class ConsoleSpeedIT {
     private static final int RECEIPTS = Faults.shortOrLong(2_000, 1_000_000);
@@ -61,8 +62,8 @@ class ConsoleSpeedIT {
             times.put("the next pages of deliveries", p95OfNext(exporter, "/console/deliveries"));
             times.put("the next pages of dead letters", p95OfNext(exporter, "/console/dead-letters"));
 
-            times.forEach((page, p95) -> System.out.println("p95=" + p95.toMillis() + " ms receipts=" + RECEIPTS
-                    + " dead=" + DEAD + " page=" + page));
+            times.forEach((page, p95) -> System.out.println(
+                    "p95=" + p95.toMillis() + " ms receipts=" + RECEIPTS + " dead=" + DEAD + " page=" + page));
             assertThat(times).allSatisfy((page, p95) -> assertThat(p95).isLessThan(P95));
         }
     }

@@ -63,7 +63,8 @@ final class Browser implements AutoCloseable {
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(program + " is not on the PATH: README.md says how to install it"))
+                .orElseThrow(
+                        () -> new AssertionError(program + " is not on the PATH: README.md says how to install it"))
                 .toFile();
     }
 
@@ -159,9 +160,8 @@ final class Browser implements AutoCloseable {
         for (int i = 0; i < MOST_TABS; i++) {
             press(Keys.TAB);
             if (hasFocus(selector)) {
-                if (!Boolean.TRUE.equals(driver.executeScript(
-                        "const style = getComputedStyle(document.activeElement);"
-                                + " return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2"))) {
+                if (!Boolean.TRUE.equals(driver.executeScript("const style = getComputedStyle(document.activeElement);"
+                        + " return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2"))) {
                     throw new AssertionError("nobody sees that " + selector + " has the focus");
                 }
                 return;

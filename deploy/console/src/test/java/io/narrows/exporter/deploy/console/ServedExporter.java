@@ -43,8 +43,7 @@ final class ServedExporter extends ChildProcess {
         var token = Token.create(Role.CHANGE, new SecureRandom());
         var tokens = Files.writeString(
                 scratch.resolve("tokens"), new TokenEntry("olga", Role.CHANGE, TokenHash.of(token)) + "\n");
-        var configuration = Files.writeString(
-                scratch.resolve("exporter.yaml"), configuration(destination));
+        var configuration = Files.writeString(scratch.resolve("exporter.yaml"), configuration(destination));
         var command = List.of(PROGRAM.toString(), "serve", "--config", configuration.toString());
         var environment = Map.of(
                 "SERVER_HOST", "127.0.0.1",

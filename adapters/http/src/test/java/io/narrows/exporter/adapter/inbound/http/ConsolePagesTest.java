@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import jakarta.json.Json;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +106,8 @@ class ConsolePagesTest {
         var text = text("/console");
 
         assertThat(text)
-                .contains("reports accepted since the start 2", "waiting 0", "oldest waiting none", "spool of 64 MiB 0 %")
+                .contains(
+                        "reports accepted since the start 2", "waiting 0", "oldest waiting none", "spool of 64 MiB 0 %")
                 .containsPattern("anonymous named_by_sender named by the sender openSearch os.test:9200 1")
                 .containsPattern("anonymous ingest_x route ingest main opensearch.test:9200 1");
         assertThat(elements(visitor.page("/console"), "path")).hasSizeGreaterThan(3);
@@ -128,7 +127,8 @@ class ConsolePagesTest {
         assertThat(text)
                 .contains("settings or credentials are wrong", "HTTP 401 from the <cluster>", "opensearch.test:9200")
                 .contains("password ***", "username u", "hostport http://opensearch.test:9200")
-                .containsPattern("Since 20\\d\\d-.* ago\\) Why HTTP 401.* Kind openSearch Version 1.2.3 Hosts opensearch.test:9200")
+                .containsPattern(
+                        "Since 20\\d\\d-.* ago\\) Why HTTP 401.* Kind openSearch Version 1.2.3 Hosts opensearch.test:9200")
                 .contains("Certificate ends 2030-01-01T00:00:00Z (in ")
                 .doesNotContain("s3cr3t");
         assertThat(text("/console/consumers")).contains("HTTP 401 from the <cluster>");

@@ -55,11 +55,16 @@ class ConsoleSourcesTest {
             reports.post("/ingest/ingest_a", "{}");
             reports.post("/ingest/ingest_a", "{}");
             var answer = new ConsoleVisitor(exporter.reports())
-                    .post("/ingest/ingest_x", Map.of(), "Authorization", "Bearer " + tokens.tokens().get("ci"));
+                    .post(
+                            "/ingest/ingest_x",
+                            Map.of(),
+                            "Authorization",
+                            "Bearer " + tokens.tokens().get("ci"));
             assertThat(answer.statusCode()).isEqualTo(403);
 
             assertThat(ConsoleVisitor.text(new ConsoleVisitor(exporter.admin()).get("/console/sources")))
-                    .containsPattern("ci source [0-9]+ s ago 127.0.0.1:[0-9]+ 1 .*anonymous no token [0-9]+ s ago 127.0.0.1:[0-9]+ 2 ")
+                    .containsPattern(
+                            "ci source [0-9]+ s ago 127.0.0.1:[0-9]+ 1 .*anonymous no token [0-9]+ s ago 127.0.0.1:[0-9]+ 2 ")
                     .contains("not logged in 2 ", "not allowed 1 ");
         }
     }

@@ -27,7 +27,6 @@ import io.narrows.exporter.application.history.PastReports;
 import io.narrows.exporter.application.history.SharedReasons;
 import java.util.List;
 
-
 /// The operators' console: pages of HTML on the operators' port. Call `start` once and `close` once.
 ///
 /// The server makes the pages, so they work without scripts. With scripts, a page updates itself (htmx) and draws a
@@ -61,8 +60,7 @@ public final class Console implements AutoCloseable {
                 new FlowPage(frame, useCases, samples),
                 new DeliveriesPage(frame, reports, catalog, clock),
                 new ReportPage(frame, reports, clock),
-                new DeadLettersPage(
-                        frame, useCases, new SharedReasons(spool.deadLetters()), new Replays(spool, clock)),
+                new DeadLettersPage(frame, useCases, new SharedReasons(spool.deadLetters()), new Replays(spool, clock)),
                 new ConsumersPage(frame, useCases.overview()),
                 new ConsumerPage(frame, useCases, inventory.clientCertificates()),
                 new PausePage(frame, catalog, useCases.pauseConsumers()),

@@ -27,8 +27,9 @@ class DenialsTest {
             denials.count(SenderDenial.UNKNOWN_SENDER, i + "y", "192.0.2.1:1");
         }
 
-        assertThat(denials.lately()).hasSize(100).allSatisfy(denied -> assertThat(denied.who())
-                .hasSizeLessThanOrEqualTo(255)
-                .isNotEqualTo("first"));
+        assertThat(denials.lately())
+                .hasSize(100)
+                .allSatisfy(denied ->
+                        assertThat(denied.who()).hasSizeLessThanOrEqualTo(255).isNotEqualTo("first"));
     }
 }

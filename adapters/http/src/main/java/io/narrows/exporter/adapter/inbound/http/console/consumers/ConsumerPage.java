@@ -58,8 +58,7 @@ public record ConsumerPage(Frame frame, UseCases useCases, Supplier<Map<Consumer
     /// When the certificate ends that the consumer presents.
     private record Certificate(Shown.Time ends, boolean isSoon) {
         static Certificate of(Instant ends, Instant now) {
-            return new Certificate(
-                    Shown.time(ends, now), ends.minus(ENDS_SOON).isBefore(now));
+            return new Certificate(Shown.time(ends, now), ends.minus(ENDS_SOON).isBefore(now));
         }
     }
 

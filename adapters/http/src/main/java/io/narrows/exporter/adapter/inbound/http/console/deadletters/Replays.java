@@ -58,13 +58,15 @@ public final class Replays {
     /// The tallies now.
     Tallies tallies() {
         return new Tallies(
-                clock.instant(), Map.copyOf(spool.tallies()), spool.notInstalled().dead());
+                clock.instant(),
+                Map.copyOf(spool.tallies()),
+                spool.notInstalled().dead());
     }
 
     /// @param before the tallies before the replay
     void begin(String what, Set<ConsumerId> consumers, long count, Tallies before) {
-        long fromNobody = Math.clamp(
-                before.notInstalled() - spool.notInstalled().dead(), 0, count);
+        long fromNobody =
+                Math.clamp(before.notInstalled() - spool.notInstalled().dead(), 0, count);
         synchronized (last) {
             last.addFirst(new Begun(what, Set.copyOf(consumers), count, count - fromNobody, before));
             if (last.size() > MOST) {

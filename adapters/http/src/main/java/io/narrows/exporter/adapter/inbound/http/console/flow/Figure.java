@@ -38,8 +38,7 @@ record Figure(String label, String value, String style) {
     }
 
     private static Figure spool(Status status) {
-        int percent =
-                Shown.percent(status.spool().usedBytes(), status.spool().limitBytes());
+        int percent = Shown.percent(status.spool().usedBytes(), status.spool().limitBytes());
         var of = " of " + Shown.size(status.spool().limitBytes());
         return status.acceptsReports()
                 ? figure("spool" + of, percent + " %", percent >= NEARLY_FULL)

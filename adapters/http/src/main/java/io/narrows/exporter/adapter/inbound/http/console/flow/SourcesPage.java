@@ -80,9 +80,8 @@ public record SourcesPage(Frame frame, Overview overview, HttpAnswers answers, D
                 .toList();
         long leftOut = status.sources().size() - sources.size() + status.sourcesLeftOut();
         var refused = refused();
-        var senders = denials.lately().stream()
-                .map(denied -> Sender.of(denied, now))
-                .toList();
+        var senders =
+                denials.lately().stream().map(denied -> Sender.of(denied, now)).toList();
         return new Page(
                 "sources",
                 "Sources",

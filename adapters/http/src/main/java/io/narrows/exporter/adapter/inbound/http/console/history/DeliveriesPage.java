@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// `/console/deliveries`: the reports that came in and what became of them; sends them again.
-public record DeliveriesPage(Frame frame, PastReports reports, ConsumerCatalog catalog, Clock clock) implements Resource {
+public record DeliveriesPage(Frame frame, PastReports reports, ConsumerCatalog catalog, Clock clock)
+        implements Resource {
     private static final String PATH = "/console/deliveries";
     private static final String RESEND = PATH + "/resend";
     private static final String ALL = "all=true";
