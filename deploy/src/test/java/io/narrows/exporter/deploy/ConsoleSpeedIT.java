@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Pages of the console on a spool with many receipts and dead letters. The long form has 1,000,000 receipts, a tenth
-/// of
-/// them of dead letters, and checks the time of a page.
+/// Pages of the console on a spool with many receipts and dead letters.
+///
+/// The long form has 1,000,000 receipts, a tenth of them of dead letters, and bounds the time of a page.
 class ConsoleSpeedIT {
     private static final int RECEIPTS = Faults.shortOrLong(2_000, 1_000_000);
     private static final int DEAD = RECEIPTS / 10;

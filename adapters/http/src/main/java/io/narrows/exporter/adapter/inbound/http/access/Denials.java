@@ -14,9 +14,8 @@ import java.util.SequencedMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Counts the requests of operators or of senders that were refused, and logs each reason at most once in ten seconds,
-/// so that nobody can fill the log by trying. Remembers who was refused last, of at most `MOST_KEPT` pairs of a name
-/// and a
-/// reason. Thread-safe.
+/// so that nobody can fill the log by trying. Remembers who was refused last: at most `MOST_KEPT` pairs of a name and
+/// a reason. Thread-safe.
 ///
 /// @param <R> the reasons
 public final class Denials<R extends Enum<R> & Denials.Reason> {
