@@ -41,7 +41,6 @@ import io.narrows.exporter.adapter.inbound.http.reports.SettlementWait;
 import io.narrows.exporter.adapter.inbound.http.reports.TraceFilter;
 import io.narrows.exporter.adapter.inbound.http.senders.Senders;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionFilter;
-import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.inbound.http.server.Port;
 import io.narrows.exporter.adapter.inbound.http.server.TargetFilter;
 import io.narrows.exporter.application.CertificateEnd;
@@ -52,7 +51,6 @@ import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.measure.Histogram;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -65,8 +63,6 @@ public final class ExporterHttp {
     /// Room in Helidon's own limit beyond the connections that the front door admits, because connections that the
     /// front door is closing still count.
     private static final int CONNECTIONS_LEAVING = 256;
-    /// Few connections are enough, because only operators use this port.
-    private static final int MOST_ADMIN_CONNECTIONS = 256;
     private static final ByteSize LARGEST_FORM = new ByteSize(4L << 20);
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
 
@@ -94,7 +90,7 @@ public final class ExporterHttp {
         this.reportsPort =
                 Port.of("reports", settings.connections(), settings.reports().tls());
         this.adminPort = Port.of(
-                ADMIN, forOperators(settings.connections()), settings.admin().tls());
+                ADMIN, settings.connections().forOperators(), settings.admin().tls());
         this.senders = new Senders(settings.senders(), useCases.spool());
         this.settlementWait = new SettlementWait(
                 useCases.receipts(),
@@ -132,26 +128,17 @@ public final class ExporterHttp {
                 OpenApiHttpService.load());
         this.trail = new AuditTrail(useCases.clock(), useCases.reportChange()::report);
         this.consoleLogin = new ConsoleLogin(settings.access(), denials, trail, useCases.clock());
-        this.console = new Console(useCases, consoleLogin, trail, forms(budget));
+        this.console = new Console(
+                useCases, consoleLogin, trail, forms(budget), inventory, reportsPort.answers(), senders.denials());
         this.server = server();
     }
 
     /// When the certificates of both ports end, and of the clients that logged in with one.
     public List<CertificateEnd> certificates() {
-        var ends = new ArrayList<CertificateEnd>();
-        certificates("reports port", settings.reports(), ends);
-        certificates("operators' port", settings.admin(), ends);
-        return ends;
-    }
-
-    private static void certificates(String port, HttpSettings.Listener listener, List<CertificateEnd> ends) {
-        listener.tls().ifPresent(tls -> {
-            ends.add(new CertificateEnd(port, tls.certificate().notAfter()));
-            tls.clients()
-                    .ifPresent(clients -> clients.authorities()
-                            .ends()
-                            .forEach((subject, end) -> ends.add(new CertificateEnd("client " + subject, end))));
-        });
+        return Stream.concat(
+                        settings.reports().certificates("reports port"),
+                        settings.admin().certificates("operators' port"))
+                .toList();
     }
 
     /// Begins to listen on both ports.
@@ -274,19 +261,6 @@ public final class ExporterHttp {
                 .maxTcpConnections(port.door().limit() + CONNECTIONS_LEAVING)
                 .shutdownGracePeriod(LAST_GRACE)
                 .protocolsDiscoverServices(false);
-    }
-
-    private static ConnectionLimits forOperators(ConnectionLimits limits) {
-        var most = Math.min(limits.max(), MOST_ADMIN_CONNECTIONS);
-        return new ConnectionLimits(
-                most,
-                Math.min(limits.maxPerAddress(), most),
-                limits.headTimeout(),
-                limits.idleTimeout(),
-                limits.answerTimeout(),
-                Math.min(limits.maxRequests(), most),
-                0,
-                limits.http2());
     }
 
     private ObserveFeature health() {

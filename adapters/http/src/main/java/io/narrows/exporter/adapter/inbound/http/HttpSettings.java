@@ -5,10 +5,12 @@ import io.narrows.exporter.adapter.inbound.http.body.BodyLimits;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.inbound.http.server.tls.PortTls;
+import io.narrows.exporter.application.CertificateEnd;
 import io.narrows.exporter.domain.access.SecurityProfile;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Where the exporter listens, and which requests it accepts. The configuration checks the bounds of the
 /// values.
@@ -58,6 +60,21 @@ public record HttpSettings(
         public Listener {
             Objects.requireNonNull(host, "host");
             Objects.requireNonNull(tls, "tls");
+        }
+
+        /// When the certificate of the port ends, and those of the clients that logged in with one.
+        ///
+        /// @param port what it is called
+        Stream<CertificateEnd> certificates(String port) {
+            return tls.stream().flatMap(known -> certificates(port, known));
+        }
+
+        private static Stream<CertificateEnd> certificates(String port, PortTls tls) {
+            var own = new CertificateEnd(port, tls.certificate().notAfter());
+            var ofClients = tls.clients().stream()
+                    .flatMap(clients -> clients.authorities().ends().entrySet().stream())
+                    .map(client -> new CertificateEnd("client " + client.getKey(), client.getValue()));
+            return Stream.concat(Stream.of(own), ofClients);
         }
 
         private boolean isLoopback() {

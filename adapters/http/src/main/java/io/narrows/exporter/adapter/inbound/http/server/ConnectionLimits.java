@@ -30,9 +30,25 @@ public record ConnectionLimits(
     public static final ConnectionLimits DEFAULT = new ConnectionLimits(
             1_024, 768, Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(30), 1_024, 256, false);
 
+    private static final int MOST_OF_OPERATORS = 256;
+
     public ConnectionLimits {
         Objects.requireNonNull(headTimeout, "headTimeout");
         Objects.requireNonNull(idleTimeout, "idleTimeout");
         Objects.requireNonNull(answerTimeout, "answerTimeout");
+    }
+
+    /// The limits of the operators' port. Few connections are enough there, and nobody waits for a settlement.
+    public ConnectionLimits forOperators() {
+        var most = Math.min(max, MOST_OF_OPERATORS);
+        return new ConnectionLimits(
+                most,
+                Math.min(maxPerAddress, most),
+                headTimeout,
+                idleTimeout,
+                answerTimeout,
+                Math.min(maxRequests, most),
+                0,
+                http2);
     }
 }

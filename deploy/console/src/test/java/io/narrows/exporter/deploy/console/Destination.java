@@ -1,0 +1,80 @@
+package io.narrows.exporter.deploy.console;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A server that takes reports at once (`/healthy`), after a second (`/slow`), or not until it is mended (`/strict`).
+final class Destination implements AutoCloseable {
+    private static final Executor AFTER_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
+    private final HttpServer server;
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean isMended;
+
+    private Destination(HttpServer server) {
+        this.server = server;
+    }
+
+    static Destination start() throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var destination = new Destination(server);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/healthy", exchange -> answer(exchange, 200, ""));
+        server.createContext("/slow", Destination::answerLater);
+        server.createContext("/strict", destination::answerStrictly);
+        server.start();
+        return destination;
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /// From now on, `/strict` takes reports.
+    void mend() {
+        isMended = true;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private static void answerLater(HttpExchange exchange) {
+        AFTER_A_SECOND.execute(() -> {
+            try {
+                answer(exchange, 200, "");
+            } catch (IOException e) {
+                exchange.close(); // the exporter has ended
+            }
+        });
+    }
+
+    private void answerStrictly(HttpExchange exchange) throws IOException {
+        if (isMended) {
+            answer(exchange, 200, "");
+        } else {
+            var document = 100 + refused.incrementAndGet();
+            answer(exchange, 400, "the field 'severity' of document " + document + " is no number");
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            var bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+}
