@@ -197,8 +197,8 @@ spec:
           value: {{ .url | quote }}
         - name: SPOOL_POSTGRES_USERNAME
           value: ${file:/run/secrets/postgres/username}
-        - name: SPOOL_POSTGRES_PASSWORD
-          value: ${file:/run/secrets/postgres/password}
+        - name: SPOOL_POSTGRES_PASSWORD_FILE
+          value: /run/secrets/postgres/password
         - name: SPOOL_POSTGRES_SCHEMA
           value: {{ .schema | quote }}
         - name: SPOOL_POSTGRES_REPLICA_TIMEOUT
@@ -207,6 +207,10 @@ spec:
         - name: SPOOL_POSTGRES_REQUIRE_QUORUM
           value: "true"
         {{- end }}
+        {{- end }}
+        {{- if eq (include "data-exporter.volume" .) "existingClaim" }}
+        - name: SPOOL_POSTGRES_SHARED_FILES
+          value: "true"
         {{- end }}
         {{- end }}
         {{- if .Values.spool.keySecret }}

@@ -73,11 +73,28 @@ class SharedSpoolChartTest {
                 .containsEntry("SPOOL_TYPE", "postgres")
                 .containsEntry(
                         "SPOOL_POSTGRES_URL", "jdbc:postgresql://db.databases.svc:5432/exporter?sslmode=verify-full")
-                .containsEntry("SPOOL_POSTGRES_PASSWORD", "${file:/run/secrets/postgres/password}")
+                .containsEntry("SPOOL_POSTGRES_PASSWORD_FILE", "/run/secrets/postgres/password")
                 .containsKey("SPOOL_KEY_FILE");
         assertThat(pod.getVolumes())
                 .anyMatch(volume -> volume.getName().equals("postgres")
                         && volume.getSecret().getSecretName().equals("exporter-database"));
+    }
+
+    @Test
+    void aClaimThatAllPodsShareIsForTheConsumerFile() throws IOException {
+        var chart = SHARED.with(values("spool: {volume: existingClaim, existingClaim: exporter-reports}"));
+
+        var pod = one(chart.renderInstalled(), Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+
+        assertThat(pod.getContainers().getFirst().getEnv())
+                .anyMatch(variable -> variable.getName().equals("SPOOL_POSTGRES_SHARED_FILES")
+                        && variable.getValue().equals("true"));
+        assertThat(pod.getVolumes())
+                .anyMatch(volume -> volume.getName().equals("data")
+                        && volume.getPersistentVolumeClaim().getClaimName().equals("exporter-reports"));
     }
 
     @Test
