@@ -10,6 +10,7 @@ import io.narrows.exporter.domain.spool.DeadLetterFilter;
 import io.narrows.exporter.domain.spool.DeadLetters;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.Tally;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
@@ -39,7 +40,14 @@ public final class DeadLetterOffice {
     }
 
     public long count(DeadLetterFilter filter) {
-        return deadLetters.count(filter);
+        return filter.equals(DeadLetterFilter.ALL) ? countAll() : deadLetters.count(filter);
+    }
+
+    /// The number of all dead letters, which the tallies have already.
+    private long countAll() {
+        var ofConsumers =
+                spool.tallies().values().stream().mapToLong(Tally::dead).sum();
+        return ofConsumers + spool.notInstalled().dead();
     }
 
     /// The full report of a dead letter.

@@ -18,9 +18,12 @@ import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
 import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Delivered;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Rejected;
+import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
 import io.narrows.exporter.domain.spool.DeadLetters;
 import io.narrows.exporter.domain.spool.DeathCause;
@@ -78,6 +81,17 @@ class DeadLetterOfficeTest {
         assertThat(office.report(first.id()))
                 .get()
                 .satisfies(report -> assertThat(report.payload().text()).startsWith("{\"n\":"));
+    }
+
+    @Test
+    void allAreCountedAlsoThoseOfConsumersThatAreNotInstalled() {
+        var acceptReport = new AcceptReport(
+                catalog, Routes.NONE, spool, dispatcher, new Counters(), Clock.systemUTC(), new Random());
+        var unknown = Map.of(new ConsumerId("pagerParrot"), ConsumerSettings.NONE);
+        acceptReport.accept(new Envelope("s", unknown, Payload.of("{}")), Sender.ANYBODY, Optional.empty());
+
+        assertThat(office.count(DeadLetterFilter.ALL)).isEqualTo(4);
+        assertThat(office.list(DeadLetterFilter.ALL, Optional.empty(), 10)).hasSize(4);
     }
 
     @Test

@@ -51,6 +51,7 @@ final class Browser implements AutoCloseable {
                 "--headless=new",
                 "--no-sandbox", // root has none, and the only pages are those of the exporter
                 "--disable-dev-shm-usage",
+                "--hide-scrollbars",
                 "--lang=en");
         var service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(onThePath("chromedriver"))

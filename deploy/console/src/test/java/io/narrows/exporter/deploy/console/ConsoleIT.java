@@ -120,6 +120,7 @@ class ConsoleIT {
         browser.tabTo("main button[type=submit]");
         browser.pressEnter();
         browser.awaitText("12 delivered, 0 waiting, 0 dead again");
+        assertThat(browser.barriers()).isEmpty();
 
         browser.tabTo("nav a[href='/console/consumers']");
         browser.pressEnter();
@@ -203,6 +204,7 @@ class ConsoleIT {
             exporter.report("kubebench_report", "{}");
             exporter.report("trivy_report", "{}");
         }
+        browser.resize(1_500);
         browser.open(exporter.console("/console"));
         browser.await("the chart", same -> same.has("#chart canvas"));
         browser.photograph(Path.of("flow.png"));

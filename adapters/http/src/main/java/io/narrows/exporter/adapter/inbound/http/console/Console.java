@@ -13,6 +13,7 @@ import io.narrows.exporter.adapter.inbound.http.console.consumers.ConsumersPage;
 import io.narrows.exporter.adapter.inbound.http.console.consumers.PausePage;
 import io.narrows.exporter.adapter.inbound.http.console.consumers.PluginsPage;
 import io.narrows.exporter.adapter.inbound.http.console.deadletters.DeadLettersPage;
+import io.narrows.exporter.adapter.inbound.http.console.deadletters.RecentReasons;
 import io.narrows.exporter.adapter.inbound.http.console.deadletters.Replays;
 import io.narrows.exporter.adapter.inbound.http.console.flow.FlowPage;
 import io.narrows.exporter.adapter.inbound.http.console.flow.RoutesPage;
@@ -24,7 +25,6 @@ import io.narrows.exporter.adapter.inbound.http.console.history.DeliveriesPage;
 import io.narrows.exporter.adapter.inbound.http.console.history.ReportPage;
 import io.narrows.exporter.adapter.inbound.http.senders.SenderDenial;
 import io.narrows.exporter.application.history.PastReports;
-import io.narrows.exporter.application.history.SharedReasons;
 import java.util.List;
 
 /// The operators' console: pages of HTML on the operators' port. Call `start` once and `close` once.
@@ -60,7 +60,7 @@ public final class Console implements AutoCloseable {
                 new FlowPage(frame, useCases, samples),
                 new DeliveriesPage(frame, reports, catalog, clock),
                 new ReportPage(frame, reports, clock),
-                new DeadLettersPage(frame, useCases, new SharedReasons(spool.deadLetters()), new Replays(spool, clock)),
+                new DeadLettersPage(frame, useCases, RecentReasons.of(spool), new Replays(spool, clock)),
                 new ConsumersPage(frame, useCases.overview()),
                 new ConsumerPage(frame, useCases, inventory.clientCertificates()),
                 new PausePage(frame, catalog, useCases.pauseConsumers()),

@@ -19,14 +19,12 @@ import io.narrows.exporter.domain.spool.DeadLetterFilter;
 import io.narrows.exporter.domain.spool.DeathCause;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /// `/console/dead-letters`: what was given up and why; sends it again or deletes it.
-public record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reasons, Replays replays)
+public record DeadLettersPage(Frame frame, UseCases useCases, RecentReasons reasons, Replays replays)
         implements Resource {
     private static final String PATH = "/console/dead-letters";
     private static final int PAGE = 50;
-    private static final int MOST_REASONS = 30;
 
     /// @param query selects the letters, for links and forms
     /// @param next the path of the next page; blank if this is the last one
@@ -144,9 +142,7 @@ public record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reas
     }
 
     private List<Reason> reasons(Instant now) {
-        return reasons.list(DeadLetterFilter.ALL, Optional.empty(), MOST_REASONS).groups().stream()
-                .map(group -> Reason.of(group, now))
-                .toList();
+        return reasons.list().stream().map(group -> Reason.of(group, now)).toList();
     }
 
     private static Filter shown(UriQuery query) {
@@ -182,6 +178,7 @@ public record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reas
         var filter = new DeadLetterQuery(request.query(), useCases.clock()).toChange();
         var before = replays.tallies();
         long count = useCases.deadLetterOffice().replay(filter);
+        reasons.forget();
         AuditEntry.of(request).changed(count);
         replays.begin(Shown.cut(request.query().value(), 200), filter.consumers(), count, before);
         return PATH;
@@ -190,6 +187,7 @@ public record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reas
     private String purge(ServerRequest request, Form form) {
         var filter = new DeadLetterQuery(request.query(), useCases.clock()).toChange();
         AuditEntry.of(request).changed(useCases.deadLetterOffice().purge(filter));
+        reasons.forget();
         return PATH;
     }
 }
