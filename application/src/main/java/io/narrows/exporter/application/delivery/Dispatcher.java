@@ -119,9 +119,9 @@ public final class Dispatcher {
         var replicas = spool.replicas();
         replicas.announce(catalog.all().stream().map(ConsumerType::id).collect(Collectors.toSet()));
         replicas.listen(this::wake);
+        others.ifPresent(OtherReplicas::start);
         janitor.start();
         scan.start();
-        others.ifPresent(OtherReplicas::start);
     }
 
     /// Whether only other exporters at the spool can deliver a lane.

@@ -6,6 +6,7 @@ import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Replicas;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /// What a lane leaves to other exporters at a shared spool: the tries of a failing destination that another makes, the
 /// collecting that another does, and what only another can deliver.
@@ -24,13 +25,16 @@ final class Elsewhere {
     private final LaneName lane;
     private final LaneGate gate;
     private final Replicas replicas;
+    private final LongSupplier nanoTime;
     private boolean isGone;
     private long goneNanos;
 
-    Elsewhere(LaneName lane, LaneGate gate, Replicas replicas) {
+    /// @param nanoTime such as `System::nanoTime`
+    Elsewhere(LaneName lane, LaneGate gate, Replicas replicas, LongSupplier nanoTime) {
         this.lane = lane;
         this.gate = gate;
         this.replicas = replicas;
+        this.nanoTime = nanoTime;
     }
 
     /// Whether another exporter tries the failing destination now, or collects for this lane. Then the turn is over.
@@ -62,7 +66,7 @@ final class Elsewhere {
     }
 
     private boolean isGoneForLess(Duration patience) {
-        var now = System.nanoTime();
+        var now = nanoTime.getAsLong();
         if (!isGone) {
             isGone = true;
             goneNanos = now;

@@ -69,7 +69,7 @@ final class LaneRunner {
         this.ledger = ledger;
         this.calls = new LaneCalls(lane, gate, ledger, shared);
         this.shared = shared;
-        this.elsewhere = new Elsewhere(lane, gate, shared.spool().replicas());
+        this.elsewhere = new Elsewhere(lane, gate, shared.spool().replicas(), System::nanoTime);
         this.thread = Thread.ofVirtual().name("lane " + lane).unstarted(() -> {
             try {
                 run();

@@ -45,6 +45,7 @@ final class OtherReplicas {
     }
 
     void start() {
+        share();
         thread.start();
     }
 
@@ -86,12 +87,16 @@ final class OtherReplicas {
         if (now - sweepNanos >= 0) {
             var sweep = SWEEP.toNanos();
             sweepNanos = now + sweep * 3 / 4 + random.nextLong(sweep / 2);
-            sharing.accept(new LaneShare(replicas.live().size()));
+            share();
             scan.request();
         }
         var awaited = bell.awaited();
         if (!awaited.isEmpty()) {
             replicas.settled(awaited).forEach(bell::ring);
         }
+    }
+
+    private void share() {
+        sharing.accept(new LaneShare(replicas.live().size()));
     }
 }
