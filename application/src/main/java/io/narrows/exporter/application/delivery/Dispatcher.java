@@ -172,9 +172,11 @@ public final class Dispatcher {
         events.close();
     }
 
-    /// The active lanes, sorted, for operators.
+    /// The active lanes of this exporter, sorted, for operators.
     public List<LaneStatus> lanes() {
+        var replica = others.isPresent() ? spool.replicas().name() : "";
         return roster.statuses().stream()
+                .map(status -> status.at(replica))
                 .sorted(Comparator.comparing(status -> status.lane().toString()))
                 .toList();
     }
@@ -194,6 +196,12 @@ public final class Dispatcher {
 
     private static String name(Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Counts a delivery that was accepted here, and signals that its lane has work. Never throws.
+    public void accepted(LaneName lane) {
+        figures.accepted(lane.consumer());
+        wake(lane);
     }
 
     /// Signals that a lane may have work. Never throws, because the report is already stored and its sender must not
