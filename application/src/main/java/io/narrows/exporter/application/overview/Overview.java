@@ -8,6 +8,7 @@ import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.pause.Pause;
+import io.narrows.exporter.domain.spool.Replica;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import io.narrows.exporter.domain.spool.Tally;
@@ -59,6 +60,7 @@ public final class Overview {
         return new Status(
                 now,
                 acceptsReports(),
+                replicas(),
                 spool.use(),
                 consumers(now, oldestPending(now)),
                 spool.notInstalled(),
@@ -84,6 +86,13 @@ public final class Overview {
         var consumers = consumers(now, Map.of());
         rates.sample(now, spool.tallies());
         return consumers;
+    }
+
+    private List<String> replicas() {
+        var replicas = spool.replicas();
+        return replicas.isShared()
+                ? replicas.live().stream().map(Replica::name).toList()
+                : List.of();
     }
 
     private boolean acceptsReports() {
