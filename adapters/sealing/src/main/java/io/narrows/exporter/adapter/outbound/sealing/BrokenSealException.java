@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.secret;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 /// Stored bytes that cannot be opened: they were changed, moved from another place, or not sealed at all.
 public final class BrokenSealException extends Exception {

@@ -1,10 +1,10 @@
-package io.narrows.exporter.adapter.outbound.spool.sqlite;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import io.narrows.exporter.domain.report.PayloadFormat;
 import io.narrows.exporter.domain.report.PayloadFormat.Kind;
 
 /// The format of a payload as one number, stored next to the payload. The upper half is the format. The lower half is a
-/// check value over the format and the payload's checksum, because SQLite does not detect a flipped bit.
+/// check value over the format and the payload's checksum, because a database may not detect a flipped bit.
 public final class FormatColumn {
     private static final int KIND = 0b0111;
     private static final int ONE_LINE = 0b1000;

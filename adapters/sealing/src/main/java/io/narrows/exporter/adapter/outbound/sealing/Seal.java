@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.secret;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import io.narrows.exporter.domain.spool.KeyMissingException;
 import java.nio.ByteBuffer;
@@ -24,7 +24,7 @@ import javax.crypto.spec.GCMParameterSpec;
 /// content and everything in front of it.
 ///
 /// The JDK's own AES, because Tink 1.18 needs 4.6 MB of jars and four times as long until its first use.
-final class Seal {
+public final class Seal {
     static final byte VERSION = 2;
 
     private static final int KEY_AT = 1;
@@ -32,8 +32,12 @@ final class Seal {
     private static final int SALT_BYTES = 16;
     private static final int NONCE_AT = SALT_AT + SALT_BYTES;
     private static final int NONCE_BYTES = 12;
-    static final int HEADER = NONCE_AT + NONCE_BYTES;
-    static final int TAG = 16;
+
+    /// The bytes in front of those that anybody may see.
+    public static final int HEADER = NONCE_AT + NONCE_BYTES;
+
+    /// The bytes behind the sealed content.
+    public static final int TAG = 16;
     private static final int TAG_BITS = 8 * TAG;
 
     /// How many derived data keys are remembered: one for each process whose reports still wait.
@@ -54,7 +58,7 @@ final class Seal {
     }
 
     /// @param keys at least one
-    Seal(KeyRing keys) {
+    public Seal(KeyRing keys) {
         this.keys = keys;
         this.use = Use.of(keys.primary().orElseThrow(), random);
     }
@@ -73,7 +77,7 @@ final class Seal {
 
     /// @param shown bytes that anybody may see and nobody may change
     /// @param place where the bytes are stored
-    byte[] close(byte[] clear, byte[] shown, String place) {
+    public byte[] close(byte[] clear, byte[] shown, String place) {
         var with = use();
         var content = HEADER + shown.length;
         var sealed = new byte[content + clear.length + TAG];
@@ -95,7 +99,7 @@ final class Seal {
 
     /// @param shown how many bytes anybody may see
     /// @throws KeyMissingException if the key is not among the keys now
-    byte[] open(byte[] sealed, int shown, String place) throws BrokenSealException {
+    public byte[] open(byte[] sealed, int shown, String place) throws BrokenSealException {
         var content = HEADER + shown;
         if (sealed.length < content + TAG || sealed[0] != VERSION) {
             throw new BrokenSealException("it is damaged");
@@ -111,7 +115,7 @@ final class Seal {
     }
 
     /// The id of the key that sealed some bytes.
-    static int keyOf(byte[] sealed) {
+    public static int keyOf(byte[] sealed) {
         return ByteBuffer.wrap(sealed).getInt(KEY_AT);
     }
 

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.sqlite;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import io.narrows.exporter.domain.json.JsonReader;
 import io.narrows.exporter.domain.json.JsonSyntaxException;
@@ -13,12 +13,6 @@ import java.util.Optional;
 public final class LabelsColumn {
     /// A report without labels.
     public static final String BLANK = "";
-
-    /// The labels of report `r`; null without labels, so that reading them makes no object.
-    static final String TEXT = "nullif(r.labels, '')";
-
-    /// The size of the labels of report `r`; 0 if the report is missing.
-    static final String SIZE = "coalesce(length(r.labels), 0)";
 
     private static final Optional<Labels> NONE = Optional.of(Labels.NONE);
 

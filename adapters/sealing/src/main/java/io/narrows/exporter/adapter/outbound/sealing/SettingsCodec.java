@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.secret;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import java.io.ByteArrayInputStream;

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.past;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import io.narrows.exporter.domain.history.Attempt;
 import io.narrows.exporter.domain.history.Attempt.Outcome;

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.secret;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.secret;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

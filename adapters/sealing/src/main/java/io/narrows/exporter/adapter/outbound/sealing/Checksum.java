@@ -1,10 +1,10 @@
-package io.narrows.exporter.adapter.outbound.spool.file;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /// A checksum that proves that a payload and its labels read back as they were written. SQLite has no checksums of its
-/// own.
+/// own, and PostgreSQL has them only if its operator switched them on.
 public final class Checksum {
     private Checksum() {}
 

@@ -1,6 +1,5 @@
-package io.narrows.exporter.adapter.outbound.spool.secret;
+package io.narrows.exporter.adapter.outbound.sealing;
 
-import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
 import io.narrows.exporter.domain.file.FileRights;
 import io.narrows.exporter.domain.file.Reread;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.secret;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import io.narrows.exporter.domain.spool.KeyMissingException;
 import java.nio.ByteBuffer;
@@ -29,20 +29,21 @@ public final class SettingsCipher {
     private final KeyRing keys;
     private final Optional<Seal> seal;
 
-    SettingsCipher(KeyRing keys, Optional<Seal> seal) {
+    /// @param seal empty without keys
+    public SettingsCipher(KeyRing keys, Optional<Seal> seal) {
         this.keys = keys;
         this.seal = seal;
     }
 
-    boolean hasKeys() {
+    public boolean hasKeys() {
         return seal.isPresent();
     }
 
-    static boolean isInTheClear(byte[] written) {
+    public static boolean isInTheClear(byte[] written) {
         return written.length > 0 && written[0] == IN_THE_CLEAR;
     }
 
-    static boolean isOld(byte[] written) {
+    public static boolean isOld(byte[] written) {
         return written.length > 0 && written[0] == OLD;
     }
 
@@ -54,12 +55,12 @@ public final class SettingsCipher {
     }
 
     /// The key that seals now.
-    Optional<Integer> sealsWith() {
+    public Optional<Integer> sealsWith() {
         return keys.primary().map(SpoolKey::id);
     }
 
     /// Whether the key that seals now has sealed some bytes.
-    boolean isUpToDate(byte[] written) {
+    public boolean isUpToDate(byte[] written) {
         return keyOf(written).equals(sealsWith());
     }
 
@@ -100,7 +101,7 @@ public final class SettingsCipher {
     }
 
     /// The content of bytes in the clear.
-    static byte[] content(byte[] written) {
+    public static byte[] content(byte[] written) {
         return Arrays.copyOfRange(written, 1, written.length);
     }
 

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.outbound.spool.file;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import java.time.Instant;
 
