@@ -56,7 +56,7 @@ public final class Schema {
             createSchema(connection, schema);
             int version = version(connection, schema);
             if (version == 0) {
-                for (var statement : tables(slots)) {
+                for (var statement : tables()) {
                     Sql.run(connection, statement);
                 }
             } else if (version > VERSION) {
@@ -92,7 +92,7 @@ public final class Schema {
                 : 0;
     }
 
-    private static List<String> tables(int slots) {
+    private static List<String> tables() {
         var all = new ArrayList<>(List.of(
                 "CREATE TABLE meta (name text PRIMARY KEY, value bytea NOT NULL)",
                 "INSERT INTO meta VALUES ('version', convert_to('" + VERSION + "', 'UTF8'))",
