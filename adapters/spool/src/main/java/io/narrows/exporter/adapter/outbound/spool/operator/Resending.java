@@ -3,7 +3,7 @@ package io.narrows.exporter.adapter.outbound.spool.operator;
 import io.narrows.exporter.adapter.outbound.spool.past.KnownReport;
 import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.FormatColumn;
+import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
