@@ -1,0 +1,112 @@
+package io.narrows.exporter.adapter.outbound.postgres.operator;
+
+import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.adapter.outbound.postgres.sql.TextColumn;
+import io.narrows.exporter.adapter.outbound.sealing.Times;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.pause.Pause;
+import io.narrows.exporter.domain.pause.PauseLog;
+import io.narrows.exporter.domain.pause.Pauses;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/// The pauses of a spool that many replicas share, in the table `pause`, and a copy in memory that is refreshed now and
+/// then. Thread-safe.
+public final class PostgresPauses implements Pauses {
+    /// Operators change pauses one after the other, whatever the consumer.
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('data-exporter pause'))";
+
+    private static final String ALL = "SELECT consumer, since, until, who, reason FROM pause";
+    private static final String REMOVE = "DELETE FROM pause WHERE lower(consumer) = ?";
+    private static final String ADD = "INSERT INTO pause (consumer, since, until, who, reason) VALUES (?, ?, ?, ?, ?)";
+
+    private final Database database;
+    private volatile PauseLog log;
+
+    public PostgresPauses(Core core) {
+        this.database = core.database();
+        this.log = database.read(PostgresPauses::all);
+    }
+
+    /// Reads the pauses that other replicas have changed.
+    public synchronized void refresh() {
+        log = database.read(PostgresPauses::all);
+    }
+
+    @Override
+    public Map<ConsumerId, Pause> current() {
+        return log.current();
+    }
+
+    @Override
+    public synchronized Pause begin(Pause pause) {
+        log = change(pause.consumer(), known -> known.begin(pause));
+        return log.current(pause.consumer()).orElseThrow();
+    }
+
+    @Override
+    public synchronized Optional<Pause> end(ConsumerId consumer, Instant at) {
+        var ended = new AtomicReference<Optional<Pause>>(Optional.empty());
+        log = change(consumer, known -> {
+            ended.set(known.current(consumer));
+            return ended.get().isEmpty() ? known : known.end(consumer, at);
+        });
+        return ended.get();
+    }
+
+    @Override
+    public Duration within(ConsumerId consumer, Instant from, Instant to) {
+        return log.within(consumer, from, to);
+    }
+
+    private PauseLog change(ConsumerId consumer, UnaryOperator<PauseLog> change) {
+        return database.change(connection -> {
+            Rows.list(connection, LOCK, row -> true);
+            var known = all(connection);
+            var changed = change.apply(known);
+            if (!changed.equals(known)) {
+                replace(connection, consumer, changed.of(consumer));
+            }
+            return changed;
+        });
+    }
+
+    private static PauseLog all(Connection connection) throws SQLException {
+        return new PauseLog(Rows.list(connection, ALL, PostgresPauses::pause));
+    }
+
+    private static Pause pause(ResultSet row) throws SQLException {
+        return new Pause(
+                new ConsumerId(row.getString(1)),
+                Instant.ofEpochMilli(row.getLong(2)),
+                Optional.of(row.getLong(3)).filter(until -> until != 0).map(Instant::ofEpochMilli),
+                TextColumn.read(row.getString(4)),
+                TextColumn.read(row.getString(5)));
+    }
+
+    private static void replace(Connection connection, ConsumerId consumer, List<Pause> pauses) throws SQLException {
+        Sql.update(connection, REMOVE, consumer.value().toLowerCase(Locale.ROOT));
+        for (var pause : pauses) {
+            Sql.update(
+                    connection,
+                    ADD,
+                    pause.consumer().value(),
+                    Times.millis(pause.since()),
+                    pause.until().map(Times::millis).orElse(0L),
+                    TextColumn.of(pause.by()),
+                    TextColumn.of(pause.reason()));
+        }
+    }
+}
