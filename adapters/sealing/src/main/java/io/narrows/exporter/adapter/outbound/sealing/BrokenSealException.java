@@ -4,7 +4,7 @@ package io.narrows.exporter.adapter.outbound.sealing;
 public final class BrokenSealException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    BrokenSealException(String message) {
+    public BrokenSealException(String message) {
         super(message);
     }
 }
