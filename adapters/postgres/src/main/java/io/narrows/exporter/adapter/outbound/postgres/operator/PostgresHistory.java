@@ -16,6 +16,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +28,8 @@ import java.util.stream.Stream;
 public record PostgresHistory(Core core) implements History {
     /// How many reports a page looks at, beyond those that it shows.
     private static final int LOOKED_AT = 400;
+
+    private static final Comparator<UUID> NEWEST_FIRST = Collections.reverseOrder(Ids::compare);
 
     /// Some reports in the order of the history.
     ///
@@ -97,7 +101,7 @@ public record PostgresHistory(Core core) implements History {
         }
         return named.stream()
                 .filter(id -> before.isEmpty() || Ids.compare(id, Ids.of(before.get())) < 0)
-                .sorted((one, other) -> Ids.compare(other, one))
+                .sorted(NEWEST_FIRST)
                 .toList();
     }
 

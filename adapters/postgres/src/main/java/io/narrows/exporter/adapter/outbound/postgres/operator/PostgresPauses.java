@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /// The pauses of a spool that many replicas share, in the table `pause`, and a copy in memory that is refreshed now and
@@ -40,6 +39,13 @@ public final class PostgresPauses implements Pauses {
         this.log = database.read(PostgresPauses::all);
     }
 
+    /// All pauses before and after an operator changed one.
+    private record Change(PauseLog before, PauseLog after) {
+        Change(PauseLog before, UnaryOperator<PauseLog> operation) {
+            this(before, operation.apply(before));
+        }
+    }
+
     /// Reads the pauses that other replicas have changed.
     public synchronized void refresh() {
         log = database.read(PostgresPauses::all);
@@ -52,18 +58,15 @@ public final class PostgresPauses implements Pauses {
 
     @Override
     public synchronized Pause begin(Pause pause) {
-        log = change(pause.consumer(), known -> known.begin(pause));
+        log = change(pause.consumer(), known -> known.begin(pause)).after();
         return log.current(pause.consumer()).orElseThrow();
     }
 
     @Override
     public synchronized Optional<Pause> end(ConsumerId consumer, Instant at) {
-        var ended = new AtomicReference<Optional<Pause>>(Optional.empty());
-        log = change(consumer, known -> {
-            ended.set(known.current(consumer));
-            return ended.get().isEmpty() ? known : known.end(consumer, at);
-        });
-        return ended.get();
+        var change = change(consumer, known -> known.end(consumer, at));
+        log = change.after();
+        return change.before().current(consumer);
     }
 
     @Override
@@ -71,15 +74,14 @@ public final class PostgresPauses implements Pauses {
         return log.within(consumer, from, to);
     }
 
-    private PauseLog change(ConsumerId consumer, UnaryOperator<PauseLog> change) {
+    private Change change(ConsumerId consumer, UnaryOperator<PauseLog> operation) {
         return database.change(connection -> {
             Rows.list(connection, LOCK, row -> true);
-            var known = all(connection);
-            var changed = change.apply(known);
-            if (!changed.equals(known)) {
-                replace(connection, consumer, changed.of(consumer));
+            var change = new Change(all(connection), operation);
+            if (!change.after().equals(change.before())) {
+                replace(connection, consumer, change.after().of(consumer));
             }
-            return changed;
+            return change;
         });
     }
 
