@@ -5,11 +5,14 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// Sends reports into lanes that they were not for. Used in one transaction, which has locked the reports.
 ///
@@ -25,11 +28,14 @@ final class AddingLanes {
             UPDATE report SET lanes = lanes || ?::int[], format = ?, checksum = ?, payload = ? WHERE id = ?""";
 
     private final Core core;
+    private final Map<LaneName, Integer> ids;
     private final Instant now;
     private final List<Moved> added = new ArrayList<>();
 
-    AddingLanes(Core core, Instant now) {
+    /// @param ids the numbers of the lanes
+    AddingLanes(Core core, Map<LaneName, Integer> ids, Instant now) {
         this.core = core;
+        this.ids = ids;
         this.now = now;
     }
 
@@ -45,16 +51,20 @@ final class AddingLanes {
         }
         int position = known.places().stream().mapToInt(KnownReport.Place::position).max().orElse(-1) + 1;
         for (var lane : lanes) {
-            Sql.update(connection, ADD, core.lanes().idOf(lane), position++, Times.millis(now), known.id());
+            Sql.update(connection, ADD, idOf(lane), position++, Times.millis(now), known.id());
             added.add(new Moved(lane.name(), "", 1));
         }
         return 0;
     }
 
+    private int idOf(Lane lane) {
+        return Objects.requireNonNull(ids.get(lane.name()), "a lane of the resend");
+    }
+
     private boolean widen(Connection connection, KnownReport known, List<Lane> lanes) throws SQLException {
-        var ids = Sql.array("int4", lanes.stream().map(core.lanes()::idOf).toList());
+        var more = Sql.array("int4", lanes.stream().map(this::idOf).toList());
         if (!core.rows().cipher().hasKeys()) {
-            Sql.update(connection, WIDEN, ids, known.id());
+            Sql.update(connection, WIDEN, more, known.id());
             return true;
         }
         var read = new ReportQuery(core.rows()).read(connection, known.id());
@@ -64,7 +74,7 @@ final class AddingLanes {
         var fingerprints = new ArrayList<>(read.get().lanes());
         lanes.forEach(lane -> fingerprints.add(lane.fingerprint()));
         var sealed = core.rows().close(read.get().report(), fingerprints);
-        Sql.update(connection, SEAL, ids, sealed.format(), sealed.checksum(), sealed.payload(), known.id());
+        Sql.update(connection, SEAL, more, sealed.format(), sealed.checksum(), sealed.payload(), known.id());
         return true;
     }
 }

@@ -9,13 +9,16 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.TallyRows;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.domain.history.Resend;
 import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Sends past reports again, in steps of one transaction each.
 ///
@@ -80,10 +83,11 @@ record Resending(Core core) {
     }
 
     Resend.Count resend(Resend resend, List<KnownReport> known, Instant now) {
-        resend.to().forEach(core.lanes()::idOf); // not in the transaction, because it uses a connection of its own
+        // Not in the transaction, because it uses a connection of its own.
+        var lanes = resend.to().stream().collect(Collectors.toMap(Lane::name, core.lanes()::idOf, (one, same) -> one));
         var count = Resend.Count.ZERO;
         for (var part : parts(known)) {
-            var done = core.database().change(connection -> step(connection, resend, part, now));
+            var done = core.database().change(connection -> step(connection, resend, lanes, part, now));
             core.returned(Moved.lanes(done.moved()));
             count = count.plus(done.count());
         }
@@ -105,7 +109,9 @@ record Resending(Core core) {
         return parts;
     }
 
-    private Done step(Connection connection, Resend resend, List<UUID> ids, Instant now) throws SQLException {
+    private Done step(
+            Connection connection, Resend resend, Map<LaneName, Integer> lanes, List<UUID> ids, Instant now)
+            throws SQLException {
         lock(connection, ids);
         var orders = new Orders();
         long gone = 0;
@@ -116,7 +122,7 @@ record Resending(Core core) {
                 gone += wanted.gone();
             }
         }
-        return write(connection, orders, gone, now);
+        return write(connection, orders, new AddingLanes(core, lanes, now), gone, now);
     }
 
     /// Locks the reports twice if some are missing, because the janitor may have just put them into another slot.
@@ -128,12 +134,12 @@ record Resending(Core core) {
         }
     }
 
-    private Done write(Connection connection, Orders orders, long gone, Instant now) throws SQLException {
+    private Done write(Connection connection, Orders orders, AddingLanes adding, long gone, Instant now)
+            throws SQLException {
         var tallies = new TallyRows();
         var replayed = DeadLetterChange.replay(connection, orders.dead(), now);
         replayed.forEach(each -> each.countReplay(tallies));
         var accepted = new ArrayList<>(again(connection, orders.ended(), now));
-        var adding = new AddingLanes(core, now);
         for (var order : orders.added()) {
             gone += adding.add(connection, order.known(), order.lanes());
         }
