@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class TransferTest {
     private static final ConsumerId FILE = new ConsumerId("file");
     private static final ConsumerId SEARCH = new ConsumerId("openSearch");
-    private static final Instant NOW = Instant.ofEpochMilli(Instant.now().toEpochMilli());
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
     private final Spool from = Fixtures.spool();
     private final Spool to = Fixtures.spool();

@@ -154,6 +154,7 @@ public final class SqliteSpool implements Spool {
 
     @Override
     public Optional<Lane> laneOf(DeliveryId delivery) {
+        awaitSettlements();
         return readers.ask(reader -> reader.past().laneOf(delivery))
                 .flatMap(lane -> settings(lane).map(settings -> new Lane(lane, settings)));
     }
