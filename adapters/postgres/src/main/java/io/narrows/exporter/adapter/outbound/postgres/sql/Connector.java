@@ -14,23 +14,35 @@ public record Connector(PostgresSettings settings) {
     /// How long a statement may take without an answer. While no synchronous standby is left, a commit waits until then.
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
-    /// Plans for a queue: a plan made while it is empty would be wrong when it is full. Durable, whatever the role says.
+    /// Plans for a queue: a plan made while it is empty would be wrong when it is full.
     private static final String SESSION = """
-            SET synchronous_commit = on; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;
+            SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;
             SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; SET TimeZone = 'UTC'""";
 
+    /// A connection whose commits are durable, whatever the role or the database says.
     public Connection open() throws SQLException {
         return open(LONGEST_ANSWER);
     }
 
+    /// A connection whose commits are durable.
+    ///
     /// @param longestAnswer how long to wait for the answer to a statement
     public Connection open(Duration longestAnswer) throws SQLException {
+        return open(longestAnswer, "SET synchronous_commit = on");
+    }
+
+    /// A connection whose commits become durable a little later.
+    Connection openRelaxed() throws SQLException {
+        return open(LONGEST_ANSWER, "SET synchronous_commit = off");
+    }
+
+    private Connection open(Duration longestAnswer, String commits) throws SQLException {
         var connection = new Driver().connect(settings.url(), properties(longestAnswer));
         if (connection == null) {
             throw new SQLException("the driver does not know the URL", "08001");
         }
         try {
-            Sql.run(connection, SESSION);
+            Sql.run(connection, SESSION + "; " + commits);
             return connection;
         } catch (SQLException e) {
             connection.close();

@@ -44,7 +44,8 @@ public final class Database implements AutoCloseable {
         return tried(connection -> work.run(connection), true);
     }
 
-    /// Changes something with one statement that is a transaction by itself. Does it again after a deadlock.
+    /// Changes something with one statement that is a transaction by itself. Does it again after a deadlock. The change
+    /// is durable with the next one that is.
     ///
     /// @throws SpoolUnavailableException if the database cannot be reached, or it is unknown whether it did the change
     public <T> T once(Sql.Work<T> work) {
@@ -62,6 +63,7 @@ public final class Database implements AutoCloseable {
     private static <T> T transaction(Connection connection, Sql.Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
         try {
+            Sql.run(connection, "SET LOCAL synchronous_commit = on");
             var result = work.run(connection);
             connection.commit();
             return result;
@@ -136,7 +138,7 @@ public final class Database implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        var opened = connector.open();
+        var opened = connector.openRelaxed();
         all.add(opened);
         return opened;
     }

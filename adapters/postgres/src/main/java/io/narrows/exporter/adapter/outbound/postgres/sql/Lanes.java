@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneName;
 import java.sql.Array;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -94,27 +95,31 @@ public final class Lanes {
     /// The name of a lane; empty if it is not there.
     public Optional<LaneName> name(int id) {
         var known = known(id);
+        return known.isPresent() ? known.map(Known::name) : database.read(connection -> name(connection, id));
+    }
+
+    /// The name of a lane; empty if it is not there.
+    public Optional<LaneName> name(Connection connection, int id) throws SQLException {
+        var known = known(id);
         if (known.isPresent()) {
             return known.map(Known::name);
         }
-        var found = database.read(connection -> {
-            try (var statement =
-                            Sql.prepare(connection, "SELECT consumer, fingerprint FROM lane WHERE id = ?", id);
-                    var row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new LaneName(new ConsumerId(row.getString(1)), row.getString(2)))
-                        : Optional.<LaneName>empty();
+        try (var statement = Sql.prepare(connection, "SELECT consumer, fingerprint FROM lane WHERE id = ?", id);
+                var row = statement.executeQuery()) {
+            if (!row.next()) {
+                return Optional.empty();
             }
-        });
-        found.ifPresent(name -> remember(new Known(id, name, LocalDate.MIN)));
-        return found;
+            var name = new LaneName(new ConsumerId(row.getString(1)), row.getString(2));
+            remember(new Known(id, name, LocalDate.MIN));
+            return Optional.of(name);
+        }
     }
 
-    /// The fingerprints of the lanes of a report, in the order of its column `lanes`. Uses a connection of its own.
-    public List<String> fingerprints(Array lanes) throws SQLException {
+    /// The fingerprints of the lanes of a report, in the order of its column `lanes`.
+    public List<String> fingerprints(Connection connection, Array lanes) throws SQLException {
         var fingerprints = new ArrayList<String>();
         for (var id : (Integer[]) lanes.getArray()) {
-            fingerprints.add(name(id).map(LaneName::fingerprint).orElse(""));
+            fingerprints.add(name(connection, id).map(LaneName::fingerprint).orElse(""));
         }
         return fingerprints;
     }

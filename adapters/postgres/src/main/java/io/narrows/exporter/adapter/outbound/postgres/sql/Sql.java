@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
 /// Short forms of JDBC.
 public final class Sql {
@@ -58,7 +59,7 @@ public final class Sql {
             throws SQLException {
         switch (value) {
             case ArrayOf array ->
-                statement.setArray(index, connection.createArrayOf(array.type(), array.values().toArray()));
+                statement.setArray(index, connection.createArrayOf(array.type(), array.elements()));
             case byte[] bytes -> statement.setBytes(index, bytes);
             default -> statement.setObject(index, value);
         }
@@ -66,8 +67,23 @@ public final class Sql {
 
     /// An array as a parameter.
     ///
-    /// @param type of the elements, such as `uuid`
-    public record ArrayOf(String type, List<?> values) {}
+    /// @param type of the elements: `uuid`, `int4`, `int8`, `bytea` or `text`
+    public record ArrayOf(String type, List<?> values) {
+        public ArrayOf {
+            values = List.copyOf(values);
+        }
+
+        /// The elements in an array of their own class, which the driver sends in binary form.
+        private Object[] elements() {
+            return switch (type) {
+                case "uuid" -> values.toArray(UUID[]::new);
+                case "int4" -> values.toArray(Integer[]::new);
+                case "int8" -> values.toArray(Long[]::new);
+                case "bytea" -> values.toArray(byte[][]::new);
+                default -> values.toArray(String[]::new);
+            };
+        }
+    }
 
     public static ArrayOf array(String type, Collection<?> values) {
         return new ArrayOf(type, List.copyOf(values));
