@@ -3,6 +3,7 @@ package io.narrows.exporter.application.delivery;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
@@ -118,6 +119,11 @@ final class FaultySpool implements Spool {
             throw new KeyMissingException("1f0c9a3b");
         }
         return damaged.contains(lane) ? Optional.empty() : real.settings(lane);
+    }
+
+    @Override
+    public Optional<Lane> laneOf(DeliveryId delivery) {
+        return real.laneOf(delivery);
     }
 
     @Override

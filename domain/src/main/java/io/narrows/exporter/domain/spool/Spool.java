@@ -3,6 +3,7 @@ package io.narrows.exporter.domain.spool;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
@@ -61,6 +62,12 @@ public interface Spool extends AutoCloseable {
     /// @return empty if the settings cannot be read back as they were stored, because the disk or somebody changed them
     /// @throws KeyMissingException if the settings are sealed with a key that the spool does not have now
     Optional<ConsumerSettings> settings(LaneName lane);
+
+    /// The lane of a pending or dead delivery, with its settings.
+    ///
+    /// @return empty if the delivery is unknown or ended otherwise, or if its settings cannot be read back
+    /// @throws KeyMissingException if the settings are sealed with a key that the spool does not have now
+    Optional<Lane> laneOf(DeliveryId delivery);
 
     /// Whether a delivery of a lane ever succeeded, in this process or an earlier one, so that its destination is known
     /// to work. May show a settlement a little later than a receipt does. False if the spool does not know any more, or

@@ -10,6 +10,7 @@ import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
@@ -115,6 +116,11 @@ public final class PostgresSpool implements Spool {
     @Override
     public Optional<ConsumerSettings> settings(LaneName lane) {
         return parts.laneQueries().settings(lane);
+    }
+
+    @Override
+    public Optional<Lane> laneOf(DeliveryId delivery) {
+        return pending.laneOf(delivery).flatMap(lane -> settings(lane).map(settings -> new Lane(lane, settings)));
     }
 
     @Override

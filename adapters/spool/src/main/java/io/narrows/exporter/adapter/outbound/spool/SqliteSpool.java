@@ -24,6 +24,7 @@ import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
@@ -149,6 +150,13 @@ public final class SqliteSpool implements Spool {
     @Override
     public Optional<ConsumerSettings> settings(LaneName lane) {
         return readers.ask(reader -> reader.settings(lane)).flatMap(kept -> settings(lane, kept));
+    }
+
+    @Override
+    public Optional<Lane> laneOf(DeliveryId delivery) {
+        awaitSettlements();
+        return readers.ask(reader -> reader.past().laneOf(delivery))
+                .flatMap(lane -> settings(lane).map(settings -> new Lane(lane, settings)));
     }
 
     private Optional<ConsumerSettings> settings(LaneName lane, byte[] kept) {
