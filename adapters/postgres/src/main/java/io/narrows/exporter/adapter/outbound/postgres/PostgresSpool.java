@@ -10,6 +10,7 @@ import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
@@ -59,7 +60,9 @@ public final class PostgresSpool implements Spool {
         this.replicas = new PostgresReplicas(parts.core(), parts.membership(), parts.notices());
         this.deadLetters = new PostgresDeadLetters(parts.core());
         this.history = new PostgresHistory(parts.core());
-        this.pauses = new PostgresPauses(parts.core());
+        var shared = new PostgresPauses(parts.core());
+        parts.refreshEachSecond(shared::refresh);
+        this.pauses = shared;
         this.pending = new PendingOperations(parts.core());
     }
 
@@ -115,6 +118,11 @@ public final class PostgresSpool implements Spool {
     @Override
     public Optional<ConsumerSettings> settings(LaneName lane) {
         return parts.laneQueries().settings(lane);
+    }
+
+    @Override
+    public Optional<Lane> laneOf(DeliveryId delivery) {
+        return parts.laneQueries().laneOf(delivery);
     }
 
     @Override
