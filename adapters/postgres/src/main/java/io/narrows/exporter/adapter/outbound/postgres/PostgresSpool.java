@@ -60,7 +60,9 @@ public final class PostgresSpool implements Spool {
         this.replicas = new PostgresReplicas(parts.core(), parts.membership(), parts.notices());
         this.deadLetters = new PostgresDeadLetters(parts.core());
         this.history = new PostgresHistory(parts.core());
-        this.pauses = new PostgresPauses(parts.core());
+        var shared = new PostgresPauses(parts.core());
+        parts.refreshEachSecond(shared::refresh);
+        this.pauses = shared;
         this.pending = new PendingOperations(parts.core());
     }
 
@@ -120,7 +122,7 @@ public final class PostgresSpool implements Spool {
 
     @Override
     public Optional<Lane> laneOf(DeliveryId delivery) {
-        return pending.laneOf(delivery).flatMap(lane -> settings(lane).map(settings -> new Lane(lane, settings)));
+        return parts.laneQueries().laneOf(delivery);
     }
 
     @Override
