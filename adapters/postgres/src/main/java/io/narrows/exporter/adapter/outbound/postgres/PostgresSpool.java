@@ -3,7 +3,6 @@ package io.narrows.exporter.adapter.outbound.postgres;
 import io.narrows.exporter.adapter.outbound.postgres.operator.PendingOperations;
 import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresDeadLetters;
 import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresHistory;
-import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresPauses;
 import io.narrows.exporter.adapter.outbound.postgres.replica.PostgresReplicas;
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
@@ -52,7 +51,6 @@ public final class PostgresSpool implements Spool {
     private final Replicas replicas;
     private final DeadLetters deadLetters;
     private final History history;
-    private final Pauses pauses;
     private final PendingOperations pending;
 
     private PostgresSpool(Parts parts) {
@@ -60,7 +58,6 @@ public final class PostgresSpool implements Spool {
         this.replicas = new PostgresReplicas(parts.core(), parts.membership(), parts.notices());
         this.deadLetters = new PostgresDeadLetters(parts.core());
         this.history = new PostgresHistory(parts.core());
-        this.pauses = new PostgresPauses(parts.core());
         this.pending = new PendingOperations(parts.core());
     }
 
@@ -215,7 +212,7 @@ public final class PostgresSpool implements Spool {
 
     @Override
     public Pauses pauses() {
-        return pauses;
+        return parts.pauses();
     }
 
     @Override
