@@ -115,7 +115,7 @@ public record PastQuery(Core core) {
         parameters.add(limit);
         return Rows.list(
                 connection,
-                String.join(" UNION ", tables) + " ORDER BY id DESC LIMIT ?",
+                "SELECT id FROM (" + String.join(" UNION ", tables) + ") found ORDER BY id DESC LIMIT ?",
                 row -> row.getObject(1, UUID.class),
                 parameters.toArray());
     }
