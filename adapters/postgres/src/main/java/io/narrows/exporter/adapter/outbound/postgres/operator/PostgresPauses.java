@@ -10,6 +10,8 @@ import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.pause.Pause;
 import io.narrows.exporter.domain.pause.PauseLog;
 import io.narrows.exporter.domain.pause.Pauses;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// The pauses of a spool that many replicas share, in the table `pause`, and a copy in memory that is refreshed now and
-/// then. Thread-safe.
+/// The pauses of a spool that many replicas share, in the table `pause`, and a copy in memory that is refreshed each
+/// second. Thread-safe.
 public final class PostgresPauses implements Pauses {
     /// Operators change pauses one after the other, whatever the consumer.
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('data-exporter pause'))";
@@ -31,8 +33,12 @@ public final class PostgresPauses implements Pauses {
     private static final String REMOVE = "DELETE FROM pause WHERE lower(consumer) = ?";
     private static final String ADD = "INSERT INTO pause (consumer, since, until, who, reason) VALUES (?, ?, ?, ?, ?)";
 
+    private static final System.Logger LOGGER = System.getLogger(PostgresPauses.class.getName());
+    private static final long PERIOD_NANOS = 1_000_000_000L;
+
     private final Database database;
     private volatile PauseLog log;
+    private long lastRead = System.nanoTime();
 
     public PostgresPauses(Core core) {
         this.database = core.database();
@@ -46,9 +52,18 @@ public final class PostgresPauses implements Pauses {
         }
     }
 
-    /// Reads the pauses that other replicas have changed.
+    /// Reads the pauses that other replicas have changed, once a second at most. While the database cannot be reached,
+    /// the pauses stay as they were.
     public synchronized void refresh() {
-        log = database.read(PostgresPauses::all);
+        if (System.nanoTime() - lastRead < PERIOD_NANOS) {
+            return;
+        }
+        try {
+            log = database.read(PostgresPauses::all);
+        } catch (SpoolUnavailableException e) {
+            LOGGER.log(Level.DEBUG, "pauses not read", e);
+        }
+        lastRead = System.nanoTime();
     }
 
     @Override
