@@ -33,6 +33,7 @@ public final class Main {
                 Main::inspectPlugins,
                 Main::inspectRoutes,
                 new DiskSpoolKeys(Clock.systemUTC()),
+                new ConfiguredSpoolTransfer(),
                 SendCommand.inThisProcess(),
                 Version.CURRENT);
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);

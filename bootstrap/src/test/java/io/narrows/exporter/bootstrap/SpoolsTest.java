@@ -3,7 +3,7 @@ package io.narrows.exporter.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
-import io.narrows.exporter.adapter.outbound.spool.secret.KeyFile;
+import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.history.HistoryLimits;
@@ -64,7 +64,9 @@ class SpoolsTest {
                         SpoolSettings.SMALLEST_CACHE,
                         keyFile,
                         false,
-                        HistoryLimits.NONE));
+                        HistoryLimits.NONE),
+                Optional.empty(),
+                false);
     }
 
     @Test

@@ -56,6 +56,14 @@ class DependencyRuleTest {
 
     private static final String INBOUND = "io.narrows.exporter.adapter.inbound..";
     private static final String OUTBOUND = "io.narrows.exporter.adapter.outbound..";
+
+    /// What both durable spools store alike: keys, seals and columns.
+    private static final String SEALING = "io.narrows.exporter.adapter.outbound.sealing..";
+
+    private static final String[] DURABLE_SPOOLS = {
+        "io.narrows.exporter.adapter.outbound.spool..", "io.narrows.exporter.adapter.outbound.postgres.."
+    };
+
     private static final String PLUGINS = "io.narrows.exporter.plugin..";
     private static final String SPI = "io.narrows.exporter.plugin.spi..";
     private static final String TCK = "io.narrows.exporter.plugin.tck..";
@@ -96,8 +104,21 @@ class DependencyRuleTest {
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER)).or(resideInAnyPackage(DOMAIN, OUTBOUND, SPI)));
 
     @ArchTest
-    static final ArchRule an_adapter_never_sees_another_adapter =
-            slices().matching("io.narrows.exporter.adapter.(*).(*)..").should().notDependOnEachOther();
+    static final ArchRule an_adapter_never_sees_another_adapter_but_the_durable_spools_share_sealing = slices().matching(
+                    "io.narrows.exporter.adapter.(*).(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(resideInAnyPackage(DURABLE_SPOOLS), resideInAPackage(SEALING));
+
+    @ArchTest
+    static final ArchRule the_postgresql_driver_is_known_to_the_shared_spool_only = noClasses()
+            .that()
+            .resideInAPackage(EXPORTER)
+            .and()
+            .resideOutsideOfPackage("io.narrows.exporter.adapter.outbound.postgres..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.postgresql..");
 
     @ArchTest
     static final ArchRule only_the_plugin_host_sees_the_spi = noClasses()

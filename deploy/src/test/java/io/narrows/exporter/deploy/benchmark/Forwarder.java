@@ -1,6 +1,6 @@
 package io.narrows.exporter.deploy.benchmark;
 
-import io.narrows.exporter.adapter.outbound.spool.secret.KeyFile;
+import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
 import io.narrows.exporter.deploy.ExporterProcess;
 import io.narrows.exporter.test.process.ChildProcess;
 import java.net.URI;

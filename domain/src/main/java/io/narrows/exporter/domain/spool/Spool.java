@@ -3,6 +3,7 @@ package io.narrows.exporter.domain.spool;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
@@ -19,6 +20,13 @@ import java.util.Set;
 /// lasts until it is settled or the process ends, so after a restart every unsettled delivery can be leased again. A
 /// spool never reads a payload.
 ///
+/// Several exporters may share a spool, each with an adapter of its own: `replicas` shows them. Then a delivery is leased
+/// at one of them at a time. A lease also ends when its replica closes the spool, or is taken for dead because the spool
+/// has not heard of it for some seconds. What one replica did, all see: receipts, tallies, dead letters, history and
+/// pauses.
+///
+/// While a spool cannot be reached, such as a database that restarts, its methods throw `SpoolUnavailableException`.
+///
 /// A durable spool has a crash fuse. A delivery that is leased when the process ends without `close` becomes a suspect.
 /// A suspect is leased alone, only one in the whole spool at a time, and not in the first seconds after the start. If
 /// the process ends without `close` again while a suspect is leased, the suspect becomes a dead letter:
@@ -32,9 +40,11 @@ public interface Spool extends AutoCloseable {
     /// The lane of a consumer and its settings. The same pair has the same lane, also after a restart.
     Lane lane(ConsumerId consumer, ConsumerSettings settings);
 
-    /// Whether the spool would store a report of this size now. Cheap: call this before reading the request body.
+    /// Whether the spool would store a report of this size now. Cheap: call this before reading the request body. A
+    /// shared spool may answer from what it saw some hundred milliseconds ago.
     ///
     /// @param payloadSize in bytes
+    /// @throws SpoolUnavailableException if the spool could not be reached just now
     boolean hasRoomFor(long payloadSize);
 
     /// Stores a report. When this returns, the report survives the end of the process and a power failure, as far as
@@ -44,6 +54,7 @@ public interface Spool extends AutoCloseable {
     ///     of the first report; then nothing was stored
     /// @throws KeyReusedException if another request came with the same key
     /// @throws SpoolFullException if there is no room
+    /// @throws SpoolUnavailableException if it is not certain that the report was stored
     Receipt append(Acceptance acceptance);
 
     /// The settings of a lane that has pending deliveries.
@@ -51,6 +62,12 @@ public interface Spool extends AutoCloseable {
     /// @return empty if the settings cannot be read back as they were stored, because the disk or somebody changed them
     /// @throws KeyMissingException if the settings are sealed with a key that the spool does not have now
     Optional<ConsumerSettings> settings(LaneName lane);
+
+    /// The lane of a pending or dead delivery, with its settings.
+    ///
+    /// @return empty if the delivery is unknown or ended otherwise, or if its settings cannot be read back
+    /// @throws KeyMissingException if the settings are sealed with a key that the spool does not have now
+    Optional<Lane> laneOf(DeliveryId delivery);
 
     /// Whether a delivery of a lane ever succeeded, in this process or an earlier one, so that its destination is known
     /// to work. May show a settlement a little later than a receipt does. False if the spool does not know any more, or
@@ -60,7 +77,8 @@ public interface Spool extends AutoCloseable {
     /// Leases due deliveries of a lane, oldest first.
     ///
     /// A spool bounds the bytes of all leased payloads. While there is no room for another payload, the lease is empty
-    /// and due again soon.
+    /// and due again soon. What is leased at another replica, or arrives there, may become due at any time: the lease
+    /// does not say so.
     ///
     /// @param limits the most to lease; a single delivery over `maxBytes` comes alone
     /// @param now leases what is due by this time, and what is due later than `now + LONGEST_WAIT`
@@ -77,10 +95,12 @@ public interface Spool extends AutoCloseable {
 
     /// Ends leases. When this returns, receipts, dead letters and tallies show the change. The change may become
     /// durable a little later, so after a crash a settled delivery may be leased again. Settling a delivery that is not
-    /// leased has no effect.
+    /// leased has no effect. If a lease was taken away because this replica was taken for dead, its settlement still
+    /// counts while nobody else has the delivery, and has no effect afterwards.
     void settle(List<Settlement> settlements);
 
-    /// One page of the lanes that have pending deliveries, always in the same order.
+    /// One page of the lanes that have pending deliveries, always in the same order. A shared spool leaves out the lanes
+    /// in which nothing is due and free.
     ///
     /// @param after the last lane of the previous page; it need not have pending deliveries any more
     List<LaneName> lanes(Optional<LaneName> after, int limit);
@@ -143,7 +163,12 @@ public interface Spool extends AutoCloseable {
     /// The consumers that an operator paused. The spool itself leases their deliveries to whoever asks.
     Pauses pauses();
 
-    /// Makes everything durable and releases files. Leased deliveries stay pending.
+    /// The exporters that share this spool. A spool that only one exporter can open need not implement this.
+    default Replicas replicas() {
+        return OnlyReplica.ALONE;
+    }
+
+    /// Makes everything durable and releases files. Leased deliveries stay pending, and others may lease them at once.
     @Override
     void close();
 }

@@ -14,6 +14,8 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
@@ -117,6 +119,32 @@ public interface PendingContract extends SpoolFixture {
 
             assertThat(reports(leaseAll(spool, fileLane(spool)))).containsExactly(other);
             assertThat(reports(leaseAll(spool, searchLane(spool)))).containsExactly(both);
+        }
+    }
+
+    @Test
+    default void theLaneOfADeliveryIsKnownAsLongAsItWaitsOrIsDead() {
+        try (var spool = open()) {
+            var report = report(1);
+            spool.append(to(report, fileLane(spool), searchLane(spool)));
+            var untried = report(2);
+            spool.append(to(untried, searchLane(spool)));
+            var toFile = new DeliveryId(report.id(), FILE);
+            var toSearch = new DeliveryId(report.id(), SEARCH);
+            assertThat(spool.laneOf(toFile)).contains(fileLane(spool));
+            assertThat(spool.laneOf(new DeliveryId(untried.id(), FILE))).isEmpty();
+
+            bury(spool, leaseAll(spool, fileLane(spool)), DeathCause.REJECTED, "no", START);
+            deliver(spool, leaseAll(spool, searchLane(spool)).subList(0, 1));
+
+            assertThat(spool.laneOf(toFile)).contains(fileLane(spool));
+            assertThat(spool.laneOf(toSearch)).isEmpty();
+            assertThat(spool.laneOf(new DeliveryId(untried.id(), new ConsumerId("OPENSEARCH"))))
+                    .get()
+                    .extracting(Lane::settings)
+                    .isEqualTo(searchLane(spool).settings());
+            spool.deadLetters().purge(DeadLetterFilter.ALL);
+            assertThat(spool.laneOf(toFile)).isEmpty();
         }
     }
 

@@ -22,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The `data-exporter` command.
 ///
 /// ```java
-/// var command = new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, spoolKeys, send, "0.1.0");
+/// var command = new DataExporterCommand(serve, checkConfig, inspectPlugins, inspectRoutes, spoolKeys, spoolTransfer,
+///     send, "0.1.0");
 /// System.exit(command.run(out, err, arguments));
 /// ```
 ///
@@ -39,6 +40,7 @@ public final class DataExporterCommand {
     private final InspectPlugins inspectPlugins;
     private final InspectRoutes inspectRoutes;
     private final SpoolKeys spoolKeys;
+    private final SpoolTransfer spoolTransfer;
     private final Callable<Integer> send;
     private final String version;
 
@@ -69,6 +71,7 @@ public final class DataExporterCommand {
             InspectPlugins inspectPlugins,
             InspectRoutes inspectRoutes,
             SpoolKeys spoolKeys,
+            SpoolTransfer spoolTransfer,
             Callable<Integer> send,
             String version) {
         this.serve = Objects.requireNonNull(serve, "serve");
@@ -76,6 +79,7 @@ public final class DataExporterCommand {
         this.inspectPlugins = Objects.requireNonNull(inspectPlugins, "inspectPlugins");
         this.inspectRoutes = Objects.requireNonNull(inspectRoutes, "inspectRoutes");
         this.spoolKeys = Objects.requireNonNull(spoolKeys, "spoolKeys");
+        this.spoolTransfer = Objects.requireNonNull(spoolTransfer, "spoolTransfer");
         this.send = Objects.requireNonNull(send, "send");
         this.version = Objects.requireNonNull(version, "version");
     }
@@ -99,6 +103,7 @@ public final class DataExporterCommand {
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new TailCommand())
                 .addSubcommand(new TokenCommand())
+                .addSubcommand(new SpoolCommand(spoolTransfer))
                 .addSubcommand(new SpoolKeyCommand(spoolKeys))
                 .addSubcommand(send)
                 .setOut(out)

@@ -15,12 +15,23 @@ public final class CommandLineRun {
 
     /// @return the exit code
     static int run(Writer out, Writer err, SpoolKeys keys, List<String> arguments) {
+        return run(out, err, keys, new FakeSpoolTransfer(), arguments);
+    }
+
+    /// @return the exit code
+    static int run(Writer out, Writer err, SpoolTransfer transfer, List<String> arguments) {
+        return run(out, err, new FakeSpoolKeys(), transfer, arguments);
+    }
+
+    private static int run(
+            Writer out, Writer err, SpoolKeys keys, SpoolTransfer transfer, List<String> arguments) {
         return new DataExporterCommand(
                         config -> {},
                         config -> List.of(),
                         config -> List.of(),
                         config -> List.of(),
                         keys,
+                        transfer,
                         new FakeSend(),
                         "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));

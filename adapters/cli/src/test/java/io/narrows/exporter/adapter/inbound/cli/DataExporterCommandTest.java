@@ -163,6 +163,7 @@ class DataExporterCommandTest {
                         config -> List.of(),
                         config -> List.of(),
                         new FakeSpoolKeys(),
+                        new FakeSpoolTransfer(),
                         new FakeSend(),
                         "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);

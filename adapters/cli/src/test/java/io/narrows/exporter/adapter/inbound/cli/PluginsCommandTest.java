@@ -216,6 +216,7 @@ class PluginsCommandTest {
                         inspect,
                         config -> List.of(),
                         new FakeSpoolKeys(),
+                        new FakeSpoolTransfer(),
                         new FakeSend(),
                         "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));

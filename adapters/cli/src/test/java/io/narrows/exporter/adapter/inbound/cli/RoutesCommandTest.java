@@ -172,6 +172,7 @@ class RoutesCommandTest {
                         config -> List.of(),
                         inspect,
                         new FakeSpoolKeys(),
+                        new FakeSpoolTransfer(),
                         new FakeSend(),
                         "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));

@@ -109,7 +109,7 @@ public final class ExporterHttp {
         this.admin = List.of(
                 new ConsumersHttpService(
                         useCases.catalog(),
-                        useCases.dispatcher(),
+                        useCases.overview(),
                         useCases.pauseConsumers(),
                         useCases.testConsumer(),
                         pastReports,

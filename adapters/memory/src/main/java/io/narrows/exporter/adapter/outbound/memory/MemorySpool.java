@@ -190,6 +190,21 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
+    public synchronized Optional<Lane> laneOf(DeliveryId delivery) {
+        var buried = Optional.ofNullable(dead.get(delivery)).map(spooled -> spooled.lane);
+        return buried.isPresent() ? buried : laneOfPending(delivery);
+    }
+
+    private Optional<Lane> laneOfPending(DeliveryId delivery) {
+        return Optional.ofNullable(trails.get(delivery.report())).stream()
+                .flatMap(record ->
+                        record.deliveries().stream().filter(spooled -> !record.state(spooled.position).isSettled()))
+                .map(spooled -> spooled.lane)
+                .filter(lane -> lane.consumer().equals(delivery.consumer()))
+                .findFirst();
+    }
+
+    @Override
     public synchronized boolean hasDelivered(LaneName lane) {
         return Optional.ofNullable(lanes.get(lane))
                 .filter(LaneQueue::hasDelivered)

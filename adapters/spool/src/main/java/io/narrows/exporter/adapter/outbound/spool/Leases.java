@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
-import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.lease.Batch;
 import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;

@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
-import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
@@ -8,9 +8,9 @@ import io.narrows.exporter.adapter.outbound.spool.operator.PendingPurge;
 import io.narrows.exporter.adapter.outbound.spool.operator.Resending;
 import io.narrows.exporter.adapter.outbound.spool.operator.SqliteDeadLetters;
 import io.narrows.exporter.adapter.outbound.spool.operator.SqliteHistory;
-import io.narrows.exporter.adapter.outbound.spool.secret.BrokenSealException;
-import io.narrows.exporter.adapter.outbound.spool.secret.Place;
-import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCodec;
+import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
+import io.narrows.exporter.adapter.outbound.sealing.Place;
+import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
 import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
@@ -24,6 +24,7 @@ import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.report.ReportId;
@@ -149,6 +150,13 @@ public final class SqliteSpool implements Spool {
     @Override
     public Optional<ConsumerSettings> settings(LaneName lane) {
         return readers.ask(reader -> reader.settings(lane)).flatMap(kept -> settings(lane, kept));
+    }
+
+    @Override
+    public Optional<Lane> laneOf(DeliveryId delivery) {
+        awaitSettlements();
+        return readers.ask(reader -> reader.past().laneOf(delivery))
+                .flatMap(lane -> settings(lane).map(settings -> new Lane(lane, settings)));
     }
 
     private Optional<ConsumerSettings> settings(LaneName lane, byte[] kept) {

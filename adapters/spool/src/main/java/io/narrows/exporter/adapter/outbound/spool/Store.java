@@ -11,7 +11,7 @@ import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
 import io.narrows.exporter.adapter.outbound.spool.repair.DamagedFile;
-import io.narrows.exporter.adapter.outbound.spool.secret.KeyRing;
+import io.narrows.exporter.adapter.outbound.sealing.KeyRing;
 import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;

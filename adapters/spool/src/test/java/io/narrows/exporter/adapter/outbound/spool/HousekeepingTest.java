@@ -11,7 +11,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.reportOfSize;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.outbound.spool.secret.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;

@@ -10,7 +10,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
@@ -279,7 +279,7 @@ class KeyRotationTest {
         run(
                 "UPDATE report SET payload = ?, checksum = ?, format = -1",
                 planted,
-                io.narrows.exporter.adapter.outbound.spool.file.Checksum.of(planted, ""));
+                io.narrows.exporter.adapter.outbound.sealing.Checksum.of(planted, ""));
         run("UPDATE report SET seq = 1");
         run("UPDATE untried SET first = 1, last = 1");
 

@@ -12,7 +12,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.searchLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.outbound.spool.file.Checksum;
+import io.narrows.exporter.adapter.outbound.sealing.Checksum;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;

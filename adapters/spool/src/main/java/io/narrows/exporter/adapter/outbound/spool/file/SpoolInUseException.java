@@ -1,4 +1,5 @@
 package io.narrows.exporter.adapter.outbound.spool.file;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 
 import java.nio.file.Path;
 

@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.lease;
 
-import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.spool.CrashCount;
 import java.time.Clock;

@@ -3,18 +3,15 @@ package io.narrows.exporter.adapter.outbound.spool.operator;
 import io.narrows.exporter.adapter.outbound.spool.past.KnownReport;
 import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.FormatColumn;
+import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.write.Writer;
-import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.history.PastReport;
 import io.narrows.exporter.domain.history.Resend;
 import io.narrows.exporter.domain.report.ReportData;
-import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.Lane;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,67 +32,30 @@ public record Resending(Readers readers, Writer writer, Tallies tallies, Payload
     private static final long STEP_BYTES = 8L << 20;
 
     /// The deliveries of one report that are to be sent.
-    ///
-    /// @param again positions of those that there are
-    /// @param gone how many cannot be sent
-    private record Wanted(KnownReport known, List<Integer> again, List<Lane> added, int gone) {
+    private record Wanted(KnownReport known, Resend.Wanted deliveries) {
         static Wanted of(Resend resend, KnownReport known) {
-            var again = new ArrayList<Integer>();
-            var added = new ArrayList<Lane>();
-            var report = known.report();
-            int gone = 0;
-            if (resend.to().isEmpty()) {
-                for (int i = 0; i < report.deliveries().size(); i++) {
-                    var delivery = report.deliveries().get(i);
-                    if (resend.filter().matches(delivery.consumer(), delivery.state())) {
-                        gone += addAgain(again, known, i);
-                    }
-                }
-            }
-            for (var lane : resend.to()) {
-                var index = indexOf(report, lane.consumer());
-                if (index < 0) {
-                    gone += report.isKept() ? 0 : 1;
-                    added.add(lane);
-                } else if (!resend.onlyMissing()) {
-                    gone += addAgain(again, known, index);
-                }
-            }
-            return new Wanted(known, again, report.isKept() ? added : List.of(), gone);
+            return new Wanted(
+                    known,
+                    resend.of(
+                            known.report(), index -> known.places().get(index).hasLane()));
         }
 
-        /// @return 1 if it cannot be sent
-        private static int addAgain(List<Integer> again, KnownReport known, int index) {
-            if (known.report().deliveries().get(index).state() instanceof Pending) {
-                return 0;
-            }
-            if (!known.report().isKept() || !known.places().get(index).hasLane()) {
-                return 1;
-            }
-            again.add(known.places().get(index).position());
-            return 0;
+        /// Their positions in the database.
+        List<Integer> again() {
+            return deliveries.again().stream()
+                    .map(index -> known.places().get(index).position())
+                    .toList();
         }
 
-        private static int indexOf(PastReport report, ConsumerId consumer) {
-            for (int i = 0; i < report.deliveries().size(); i++) {
-                if (report.deliveries().get(i).consumer().equals(consumer)) {
-                    return i;
-                }
-            }
-            return -1;
-        }
-
-        Resend.Count count() {
-            return new Resend.Count(again.size() + added.size(), gone);
-        }
-
-        boolean isNothing() {
-            return again.isEmpty() && added.isEmpty();
+        List<Lane> added() {
+            return deliveries.added();
         }
     }
 
     static Resend.Count count(Resend resend, List<KnownReport> known) {
-        return known.stream().map(one -> Wanted.of(resend, one).count()).reduce(Resend.Count.ZERO, Resend.Count::plus);
+        return known.stream()
+                .map(one -> Wanted.of(resend, one).deliveries().count())
+                .reduce(Resend.Count.ZERO, Resend.Count::plus);
     }
 
     Resend.Count resend(Resend resend, List<KnownReport> known, Instant now) {
@@ -104,8 +64,9 @@ public record Resending(Readers readers, Writer writer, Tallies tallies, Payload
         long bytes = 0;
         for (var one : known) {
             var wanted = Wanted.of(resend, one);
-            count = count.plus(new Resend.Count(0, wanted.gone()));
-            var order = wanted.isNothing() ? Optional.<Order>empty() : order(wanted);
+            var deliveries = wanted.deliveries();
+            count = count.plus(new Resend.Count(0, deliveries.gone()));
+            var order = deliveries.isNothing() ? Optional.<Order>empty() : order(wanted);
             if (order.isPresent()) {
                 bytes += order.get().size();
                 if (bytes > STEP_BYTES) {
@@ -114,9 +75,8 @@ public record Resending(Readers readers, Writer writer, Tallies tallies, Payload
                     bytes = order.get().size();
                 }
                 orders.add(order.get());
-            } else if (!wanted.isNothing()) {
-                count = count.plus(new Resend.Count(
-                        0, wanted.again().size() + wanted.added().size()));
+            } else {
+                count = count.plus(new Resend.Count(0, deliveries.count().deliveries()));
             }
         }
         return count.plus(write(orders, resend, now));

@@ -1,17 +1,20 @@
 package io.narrows.exporter.adapter.outbound.spool.past;
+import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.LabelsColumn;
+import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.PastReport;
 import io.narrows.exporter.domain.history.PastReport.PastDelivery;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import io.narrows.exporter.domain.spool.LaneName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,6 +32,8 @@ public final class PastQuery {
     private final Prepared ofKey;
     private final Prepared hasLane;
     private final Prepared fingerprints;
+    private final Prepared laneOfRow;
+    private final Prepared laneOfUntried;
 
     public PastQuery(Connection connection) throws SQLException {
         rows = new Prepared(connection, """
@@ -50,6 +55,13 @@ public final class PastQuery {
         hasLane = new Prepared(connection, "SELECT 1 FROM lane WHERE id = ? ->> 0");
         fingerprints = new Prepared(
                 connection, "SELECT fingerprint FROM json_each(?) j JOIN lane ON lane.id = j.value ORDER BY j.key");
+        laneOfRow = new Prepared(connection, """
+                SELECT lane.fingerprint FROM delivery d JOIN lane ON lane.id = d.lane
+                WHERE d.report = ? AND d.consumer = ? COLLATE NOCASE AND d.state IN (0, 2)""");
+        laneOfUntried = new Prepared(connection, """
+                SELECT lane.fingerprint FROM untried u INDEXED BY untried_second
+                CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
+                WHERE u.second = ?1 AND r.id = ?2 AND lane.consumer = ?3 COLLATE NOCASE""");
     }
 
     /// The report that came with an idempotency key.
@@ -67,6 +79,20 @@ public final class PastQuery {
                 all.add(found.getString(1));
             }
             return all;
+        }
+    }
+
+    /// The lane of a pending or dead delivery; empty if it is unknown or ended otherwise.
+    public Optional<LaneName> laneOf(DeliveryId delivery) throws SQLException {
+        var id = delivery.report().value();
+        var consumer = delivery.consumer().value();
+        try (var row = laneOfRow.query(id, consumer)) {
+            if (row.next()) {
+                return Optional.of(new LaneName(delivery.consumer(), row.getString(1)));
+            }
+        }
+        try (var row = laneOfUntried.query(ReceiptQuery.second(id), id, consumer)) {
+            return row.next() ? Optional.of(new LaneName(delivery.consumer(), row.getString(1))) : Optional.empty();
         }
     }
 

@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.past;
 
-import io.narrows.exporter.adapter.outbound.spool.file.Times;
+import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.domain.history.HistoryLimits;

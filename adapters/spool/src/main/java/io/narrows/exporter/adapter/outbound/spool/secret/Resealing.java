@@ -1,4 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.secret;
+import io.narrows.exporter.adapter.outbound.sealing.Place;
+import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;

@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.sqlite;
 
-import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

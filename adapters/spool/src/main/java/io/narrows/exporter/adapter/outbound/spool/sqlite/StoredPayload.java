@@ -1,4 +1,5 @@
 package io.narrows.exporter.adapter.outbound.spool.sqlite;
+import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
 
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
@@ -12,9 +13,15 @@ import java.util.Set;
 /// A payload as it is stored, with the columns of its report that it is bound to. A class, because records compare
 /// arrays by identity.
 public final class StoredPayload {
+    /// The labels of report `r`; null without labels, so that reading them makes no object.
+    static final String LABELS = "nullif(r.labels, '')";
+
+    /// The size of the labels of report `r`; 0 if the report is missing.
+    static final String LABELS_SIZE = "coalesce(length(r.labels), 0)";
+
     /// Selects the payload of a report.
     static final String COLUMNS =
-            "SELECT r.seq, r.id, r.source, r.received_at, r.checksum, r.payload, r.format, " + LabelsColumn.TEXT;
+            "SELECT r.seq, r.id, r.source, r.received_at, r.checksum, r.payload, r.format, " + LABELS;
 
     private final long seq;
     private final String report;

@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
-import io.narrows.exporter.adapter.outbound.spool.file.SpoolException;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindows;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;

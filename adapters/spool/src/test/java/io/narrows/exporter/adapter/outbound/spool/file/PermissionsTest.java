@@ -1,4 +1,5 @@
 package io.narrows.exporter.adapter.outbound.spool.file;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fill;

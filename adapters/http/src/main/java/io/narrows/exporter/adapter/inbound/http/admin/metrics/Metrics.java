@@ -38,7 +38,7 @@ public final class Metrics {
             Inventory inventory) {
         groups = Stream.of(
                         Stream.of(reports(counters), installed(catalog, inventory), paused(catalog, spool.pauses())),
-                        new SpoolMetrics(spool, clock).groups(),
+                        new SpoolMetrics(spool, dispatcher, clock).groups(),
                         new LaneMetrics(dispatcher).groups(),
                         front.groups())
                 .<MetricGroup<?>>flatMap(some -> some)

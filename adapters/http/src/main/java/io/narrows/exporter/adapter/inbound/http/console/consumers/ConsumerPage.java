@@ -50,6 +50,7 @@ public record ConsumerPage(Frame frame, UseCases useCases, Supplier<Map<Consumer
             boolean isNamed,
             List<LaneRow> lanes,
             int lanesLeftOut,
+            boolean isShared,
             List<DeclaredSetting> settings,
             List<Value> values,
             Optional<Outcome> outcome,
@@ -109,7 +110,7 @@ public record ConsumerPage(Frame frame, UseCases useCases, Supplier<Map<Consumer
     private Content content(ConsumerStatus consumer, Instant now, Optional<Outcome> outcome, boolean isLive) {
         var id = consumer.consumer();
         var type = useCases.catalog().find(id);
-        var lanes = useCases.dispatcher().lanes().stream()
+        var lanes = useCases.overview().lanes().stream()
                 .filter(status -> status.lane().consumer().equals(id))
                 .toList();
         return new Content(
@@ -122,6 +123,7 @@ public record ConsumerPage(Frame frame, UseCases useCases, Supplier<Map<Consumer
                 !consumer.kind().equals(id),
                 lanes.stream().limit(MOST_LANES).map(LaneRow::of).toList(),
                 Math.max(0, lanes.size() - MOST_LANES),
+                useCases.spool().replicas().isShared(),
                 type.map(DeclaredSetting::of).orElse(List.of()),
                 type.map(ConsumerPage::values).orElse(List.of()),
                 outcome,

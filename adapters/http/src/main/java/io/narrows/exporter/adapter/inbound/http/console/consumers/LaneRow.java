@@ -6,7 +6,9 @@ import java.util.stream.Collectors;
 /// A lane as a page shows it.
 ///
 /// @param style the class of the sign of its state
-record LaneRow(String name, String state, String style, String hosts, String reason, int inFlight) {
+/// @param replica the exporter where it runs; blank if the spool is not shared
+record LaneRow(
+        String name, String state, String style, String hosts, String reason, int inFlight, String replica) {
     static LaneRow of(LaneStatus status) {
         var sign = StateSign.of(status);
         return new LaneRow(
@@ -15,6 +17,7 @@ record LaneRow(String name, String state, String style, String hosts, String rea
                 sign.style(),
                 status.hosts().stream().sorted().collect(Collectors.joining(", ")),
                 status.reason(),
-                status.inFlight());
+                status.inFlight(),
+                status.replica());
     }
 }

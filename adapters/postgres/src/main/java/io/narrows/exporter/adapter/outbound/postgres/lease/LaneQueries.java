@@ -1,0 +1,102 @@
+package io.narrows.exporter.adapter.outbound.postgres.lease;
+
+import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Unreadable;
+import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
+import io.narrows.exporter.adapter.outbound.sealing.Place;
+import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
+import io.narrows.exporter.adapter.outbound.sealing.Times;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.KeyMissingException;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Spool;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What is known of lanes: their settings, and which have something to do.
+public record LaneQueries(Core core, SettingsCipher cipher, Unreadable unreadable, Suspicion suspicion) {
+    private static final System.Logger LOGGER = System.getLogger(LaneQueries.class.getName());
+
+    /// Jumps from lane to lane in the index, so that it takes as long as there are lanes, however much waits in each.
+    private static final String WITH_SOMETHING_DUE = """
+            WITH RECURSIVE l(lane) AS (
+                (SELECT lane FROM pending WHERE lane > ? ORDER BY lane LIMIT 1)
+                UNION ALL
+                SELECT (SELECT p.lane FROM pending p WHERE p.lane > l.lane ORDER BY p.lane LIMIT 1)
+                FROM l WHERE l.lane IS NOT NULL)
+            SELECT n.consumer, n.fingerprint FROM l JOIN lane n ON n.id = l.lane
+            WHERE EXISTS (SELECT 1 FROM pending p WHERE p.lane = l.lane AND p.due <= ? AND p.owner IN (0, ?))
+                OR EXISTS (SELECT 1 FROM pending p WHERE p.lane = l.lane AND p.due > ? AND p.owner IN (0, ?))
+            ORDER BY n.id LIMIT ?""";
+
+    /// As `Spool.lanes`. What this replica has leased counts too.
+    public List<LaneName> withSomethingDue(Optional<LaneName> after, int limit) {
+        var from = after.isEmpty() ? 0 : core.lanes().find(after.get()).orElse(0);
+        long now = core.clock().millis();
+        long beyond = Times.sum(now, Spool.LONGEST_WAIT.toMillis());
+        int own = core.replica();
+        return core.database().read(connection -> {
+            suspicion.known(
+                    Sql.number(connection, "SELECT count(*) FROM (SELECT 1 FROM pending WHERE crashes > 0 LIMIT 1) p")
+                            > 0);
+            var lanes = new ArrayList<LaneName>();
+            try (var statement = Sql.prepare(connection, WITH_SOMETHING_DUE, from, now, own, beyond, own, limit);
+                    var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    lanes.add(new LaneName(new ConsumerId(rows.getString(1)), rows.getString(2)));
+                }
+            }
+            return lanes;
+        });
+    }
+
+    /// As `Spool.hasDelivered`.
+    public boolean hasDelivered(LaneName lane) {
+        return core.database()
+                        .read(connection -> Sql.number(
+                                connection,
+                                "SELECT count(*) FROM lane WHERE fingerprint = ? AND delivered",
+                                lane.fingerprint()))
+                > 0;
+    }
+
+    /// As `Spool.settings`.
+    public Optional<ConsumerSettings> settings(LaneName lane) {
+        return core.database()
+                .read(connection -> {
+                    try (var statement = Sql.prepare(
+                                    connection,
+                                    "SELECT settings FROM lane WHERE fingerprint = ?",
+                                    lane.fingerprint());
+                            var row = statement.executeQuery()) {
+                        return row.next() ? Optional.of(row.getBytes(1)) : Optional.<byte[]>empty();
+                    }
+                })
+                .flatMap(stored -> settings(lane, stored));
+    }
+
+    private Optional<ConsumerSettings> settings(LaneName lane, byte[] stored) {
+        try {
+            return Optional.of(SettingsCodec.decode(cipher.open(stored, Place.settings(lane))));
+        } catch (KeyMissingException e) {
+            unreadable.add(DeathCause.KEY_MISSING);
+            throw e;
+        } catch (BrokenSealException | IOException | RuntimeException e) {
+            unreadable.add(DeathCause.DAMAGED);
+            // Without the exception, because its message may quote the settings.
+            LOGGER.log(
+                    Level.ERROR,
+                    "settings unreadable lane={0} error={1}",
+                    lane,
+                    e.getClass().getSimpleName());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.narrows.exporter.adapter.outbound.postgres.lease;
+
+import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
+
+/// The deliveries that this replica has leased. When a connection was lost, rows may have its mark that it does not know
+/// of: the answer to a lease was lost. They are given back, and only they. Thread-safe.
+public final class Registry {
+    private static final String FREE_OTHERS = """
+            UPDATE pending p SET owner = 0 WHERE p.owner = ? AND NOT EXISTS (
+                SELECT 1 FROM unnest(?::uuid[], ?::int[]) AS t(id, lane) WHERE t.id = p.id AND t.lane = p.lane)""";
+
+    private final IntSupplier number;
+    private final LeasedBytes room;
+    private final Map<DeliveryId, InFlight> leased = new ConcurrentHashMap<>();
+    private final ReentrantReadWriteLock leasing = new ReentrantReadWriteLock(true);
+
+    /// @param number of this replica
+    /// @param heap how many bytes of payloads may be leased at once
+    public Registry(IntSupplier number, long heap) {
+        this.number = number;
+        this.room = new LeasedBytes(heap);
+    }
+
+    /// Runs a lease, which must `add` what it marked before it returns.
+    ///
+    /// @param lease gets the number to mark with
+    <T> T whileLeasing(IntFunction<T> lease) {
+        leasing.readLock().lock();
+        try {
+            return lease.apply(number.getAsInt());
+        } finally {
+            leasing.readLock().unlock();
+        }
+    }
+
+    LeasedBytes room() {
+        return room;
+    }
+
+    void add(DeliveryId delivery, InFlight inFlight) {
+        // Here already if it was taken away, and comes back before its first attempt is settled.
+        Optional.ofNullable(leased.put(delivery, inFlight)).ifPresent(before -> room.release(before.bytes()));
+    }
+
+    Optional<InFlight> find(DeliveryId delivery) {
+        return Optional.ofNullable(leased.get(delivery));
+    }
+
+    void remove(DeliveryId delivery, InFlight inFlight) {
+        if (leased.remove(delivery, inFlight)) {
+            room.release(inFlight.bytes());
+        }
+    }
+
+    /// Gives back what is marked with the number of this replica and was leased without its knowing.
+    ///
+    /// @return the number of deliveries
+    public int freeUnknown(Core core) {
+        leasing.writeLock().lock();
+        try {
+            var known = List.copyOf(leased.values());
+            return core.database().change(connection -> {
+                Sql.run(connection, "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on");
+                return Sql.update(
+                        connection, FREE_OTHERS, number.getAsInt(), ids(known), lanes(known));
+            });
+        } finally {
+            leasing.writeLock().unlock();
+        }
+    }
+
+    private static Sql.ArrayOf ids(Collection<InFlight> all) {
+        return Sql.array("uuid", all.stream().map(InFlight::id).toList());
+    }
+
+    private static Sql.ArrayOf lanes(Collection<InFlight> all) {
+        return Sql.array("int4", all.stream().map(InFlight::lane).toList());
+    }
+}

@@ -1,0 +1,62 @@
+package io.narrows.exporter.adapter.outbound.postgres.operator;
+
+import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
+import io.narrows.exporter.domain.spool.HeldReports;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/// The query for the reports with a pending or dead delivery, in the order of their ids.
+///
+/// A page begins at the first half of an id: the time of acceptance and 16 random bits. Reports that share it are on
+/// one page, so a page may have some more reports than asked for.
+final class HeldQuery {
+    private static final String PAGE = """
+            SELECT id, max(size) FROM (
+                (SELECT DISTINCT ON (id) id, size FROM pending WHERE id >= ? ORDER BY id LIMIT ?)
+                UNION ALL
+                (SELECT DISTINCT ON (id) id, size FROM dead WHERE id >= ? ORDER BY id LIMIT ?)) held
+            GROUP BY id ORDER BY id""";
+
+    /// More reports than have the same half of an id, as long as ids are random.
+    private static final int SPARE = 16;
+
+    private HeldQuery() {}
+
+    /// A report and the first half of its id.
+    private record Row(UUID id, long bytes) {
+        long half() {
+            return id.getMostSignificantBits();
+        }
+    }
+
+    static HeldReports page(Connection connection, long from, int limit) throws SQLException {
+        var first = new UUID(from, 0);
+        var most = limit + SPARE;
+        var rows = Rows.list(
+                connection,
+                PAGE,
+                row -> new Row(row.getObject(1, UUID.class), row.getLong(2)),
+                first,
+                most,
+                first,
+                most);
+        return page(rows, limit);
+    }
+
+    private static HeldReports page(List<Row> rows, int limit) {
+        int end = Math.min(limit, rows.size());
+        while (end < rows.size() && rows.get(end).half() == rows.get(end - 1).half()) {
+            end++;
+        }
+        var reports = rows.subList(0, end).stream()
+                .map(row -> new HeldReports.Held(Ids.of(row.id()), row.bytes()))
+                .toList();
+        return new HeldReports(
+                reports,
+                end < rows.size() ? OptionalLong.of(rows.get(end).half()) : OptionalLong.empty());
+    }
+}

@@ -1,0 +1,2 @@
+/// The spool that many exporters share, on PostgreSQL.
+package io.narrows.exporter.adapter.outbound.postgres;

@@ -1,0 +1,223 @@
+package io.narrows.exporter.adapter.outbound.postgres.replica;
+
+import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.spool.Replica;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The row of this replica, which a heartbeat keeps alive, and what the rows of the others say. Times are the
+/// database's.
+///
+/// A replica whose row is gone was taken for dead, and others have its deliveries: it gets another number. A replica
+/// takes others for dead only after it saw the database without a break for the whole timeout itself, because after an
+/// outage of the database all of them look dead. Thread-safe.
+public final class Membership implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Membership.class.getName());
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration TRY_AGAIN = Duration.ofMillis(250);
+    private static final String NOT_YET = "not connected yet";
+
+    private final Connector connector;
+    private final Reaper reaper;
+    private final Runnable broken;
+    private final Duration timeout;
+    private final String name;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile int number;
+    private volatile String problem = NOT_YET;
+    private volatile Set<ConsumerId> consumers = Set.of();
+    private volatile String lanes = "";
+    private volatile List<Replica> others = List.of();
+    private volatile long unbrokenSince = System.nanoTime();
+
+    /// Registers a replica.
+    ///
+    /// @param name made unique among the live replicas
+    /// @param reaper buries or frees what dead replicas had
+    /// @param broken called when the database does not answer
+    public Membership(Connector connector, String name, Reaper reaper, Runnable broken) throws SQLException {
+        this.connector = connector;
+        this.reaper = reaper;
+        this.broken = broken;
+        this.timeout = connector.settings().replicaTimeout();
+        var connection = connector.open(timeout);
+        this.name = unique(connection, name);
+        register(connection);
+        beat(connection);
+        this.thread = Thread.ofPlatform().daemon().name("spool-heartbeat").unstarted(() -> run(connection));
+    }
+
+    /// Begins the heartbeat.
+    public void start() {
+        thread.start();
+    }
+
+    private static String unique(Connection connection, String name) throws SQLException {
+        var isTaken = Sql.number(connection, "SELECT count(*) FROM replica WHERE name = ?", name) > 0;
+        return isTaken ? name + "-" + Sql.number(connection, "SELECT nextval('replica_id')") : name;
+    }
+
+    /// The number of this replica now.
+    public int number() {
+        return number;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// Why the database could not be reached at the last heartbeat.
+    public Optional<String> problem() {
+        return Optional.of(problem).filter(reason -> !reason.isEmpty());
+    }
+
+    /// All live replicas, sorted by name.
+    public List<Replica> live() {
+        return Stream.concat(Stream.of(new Replica(name, consumers)), others.stream())
+                .sorted(Comparator.comparing(Replica::name))
+                .toList();
+    }
+
+    public boolean hasOthers() {
+        return !others.isEmpty();
+    }
+
+    /// Stores what is installed here, and reads what is installed elsewhere.
+    void announce(Database database, Set<ConsumerId> installed) {
+        consumers = Set.copyOf(installed);
+        others = database.once(connection -> {
+            Sql.update(connection, "UPDATE replica SET consumers = ? WHERE id = ?", names(), number);
+            return readOthers(connection);
+        });
+    }
+
+    /// Stores the text that the others may read.
+    void show(Database database, String text) {
+        lanes = text;
+        database.once(connection -> Sql.update(connection, "UPDATE replica SET lanes = ? WHERE id = ?", text, number));
+    }
+
+    private Sql.ArrayOf names() {
+        return Sql.array("text", consumers.stream().map(ConsumerId::value).sorted().toList());
+    }
+
+    private void run(Connection first) {
+        var connection = Optional.of(first);
+        while (!isOver(connection.isPresent() ? PERIOD : TRY_AGAIN)) {
+            connection = beat(connection);
+        }
+        connection.ifPresent(Database::breakOne);
+    }
+
+    private boolean isOver(Duration wait) {
+        try {
+            return end.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private Optional<Connection> beat(Optional<Connection> before) {
+        Connection connection = null;
+        try {
+            connection = before.isPresent() ? before.get() : connector.open(timeout);
+            beat(connection);
+            reap(connection);
+            return Optional.of(connection);
+        } catch (SQLException e) {
+            miss(e);
+            if (connection != null) {
+                Database.breakOne(connection);
+            }
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.ERROR, "heartbeat of the spool failed", e);
+            return Optional.ofNullable(connection);
+        }
+    }
+
+    private void miss(SQLException e) {
+        if (problem.isEmpty()) {
+            LOGGER.log(Level.WARNING, "spool unavailable reason=\"{0}\"", Failures.reason(e));
+            broken.run();
+        }
+        problem = Failures.reason(e);
+        unbrokenSince = System.nanoTime();
+    }
+
+    private void beat(Connection connection) throws SQLException {
+        if (Sql.update(connection, "UPDATE replica SET seen = now() WHERE id = ?", number) == 0) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "replica was taken for dead replica={0} number={1,number,#} action=\"it takes a new number; what it"
+                            + " was delivering may be delivered twice\"",
+                    name,
+                    number);
+            register(connection);
+        }
+        others = readOthers(connection);
+        if (!problem.isEmpty() && !problem.equals(NOT_YET)) {
+            LOGGER.log(Level.INFO, "spool available again replica={0}", name);
+        }
+        problem = "";
+    }
+
+    private void register(Connection connection) throws SQLException {
+        number = (int) Sql.number(
+                connection,
+                """
+                INSERT INTO replica (id, name, seen, consumers, lanes)
+                VALUES (nextval('replica_id'), ?, now(), ?, ?) RETURNING id""",
+                name,
+                names(),
+                lanes);
+    }
+
+    private List<Replica> readOthers(Connection connection) throws SQLException {
+        var found = new ArrayList<Replica>();
+        try (var statement = Sql.prepare(connection, "SELECT name, consumers FROM replica WHERE id <> ?", number);
+                var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                var names = (String[]) rows.getArray(2).getArray();
+                found.add(new Replica(
+                        rows.getString(1),
+                        Stream.of(names).map(ConsumerId::new).collect(Collectors.toCollection(HashSet::new))));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private void reap(Connection connection) throws SQLException {
+        if (System.nanoTime() - unbrokenSince > timeout.toNanos()) {
+            reaper.reap(connection, timeout);
+        }
+    }
+
+    /// Ends the heartbeat. The row must be removed afterwards.
+    @Override
+    public void close() {
+        end.countDown();
+        try {
+            thread.join(PERIOD.plus(timeout).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.narrows.exporter.adapter.outbound.postgres.slot;
+
+import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.domain.consumer.ByteSize;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// The thread that looks how full the spool is, empties slots that hold nothing but history, and sweeps away what is
+/// over. Each replica looks; the one that gets a lock cleans.
+public final class Janitor implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Janitor.class.getName());
+    private static final Duration PERIOD = Duration.ofMillis(250);
+    private static final Duration SWEEP_PERIOD = Duration.ofSeconds(30);
+
+    /// Looking at what waits takes this part of the time at most.
+    private static final int SHARE = 50;
+
+    /// Above this part of the room, history gives way.
+    private static final double NEARLY_FULL = 0.8;
+
+    private static final String LOCK = "SELECT pg_try_advisory_lock(hashtext(current_schema() || ' janitor'))::int";
+    private static final String UNLOCK = "SELECT pg_advisory_unlock(hashtext(current_schema() || ' janitor'))";
+
+    private final Connector connector;
+    private final Core core;
+    private final Ring ring;
+    private final ByteSize maxSize;
+    private final Runnable check;
+    private final Sweep sweep;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread;
+    private Optional<Connection> connection = Optional.empty();
+    private long nextLook = System.nanoTime();
+    private long nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
+    private volatile boolean closed;
+
+    /// @param check called in each round
+    public Janitor(Connector connector, Core core, Ring ring, Runnable check) {
+        this.connector = connector;
+        this.core = core;
+        this.ring = ring;
+        this.maxSize = connector.settings().maxSize();
+        this.check = check;
+        this.sweep = new Sweep(core);
+        this.thread = Thread.ofPlatform().daemon().name("spool-janitor").unstarted(this::run);
+    }
+
+    /// Looks once, and begins.
+    public void start() throws SQLException {
+        connection = Optional.of(open());
+        ring.look(connection.get(), true);
+        thread.start();
+    }
+
+    private Connection open() throws SQLException {
+        var opened = connector.open();
+        Sql.run(opened, "SET enable_seqscan = on; SET enable_hashjoin = on; SET enable_mergejoin = on;"
+                + " SET plan_cache_mode = auto");
+        return opened;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                if (wake.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                    wake.drainPermits();
+                }
+                check.run();
+                round();
+            } catch (InterruptedException e) {
+                break;
+            } catch (SQLException e) {
+                LOGGER.log(Level.DEBUG, "janitor of the spool interrupted", e);
+                connection.filter(used -> Failures.isLost(e)).ifPresent(Database::breakOne);
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.WARNING, "janitor of the spool failed", e);
+            }
+        }
+        connection.ifPresent(Database::breakOne);
+    }
+
+    private synchronized void round() throws SQLException {
+        var now = System.nanoTime();
+        var isTime = now - nextLook >= 0;
+        ring.look(connection(), isTime);
+        if (isTime) {
+            nextLook = System.nanoTime() + Math.max(PERIOD.toNanos(), SHARE * (System.nanoTime() - now));
+        }
+        var isSweepTime = now - nextSweep >= 0;
+        if (isSweepTime || needed(new HashSet<>(), 0).isPresent()) {
+            clean(isSweepTime, 0);
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        if (connection.isEmpty() || connection.get().isClosed()) {
+            connection = Optional.of(open());
+        }
+        return connection.get();
+    }
+
+    private void clean(boolean alsoSweep, long wanted) throws SQLException {
+        if (Sql.number(connection(), LOCK) == 0) {
+            return;
+        }
+        try {
+            ring.look(connection(), true);
+            emptySlots(wanted);
+            if (alsoSweep) {
+                sweep.run(connection());
+                nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
+            }
+        } finally {
+            if (!connection().isClosed()) {
+                Sql.run(connection(), UNLOCK);
+            }
+        }
+    }
+
+    private void emptySlots(long wanted) throws SQLException {
+        var tried = new HashSet<Integer>();
+        for (var next = needed(tried, wanted); next.isPresent() && !closed; next = needed(tried, wanted)) {
+            tried.add(next.get().slot());
+            new Eviction(connection(), next.get().slot(), core.replica()).run();
+            ring.look(connection(), true);
+        }
+    }
+
+    /// The slot to empty next: the oldest one, if history has too much, is too old, stands in the way, or no slot is
+    /// left to be opened.
+    ///
+    /// @param wanted bytes that must find room
+    private Optional<SlotUse> needed(Set<Integer> tried, long wanted) {
+        var closedSlots = ring.seen().stream()
+                .filter(slot -> slot.isClosed() && !tried.contains(slot.slot()))
+                .sorted(Comparator.comparingLong(SlotUse::turn))
+                .toList();
+        var hasEmpty = ring.seen().stream().anyMatch(slot -> slot.bytes() == 0 && !slot.isOpen() && slot.slot() >= 0);
+        if (!hasEmpty && !closedSlots.isEmpty()) {
+            return Optional.of(closedSlots.getFirst());
+        }
+        var history = closedSlots.stream().mapToLong(SlotUse::history).sum();
+        var isTooMuch = history > core.history().maxSize().bytes()
+                || ring.bytes() + wanted > (wanted > 0 ? 1 : NEARLY_FULL) * maxSize.bytes();
+        return closedSlots.stream()
+                .filter(slot -> slot.history() > 0 && (wanted > 0 || slot.isMostlyHistory()))
+                .filter(slot -> isTooMuch || slot.age().compareTo(core.history().maxAge()) > 0)
+                .findFirst();
+    }
+
+    /// How many deliveries are pending or dead, in the whole spool.
+    long unended() {
+        return core.database()
+                .read(connection -> Sql.number(connection, "SELECT coalesce(sum(pending + dead), 0) FROM tally"));
+    }
+
+    /// Empties slots of history until so many bytes find room, or no history is left. Blocks.
+    synchronized void makeRoom(long wanted) {
+        try {
+            clean(false, wanted);
+        } catch (SQLException e) {
+            throw Database.unavailable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wake.release();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

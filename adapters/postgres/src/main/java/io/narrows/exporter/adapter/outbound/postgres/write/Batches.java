@@ -1,0 +1,118 @@
+package io.narrows.exporter.adapter.outbound.postgres.write;
+
+import io.narrows.exporter.adapter.outbound.postgres.slot.Ring;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.domain.spool.DeliveryState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Stores batches of reports in the open slot. A batch without keys is one statement; one with keys is a transaction
+/// that takes the keys first. For the appender's thread.
+///
+/// @param arrived told of each stored delivery that is due
+public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
+    private static final String TOUCH = "UPDATE replica SET seen = seen WHERE id = ?";
+
+    /// Told of deliveries that this replica stored.
+    @FunctionalInterface
+    public interface Arrived {
+        void arrived(int lane, UUID report);
+    }
+
+    /// Stores a batch, and answers those who wait for it.
+    void store(Connection connection, List<Append> batch) throws SQLException {
+        if (batch.stream().noneMatch(append -> append.key().isPresent())) {
+            insert(connection, batch);
+            stored(connection, batch);
+        } else {
+            var fresh = inTransaction(connection, batch);
+            stored(connection, fresh);
+            answerRepeated(
+                    connection,
+                    batch.stream().filter(append -> !fresh.contains(append)).toList());
+            keys.forgetBeyondRoom(connection);
+        }
+    }
+
+    private void insert(Connection connection, List<Append> batch) throws SQLException {
+        new AppendStatement(batch).run(connection, ring.open(), core.receiptSlot(), core.clock().millis(), core.replica());
+    }
+
+    /// @return what was stored: the rest came before under the same keys
+    private List<Append> inTransaction(Connection connection, List<Append> batch) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            var taken = keys.take(connection, batch);
+            var fresh = batch.stream()
+                    .filter(append -> append.key().isEmpty()
+                            || taken.contains(append.row().id()))
+                    .toList();
+            if (!fresh.isEmpty()) {
+                insert(connection, fresh);
+            }
+            connection.commit();
+            WithoutQuorum.check(Optional.ofNullable(connection.getWarnings()));
+            return fresh;
+        } catch (SQLException e) {
+            if (!Failures.isLost(e)) {
+                connection.rollback();
+            }
+            throw e;
+        } finally {
+            if (!connection.isClosed()) {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private void stored(Connection connection, List<Append> batch) throws SQLException {
+        for (var append : batch) {
+            var deliveries = append.acceptance().deliveries();
+            for (int i = 0; i < deliveries.size(); i++) {
+                if (deliveries.get(i).state() instanceof DeliveryState.Pending) {
+                    arrived.arrived(append.lanes().get(i), append.row().id());
+                }
+            }
+        }
+        ring.appended(
+                batch.stream().mapToLong(append -> append.row().size()).sum());
+        batch.forEach(Append::stored);
+        rotate(connection);
+    }
+
+    private void rotate(Connection connection) throws SQLException {
+        try {
+            ring.rotateIfFull(connection);
+        } catch (SQLException e) {
+            // What was stored is stored. The next batch finds a lost connection, and the slot can be rotated later.
+            if (!Failures.isLost(e) && !Failures.isConflict(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private void answerRepeated(Connection connection, List<Append> repeated) {
+        try {
+            if (!repeated.isEmpty()) {
+                keys.answer(connection, repeated);
+            }
+        } catch (SQLException e) {
+            var unavailable = Database.unavailable(e);
+            repeated.forEach(append -> append.failed(unavailable));
+        }
+    }
+
+    /// Waits until the synchronous standby has what was committed before.
+    void waitForQuorum(Connection connection) throws SQLException {
+        try (var statement = Sql.prepare(connection, TOUCH, core.replica())) {
+            statement.executeUpdate();
+            WithoutQuorum.check(Optional.ofNullable(statement.getWarnings()));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.narrows.exporter.bootstrap;
+
+import io.narrows.exporter.adapter.inbound.cli.SpoolTransfer;
+import io.narrows.exporter.adapter.outbound.sealing.KeyRing;
+import io.narrows.exporter.adapter.outbound.sealing.Seal;
+import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
+import io.narrows.exporter.adapter.outbound.sealing.transfer.SpoolFileReader;
+import io.narrows.exporter.adapter.outbound.sealing.transfer.SpoolFileWriter;
+import io.narrows.exporter.application.transfer.ExportSpool;
+import io.narrows.exporter.application.transfer.ImportSpool;
+import io.narrows.exporter.application.transfer.TransferCount;
+import io.narrows.exporter.bootstrap.config.Configuration;
+import io.narrows.exporter.bootstrap.config.ConfigurationSources;
+import io.narrows.exporter.bootstrap.logging.Logging;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolFullException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Moves reports between the configured spool and a file.
+record ConfiguredSpoolTransfer() implements SpoolTransfer {
+    @Override
+    public Count export(Optional<Path> config, Path file, Optional<Path> keyFile) {
+        try (var spool = open(config)) {
+            ensureAlone(spool);
+            try (var writer = new SpoolFileWriter(file, cipher(keyFile))) {
+                var count = new ExportSpool(spool).export(writer::add);
+                writer.finish();
+                return shown(count);
+            }
+        }
+    }
+
+    private static void ensureAlone(Spool spool) {
+        var live = spool.replicas().live();
+        if (live.size() > 1) {
+            throw new SpoolException("exporters use this spool: stop them first, because what they deliver would be"
+                    + " exported too");
+        }
+    }
+
+    @Override
+    public Count importFrom(Optional<Path> config, Path file, Optional<Path> keyFile) {
+        var reader = new SpoolFileReader(file, cipher(keyFile));
+        reader.check();
+        try (var spool = open(config)) {
+            var importing = new ImportSpool(spool);
+            try {
+                reader.read(importing::add);
+            } catch (SpoolFullException e) {
+                throw new SpoolException(
+                        "the spool is full after " + importing.count().reports()
+                                + " reports: make room, then import the same file again (" + e.getMessage() + ")",
+                        e);
+            }
+            return shown(importing.count());
+        }
+    }
+
+    private static Spool open(Optional<Path> config) {
+        Logging.logFrom(Level.WARNING);
+        var spool =
+                Configuration.read(ConfigurationSources.ofThisProcess(config)).spool();
+        if (spool.inMemory()) {
+            throw new SpoolException("the configured spool is in memory: it has no reports but those of its exporter");
+        }
+        return Spools.open(spool);
+    }
+
+    private static SettingsCipher cipher(Optional<Path> keyFile) {
+        var keys = KeyRing.of(keyFile);
+        return new SettingsCipher(keys, keys.hasKeys() ? Optional.of(new Seal(keys)) : Optional.empty());
+    }
+
+    private static Count shown(TransferCount count) {
+        return new Count(count.reports(), count.deliveries(), count.dead(), count.leftOut());
+    }
+}
