@@ -10,7 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// Accepts reports that another exporter relays. A report keeps its id, so the same report is accepted once, however
-/// often and by whomever it is relayed, as long as the spool knows it.
+/// often and by whomever it is relayed, as long as the spool knows it. The other exporter's own reports, such as its audit,
+/// may be relayed too: their labels say which cluster they are from, and this exporter's own reports have none.
 ///
 /// Thread-safe.
 public final class AcceptRelayed {
@@ -54,7 +55,7 @@ public final class AcceptRelayed {
         ensureAllowed(sender);
         ensureNoCircle(relayed.hops());
         acceptReport.ensureReadyFor(envelope.payload().size());
-        acceptReport.ensureAllowed(sender, envelope.source());
+        AcceptReport.ensureMayHandIn(sender, envelope.source());
         return spool.receipt(relayed.id()).orElseGet(() -> acceptReport.keep(marked(envelope, relayed), sender, relayed));
     }
 

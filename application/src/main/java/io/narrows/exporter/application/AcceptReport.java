@@ -128,6 +128,10 @@ public final class AcceptReport {
         if (OwnSource.isOwn(source)) {
             throw SenderRefusedException.ofOwnSource(sender);
         }
+        ensureMayHandIn(sender, source);
+    }
+
+    static void ensureMayHandIn(Sender sender, String source) {
         if (!sender.mayHandIn(source)) {
             throw SenderRefusedException.ofSource(sender);
         }
@@ -139,7 +143,7 @@ public final class AcceptReport {
     /// @throws SenderRefusedException if the sender may not ask for one of the consumers
     /// @throws InvalidReportException if a setting of an installed consumer has the wrong type
     public Set<LaneName> lanesOfSettings(Envelope envelope, Sender sender) {
-        ensureAllowed(sender, envelope.source());
+        ensureMayHandIn(sender, envelope.source());
         return newDeliveries.of(envelope, sender, clock.instant()).stream()
                 .filter(delivery -> !delivery.state().isSettled()
                         && !delivery.lane().settings().values().isEmpty())

@@ -30,8 +30,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +62,22 @@ public interface LeaseContract extends SpoolFixture {
                 assertThat(leased.attempts()).isZero();
                 assertThat(leased.since()).isEqualTo(report.receivedAt());
                 assertThat(leased.delivery().id()).isEqualTo(new DeliveryId(report.id(), FILE));
+            });
+        }
+    }
+
+    /// A relayed report was received elsewhere, perhaps long ago.
+    @Test
+    default void theAgeOfADeliveryCountsFromItsAcceptanceHere() {
+        try (var spool = open()) {
+            var report = report(7);
+            var here = report.receivedAt().plusSeconds(3_600);
+            var key = new KeyedRequest(new IdempotencyKey("relayed"), "digest");
+            spool.append(new Acceptance(report, to(report, fileLane(spool)).deliveries(), Optional.of(key), here));
+
+            assertThat(leaseAll(spool, fileLane(spool))).singleElement().satisfies(leased -> {
+                assertThat(leased.since()).isEqualTo(here);
+                assertThat(leased.delivery().report().receivedAt()).isEqualTo(report.receivedAt());
             });
         }
     }
