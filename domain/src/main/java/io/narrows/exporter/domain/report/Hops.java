@@ -37,10 +37,6 @@ public record Hops(List<String> clusters) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (LONGEST_NAME - 1) + "}");
     private static final int LONGEST_TEXT = MOST * (LONGEST_NAME + 2);
 
-    /// What a name of a cluster may be, for errors.
-    public static final String NAME_FORM =
-            "must have 1 to " + LONGEST_NAME + " letters, digits, '.', '_' and '-', and begin with a letter or a digit";
-
     /// The labels that are never left out to make room.
     private static final Set<String> KEPT = Set.of(LABEL, CLUSTER);
 

@@ -50,7 +50,8 @@ record RelayOptions(String cluster, Optional<Path> tokenFile, Timeouts timeouts,
         var cluster = options.text(CLUSTER).strip();
         if (!Hops.isName(cluster)) {
             throw new InvalidSettingException(
-                    CLUSTER, "must be in the operator's configuration, in consumers.relay.cluster, and " + Hops.NAME_FORM);
+                    CLUSTER, "must be in the operator's configuration, in consumers.relay.cluster: 1 to 48 letters, digits, '.', '_'"
+                            + " and '-', of which the first is a letter or a digit");
         }
         return new RelayOptions(
                 cluster, tokenFile(options), Timeouts.of(options), options.duration(AWAIT_TIMEOUT));
