@@ -3,6 +3,8 @@ package io.narrows.exporter.plugin.relay;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryResult;
+import io.narrows.exporter.domain.consumer.DeliveryResult.Misconfigured;
 import io.narrows.exporter.domain.consumer.InvalidSettingException;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.consumer.SettingDeclarations;
@@ -10,6 +12,7 @@ import io.narrows.exporter.plugin.spi.Audience;
 import io.narrows.exporter.plugin.spi.ConsumerContext;
 import io.narrows.exporter.plugin.spi.ReportConsumerFactory;
 import io.narrows.exporter.plugin.spi.TlsMaterial;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +23,9 @@ import org.pf4j.Extension;
 @Extension
 public final class RelayConsumerFactory implements ReportConsumerFactory {
     private static final ConsumerId ID = new ConsumerId("relay");
+
+    private static final Misconfigured NO_NAME =
+            new Misconfigured("this cluster has no name: set consumers.relay.cluster");
 
     /// So many requests are in flight in one call.
     private static final BatchLimits LIMITS = new BatchLimits(32, 8L << 20);
@@ -69,6 +75,9 @@ public final class RelayConsumerFactory implements ReportConsumerFactory {
         var relay = RelaySettings.of(settings);
         var options = RelayOptions.of(context.options());
         var audience = TlsMaterial.audience(ID, context);
+        if (options.cluster().isEmpty()) {
+            return batch -> Collections.nCopies(batch.size(), (DeliveryResult) NO_NAME);
+        }
         var refusal =
                 TlsMaterial.refusal(settings, audience, relay.overTls()).or(() -> tokenRefusal(relay, options, context));
         if (refusal.isPresent()) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /// The options under `consumers.relay`: the name of this cluster, the token, whom to trust, and the timeouts.
 ///
-/// @param cluster the name that reports from here have at the upper exporter
+/// @param cluster the name that reports from here have at the upper exporter; blank if the operator gave none
 /// @param tokenFile the token for the upper exporter, where the settings give none
 /// @param awaitTimeout how long one attempt waits for the deliveries of the upper exporter
 record RelayOptions(String cluster, Optional<Path> tokenFile, Timeouts timeouts, Duration awaitTimeout) {
@@ -48,10 +48,10 @@ record RelayOptions(String cluster, Optional<Path> tokenFile, Timeouts timeouts,
     /// @throws InvalidSettingException if the options cannot work
     static RelayOptions of(ConsumerSettings options) {
         var cluster = options.text(CLUSTER).strip();
-        if (!Hops.isName(cluster)) {
+        if (!cluster.isEmpty() && !Hops.isName(cluster)) {
             throw new InvalidSettingException(
-                    CLUSTER, "must be in the operator's configuration, in consumers.relay.cluster: 1 to 48 letters, digits, '.', '_'"
-                            + " and '-', of which the first is a letter or a digit");
+                    CLUSTER,
+                    "must be 1 to 48 letters, digits, '.', '_' and '-', of which the first is a letter or a digit");
         }
         return new RelayOptions(
                 cluster, tokenFile(options), Timeouts.of(options), options.duration(AWAIT_TIMEOUT));
@@ -61,10 +61,7 @@ record RelayOptions(String cluster, Optional<Path> tokenFile, Timeouts timeouts,
     ///
     /// @throws InvalidSettingException if the name of the cluster is not allowed
     static List<String> warnings(ConsumerSettings options) {
-        if (!options.text(CLUSTER).isBlank()) {
-            of(options);
-        }
-        return tokenFile(options).isPresent() && !Audience.isGiven(TOKEN_HOSTS, options)
+        return of(options).tokenFile().isPresent() && !Audience.isGiven(TOKEN_HOSTS, options)
                 ? List.of(TOKEN_HOSTS + " names no host for the token of " + TOKEN_FILE)
                 : List.of();
     }

@@ -140,12 +140,11 @@ class IdentityTest {
     }
 
     @Test
-    void nothingIsRelayedWithoutTheNameOfTheCluster() {
+    void nothingIsRelayedWithoutTheNameOfTheCluster() throws Exception {
         var setup = Setup.of(Map.of("url", server.url()));
 
-        assertThatThrownBy(Opening.of(new RelayConsumerFactory(), setup)::open)
-                .isInstanceOf(InvalidSettingException.class)
-                .hasMessageContaining("consumers.relay.cluster");
+        assertThat(Relays.deliver(Opening.of(new RelayConsumerFactory(), setup), Relays.report("{}")))
+                .isEqualTo(new Misconfigured("this cluster has no name: set consumers.relay.cluster"));
     }
 
     @Test

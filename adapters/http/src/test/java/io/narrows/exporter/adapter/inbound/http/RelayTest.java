@@ -112,7 +112,7 @@ class RelayTest {
     @ParameterizedTest
     @ValueSource(strings = {"Report-Id", "Report-Received-At", "Report-Hops"})
     void whoIsNoRelaySaysNothingOfThat(String header) throws Exception {
-        for (var path : List.of("/forward", "/ingest/ingest_a")) {
+        for (var path : List.of("/forward", "/ingest/ingest_ci")) {
             for (var sender : List.of("ci", "lab", "router")) {
                 var refused = send(strict, "POST", path, sender, List.of(header, "x"), envelope("{}", "{}"));
 
