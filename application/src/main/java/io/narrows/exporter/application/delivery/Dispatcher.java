@@ -196,7 +196,7 @@ public final class Dispatcher {
         return bell;
     }
 
-    /// What happens, for whoever listens.
+    /// The stream of the events of deliveries.
     public EventStream events() {
         return events;
     }

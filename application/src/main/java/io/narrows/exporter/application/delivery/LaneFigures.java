@@ -50,7 +50,7 @@ public final class LaneFigures {
         return times.computeIfAbsent(consumer, unseen -> new Times());
     }
 
-    /// Notes how long deliveries waited in the spool, those that are tried for the first time.
+    /// Records how long the untried deliveries of a batch waited in the spool.
     void attemptBegan(ConsumerId consumer, List<Leased> batch, long nowMillis) {
         var waits = timesOf(consumer).waits();
         for (var leased : batch) {

@@ -85,7 +85,7 @@ public sealed interface Event {
             String outcome,
             String reason,
             Duration took)
-            implements Event {
+            implements OfConsumer {
         public Attempted {
             sources = sources.stream().map(Event::bounded).toList();
             reason = bounded(reason);
@@ -94,11 +94,6 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.ATTEMPT;
-        }
-
-        @Override
-        public List<ConsumerId> consumers() {
-            return List.of(consumer);
         }
     }
 
@@ -143,38 +138,18 @@ public sealed interface Event {
     /// An operator paused a consumer.
     ///
     /// @param reason blank if the operator gave none
-    record Paused(Instant at, ConsumerId consumer, String by, String reason) implements Event {
+    record Paused(Instant at, ConsumerId consumer, String by, String reason) implements OfConsumer {
         @Override
         public Kind kind() {
             return Kind.PAUSED;
         }
-
-        @Override
-        public List<ConsumerId> consumers() {
-            return List.of(consumer);
-        }
-
-        @Override
-        public List<String> sources() {
-            return List.of();
-        }
     }
 
     /// An operator ended the pause of a consumer.
-    record Resumed(Instant at, ConsumerId consumer, String by) implements Event {
+    record Resumed(Instant at, ConsumerId consumer, String by) implements OfConsumer {
         @Override
         public Kind kind() {
             return Kind.RESUMED;
-        }
-
-        @Override
-        public List<ConsumerId> consumers() {
-            return List.of(consumer);
-        }
-
-        @Override
-        public List<String> sources() {
-            return List.of();
         }
     }
 
@@ -196,6 +171,21 @@ public sealed interface Event {
 
         @Override
         public List<String> sources() {
+            return List.of();
+        }
+    }
+
+    /// What events of one consumer have in common. Most are about no source.
+    sealed interface OfConsumer extends Event {
+        ConsumerId consumer();
+
+        @Override
+        default List<ConsumerId> consumers() {
+            return List.of(consumer());
+        }
+
+        @Override
+        default List<String> sources() {
             return List.of();
         }
     }

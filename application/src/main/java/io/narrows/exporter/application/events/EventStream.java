@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Tells events to whoever listens. Nobody who listens can hold up who tells: each has a bounded buffer, and misses
-/// what
-/// does not fit.
+/// Publishes events to subscribers. No subscriber can hold up a publisher: each one has a bounded buffer, and misses
+/// the events that do not fit.
 ///
 /// Thread-safe. While nobody listens, an event costs the read of one field: ask `isHeard` before making it.
 public final class EventStream {

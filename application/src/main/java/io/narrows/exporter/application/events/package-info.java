@@ -1,2 +1,2 @@
-/// What happens to reports and consumers, told to whoever listens.
+/// Events of reports and consumers, and the stream that publishes them.
 package io.narrows.exporter.application.events;

@@ -15,7 +15,9 @@ import java.util.function.LongSupplier;
 
 /// Notices a consumer that no longer delivers, and one that is back. Not thread-safe.
 final class ConsumerNotices {
-    /// How often a consumer is told about at most: one that comes and goes tells its last state only.
+    /// The shortest time between two notices about one consumer. A consumer that changes more often gets a notice of
+    /// its
+    /// last state only.
     private static final Duration PERIOD = Duration.ofMinutes(1);
 
     /// How long a destination may be unavailable before that is worth a notice.

@@ -19,6 +19,7 @@ import io.narrows.exporter.domain.spool.Lease.Leased;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,18 @@ public interface SpoolFixture {
         spool.settle(leased.stream()
                 .<Settlement>map(one -> new Settlement.Delivered(one.delivery().id(), START, attempt))
                 .toList());
+    }
+
+    /// Leases and delivers until nothing is due.
+    ///
+    /// @return the delivered reports, in the order of their leases
+    static List<ReportData> drain(Spool spool, Lane lane) {
+        var all = new ArrayList<ReportData>();
+        for (var batch = leaseAll(spool, lane); !batch.isEmpty(); batch = leaseAll(spool, lane)) {
+            all.addAll(reports(batch));
+            deliver(spool, batch);
+        }
+        return all;
     }
 
     static void retry(Spool spool, Leased leased, Instant notBefore, String reason) {

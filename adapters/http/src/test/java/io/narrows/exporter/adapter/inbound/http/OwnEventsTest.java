@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Tests that the exporter tells of itself in reports for the operator's routes.
+/// Tests the reports that the exporter makes of its own events, for the operator's routes.
 class OwnEventsTest {
     private static final long PATIENCE_MILLIS = 30_000;
     private static final String ENVELOPE = """

@@ -162,7 +162,7 @@ final class StartedExporter implements AutoCloseable {
         return of(setup -> setup.access = access);
     }
 
-    /// Routes what the exporter tells of itself to the consumer `MAIN`.
+    /// Routes the reports of the exporter's own events to the consumer `MAIN`.
     static StartedExporter telling() {
         return of(setup -> setup.routes =
                 List.of(INGEST, new Route("own", new Glob("exporter_event"), LabelPatterns.NONE, List.of(MAIN))));

@@ -4,6 +4,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.FILE;
 import static io.narrows.exporter.domain.spool.SpoolFixture.MANY;
 import static io.narrows.exporter.domain.spool.SpoolFixture.START;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
+import static io.narrows.exporter.domain.spool.SpoolFixture.drain;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fill;
 import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
@@ -250,7 +251,7 @@ class CrashFuseTest {
         }
         var last = crash(spool);
 
-        assertThat(drain(last)).containsExactlyInAnyOrderElementsOf(appended);
+        assertThat(drain(last, fileLane(last))).containsExactlyInAnyOrderElementsOf(appended);
         assertThat(dead(last)).isEmpty();
     }
 
@@ -422,14 +423,5 @@ class CrashFuseTest {
                     .doesNotContain(new LeaseMarks.Mark(42, 3));
         }
         assertThat(LeaseMarks.left(directory).marks()).isEmpty();
-    }
-
-    private static List<ReportData> drain(Spool spool) {
-        var all = new ArrayList<ReportData>();
-        for (var batch = leaseAll(spool, fileLane(spool)); !batch.isEmpty(); batch = leaseAll(spool, fileLane(spool))) {
-            all.addAll(reports(batch));
-            deliver(spool, batch);
-        }
-        return all;
     }
 }

@@ -1,11 +1,10 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
 import static io.narrows.exporter.domain.spool.SpoolFixture.START;
-import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
+import static io.narrows.exporter.domain.spool.SpoolFixture.drain;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
 import static io.narrows.exporter.domain.spool.SpoolFixture.report;
-import static io.narrows.exporter.domain.spool.SpoolFixture.reports;
 import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -76,15 +75,6 @@ class DamagedSpoolTest {
         }
     }
 
-    private static List<ReportData> drain(Spool spool) {
-        var all = new ArrayList<ReportData>();
-        for (var batch = leaseAll(spool, fileLane(spool)); !batch.isEmpty(); batch = leaseAll(spool, fileLane(spool))) {
-            all.addAll(reports(batch));
-            deliver(spool, batch);
-        }
-        return all;
-    }
-
     private static void assertThatTheTallyAddsUp(Spool spool) {
         var tally = tally(spool, fileLane(spool));
         assertThat(tally.accepted()).isEqualTo(tally.delivered() + tally.dead() + tally.pending() + tally.purged());
@@ -97,7 +87,7 @@ class DamagedSpoolTest {
         overwrite(content.indexOf("report 00007 xxx") + 100, "X".getBytes(StandardCharsets.US_ASCII));
 
         try (var spool = open()) {
-            assertThat(drain(spool)).hasSize(19).doesNotContain(appended.get(7));
+            assertThat(drain(spool, fileLane(spool))).hasSize(19).doesNotContain(appended.get(7));
 
             assertThat(spool.deadLetters().list(DeadLetterFilter.ALL, Optional.empty(), 10))
                     .singleElement()
@@ -119,9 +109,9 @@ class DamagedSpoolTest {
         overwrite(content.indexOf("report 00000 xxx") + 100, "X".getBytes(StandardCharsets.US_ASCII));
 
         try (var spool = open()) {
-            assertThat(drain(spool)).isEmpty();
+            assertThat(drain(spool, fileLane(spool))).isEmpty();
             assertThat(spool.deadLetters().replay(DeadLetterFilter.ALL, START)).isEqualTo(1);
-            assertThat(drain(spool)).isEmpty();
+            assertThat(drain(spool, fileLane(spool))).isEmpty();
 
             assertThat(spool.deadLetters().list(DeadLetterFilter.ALL, Optional.empty(), 10))
                     .extracting(DeadLetter::cause)
@@ -143,7 +133,7 @@ class DamagedSpoolTest {
         overwrite((page - 1) * PAGE, garbage(PAGE));
 
         try (var spool = open()) {
-            assertThat(drain(spool)).containsExactly(empty);
+            assertThat(drain(spool, fileLane(spool))).containsExactly(empty);
         }
         assertThat(keptAside()).hasSize(1);
     }
@@ -171,7 +161,7 @@ class DamagedSpoolTest {
         overwrite(0, garbage(100));
 
         try (var spool = open()) {
-            assertThat(drain(spool)).isEmpty();
+            assertThat(drain(spool, fileLane(spool))).isEmpty();
         }
 
         assertThat(keptAside()).hasSize(1);
@@ -187,7 +177,7 @@ class DamagedSpoolTest {
             overwrite((long) page * PAGE, garbage(PAGE));
 
             try (var spool = open()) {
-                var drained = drain(spool);
+                var drained = drain(spool, fileLane(spool));
                 assertThat(drained).isSubsetOf(appended).doesNotHaveDuplicates();
                 saved.add(drained.size());
                 assertThatTheTallyAddsUp(spool);
@@ -209,7 +199,10 @@ class DamagedSpoolTest {
         }
 
         try (var spool = open()) {
-            assertThat(drain(spool)).isNotEmpty().isSubsetOf(appended).doesNotHaveDuplicates();
+            assertThat(drain(spool, fileLane(spool)))
+                    .isNotEmpty()
+                    .isSubsetOf(appended)
+                    .doesNotHaveDuplicates();
             assertThatTheTallyAddsUp(spool);
         }
         assertThat(keptAside()).hasSize(1);

@@ -1,8 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
-import static io.narrows.exporter.domain.spool.SpoolFixture.MANY;
-import static io.narrows.exporter.domain.spool.SpoolFixture.START;
-import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
+import static io.narrows.exporter.domain.spool.SpoolFixture.drain;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.searchLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
@@ -10,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
+import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Spool;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,8 +63,8 @@ class KillTest {
 
         try (var spool =
                 SqliteSpool.open(settings, StoreTuning.DEFAULT.withSuspectsWait(Duration.ZERO), Clock.systemUTC())) {
-            var toFile = drain(spool, fileLane(spool));
-            var toSearch = drain(spool, searchLane(spool));
+            var toFile = delivered(spool, fileLane(spool));
+            var toSearch = delivered(spool, searchLane(spool));
 
             assertThat(toSearch).containsAll(appended);
             var everToFile = new HashSet<>(toFile);
@@ -76,7 +76,7 @@ class KillTest {
             assertThat(tally.delivered()).isEqualTo(tally.accepted()).isEqualTo(toSearch.size());
             assertThat(tally(spool, searchLane(spool))).isEqualTo(tally);
 
-            var archived = drain(spool, SpoolUser.archive(spool));
+            var archived = delivered(spool, SpoolUser.archive(spool));
             archived.addAll(archiving);
             assertThat(archived).containsAll(plain);
             var archive = tally(spool, SpoolUser.archive(spool));
@@ -103,14 +103,7 @@ class KillTest {
         }
     }
 
-    private static Set<ReportId> drain(Spool spool, Lane lane) {
-        var all = new HashSet<ReportId>();
-        for (var batch = spool.lease(lane.name(), MANY, START).deliveries();
-                !batch.isEmpty();
-                batch = spool.lease(lane.name(), MANY, START).deliveries()) {
-            batch.forEach(leased -> all.add(leased.delivery().report().id()));
-            deliver(spool, batch);
-        }
-        return all;
+    private static Set<ReportId> delivered(Spool spool, Lane lane) {
+        return drain(spool, lane).stream().map(ReportData::id).collect(Collectors.toCollection(HashSet::new));
     }
 }

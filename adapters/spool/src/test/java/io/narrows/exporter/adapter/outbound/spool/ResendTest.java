@@ -1,8 +1,8 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
-import static io.narrows.exporter.domain.spool.SpoolFixture.MANY;
 import static io.narrows.exporter.domain.spool.SpoolFixture.START;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
+import static io.narrows.exporter.domain.spool.SpoolFixture.drain;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fill;
 import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
@@ -23,8 +23,6 @@ import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.history.ReportFilter;
 import io.narrows.exporter.domain.history.Resend;
 import io.narrows.exporter.domain.report.ReportData;
-import io.narrows.exporter.domain.report.ReportId;
-import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
 import io.narrows.exporter.test.process.ChildProcess;
@@ -81,6 +79,7 @@ class ResendTest {
             assertThat(spool.history().resend(backfill(spool), START))
                     .isEqualTo(new Resend.Count(MANY_REPORTS - waiting, 0));
             assertThat(drain(spool, searchLane(spool)))
+                    .extracting(ReportData::id)
                     .containsExactlyInAnyOrderElementsOf(
                             appended.stream().map(ReportData::id).toList());
             assertThat(tally(spool, searchLane(spool))).isEqualTo(new Tally(MANY_REPORTS, MANY_REPORTS, 0, 0, 0));
@@ -102,17 +101,6 @@ class ResendTest {
                 user.kill();
             }
         }
-    }
-
-    private static List<ReportId> drain(Spool spool, Lane lane) {
-        var all = new ArrayList<ReportId>();
-        for (var batch = spool.lease(lane.name(), MANY, START).deliveries();
-                !batch.isEmpty();
-                batch = spool.lease(lane.name(), MANY, START).deliveries()) {
-            batch.forEach(leased -> all.add(leased.delivery().report().id()));
-            deliver(spool, batch);
-        }
-        return all;
     }
 
     @Test

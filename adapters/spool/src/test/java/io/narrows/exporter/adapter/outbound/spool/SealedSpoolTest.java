@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.spool;
 import static io.narrows.exporter.domain.spool.SpoolFixture.SEARCH;
 import static io.narrows.exporter.domain.spool.SpoolFixture.START;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
+import static io.narrows.exporter.domain.spool.SpoolFixture.drain;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
 import static io.narrows.exporter.domain.spool.SpoolFixture.report;
@@ -85,15 +86,6 @@ class SealedSpoolTest {
     private Database database() {
         return new Database(
                 directory().resolve("spool.db"), TestSettings.in(directory()).cache(), StoreTuning.DEFAULT);
-    }
-
-    private static List<ReportData> drain(Spool spool, Lane lane) {
-        var all = new ArrayList<ReportData>();
-        for (var batch = leaseAll(spool, lane); !batch.isEmpty(); batch = leaseAll(spool, lane)) {
-            all.addAll(reports(batch));
-            deliver(spool, batch);
-        }
-        return all;
     }
 
     private static List<DeadLetter> dead(Spool spool) {

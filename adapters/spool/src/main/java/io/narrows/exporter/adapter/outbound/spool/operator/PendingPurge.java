@@ -13,6 +13,7 @@ import io.narrows.exporter.domain.spool.PendingFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongBiFunction;
 
 /// Counts and deletes pending deliveries in steps, so that neither the heap nor a snapshot grows with their number.
 ///
@@ -24,15 +25,7 @@ public record PendingPurge(
     private static final int STEP = 1000;
 
     public long purge(Iterable<LaneName> lanes, PendingFilter filter) {
-        long count = 0;
-        for (var lane : lanes) {
-            if (filter.mayMatch(lane.consumer())) {
-                for (var part : QueuedDelivery.Part.values()) {
-                    count += purge(lane, filter, part);
-                }
-            }
-        }
-        return count;
+        return sum(lanes, filter, (lane, part) -> purge(lane, filter, part));
     }
 
     private long purge(LaneName lane, PendingFilter filter, QueuedDelivery.Part part) {
@@ -58,15 +51,21 @@ public record PendingPurge(
     }
 
     public long count(Iterable<LaneName> lanes, PendingFilter filter) {
-        long count = 0;
+        return sum(lanes, filter, (lane, part) -> count(lane, filter, part));
+    }
+
+    /// Adds up what each part of the queue of each lane has that may match.
+    private static long sum(
+            Iterable<LaneName> lanes, PendingFilter filter, ToLongBiFunction<LaneName, QueuedDelivery.Part> part) {
+        long sum = 0;
         for (var lane : lanes) {
             if (filter.mayMatch(lane.consumer())) {
-                for (var part : QueuedDelivery.Part.values()) {
-                    count += count(lane, filter, part);
+                for (var each : QueuedDelivery.Part.values()) {
+                    sum += part.applyAsLong(lane, each);
                 }
             }
         }
-        return count;
+        return sum;
     }
 
     private long count(LaneName lane, PendingFilter filter, QueuedDelivery.Part part) {

@@ -19,7 +19,7 @@ public final class AttemptsText {
 
     private AttemptsText() {}
 
-    /// Adds an attempt, and drops the oldest one beyond those that are kept.
+    /// Adds an attempt, and drops the oldest one if there are more than `Attempt.MOST_KEPT`.
     public static String add(String tried, Optional<Attempt> attempt) {
         if (attempt.isEmpty()) {
             return tried;

@@ -216,7 +216,7 @@ public final class Reader implements AutoCloseable {
         }
     }
 
-    /// The pauses of all consumers, those that ended too.
+    /// The pauses of all consumers, including ended ones.
     public List<Pause> pauses() throws SQLException {
         return pauses.all();
     }

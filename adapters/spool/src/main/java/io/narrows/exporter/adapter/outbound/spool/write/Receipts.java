@@ -88,7 +88,7 @@ final class Receipts {
         come++;
     }
 
-    /// Takes a report out of those that ended, because a delivery of it is pending again.
+    /// Removes a report from the ended reports, because one of its deliveries is pending again.
     ///
     /// @return the row that was its receipt; empty if its receipt is in `delivery`
     Optional<EndedRow> reopen(String report) throws SQLException {
