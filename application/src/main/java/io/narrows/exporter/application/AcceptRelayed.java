@@ -5,12 +5,12 @@ import io.narrows.exporter.domain.report.Hops;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
-import io.narrows.exporter.domain.spool.SpoolFullException;
 import java.util.Objects;
 import java.util.Optional;
 
 /// Accepts reports that another exporter relays. A report keeps its id, so the same report is accepted once, however
-/// often and by whomever it is relayed, as long as the spool knows it. The other exporter's own reports, such as its audit,
+/// often and by whomever it is relayed, as long as the spool knows it. The other exporter's own reports, such as its
+/// audit,
 /// may be relayed too: their labels say which cluster they are from, and this exporter's own reports have none.
 ///
 /// Thread-safe.
@@ -56,14 +56,12 @@ public final class AcceptRelayed {
         ensureNoCircle(relayed.hops());
         acceptReport.ensureReadyFor(envelope.payload().size());
         AcceptReport.ensureMayHandIn(sender, envelope.source());
-        return spool.receipt(relayed.id()).orElseGet(() -> acceptReport.keep(marked(envelope, relayed), sender, relayed));
+        return spool.receipt(relayed.id())
+                .orElseGet(() -> acceptReport.keep(marked(envelope, relayed), sender, relayed));
     }
 
     private static Envelope marked(Envelope envelope, RelayedReport relayed) {
         return new Envelope(
-                envelope.source(),
-                envelope.asked(),
-                relayed.hops().in(envelope.labels()),
-                envelope.payload());
+                envelope.source(), envelope.asked(), relayed.hops().in(envelope.labels()), envelope.payload());
     }
 }

@@ -168,8 +168,7 @@ public final class AcceptReport {
     /// Only relays say where a report came through.
     private static Envelope withoutHops(Envelope envelope) {
         return envelope.labels().all().containsKey(Hops.LABEL)
-                ? new Envelope(
-                        envelope.source(), envelope.asked(), Hops.without(envelope.labels()), envelope.payload())
+                ? new Envelope(envelope.source(), envelope.asked(), Hops.without(envelope.labels()), envelope.payload())
                 : envelope;
     }
 

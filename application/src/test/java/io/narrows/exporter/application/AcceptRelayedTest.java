@@ -90,7 +90,10 @@ class AcceptRelayedTest {
 
         assertThat(receipt.report()).isEqualTo(relayed.id());
         assertThat(counters.acceptedReports()).isEqualTo(1);
-        assertThat(spool.tallies().values()).singleElement().extracting(Tally::accepted).isEqualTo(1L);
+        assertThat(spool.tallies().values())
+                .singleElement()
+                .extracting(Tally::accepted)
+                .isEqualTo(1L);
     }
 
     @Test
@@ -116,7 +119,9 @@ class AcceptRelayedTest {
     @Test
     void theAuditOfAnotherExporterIsTakenWithItsClusterAndOtherwiseRefused() {
         var audit = new Envelope(
-                "exporter_audit", Map.of(Fixtures.CLUSTER, ConsumerSettings.of(Map.of("hostport", "c"))), Payload.of("{}"));
+                "exporter_audit",
+                Map.of(Fixtures.CLUSTER, ConsumerSettings.of(Map.of("hostport", "c"))),
+                Payload.of("{}"));
 
         var receipt = acceptRelayed.accept(audit, RELAY, relayed("edge"));
 
@@ -129,8 +134,7 @@ class AcceptRelayedTest {
     @Test
     void onlyARelayRelays() {
         for (var sender : List.of(Sender.ANYBODY, new Sender("lab", ANY, ANY, true))) {
-            assertThatThrownBy(
-                            () -> acceptRelayed.accept(Fixtures.envelope("c", "{}"), sender, relayed("edge")))
+            assertThatThrownBy(() -> acceptRelayed.accept(Fixtures.envelope("c", "{}"), sender, relayed("edge")))
                     .isInstanceOf(SenderRefusedException.class);
         }
     }

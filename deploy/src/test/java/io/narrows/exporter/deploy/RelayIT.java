@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// Tests reports on their way over two exporters. The tests mostly wait for what was in flight at a kill, so they run at
+/// Tests reports on their way over two exporters. The tests mostly wait for what was in flight at a kill, so they run
+/// at
 /// once.
 @Execution(ExecutionMode.CONCURRENT)
 class RelayIT {
@@ -65,7 +66,9 @@ class RelayIT {
                 awaitDelivered(management, "store", REPORTS);
 
                 var taken = new Operator(management).deliveriesTo("store");
-                assertThat(taken.accepted()).as("reports in the upper spool, seed=" + seed).isEqualTo(REPORTS);
+                assertThat(taken.accepted())
+                        .as("reports in the upper spool, seed=" + seed)
+                        .isEqualTo(REPORTS);
                 assertThat(taken.addUp()).as(taken.toString()).isTrue();
                 assertThat(new Operator(edge).deliveriesTo("upper").dead()).isZero();
                 assertThat(arrivals.missing(load.accepted()).stream()).isEmpty();
@@ -74,7 +77,8 @@ class RelayIT {
         }
     }
 
-    /// An hour of the default configuration has 12 of the longest waits between two attempts. Here such a wait is 100 ms.
+    /// An hour of the default configuration has 12 of the longest waits between two attempts. Here such a wait is 100
+    /// ms.
     @Test
     void everythingArrivesAfterTheUpperExporterWasAway() throws IOException {
         int port = FreePort.find();
@@ -98,12 +102,15 @@ class RelayIT {
         int upperPort = FreePort.find();
         try (var edge = start("edge", edgePort, "upper: " + upper(upperPort), "upper");
                 var management = start("management", upperPort, "lower: " + upper(edgePort), "lower")) {
-            var id = Http.post(edge.server("/forward"), Envelopes.envelope("s", "{}", "{}")).id();
+            var id = Http.post(edge.server("/forward"), Envelopes.envelope("s", "{}", "{}"))
+                    .id();
 
-            var reason = Await.until("a dead letter", PATIENCE, () -> Optional.of(Http.get(
-                                    management.admin("/dead-letters"))
-                            .body())
-                    .filter(body -> body.contains(id)));
+            var reason = Await.until(
+                    "a dead letter",
+                    PATIENCE,
+                    () -> Optional.of(
+                                    Http.get(management.admin("/dead-letters")).body())
+                            .filter(body -> body.contains(id)));
 
             assertThat(reason).contains("relayed in a circle", "edge,management");
             assertThat(new Operator(edge).deliveriesTo("upper").delivered()).isEqualTo(1);
@@ -122,9 +129,11 @@ class RelayIT {
             awaitAccepted(management, 1);
 
             openSearch.release();
-            var delivered = Await.until("the upper delivery", PATIENCE, () -> Optional.of(
-                            Http.get(edge.server("/reports/" + waiting.id() + "?wait=10s")))
-                    .filter(answer -> answer.state().equals("delivered")));
+            var delivered = Await.until(
+                    "the upper delivery",
+                    PATIENCE,
+                    () -> Optional.of(Http.get(edge.server("/reports/" + waiting.id() + "?wait=10s")))
+                            .filter(answer -> answer.state().equals("delivered")));
 
             assertThat(delivered.id()).isEqualTo(waiting.id());
             var document = openSearch.await(waiting.id() + "-store");
@@ -143,8 +152,7 @@ class RelayIT {
     }
 
     /// Starts the exporter of a cluster, which takes relayed reports and sends everything to one named consumer.
-    private ExporterProcess start(
-            String cluster, int port, String named, String route, Map<String, String> environment)
+    private ExporterProcess start(String cluster, int port, String named, String route, Map<String, String> environment)
             throws IOException {
         var home = Files.createDirectories(scratch.resolve(cluster));
         var tokens = Files.writeString(

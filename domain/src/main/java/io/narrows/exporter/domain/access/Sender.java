@@ -13,8 +13,7 @@ import java.util.Objects;
 /// @param consumers the consumers that its envelopes may ask for; none leaves it to the operator's routes
 /// @param mayGiveSettings whether its envelopes may give settings to consumers, which say where reports go
 /// @param isRelay whether it is an exporter that relays reports, and says under which id and when they were received
-public record Sender(
-        String name, List<Glob> sources, List<Glob> consumers, boolean mayGiveSettings, boolean isRelay) {
+public record Sender(String name, List<Glob> sources, List<Glob> consumers, boolean mayGiveSettings, boolean isRelay) {
     private static final List<Glob> ALL = List.of(new Glob("*"));
 
     /// Somebody who did not log in and need not: anybody, who may hand in any report for any consumer.

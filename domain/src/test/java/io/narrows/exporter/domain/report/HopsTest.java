@@ -46,8 +46,7 @@ class HopsTest {
 
     @Test
     void theLongestHopsFitALabel() {
-        var longest = new Hops(
-                List.of("a".repeat(48), "b".repeat(48), "c".repeat(48), "d".repeat(48), "e".repeat(48)));
+        var longest = new Hops(List.of("a".repeat(48), "b".repeat(48), "c".repeat(48), "d".repeat(48), "e".repeat(48)));
 
         assertThat(Hops.of(longest.in(Labels.NONE))).isEqualTo(longest);
         assertThat(Hops.isName("a".repeat(49))).isFalse();
@@ -57,8 +56,7 @@ class HopsTest {
     void theFirstHopIsTheClusterWhateverASenderSays() {
         var labels = Hops.parse("edge,region").in(Labels.of(Map.of("cluster", "forged", "namespace", "web")));
 
-        assertThat(labels.all())
-                .isEqualTo(Map.of("cluster", "edge", "namespace", "web", "relay-hops", "edge,region"));
+        assertThat(labels.all()).isEqualTo(Map.of("cluster", "edge", "namespace", "web", "relay-hops", "edge,region"));
     }
 
     @Test

@@ -41,8 +41,9 @@ class MultiClusterTest {
     void theManagementClusterTakesReportsOfEachWorkloadCluster() throws Exception {
         var checked = check("management");
 
-        assertThat(EDGES).allSatisfy(edge -> assertThat(checked)
-                .containsPattern("sender " + edge + " [^\n]*relays reports of other clusters"));
+        assertThat(EDGES)
+                .allSatisfy(edge -> assertThat(checked)
+                        .containsPattern("sender " + edge + " [^\n]*relays reports of other clusters"));
     }
 
     /// What the exporter in the pod says to its configuration and its variables.
@@ -75,7 +76,10 @@ class MultiClusterTest {
                 .filter(variable -> !variable.getName().equals("DATA_EXPORTER_CONFIG"))
                 .filter(variable -> variable.getValueFrom() == null)
                 .collect(Collectors.toMap(
-                        EnvVar::getName, variable -> here(variable.getValue()), (first, second) -> second, TreeMap::new));
+                        EnvVar::getName,
+                        variable -> here(variable.getValue()),
+                        (first, second) -> second,
+                        TreeMap::new));
     }
 
     /// As in the pod, but for the folders of its secrets, which are one folder of the test.

@@ -78,8 +78,8 @@ public final class RelayConsumerFactory implements ReportConsumerFactory {
         if (options.cluster().isEmpty()) {
             return batch -> Collections.nCopies(batch.size(), (DeliveryResult) NO_NAME);
         }
-        var refusal =
-                TlsMaterial.refusal(settings, audience, relay.overTls()).or(() -> tokenRefusal(relay, options, context));
+        var refusal = TlsMaterial.refusal(settings, audience, relay.overTls())
+                .or(() -> tokenRefusal(relay, options, context));
         if (refusal.isPresent()) {
             return Audience.refusing(refusal.get());
         }

@@ -53,8 +53,7 @@ record RelayOptions(String cluster, Optional<Path> tokenFile, Timeouts timeouts,
                     CLUSTER,
                     "must be 1 to 48 letters, digits, '.', '_' and '-', of which the first is a letter or a digit");
         }
-        return new RelayOptions(
-                cluster, tokenFile(options), Timeouts.of(options), options.duration(AWAIT_TIMEOUT));
+        return new RelayOptions(cluster, tokenFile(options), Timeouts.of(options), options.duration(AWAIT_TIMEOUT));
     }
 
     /// What the operator should know: of a token without an audience.

@@ -111,7 +111,8 @@ final class UpperExporter implements AutoCloseable {
             return new Said.Failed(verdict.on(answer, hops));
         }
         if (!answer.isWhole()) {
-            return new Said.Failed(new Unavailable("the answer of " + url + " broke off, or is too long for a receipt"));
+            return new Said.Failed(
+                    new Unavailable("the answer of " + url + " broke off, or is too long for a receipt"));
         }
         return UpperReceipt.read(answer.body(), report)
                 .<Said>map(Said.Has::new)

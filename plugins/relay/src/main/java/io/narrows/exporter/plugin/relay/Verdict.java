@@ -20,13 +20,14 @@ import java.util.Map;
 
 /// Decides what an answer without a receipt, or no answer, means for a delivery.
 ///
-/// A reason repeats nothing of the answer: of a problem (RFC 9457) only the field counts, and the reasons for the fields
+/// A reason repeats nothing of the answer: of a problem (RFC 9457) only the field counts, and the reasons for the
+/// fields
 /// are written here.
 ///
 /// @param upper the upper exporter, as operators know it
 record Verdict(String upper, Timeouts timeouts, Clock clock) {
-    private static final Map<Kind, String> HINTS = Map.of(
-            Kind.UNTRUSTED, "is its CA in the file of consumers.relay.caFile?", Kind.NO_TLS, "is https right?");
+    private static final Map<Kind, String> HINTS =
+            Map.of(Kind.UNTRUSTED, "is its CA in the file of consumers.relay.caFile?", Kind.NO_TLS, "is https right?");
 
     private static final String SOURCE = "source";
     private static final int CLASS_SIZE = 100;
@@ -53,16 +54,15 @@ record Verdict(String upper, Timeouts timeouts, Clock clock) {
 
     private static DeliveryResult forbidden(String said, String field) {
         return field.equals(SOURCE)
-                ? new Rejected(said + ": this relay may not hand in reports of this source; its sender's `sources` there"
-                        + " say which")
-                : new Misconfigured(
-                        said + "; is this sender a relay there (security.senders.<name>.relay)?");
+                ? new Rejected(
+                        said + ": this relay may not hand in reports of this source; its sender's `sources` there"
+                                + " say which")
+                : new Misconfigured(said + "; is this sender a relay there (security.senders.<name>.relay)?");
     }
 
     private static String why(String field, Hops hops) {
         return switch (field) {
-            case Hops.HEADER ->
-                ": the report is relayed in a circle, or too often; it came through " + hops.text();
+            case Hops.HEADER -> ": the report is relayed in a circle, or too often; it came through " + hops.text();
             case SOURCE -> ": no route there takes this source with these labels";
             case "body" -> ": the report is too large there, or not read";
             default -> "";

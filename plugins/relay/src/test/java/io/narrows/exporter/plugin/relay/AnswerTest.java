@@ -24,8 +24,9 @@ class AnswerTest {
         var answer = new Answer(status, "", Map.of("Retry-After", "17"), false);
 
         assertThat(to(answer))
-                .isInstanceOfSatisfying(Unavailable.class, result -> assertThat(result.retryAfter())
-                        .isEqualTo(Duration.ofSeconds(17)));
+                .isInstanceOfSatisfying(
+                        Unavailable.class,
+                        result -> assertThat(result.retryAfter()).isEqualTo(Duration.ofSeconds(17)));
     }
 
     @ParameterizedTest
@@ -43,16 +44,21 @@ class AnswerTest {
     @Test
     void aCircleIsADeadLetterThatSaysIt() throws Exception {
         assertThat(to(Answer.problem(400, "Report-Hops")))
-                .isInstanceOfSatisfying(Rejected.class, result -> assertThat(result.reason())
-                        .endsWith("answered HTTP 400: the report is relayed in a circle, or too often; it came through"
-                                + " edge-1"));
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        result -> assertThat(result.reason())
+                                .endsWith(
+                                        "answered HTTP 400: the report is relayed in a circle, or too often; it came through"
+                                                + " edge-1"));
     }
 
     @Test
     void aReportThatNoUpperRouteTakesIsADeadLetterThatSaysIt() throws Exception {
         assertThat(to(Answer.problem(422, "source")))
-                .isInstanceOfSatisfying(Rejected.class, result -> assertThat(result.reason())
-                        .endsWith(": no route there takes this source with these labels"));
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        result -> assertThat(result.reason())
+                                .endsWith(": no route there takes this source with these labels"));
     }
 
     @Test
@@ -64,14 +70,16 @@ class AnswerTest {
     @ValueSource(strings = {"", "OK", "<html></html>", "[]", "{}", "{\"id\":1}", RECEIPT_OF_ANOTHER})
     void aSuccessWithoutAReceiptOfThisReportIsNone(String body) throws Exception {
         assertThat(to(Answer.of(200, body)))
-                .isInstanceOfSatisfying(Misconfigured.class, result -> assertThat(result.reason())
-                        .contains("gave no receipt of this report"));
+                .isInstanceOfSatisfying(
+                        Misconfigured.class,
+                        result -> assertThat(result.reason()).contains("gave no receipt of this report"));
     }
 
     @Test
     void aReasonRepeatsNothingOfAnAnswer() throws Exception {
         assertThat(to(Answer.problem(422, "secret-words")).toString()).doesNotContain("secret");
-        assertThat(to(Answer.of(400, "{\"detail\":\"secret-words\"}")).toString()).doesNotContain("secret");
+        assertThat(to(Answer.of(400, "{\"detail\":\"secret-words\"}")).toString())
+                .doesNotContain("secret");
     }
 
     private static DeliveryResult to(Answer answer) throws Exception {

@@ -36,7 +36,10 @@ class AwaitTest {
         try (var upper = FakeUpper.start(request -> PENDING)) {
             assertThat(Relays.deliver(upper, Relays.report("{}"))).isEqualTo(new Delivered());
 
-            assertThat(upper.requests()).singleElement().extracting(Request::target).isEqualTo("/forward");
+            assertThat(upper.requests())
+                    .singleElement()
+                    .extracting(Request::target)
+                    .isEqualTo("/forward");
         }
     }
 
@@ -77,8 +80,7 @@ class AwaitTest {
                     }
                     return posts.incrementAndGet() == 1 ? PENDING : DELIVERED;
                 });
-                var consumer = Relays.opening(
-                                Map.of("await", true, "url", upper.url()), Map.of("awaitTimeout", "1s"))
+                var consumer = Relays.opening(Map.of("await", true, "url", upper.url()), Map.of("awaitTimeout", "1s"))
                         .open()) {
             assertThat(consumer.deliver(List.of(Relays.report("{}"))))
                     .singleElement()
@@ -89,8 +91,8 @@ class AwaitTest {
 
     @Test
     void anUpperNameThatIsNoneOfAConsumerIsNotRepeated() throws Exception {
-        try (var upper = FakeUpper.start(
-                request -> Answer.receipt("{\"consumer\":\"secret words\",\"state\":\"dead\"}"))) {
+        try (var upper =
+                FakeUpper.start(request -> Answer.receipt("{\"consumer\":\"secret words\",\"state\":\"dead\"}"))) {
             assertThat(Relays.deliver(upper, AWAIT, Relays.report("{}")).toString())
                     .doesNotContain("secret");
         }

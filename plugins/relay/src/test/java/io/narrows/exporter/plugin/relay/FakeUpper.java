@@ -17,7 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
-/// An upper exporter on a real socket: unpacks and keeps what relays hand in, one report for each id, and answers with a
+/// An upper exporter on a real socket: unpacks and keeps what relays hand in, one report for each id, and answers with
+/// a
 /// receipt.
 final class FakeUpper implements AutoCloseable {
     private final HttpServer server;
@@ -54,9 +55,7 @@ final class FakeUpper implements AutoCloseable {
         }
 
         String id() {
-            return method.equals("GET")
-                    ? target.replaceAll("^.*/reports/([^?]*).*$", "$1")
-                    : header("Report-Id");
+            return method.equals("GET") ? target.replaceAll("^.*/reports/([^?]*).*$", "$1") : header("Report-Id");
         }
     }
 
@@ -70,7 +69,8 @@ final class FakeUpper implements AutoCloseable {
 
         /// A problem with a field, as the exporter answers it.
         static Answer problem(int status, String field) {
-            return of(status, "{\"title\":\"t\",\"status\":" + status + ",\"detail\":\"d\",\"field\":\"" + field + "\"}");
+            return of(
+                    status, "{\"title\":\"t\",\"status\":" + status + ",\"detail\":\"d\",\"field\":\"" + field + "\"}");
         }
 
         /// A receipt with these deliveries, in JSON.

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tests which exporters get to see the operator's token and certificate. The server takes requests only of clients that
+/// Tests which exporters get to see the operator's token and certificate. The server takes requests only of clients
+/// that
 /// present a certificate.
 class IdentityTest {
     @TempDir
@@ -43,8 +44,7 @@ class IdentityTest {
     }
 
     private static Said answer(Asked request) {
-        return Said.of(
-                200, "{\"id\":\"" + request.header("Report-Id") + "\",\"deliveries\":[],\"unknown\":[]}");
+        return Said.of(200, "{\"id\":\"" + request.header("Report-Id") + "\",\"deliveries\":[],\"unknown\":[]}");
     }
 
     @AfterAll
@@ -80,7 +80,10 @@ class IdentityTest {
     @Test
     void outsideOfItsAudienceNobodyGetsTheToken() throws Exception {
         var options = Map.of(
-                "tokenHosts", "other.example", "tokenFile", directory.resolve("token").toString());
+                "tokenHosts",
+                "other.example",
+                "tokenFile",
+                directory.resolve("token").toString());
 
         assertThat(Relays.deliver(opening(options), Relays.report("{}")))
                 .isEqualTo(new Rejected("identity: the token must not be used at host " + server.hostPort()
@@ -103,11 +106,16 @@ class IdentityTest {
         try (var upper = FakeUpper.start(request -> FakeUpper.TAKEN)) {
             var opening = Relays.opening(
                     Map.of("url", upper.url()),
-                    Map.of("tokenHosts", "127.0.0.1", "tokenFile", directory.resolve("token").toString()));
+                    Map.of(
+                            "tokenHosts",
+                            "127.0.0.1",
+                            "tokenFile",
+                            directory.resolve("token").toString()));
 
             assertThat(Relays.deliver(opening, Relays.report("{}")))
-                    .isInstanceOfSatisfying(Rejected.class, result -> assertThat(result.reason())
-                            .contains("over TLS only"));
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            result -> assertThat(result.reason()).contains("over TLS only"));
             assertThat(upper.requests()).isEmpty();
         }
     }
@@ -132,7 +140,8 @@ class IdentityTest {
 
     @Test
     void aTokenThatNoHeaderCanHoldIsNotRepeated() {
-        var setup = Setup.of(Map.of("url", server.url(), "token", "not a token")).withOptions(Map.of("cluster", "c"));
+        var setup =
+                Setup.of(Map.of("url", server.url(), "token", "not a token")).withOptions(Map.of("cluster", "c"));
 
         assertThatThrownBy(Opening.of(new RelayConsumerFactory(), setup)::open)
                 .isInstanceOf(InvalidSettingException.class)

@@ -39,8 +39,7 @@ class RelayContractTest implements ReportConsumerContract {
             return Answer.of(401, authorization);
         }
         if (request.target().startsWith("/busy")) {
-            return new Answer(
-                    503, "", Map.of("Retry-After", String.valueOf(RETRY_AFTER.toSeconds())), false);
+            return new Answer(503, "", Map.of("Retry-After", String.valueOf(RETRY_AFTER.toSeconds())), false);
         }
         return request.payload().equals(REJECTED) ? Answer.of(422, request.body()) : FakeUpper.TAKEN;
     }
@@ -68,7 +67,8 @@ class RelayContractTest implements ReportConsumerContract {
     /// Only a whole receipt of this report says that it is taken, and no fixed answer can be that.
     @Override
     public WireProtocol wireProtocol() {
-        return WireProtocol.http(Said.of(200, "{\"id\":\"01KAR4D3M0T6ZC5Y8QK2V7W9XA\",\"deliveries\":[],\"unknown\":[]}"));
+        return WireProtocol.http(
+                Said.of(200, "{\"id\":\"01KAR4D3M0T6ZC5Y8QK2V7W9XA\",\"deliveries\":[],\"unknown\":[]}"));
     }
 
     @Override

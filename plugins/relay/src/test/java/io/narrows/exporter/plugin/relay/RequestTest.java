@@ -58,8 +58,18 @@ class RequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " \n", "a text", "\u0001\u0000 \u2028 😀 \"quoted\\", "null", "-0.0e-1", "[]", " {\"a\":1} ", "{}\n",
-                "{\"a\":", "{\r\n  \"a\": [1, 2]\n}", "{\"same\":1,\"same\":2}"
+                "",
+                " \n",
+                "a text",
+                "\u0001\u0000 \u2028 😀 \"quoted\\",
+                "null",
+                "-0.0e-1",
+                "[]",
+                " {\"a\":1} ",
+                "{}\n",
+                "{\"a\":",
+                "{\r\n  \"a\": [1, 2]\n}",
+                "{\"same\":1,\"same\":2}"
             })
     void anyPayloadArrivesByteForByte(String payload) throws Exception {
         assertThat(Relays.deliver(upper, Relays.report(payload))).isEqualTo(new Delivered());
@@ -111,8 +121,10 @@ class RequestTest {
                     await(arrived);
                     return FakeUpper.TAKEN;
                 });
-                var consumer = Relays.opening(Map.of("url", slow.url()), Map.of()).open()) {
-            var batch = IntStream.range(0, 32).mapToObj(i -> Relays.report("{}")).toList();
+                var consumer =
+                        Relays.opening(Map.of("url", slow.url()), Map.of()).open()) {
+            var batch =
+                    IntStream.range(0, 32).mapToObj(i -> Relays.report("{}")).toList();
 
             assertThat(consumer.deliver(batch)).hasSize(32).containsOnly(new Delivered());
         }
@@ -127,7 +139,9 @@ class RequestTest {
     }
 
     private static void assertRejected(DeliveryResult result, String why) {
-        assertThat(result).isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
-                .contains(why));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.reason()).contains(why));
     }
 }

@@ -88,7 +88,8 @@ class RelayTest {
         var calls = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         var before = accepted();
         for (int i = 0; i < 32; i++) {
-            calls.add(client.sendAsync(request(strict, "edge", headers(id), envelope("{}", "{}")), BodyHandlers.ofString()));
+            calls.add(client.sendAsync(
+                    request(strict, "edge", headers(id), envelope("{}", "{}")), BodyHandlers.ofString()));
         }
 
         for (var call : calls) {
@@ -105,8 +106,10 @@ class RelayTest {
         var answer = send(strict, "POST", "/forward?wait=10s", "edge", headers(id), envelope("{}", "{}"));
 
         assertThat(answer.body()).contains("\"state\":\"delivered\"");
-        assertThat(send(strict, "GET", "/reports/" + id, "edge", List.of(), "").statusCode()).isEqualTo(200);
-        assertThat(send(strict, "GET", "/reports/" + id, "lab", List.of(), "").statusCode()).isEqualTo(404);
+        assertThat(send(strict, "GET", "/reports/" + id, "edge", List.of(), "").statusCode())
+                .isEqualTo(200);
+        assertThat(send(strict, "GET", "/reports/" + id, "lab", List.of(), "").statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -151,7 +154,8 @@ class RelayTest {
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("\"field\":\"Report-Hops\"", why);
-        assertThat(send(strict, "GET", "/reports/" + id, "edge", List.of(), "").statusCode()).isEqualTo(404);
+        assertThat(send(strict, "GET", "/reports/" + id, "edge", List.of(), "").statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -180,9 +184,11 @@ class RelayTest {
         var twice = new ArrayList<>(headers(newId()));
         twice.addAll(List.of("Report-Hops", "other"));
 
-        assertThat(send(strict, "POST", "/forward", "edge", some, envelope("{}", "{}")).body())
+        assertThat(send(strict, "POST", "/forward", "edge", some, envelope("{}", "{}"))
+                        .body())
                 .contains("Report-Hops is missing");
-        assertThat(send(strict, "POST", "/forward", "edge", twice, envelope("{}", "{}")).body())
+        assertThat(send(strict, "POST", "/forward", "edge", twice, envelope("{}", "{}"))
+                        .body())
                 .contains("Report-Hops must be given once");
     }
 
@@ -192,7 +198,8 @@ class RelayTest {
         var headers = new ArrayList<>(headers(id));
         headers.set(3, "2999-01-01T00:00:00Z");
 
-        assertThat(send(strict, "POST", "/forward", "edge", headers, envelope("{}", "{}")).statusCode())
+        assertThat(send(strict, "POST", "/forward", "edge", headers, envelope("{}", "{}"))
+                        .statusCode())
                 .isEqualTo(200);
         awaitDelivered(id);
         assertThat(Instant.parse(Client.json(Client.of(strict.admin()).get("/reports/" + id))
@@ -245,14 +252,16 @@ class RelayTest {
 
             send(exporter, "POST", "/forward", "edge", headers, envelope("{}", "{}"));
 
-            Await.until("an attempt", PATIENCE_MILLIS, () -> receipt(exporter, id).contains("not now"));
+            Await.until(
+                    "an attempt", PATIENCE_MILLIS, () -> receipt(exporter, id).contains("not now"));
             assertThat(receipt(exporter, id)).contains("\"state\":\"pending\"");
         }
     }
 
     private static String receipt(StartedExporter exporter, String id) {
         try {
-            return send(exporter, "GET", "/reports/" + id, "edge", List.of(), "").body();
+            return send(exporter, "GET", "/reports/" + id, "edge", List.of(), "")
+                    .body();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -279,8 +288,7 @@ class RelayTest {
     }
 
     private static String newId() {
-        return ReportId.at(Instant.now(), new SecureRandom())
-                .value();
+        return ReportId.at(Instant.now(), new SecureRandom()).value();
     }
 
     private static HttpResponse<String> relay(StartedExporter exporter, String sender, String id, String body)

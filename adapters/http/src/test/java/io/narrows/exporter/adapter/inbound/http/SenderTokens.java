@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 /// The senders of a test, with a file that has a token of each.
 ///
 /// `ci` may hand in some sources for the named consumer `main`; `lab` may hand in everything, with settings of its own;
-/// `picky` may ask for every consumer, without settings; `router` leaves the consumers to routes; `edge` is a relay; `gone` has a token
+/// `picky` may ask for every consumer, without settings; `router` leaves the consumers to routes; `edge` is a relay;
+/// `gone` has a token
 /// and no sender.
 record SenderTokens(Path file, Map<String, String> tokens) {
     private static final Map<String, Sender> SENDERS = Map.of(

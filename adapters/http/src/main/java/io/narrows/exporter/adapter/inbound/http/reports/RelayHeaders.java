@@ -55,7 +55,8 @@ final class RelayHeaders {
     private static String text(ServerRequestHeaders headers, HeaderName name) {
         if (!headers.contains(name)) {
             throw new InvalidReportException(
-                    name.defaultCase(), "is missing: a relayed report has Report-Id, Report-Received-At and Report-Hops");
+                    name.defaultCase(),
+                    "is missing: a relayed report has Report-Id, Report-Received-At and Report-Hops");
         }
         var header = headers.get(name);
         if (header.valueCount() > 1) {
