@@ -7,12 +7,14 @@ import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.report.Hops;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.Acceptance.NewDelivery;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
+import io.narrows.exporter.domain.spool.IdempotencyKey;
 import io.narrows.exporter.domain.spool.KeyedRequest;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Receipt;
@@ -23,6 +25,7 @@ import io.narrows.exporter.domain.trace.Span;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
@@ -125,6 +128,10 @@ public final class AcceptReport {
         if (OwnSource.isOwn(source)) {
             throw SenderRefusedException.ofOwnSource(sender);
         }
+        ensureMayHandIn(sender, source);
+    }
+
+    static void ensureMayHandIn(Sender sender, String source) {
         if (!sender.mayHandIn(source)) {
             throw SenderRefusedException.ofSource(sender);
         }
@@ -136,7 +143,7 @@ public final class AcceptReport {
     /// @throws SenderRefusedException if the sender may not ask for one of the consumers
     /// @throws InvalidReportException if a setting of an installed consumer has the wrong type
     public Set<LaneName> lanesOfSettings(Envelope envelope, Sender sender) {
-        ensureAllowed(sender, envelope.source());
+        ensureMayHandIn(sender, envelope.source());
         return newDeliveries.of(envelope, sender, clock.instant()).stream()
                 .filter(delivery -> !delivery.state().isSettled()
                         && !delivery.lane().settings().values().isEmpty())
@@ -155,7 +162,14 @@ public final class AcceptReport {
     public Receipt accept(Envelope envelope, Sender sender, Optional<RequestKey> key) {
         ensureReadyFor(envelope.payload().size());
         ensureAllowed(sender, envelope.source());
-        return keep(envelope, sender, key);
+        return keep(withoutHops(envelope), sender, key);
+    }
+
+    /// Only relays say where a report came through.
+    private static Envelope withoutHops(Envelope envelope) {
+        return envelope.labels().all().containsKey(Hops.LABEL)
+                ? new Envelope(envelope.source(), envelope.asked(), Hops.without(envelope.labels()), envelope.payload())
+                : envelope;
     }
 
     /// Accepts a report of the exporter itself.
@@ -168,24 +182,56 @@ public final class AcceptReport {
     }
 
     private Receipt keep(Envelope envelope, Sender sender, Optional<RequestKey> key) {
-        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = now();
         var deliveries = newDeliveries.of(envelope, sender, now);
-        var span = Span.current();
+        var keyed =
+                key.map(given -> new KeyedRequest(sender.own(given.key()), RequestDigest.of(envelope, given, spool)));
         // Only what is kept is marked: a request that is sent again has another span, and must have the same digest.
         var report = new ReportData(
                 sender.own(ReportId.at(now, random)),
                 envelope.source(),
                 now,
-                span.mark(envelope.labels()),
+                Span.current().mark(envelope.labels()),
                 envelope.payload());
-        var keyed =
-                key.map(given -> new KeyedRequest(sender.own(given.key()), RequestDigest.of(envelope, given, spool)));
-        var receipt = spool.append(new Acceptance(report, deliveries, keyed));
-        span.accepted(receipt.report(), envelope.source());
+        return keep(new Acceptance(report, deliveries, keyed), envelope, sender);
+    }
+
+    /// Accepts a report under the id that it has elsewhere. A report that is relayed twice at the same time is
+    /// recognized by its key, which is its id.
+    ///
+    /// @throws NoRouteException if the report names no consumer and no route takes it: then it would be lost here, and
+    ///     the exporter that relays it would count it as delivered
+    Receipt keep(Envelope envelope, Sender sender, RelayedReport relayed) {
+        var now = now();
+        var deliveries = newDeliveries.of(envelope, sender, now);
+        if (deliveries.isEmpty()) {
+            counters.refusedWithoutRoute();
+            throw new NoRouteException(envelope.source(), routes.know(envelope.source()));
+        }
+        var report = new ReportData(
+                relayed.id(),
+                envelope.source(),
+                relayed.receivedAt().isAfter(now) ? now : relayed.receivedAt().truncatedTo(ChronoUnit.MILLIS),
+                Span.current().mark(envelope.labels()),
+                envelope.payload());
+        var keyed = new KeyedRequest(
+                IdempotencyKey.ofRelayed(relayed.id()), relayed.id().value());
+        return keep(new Acceptance(report, deliveries, Optional.of(keyed), now), envelope, sender);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private Receipt keep(Acceptance acceptance, Envelope envelope, Sender sender) {
+        var report = acceptance.report();
+        var deliveries = acceptance.deliveries();
+        var receipt = spool.append(acceptance);
+        Span.current().accepted(receipt.report(), envelope.source());
         if (receipt.report().equals(report.id())) {
             counters.accepted(deliveries.isEmpty());
-            traffic.note(sender, envelope, deliveries, now);
-            sources.note(envelope.source(), now);
+            traffic.note(sender, envelope, deliveries, acceptance.at());
+            sources.note(envelope.source(), acceptance.at());
             if (envelope.payload().size() == 0) {
                 counters.acceptedWithoutPayload();
             }

@@ -28,6 +28,10 @@ public final class SenderRefusedException extends RuntimeException {
         return new SenderRefusedException(sender, SenderRule.OWN_SOURCE, Optional.empty());
     }
 
+    static SenderRefusedException ofRelay(Sender sender) {
+        return new SenderRefusedException(sender, SenderRule.RELAY, Optional.empty());
+    }
+
     static SenderRefusedException of(Sender sender, SenderRule rule, ConsumerId consumer) {
         return new SenderRefusedException(sender, rule, Optional.of(consumer));
     }

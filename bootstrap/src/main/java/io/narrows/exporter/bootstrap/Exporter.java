@@ -3,6 +3,7 @@ package io.narrows.exporter.bootstrap;
 import io.narrows.exporter.adapter.inbound.http.ExporterHttp;
 import io.narrows.exporter.adapter.inbound.http.UseCases;
 import io.narrows.exporter.adapter.inbound.http.admin.metrics.Inventory;
+import io.narrows.exporter.application.AcceptRelayed;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
@@ -66,6 +67,8 @@ final class Exporter {
                 configuration.http(),
                 new UseCases(
                         acceptReport,
+                        new AcceptRelayed(
+                                acceptReport, spool, configuration.consumers().cluster()),
                         new ReportChange(acceptReport, routes, dispatcher.events(), clock),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, configuration.lanes().attemptTimeout(), clock, random),

@@ -134,7 +134,7 @@ class BadStartIT {
             assertThat(exporter.output())
                     .anySatisfy(line -> assertThat(line).contains("WARN", "acme.jar"))
                     .anySatisfy(line -> assertThat(line)
-                            .contains("consumers=[file, governor, kafka, openSearch, s3, smtp, webhook]"));
+                            .contains("consumers=[file, governor, kafka, openSearch, relay, s3, smtp, webhook]"));
         }
     }
 

@@ -90,7 +90,7 @@ class CanariesIT {
                   s3: {lendCredentials: true}
                   kafka: {allowedBrokers: '%s'}
                   hook: {type: webhook, url: '%s', signingSecret: '%s', secretHeaders: 'X-Key: %s'}
-                  relay: {type: smtp, hostport: '%s', from: a@example.org, to: b@example.org, username: u, password: '%s'}
+                  mailer: {type: smtp, hostport: '%s', from: a@example.org, to: b@example.org, username: u, password: '%s'}
                 """.formatted(
                         senders,
                         operators,
@@ -142,7 +142,7 @@ class CanariesIT {
                 "{\"pagerParrot\":{\"token\":\"%s\"}}".formatted(canary("a setting of a consumer that is not there")),
                 "{\"openSearch\":{\"hostport\":\"%s\",\"pasword\":\"%s\"}}"
                         .formatted(url, canary("a setting with a typo")),
-                "{\"file\":{},\"hook\":{},\"relay\":{}}");
+                "{\"file\":{},\"hook\":{},\"mailer\":{}}");
     }
 
     /// Answers as a destination does that means harm: with all that it was sent.

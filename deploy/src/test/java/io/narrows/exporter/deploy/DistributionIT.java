@@ -37,7 +37,14 @@ class DistributionIT {
                 .contains("LICENSE", "README.md", "bin", "conf", "lib", "plugins", "sbom.json", "THIRD-PARTY.md");
         assertThat(names(ExporterProcess.DISTRIBUTION.resolve("plugins")))
                 .containsExactly(
-                        "file.jar", "governor.jar", "kafka.jar", "opensearch.jar", "s3.jar", "smtp.jar", "webhook.jar");
+                        "file.jar",
+                        "governor.jar",
+                        "kafka.jar",
+                        "opensearch.jar",
+                        "relay.jar",
+                        "s3.jar",
+                        "smtp.jar",
+                        "webhook.jar");
         assertThat(names(ExporterProcess.DISTRIBUTION.resolve("lib")))
                 .contains("data-exporter-bootstrap-0.1.0.jar")
                 .noneMatch(name -> name.contains("plugin-file") || name.contains("plugin-opensearch"))

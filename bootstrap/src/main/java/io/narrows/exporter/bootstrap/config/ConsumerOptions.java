@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 public final class ConsumerOptions {
     static final String GROUP = "consumers";
 
+    private static final ConsumerId RELAY = new ConsumerId("relay");
+
     private final Layers layers;
     private final References references;
     private final boolean toleratesMissingConsumers;
@@ -28,6 +30,7 @@ public final class ConsumerOptions {
     private final TreeMap<ConsumerId, System.Logger.Level> logLevels = new TreeMap<>();
     private final TreeMap<ConsumerId, Path> clientCertificates = new TreeMap<>();
     private final List<Key<?>> namedKeys = new ArrayList<>();
+    private Optional<String> cluster = Optional.empty();
     private final List<EffectiveValue> effective = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -57,6 +60,9 @@ public final class ConsumerOptions {
         Optional.ofNullable(texts.get(LogLevel.OF_CONSUMER.name()))
                 .ifPresent(level -> logLevels.put(consumer, LogLevel.of(level)));
         var read = declared.parse(texts);
+        if (consumer.equals(RELAY)) {
+            cluster = text(read, "cluster");
+        }
         clientCertificate(read).ifPresent(file -> clientCertificates.put(consumer, file));
         return read;
     }
@@ -69,9 +75,18 @@ public final class ConsumerOptions {
     }
 
     private static Optional<Path> path(ConsumerSettings options, String name) {
+        return text(options, name).map(Path::of);
+    }
+
+    private static Optional<String> text(ConsumerSettings options, String name) {
         return options.values().get(name) instanceof String text && !text.isBlank()
-                ? Optional.of(Path.of(text))
+                ? Optional.of(text.strip())
                 : Optional.empty();
+    }
+
+    /// The name of this exporter's cluster, under which its consumer `relay` relays reports; empty if it relays none.
+    public Optional<String> cluster() {
+        return cluster;
     }
 
     /// The files with the certificates that consumers present to their destinations. They need not exist.

@@ -35,7 +35,9 @@ final class SecurityKeys {
             patterns of the consumers that its envelopes may ask for (none: only routes decide), and
             security.senders.ci.settings says whether its envelopes may give settings to consumers: named (no, the
             operator does) or own. security.senders.ci.certificates are patterns of the client certificates that it logs
-            in with, such as uri:spiffe://cluster.local/ns/ci/sa/scanner (see server.clientCaFile). `bin/data-exporter check-config` prints who can make the exporter talk to what.""");
+            in with, such as uri:spiffe://cluster.local/ns/ci/sa/scanner (see server.clientCaFile).
+            security.senders.edge.relay: true makes an exporter a relay (see plugins/relay): the reports that it hands in
+            keep their id, their time and their cluster. `bin/data-exporter check-config` prints who can make the exporter talk to what.""");
 
     private static final Key<SecurityProfile> PROFILE = GROUP.optionalChoice("profile", SecurityProfile.class, """
             strict: every sender needs a token, and asks only for consumers that are named here. narrows: scanners of

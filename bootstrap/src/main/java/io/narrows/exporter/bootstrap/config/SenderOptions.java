@@ -36,6 +36,8 @@ final class SenderOptions {
 
     private static final Setting CERTIFICATES = Setting.text("certificates", "Which client certificates it has");
 
+    private static final Setting RELAY = Setting.flag("relay", "Whether it is an exporter that relays reports");
+
     /// Any source: a scanner of Narrows does not send again what is refused, and one of them sends a blank source.
     private static final List<Glob> OF_NARROWS = List.of(new Glob("*"));
 
@@ -135,7 +137,12 @@ final class SenderOptions {
         putIfAny(certificates, name, patterns(name, CERTIFICATES, texts, CertificatePattern::parse, problems));
         return problems.size() > before
                 ? Optional.empty()
-                : Optional.of(new Sender(name, sources, consumers, OWN.equals(texts.get(SETTINGS.name()))));
+                : Optional.of(new Sender(
+                        name,
+                        sources,
+                        consumers,
+                        OWN.equals(texts.get(SETTINGS.name())),
+                        Boolean.parseBoolean(texts.get(RELAY.name()))));
     }
 
     private static <T> void putIfAny(Map<String, List<T>> all, String name, List<T> patterns) {
@@ -182,6 +189,7 @@ final class SenderOptions {
                 Key.of(group, CONSUMERS),
                 Key.of(group, SETTINGS),
                 Key.of(group, ACCOUNTS),
-                Key.of(group, CERTIFICATES));
+                Key.of(group, CERTIFICATES),
+                Key.of(group, RELAY));
     }
 }

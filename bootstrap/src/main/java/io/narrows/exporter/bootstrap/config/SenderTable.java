@@ -85,7 +85,8 @@ public final class SenderTable {
         }
         return "sender " + sender.name() + " (" + login + ") hands in "
                 + sender.sources().stream().map(Glob::toString).collect(Collectors.joining(", "))
-                + " for " + (asked.isEmpty() ? "" : String.join(", ", asked) + ", and for ") + "what routes add";
+                + " for " + (asked.isEmpty() ? "" : String.join(", ", asked) + ", and for ") + "what routes add"
+                + (sender.isRelay() ? ", and relays reports of other clusters" : "");
     }
 
     private String reach(Sender sender, ConsumerType type) throws InterruptedException {

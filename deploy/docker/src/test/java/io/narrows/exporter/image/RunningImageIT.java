@@ -63,7 +63,8 @@ class RunningImageIT {
     @Test
     @Order(1)
     void itHasTheConsumersOfTheDistribution() {
-        assertThat(ready.group(3)).contains("file", "governor", "kafka", "openSearch", "s3", "smtp", "webhook");
+        assertThat(ready.group(3))
+                .contains("file", "governor", "kafka", "openSearch", "relay", "s3", "smtp", "webhook");
     }
 
     /// A container that others reach takes nobody in before its operator has said who may send.

@@ -12,16 +12,22 @@ import java.util.Objects;
 /// @param sources the sources of reports that it may hand in
 /// @param consumers the consumers that its envelopes may ask for; none leaves it to the operator's routes
 /// @param mayGiveSettings whether its envelopes may give settings to consumers, which say where reports go
-public record Sender(String name, List<Glob> sources, List<Glob> consumers, boolean mayGiveSettings) {
+/// @param isRelay whether it is an exporter that relays reports, and says under which id and when they were received
+public record Sender(String name, List<Glob> sources, List<Glob> consumers, boolean mayGiveSettings, boolean isRelay) {
     private static final List<Glob> ALL = List.of(new Glob("*"));
 
     /// Somebody who did not log in and need not: anybody, who may hand in any report for any consumer.
-    public static final Sender ANYBODY = new Sender(TokenEntry.ANONYMOUS, ALL, ALL, true);
+    public static final Sender ANYBODY = new Sender(TokenEntry.ANONYMOUS, ALL, ALL, true, false);
 
     public Sender {
         Objects.requireNonNull(name, "name");
         sources = List.copyOf(sources);
         consumers = List.copyOf(consumers);
+    }
+
+    /// A sender that is no relay.
+    public Sender(String name, List<Glob> sources, List<Glob> consumers, boolean mayGiveSettings) {
+        this(name, sources, consumers, mayGiveSettings, false);
     }
 
     /// Whether this is `ANYBODY`, whom no rule restricts and who owns nothing. Compares by identity, so that no sender
@@ -52,9 +58,14 @@ public record Sender(String name, List<Glob> sources, List<Glob> consumers, bool
     }
 
     /// Whether the sender may see the report with this id: its own reports. Anybody may see every report, because an id
-    /// cannot be guessed.
+    /// cannot be guessed, and so may a relay, because the ids of its reports were made elsewhere.
     public boolean maySee(ReportId id) {
-        return isAnybody() || SenderMark.isOn(name, id);
+        return isAnybody() || isRelay || owns(id);
+    }
+
+    /// Whether the id was made here for a report of the sender.
+    public boolean owns(ReportId id) {
+        return !isAnybody() && SenderMark.isOn(name, id);
     }
 
     private static boolean matches(List<Glob> globs, String name) {

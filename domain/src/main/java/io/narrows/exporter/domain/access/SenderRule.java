@@ -9,5 +9,7 @@ public enum SenderRule {
     /// Whether its envelopes give settings to consumers.
     SETTINGS,
     /// The source of the exporter's own reports, which no sender may hand in, whatever the operator allows.
-    OWN_SOURCE
+    OWN_SOURCE,
+    /// Whether it relays reports that other exporters accepted.
+    RELAY
 }

@@ -1,6 +1,7 @@
 package io.narrows.exporter.domain.spool;
 
 import io.narrows.exporter.domain.report.ReportData;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +12,9 @@ import java.util.Optional;
 ///
 /// @param deliveries at most one for each consumer
 /// @param key empty if the sender gave none
-public record Acceptance(ReportData report, List<NewDelivery> deliveries, Optional<KeyedRequest> key) {
+/// @param at the time of acceptance here, from which the age of the deliveries counts. A relayed report was received
+///     before, elsewhere
+public record Acceptance(ReportData report, List<NewDelivery> deliveries, Optional<KeyedRequest> key, Instant at) {
 
     /// The delivery of a new report into one lane.
     ///
@@ -29,10 +32,16 @@ public record Acceptance(ReportData report, List<NewDelivery> deliveries, Option
     public Acceptance {
         Objects.requireNonNull(report, "report");
         Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(at, "at");
         deliveries = List.copyOf(deliveries);
         if (deliveries.size() > 1) {
             ensureEachOnce(deliveries);
         }
+    }
+
+    /// A report that was received here.
+    public Acceptance(ReportData report, List<NewDelivery> deliveries, Optional<KeyedRequest> key) {
+        this(report, deliveries, key, report.receivedAt());
     }
 
     private static void ensureEachOnce(List<NewDelivery> deliveries) {

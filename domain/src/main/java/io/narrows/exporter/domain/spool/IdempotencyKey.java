@@ -2,6 +2,7 @@ package io.narrows.exporter.domain.spool;
 
 import io.narrows.exporter.domain.hash.TextHash;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.ReportId;
 import java.util.Objects;
 
 /// A sender's name for one request, so that sending it twice delivers once.
@@ -15,11 +16,19 @@ public record IdempotencyKey(String value) {
     /// headers have no control characters, and the keys of events begin with another one.
     private static final String MARK = "\u001E";
 
+    /// Begins the keys of relayed reports.
+    private static final String RELAYED = "\u001D";
+
     public IdempotencyKey {
         Objects.requireNonNull(value, "value");
         if (value.isBlank() || value.length() > LONGEST) {
             throw new InvalidReportException("Idempotency-Key", "must have 1 to " + LONGEST + " characters");
         }
+    }
+
+    /// The key of a relayed report: its id, whoever relays it.
+    public static IdempotencyKey ofRelayed(ReportId id) {
+        return new IdempotencyKey(RELAYED + id);
     }
 
     /// This key as the own key of one sender, so that two senders may use the same.

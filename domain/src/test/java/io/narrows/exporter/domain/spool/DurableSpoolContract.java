@@ -129,6 +129,22 @@ public interface DurableSpoolContract extends SpoolContract {
     }
 
     @Test
+    default void aDeliveryKeepsItsAgeAcrossARestart() {
+        var before = open();
+        var report = report(7);
+        var here = report.receivedAt().plusSeconds(3_600);
+        var key = new KeyedRequest(new IdempotencyKey("relayed"), "digest");
+        before.append(new Acceptance(report, to(report, fileLane(before)).deliveries(), Optional.of(key), here));
+
+        try (var spool = reopen(before)) {
+            assertThat(leaseAll(spool, fileLane(spool))).singleElement().satisfies(leased -> {
+                assertThat(leased.since()).isEqualTo(here);
+                assertThat(leased.delivery().report().receivedAt()).isEqualTo(report.receivedAt());
+            });
+        }
+    }
+
+    @Test
     default void newReportsComeAfterThoseFromBeforeARestart() {
         var spool = open();
         var appended = new ArrayList<ReportData>();

@@ -66,6 +66,22 @@ public interface LeaseContract extends SpoolFixture {
         }
     }
 
+    /// A relayed report was received elsewhere, perhaps long ago.
+    @Test
+    default void theAgeOfADeliveryCountsFromItsAcceptanceHere() {
+        try (var spool = open()) {
+            var report = report(7);
+            var here = report.receivedAt().plusSeconds(3_600);
+            var key = new KeyedRequest(new IdempotencyKey("relayed"), "digest");
+            spool.append(new Acceptance(report, to(report, fileLane(spool)).deliveries(), Optional.of(key), here));
+
+            assertThat(leaseAll(spool, fileLane(spool))).singleElement().satisfies(leased -> {
+                assertThat(leased.since()).isEqualTo(here);
+                assertThat(leased.delivery().report().receivedAt()).isEqualTo(report.receivedAt());
+            });
+        }
+    }
+
     @Test
     default void anEmptyLaneHasNothingAndNeverWill() {
         try (var spool = open()) {

@@ -16,6 +16,9 @@ record Kustomization(Path folder) {
         return List.of(
                 of("base"),
                 of("narrows"),
+                of("multi-cluster/edge-1"),
+                of("multi-cluster/edge-2"),
+                of("multi-cluster/management"),
                 of("../scanners/trivy"),
                 of("../scanners/kube-bench"),
                 of("../scanners/kubescape"),

@@ -99,7 +99,8 @@ public final class ExporterHttp {
         this.readiness = new Readiness(useCases.spool(), useCases.dispatcher());
         var budget = budget();
         var bodies = new BodyReader(settings.limits(), slowSenders, budget, reportsPort.problems());
-        var intake = new ReportIntake(useCases.acceptReport(), senders, settlementWait, bodies, acceptances);
+        var intake = new ReportIntake(
+                useCases.acceptReport(), useCases.acceptRelayed(), senders, settlementWait, bodies, acceptances);
         this.reports = List.of(
                 new ForwardHttpService(intake),
                 new IngestHttpService(useCases.acceptReport(), senders, intake),

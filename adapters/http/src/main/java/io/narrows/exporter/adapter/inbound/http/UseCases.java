@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.inbound.http;
 
+import io.narrows.exporter.application.AcceptRelayed;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
@@ -19,6 +20,7 @@ import java.util.Objects;
 /// The use cases and the state that HTTP endpoints need.
 public record UseCases(
         AcceptReport acceptReport,
+        AcceptRelayed acceptRelayed,
         ReportChange reportChange,
         Receipts receipts,
         TestConsumer testConsumer,
@@ -34,6 +36,7 @@ public record UseCases(
         Clock clock) {
     public UseCases {
         Objects.requireNonNull(acceptReport, "acceptReport");
+        Objects.requireNonNull(acceptRelayed, "acceptRelayed");
         Objects.requireNonNull(reportChange, "reportChange");
         Objects.requireNonNull(receipts, "receipts");
         Objects.requireNonNull(testConsumer, "testConsumer");

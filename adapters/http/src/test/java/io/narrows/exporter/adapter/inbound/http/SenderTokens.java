@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 /// The senders of a test, with a file that has a token of each.
 ///
 /// `ci` may hand in some sources for the named consumer `main`; `lab` may hand in everything, with settings of its own;
-/// `picky` may ask for every consumer, without settings; `router` leaves the consumers to routes; `gone` has a token
+/// `picky` may ask for every consumer, without settings; `router` leaves the consumers to routes; `edge` is a relay;
+/// `gone` has a token
 /// and no sender.
 record SenderTokens(Path file, Map<String, String> tokens) {
     private static final Map<String, Sender> SENDERS = Map.of(
@@ -33,11 +34,12 @@ record SenderTokens(Path file, Map<String, String> tokens) {
             "lab", new Sender("lab", globs("*"), globs("*"), true),
             "picky", new Sender("picky", globs("*"), globs("*"), false),
             "router", new Sender("router", globs("kube_*", "ingest_*"), List.of(), false),
+            "edge", new Sender("edge", globs("ingest_*"), List.of(), false, true),
             "narrows", new Sender("narrows", globs("*_report"), globs("*"), true));
 
     static SenderTokens in(Path folder) throws IOException {
         var tokens = new TreeMap<String, String>();
-        for (var name : List.of("ci", "lab", "picky", "router", "gone")) {
+        for (var name : List.of("ci", "lab", "picky", "router", "edge", "gone")) {
             tokens.put(name, create());
         }
         var made = new SenderTokens(folder.resolve("senders"), tokens);

@@ -7,6 +7,7 @@ import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.adapter.inbound.http.server.ConnectionLimits;
 import io.narrows.exporter.adapter.inbound.http.server.tls.PortTls;
 import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
+import io.narrows.exporter.application.AcceptRelayed;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Counters;
 import io.narrows.exporter.application.DeadLetterOffice;
@@ -103,6 +104,7 @@ final class StartedExporter implements AutoCloseable {
                         setup.connections),
                 new UseCases(
                         acceptReport,
+                        new AcceptRelayed(acceptReport, spool, Optional.of("here")),
                         new ReportChange(acceptReport, routes, dispatcher.events(), clock),
                         new Receipts(spool, dispatcher),
                         new TestConsumer(catalog, Duration.ofSeconds(5), clock, random),

@@ -37,7 +37,7 @@ final class ReceiptRecord {
         this.open = entries.size();
         this.keyed = acceptance.key().isPresent();
         for (var delivery : acceptance.deliveries()) {
-            deliveries.add(new SpooledDelivery(this, delivery.lane(), deliveries.size()));
+            deliveries.add(new SpooledDelivery(this, delivery.lane(), deliveries.size(), acceptance.at()));
         }
     }
 
@@ -94,7 +94,7 @@ final class ReceiptRecord {
 
     /// Adds a delivery that is pending.
     SpooledDelivery add(Lane lane) {
-        var added = new SpooledDelivery(this, lane, deliveries.size());
+        var added = new SpooledDelivery(this, lane, deliveries.size(), receivedAt);
         deliveries.add(added);
         entries.add(new Receipt.Entry(lane.consumer(), DeliveryState.Pending.NEW));
         openOne();

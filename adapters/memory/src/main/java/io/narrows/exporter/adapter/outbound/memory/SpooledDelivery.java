@@ -32,12 +32,13 @@ final class SpooledDelivery {
     private int attempts;
 
     /// @param position of the delivery among the deliveries of its report
-    SpooledDelivery(ReceiptRecord receiptRecord, Lane lane, int position) {
+    /// @param since when its age begins
+    SpooledDelivery(ReceiptRecord receiptRecord, Lane lane, int position, Instant since) {
         this.id = new DeliveryId(receiptRecord.report(), lane.consumer());
         this.lane = lane;
         this.receiptRecord = receiptRecord;
         this.position = position;
-        this.since = report().receivedAt();
+        this.since = since;
     }
 
     long number() {

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.inbound.http.reports;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.narrows.exporter.adapter.inbound.http.answer.Json;
@@ -10,8 +11,11 @@ import io.narrows.exporter.adapter.inbound.http.answer.Query;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.adapter.inbound.http.body.BodyReader;
 import io.narrows.exporter.adapter.inbound.http.senders.Senders;
+import io.narrows.exporter.application.AcceptRelayed;
 import io.narrows.exporter.application.AcceptReport;
 import io.narrows.exporter.application.Envelope;
+import io.narrows.exporter.application.NoRouteException;
+import io.narrows.exporter.application.RelayedReport;
 import io.narrows.exporter.application.RequestKey;
 import io.narrows.exporter.application.SenderRefusedException;
 import io.narrows.exporter.domain.measure.Histogram;
@@ -25,7 +29,12 @@ import java.util.Optional;
 ///
 /// @param times gets how long each report took, from the head of its request until it was accepted
 public record ReportIntake(
-        AcceptReport acceptReport, Senders senders, SettlementWait settlementWait, BodyReader bodies, Histogram times) {
+        AcceptReport acceptReport,
+        AcceptRelayed acceptRelayed,
+        Senders senders,
+        SettlementWait settlementWait,
+        BodyReader bodies,
+        Histogram times) {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     /// Extracts a report from a request body.
@@ -51,6 +60,7 @@ public record ReportIntake(
 
     private Receipt accept(ServerRequest request, ServerResponse response, Unwrapping unwrapping) {
         var key = idempotencyKey(request.headers());
+        var relayed = relayed(request);
         bodies.refuseByHeaders(request.headers());
         senders.ensureRoomForBody(request);
         acceptReport.ensureReadyFor(request.headers().contentLength().orElse(0));
@@ -60,7 +70,7 @@ public record ReportIntake(
                 return unwrapping.unwrap(bytes);
             });
             var known = key.or(handedIn::key);
-            if (known.isPresent()) {
+            if (known.isPresent() && relayed.isEmpty()) { // a relayed report is recognized by its id
                 senders.ensureKeyLeft(request);
             }
             var envelope = handedIn.envelope();
@@ -69,14 +79,42 @@ public record ReportIntake(
                     request,
                     () -> acceptReport.lanesOfSettings(envelope, sender),
                     envelope.payload().size());
+            if (relayed.isPresent()) {
+                return acceptRelayed.accept(envelope, sender, relayed.get());
+            }
             var endpoint = request.matchingPattern().orElse("");
             var isEvent = handedIn.key().isPresent();
             return acceptReport.accept(envelope, sender, known.map(given -> new RequestKey(given, endpoint, !isEvent)));
         } catch (SenderRefusedException e) {
             throw senders.refusal(e, request);
+        } catch (NoRouteException e) {
+            throw noRoute();
         } catch (KeyReusedException e) {
             throw key.isPresent() ? reusedKey() : reusedEvent();
         }
+    }
+
+    /// Refuses what only a relay may say, before the body is read.
+    private Optional<RelayedReport> relayed(ServerRequest request) {
+        if (!RelayHeaders.areIn(request.headers())) {
+            return Optional.empty();
+        }
+        try {
+            acceptRelayed.ensureAllowed(senders.of(request));
+            var relayed = RelayHeaders.read(request.headers());
+            acceptRelayed.ensureNoCircle(relayed.hops());
+            return Optional.of(relayed);
+        } catch (SenderRefusedException e) {
+            throw senders.refusal(e, request);
+        }
+    }
+
+    private static Refusal noRoute() {
+        return Refusal.of(
+                Status.UNPROCESSABLE_CONTENT_422,
+                "source",
+                "is taken by no route with these labels: the operator's `routes` decide where relayed reports go;"
+                        + " nothing was kept");
     }
 
     private static Refusal reusedKey() {

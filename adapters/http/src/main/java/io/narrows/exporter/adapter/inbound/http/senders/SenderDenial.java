@@ -28,6 +28,8 @@ public enum SenderDenial implements Denials.Reason {
     CONSUMER,
     /// The sender may not give settings to consumers.
     SETTINGS,
+    /// The sender is no relay, and handed in a report as one.
+    RELAY,
     /// The sender made more requests than its quota.
     RATE,
     /// The sender sent more bytes than its quota.
@@ -44,6 +46,7 @@ public enum SenderDenial implements Denials.Reason {
             case SOURCES, OWN_SOURCE -> SOURCE;
             case CONSUMERS -> CONSUMER;
             case SETTINGS -> SETTINGS;
+            case RELAY -> RELAY;
         };
     }
 

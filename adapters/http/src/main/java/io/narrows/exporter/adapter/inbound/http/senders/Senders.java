@@ -138,6 +138,8 @@ public final class Senders implements Filter {
     /// Refuses a report whose envelope gives more different settings than its sender may, or that takes up more of the
     /// spool than its sender may.
     ///
+    /// A relay has no share, because the ids of its reports do not say whose they are.
+    ///
     /// @param lanes the lanes of the settings that the envelope gives
     /// @param bytes of the payload
     public void ensureRoomForReport(ServerRequest request, Supplier<Set<LaneName>> lanes, long bytes) {
@@ -149,7 +151,7 @@ public final class Senders implements Filter {
             var wait = allowance.useLanes(lanes.get());
             ensureLeft(SenderDenial.LANES, "different settings (security.maxLanesPerDay)", wait, request);
         }
-        if (shares.isPresent() && !shares.get().take(of(request), bytes)) {
+        if (shares.isPresent() && !of(request).isRelay() && !shares.get().take(of(request), bytes)) {
             ensureLeft(SenderDenial.SPOOL_SHARE, "room in the spool (security.maxSpoolBytes)", UNTIL_ROOM, request);
         }
     }
@@ -183,6 +185,12 @@ public final class Senders implements Filter {
                         "source",
                         "is " + ReportChange.SOURCE + ", which is for the exporter's own reports about what operators"
                                 + " changed: choose another source");
+            case RELAY ->
+                Refusal.of(
+                        Status.FORBIDDEN_403,
+                        "Report-Id",
+                        "is for exporters that relay reports, and the sender " + sender
+                                + " is none: leave it out, or have the operator set " + rules + ".relay to true");
             case SOURCES ->
                 Refusal.of(
                         Status.FORBIDDEN_403,

@@ -104,7 +104,7 @@ final class SpoolShares {
 
     private String ownerOf(ReportId report) {
         for (var sender : senders) {
-            if (sender.maySee(report)) {
+            if (sender.owns(report)) {
                 return sender.name();
             }
         }

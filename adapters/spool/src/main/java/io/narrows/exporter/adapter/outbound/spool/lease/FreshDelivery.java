@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.LaneName;
+import java.time.Instant;
 import java.util.Optional;
 
 /// A delivery that was just committed, with its report in memory. The report is handed out once: to the lane that
@@ -21,25 +22,26 @@ public final class FreshDelivery {
 
     /// The delivery of a plain report, which has no row in `delivery`.
     public static FreshDelivery plain(long seq, LaneName lane, ReportData report) {
-        return new FreshDelivery(lane, queued(seq, 0, report, true), report);
+        return new FreshDelivery(lane, queued(seq, 0, report, report.receivedAt(), true), report);
     }
 
     /// A delivery with a row in `delivery`.
-    public static FreshDelivery withRow(long seq, int position, LaneName lane, ReportData report) {
-        return new FreshDelivery(lane, queued(seq, position, report, false), report);
+    ///
+    /// @param since when its age begins
+    public static FreshDelivery withRow(long seq, int position, LaneName lane, ReportData report, Instant since) {
+        return new FreshDelivery(lane, queued(seq, position, report, since, false), report);
     }
 
-    private static QueuedDelivery queued(long seq, int position, ReportData report, boolean plain) {
-        var at = Times.millis(report.receivedAt());
+    private static QueuedDelivery queued(long seq, int position, ReportData report, Instant since, boolean plain) {
         return new QueuedDelivery(
                 seq,
                 report.id().value(),
                 position,
                 0,
                 0,
-                at,
+                Times.millis(since),
                 report.source(),
-                at,
+                Times.millis(report.receivedAt()),
                 plain,
                 report.payload().size(),
                 report.labels().size(),

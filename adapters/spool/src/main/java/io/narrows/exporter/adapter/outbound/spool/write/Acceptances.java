@@ -156,7 +156,7 @@ final class Acceptances {
             var delivery = acceptance.deliveries().get(position);
             if (delivery.state() instanceof Pending) {
                 var lane = delivery.lane().name();
-                arrived.add(FreshDelivery.withRow(seq, position, lane, acceptance.report()));
+                arrived.add(FreshDelivery.withRow(seq, position, lane, acceptance.report(), acceptance.at()));
             }
         }
     }
@@ -198,7 +198,7 @@ final class Acceptances {
     /// @return false if the report is already stored
     private boolean addDeliveries(Acceptance acceptance, long seq, List<Long> laneIds) throws SQLException {
         var id = acceptance.report().id().value();
-        var since = Times.millis(acceptance.report().receivedAt());
+        var since = Times.millis(acceptance.at());
         if (laneIds.isEmpty()) {
             return addDelivery.update(id, 0, seq, "", 0L, State.DELIVERED, since, 0L, "", "") == 1;
         }
