@@ -28,7 +28,7 @@ final class SentBody extends FilterInputStream {
     /// @throws Refusal if the body is longer than the limit
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int count = super.read(target, offset, length);
+        int count = readSent(target, offset, length);
         isOver = count < 0;
         read += Math.max(0, count);
         if (read > limit) {
@@ -36,6 +36,19 @@ final class SentBody extends FilterInputStream {
         }
         onProgress.run();
         return count;
+    }
+
+    /// Reads from the connection. With HTTP/2, Helidon first asks for the body (`100 Continue`). If the connection ends
+    /// meanwhile, Helidon interrupts this thread and throws `IllegalStateException`; seen with 4.5.0.
+    private int readSent(byte[] target, int offset, int length) throws IOException {
+        try {
+            return super.read(target, offset, length);
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                throw new IOException("the connection ended before the body was read", e);
+            }
+            throw e;
+        }
     }
 
     /// An estimate, because the real number is not known: more than zero until the end of the body was read.
