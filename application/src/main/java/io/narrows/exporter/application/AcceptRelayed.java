@@ -9,9 +9,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// Accepts reports that another exporter relays. A report keeps its id, so the same report is accepted once, however
-/// often and by whomever it is relayed, as long as the spool knows it. The other exporter's own reports, such as its
-/// audit,
-/// may be relayed too: their labels say which cluster they are from, and this exporter's own reports have none.
+/// often and by whomever it is relayed, as long as the spool knows it.
+///
+/// The other exporter's own reports, such as its audit, may be relayed too: their labels say which cluster they are
+/// from,
+/// and this exporter's own reports have none.
 ///
 /// Thread-safe.
 public final class AcceptRelayed {

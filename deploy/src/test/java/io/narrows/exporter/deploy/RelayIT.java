@@ -25,9 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// Tests reports on their way over two exporters. The tests mostly wait for what was in flight at a kill, so they run
-/// at
-/// once.
+/// Tests reports on their way over two exporters. The tests mostly wait for what was in flight at a kill, so they
+/// run at once.
 @Execution(ExecutionMode.CONCURRENT)
 class RelayIT {
     // What was in flight at a kill is tried again one by one, half a minute after the start.
@@ -77,8 +76,8 @@ class RelayIT {
         }
     }
 
-    /// An hour of the default configuration has 12 of the longest waits between two attempts. Here such a wait is 100
-    /// ms.
+    /// An hour of the default configuration has 12 of the longest waits between two attempts. Here such a wait
+    /// is 100 ms.
     @Test
     void everythingArrivesAfterTheUpperExporterWasAway() throws IOException {
         int port = FreePort.find();

@@ -93,6 +93,9 @@ class SecurityTest extends ConfigurationFixture {
                       sources: "*"
                       consumers: "*"
                       settings: own
+                    edge:
+                      sources: "*"
+                      relay: true
                 """.formatted(tokens()));
         environment.put("SECURITY_SENDERS_MY_ROUTER_SOURCES", "x");
 
@@ -102,6 +105,7 @@ class SecurityTest extends ConfigurationFixture {
                 .containsExactlyInAnyOrder(
                         new Sender("ci", globs("kube_*", "image_*"), globs("main"), false),
                         new Sender("lab", globs("*"), globs("*"), true),
+                        new Sender("edge", globs("*"), List.of(), false, true),
                         new Sender("my-router", globs("x"), List.of(), false));
         assertThat(read().effective())
                 .extracting(EffectiveValue::path)

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 /// The way of a relayed report: the clusters whose exporters relayed it, in order.
 ///
 /// A report keeps its hops in the label `relay-hops`, and the first of them in the label `cluster`, so that they
-/// outlive
-/// a restart in the spool, and routes and consumers see them.
+/// outlive a restart in the spool, and routes and consumers see them.
 ///
 /// Immutable and thread-safe.
 ///
@@ -98,8 +97,7 @@ public record Hops(List<String> clusters) {
     }
 
     /// These labels with these hops instead of the hops that they name. Of 32 labels, those with the last names are
-    /// left
-    /// out, to make room.
+    /// left out, to make room.
     public Labels in(Labels labels) {
         var all = new TreeMap<>(labels.all());
         if (!clusters.isEmpty()) {

@@ -52,6 +52,17 @@ class SenderTest {
     }
 
     @Test
+    void aRelaySeesReportsWhoseIdsWereMadeElsewhereAndOwnsOnlyThoseMadeHere() {
+        var relay = new Sender("edge", List.of(new Glob("*")), List.of(), false, true);
+        var id = ReportId.at(NOW, random);
+
+        assertThat(relay.maySee(id)).isTrue();
+        assertThat(relay.owns(id)).isFalse();
+        assertThat(relay.owns(relay.own(id))).isTrue();
+        assertThat(Sender.ANYBODY.owns(id)).isFalse();
+    }
+
+    @Test
     void idsOfItsReportsStayOrderedByTimeAndDiffer() {
         var ids = new HashSet<ReportId>();
         for (int i = 0; i < 1_000; i++) {

@@ -9,6 +9,7 @@ import io.narrows.exporter.plugin.relay.FakeUpper.Answer;
 import io.narrows.exporter.plugin.relay.FakeUpper.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -73,19 +74,25 @@ class AwaitTest {
 
     @Test
     void aReportThatTheUpperExporterHasForgottenIsSentAgain() throws Exception {
-        var posts = new AtomicInteger();
+        var isForgotten = new AtomicBoolean();
         try (var upper = FakeUpper.start(request -> {
-                    if (request.method().equals("GET")) {
-                        return Answer.of(404, "");
+                    if (!isForgotten.get()) {
+                        return PENDING;
                     }
-                    return posts.incrementAndGet() == 1 ? PENDING : DELIVERED;
+                    return request.method().equals("GET") ? Answer.of(404, "") : DELIVERED;
                 });
-                var consumer = Relays.opening(Map.of("await", true, "url", upper.url()), Map.of("awaitTimeout", "1s"))
+                var consumer = Relays.opening(
+                                Map.of("await", true, "url", upper.url()), Map.of("awaitTimeout", "300ms"))
                         .open()) {
             assertThat(consumer.deliver(List.of(Relays.report("{}"))))
                     .singleElement()
                     .isInstanceOf(Unavailable.class);
+            isForgotten.set(true);
+
             assertThat(consumer.deliver(List.of(Relays.report("{}")))).containsExactly(new Delivered());
+            assertThat(upper.requests())
+                    .filteredOn(request -> request.method().equals("POST"))
+                    .hasSize(2);
         }
     }
 
