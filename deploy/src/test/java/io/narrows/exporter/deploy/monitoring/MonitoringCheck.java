@@ -109,6 +109,7 @@ class MonitoringCheck {
                     () -> {
                         post(strict, "{}");
                         post(first, to(destination.uri("400"), "more"));
+                        post(first, to(URI.create("http://169.254.169.254/"), "more"));
                         post(first, "{}");
                         post(first, to(URI.create("http://127.0.0.1:9/"), "x".repeat(1 << 20)));
                     },
