@@ -6,7 +6,6 @@ import io.narrows.exporter.adapter.outbound.postgres.lease.Reading;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Registry;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Settler;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Suspicion;
-import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresPauses;
 import io.narrows.exporter.adapter.outbound.postgres.replica.Membership;
 import io.narrows.exporter.adapter.outbound.postgres.replica.Notices;
 import io.narrows.exporter.adapter.outbound.postgres.replica.Reaper;
@@ -41,7 +40,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -51,6 +53,8 @@ final class Parts implements AutoCloseable {
 
     /// How often leases are compared with what this replica knows, also if no connection was lost.
     private static final long COMPARE_NANOS = 60_000_000_000L;
+
+    private static final long REFRESH_NANOS = 1_000_000_000L;
 
     private static final String LEAVE = """
             WITH gone AS (DELETE FROM replica WHERE id = ?)
@@ -73,12 +77,13 @@ final class Parts implements AutoCloseable {
     private final Room room;
     private final ReceiptQuery receipts;
     private final TallyQuery tallies;
-    private final PostgresPauses pauses;
     private final Unreadable unreadable = new Unreadable();
     private final AtomicLong buried = new AtomicLong();
     private final AtomicBoolean hasLost = new AtomicBoolean();
     private final Histogram commits =
             Histogram.ofSeconds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
+    private final List<Runnable> refreshed = new CopyOnWriteArrayList<>();
+    private long nextRefresh = System.nanoTime();
     private long nextComparison = System.nanoTime() + COMPARE_NANOS;
 
     private Parts(Connector connector, Secrets secrets, String name, Clock clock, Tuning tuning) throws SQLException {
@@ -112,7 +117,6 @@ final class Parts implements AutoCloseable {
         this.janitor = new Janitor(connector, core, ring, this::check);
         this.room = new Room(ring, janitor, settings.maxSize());
         this.tallies = new TallyQuery(database);
-        this.pauses = new PostgresPauses(core);
     }
 
     /// Opens the spool and starts its threads.
@@ -143,7 +147,7 @@ final class Parts implements AutoCloseable {
         return membership.number();
     }
 
-    private void arrived(int lane, java.util.UUID report) {
+    private void arrived(int lane, UUID report) {
         leases.arrived(lane, report);
         notices.tell(lane);
     }
@@ -167,11 +171,30 @@ final class Parts implements AutoCloseable {
         database.breakAll();
     }
 
+    /// Calls this each second, for what is read from memory and changed by other replicas.
+    void refreshEachSecond(Runnable refresh) {
+        refreshed.add(refresh);
+    }
+
     private void check() {
         notices.setHasOthers(membership.hasOthers());
-        pauses.refresh();
+        if (membership.problem().isEmpty()) {
+            refresh();
+            compare();
+        }
+    }
+
+    private void refresh() {
+        if (System.nanoTime() - nextRefresh >= 0) {
+            nextRefresh = System.nanoTime() + REFRESH_NANOS;
+            refreshed.forEach(Runnable::run);
+        }
+    }
+
+    /// Gives back what a lost answer left marked.
+    private void compare() {
         var isTime = System.nanoTime() - nextComparison >= 0;
-        if (membership.problem().isEmpty() && (hasLost.compareAndSet(true, false) || isTime)) {
+        if (hasLost.compareAndSet(true, false) || isTime) {
             nextComparison = System.nanoTime() + COMPARE_NANOS;
             try {
                 if (registry.freeUnknown(core) > 0) {
@@ -221,10 +244,6 @@ final class Parts implements AutoCloseable {
 
     TallyQuery tallies() {
         return tallies;
-    }
-
-    PostgresPauses pauses() {
-        return pauses;
     }
 
     Unreadable unreadable() {

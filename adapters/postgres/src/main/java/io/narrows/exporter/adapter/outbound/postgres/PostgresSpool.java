@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.postgres;
 import io.narrows.exporter.adapter.outbound.postgres.operator.PendingOperations;
 import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresDeadLetters;
 import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresHistory;
+import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresPauses;
 import io.narrows.exporter.adapter.outbound.postgres.replica.PostgresReplicas;
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
@@ -51,6 +52,7 @@ public final class PostgresSpool implements Spool {
     private final Replicas replicas;
     private final DeadLetters deadLetters;
     private final History history;
+    private final Pauses pauses;
     private final PendingOperations pending;
 
     private PostgresSpool(Parts parts) {
@@ -58,6 +60,9 @@ public final class PostgresSpool implements Spool {
         this.replicas = new PostgresReplicas(parts.core(), parts.membership(), parts.notices());
         this.deadLetters = new PostgresDeadLetters(parts.core());
         this.history = new PostgresHistory(parts.core());
+        var shared = new PostgresPauses(parts.core());
+        parts.refreshEachSecond(shared::refresh);
+        this.pauses = shared;
         this.pending = new PendingOperations(parts.core());
     }
 
@@ -117,7 +122,7 @@ public final class PostgresSpool implements Spool {
 
     @Override
     public Optional<Lane> laneOf(DeliveryId delivery) {
-        return pending.laneOf(delivery).flatMap(lane -> settings(lane).map(settings -> new Lane(lane, settings)));
+        return parts.laneQueries().laneOf(delivery);
     }
 
     @Override
@@ -212,7 +217,7 @@ public final class PostgresSpool implements Spool {
 
     @Override
     public Pauses pauses() {
-        return parts.pauses();
+        return pauses;
     }
 
     @Override

@@ -29,8 +29,8 @@ final class SettleStatement {
                     WHERE p.lane = t.lane AND p.due = t.due AND p.id = t.id AND p.owner IN (t.owner, 0)
                     RETURNING p.id, p.lane, p.slot, p.position, p.attempts + 1 AS attempts, t.state, t.at, t.cause,
                         t.reason, t.tried, t.source, t.size, t.received_at),
-                receipts AS (INSERT INTO receipt (slot, id, lane, position, state, at, attempts, tried)
-                    SELECT ?, id, lane, position, 1, at, attempts, tried FROM ended WHERE state = 1),
+                receipts AS (INSERT INTO receipt (slot, id, lane, position, state, at, attempts, tried, ended)
+                    SELECT ?, id, lane, position, 1, at, attempts, tried, ?::bigint FROM ended WHERE state = 1),
                 letters AS (INSERT INTO dead
                         (id, lane, slot, position, source, cause, reason, at, attempts, size, received_at, tried)
                     SELECT id, lane, slot, position, source, cause, reason, at, attempts, size, received_at, tried
@@ -107,8 +107,10 @@ final class SettleStatement {
     }
 
     /// @param receiptSlot of the receipts
+    /// @param now by the clock of the spool, in milliseconds
     /// @param firstDelivered lanes that may have delivered for the first time
-    void run(Connection connection, int receiptSlot, List<Integer> firstDelivered, int replica) throws SQLException {
+    void run(Connection connection, int receiptSlot, long now, List<Integer> firstDelivered, int replica)
+            throws SQLException {
         try (var statement = Sql.prepare(
                 connection,
                 SQL,
@@ -125,6 +127,7 @@ final class SettleStatement {
                 array("int4", ended, end -> end.lease().payloadSize()),
                 array("int8", ended, end -> end.lease().receivedAt()),
                 receiptSlot,
+                now,
                 array("uuid", freed, free -> free.lease().id()),
                 array("int4", freed, free -> free.lease().lane()),
                 array("int8", freed, free -> free.lease().due()),

@@ -138,7 +138,8 @@ public final class Settler implements AutoCloseable {
         }
         var first = firstDelivered(claims);
         var open = core.orElseThrow();
-        new SettleStatement(claims).run(connection.get(), open.receiptSlot(), first, open.replica());
+        new SettleStatement(claims)
+                .run(connection.get(), open.receiptSlot(), open.clock().millis(), first, open.replica());
         if (knownToDeliver.size() > REMEMBERED) {
             knownToDeliver.clear();
         }

@@ -7,7 +7,6 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TallyRows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TextColumn;
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.spool.HeldReports;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.PendingFilter;
@@ -16,9 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /// What operators ask of pending deliveries, and their deletion in steps. Covers all replicas: a delivery that any of
@@ -34,11 +31,6 @@ public record PendingOperations(Core core) {
     private static final String LANES = OldestPending.LANES + """
             SELECT l.id, l.consumer, l.fingerprint FROM waiting w JOIN lane l ON l.id = w.lane ORDER BY l.id""";
 
-    private static final String LANE_OF = """
-            SELECT l.consumer, l.fingerprint FROM (
-                SELECT lane FROM pending WHERE id = ? UNION ALL SELECT lane FROM dead WHERE id = ?) held
-            JOIN lane l ON l.id = held.lane WHERE lower(l.consumer) = ?""";
-
     private static final String COUNT = "SELECT count(*) FROM pending s WHERE s.lane = ANY(?::int[]) AND " + OF_SOURCES;
 
     private static final String PURGE = """
@@ -53,8 +45,8 @@ public record PendingOperations(Core core) {
                 DELETE FROM pending p USING c WHERE p.lane = c.lane AND p.due = c.due AND p.id = c.id
                 RETURNING p.id, p.lane, p.position, p.attempts, p.tried),
             y AS (
-                INSERT INTO receipt (slot, id, lane, position, state, at, attempts, cause, reason, tried)
-                SELECT ?, id, lane, position, 3, ?, attempts, 'PURGED',
+                INSERT INTO receipt (slot, id, lane, position, state, at, ended, attempts, cause, reason, tried)
+                SELECT ?, id, lane, position, 3, ?, ?, attempts, 'PURGED',
                     'an operator deleted it before it was delivered', tried
                 FROM x)
             SELECT due, id, (SELECT count(*) FROM s), (SELECT count(*) FROM x)
@@ -94,19 +86,6 @@ public record PendingOperations(Core core) {
         return core.database().read(connection -> HeldQuery.page(connection, from, limit));
     }
 
-    /// The name of the lane of a pending or dead delivery.
-    public Optional<LaneName> laneOf(DeliveryId delivery) {
-        var id = Ids.of(delivery.report());
-        return core.database()
-                .read(connection -> Rows.first(
-                        connection,
-                        LANE_OF,
-                        row -> new LaneName(new ConsumerId(row.getString(1)), row.getString(2)),
-                        id,
-                        id,
-                        delivery.consumer().value().toLowerCase(Locale.ROOT)));
-    }
-
     /// As `Spool.countPending`.
     public long count(PendingFilter filter) {
         return core.database().read(connection -> {
@@ -136,6 +115,7 @@ public record PendingOperations(Core core) {
 
     private Step purge(Connection connection, Waiting lane, PendingFilter filter, Step last) throws SQLException {
         var sources = sources(filter);
+        var now = core.clock().millis();
         var step = Rows.first(
                         connection,
                         PURGE,
@@ -147,7 +127,8 @@ public record PendingOperations(Core core) {
                         sources,
                         sources,
                         core.receiptSlot(),
-                        core.clock().millis())
+                        now,
+                        now)
                 .orElse(last.end());
         var tallies = new TallyRows();
         new Moved(lane.name(), "", step.purged()).countPendingPurge(tallies);

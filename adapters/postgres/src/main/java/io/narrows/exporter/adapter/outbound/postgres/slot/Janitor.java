@@ -160,6 +160,12 @@ public final class Janitor implements AutoCloseable {
                 .findFirst();
     }
 
+    /// How many deliveries are pending or dead, in the whole spool.
+    long unended() {
+        return core.database()
+                .read(connection -> Sql.number(connection, "SELECT coalesce(sum(pending + dead), 0) FROM tally"));
+    }
+
     /// Empties slots of history until so many bytes find room, or no history is left. Blocks.
     synchronized void makeRoom(long wanted) {
         try {

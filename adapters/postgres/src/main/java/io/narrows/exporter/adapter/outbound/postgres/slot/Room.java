@@ -11,16 +11,17 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// @param appending bytes that are being appended
 /// @param nextTry when making room may be tried again, in nanoseconds
-public record Room(Ring ring, Janitor janitor, ByteSize maxSize, AtomicLong appending, AtomicLong nextTry) {
+/// @param unended how many deliveries were pending or dead when it was tried last
+public record Room(
+        Ring ring, Janitor janitor, ByteSize maxSize, AtomicLong appending, AtomicLong nextTry, AtomicLong unended) {
     /// What a report takes besides its payload.
     private static final long OVERHEAD = 512;
 
-    private static final long SHORT_NANOS = 50_000_000;
-    private static final int PAUSE = 2;
-    private static final int LONG_PAUSE = 20;
+    /// How long making room is not tried again while nothing has ended.
+    private static final long PAUSE_NANOS = 2_000_000_000L;
 
     public Room(Ring ring, Janitor janitor, ByteSize maxSize) {
-        this(ring, janitor, maxSize, new AtomicLong(), new AtomicLong(System.nanoTime()));
+        this(ring, janitor, maxSize, new AtomicLong(), new AtomicLong(System.nanoTime()), new AtomicLong());
     }
 
     /// Whether a payload finds room now. Makes room, if history stands in the way.
@@ -28,14 +29,18 @@ public record Room(Ring ring, Janitor janitor, ByteSize maxSize, AtomicLong appe
         if (fits(payload)) {
             return true;
         }
-        if (payload + OVERHEAD > maxSize.bytes() || System.nanoTime() - nextTry.get() < 0) {
+        return payload + OVERHEAD <= maxSize.bytes() && makeRoom(payload + OVERHEAD) && fits(payload);
+    }
+
+    private boolean makeRoom(long wanted) {
+        long now = janitor.unended();
+        if (now >= unended.get() && System.nanoTime() - nextTry.get() < 0) {
             return false;
         }
-        var began = System.nanoTime();
-        janitor.makeRoom(payload + OVERHEAD);
-        var took = System.nanoTime() - began;
-        nextTry.set(System.nanoTime() + (took < SHORT_NANOS ? PAUSE : LONG_PAUSE) * took);
-        return fits(payload);
+        janitor.makeRoom(wanted);
+        unended.set(now);
+        nextTry.set(System.nanoTime() + PAUSE_NANOS);
+        return true;
     }
 
     private boolean fits(long payload) {

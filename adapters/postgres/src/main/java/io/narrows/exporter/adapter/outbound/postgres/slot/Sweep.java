@@ -111,7 +111,7 @@ final class Sweep {
         }
         Sql.update(
                 connection,
-                "DELETE FROM receipt_kept e WHERE at < ? AND NOT (" + NEEDED_RECEIPTS + ")",
+                "DELETE FROM receipt_kept e WHERE ended < ? AND NOT (" + NEEDED_RECEIPTS + ")",
                 now - core.receiptRetention().toMillis(),
                 now);
     }
@@ -123,8 +123,8 @@ final class Sweep {
             Sql.run(connection, "LOCK TABLE receipt_" + slot + " IN ACCESS EXCLUSIVE MODE");
             Sql.update(
                     connection,
-                    "INSERT INTO receipt (slot, id, lane, position, state, at, attempts, cause, reason, tried) SELECT "
-                            + Schema.KEPT + ", id, lane, position, state, at, attempts, cause, reason, tried FROM receipt_"
+                    "INSERT INTO receipt (slot, id, lane, position, state, at, attempts, cause, reason, tried, ended) SELECT "
+                            + Schema.KEPT + ", id, lane, position, state, at, attempts, cause, reason, tried, ended FROM receipt_"
                             + slot + " e WHERE " + NEEDED_RECEIPTS,
                     now);
             Sql.run(connection, "TRUNCATE receipt_" + slot);

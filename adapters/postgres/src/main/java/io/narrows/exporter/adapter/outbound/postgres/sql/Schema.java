@@ -23,7 +23,7 @@ import java.util.List;
 ///   payload and labels. `crashes`: how many replicas ended without a stop while they had it.
 /// - `dead`: a row for each dead letter.
 /// - `receipt`: a row for each delivery that ended otherwise. `state`: 0 for a report that asked for no consumer (its
-///   lane is 0), 1 delivered, 3 purged. Its slots rotate by time, as `ReceiptSlots` says. A delivery has one row in
+///   lane is 0), 1 delivered, 3 purged. `ended`: when the row was written. Its slots rotate by time, as `ReceiptSlots` says. A delivery has one row in
 ///   `pending`, `dead` or `receipt`.
 /// - `idempotency`: `key` is a hash.
 /// - `tally`: counts by replica, writer and consumer: their sum is the truth. Each connection has its own rows. A blank
@@ -141,8 +141,10 @@ public final class Schema {
                 CREATE TABLE receipt (
                     slot smallint NOT NULL, id uuid NOT NULL, lane int NOT NULL, position smallint NOT NULL,
                     state smallint NOT NULL, at bigint NOT NULL, attempts int NOT NULL DEFAULT 0, cause text,
-                    reason text, tried text NOT NULL DEFAULT '') PARTITION BY LIST (slot)""",
+                    reason text, tried text NOT NULL DEFAULT '',
+                    ended bigint NOT NULL DEFAULT (extract(epoch FROM now()) * 1000)::bigint) PARTITION BY LIST (slot)""",
                 "CREATE INDEX receipt_id ON receipt (id)",
+                "CREATE INDEX receipt_purged ON receipt (id) WHERE state = 3",
                 "CREATE TABLE idempotency (key bytea PRIMARY KEY, report uuid NOT NULL, digest text NOT NULL, until bigint NOT NULL)",
                 "CREATE INDEX idempotency_report ON idempotency (report)",
                 "CREATE INDEX idempotency_until ON idempotency (until)",

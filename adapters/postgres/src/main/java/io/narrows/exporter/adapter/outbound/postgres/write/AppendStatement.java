@@ -33,8 +33,8 @@ final class AppendStatement {
                 SELECT id, lane, ?, position, source, cause, reason, at, 0, size, received_at
                 FROM unnest(?::uuid[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::int[],
                     ?::bigint[]) AS t(id, lane, position, source, cause, reason, at, size, received_at)),
-                nobody AS (INSERT INTO receipt (slot, id, lane, position, state, at)
-                SELECT ?, id, 0, 0, 0, at FROM unnest(?::uuid[], ?::bigint[]) AS t(id, at)),
+                nobody AS (INSERT INTO receipt (slot, id, lane, position, state, at, ended)
+                SELECT ?, id, 0, 0, 0, at, ?::bigint FROM unnest(?::uuid[], ?::bigint[]) AS t(id, at)),
                 counted AS (INSERT INTO tally AS t
                     (replica, writer, consumer, accepted, delivered, dead, pending, purged)
                 SELECT ?, ?, consumer, dead + pending, 0, dead, pending, 0
@@ -111,11 +111,13 @@ final class AppendStatement {
 
     /// @param slot of the reports
     /// @param receiptSlot of the receipts of reports for nobody
-    void run(Connection connection, int slot, int receiptSlot, int replica) throws SQLException {
+    /// @param now by the clock of the spool, in milliseconds
+    void run(Connection connection, int slot, int receiptSlot, long now, int replica) throws SQLException {
         addReports(slot);
         addDeliveries(slot);
         var nobody = batch.stream().filter(append -> append.lanes().isEmpty()).toList();
         add(receiptSlot);
+        add(now);
         add("uuid", nobody.stream().map(append -> append.row().id()).toList());
         add("int8", nobody.stream().map(append -> append.row().receivedAt()).toList());
         add(replica);

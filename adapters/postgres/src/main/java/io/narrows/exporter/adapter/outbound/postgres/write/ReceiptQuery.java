@@ -27,11 +27,11 @@ public record ReceiptQuery(Clock clock, Duration retention) {
     private static final int DELIVERED = 1;
 
     private static final String FIND = """
-            SELECT e.state, e.at, e.attempts, e.cause, e.reason, l.consumer FROM (
-                SELECT -1 AS state, 0::bigint AS at, attempts, '' AS cause, reason, lane, position
+            SELECT e.state, e.at, e.attempts, e.cause, e.reason, l.consumer, e.ended FROM (
+                SELECT -1 AS state, 0::bigint AS at, attempts, '' AS cause, reason, lane, position, 0::bigint AS ended
                 FROM pending WHERE id = ?
-                UNION ALL SELECT -2, at, attempts, cause, reason, lane, position FROM dead WHERE id = ?
-                UNION ALL SELECT state, at, attempts, coalesce(cause, ''), coalesce(reason, ''), lane, position
+                UNION ALL SELECT -2, at, attempts, cause, reason, lane, position, 0 FROM dead WHERE id = ?
+                UNION ALL SELECT state, at, attempts, coalesce(cause, ''), coalesce(reason, ''), lane, position, ended
                 FROM receipt WHERE id = ?) e
             LEFT JOIN lane l ON l.id = e.lane ORDER BY e.position, l.consumer""";
 
@@ -58,7 +58,7 @@ public record ReceiptQuery(Clock clock, Duration retention) {
                 isKnown = true;
                 int state = rows.getInt(1);
                 isOver &= state >= NOBODY;
-                last = Math.max(last, rows.getLong(2));
+                last = Math.max(last, rows.getLong(7));
                 if (state != NOBODY) {
                     entries.add(new Receipt.Entry(consumer(rows), state(state, rows)));
                 }
