@@ -208,24 +208,6 @@ public interface DurableSpoolContract extends SpoolContract {
     }
 
     @Test
-    default void onlySoManyReceiptsAreKeptAcrossARestart() {
-        var before = open(Bounds.WIDE.withReceipts(Duration.ofHours(1), 3), new ManualClock(START));
-        var first = fill(before, fileLane(before), 3);
-        deliver(before, leaseAll(before, fileLane(before)));
-
-        try (var spool = reopen(before)) {
-            assertThat(first)
-                    .allSatisfy(report -> assertThat(spool.receipt(report.id())).isPresent());
-
-            spool.append(to(report(4)));
-            spool.append(to(report(5)));
-            assertThat(first.subList(0, 2))
-                    .allSatisfy(report -> assertThat(spool.receipt(report.id())).isEmpty());
-            assertThat(spool.receipt(first.get(2).id())).isPresent();
-        }
-    }
-
-    @Test
     default void deadLettersCanBeReplayedAfterARestart() {
         var before = open();
         var report = report(1);

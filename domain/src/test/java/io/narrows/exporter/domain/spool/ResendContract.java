@@ -183,12 +183,15 @@ public interface ResendContract extends SpoolFixture {
     default void aReportWhosePayloadIsGoneIsCountedAndNotSent() {
         int size = 1 << 20;
         try (var spool = open(Bounds.WIDE.withHistory(2L * size, Duration.ofHours(1)), new ManualClock(START))) {
+            var appended = new ArrayList<ReportData>();
             for (int number = 0; number < 5; number++) {
-                spool.append(to(reportOfSize(number, size), fileLane(spool)));
+                appended.add(reportOfSize(number, size));
+                spool.append(to(appended.getLast(), fileLane(spool)));
                 deliver(spool, leaseAll(spool, fileLane(spool)));
             }
             spool.append(to(report(9)));
 
+            HistoryContract.awaitKept(spool, appended, List.of(false, false, false, true, true));
             assertThat(resend(spool, all())).isEqualTo(new Resend.Count(2, 3));
             assertThat(leaseAll(spool, fileLane(spool))).hasSize(2);
         }

@@ -2,7 +2,7 @@ package io.narrows.exporter.adapter.outbound.spool;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.domain.consumer.ByteSize;
-import io.narrows.exporter.domain.spool.DurableSpoolContract;
+import io.narrows.exporter.domain.spool.DurableCountedReceiptsContract;
 import io.narrows.exporter.domain.spool.Spool;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteSpoolTest implements DurableSpoolContract {
+class SqliteSpoolTest implements DurableCountedReceiptsContract {
     private final Map<Spool, Supplier<Spool>> opened = new ConcurrentHashMap<>();
 
     @TempDir

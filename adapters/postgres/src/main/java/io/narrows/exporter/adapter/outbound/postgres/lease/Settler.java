@@ -159,6 +159,7 @@ public final class Settler implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        thread.interrupt();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException e) {

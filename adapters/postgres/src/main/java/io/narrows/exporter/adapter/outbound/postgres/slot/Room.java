@@ -29,18 +29,18 @@ public record Room(
         if (fits(payload)) {
             return true;
         }
-        return payload + OVERHEAD <= maxSize.bytes() && makeRoom(payload + OVERHEAD) && fits(payload);
+        return payload + OVERHEAD <= maxSize.bytes() && makeRoom(payload);
     }
 
-    private boolean makeRoom(long wanted) {
+    private boolean makeRoom(long payload) {
         long now = janitor.unended();
         if (now >= unended.get() && System.nanoTime() - nextTry.get() < 0) {
             return false;
         }
-        janitor.makeRoom(wanted);
+        janitor.makeRoom(payload + OVERHEAD);
         unended.set(now);
-        nextTry.set(System.nanoTime() + PAUSE_NANOS);
-        return true;
+        nextTry.set(System.nanoTime() + (fits(payload) ? 0 : PAUSE_NANOS));
+        return fits(payload);
     }
 
     private boolean fits(long payload) {

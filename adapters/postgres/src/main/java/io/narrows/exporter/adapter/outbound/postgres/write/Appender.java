@@ -227,6 +227,7 @@ public final class Appender implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        thread.interrupt();
         try {
             thread.join(LONGEST_SEARCH_NANOS / 1_000_000);
         } catch (InterruptedException e) {
