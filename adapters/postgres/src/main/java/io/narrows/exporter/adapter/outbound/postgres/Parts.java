@@ -40,10 +40,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -53,8 +51,6 @@ final class Parts implements AutoCloseable {
 
     /// How often leases are compared with what this replica knows, also if no connection was lost.
     private static final long COMPARE_NANOS = 60_000_000_000L;
-
-    private static final long REFRESH_NANOS = 1_000_000_000L;
 
     private static final String LEAVE = """
             WITH gone AS (DELETE FROM replica WHERE id = ?)
@@ -82,8 +78,6 @@ final class Parts implements AutoCloseable {
     private final AtomicBoolean hasLost = new AtomicBoolean();
     private final Histogram commits =
             Histogram.ofSeconds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
-    private final List<Runnable> refreshed = new CopyOnWriteArrayList<>();
-    private long nextRefresh = System.nanoTime();
     private long nextComparison = System.nanoTime() + COMPARE_NANOS;
 
     private Parts(Connector connector, Secrets secrets, String name, Clock clock, Tuning tuning) throws SQLException {
@@ -171,23 +165,11 @@ final class Parts implements AutoCloseable {
         database.breakAll();
     }
 
-    /// Calls this each second, for what is read from memory and changed by other replicas.
-    void refreshEachSecond(Runnable refresh) {
-        refreshed.add(refresh);
-    }
-
     private void check() {
         notices.setHasOthers(membership.hasOthers());
         if (membership.problem().isEmpty()) {
-            refresh();
+            pauses.refresh();
             compare();
-        }
-    }
-
-    private void refresh() {
-        if (System.nanoTime() - nextRefresh >= 0) {
-            nextRefresh = System.nanoTime() + REFRESH_NANOS;
-            refreshed.forEach(Runnable::run);
         }
     }
 

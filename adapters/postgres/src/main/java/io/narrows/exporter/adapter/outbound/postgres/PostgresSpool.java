@@ -3,7 +3,6 @@ package io.narrows.exporter.adapter.outbound.postgres;
 import io.narrows.exporter.adapter.outbound.postgres.operator.PendingOperations;
 import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresDeadLetters;
 import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresHistory;
-import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresPauses;
 import io.narrows.exporter.adapter.outbound.postgres.replica.PostgresReplicas;
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
@@ -52,7 +51,6 @@ public final class PostgresSpool implements Spool {
     private final Replicas replicas;
     private final DeadLetters deadLetters;
     private final History history;
-    private final Pauses pauses;
     private final PendingOperations pending;
 
     private PostgresSpool(Parts parts) {
@@ -60,9 +58,6 @@ public final class PostgresSpool implements Spool {
         this.replicas = new PostgresReplicas(parts.core(), parts.membership(), parts.notices());
         this.deadLetters = new PostgresDeadLetters(parts.core());
         this.history = new PostgresHistory(parts.core());
-        var shared = new PostgresPauses(parts.core());
-        parts.refreshEachSecond(shared::refresh);
-        this.pauses = shared;
         this.pending = new PendingOperations(parts.core());
     }
 
@@ -77,6 +72,11 @@ public final class PostgresSpool implements Spool {
 
     static PostgresSpool open(PostgresSettings settings, String name, Clock clock, Tuning tuning) {
         return new PostgresSpool(Parts.open(settings, name, clock, tuning));
+    }
+
+    /// For tests, which let a replica fall silent.
+    Parts parts() {
+        return parts;
     }
 
     @Override
@@ -122,7 +122,7 @@ public final class PostgresSpool implements Spool {
 
     @Override
     public Optional<Lane> laneOf(DeliveryId delivery) {
-        return parts.laneQueries().laneOf(delivery);
+        return pending.laneOf(delivery).flatMap(lane -> settings(lane).map(settings -> new Lane(lane, settings)));
     }
 
     @Override
@@ -217,7 +217,7 @@ public final class PostgresSpool implements Spool {
 
     @Override
     public Pauses pauses() {
-        return pauses;
+        return parts.pauses();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.narrows.exporter.adapter.outbound.postgres.lease;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Unreadable;
 import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
@@ -11,17 +10,14 @@ import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.KeyMissingException;
-import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// What is known of lanes: their settings, and which have something to do.
@@ -39,27 +35,6 @@ public record LaneQueries(Core core, SettingsCipher cipher, Unreadable unreadabl
             WHERE EXISTS (SELECT 1 FROM pending p WHERE p.lane = l.lane AND p.due <= ? AND p.owner IN (0, ?))
                 OR EXISTS (SELECT 1 FROM pending p WHERE p.lane = l.lane AND p.due > ? AND p.owner IN (0, ?))
             ORDER BY n.id LIMIT ?""";
-
-    private static final String LANE_OF = """
-            SELECT l.consumer, l.fingerprint
-            FROM (SELECT lane FROM pending WHERE id = ? UNION ALL SELECT lane FROM dead WHERE id = ?) d
-            JOIN lane l ON l.id = d.lane WHERE lower(l.consumer) = ? LIMIT 1""";
-
-    /// As `Spool.laneOf`.
-    public Optional<Lane> laneOf(DeliveryId delivery) {
-        var id = Ids.of(delivery.report());
-        var consumer = delivery.consumer().value().toLowerCase(Locale.ROOT);
-        return core.database()
-                .read(connection -> {
-                    try (var statement = Sql.prepare(connection, LANE_OF, id, id, consumer);
-                            var row = statement.executeQuery()) {
-                        return row.next()
-                                ? Optional.of(new LaneName(new ConsumerId(row.getString(1)), row.getString(2)))
-                                : Optional.<LaneName>empty();
-                    }
-                })
-                .flatMap(lane -> settings(lane).map(settings -> new Lane(lane, settings)));
-    }
 
     /// As `Spool.lanes`. What this replica has leased counts too.
     public List<LaneName> withSomethingDue(Optional<LaneName> after, int limit) {
