@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.outbound.postgres.lease.Reading;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Registry;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Settler;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Suspicion;
+import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresPauses;
 import io.narrows.exporter.adapter.outbound.postgres.replica.Membership;
 import io.narrows.exporter.adapter.outbound.postgres.replica.Notices;
 import io.narrows.exporter.adapter.outbound.postgres.replica.Reaper;
@@ -73,6 +74,7 @@ final class Parts implements AutoCloseable {
     private final Room room;
     private final ReceiptQuery receipts;
     private final TallyQuery tallies;
+    private final PostgresPauses pauses;
     private final Unreadable unreadable = new Unreadable();
     private final AtomicLong buried = new AtomicLong();
     private final AtomicBoolean hasLost = new AtomicBoolean();
@@ -111,6 +113,7 @@ final class Parts implements AutoCloseable {
         this.janitor = new Janitor(connector, core, ring, this::check);
         this.room = new Room(ring, janitor, settings.maxSize());
         this.tallies = new TallyQuery(database);
+        this.pauses = new PostgresPauses(core);
     }
 
     /// Opens the spool and starts its threads.
@@ -226,6 +229,10 @@ final class Parts implements AutoCloseable {
 
     TallyQuery tallies() {
         return tallies;
+    }
+
+    PostgresPauses pauses() {
+        return pauses;
     }
 
     Unreadable unreadable() {

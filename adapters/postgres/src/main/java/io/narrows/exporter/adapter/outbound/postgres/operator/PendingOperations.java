@@ -7,6 +7,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TallyRows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TextColumn;
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.spool.HeldReports;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.PendingFilter;
@@ -15,7 +16,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// What operators ask of pending deliveries, and their deletion in steps. Covers all replicas: a delivery that any of
@@ -30,6 +33,11 @@ public record PendingOperations(Core core) {
 
     private static final String LANES = OldestPending.LANES + """
             SELECT l.id, l.consumer, l.fingerprint FROM waiting w JOIN lane l ON l.id = w.lane ORDER BY l.id""";
+
+    private static final String LANE_OF = """
+            SELECT l.consumer, l.fingerprint FROM (
+                SELECT lane FROM pending WHERE id = ? UNION ALL SELECT lane FROM dead WHERE id = ?) held
+            JOIN lane l ON l.id = held.lane WHERE lower(l.consumer) = ?""";
 
     private static final String COUNT = "SELECT count(*) FROM pending s WHERE s.lane = ANY(?::int[]) AND " + OF_SOURCES;
 
@@ -84,6 +92,19 @@ public record PendingOperations(Core core) {
     /// As `Spool.held`.
     public HeldReports held(long from, int limit) {
         return core.database().read(connection -> HeldQuery.page(connection, from, limit));
+    }
+
+    /// The name of the lane of a pending or dead delivery.
+    public Optional<LaneName> laneOf(DeliveryId delivery) {
+        var id = Ids.of(delivery.report());
+        return core.database()
+                .read(connection -> Rows.first(
+                        connection,
+                        LANE_OF,
+                        row -> new LaneName(new ConsumerId(row.getString(1)), row.getString(2)),
+                        id,
+                        id,
+                        delivery.consumer().value().toLowerCase(Locale.ROOT)));
     }
 
     /// As `Spool.countPending`.

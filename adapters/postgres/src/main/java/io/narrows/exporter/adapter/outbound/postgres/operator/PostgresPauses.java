@@ -11,6 +11,7 @@ import io.narrows.exporter.domain.pause.Pause;
 import io.narrows.exporter.domain.pause.PauseLog;
 import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.spool.SpoolUnavailableException;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,8 +33,12 @@ public final class PostgresPauses implements Pauses {
     private static final String REMOVE = "DELETE FROM pause WHERE lower(consumer) = ?";
     private static final String ADD = "INSERT INTO pause (consumer, since, until, who, reason) VALUES (?, ?, ?, ?, ?)";
 
+    private static final System.Logger LOGGER = System.getLogger(PostgresPauses.class.getName());
+    private static final long PERIOD_NANOS = 1_000_000_000L;
+
     private final Database database;
     private volatile PauseLog log;
+    private long lastRead = System.nanoTime();
 
     public PostgresPauses(Core core) {
         this.database = core.database();
@@ -47,11 +52,18 @@ public final class PostgresPauses implements Pauses {
         }
     }
 
-    /// Reads the pauses that other replicas have changed.
-    ///
-    /// @throws SpoolUnavailableException if the database cannot be reached; then the pauses stay as they were
+    /// Reads the pauses that other replicas have changed, once a second at most. While the database cannot be reached,
+    /// the pauses stay as they were.
     public synchronized void refresh() {
-        log = database.read(PostgresPauses::all);
+        if (System.nanoTime() - lastRead < PERIOD_NANOS) {
+            return;
+        }
+        try {
+            log = database.read(PostgresPauses::all);
+        } catch (SpoolUnavailableException e) {
+            LOGGER.log(Level.DEBUG, "pauses not read", e);
+        }
+        lastRead = System.nanoTime();
     }
 
     @Override
