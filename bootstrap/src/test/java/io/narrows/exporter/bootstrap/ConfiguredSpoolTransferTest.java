@@ -25,6 +25,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -66,7 +68,7 @@ class ConfiguredSpoolTransferTest {
     /// The configuration of a spool: on PostgreSQL if its name begins so.
     private Optional<Path> config(String name) throws IOException {
         var file = home.resolve(name + ".yaml");
-        var spool = name.startsWith("postgres") ? shared(name) : "directory: \"" + home.resolve(name) + "\"";
+        var spool = isShared(name) ? shared(name) : "directory: \"" + home.resolve(name) + "\"";
         Files.writeString(
                 file, "spool: {" + spool + "}\nplugins: {directory: \"" + home.resolve("plugins") + "\"}\n");
         return Optional.of(file);
@@ -122,7 +124,9 @@ class ConfiguredSpoolTransferTest {
 
         killWhileItImports(file, to);
 
-        transfer.importFrom(config(to), file, Optional.empty());
+        var rest = transfer.importFrom(config(to), file, Optional.empty());
+        assertThat(rest.leftOut()).isPositive();
+        assertThat(rest.reports() + rest.leftOut()).isEqualTo(REPORTS);
         assertThat(transfer.importFrom(config(to), file, Optional.empty()).leftOut())
                 .isEqualTo(REPORTS);
         try (var spool = open(to)) {
@@ -134,10 +138,11 @@ class ConfiguredSpoolTransferTest {
         }
     }
 
-    /// Kills at random moments.
+    /// Kills in the middle, each time when some more reports are in.
     private void killWhileItImports(Path file, String to) throws Exception {
         var random = new SplittableRandom();
         for (int kill = 0; kill < 3; kill++) {
+            long more = imported(to) + random.nextLong(1, 100);
             try (var user = ChildProcess.java(
                     Main.class,
                     List.of("-Xmx256m"),
@@ -146,30 +151,41 @@ class ConfiguredSpoolTransferTest {
                     file.toString(),
                     "--config",
                     config(to).orElseThrow().toString())) {
-                awaitReport(to);
-                LockSupport.parkNanos(random.nextLong(400_000_000));
+                awaitImported(to, more);
                 user.kill();
             }
         }
     }
 
-    /// Waits until the import has begun, or is over.
-    private void awaitReport(String to) throws Exception {
+    private void awaitImported(String to, long many) throws SQLException {
         var deadline = System.nanoTime() + 60_000_000_000L;
-        while (!hasBegun(to)) {
+        while (imported(to) < many) {
             assertThat(System.nanoTime()).as("waiting for " + to).isLessThan(deadline);
             LockSupport.parkNanos(5_000_000);
         }
     }
 
-    private boolean hasBegun(String to) throws SQLException {
-        if (!to.startsWith("postgres")) {
-            return Files.exists(home.resolve(to).resolve("spool.db"));
+    /// How many deliveries a spool has that another process may use.
+    private long imported(String to) throws SQLException {
+        try (var connection = connect(to);
+                var statement = connection.createStatement();
+                var sum = statement.executeQuery(
+                        "SELECT coalesce(sum(accepted), 0) FROM " + (isShared(to) ? schema + to + "." : "") + "tally")) {
+            return sum.next() ? sum.getLong(1) : 0;
+        } catch (SQLException e) {
+            return 0; // There are no tables yet.
         }
-        try (var connection = Database.ONE.getPostgresDatabase().getConnection();
-                var tables = connection.getMetaData().getTables(null, schema + to, "pending", null)) {
-            return tables.next();
-        }
+    }
+
+    private Connection connect(String to) throws SQLException {
+        return isShared(to)
+                ? Database.ONE.getPostgresDatabase().getConnection()
+                : DriverManager.getConnection(
+                        "jdbc:sqlite:file:" + home.resolve(to).resolve("spool.db") + "?mode=ro");
+    }
+
+    private static boolean isShared(String name) {
+        return name.startsWith("postgres");
     }
 
     @Test
