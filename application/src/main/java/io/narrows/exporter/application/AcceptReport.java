@@ -241,7 +241,7 @@ public final class AcceptReport {
     private void wake(List<NewDelivery> deliveries) {
         for (var delivery : deliveries) {
             if (!delivery.state().isSettled()) {
-                dispatcher.wake(delivery.lane().name());
+                dispatcher.accepted(delivery.lane().name());
             }
         }
     }

@@ -28,7 +28,8 @@ import java.util.Optional;
 /// Determines the deliveries of a report: one per consumer that its envelope or a route names.
 ///
 /// The catalog, the routes and the key of the lanes stay the same while the process runs. So the deliveries of the same
-/// consumers with the same settings are made once and kept, unless one is dead: a dead letter has a time of its own.
+/// consumers with the same settings are made once and kept, unless one is dead, because a dead letter has a time of its
+/// own, or is for a consumer that is installed only at another exporter at the spool, because that one may end.
 /// Thread-safe.
 final class NewDeliveries {
     private final ConsumerCatalog catalog;
@@ -104,7 +105,7 @@ final class NewDeliveries {
             var delivery = delivery(consumer.getKey(), consumer.getValue(), now);
             if (delivery.isPresent()) {
                 byConsumer.put(delivery.get().lane().consumer(), delivery.get());
-                mayKeep &= !delivery.get().state().isSettled();
+                mayKeep &= !delivery.get().state().isSettled() && isInstalledHere(delivery.get());
             }
         }
         var deliveries = List.copyOf(byConsumer.values());
@@ -114,13 +115,14 @@ final class NewDeliveries {
         return deliveries;
     }
 
+    private boolean isInstalledHere(NewDelivery delivery) {
+        return catalog.find(delivery.lane().consumer()).isPresent();
+    }
+
     private Optional<NewDelivery> delivery(ConsumerId asked, ConsumerSettings sent, Instant now) {
         var type = catalog.find(asked);
         if (type.isEmpty()) {
-            return saysNothing(sent)
-                    ? Optional.empty()
-                    : Optional.of(
-                            dead(asked, sent, DeathCause.NOT_INSTALLED, "no plugin provides '" + asked + "'", now));
+            return saysNothing(sent) ? Optional.empty() : Optional.of(notInstalledHere(asked, sent, now));
         }
         var id = type.get().id();
         return switch (bind(type.get(), sent)) {
@@ -130,6 +132,14 @@ final class NewDeliveries {
                         id, sent, DeathCause.INCOMPLETE_SETTINGS, UnmetSettings.reason(type.get(), incomplete), now));
             case Binding.Bound bound -> Optional.of(new NewDelivery(spool.lane(id, bound.given()), Pending.NEW));
         };
+    }
+
+    /// A delivery that another exporter at the spool makes, if it can; otherwise a dead letter.
+    private NewDelivery notInstalledHere(ConsumerId asked, ConsumerSettings sent, Instant now) {
+        var elsewhere = spool.replicas().installed(asked);
+        return elsewhere.isPresent()
+                ? new NewDelivery(spool.lane(elsewhere.get(), sent), Pending.NEW)
+                : dead(asked, sent, DeathCause.NOT_INSTALLED, "no plugin provides '" + asked + "'", now);
     }
 
     private static Binding bind(ConsumerType type, ConsumerSettings sent) {

@@ -6,6 +6,7 @@ import io.narrows.exporter.application.notices.Notices;
 import io.narrows.exporter.application.overview.Overview;
 import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,13 +73,28 @@ public final class Watch {
 
     private void look() {
         dispatcher.applyPauses();
+        overview.showLanes();
         var consumers = overview.observe();
         if (reports.isRouted()) {
             var view = new Notices.View(
-                    consumers, dispatcher.deaths().counts(), spool.use(), sources.all(), certificates.get());
+                    isFirst() ? consumers : List.of(),
+                    dispatcher.deaths().counts(),
+                    spool.use(),
+                    isAlone() ? sources.all() : List.of(), // elsewhere, a source that is silent here may not be
+                    certificates.get());
             notices.look(view, clock.instant()).forEach(reports::accept);
         }
         looks.incrementAndGet();
+    }
+
+    /// Whether this exporter tells of what all exporters at the spool see: the first of them by name.
+    private boolean isFirst() {
+        var replicas = spool.replicas();
+        return replicas.live().getFirst().name().equals(replicas.name());
+    }
+
+    private boolean isAlone() {
+        return spool.replicas().live().size() == 1;
     }
 
     private void run() {
@@ -95,6 +111,8 @@ public final class Watch {
     private void lookSafely() {
         try {
             look();
+        } catch (SpoolUnavailableException e) {
+            LOGGER.log(Level.DEBUG, "watch waits for the spool"); // which is logged where lanes are looked for
         } catch (RuntimeException e) {
             LOGGER.log(
                     Level.ERROR, "watch failed, trying again", e); // such as a spool that cannot be read for a moment

@@ -104,6 +104,7 @@ class DeadLetterOfficeTest {
             throw new SpoolFullException("the disk fails");
         });
         var broken = mock(Spool.class);
+        when(broken.replicas()).thenCallRealMethod();
         when(broken.deadLetters()).thenReturn(breaking);
 
         assertThatThrownBy(

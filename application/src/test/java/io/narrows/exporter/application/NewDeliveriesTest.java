@@ -27,7 +27,9 @@ import io.narrows.exporter.domain.spool.Acceptance.NewDelivery;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.DeathCause;
 import java.time.Instant;
+import java.util.Set;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,29 @@ class NewDeliveriesTest {
     void signLanes() {
         when(spool.lane(any(), any()))
                 .thenAnswer(call -> new Lane(call.getArgument(0), "f", call.<ConsumerSettings>getArgument(1)));
+        when(spool.replicas()).thenCallRealMethod();
+    }
+
+    @Test
+    void aDeliveryForAConsumerElsewhereIsPendingAsLongAsItIsThere() {
+        var shared = new SharedMemory(Fixtures.spool());
+        var other = shared.join("other").replicas();
+        other.announce(Set.of(new ConsumerId("ARCHIVE")));
+        when(spool.replicas()).thenReturn(shared.join("mine").replicas());
+        var asked = new AskedConsumers(Map.of(ARCHIVE, ConsumerSettings.of(Map.of("hostport", "c"))));
+
+        var pending = newDeliveries.of(envelope(asked), Sender.ANYBODY, NOW);
+        shared.leave("other");
+        var dead = newDeliveries.of(envelope(asked), Sender.ANYBODY, NOW);
+
+        assertThat(pending).singleElement().satisfies(delivery -> {
+            assertThat(delivery.state().isSettled()).isFalse();
+            assertThat(delivery.lane().consumer().value()).isEqualTo("ARCHIVE"); // as it is called there
+        });
+        assertThat(dead)
+                .singleElement()
+                .extracting(NewDelivery::state)
+                .isEqualTo(new Dead(DeathCause.NOT_INSTALLED, "no plugin provides 'archive'", NOW));
     }
 
     @Test

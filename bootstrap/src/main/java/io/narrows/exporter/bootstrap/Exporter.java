@@ -21,12 +21,14 @@ import io.narrows.exporter.bootstrap.logging.Logging;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.egress.EgressPolicy;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import io.narrows.exporter.domain.spool.Tally;
 import io.narrows.exporter.domain.trace.Tracing;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /// The running exporter: all its parts, wired together.
@@ -45,6 +47,7 @@ final class Exporter {
     private final Dispatcher dispatcher;
     private final ExporterHttp http;
     private final Watch watch;
+    private Optional<LateReplay> lateReplay = Optional.empty();
 
     private Exporter(
             Consumers consumers, Spool spool, Configuration configuration, Counters counters, EgressPolicy egress) {
@@ -122,6 +125,7 @@ final class Exporter {
             throw PortException.of(configuration.http(), e);
         }
         Spools.warnOf(configuration.spool());
+        Spools.tellOf(spool);
         if (configuration.http().letsAnybodyOperate()) {
             LOGGER.log(
                     Level.WARNING,
@@ -149,6 +153,9 @@ final class Exporter {
         deadLetters.replayWhatIsSealed();
         if (configuration.replaysWhenInstalled()) {
             deadLetters.replayWhatIsInstalledNow(consumers.catalog());
+            if (spool.replicas().isShared()) {
+                lateReplay = Optional.of(LateReplay.start(deadLetters, consumers.catalog()));
+            }
         }
     }
 
@@ -173,6 +180,7 @@ final class Exporter {
         var begin = System.nanoTime();
         LOGGER.log(Level.INFO, "exporter stopping grace={0}", grace);
         try {
+            lateReplay.ifPresent(LateReplay::stop);
             watch.stop();
             dispatcher.stop(grace);
             http.stop(LAST_ANSWERS);
@@ -180,15 +188,25 @@ final class Exporter {
             Thread.currentThread().interrupt();
             LOGGER.log(Level.WARNING, "exporter stopping interrupted");
         }
-        var pending =
-                spool.tallies().values().stream().mapToLong(Tally::pending).sum();
+        var pending = pending();
         spool.close();
         consumers.close();
         tracing.close();
         LOGGER.log(
                 Level.INFO,
-                "exporter stopped pending={0,number,#} took={1,number,#}ms",
+                "exporter stopped pending={0} took={1,number,#}ms",
                 pending,
                 Duration.ofNanos(System.nanoTime() - begin).toMillis());
+    }
+
+    /// How much waits in the spool; `unknown` if that cannot be reached.
+    private String pending() {
+        try {
+            return Long.toString(spool.tallies().values().stream()
+                    .mapToLong(Tally::pending)
+                    .sum());
+        } catch (SpoolUnavailableException e) {
+            return "unknown";
+        }
     }
 }

@@ -1,12 +1,15 @@
 package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.outbound.memory.MemorySpool;
+import io.narrows.exporter.adapter.outbound.postgres.PostgresSpool;
 import io.narrows.exporter.adapter.outbound.spool.SqliteSpool;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.bootstrap.config.Configuration;
+import io.narrows.exporter.domain.spool.Replica;
 import io.narrows.exporter.domain.spool.Spool;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.Optional;
 
 /// Opens the spool that the configuration asks for.
 final class Spools {
@@ -21,12 +24,40 @@ final class Spools {
     ///
     /// @throws RuntimeException if it cannot be opened, with a message for operators
     static Spool open(Configuration.Spool spool) {
+        if (spool.postgres().isPresent()) {
+            return PostgresSpool.open(spool.postgres().get(), nameOfThisReplica(), Clock.systemUTC());
+        }
         return spool.inMemory() ? inMemory(spool.settings()) : SqliteSpool.open(spool.settings(), Clock.systemUTC());
+    }
+
+    /// The name of the pod, on Kubernetes.
+    private static String nameOfThisReplica() {
+        return Optional.ofNullable(System.getenv("HOSTNAME"))
+                .filter(name -> !name.isBlank())
+                .orElseGet(() -> "exporter-" + ProcessHandle.current().pid());
+    }
+
+    /// Tells with whom an exporter shares its spool. For an exporter that has started.
+    static void tellOf(Spool spool) {
+        var replicas = spool.replicas();
+        if (replicas.isShared()) {
+            LOGGER.log(
+                    Level.INFO,
+                    "spool shared replica={0} live={1}",
+                    replicas.name(),
+                    replicas.live().stream().map(Replica::name).toList());
+        }
     }
 
     /// Warns of a spool that loses reports, or shows them to others. For an exporter that has started, because one that
     /// cannot start says only why.
     static void warnOf(Configuration.Spool spool) {
+        if (spool.withoutFiles()) {
+            LOGGER.log(
+                    Level.INFO,
+                    "consumer not offered consumer=file reason=\"its files would be gone with this exporter:"
+                            + " spool.postgres.sharedFiles\"");
+        }
         if (spool.inMemory()) {
             LOGGER.log(Level.WARNING, "spool in memory: reports that wait are lost when the exporter ends");
         } else if (spool.settings().keyFile().isEmpty()) {

@@ -64,7 +64,9 @@ class SpoolsTest {
                         SpoolSettings.SMALLEST_CACHE,
                         keyFile,
                         false,
-                        HistoryLimits.NONE));
+                        HistoryLimits.NONE),
+                Optional.empty(),
+                false);
     }
 
     @Test

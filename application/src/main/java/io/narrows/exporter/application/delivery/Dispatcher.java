@@ -5,6 +5,7 @@ import io.narrows.exporter.application.delivery.Permits.Kind;
 import io.narrows.exporter.application.events.Deaths;
 import io.narrows.exporter.application.events.EventStream;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
+import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.trace.Tracing;
@@ -16,8 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Runs the lanes, each on its own virtual thread, so that a slow or dead destination delays no other lane.
 ///
@@ -41,7 +44,10 @@ public final class Dispatcher {
     private final Spool spool;
     private final LaneRoster roster;
     private final LaneScan scan;
+    private final ConsumerCatalog catalog;
+    private final Optional<OtherReplicas> others;
     private final Thread janitor = Thread.ofVirtual().name("idle consumers").unstarted(this::closeIdleConsumers);
+    private volatile LaneShare share = LaneShare.WHOLE;
     private volatile boolean stopping;
 
     public Dispatcher(
@@ -70,6 +76,7 @@ public final class Dispatcher {
             Tracing tracing,
             int mostLanes) {
         this.settings = Objects.requireNonNull(settings, "settings");
+        this.catalog = Objects.requireNonNull(catalog, "catalog");
         this.spool = Objects.requireNonNull(spool, "spool");
         Objects.requireNonNull(clock, "clock");
         var backoff = new Backoff(
@@ -82,7 +89,7 @@ public final class Dispatcher {
                 settings,
                 clock,
                 steadyClock,
-                new LaneTargets(Objects.requireNonNull(catalog, "catalog"), spool),
+                new LaneTargets(catalog, spool),
                 permits,
                 new Destinations(settings.attemptTimeout()),
                 calls,
@@ -93,20 +100,43 @@ public final class Dispatcher {
         this.roster = new LaneRoster(
                 mostLanes,
                 figures,
+                this::isForOthers,
                 (lane, ended) -> new LaneRunner(
                         lane,
-                        new LaneGate(lane, settings, backoff, clock, steadyClock, figures),
+                        new LaneGate(lane, settings, () -> share, backoff, clock, steadyClock, figures),
                         new LaneLedger(lane, spool, settings, backoff, clock, steadyClock, bell, news),
                         shared,
                         ended));
         this.scan = new LaneScan(spool, roster, settings);
+        this.others = spool.replicas().isShared()
+                ? Optional.of(new OtherReplicas(spool.replicas(), scan, bell, this::share, random))
+                : Optional.empty();
         applyPauses();
     }
 
-    /// Starts with the deliveries that wait in the spool.
+    /// Starts with the deliveries that wait in the spool. Tells other exporters at the spool what is installed here.
     public void start() {
+        var replicas = spool.replicas();
+        replicas.announce(catalog.all().stream().map(ConsumerType::id).collect(Collectors.toSet()));
+        replicas.listen(this::wake);
+        others.ifPresent(OtherReplicas::start);
         janitor.start();
         scan.start();
+    }
+
+    /// Whether only other exporters at the spool can deliver a lane.
+    private boolean isForOthers(LaneName lane) {
+        return others.isPresent()
+                && catalog.find(lane.consumer()).isEmpty()
+                && spool.replicas().installed(lane.consumer()).isPresent();
+    }
+
+    private void share(LaneShare now) {
+        if (!now.equals(share)) {
+            share = now;
+            permits.share(now);
+            LOGGER.log(Level.INFO, "replicas live={0,number,#}", now.replicas());
+        }
     }
 
     /// Whether `stop` or `refuseReports` was called: no more reports may be accepted.
@@ -127,6 +157,7 @@ public final class Dispatcher {
     public void stop(Duration grace) throws InterruptedException {
         refuseReports();
         janitor.interrupt();
+        others.ifPresent(OtherReplicas::stop);
         scan.stop();
         roster.stop();
         permits.close();
@@ -141,9 +172,11 @@ public final class Dispatcher {
         events.close();
     }
 
-    /// The active lanes, sorted, for operators.
+    /// The active lanes of this exporter, sorted, for operators.
     public List<LaneStatus> lanes() {
+        var replica = others.isPresent() ? spool.replicas().name() : "";
         return roster.statuses().stream()
+                .map(status -> status.at(replica))
                 .sorted(Comparator.comparing(status -> status.lane().toString()))
                 .toList();
     }
@@ -163,6 +196,12 @@ public final class Dispatcher {
 
     private static String name(Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Counts a delivery that was accepted here, and signals that its lane has work. Never throws.
+    public void accepted(LaneName lane) {
+        figures.accepted(lane.consumer());
+        wake(lane);
     }
 
     /// Signals that a lane may have work. Never throws, because the report is already stored and its sender must not

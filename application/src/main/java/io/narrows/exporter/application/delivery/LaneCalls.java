@@ -13,6 +13,7 @@ import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.consumer.ReportConsumer;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease.Leased;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import io.narrows.exporter.domain.trace.AttemptSpan;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -67,6 +68,8 @@ final class LaneCalls {
             }
         } catch (InterruptedException e) {
             LOGGER.log(Level.DEBUG, "attempt interrupted lane={0}", lane);
+        } catch (SpoolUnavailableException e) {
+            LOGGER.log(Level.DEBUG, "expired deliveries not buried lane={0}", lane);
         } catch (RuntimeException | Error e) {
             shared.figures().laneBroke();
             gate.broke(e);

@@ -22,6 +22,8 @@ public final class LaneFigures {
     private final Map<ConsumerId, LongAdder> timedOut = new ConcurrentHashMap<>();
     private final Map<ConsumerId, LongAdder> halved = new ConcurrentHashMap<>();
     private final Map<ConsumerId, Times> times = new ConcurrentHashMap<>();
+    private final Map<ConsumerId, LongAdder> accepted = new ConcurrentHashMap<>();
+    private final Map<ConsumerId, LongAdder> delivered = new ConcurrentHashMap<>();
     private final LongAdder gaveWay = new LongAdder();
     private final LongAdder broken = new LongAdder();
 
@@ -65,11 +67,23 @@ public final class LaneFigures {
     /// @param settlements one for each delivery of the batch
     void settled(ConsumerId consumer, List<Leased> batch, List<Settlement> settlements, long nowMillis) {
         var deliveries = timesOf(consumer).deliveries();
+        long stored = 0;
         for (int i = 0; i < settlements.size(); i++) {
             if (settlements.get(i) instanceof Settlement.Delivered) {
                 deliveries.addNanos(nanosSince(batch.get(i), nowMillis));
+                stored++;
             }
         }
+        add(delivered, consumer, stored);
+    }
+
+    /// Notes a delivery that this exporter took on.
+    void accepted(ConsumerId consumer) {
+        add(accepted, consumer, 1);
+    }
+
+    private static void add(Map<ConsumerId, LongAdder> counts, ConsumerId consumer, long more) {
+        counts.computeIfAbsent(consumer, unseen -> new LongAdder()).add(more);
     }
 
     private static long nanosSince(Leased leased, long nowMillis) {
@@ -124,6 +138,16 @@ public final class LaneFigures {
             sums.put(consumer, outcomes);
         });
         return sums;
+    }
+
+    /// Deliveries that this exporter took on, to consumers that an exporter at the spool has.
+    public Map<ConsumerId, Long> accepted() {
+        return sums(accepted);
+    }
+
+    /// Deliveries that the consumers of this exporter stored.
+    public Map<ConsumerId, Long> delivered() {
+        return sums(delivered);
     }
 
     /// Attempts that failed because they took too long.

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /// Decides whether and when a lane may start another attempt. The decision depends on the health of its destination, on
 /// the number of attempts in flight, and on the rounds of a lane that collects.
@@ -54,6 +55,7 @@ final class LaneGate {
     LaneGate(
             LaneName lane,
             LaneSettings settings,
+            Supplier<LaneShare> share,
             Backoff backoff,
             Clock clock,
             Clock steadyClock,
@@ -63,7 +65,7 @@ final class LaneGate {
         this.clock = clock;
         this.steadyClock = steadyClock;
         this.health = new LaneHealth(backoff);
-        this.judge = new LaneJudge(lane, settings, health, figures);
+        this.judge = new LaneJudge(lane, settings, share, health, figures);
         this.rounds = new LaneRounds(Duration.ZERO, clock);
     }
 
@@ -84,7 +86,8 @@ final class LaneGate {
     /// @param first whether nothing has been tried yet
     /// @param lessWanted sources whose reports are leased only if there are no others
     /// @param early whether only reports of other sources may be leased
-    record Turn(boolean proven, boolean first, Set<String> lessWanted, boolean early) {}
+    /// @param waited how long the lane waited for its destination to recover; zero if it did not
+    record Turn(boolean proven, boolean first, Set<String> lessWanted, boolean early, Duration waited) {}
 
     /// Sets the interval and the hosts that follow from the settings of the lane.
     ///
@@ -247,7 +250,7 @@ final class LaneGate {
         return hungCalls >= MAX_HUNG_CALLS
                 || (health.isProven()
                         ? inFlight >= judge.concurrency()
-                        : probing > 0 || inFlight >= settings.laneConcurrency());
+                        : probing > 0 || inFlight >= judge.mostConcurrency());
     }
 
     private long untilSecondCall() {
@@ -261,7 +264,8 @@ final class LaneGate {
                 health.isProven(),
                 health.state() == State.NEW,
                 rounds.collects() ? Set.of() : health.lessWanted(),
-                early);
+                early,
+                early ? Duration.ZERO : health.lastWait());
     }
 
     @SuppressWarnings("WaitNotInLoop") // its callers loop
@@ -271,6 +275,27 @@ final class LaneGate {
             return changed.awaitNanos(nanos);
         } finally {
             phase = Phase.BUSY;
+        }
+    }
+
+    /// Gives a turn back, because another exporter tries the destination now: the lane waits as long again.
+    void leaveProbe() {
+        lock.lock();
+        try {
+            health.waitAgain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives a turn back, because another exporter collects for this lane. If this one does so later, its rounds begin
+    /// as after a start: a round that was missed begins at once.
+    void leaveRound() {
+        lock.lock();
+        try {
+            rounds = rounds.restarted();
+        } finally {
+            lock.unlock();
         }
     }
 

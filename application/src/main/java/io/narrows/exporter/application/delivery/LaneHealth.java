@@ -37,6 +37,7 @@ final class LaneHealth {
     private int failures;
     private int turns;
     private long lastFailureNanos;
+    private Duration lastWait = Duration.ZERO;
     private long notBeforeNanos = System.nanoTime();
     private long lookedNanos = notBeforeNanos;
 
@@ -68,6 +69,16 @@ final class LaneHealth {
     /// The time until the next attempt is allowed; zero or less if it is allowed now.
     long waitNanos() {
         return state.isFailing() ? notBeforeNanos - System.nanoTime() : 0;
+    }
+
+    /// How long the lane waits for its next try; zero if it does not wait.
+    Duration lastWait() {
+        return state.isFailing() ? lastWait : Duration.ZERO;
+    }
+
+    /// Waits as long again, because another exporter tries the destination.
+    void waitAgain() {
+        notBeforeNanos = System.nanoTime() + lastWait.toNanos();
     }
 
     /// The time until a delivery of another source may be tried although the lane waits. Never if many sources have
@@ -137,7 +148,8 @@ final class LaneHealth {
         }
         state = failure.state();
         reason = failure.reason();
-        notBeforeNanos = System.nanoTime() + wait(failure).toNanos();
+        lastWait = wait(failure);
+        notBeforeNanos = System.nanoTime() + lastWait.toNanos();
         putOff(failure.atLeast());
         return news;
     }

@@ -7,6 +7,7 @@ import io.narrows.exporter.domain.spool.LaneName;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Draws conclusions from the attempts of a lane: the health of its destination, how many attempts may be in flight at
 /// once, and how large a batch may be.
@@ -17,6 +18,7 @@ final class LaneJudge {
 
     private final LaneName lane;
     private final LaneSettings settings;
+    private final Supplier<LaneShare> share;
     private final LaneFigures figures;
     private final LaneHealth health;
     private final ConcurrencyLimit limit;
@@ -28,9 +30,15 @@ final class LaneJudge {
     /// delivery.
     private boolean halved;
 
-    LaneJudge(LaneName lane, LaneSettings settings, LaneHealth health, LaneFigures figures) {
+    LaneJudge(
+            LaneName lane,
+            LaneSettings settings,
+            Supplier<LaneShare> share,
+            LaneHealth health,
+            LaneFigures figures) {
         this.lane = lane;
         this.settings = settings;
+        this.share = share;
         this.health = health;
         this.figures = figures;
         this.limit = new ConcurrencyLimit(settings.laneConcurrency());
@@ -50,7 +58,12 @@ final class LaneJudge {
 
     /// How many attempts to a proven destination may be in flight.
     int concurrency() {
-        return limit.current();
+        return Math.min(limit.current(), mostConcurrency());
+    }
+
+    /// How many attempts may be in flight at the most.
+    int mostConcurrency() {
+        return share.get().of(settings.laneConcurrency());
     }
 
     /// The limits of the next batch. A collected batch stays together, because probing the destination with a part of

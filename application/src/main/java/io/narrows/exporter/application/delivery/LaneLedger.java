@@ -15,6 +15,7 @@ import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.Lease.Leased;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,10 @@ final class LaneLedger {
     private static final System.Logger LOGGER = System.getLogger(LaneLedger.class.getName());
 
     private static final BatchLimits SWEEP = new BatchLimits(500, 8L << 20);
+
+    /// The wait for a spool that cannot be reached. Short, because other exporters may get the deliveries of one that
+    /// does not settle them within some seconds after the spool is back.
+    private static final Duration SPOOL_AWAY = Duration.ofMillis(200);
 
     private final LaneName lane;
     private final Spool spool;
@@ -224,9 +229,12 @@ final class LaneLedger {
     /// @return false if the exporter stopped first: then the deliveries are tried again after the restart
     private boolean keep(List<Settlement> settlements) {
         for (int failures = 1; ; failures++) {
+            var wait = backoff.after(failures);
             try {
                 spool.settle(settlements);
                 return true;
+            } catch (SpoolUnavailableException e) {
+                wait = SPOOL_AWAY;
             } catch (RuntimeException | Error e) {
                 LOGGER.log(Level.ERROR, "settlements not kept, trying again lane=" + lane, e);
             }
@@ -234,7 +242,7 @@ final class LaneLedger {
                 if (closed) {
                     return false;
                 }
-                Thread.sleep(backoff.after(failures));
+                Thread.sleep(wait);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -251,8 +259,16 @@ final class LaneLedger {
         var now = now();
         var end = delivery.since().plus(collected).plus(settings.maxAge());
         return end.isBefore(now)
-                && end.plus(spool.pauses().within(lane.consumer(), delivery.since(), now))
-                        .isBefore(now);
+                && end.plus(timePaused(delivery.since(), now)).isBefore(now);
+    }
+
+    /// Long while the spool cannot be reached, because what the destination answered must be settled all the same.
+    private Duration timePaused(Instant since, Instant now) {
+        try {
+            return spool.pauses().within(lane.consumer(), since, now);
+        } catch (SpoolUnavailableException e) {
+            return Duration.between(since, now);
+        }
     }
 
     private Instant after(Duration wait) {

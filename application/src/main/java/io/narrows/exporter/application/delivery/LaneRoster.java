@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// The active lanes, up to a bound, because a sender that can name lanes must not be able to fill the heap with them.
 /// Beyond the bound, a lane that waits for its destination gives way and comes back in its turn.
@@ -21,6 +22,7 @@ final class LaneRoster {
 
     private final int most;
     private final LaneFigures figures;
+    private final Predicate<LaneName> forOthers;
     private final BiFunction<LaneName, Consumer<LaneRunner>, LaneRunner> making;
     private final Map<LaneName, LaneRunner> runners = new ConcurrentHashMap<>();
     private final Set<LaneRunner> alive = ConcurrentHashMap.newKeySet();
@@ -29,14 +31,21 @@ final class LaneRoster {
     private volatile Set<ConsumerId> paused = Set.of();
     private boolean stopped;
 
+    /// @param forOthers whether only other exporters can deliver a lane
     /// @param making makes the runner of a lane; its second argument must be called when the runner has ended
-    LaneRoster(int most, LaneFigures figures, BiFunction<LaneName, Consumer<LaneRunner>, LaneRunner> making) {
+    LaneRoster(
+            int most,
+            LaneFigures figures,
+            Predicate<LaneName> forOthers,
+            BiFunction<LaneName, Consumer<LaneRunner>, LaneRunner> making) {
         this.most = most;
         this.figures = figures;
+        this.forOthers = forOthers;
         this.making = making;
     }
 
-    /// Signals that a lane has work. Starts the lane if it is not active, unless its consumer is paused.
+    /// Signals that a lane has work. Starts the lane if it is not active, unless its consumer is paused or only others
+    /// can deliver it.
     ///
     /// @param least the shortest time that a lane keeps its place before it gives way
     /// @return false if there is no place for the lane now
@@ -45,7 +54,7 @@ final class LaneRoster {
             return true;
         }
         var known = runners.get(lane);
-        return (known != null && known.wake()) || admit(lane, least);
+        return (known != null && known.wake()) || forOthers.test(lane) || admit(lane, least);
     }
 
     private synchronized boolean admit(LaneName lane, Duration least) {

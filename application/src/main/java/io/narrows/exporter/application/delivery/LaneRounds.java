@@ -31,6 +31,11 @@ final class LaneRounds {
         this.next = begun;
     }
 
+    /// These rounds as after a start.
+    LaneRounds restarted() {
+        return new LaneRounds(interval, clock);
+    }
+
     boolean collects() {
         return !interval.isZero();
     }

@@ -11,6 +11,7 @@ import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import io.narrows.exporter.domain.trace.Tracing;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,11 +28,15 @@ import java.util.function.Consumer;
 final class LaneRunner {
     private static final Lease NOTHING_WAITS = new Lease(List.of(), Instant.MAX);
 
+    /// When to ask again whether a lane that is left to other exporters may be delivered here.
+    private static final Duration LEFT_TO_OTHERS = Duration.ofSeconds(2);
+
     private final LaneName lane;
     private final LaneGate gate;
     private final LaneLedger ledger;
     private final LaneCalls calls;
     private final Shared shared;
+    private final Elsewhere elsewhere;
     private final Thread thread;
 
     /// The lane's target with its settings. Kept on the heap while the destination takes what it gets, and released
@@ -64,6 +69,7 @@ final class LaneRunner {
         this.ledger = ledger;
         this.calls = new LaneCalls(lane, gate, ledger, shared);
         this.shared = shared;
+        this.elsewhere = new Elsewhere(lane, gate, shared.spool().replicas(), System::nanoTime);
         this.thread = Thread.ofVirtual().name("lane " + lane).unstarted(() -> {
             try {
                 run();
@@ -134,6 +140,8 @@ final class LaneRunner {
     private boolean takeSafely(Turn turn) throws InterruptedException {
         try {
             return take(turn);
+        } catch (SpoolUnavailableException e) {
+            return gate.awaitWork(askAgain());
         } catch (RuntimeException | Error e) {
             shared.figures().laneBroke();
             gate.broke(e);
@@ -157,7 +165,7 @@ final class LaneRunner {
             case LaneTarget.Gone gone -> {
                 // Looked for again next time, because a missing key may come back.
                 loaded = Optional.empty();
-                yield gate.awaitWork(ledger.buryAll(gone));
+                yield gate.awaitWork(elsewhere.mayDeliver(gone) ? askAgain() : ledger.buryAll(gone));
             }
         };
     }
@@ -200,7 +208,7 @@ final class LaneRunner {
                 return true;
             }
             var limits = gate.limits(turn, installed.limits());
-            lease = lease(turn, limits);
+            lease = elsewhere.takes(turn, installed) ? askAgain() : lease(turn, limits);
             started = !lease.deliveries().isEmpty() && start(installed, turn, lease, limits, permit.get());
         } finally {
             if (!started) {
@@ -215,6 +223,10 @@ final class LaneRunner {
             loaded = Optional.empty();
         }
         return turn.early() || gate.awaitWork(lease);
+    }
+
+    private Lease askAgain() {
+        return new Lease(List.of(), shared.steadyClock().instant().plus(LEFT_TO_OTHERS));
     }
 
     private Permits.Request request(Turn turn) {

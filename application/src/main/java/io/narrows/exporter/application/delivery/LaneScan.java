@@ -2,6 +2,7 @@ package io.narrows.exporter.application.delivery;
 
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -92,6 +93,9 @@ final class LaneScan {
     private Optional<LaneName> scanSafely(Optional<LaneName> after) throws InterruptedException {
         try {
             return scan(after);
+        } catch (SpoolUnavailableException e) {
+            // Logged once by OtherReplicas, which requests the next scan.
+            return Optional.empty();
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "lanes not read from the spool, trying again", e);
             Thread.sleep(pause);

@@ -9,7 +9,9 @@ import java.util.Set;
 /// @param state what the lane does now
 /// @param reason why the lane does not deliver in batches; blank if it does
 /// @param inFlight batches in flight
-public record LaneStatus(LaneName lane, Set<String> hosts, State state, String reason, int inFlight) {
+/// @param replica the exporter where the lane runs, among those that share the spool; blank if the spool is not shared
+public record LaneStatus(
+        LaneName lane, Set<String> hosts, State state, String reason, int inFlight, String replica) {
 
     /// The state of a lane. In every state but `OPEN` the lane tries one delivery at a time.
     public enum State {
@@ -33,5 +35,14 @@ public record LaneStatus(LaneName lane, Set<String> hosts, State state, String r
 
     public LaneStatus {
         hosts = Set.copyOf(hosts);
+    }
+
+    /// The lane of an exporter that has its spool for itself.
+    public LaneStatus(LaneName lane, Set<String> hosts, State state, String reason, int inFlight) {
+        this(lane, hosts, state, reason, inFlight, "");
+    }
+
+    LaneStatus at(String name) {
+        return new LaneStatus(lane, hosts, state, reason, inFlight, name);
     }
 }

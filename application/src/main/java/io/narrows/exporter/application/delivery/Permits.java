@@ -60,9 +60,25 @@ final class Permits {
         }
     }
 
+    /// Leaves the other permits to other exporters that deliver to the same destinations, except those for destinations
+    /// that need no network. Permits that are out stay valid.
+    void share(LaneShare share) {
+        lock.lock();
+        try {
+            pools.forEach((kind, pool) -> {
+                if (kind != Kind.LOCAL) {
+                    pool.share(share);
+                    pool.grant();
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The number of permits of all kinds.
     int total() {
-        return pools.values().stream().mapToInt(pool -> pool.most).sum();
+        return pools.values().stream().mapToInt(pool -> pool.whole).sum();
     }
 
     /// Waits for a permit.
@@ -168,18 +184,28 @@ final class Permits {
 
     /// The permits of one kind. Guarded by the lock.
     private final class Pool {
-        private final int mostYoung;
-        private final int most;
-        private final int mostOfAHost;
+        private final int wholeYoung;
+        private final int whole;
+        private final int wholeOfAHost;
+        private int mostYoung;
+        private int most;
+        private int mostOfAHost;
         private final LinkedHashSet<Permit> inUse = new LinkedHashSet<>();
         private final PermitQueue<Waiter> queue = new PermitQueue<>();
         private final Map<String, Integer> ofHosts = new HashMap<>();
         private boolean newestFirst;
 
         private Pool(int mostYoung, int most, int mostOfAHost) {
-            this.mostYoung = mostYoung;
-            this.most = most;
-            this.mostOfAHost = mostOfAHost;
+            this.wholeYoung = mostYoung;
+            this.whole = most;
+            this.wholeOfAHost = mostOfAHost;
+            share(LaneShare.WHOLE);
+        }
+
+        private void share(LaneShare share) {
+            mostYoung = share.of(wholeYoung);
+            most = share.of(whole);
+            mostOfAHost = share.of(wholeOfAHost);
         }
 
         private void grant() {

@@ -40,6 +40,11 @@ public final class SettlementBell {
         waiting.getOrDefault(report, Set.of()).forEach(Semaphore::release);
     }
 
+    /// The reports that somebody waits for.
+    Set<ReportId> awaited() {
+        return Set.copyOf(waiting.keySet());
+    }
+
     /// Releases all waiting threads, because nothing will be settled any more.
     void close() {
         closed = true;

@@ -8,7 +8,9 @@ import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.pause.Pause;
+import io.narrows.exporter.domain.spool.Replica;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import io.narrows.exporter.domain.spool.Tally;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +34,7 @@ public final class Overview {
     private final ConsumerCatalog catalog;
     private final Spool spool;
     private final Dispatcher dispatcher;
+    private final AllLanes lanes;
     private final Sources sources;
     private final Clock clock;
     private final Rates rates = new Rates();
@@ -46,6 +49,7 @@ public final class Overview {
         this.catalog = Objects.requireNonNull(catalog, "catalog");
         this.spool = Objects.requireNonNull(spool, "spool");
         this.dispatcher = Objects.requireNonNull(dispatcher, "dispatcher");
+        this.lanes = new AllLanes(dispatcher, spool.replicas());
         this.sources = Objects.requireNonNull(sources, "sources");
         this.clock = Objects.requireNonNull(clock, "clock");
     }
@@ -55,12 +59,23 @@ public final class Overview {
         var now = clock.instant();
         return new Status(
                 now,
-                spool.hasRoomFor(0) && !dispatcher.isStopping(),
+                acceptsReports(),
+                replicas(),
                 spool.use(),
                 consumers(now, oldestPending(now)),
                 spool.notInstalled(),
                 sources.all(),
                 sources.leftOut());
+    }
+
+    /// The active lanes of all exporters at the spool, sorted.
+    public List<LaneStatus> lanes() {
+        return lanes.all();
+    }
+
+    /// Tells other exporters at the spool which lanes run here.
+    public void showLanes() {
+        lanes.show();
     }
 
     /// Notes the tallies and the states of the consumers.
@@ -71,6 +86,21 @@ public final class Overview {
         var consumers = consumers(now, Map.of());
         rates.sample(now, spool.tallies());
         return consumers;
+    }
+
+    private List<String> replicas() {
+        var replicas = spool.replicas();
+        return replicas.isShared()
+                ? replicas.live().stream().map(Replica::name).toList()
+                : List.of();
+    }
+
+    private boolean acceptsReports() {
+        try {
+            return spool.hasRoomFor(0) && !dispatcher.isStopping();
+        } catch (SpoolUnavailableException e) {
+            return false;
+        }
     }
 
     private Map<ConsumerId, Instant> oldestPending(Instant now) {
@@ -85,7 +115,7 @@ public final class Overview {
     private List<ConsumerStatus> consumers(Instant now, Map<ConsumerId, Instant> oldestPending) {
         var tallies = spool.tallies();
         var pauses = spool.pauses().current();
-        var lanes = dispatcher.lanes().stream()
+        var active = lanes.all().stream()
                 .collect(Collectors.groupingBy(status -> status.lane().consumer()));
         var all = new TreeSet<>(tallies.keySet());
         all.addAll(pauses.keySet());
@@ -95,7 +125,7 @@ public final class Overview {
                 .map(id -> consumer(
                         id,
                         now,
-                        lanes.getOrDefault(id, List.of()),
+                        active.getOrDefault(id, List.of()),
                         Optional.ofNullable(pauses.get(id)),
                         tallies.getOrDefault(id, Tally.ZERO),
                         Optional.ofNullable(oldestPending.get(id))))

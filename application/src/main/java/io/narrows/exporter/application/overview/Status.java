@@ -10,6 +10,7 @@ import java.util.Objects;
 /// The running exporter at a glance.
 ///
 /// @param acceptsReports whether it would take another report now
+/// @param replicas the names of the exporters that share the spool; empty if it is not shared
 /// @param spool how full the spool is
 /// @param consumers those that are installed, and those that have deliveries or a pause, by name
 /// @param notInstalled what became of deliveries to consumers that were never installed
@@ -18,6 +19,7 @@ import java.util.Objects;
 public record Status(
         Instant at,
         boolean acceptsReports,
+        List<String> replicas,
         SpoolUse spool,
         List<ConsumerStatus> consumers,
         Tally notInstalled,
@@ -26,6 +28,7 @@ public record Status(
     public Status {
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(spool, "spool");
+        replicas = List.copyOf(replicas);
         consumers = List.copyOf(consumers);
         Objects.requireNonNull(notInstalled, "notInstalled");
         sources = List.copyOf(sources);

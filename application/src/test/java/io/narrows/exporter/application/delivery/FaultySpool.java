@@ -19,6 +19,7 @@ import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import io.narrows.exporter.domain.spool.SpoolUse;
 import io.narrows.exporter.domain.spool.Tally;
 import io.narrows.exporter.domain.spool.UnreadableCount;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultySpool implements Spool {
     private final Spool real;
     private final Map<Operation, AtomicInteger> faults = new ConcurrentHashMap<>();
+    private final Map<Operation, AtomicInteger> outages = new ConcurrentHashMap<>();
     private final Map<LaneName, AtomicInteger> loads = new ConcurrentHashMap<>();
     private final Set<LaneName> damaged = ConcurrentHashMap.newKeySet();
     private final Set<LaneName> locked = ConcurrentHashMap.newKeySet();
@@ -53,6 +55,11 @@ final class FaultySpool implements Spool {
     FaultySpool failing(Operation operation, int times) {
         faults.put(operation, new AtomicInteger(times));
         return this;
+    }
+
+    /// Makes an operation fail as if the spool could not be reached.
+    void away(Operation operation, int times) {
+        outages.put(operation, new AtomicInteger(times));
     }
 
     void damage(LaneName lane) {
@@ -82,6 +89,10 @@ final class FaultySpool implements Spool {
         var left = faults.get(operation);
         if (left != null && left.getAndDecrement() > 0) {
             throw new AssertionError("the disk fails at " + operation);
+        }
+        var outage = outages.get(operation);
+        if (outage != null && outage.getAndDecrement() > 0) {
+            throw new SpoolUnavailableException("away at " + operation);
         }
     }
 

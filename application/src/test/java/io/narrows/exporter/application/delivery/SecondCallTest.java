@@ -59,7 +59,13 @@ class SecondCallTest {
         var clock = Clock.systemUTC();
         var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1));
         var gate = new LaneGate(
-                new LaneName(CONSUMER, "lane"), LaneSettings.DEFAULT, backoff, clock, clock, new LaneFigures());
+                new LaneName(CONSUMER, "lane"),
+                LaneSettings.DEFAULT,
+                () -> LaneShare.WHOLE,
+                backoff,
+                clock,
+                clock,
+                new LaneFigures());
         var first = gate.begin(turn(gate), batch(1, 1), BatchLimits.ONE).orElseThrow();
         gate.judge(first, LaneVerdict.TAKEN, LIMITS, false);
         gate.end(first);

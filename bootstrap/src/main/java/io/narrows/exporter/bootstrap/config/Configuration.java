@@ -3,6 +3,7 @@ package io.narrows.exporter.bootstrap.config;
 import io.narrows.exporter.adapter.inbound.http.HttpSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings;
 import io.narrows.exporter.adapter.outbound.plugins.PluginSettings.OnError;
+import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.tracing.TracingSettings;
 import io.narrows.exporter.application.delivery.LaneSettings;
@@ -56,7 +57,10 @@ public record Configuration(
     /// The spool that is configured.
     ///
     /// @param inMemory whether reports are kept in memory only, at most `settings.maxSize`
-    public record Spool(boolean inMemory, SpoolSettings settings) {}
+    /// @param postgres the database that several exporters share; empty if the spool is for this exporter only
+    /// @param withoutFiles whether the consumer `file` is not offered, because its files would be gone with the pod
+    public record Spool(
+            boolean inMemory, SpoolSettings settings, Optional<PostgresSettings> postgres, boolean withoutFiles) {}
 
     /// Reads all layers and checks every value.
     ///
@@ -85,7 +89,8 @@ public record Configuration(
     /// Reads the named consumers and the routes. To be called once, when all plugins are loaded.
     ///
     /// @throws ConfigException if a value under `consumers` or `routes` is not allowed, or a key is not known
-    public OperatorSetup setUp(ConsumerCatalog installed) {
+    public OperatorSetup setUp(ConsumerCatalog plugins) {
+        var installed = spool.withoutFiles() ? new WithoutFiles(plugins) : plugins;
         var problems = new ArrayList<String>();
         var named = new NamedConsumers(installed, consumers.named(installed.all(), problems));
         var configuredRoutes = problems.isEmpty() ? routes.read(named, problems) : List.<ConfiguredRoute>of();

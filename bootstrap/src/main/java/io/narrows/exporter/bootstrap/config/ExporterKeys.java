@@ -12,6 +12,7 @@ final class ExporterKeys {
             HttpKeys.ADMIN,
             SecurityKeys.GROUP,
             SpoolKeys.GROUP,
+            PostgresKeys.GROUP,
             HistoryKeys.GROUP,
             PluginKeys.GROUP,
             LaneKeys.GROUP,

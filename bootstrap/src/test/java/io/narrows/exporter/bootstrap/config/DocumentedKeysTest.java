@@ -77,7 +77,8 @@ class DocumentedKeysTest {
     private static int lineOf(Key<?> key) throws IOException {
         var name = key.setting().name() + ":";
         var lines = documentation();
-        int group = lines.indexOf(key.group() + ":");
+        var parts = List.of(key.group().split("\\."));
+        int group = lines.indexOf("  ".repeat(parts.size() - 1) + parts.getLast() + ":");
         assertThat(group).as("the line of " + key.group()).isNotNegative();
         for (int i = group + 1; i < lines.size(); i++) {
             if (lines.get(i).strip().startsWith(name)) {

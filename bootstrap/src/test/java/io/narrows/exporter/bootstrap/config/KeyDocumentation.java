@@ -33,11 +33,14 @@ final class KeyDocumentation {
     }
 
     private static Stream<String> group(KeyGroup group) {
-        var lines = new ArrayList<>(comment("", group.documentation(), ""));
-        lines.add(group.name() + ":");
+        var parts = Arrays.asList(group.name().split("\\."));
+        var outside = "  ".repeat(parts.size() - 1);
+        var inside = outside + "  ";
+        var lines = new ArrayList<>(comment(outside, group.documentation(), ""));
+        lines.add(outside + parts.getLast() + ":");
         for (var key : group.keys()) {
-            lines.addAll(comment("  ", documentation(key), key.environmentVariable()));
-            lines.add(("  " + key.setting().name() + ": " + key.setting().defaultText()).stripTrailing());
+            lines.addAll(comment(inside, documentation(key), key.environmentVariable()));
+            lines.add((inside + key.setting().name() + ": " + key.setting().defaultText()).stripTrailing());
         }
         lines.add("");
         return lines.stream();

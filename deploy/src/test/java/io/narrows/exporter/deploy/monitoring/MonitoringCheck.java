@@ -94,6 +94,7 @@ class MonitoringCheck {
             throws Exception {
         var folder = folder("troubled");
         try (var first = ExporterProcess.start(folder, troubled(port))) {
+            pause("http://127.0.0.1:" + port + "/consumers/kafka/pause");
             post(first, "{}");
             post(first, to(destination.uri("400"), "1"));
             post(first, to(destination.uri("401"), "2"));
@@ -247,6 +248,10 @@ class MonitoringCheck {
 
     private static void post(ExporterProcess exporter, String body) {
         Requests.send(HttpRequest.newBuilder(exporter.server("/forward")).POST(BodyPublishers.ofString(body)));
+    }
+
+    private static void pause(String uri) {
+        Requests.send(HttpRequest.newBuilder(URI.create(uri)).POST(BodyPublishers.noBody()));
     }
 
     private static void get(String uri) {

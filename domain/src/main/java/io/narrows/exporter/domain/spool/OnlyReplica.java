@@ -12,7 +12,11 @@ import java.util.function.Consumer;
 final class OnlyReplica implements Replicas {
     private static final String NAME = "only";
 
+    static final Replicas ALONE = new OnlyReplica();
+
     private final List<Replica> live = List.of(new Replica(NAME, Set.of()));
+
+    private OnlyReplica() {}
 
     @Override
     public String name() {

@@ -5,17 +5,15 @@ import io.narrows.exporter.domain.report.ReportId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /// Outbound port: the exporters that share a spool, as one of them sees the others.
 ///
-/// A spool that only one exporter can open answers `ALONE`, which costs nothing. Thread-safe. Methods that ask the
+/// A spool that only one exporter can open has a constant, which costs nothing. Thread-safe. Methods that ask the
 /// spool throw `SpoolUnavailableException` while it cannot be reached.
 public interface Replicas {
-    /// The only exporter at its spool.
-    Replicas ALONE = new OnlyReplica();
-
     /// How long the text may be that `showLanes` shares, in characters.
     int LONGEST_LANES = 64 * 1_024;
 
@@ -28,6 +26,20 @@ public interface Replicas {
     /// The replicas that are alive, sorted by name. This one is always among them, also while the spool cannot be
     /// reached. Cheap: from memory, at most some seconds old.
     List<Replica> live();
+
+    /// The id of a consumer that is installed at a live replica, as it is known there.
+    ///
+    /// @param asked in upper or lower case
+    default Optional<ConsumerId> installed(ConsumerId asked) {
+        for (var replica : live()) {
+            for (var consumer : replica.consumers()) {
+                if (consumer.value().equalsIgnoreCase(asked.value())) {
+                    return Optional.of(consumer);
+                }
+            }
+        }
+        return Optional.empty();
+    }
 
     /// Tells the others which consumers are installed here. Called once, before this replica leases; what others told
     /// is known when this returns. A spool that takes this replica for new again, such as after a lost connection,

@@ -163,9 +163,9 @@ public interface Spool extends AutoCloseable {
     /// The consumers that an operator paused. The spool itself leases their deliveries to whoever asks.
     Pauses pauses();
 
-    /// The exporters that share this spool.
+    /// The exporters that share this spool. A spool that only one exporter can open need not implement this.
     default Replicas replicas() {
-        return Replicas.ALONE;
+        return OnlyReplica.ALONE;
     }
 
     /// Makes everything durable and releases files. Leased deliveries stay pending, and others may lease them at once.

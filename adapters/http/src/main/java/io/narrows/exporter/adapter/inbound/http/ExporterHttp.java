@@ -113,7 +113,7 @@ public final class ExporterHttp {
         this.admin = List.of(
                 new ConsumersHttpService(
                         useCases.catalog(),
-                        useCases.dispatcher(),
+                        useCases.overview(),
                         useCases.pauseConsumers(),
                         useCases.testConsumer(),
                         pastReports,
@@ -132,7 +132,8 @@ public final class ExporterHttp {
                 OpenApiHttpService.load());
         this.trail = new AuditTrail(useCases.clock(), useCases.reportChange()::report);
         this.consoleLogin = new ConsoleLogin(settings.access(), denials, trail, useCases.clock());
-        this.console = new Console(useCases, consoleLogin, trail, forms(budget));
+        this.console = new Console(
+                useCases, consoleLogin, trail, forms(budget), inventory, reportsPort.answers(), senders.denials());
         this.server = server();
     }
 

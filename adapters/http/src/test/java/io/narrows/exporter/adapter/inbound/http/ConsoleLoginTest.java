@@ -36,6 +36,9 @@ class ConsoleLoginTest {
             "POST /console/reports/{id}/payload",
             "GET /console/consumers",
             "GET /console/consumers/{id}",
+            "GET /console/consumers/{id}/pause",
+            "GET /console/consumers/{id}/resume",
+            "GET /console/sources",
             "GET /console/dead-letters",
             "GET /console/dead-letters/progress",
             "GET /console/dead-letters/replay",
@@ -48,6 +51,8 @@ class ConsoleLoginTest {
     private static final List<String> CHANGES = List.of(
             "POST /console/deliveries/resend",
             "POST /console/consumers/{id}/test",
+            "POST /console/consumers/{id}/pause",
+            "POST /console/consumers/{id}/resume",
             "POST /console/dead-letters/replay",
             "POST /console/dead-letters/purge");
 

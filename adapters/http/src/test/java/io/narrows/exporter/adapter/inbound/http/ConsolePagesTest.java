@@ -31,6 +31,9 @@ class ConsolePagesTest {
             "/console/consumers",
             "/console/consumers/main",
             "/console/consumers/openSearch",
+            "/console/consumers/main/pause",
+            "/console/consumers/main/resume",
+            "/console/sources",
             "/console/dead-letters",
             "/console/dead-letters/replay?all=true",
             "/console/dead-letters/purge?all=true",
@@ -105,7 +108,7 @@ class ConsolePagesTest {
         var text = text("/console");
 
         assertThat(text)
-                .contains("accepted since the start 2")
+                .contains("reports accepted since the start 2", "waiting 0", "oldest waiting none", "spool of 64 MiB 0 %")
                 .containsPattern("anonymous named_by_sender named by the sender openSearch os.test:9200 1")
                 .containsPattern("anonymous ingest_x route ingest main opensearch.test:9200 1");
         assertThat(elements(visitor.page("/console"), "path")).hasSizeGreaterThan(3);
@@ -125,6 +128,8 @@ class ConsolePagesTest {
         assertThat(text)
                 .contains("settings or credentials are wrong", "HTTP 401 from the <cluster>", "opensearch.test:9200")
                 .contains("password ***", "username u", "hostport http://opensearch.test:9200")
+                .containsPattern("Since 20\\d\\d-.* ago\\) Why HTTP 401.* Kind openSearch Version 1.2.3 Hosts opensearch.test:9200")
+                .contains("Certificate ends 2030-01-01T00:00:00Z (in ")
                 .doesNotContain("s3cr3t");
         assertThat(text("/console/consumers")).contains("HTTP 401 from the <cluster>");
         assertThat(visitor.get("/console/consumers/nobody").statusCode()).isEqualTo(404);
@@ -141,8 +146,8 @@ class ConsolePagesTest {
                 Map.of("settings", "{\"hostport\":\"http://x\",\"password\":\"" + SECRET + "\"}"));
         var malformed = visitor.submit("/console/consumers/openSearch/test", Map.of("settings", "{\"hostport\":"));
 
-        assertThat(text(good)).contains("The test ended after", "delivered");
-        assertThat(text(bad)).contains("rejected", "too <odd>");
+        assertThat(ConsoleVisitor.text(good)).contains("The test ended after", "delivered");
+        assertThat(ConsoleVisitor.text(bad)).contains("rejected", "too <odd>");
         assertThat(bad.body()).doesNotContain(SECRET);
         assertThat(malformed.statusCode()).isEqualTo(400);
         assertThat(text("/console/audit"))
@@ -158,7 +163,7 @@ class ConsolePagesTest {
         bury("b", "other");
         assertThat(text("/console/dead-letters?source=a")).contains("too odd").doesNotContain("other");
         var question = visitor.get("/console/dead-letters/replay?source=a");
-        assertThat(text(question)).contains("Replay 2 dead letters?");
+        assertThat(ConsoleVisitor.text(question)).contains("Replay 2 dead letters?");
         exporter.openSearch.answer(DeliveryResult.Delivered::new);
 
         var answer = visitor.submit("/console/dead-letters/replay?source=a", Map.of());
@@ -189,6 +194,7 @@ class ConsolePagesTest {
 
         assertThat(text("/console/dead-letters")).contains("2 letters with this reason openSearch rejected HTTP 400");
         assertThat(links).hasSize(2);
+        assertThat(links.getFirst().getAttribute("href")).contains("replay?consumer=openSearch&reasonId=");
         visitor.get(links.getFirst().getAttribute("href"));
         exporter.openSearch.answer(DeliveryResult.Delivered::new);
         visitor.submit(links.getFirst().getAttribute("href"), Map.of());
@@ -235,11 +241,11 @@ class ConsolePagesTest {
     void theRoutesPageSaysWhoGetsAReportAndWhy() throws Exception {
         assertThat(text("/console/routes")).contains("ingest_*", "main");
 
-        assertThat(text(visitor.submit("/console/routes", Map.of("source", "ingest_x"))))
+        assertThat(ConsoleVisitor.text(visitor.submit("/console/routes", Map.of("source", "ingest_x"))))
                 .contains("A report of the source ingest_x goes to:", "main", "route ingest");
-        assertThat(text(visitor.submit("/console/routes", Map.of("source", "other"))))
+        assertThat(ConsoleVisitor.text(visitor.submit("/console/routes", Map.of("source", "other"))))
                 .contains("Nobody gets a report of the source other.");
-        assertThat(text(visitor.submit(
+        assertThat(ConsoleVisitor.text(visitor.submit(
                         "/console/routes",
                         Map.of(
                                 "envelope",
@@ -286,12 +292,12 @@ class ConsolePagesTest {
                 .findFirst()
                 .orElseThrow();
         var page = visitor.get(report);
-        assertThat(text(page))
+        assertThat(ConsoleVisitor.text(page))
                 .contains("a_report", "openSearch delivered", "curl -H")
                 .doesNotContain("finding");
 
         var looked = visitor.submit(report + "/payload", Map.of());
-        assertThat(text(looked)).contains("<script>alert(1)</script>", "finding");
+        assertThat(ConsoleVisitor.text(looked)).contains("<script>alert(1)</script>", "finding");
         assertObeysItsPolicy(ConsoleVisitor.parse(looked.body()));
         var id = report.substring(report.lastIndexOf('/') + 1);
         assertThat(text("/console/deliveries/resend?ids=" + id)).contains("1 deliveries would be made again");
@@ -360,26 +366,7 @@ class ConsolePagesTest {
     }
 
     private String text(String path) {
-        return text(visitor.get(path));
-    }
-
-    private static String text(HttpResponse<String> answer) {
-        var main = elements(ConsoleVisitor.parse(answer.body()), "main").getFirst();
-        return Pattern.compile("\\s+").matcher(spaced(main)).replaceAll(" ");
-    }
-
-    /// The text of a page, with a space between cells.
-    private static String spaced(Node node) {
-        if (node.getNodeType() == Node.TEXT_NODE) {
-            return node.getNodeValue();
-        }
-        var text = new StringBuilder();
-        for (var child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
-            text.append(spaced(child));
-        }
-        return List.of("td", "th", "dt", "dd", "p", "h1", "h2", "text").contains(node.getNodeName())
-                ? " " + text + " "
-                : text.toString();
+        return ConsoleVisitor.text(visitor.get(path));
     }
 
     private static String encoded(String text) {

@@ -22,12 +22,15 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
 /// A browser without scripts that a test steers: keeps the cookie, follows no redirect, and sends the token of the last
 /// page that had one.
 final class ConsoleVisitor {
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"token\" value=\"([0-9a-f]{64})\"");
+
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
 
     private final URI base;
     private final HttpClient client =
@@ -107,6 +110,26 @@ final class ConsoleVisitor {
             found.add((Element) nodes.item(i));
         }
         return found;
+    }
+
+    /// The text of the main part of a page, with single spaces.
+    static String text(HttpResponse<String> answer) {
+        var main = elements(parse(answer.body()), "main").getFirst();
+        return WHITE_SPACE.matcher(spaced(main)).replaceAll(" ");
+    }
+
+    /// The text of a node, with a space between cells.
+    private static String spaced(Node node) {
+        if (node.getNodeType() == Node.TEXT_NODE) {
+            return node.getNodeValue();
+        }
+        var text = new StringBuilder();
+        for (var child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
+            text.append(spaced(child));
+        }
+        return List.of("td", "th", "dt", "dd", "p", "h1", "h2", "text").contains(node.getNodeName())
+                ? " " + text + " "
+                : text.toString();
     }
 
     private HttpRequest.Builder request(String path, String... headers) {

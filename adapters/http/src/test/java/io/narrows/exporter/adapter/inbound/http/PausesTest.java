@@ -66,8 +66,13 @@ class PausesTest {
         assertThat(status.getString("reason")).isEqualTo("why not");
         assertThat(status.getInt("waiting")).isOne();
 
+        assertThat(admin.get("/metrics").body())
+                .contains("data_exporter_consumer_paused{consumer=\"main\"} 1.0\n")
+                .contains("data_exporter_consumer_paused{consumer=\"openSearch\"} 0.0\n");
+
         admin.post("/consumers/main/resume", "");
         assertThat(admin.get("/health/ready").body()).doesNotContain("consumer main");
+        assertThat(admin.get("/metrics").body()).contains("data_exporter_consumer_paused{consumer=\"main\"} 0.0\n");
     }
 
     @Test

@@ -31,6 +31,7 @@ import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.trace.Tracing;
+import io.narrows.exporter.domain.spool.Spool;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// A running exporter on free ports, without plugins and without a durable spool.
 final class StartedExporter implements AutoCloseable {
@@ -53,7 +55,7 @@ final class StartedExporter implements AutoCloseable {
     private static final Route INGEST = new Route("ingest", new Glob("ingest_*"), LabelPatterns.NONE, List.of(MAIN));
 
     final FakeOpenSearch openSearch = new FakeOpenSearch();
-    final MemorySpool spool;
+    final Spool spool;
     final Dispatcher dispatcher;
     final ExporterHttp http;
     private final Watch watch;
@@ -71,6 +73,7 @@ final class StartedExporter implements AutoCloseable {
         private Optional<PortTls> tls = Optional.empty();
         private List<Route> routes = List.of(INGEST);
         private Tracing tracing = Tracing.off();
+        private UnaryOperator<Spool> sharing = spool -> spool;
     }
 
     private StartedExporter(Setup setup) {
@@ -80,13 +83,13 @@ final class StartedExporter implements AutoCloseable {
         var catalog = new NamedConsumers(new OnlyOne(openSearch), List.of(named(openSearch)));
         var routes = new Routes(setup.routes);
         var counters = new Counters();
-        spool = new MemorySpool(
+        spool = setup.sharing.apply(new MemorySpool(
                 clock,
                 setup.spoolBytes,
                 Duration.ofHours(1),
                 Duration.ofHours(1),
                 10_000,
-                new HistoryLimits(new ByteSize(16 << 20), Duration.ofHours(1)));
+                new HistoryLimits(new ByteSize(16 << 20), Duration.ofHours(1))));
         dispatcher = new Dispatcher(catalog, spool, LaneSettings.DEFAULT, clock, random, setup.tracing);
         var acceptReport = new AcceptReport(catalog, routes, spool, dispatcher, counters, clock, random);
         var overview = new Overview(catalog, spool, dispatcher, acceptReport.sources(), clock);
@@ -173,6 +176,10 @@ final class StartedExporter implements AutoCloseable {
             setup.routes =
                     List.of(INGEST, new Route("audit", new Glob("exporter_audit"), LabelPatterns.NONE, List.of(MAIN)));
         });
+    }
+
+    static StartedExporter at(SharedSpool shared) {
+        return of(setup -> setup.sharing = shared::over);
     }
 
     static StartedExporter routing(Route... routes) {

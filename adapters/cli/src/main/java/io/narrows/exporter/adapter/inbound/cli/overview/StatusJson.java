@@ -7,12 +7,14 @@ import java.util.Optional;
 public record StatusJson(
         String at,
         boolean acceptsReports,
+        List<String> replicas,
         Spool spool,
         List<Consumer> consumers,
         List<Source> sources,
         long sourcesLeftOut) {
     public StatusJson {
         at = orBlank(at);
+        replicas = orNone(replicas);
         consumers = orNone(consumers);
         sources = orNone(sources);
     }

@@ -17,6 +17,9 @@ record StatusPage(StatusJson status) {
         lines.add((status.acceptsReports() ? "accepts reports" : "ACCEPTS NO REPORTS") + ", spool "
                 + String.format(Locale.ROOT, "%.1f", 100 * status.spool().fill()) + " % full, "
                 + status.at());
+        if (!status.replicas().isEmpty()) {
+            lines.add("exporters at the spool: " + String.join(", ", status.replicas()));
+        }
         lines.add("");
         lines.addAll(consumers());
         if (!status.sources().isEmpty()) {

@@ -12,8 +12,8 @@ import io.narrows.exporter.adapter.inbound.http.body.BodyReader;
 import io.narrows.exporter.adapter.inbound.http.reports.EnvelopeReader;
 import io.narrows.exporter.application.PauseConsumers;
 import io.narrows.exporter.application.TestConsumer;
-import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.history.PastReports;
+import io.narrows.exporter.application.overview.Overview;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.report.InvalidReportException;
@@ -27,7 +27,7 @@ import java.util.Set;
 /// `/consumers`: shows operators the installed consumers, and tries out settings.
 public record ConsumersHttpService(
         ConsumerCatalog catalog,
-        Dispatcher dispatcher,
+        Overview overview,
         PauseConsumers pauses,
         TestConsumer testConsumer,
         PastReports pastReports,
@@ -43,7 +43,7 @@ public record ConsumersHttpService(
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        Json.send(response, ConsumersJson.of(catalog.all(), dispatcher.lanes(), pauses.current()));
+        Json.send(response, ConsumersJson.of(catalog.all(), overview.lanes(), pauses.current()));
     }
 
     private void test(ServerRequest request, ServerResponse response) throws InterruptedException {

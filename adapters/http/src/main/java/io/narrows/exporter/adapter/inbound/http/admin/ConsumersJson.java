@@ -63,14 +63,22 @@ public record ConsumersJson(List<Consumer> consumers) {
     /// @param name distinguishes the lanes of one consumer
     /// @param state `open`, `backingOff` or `paused`
     /// @param reason why the lane is not open
-    public record Lane(String name, String state, List<String> hosts, Optional<String> reason, int inFlight) {
+    /// @param replica the exporter where it runs; absent if the spool is not shared
+    public record Lane(
+            String name,
+            String state,
+            List<String> hosts,
+            Optional<String> reason,
+            int inFlight,
+            Optional<String> replica) {
         static Lane of(LaneStatus status) {
             return new Lane(
                     status.lane().toString(),
                     stateName(status.state()),
                     status.hosts().stream().sorted().toList(),
                     Optional.of(status.reason()).filter(text -> !text.isBlank()),
-                    status.inFlight());
+                    status.inFlight(),
+                    Optional.of(status.replica()).filter(text -> !text.isBlank()));
         }
     }
 

@@ -5,25 +5,17 @@ import io.helidon.webserver.http.ServerResponse;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AuditEntry;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Json;
-import io.narrows.exporter.adapter.inbound.http.answer.Query;
-import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
 import io.narrows.exporter.application.PauseConsumers;
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.pause.Pause;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /// `/consumers/{id}/pause` and `/consumers/{id}/resume`: let operators stop the deliveries to a consumer, and start
-/// them
-/// again.
+/// them again.
 public record PausesHttpService(PauseConsumers pauses) implements Resource {
-    private static final String DRY_RUN = "dryRun";
-    private static final String REASON = "reason";
-
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
@@ -32,21 +24,17 @@ public record PausesHttpService(PauseConsumers pauses) implements Resource {
     }
 
     private void pause(ServerRequest request, ServerResponse response) {
-        var query = new Query(request.query());
-        query.allowOnly(Set.of(REASON, DRY_RUN));
-        var reason = query.text(REASON).map(String::strip).orElse("");
-        if (reason.length() > Pause.LONGEST_REASON) {
-            throw Refusal.invalid(REASON, "must have at most " + Pause.LONGEST_REASON + " characters");
-        }
-        var isDryRun = query.flag(DRY_RUN);
+        var query = PauseQuery.ofPause(request.query());
         var who = AuditEntry.of(request).who();
-        answer(request, response, isDryRun, consumer -> pauses.pause(consumer, who, reason, isDryRun));
+        answer(
+                request,
+                response,
+                query.isDryRun(),
+                consumer -> pauses.pause(consumer, who, query.reason(), query.isDryRun()));
     }
 
     private void resume(ServerRequest request, ServerResponse response) {
-        var query = new Query(request.query());
-        query.allowOnly(Set.of(DRY_RUN));
-        var isDryRun = query.flag(DRY_RUN);
+        var isDryRun = PauseQuery.ofResume(request.query()).isDryRun();
         var who = AuditEntry.of(request).who();
         answer(request, response, isDryRun, consumer -> pauses.resume(consumer, who, isDryRun));
     }

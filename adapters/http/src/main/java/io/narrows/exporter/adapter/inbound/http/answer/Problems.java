@@ -13,6 +13,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.narrows.exporter.application.StoppingException;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.spool.SpoolFullException;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
     private static final System.Logger LOGGER = System.getLogger(Problems.class.getName());
     private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER_AWAY = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER_FULL = Duration.ofSeconds(30);
     public static final Duration RETRY_AFTER_BUSY = Duration.ofSeconds(1);
     private static final int FRAMES_LOGGED = 12;
@@ -131,6 +133,9 @@ public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
             case SpoolFullException full ->
                 Refusal.comeAgain(
                         RefusalReason.SPOOL_FULL, "the exporter has no room for another report now", RETRY_AFTER_FULL);
+            case SpoolUnavailableException away ->
+                Refusal.comeAgain(
+                        RefusalReason.SPOOL_AWAY, "the exporter cannot reach its spool now", RETRY_AFTER_AWAY);
             case HttpException http -> Refusal.of(http.status(), detail(http.status()));
             default -> Refusal.of(Status.INTERNAL_SERVER_ERROR_500, detail(Status.INTERNAL_SERVER_ERROR_500));
         };

@@ -22,6 +22,8 @@ public enum RefusalReason {
     NO_MEMORY,
     /// The spool has no room, or cannot be written.
     SPOOL_FULL,
+    /// The spool cannot be reached, such as a database that restarts.
+    SPOOL_AWAY,
     /// The keys that tokens of service accounts are verified with cannot be read.
     KEYS_UNREADABLE,
     STOPPING,

@@ -10,6 +10,8 @@ import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.domain.catalog.ConsumerCatalog;
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.pause.Pause;
+import io.narrows.exporter.domain.pause.Pauses;
 import io.narrows.exporter.domain.spool.Spool;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -35,8 +37,8 @@ public final class Metrics {
             Clock clock,
             Inventory inventory) {
         groups = Stream.of(
-                        Stream.of(reports(counters), installed(catalog, inventory)),
-                        new SpoolMetrics(spool, clock).groups(),
+                        Stream.of(reports(counters), installed(catalog, inventory), paused(catalog, spool.pauses())),
+                        new SpoolMetrics(spool, dispatcher, clock).groups(),
                         new LaneMetrics(dispatcher).groups(),
                         front.groups())
                 .<MetricGroup<?>>flatMap(some -> some)
@@ -111,6 +113,22 @@ public final class Metrics {
                                 source -> Labelled.by(
                                         Labelled.CONSUMER,
                                         seconds(source.clientCertificates().get())))));
+    }
+
+    private static MetricGroup<Pauses> paused(ConsumerCatalog catalog, Pauses pauses) {
+        return new MetricGroup<>(
+                () -> pauses,
+                List.of(gauges(
+                        "consumer_paused",
+                        "Whether an operator paused the consumer: 1 or 0. Reports for a paused one wait.",
+                        source -> Labelled.by(Labelled.CONSUMER, paused(catalog, source.current())))));
+    }
+
+    private static Map<ConsumerId, Integer> paused(ConsumerCatalog catalog, Map<ConsumerId, Pause> current) {
+        var paused = new TreeMap<ConsumerId, Integer>();
+        catalog.all().forEach(type -> paused.put(type.id(), 0));
+        current.keySet().forEach(consumer -> paused.put(consumer, 1));
+        return paused;
     }
 
     private static Map<ConsumerId, Long> seconds(Map<ConsumerId, Instant> times) {

@@ -6,6 +6,9 @@ import static io.narrows.exporter.adapter.inbound.http.admin.metrics.Metric.gaug
 import static io.narrows.exporter.adapter.inbound.http.admin.metrics.Metric.gauges;
 import static io.narrows.exporter.adapter.inbound.http.admin.metrics.Metric.histogram;
 
+import io.narrows.exporter.application.delivery.Dispatcher;
+import io.narrows.exporter.application.delivery.LaneFigures;
+import io.narrows.exporter.domain.spool.Replicas;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolUse;
 import io.narrows.exporter.domain.spool.Tally;
@@ -20,41 +23,96 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Prometheus metrics of the spool and of the deliveries in it.
-record SpoolMetrics(Spool spool, Clock clock) {
+///
+/// Where several exporters share a spool, each of them sees the whole. What is the whole has another name then, so that
+/// nobody adds it up: `shared_` comes first.
+record SpoolMetrics(Spool spool, Dispatcher dispatcher, Clock clock) {
     private static final System.Logger LOGGER = System.getLogger(SpoolMetrics.class.getName());
     private static final double MILLIS = 1e3;
+
+    /// Begins the name of what all exporters at a shared spool tell alike.
+    private static final String SHARED = "shared_";
+
+    private static final String ACCEPTED = "deliveries_accepted";
+    private static final String DELIVERED = "deliveries_delivered";
+    private static final String PURGED = "deliveries_purged";
 
     /// The label for every consumer that is not installed, because senders choose the names of such consumers. No
     /// consumer can have this name.
     private static final String NOT_INSTALLED = "(unknown)";
 
     Stream<MetricGroup<?>> groups() {
-        return Stream.of(deliveries(), use(), troubles());
+        return Stream.concat(
+                spool.replicas().isShared()
+                        ? Stream.of(moves(), sharedTotals(), waiting(SHARED), use(SHARED))
+                        : Stream.of(totals(), waiting(""), use("")),
+                Stream.of(replicas(), commits(), troubles()));
     }
 
-    private MetricGroup<Map<String, Tally>> deliveries() {
+    /// What this exporter did with a shared spool. It has the names of the totals, because a sum over the exporters is
+    /// one.
+    private MetricGroup<LaneFigures> moves() {
+        return new MetricGroup<>(
+                dispatcher::figures,
+                List.of(
+                        counters(
+                                ACCEPTED,
+                                "Deliveries that this exporter took on since its start.",
+                                figures -> Labelled.by(Labelled.CONSUMER, figures.accepted())),
+                        counters(
+                                DELIVERED,
+                                "Deliveries of this exporter that their consumer stored since its start.",
+                                figures -> Labelled.by(Labelled.CONSUMER, figures.delivered()))));
+    }
+
+    private MetricGroup<Map<String, Tally>> sharedTotals() {
+        return new MetricGroup<>(
+                this::tallies,
+                List.of(
+                        gauges(
+                                SHARED + ACCEPTED,
+                                "Deliveries that all exporters took on since the spool was made: delivered + dead +"
+                                        + " pending + purged.",
+                                byConsumer(Tally::accepted)),
+                        gauges(
+                                SHARED + DELIVERED,
+                                "Deliveries of all exporters that their consumer stored since the spool was made.",
+                                byConsumer(Tally::delivered)),
+                        gauges(
+                                SHARED + PURGED,
+                                "Deliveries that operators deleted since the spool was made.",
+                                byConsumer(Tally::purged))));
+    }
+
+    private MetricGroup<Map<String, Tally>> totals() {
         return new MetricGroup<>(
                 this::tallies,
                 List.of(
                         counters(
-                                "deliveries_accepted",
+                                ACCEPTED,
                                 "Deliveries taken on since the spool was made: delivered + dead + pending + purged.",
                                 byConsumer(Tally::accepted)),
                         counters(
-                                "deliveries_delivered",
+                                DELIVERED,
                                 "Deliveries that their consumer stored since the spool was made.",
                                 byConsumer(Tally::delivered)),
                         counters(
-                                "deliveries_purged",
+                                PURGED,
                                 "Deliveries that an operator deleted since the spool was made.",
-                                byConsumer(Tally::purged)),
-                        gauges("deliveries_dead", "Dead letters.", byConsumer(Tally::dead)),
+                                byConsumer(Tally::purged))));
+    }
+
+    private MetricGroup<Map<String, Tally>> waiting(String prefix) {
+        return new MetricGroup<>(
+                this::tallies,
+                List.of(
+                        gauges(prefix + "deliveries_dead", "Dead letters.", byConsumer(Tally::dead)),
                         gauges(
-                                "deliveries_pending",
+                                prefix + "deliveries_pending",
                                 "Deliveries that wait or are on their way.",
                                 byConsumer(Tally::pending)),
                         gauges(
-                                "oldest_pending_seconds",
+                                prefix + "oldest_pending_seconds",
                                 "How long the oldest pending delivery of a consumer has waited since it was accepted or"
                                         + " replayed; 0 if none waits.",
                                 this::ages)));
@@ -94,31 +152,45 @@ record SpoolMetrics(Spool spool, Clock clock) {
         return Labelled.by(Labelled.CONSUMER, ages);
     }
 
-    private MetricGroup<SpoolUse> use() {
+    private MetricGroup<SpoolUse> use(String prefix) {
         return new MetricGroup<>(
                 spool::use,
                 List.of(
                         gauge(
-                                "spool_used_bytes",
+                                prefix + "spool_used_bytes",
                                 "What waits or is dead in the spool, with its own overhead.",
                                 SpoolUse::usedBytes),
                         gauge(
-                                "spool_history_bytes",
+                                prefix + "spool_history_bytes",
                                 "What the spool only keeps for the history; it gives way to new reports.",
                                 SpoolUse::historyBytes),
                         gauge(
-                                "spool_limit_bytes",
+                                prefix + "spool_limit_bytes",
                                 "What the spool may hold: spool.maxSize. Past this, reports are refused.",
                                 SpoolUse::limitBytes),
                         gauge(
-                                "spool_disk_free_bytes",
+                                prefix + "spool_disk_free_bytes",
                                 "What is free on the disk of the spool; spool.diskReserve of it stays free.",
-                                SpoolUse::diskFreeBytes),
-                        histogram(
-                                "spool_commit_seconds",
-                                "How long commits of the spool took since the start, with the sync of the disk. Each has"
-                                        + " all the reports that came meanwhile.",
-                                SpoolUse::commits)));
+                                SpoolUse::diskFreeBytes)));
+    }
+
+    private MetricGroup<Replicas> replicas() {
+        return new MetricGroup<>(
+                spool::replicas,
+                List.of(gauge(
+                        "replicas",
+                        "Exporters that share the spool and are alive, as this one sees them; 1 if it is not shared.",
+                        replicas -> replicas.live().size())));
+    }
+
+    private MetricGroup<SpoolUse> commits() {
+        return new MetricGroup<>(
+                spool::use,
+                List.of(histogram(
+                        "spool_commit_seconds",
+                        "How long commits of the spool took since the start, with the sync of the disk. Each has all"
+                                + " the reports that came meanwhile.",
+                        SpoolUse::commits)));
     }
 
     private MetricGroup<Spool> troubles() {

@@ -11,10 +11,12 @@ import java.util.Optional;
 
 /// The exporter at a glance, as JSON.
 ///
+/// @param replicas the exporters that share the spool; absent if it is not shared
 /// @param notInstalled dead letters of consumers that are not installed
 public record StatusJson(
         String at,
         boolean acceptsReports,
+        Optional<List<String>> replicas,
         Spool spool,
         List<Consumer> consumers,
         NotInstalled notInstalled,
@@ -93,6 +95,7 @@ public record StatusJson(
         return new StatusJson(
                 status.at().toString(),
                 status.acceptsReports(),
+                Optional.of(status.replicas()).filter(names -> !names.isEmpty()),
                 new Spool(status.spool().usedBytes(), status.spool().limitBytes(), status.fill()),
                 status.consumers().stream().map(Consumer::of).toList(),
                 new NotInstalled(status.notInstalled().dead()),

@@ -15,6 +15,7 @@ import java.util.function.Function;
 /// Serves pages in the console's frame, and takes its forms. Thread-safe.
 public final class Frame {
     private static final String TYPE = "text/html; charset=utf-8";
+    private static final String DRY_RUN = "dryRun";
 
     private final BodyReader bodies;
     private final ConsoleFiles files;
@@ -64,6 +65,7 @@ public final class Frame {
     public Handler deed(Deed deed) {
         return (request, response) -> guarded(request, response, () -> {
             var form = form(request, response);
+            ensureIsNoDryRun(request);
             goTo(response, deed.act(request, form));
         });
     }
@@ -104,6 +106,13 @@ public final class Frame {
                 .header(HeaderNames.CONTENT_TYPE, TYPE)
                 .header(HeaderNames.CACHE_CONTROL, "no-store")
                 .send(html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The API has this parameter. In the console the question before a change does its work.
+    private static void ensureIsNoDryRun(ServerRequest request) {
+        if (!request.query().isEmpty() && request.query().contains(DRY_RUN)) {
+            throw Refusal.invalid(DRY_RUN, "is for the operator API; the console asks before each change");
+        }
     }
 
     private Form form(ServerRequest request, ServerResponse response) {

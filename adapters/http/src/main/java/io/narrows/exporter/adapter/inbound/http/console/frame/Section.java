@@ -6,6 +6,7 @@ public enum Section {
     DELIVERIES("Deliveries", "/console/deliveries"),
     DEAD_LETTERS("Dead letters", "/console/dead-letters"),
     CONSUMERS("Consumers", "/console/consumers"),
+    SOURCES("Sources", "/console/sources"),
     ROUTES("Routes", "/console/routes"),
     PLUGINS("Plugins", "/console/plugins"),
     AUDIT("Audit", "/console/audit"),

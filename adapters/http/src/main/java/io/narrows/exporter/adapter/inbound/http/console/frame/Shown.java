@@ -42,16 +42,6 @@ public final class Shown {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /// Such as `0.4/s` and `120/s`.
-    public static String rate(double perSecond) {
-        if (perSecond == 0) {
-            return "0/s";
-        }
-        return perSecond < 10
-                ? String.format(Locale.ROOT, "%.1f/s", perSecond)
-                : String.format(Locale.ROOT, "%,.0f/s", perSecond);
-    }
-
     /// Such as `512 B` and `1.5 MiB`.
     public static String size(long bytes) {
         if (bytes < KIB) {
@@ -69,6 +59,11 @@ public final class Shown {
     /// A text of at most so many characters.
     public static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most) + "…";
+    }
+
+    /// The name of a source, which may be blank.
+    public static String source(String name) {
+        return name.isBlank() ? "(no source)" : name;
     }
 
     /// Part of a whole in percent, from 0 to 100.

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http.admin.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.inbound.http.SharedSpool;
 import io.narrows.exporter.adapter.inbound.http.access.Denials;
 import io.narrows.exporter.adapter.inbound.http.admin.access.Denial;
 import io.narrows.exporter.adapter.inbound.http.body.BodyBudget;
@@ -18,6 +19,7 @@ import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.measure.Histogram;
+import io.narrows.exporter.domain.spool.Spool;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
@@ -48,8 +50,8 @@ class MetricsPageTest {
     @Test
     void thePageExplainsEachMetricAndNoOther() throws IOException {
         var exposed = new TreeMap<String, String>();
-        for (var metric : metrics().read()) {
-            exposed.put(name(metric), type(metric));
+        for (var metrics : List.of(metrics(alone()), metrics(SharedSpool.of(alone(), "mine")))) {
+            metrics.read().forEach(metric -> exposed.put(name(metric), type(metric)));
         }
 
         assertThat(onThePage()).isEqualTo(exposed);
@@ -82,9 +84,13 @@ class MetricsPageTest {
         };
     }
 
-    private static Metrics metrics() {
+    private static Spool alone() {
+        return new MemorySpool(
+                Clock.systemUTC(), 1 << 20, Duration.ofHours(1), Duration.ofHours(1), 10, HistoryLimits.NONE);
+    }
+
+    private static Metrics metrics(Spool spool) {
         var clock = Clock.systemUTC();
-        var spool = new MemorySpool(clock, 1 << 20, Duration.ofHours(1), Duration.ofHours(1), 10, HistoryLimits.NONE);
         var dispatcher = new Dispatcher(new Nobody(), spool, LaneSettings.DEFAULT, clock, new Random());
         var front = new FrontMetrics(
                 List.of(),

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.history;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AuditEntry;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/console/reports/{id}`: one report with the attempts of each delivery, and its payload after a click.
-record ReportPage(Frame frame, PastReports reports, Clock clock) implements Resource {
+public record ReportPage(Frame frame, PastReports reports, Clock clock) implements Resource {
     private static final String PATH = "/console/reports/{id}";
 
     /// @param payload what the sender sent, in pieces, if the visitor asked for it

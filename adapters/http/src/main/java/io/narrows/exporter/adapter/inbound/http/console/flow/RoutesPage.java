@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.flow;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// `/console/routes`: the operator's routes, and who would get a report and why.
-record RoutesPage(Frame frame, RoutePreview preview) implements Resource {
+public record RoutesPage(Frame frame, RoutePreview preview) implements Resource {
     private static final String SOURCE = "source";
     private static final String LABELS = "labels";
     private static final String ENVELOPE = "envelope";

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.consumers;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
@@ -12,7 +12,7 @@ import io.narrows.exporter.domain.catalog.ConsumerType;
 import java.util.List;
 
 /// `/console/plugins`: the consumers that plugins provide, and the settings that they take.
-record PluginsPage(Frame frame, ConsumerCatalog catalog) implements Resource {
+public record PluginsPage(Frame frame, ConsumerCatalog catalog) implements Resource {
     private record Content(List<Plugin> plugins) {}
 
     /// @param names the consumers that the operator named

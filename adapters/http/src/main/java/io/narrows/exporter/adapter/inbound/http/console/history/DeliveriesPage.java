@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.history;
 
 import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.ServerRequest;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// `/console/deliveries`: the reports that came in and what became of them; sends them again.
-record DeliveriesPage(Frame frame, PastReports reports, ConsumerCatalog catalog, Clock clock) implements Resource {
+public record DeliveriesPage(Frame frame, PastReports reports, ConsumerCatalog catalog, Clock clock) implements Resource {
     private static final String PATH = "/console/deliveries";
     private static final String RESEND = PATH + "/resend";
     private static final String ALL = "all=true";

@@ -1,12 +1,12 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.flow;
 
-import io.narrows.exporter.adapter.inbound.http.console.Samples.Sample;
+import io.narrows.exporter.adapter.inbound.http.console.flow.Samples.Sample;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What each consumer stored each second, for the chart.
+/// The deliveries of each consumer per second over the last hour, for the chart.
 ///
 /// @param times seconds since 1970
 public record RatesJson(List<Long> times, List<Line> lines) {

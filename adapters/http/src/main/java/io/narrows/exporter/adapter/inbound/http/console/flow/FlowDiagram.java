@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.flow;
 
 import io.narrows.exporter.adapter.inbound.http.console.frame.Shown;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.flow;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Spool;
@@ -11,13 +11,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToLongFunction;
 
-/// The tallies of the last hour, one sample every ten seconds, from which pages show rates. In memory only, bounded,
-/// and
-/// thread-safe. Call `start` once and `close` once.
-final class Samples implements AutoCloseable {
-    static final int MOST = 360;
+/// The tallies of the last hour, one sample every ten seconds, for the chart. In memory only, bounded, and thread-safe.
+/// Call `start` once and `close` once.
+public final class Samples implements AutoCloseable {
+    private static final int MOST = 360;
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
     private final Spool spool;
@@ -32,12 +30,13 @@ final class Samples implements AutoCloseable {
         }
     }
 
-    Samples(Spool spool, Clock clock) {
+    public Samples(Spool spool, Clock clock) {
         this.spool = Objects.requireNonNull(spool, "spool");
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 
-    void start() {
+    /// Begins to take samples.
+    public void start() {
         sampler.start();
     }
 
@@ -53,27 +52,8 @@ final class Samples implements AutoCloseable {
         }
     }
 
-    /// How many a second, over the last minute at most.
-    ///
-    /// @param now a sample of this instant
-    double rate(ConsumerId consumer, ToLongFunction<Tally> count, Sample now) {
-        var from = now.at().minus(Duration.ofSeconds(65));
-        var first = all().stream().filter(sample -> sample.at().isAfter(from)).findFirst();
-        if (first.isEmpty()) {
-            return 0;
-        }
-        double seconds = Duration.between(first.get().at(), now.at()).toMillis() / 1_000.0;
-        long more = count.applyAsLong(now.of(consumer))
-                - count.applyAsLong(first.get().of(consumer));
-        return seconds < 1 ? 0 : Math.max(0, more / seconds);
-    }
-
-    Sample now() {
-        return new Sample(clock.instant(), Map.copyOf(spool.tallies()));
-    }
-
-    void take() {
-        var sample = now();
+    private void take() {
+        var sample = new Sample(clock.instant(), Map.copyOf(spool.tallies()));
         synchronized (kept) {
             kept.addLast(sample);
             if (kept.size() > MOST) {

@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.consumers;
 
 import io.narrows.exporter.domain.catalog.ConsumerType;
 import io.narrows.exporter.domain.consumer.Setting;

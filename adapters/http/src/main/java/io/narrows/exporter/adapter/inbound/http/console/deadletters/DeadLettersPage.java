@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.deadletters;
 
 import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.ServerRequest;
@@ -7,6 +7,7 @@ import io.narrows.exporter.adapter.inbound.http.admin.DeadLetterQuery;
 import io.narrows.exporter.adapter.inbound.http.admin.access.AuditEntry;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
+import io.narrows.exporter.adapter.inbound.http.console.frame.Confirmation;
 import io.narrows.exporter.adapter.inbound.http.console.frame.Form;
 import io.narrows.exporter.adapter.inbound.http.console.frame.Frame;
 import io.narrows.exporter.adapter.inbound.http.console.frame.Page;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/console/dead-letters`: what was given up and why; sends it again or deletes it.
-record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reasons, Samples samples, Replays replays)
+public record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reasons, Replays replays)
         implements Resource {
     private static final String PATH = "/console/dead-letters";
     private static final int PAGE = 50;
@@ -57,7 +58,7 @@ record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reasons, Sa
                     group.reason().text(),
                     Shown.count(group.count()),
                     Shown.time(group.newest(), now),
-                    "reasonId=" + group.id());
+                    "consumer=" + group.consumer().value() + "&reasonId=" + group.id());
         }
     }
 
@@ -87,17 +88,6 @@ record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reasons, Sa
         }
     }
 
-    /// The question before a change.
-    private record Confirm(
-            String verb,
-            String what,
-            String path,
-            String query,
-            String back,
-            String count,
-            boolean isNothing,
-            boolean isFinal) {}
-
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
@@ -116,9 +106,9 @@ record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reasons, Sa
         var filter = query.toShow();
         var found = useCases.deadLetterOffice().list(filter, query.after(), PAGE + 1);
         var page = found.subList(0, Math.min(PAGE, found.size()));
-        var now = samples.now();
-        var begun = replays.all(now);
-        var shared = isFirst(query, filter) ? reasons(now.at()) : List.<Reason>of();
+        var now = useCases.clock().instant();
+        var begun = replays.all();
+        var shared = isFirst(query, filter) ? reasons(now) : List.<Reason>of();
         boolean isFiltered = !filter.equals(DeadLetterFilter.ALL);
         return new Page(
                 "dead-letters",
@@ -134,7 +124,7 @@ record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reasons, Sa
                                 .toList(),
                         !shared.isEmpty(),
                         shared,
-                        page.stream().map(letter -> Row.of(letter, now.at())).toList(),
+                        page.stream().map(letter -> Row.of(letter, now)).toList(),
                         page.isEmpty(),
                         isFiltered,
                         isFiltered ? query.filterQuery() : "all=true",
@@ -149,7 +139,7 @@ record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reasons, Sa
     }
 
     private Page progress(ServerRequest request) {
-        var begun = replays.all(samples.now());
+        var begun = replays.all();
         return new Page("progress", "Replays", Section.DEAD_LETTERS, new Progress(!begun.isEmpty(), begun));
     }
 
@@ -177,24 +167,20 @@ record DeadLettersPage(Frame frame, UseCases useCases, SharedReasons reasons, Sa
     private Page confirm(ServerRequest request, String verb, boolean isFinal) {
         var filter = new DeadLetterQuery(request.query(), useCases.clock()).toChange();
         long count = useCases.deadLetterOffice().count(filter);
-        return new Page(
-                "confirm",
-                verb + " dead letters",
-                Section.DEAD_LETTERS,
-                new Confirm(
-                        verb,
-                        count == 1 ? "dead letter" : "dead letters",
-                        request.path().path(),
-                        request.query().rawValue(),
-                        PATH,
-                        Shown.count(count),
+        var what = Shown.count(count) + (count == 1 ? " dead letter" : " dead letters");
+        return new Confirmation(
+                        verb + " " + what + "?",
+                        isFinal ? "This cannot be undone." : "",
+                        verb + " " + Shown.count(count),
+                        isFinal,
                         count == 0,
-                        isFinal));
+                        PATH)
+                .page(Section.DEAD_LETTERS, request);
     }
 
     private String replay(ServerRequest request, Form form) {
         var filter = new DeadLetterQuery(request.query(), useCases.clock()).toChange();
-        var before = samples.now();
+        var before = replays.tallies();
         long count = useCases.deadLetterOffice().replay(filter);
         AuditEntry.of(request).changed(count);
         replays.begin(Shown.cut(request.query().value(), 200), filter.consumers(), count, before);

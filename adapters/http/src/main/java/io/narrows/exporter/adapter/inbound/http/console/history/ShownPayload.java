@@ -1,4 +1,4 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.history;
 
 import io.narrows.exporter.adapter.inbound.http.console.frame.Shown;
 import io.narrows.exporter.domain.report.Payload;

@@ -1,12 +1,12 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.frame;
 
 import io.helidon.webserver.http.ServerRequest;
 
 /// Whether a page updates itself. A visitor who reads slowly can switch that off (WCAG 2.2, 2.2.2).
-final class Live {
+public final class Live {
     private Live() {}
 
-    static boolean isOff(ServerRequest request) {
+    public static boolean isOff(ServerRequest request) {
         return request.query().first("live").map("off"::equals).orElse(false);
     }
 }

@@ -1,17 +1,18 @@
-package io.narrows.exporter.adapter.inbound.http.console;
+package io.narrows.exporter.adapter.inbound.http.console.consumers;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Resource;
-import io.narrows.exporter.adapter.inbound.http.console.ConsumerGlances.Glance;
 import io.narrows.exporter.adapter.inbound.http.console.frame.Frame;
+import io.narrows.exporter.adapter.inbound.http.console.frame.Live;
 import io.narrows.exporter.adapter.inbound.http.console.frame.Page;
 import io.narrows.exporter.adapter.inbound.http.console.frame.Section;
+import io.narrows.exporter.application.overview.Overview;
 import java.util.List;
 
 /// `/console/consumers`: every consumer at one glance.
-record ConsumersPage(Frame frame, ConsumerGlances glances) implements Resource {
-    private record Content(List<Glance> consumers, boolean isLive) {}
+public record ConsumersPage(Frame frame, Overview overview) implements Resource {
+    private record Content(List<ConsumerRow> consumers, boolean isLive) {}
 
     @Override
     public List<Endpoint> endpoints() {
@@ -19,6 +20,10 @@ record ConsumersPage(Frame frame, ConsumerGlances glances) implements Resource {
     }
 
     private Page show(ServerRequest request) {
-        return new Page("consumers", "Consumers", Section.CONSUMERS, new Content(glances.all(), !Live.isOff(request)));
+        var status = overview.status();
+        var rows = status.consumers().stream()
+                .map(consumer -> ConsumerRow.of(consumer, status.at()))
+                .toList();
+        return new Page("consumers", "Consumers", Section.CONSUMERS, new Content(rows, !Live.isOff(request)));
     }
 }

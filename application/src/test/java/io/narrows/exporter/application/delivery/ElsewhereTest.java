@@ -1,0 +1,89 @@
+package io.narrows.exporter.application.delivery;
+
+import static io.narrows.exporter.application.Fixtures.CLUSTER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.application.Fixtures;
+import io.narrows.exporter.application.SharedMemory;
+import io.narrows.exporter.application.call.LaneTarget;
+import io.narrows.exporter.application.call.LaneTarget.Gone;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.Spool;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What one exporter cannot deliver, and another at the same spool may.
+class ElsewhereTest {
+    private static final LaneName LANE = new LaneName(CLUSTER, "0123456789");
+    private static final Gone NOT_INSTALLED = new Gone(DeathCause.NOT_INSTALLED, "no plugin provides it");
+    private static final Gone INCOMPLETE = new Gone(DeathCause.INCOMPLETE_SETTINGS, "it lacks a setting");
+
+    private final SharedMemory shared = new SharedMemory(Fixtures.spool());
+    private final Spool mine = shared.join("mine");
+    private long nanos;
+
+    @Test
+    void whatAnotherHasIsLeftToIt() {
+        shared.join("other").replicas().announce(Set.of(CLUSTER));
+        var elsewhere = elsewhere(mine);
+
+        pass(Duration.ofDays(1));
+
+        assertThat(elsewhere.mayDeliver(NOT_INSTALLED)).isTrue();
+    }
+
+    @Test
+    void aPluginIsWaitedForAMomentAfterTheLastExporterWithItHasEnded() {
+        shared.join("other").replicas().announce(Set.of(CLUSTER));
+        var elsewhere = elsewhere(mine);
+        assertThat(elsewhere.mayDeliver(NOT_INSTALLED)).isTrue();
+        shared.leave("other");
+
+        assertThat(elsewhere.mayDeliver(NOT_INSTALLED)).isTrue();
+        pass(Elsewhere.UNKNOWN_PLUGIN);
+        assertThat(elsewhere.mayDeliver(NOT_INSTALLED)).isFalse();
+    }
+
+    @Test
+    void settingsThatAreWrongHereMayBeRightElsewhereDuringARollout() {
+        shared.join("other");
+        var elsewhere = elsewhere(mine);
+
+        assertThat(elsewhere.mayDeliver(INCOMPLETE)).isTrue();
+        pass(Elsewhere.ROLLOUT);
+        assertThat(elsewhere.mayDeliver(INCOMPLETE)).isFalse();
+    }
+
+    @Test
+    void settingsThatAreWrongForTheOnlyExporterAreWrong() {
+        assertThat(elsewhere(mine).mayDeliver(INCOMPLETE)).isFalse();
+    }
+
+    @Test
+    void damagedSettingsAreDamagedEverywhere() {
+        shared.join("other");
+
+        assertThat(elsewhere(mine).mayDeliver(LaneTarget.DAMAGED)).isFalse();
+    }
+
+    @Test
+    void aSpoolThatIsNotSharedIsLeftToNobody() {
+        assertThat(elsewhere(Fixtures.spool()).mayDeliver(NOT_INSTALLED)).isFalse();
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    private Elsewhere elsewhere(Spool spool) {
+        var settings = LaneSettings.DEFAULT;
+        var backoff = new Backoff(settings.firstBackoff(), settings.longestBackoff(), new Random(1));
+        var clock = Clock.systemUTC();
+        var gate = new LaneGate(LANE, settings, () -> LaneShare.WHOLE, backoff, clock, clock, new LaneFigures());
+        return new Elsewhere(LANE, gate, spool.replicas(), () -> nanos);
+    }
+}
