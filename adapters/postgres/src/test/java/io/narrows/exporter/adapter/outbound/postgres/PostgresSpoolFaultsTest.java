@@ -186,9 +186,17 @@ class PostgresSpoolFaultsTest {
 
             breakConnections(settings);
 
-            await("the unknown leases", () -> leaseAll(spool, fileLane(spool)).size() == 2);
-            deliver(spool, leased);
+            await("the unknown leases", () -> leasedIfAvailable(spool) == 2);
+            settleUntilTaken(spool, leased);
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(3, 1, 0, 2, 0));
+        }
+    }
+
+    private static int leasedIfAvailable(Spool spool) {
+        try {
+            return leaseAll(spool, fileLane(spool)).size();
+        } catch (SpoolUnavailableException e) {
+            return 0;
         }
     }
 
