@@ -147,10 +147,19 @@ public final class Database implements AutoCloseable {
         if (connection.isClosed()) {
             all.remove(connection);
             if (!closed) {
+                dropIdle();
                 lost.run();
             }
         } else {
             idle.addFirst(connection);
+        }
+    }
+
+    /// Where one connection was lost, those that nobody uses are most likely lost too.
+    private void dropIdle() {
+        for (var unused = idle.pollFirst(); unused != null; unused = idle.pollFirst()) {
+            all.remove(unused);
+            breakOne(unused);
         }
     }
 
