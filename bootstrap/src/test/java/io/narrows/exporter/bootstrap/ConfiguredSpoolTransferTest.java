@@ -69,8 +69,7 @@ class ConfiguredSpoolTransferTest {
     private Optional<Path> config(String name) throws IOException {
         var file = home.resolve(name + ".yaml");
         var spool = isShared(name) ? shared(name) : "directory: \"" + home.resolve(name) + "\"";
-        Files.writeString(
-                file, "spool: {" + spool + "}\nplugins: {directory: \"" + home.resolve("plugins") + "\"}\n");
+        Files.writeString(file, "spool: {" + spool + "}\nplugins: {directory: \"" + home.resolve("plugins") + "\"}\n");
         return Optional.of(file);
     }
 
@@ -84,8 +83,8 @@ class ConfiguredSpoolTransferTest {
     }
 
     private Spool open(String name) throws IOException {
-        return Spools.open(
-                Configuration.read(ConfigurationSources.ofThisProcess(config(name))).spool());
+        return Spools.open(Configuration.read(ConfigurationSources.ofThisProcess(config(name)))
+                .spool());
     }
 
     private List<ReportData> fill(String name, int many) throws IOException {
@@ -95,9 +94,7 @@ class ConfiguredSpoolTransferTest {
                 var report = report(number % 7);
                 reports.add(report);
                 spool.append(
-                        number % 3 == 0
-                                ? to(report, fileLane(spool), searchLane(spool))
-                                : to(report, fileLane(spool)));
+                        number % 3 == 0 ? to(report, fileLane(spool), searchLane(spool)) : to(report, fileLane(spool)));
             }
         }
         return reports;
@@ -169,8 +166,8 @@ class ConfiguredSpoolTransferTest {
     private long imported(String to) throws SQLException {
         try (var connection = connect(to);
                 var statement = connection.createStatement();
-                var sum = statement.executeQuery(
-                        "SELECT coalesce(sum(accepted), 0) FROM " + (isShared(to) ? schema + to + "." : "") + "tally")) {
+                var sum = statement.executeQuery("SELECT coalesce(sum(accepted), 0) FROM "
+                        + (isShared(to) ? schema + to + "." : "") + "tally")) {
             return sum.next() ? sum.getLong(1) : 0;
         } catch (SQLException e) {
             return 0; // There are no tables yet.

@@ -9,6 +9,10 @@ record Operator(ExporterProcess exporter) {
     private static final Pattern DELIVERIES = Pattern.compile(
             "^data_exporter_deliveries_(\\w+?)(?:_total)?\\{consumer=\"([^\"]+)\"} (\\S+)$", Pattern.MULTILINE);
 
+    /// Of all exporters that share a spool.
+    private static final Pattern SHARED = Pattern.compile(
+            DELIVERIES.pattern().replace("_deliveries_", "_shared_deliveries_"), Pattern.MULTILINE);
+
     /// The deliveries to one consumer by outcome, from `/metrics`.
     record Deliveries(long accepted, long delivered, long dead, long pending, long purged) {
         private static final Deliveries NONE = new Deliveries(0, 0, 0, 0, 0);
@@ -35,8 +39,17 @@ record Operator(ExporterProcess exporter) {
 
     /// The deliveries to each consumer.
     Map<String, Deliveries> deliveries() {
+        return deliveries(DELIVERIES);
+    }
+
+    /// The deliveries of all exporters that share the spool to one consumer.
+    Deliveries sharedDeliveriesTo(String consumer) {
+        return deliveries(SHARED).getOrDefault(consumer, Deliveries.NONE);
+    }
+
+    private Map<String, Deliveries> deliveries(Pattern lines) {
         var counts = new TreeMap<String, Map<String, Long>>();
-        var matcher = DELIVERIES.matcher(Http.get(exporter.admin("/metrics")).body());
+        var matcher = lines.matcher(Http.get(exporter.admin("/metrics")).body());
         while (matcher.find()) {
             counts.computeIfAbsent(matcher.group(2), consumer -> new TreeMap<>())
                     .put(matcher.group(1), (long) Double.parseDouble(matcher.group(3)));

@@ -69,8 +69,8 @@ class HistoryPagesTest {
     @Test
     void aPageOfALongHistoryIsFastAndNoneIsMissing() throws SQLException {
         try (var spool = PostgresSpool.open(settings, "one", Clock.systemUTC())) {
-            spool.append(SpoolFixture.to(
-                    SpoolFixture.report(0), spool.lane(new ConsumerId("file"), ConsumerSettings.NONE)));
+            spool.append(
+                    SpoolFixture.to(SpoolFixture.report(0), spool.lane(new ConsumerId("file"), ConsumerSettings.NONE)));
             fill();
             var history = spool.history();
 

@@ -63,8 +63,7 @@ public record PendingOperations(Core core) {
     /// A lane that has pending deliveries.
     private record Waiting(int id, LaneName name) {
         static Waiting read(ResultSet row) throws SQLException {
-            return new Waiting(
-                    row.getInt(1), new LaneName(new ConsumerId(row.getString(2)), row.getString(3)));
+            return new Waiting(row.getInt(1), new LaneName(new ConsumerId(row.getString(2)), row.getString(3)));
         }
     }
 
@@ -164,7 +163,6 @@ public record PendingOperations(Core core) {
     }
 
     private static Sql.ArrayOf sources(PendingFilter filter) {
-        return Sql.array(
-                "text", filter.sources().stream().map(TextColumn::of).toList());
+        return Sql.array("text", filter.sources().stream().map(TextColumn::of).toList());
     }
 }
