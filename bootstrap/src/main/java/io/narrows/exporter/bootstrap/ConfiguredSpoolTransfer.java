@@ -36,8 +36,8 @@ record ConfiguredSpoolTransfer() implements SpoolTransfer {
     private static void ensureAlone(Spool spool) {
         var live = spool.replicas().live();
         if (live.size() > 1) {
-            throw new SpoolException("exporters use this spool: stop them first, because what they deliver would be"
-                    + " exported too");
+            throw new SpoolException(
+                    "exporters use this spool: stop them first, because what they deliver would be" + " exported too");
         }
     }
 

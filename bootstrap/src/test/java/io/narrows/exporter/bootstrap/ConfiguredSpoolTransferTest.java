@@ -10,60 +10,91 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.ConfigurationSources;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
 import io.narrows.exporter.test.process.ChildProcess;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// Moves reports from one spool on disk into another with the commands that operators use.
+/// Moves reports from one spool into another, on SQLite and PostgreSQL, with the commands that operators use.
 class ConfiguredSpoolTransferTest {
-    private static final int REPORTS = 2_000;
+    private static final int REPORTS = 1_000;
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
     @TempDir
     Path home;
 
+    private final String schema = "move_" + SCHEMAS.incrementAndGet() + "_";
     private final ConfiguredSpoolTransfer transfer = new ConfiguredSpoolTransfer();
 
-    /// The configuration of a spool.
+    /// The database of all tests.
+    private static final class Database {
+        static final EmbeddedPostgres ONE = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().setServerConfig("fsync", "on").start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /// The configuration of a spool: on PostgreSQL if its name begins so.
     private Optional<Path> config(String name) throws IOException {
         var file = home.resolve(name + ".yaml");
-        Files.writeString(
-                file,
-                "spool:\n  directory: \"" + home.resolve(name) + "\"\nplugins:\n  directory: \"" + home.resolve("plugins")
-                        + "\"\n");
+        var spool = isShared(name) ? shared(name) : "directory: \"" + home.resolve(name) + "\"";
+        Files.writeString(file, "spool: {" + spool + "}\nplugins: {directory: \"" + home.resolve("plugins") + "\"}\n");
         return Optional.of(file);
     }
 
-    private Spool open(String name) throws IOException {
-        return Spools.open(
-                Configuration.read(ConfigurationSources.ofThisProcess(config(name))).spool());
+    private String shared(String name) {
+        var keys = home.resolve("keys");
+        if (!Files.exists(keys)) {
+            new KeyFile(keys, Clock.systemUTC()).create();
+        }
+        return "type: postgres, keyFile: \"" + keys + "\", postgres: {url: \"jdbc:postgresql://localhost:"
+                + Database.ONE.getPort() + "/postgres\", username: postgres, schema: " + schema + name + "}";
     }
 
-    private List<ReportData> fill(int many) throws IOException {
+    private Spool open(String name) throws IOException {
+        return Spools.open(Configuration.read(ConfigurationSources.ofThisProcess(config(name)))
+                .spool());
+    }
+
+    private List<ReportData> fill(String name, int many) throws IOException {
         var reports = new ArrayList<ReportData>();
-        try (var spool = open("from")) {
+        try (var spool = open(name)) {
             for (int number = 0; number < many; number++) {
                 var report = report(number % 7);
                 reports.add(report);
                 spool.append(
-                        number % 3 == 0
-                                ? to(report, fileLane(spool), searchLane(spool))
-                                : to(report, fileLane(spool)));
+                        number % 3 == 0 ? to(report, fileLane(spool), searchLane(spool)) : to(report, fileLane(spool)));
             }
         }
         return reports;
@@ -81,18 +112,21 @@ class ConfiguredSpoolTransferTest {
         return all;
     }
 
-    @Test
-    void aKillInTheMiddleOfAnImportLosesAndDoublesNothing() throws Exception {
-        var reports = fill(REPORTS);
+    @ParameterizedTest
+    @CsvSource({"from, to", "from, postgres_to", "postgres_from, to"})
+    void aKillInTheMiddleOfAnImportLosesAndDoublesNothing(String from, String to) throws Exception {
+        var reports = fill(from, REPORTS);
         var file = home.resolve("export");
-        transfer.export(config("from"), file, Optional.empty());
+        transfer.export(config(from), file, Optional.empty());
 
-        killWhileItImports(file);
+        killWhileItImports(file, to);
 
-        transfer.importFrom(config("to"), file, Optional.empty());
-        assertThat(transfer.importFrom(config("to"), file, Optional.empty()).leftOut())
+        var rest = transfer.importFrom(config(to), file, Optional.empty());
+        assertThat(rest.leftOut()).isPositive();
+        assertThat(rest.reports() + rest.leftOut()).isEqualTo(REPORTS);
+        assertThat(transfer.importFrom(config(to), file, Optional.empty()).leftOut())
                 .isEqualTo(REPORTS);
-        try (var spool = open("to")) {
+        try (var spool = open(to)) {
             assertThat(drain(spool))
                     .containsExactlyInAnyOrderElementsOf(
                             reports.stream().map(ReportData::id).toList());
@@ -101,10 +135,11 @@ class ConfiguredSpoolTransferTest {
         }
     }
 
-    /// Kills at random moments.
-    private void killWhileItImports(Path file) throws IOException {
+    /// Kills in the middle, each time when some more reports are in.
+    private void killWhileItImports(Path file, String to) throws Exception {
         var random = new SplittableRandom();
         for (int kill = 0; kill < 3; kill++) {
+            long more = imported(to) + random.nextLong(1, 100);
             try (var user = ChildProcess.java(
                     Main.class,
                     List.of("-Xmx256m"),
@@ -112,27 +147,49 @@ class ConfiguredSpoolTransferTest {
                     "import",
                     file.toString(),
                     "--config",
-                    config("to").orElseThrow().toString())) {
-                awaitSpool(home.resolve("to").resolve("spool.db"));
-                LockSupport.parkNanos(random.nextLong(400_000_000));
+                    config(to).orElseThrow().toString())) {
+                awaitImported(to, more);
                 user.kill();
             }
         }
     }
 
-    private static void awaitSpool(Path file) {
+    private void awaitImported(String to, long many) throws SQLException {
         var deadline = System.nanoTime() + 60_000_000_000L;
-        while (!Files.exists(file)) {
-            assertThat(System.nanoTime()).as("waiting for " + file).isLessThan(deadline);
+        while (imported(to) < many) {
+            assertThat(System.nanoTime()).as("waiting for " + to).isLessThan(deadline);
             LockSupport.parkNanos(5_000_000);
         }
     }
 
+    /// How many deliveries a spool has that another process may use.
+    private long imported(String to) throws SQLException {
+        try (var connection = connect(to);
+                var statement = connection.createStatement();
+                var sum = statement.executeQuery("SELECT coalesce(sum(accepted), 0) FROM "
+                        + (isShared(to) ? schema + to + "." : "") + "tally")) {
+            return sum.next() ? sum.getLong(1) : 0;
+        } catch (SQLException e) {
+            return 0; // There are no tables yet.
+        }
+    }
+
+    private Connection connect(String to) throws SQLException {
+        return isShared(to)
+                ? Database.ONE.getPostgresDatabase().getConnection()
+                : DriverManager.getConnection(
+                        "jdbc:sqlite:file:" + home.resolve(to).resolve("spool.db") + "?mode=ro");
+    }
+
+    private static boolean isShared(String name) {
+        return name.startsWith("postgres");
+    }
+
     @Test
     void anExportNeedsASpoolThatNobodyUses() throws IOException {
-        fill(1);
+        fill("from", 1);
         try (var spool = open("from")) {
-            assertThat(spool.countPending(io.narrows.exporter.domain.spool.PendingFilter.ALL)).isPositive();
+            assertThat(spool.countPending(PendingFilter.ALL)).isPositive();
             assertThatThrownBy(() -> transfer.export(config("from"), home.resolve("export"), Optional.empty()))
                     .isInstanceOf(SpoolException.class);
         }
@@ -141,7 +198,7 @@ class ConfiguredSpoolTransferTest {
 
     @Test
     void nothingOfADamagedFileIsImported() throws IOException {
-        fill(10);
+        fill("from", 10);
         var file = home.resolve("export");
         transfer.export(config("from"), file, Optional.empty());
         var whole = Files.readAllBytes(file);

@@ -46,7 +46,8 @@ public record ExportSpool(Spool spool) {
                 .map(delivery -> new Held(new DeliveryId(id, delivery.consumer()), delivery.state()))
                 .filter(this::isHeld)
                 .toList();
-        var deliveries = held.stream().flatMap(each -> newDelivery(each).stream()).toList();
+        var deliveries =
+                held.stream().flatMap(each -> newDelivery(each).stream()).toList();
         var report = spool.history().report(id);
         if (report.isEmpty() || deliveries.size() < held.size()) {
             return count.withLeftOut();

@@ -109,8 +109,8 @@ class TransferTest {
         var half = append(pending(file), pending(search));
         append(dead(search));
         from.settle(lease(from, file).stream()
-                .<Settlement>map(leased ->
-                        new Settlement.Delivered(leased.delivery().id(), NOW, Optional.empty()))
+                .<Settlement>map(
+                        leased -> new Settlement.Delivered(leased.delivery().id(), NOW, Optional.empty()))
                 .toList());
         from.deadLetters().purge(DeadLetterFilter.ALL);
 
@@ -147,8 +147,8 @@ class TransferTest {
         transfer();
         var lane = to.lane(FILE, ConsumerSettings.NONE);
         to.settle(lease(to, lane).stream()
-                .<Settlement>map(leased ->
-                        new Settlement.Delivered(leased.delivery().id(), NOW, Optional.empty()))
+                .<Settlement>map(
+                        leased -> new Settlement.Delivered(leased.delivery().id(), NOW, Optional.empty()))
                 .toList());
 
         assertThat(transfer()).isEqualTo(new TransferCount(0, 0, 0, 1));

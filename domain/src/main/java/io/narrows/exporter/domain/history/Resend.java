@@ -51,8 +51,7 @@ public record Resend(ReportFilter filter, List<Lane> to, boolean onlyMissing) {
     private boolean selects(PastReport.PastDelivery delivery) {
         return to.isEmpty()
                 ? filter.matches(delivery.consumer(), delivery.state())
-                : !onlyMissing
-                        && to.stream().anyMatch(lane -> lane.consumer().equals(delivery.consumer()));
+                : !onlyMissing && to.stream().anyMatch(lane -> lane.consumer().equals(delivery.consumer()));
     }
 
     /// What is to be sent of one report.
@@ -80,8 +79,8 @@ public record Resend(ReportFilter filter, List<Lane> to, boolean onlyMissing) {
     /// What a resend does, or would do.
     ///
     /// @param deliveries how many are sent again
-    /// @param gone how many were selected and cannot be sent, because only the receipt of the report is left, or the
-    ///     settings of the lane are gone
+    /// @param gone how many were selected and cannot be sent, because only the receipt of the report is left, or
+    ///     the settings of the lane are gone
     public record Count(long deliveries, long gone) {
         /// Nothing was selected.
         public static final Count ZERO = new Count(0, 0);

@@ -10,7 +10,8 @@ public interface SpoolTransfer {
     /// @param reports how many were exported or imported
     /// @param deliveries how many of their deliveries
     /// @param dead how many of these deliveries are dead letters
-    /// @param leftOut how many reports cannot be read back, for an export, or are in the spool already, for an import
+    /// @param leftOut how many reports cannot be read back, for an export, or that the spool has already,
+    ///     for an import
     record Count(long reports, long deliveries, long dead, long leftOut) {}
 
     /// Writes the configured spool into a new file.

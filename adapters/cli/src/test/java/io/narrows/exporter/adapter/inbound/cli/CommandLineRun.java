@@ -23,8 +23,7 @@ public final class CommandLineRun {
         return run(out, err, new FakeSpoolKeys(), transfer, arguments);
     }
 
-    private static int run(
-            Writer out, Writer err, SpoolKeys keys, SpoolTransfer transfer, List<String> arguments) {
+    private static int run(Writer out, Writer err, SpoolKeys keys, SpoolTransfer transfer, List<String> arguments) {
         return new DataExporterCommand(
                         config -> {},
                         config -> List.of(),

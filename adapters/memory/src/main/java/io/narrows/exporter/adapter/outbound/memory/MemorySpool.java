@@ -197,8 +197,8 @@ public final class MemorySpool implements Spool {
 
     private Optional<Lane> laneOfPending(DeliveryId delivery) {
         return Optional.ofNullable(trails.get(delivery.report())).stream()
-                .flatMap(record ->
-                        record.deliveries().stream().filter(spooled -> !record.state(spooled.position).isSettled()))
+                .flatMap(record -> record.deliveries().stream()
+                        .filter(spooled -> !record.state(spooled.position).isSettled()))
                 .map(spooled -> spooled.lane)
                 .filter(lane -> lane.consumer().equals(delivery.consumer()))
                 .findFirst();

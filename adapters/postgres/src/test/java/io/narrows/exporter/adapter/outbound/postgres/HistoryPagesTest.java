@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
+import io.narrows.exporter.adapter.outbound.postgres.sql.ReceiptSlots;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -33,11 +34,11 @@ class HistoryPagesTest {
     private static final int TIMED = 200;
     private static final Duration P95 = Duration.ofMillis(200);
 
-    /// As the spool writes them: 2,000 reports a second, each to one consumer, spread over the slots. One in ten has
+    /// As the spool writes them: 2,000 reports a second, each to one consumer, spread over five slots. One in ten has
     /// its payload still.
     private static final String RECEIPT = """
             INSERT INTO receipt (slot, id, lane, position, state, at)
-            SELECT n % 6, (lpad(to_hex(?::bigint - (?::int - n) / 2), 12, '0') || substr(md5(n::text), 1, 20))::uuid,
+            SELECT (? - n % 5 + 8) % 8, (lpad(to_hex(?::bigint - (?::int - n) / 2), 12, '0') || substr(md5(n::text), 1, 20))::uuid,
                 (SELECT id FROM lane), 0, 1, ?::bigint
             FROM generate_series(0, ?::int - 1) n""";
 
@@ -53,7 +54,8 @@ class HistoryPagesTest {
     private void fill() throws SQLException {
         try (var connection = TestDatabase.connect(settings)) {
             var millis = now.toEpochMilli();
-            Sql.update(connection, RECEIPT, millis, RECEIPTS, millis, RECEIPTS);
+            var slot = ReceiptSlots.lasting(settings.receiptRetention()).at(millis);
+            Sql.update(connection, RECEIPT, slot, millis, RECEIPTS, millis, RECEIPTS);
             Sql.update(connection, REPORT, RECEIPTS / 10);
             Sql.run(connection, "ANALYZE");
         }
@@ -67,8 +69,8 @@ class HistoryPagesTest {
     @Test
     void aPageOfALongHistoryIsFastAndNoneIsMissing() throws SQLException {
         try (var spool = PostgresSpool.open(settings, "one", Clock.systemUTC())) {
-            spool.append(SpoolFixture.to(
-                    SpoolFixture.report(0), spool.lane(new ConsumerId("file"), ConsumerSettings.NONE)));
+            spool.append(
+                    SpoolFixture.to(SpoolFixture.report(0), spool.lane(new ConsumerId("file"), ConsumerSettings.NONE)));
             fill();
             var history = spool.history();
 

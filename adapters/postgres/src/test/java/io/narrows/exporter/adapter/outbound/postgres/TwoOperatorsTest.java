@@ -145,8 +145,7 @@ class TwoOperatorsTest {
         fill(one, fileLane(one), LETTERS);
         drain(one, fileLane(one));
 
-        var sent = atBoth(spool ->
-                spool.history().resend(new Resend(ReportFilter.ALL, List.of(), false), START));
+        var sent = atBoth(spool -> spool.history().resend(new Resend(ReportFilter.ALL, List.of(), false), START));
 
         assertThat(sent.get(0).plus(sent.get(1))).isEqualTo(new Resend.Count(LETTERS, 0));
         assertThat(drain(other, fileLane(other))).hasSize(LETTERS).doesNotHaveDuplicates();
@@ -158,8 +157,8 @@ class TwoOperatorsTest {
         fill(one, fileLane(one), LETTERS);
         drain(one, fileLane(one));
 
-        var sent = atBoth(spool -> spool.history()
-                .resend(new Resend(ReportFilter.ALL, List.of(searchLane(spool)), true), START));
+        var sent = atBoth(spool ->
+                spool.history().resend(new Resend(ReportFilter.ALL, List.of(searchLane(spool)), true), START));
 
         assertThat(sent.get(0).plus(sent.get(1))).isEqualTo(new Resend.Count(LETTERS, 0));
         assertThat(drain(other, searchLane(other))).hasSize(LETTERS).doesNotHaveDuplicates();
@@ -196,10 +195,7 @@ class TwoOperatorsTest {
     void talliesOfConsumersThatAreNotInstalledAgreeHoweverManyOperatorsReplay() throws Exception {
         var lane = one.lane(new ConsumerId("stranger"), ConsumerSettings.NONE);
         for (int number = 0; number < 500; number++) {
-            one.append(SpoolFixture.dead(
-                    report(number),
-                    new Dead(DeathCause.NOT_INSTALLED, "no plugin", START),
-                    lane));
+            one.append(SpoolFixture.dead(report(number), new Dead(DeathCause.NOT_INSTALLED, "no plugin", START), lane));
         }
         assertThat(other.notInstalled()).isEqualTo(new Tally(500, 0, 500, 0, 0));
 
@@ -224,8 +220,8 @@ class TwoOperatorsTest {
 
     @Test
     void oneOfTwoPausesThatBeginAtOnceIsTheOnlyOne() throws Exception {
-        var pauses = atBoth(spool -> spool.pauses()
-                .begin(Pause.begin(SEARCH, START, spool.equals(one) ? "carl" : "dora", "")));
+        var pauses = atBoth(
+                spool -> spool.pauses().begin(Pause.begin(SEARCH, START, spool.equals(one) ? "carl" : "dora", "")));
 
         assertThat(pauses.get(0)).isEqualTo(pauses.get(1));
         await("it at both", () -> one.pauses().current().equals(other.pauses().current()));

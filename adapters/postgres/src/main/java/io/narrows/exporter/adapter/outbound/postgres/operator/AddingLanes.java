@@ -49,7 +49,11 @@ final class AddingLanes {
         if (!widen(connection, known, lanes)) {
             return lanes.size();
         }
-        int position = known.places().stream().mapToInt(KnownReport.Place::position).max().orElse(-1) + 1;
+        int position = known.places().stream()
+                        .mapToInt(KnownReport.Place::position)
+                        .max()
+                        .orElse(-1)
+                + 1;
         for (var lane : lanes) {
             Sql.update(connection, ADD, idOf(lane), position++, Times.millis(now), known.id());
             added.add(new Moved(lane.name(), "", 1));

@@ -26,8 +26,8 @@ final class DeadLetterChange {
             SELECT id, lane, slot, position, size, 1, 0, ?, tried FROM x""");
 
     private static final String PURGE = TAKE.formatted("""
-            INSERT INTO receipt (slot, id, lane, position, state, at, attempts, cause, reason, tried)
-            SELECT ?, id, lane, position, 3, at, attempts, cause, reason, tried FROM x""");
+            INSERT INTO receipt (slot, id, lane, position, state, at, ended, attempts, cause, reason, tried)
+            SELECT ?, id, lane, position, 3, at, ?, attempts, cause, reason, tried FROM x""");
 
     private DeadLetterChange() {}
 
@@ -45,14 +45,16 @@ final class DeadLetterChange {
     }
 
     /// @param slot of the receipts
+    /// @param now in milliseconds
     /// @return the letters that were still dead
-    static List<Moved> purge(Connection connection, Deliveries letters, int slot) throws SQLException {
+    static List<Moved> purge(Connection connection, Deliveries letters, int slot, long now) throws SQLException {
         return Rows.list(
                 connection,
                 PURGE,
                 Moved::read,
                 Sql.array("uuid", letters.reports()),
                 Sql.array("int4", letters.lanes()),
-                slot);
+                slot,
+                now);
     }
 }

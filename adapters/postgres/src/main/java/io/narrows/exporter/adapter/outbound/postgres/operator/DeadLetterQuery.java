@@ -67,7 +67,9 @@ final class DeadLetterQuery {
                 filter.ids().isEmpty() ? last : Sql.array("uuid", reports(filter)),
                 last,
                 after.map(id -> lower(id.consumer())).orElse(""),
-                Sql.array("text", filter.consumers().stream().map(DeadLetterQuery::lower).toList()),
+                Sql.array(
+                        "text",
+                        filter.consumers().stream().map(DeadLetterQuery::lower).toList()),
                 Sql.array("text", filter.sources().stream().map(TextColumn::of).toList()),
                 Sql.array("text", filter.causes().stream().map(DeathCause::name).toList()),
                 Times.millis(filter.diedBefore()),
@@ -75,10 +77,7 @@ final class DeadLetterQuery {
     }
 
     private static List<UUID> reports(DeadLetterFilter filter) {
-        return filter.ids().stream()
-                .map(id -> Ids.of(id.report()))
-                .distinct()
-                .toList();
+        return filter.ids().stream().map(id -> Ids.of(id.report())).distinct().toList();
     }
 
     private static String lower(ConsumerId consumer) {

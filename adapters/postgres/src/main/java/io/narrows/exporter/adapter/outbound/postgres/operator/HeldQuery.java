@@ -56,7 +56,6 @@ final class HeldQuery {
                 .map(row -> new HeldReports.Held(Ids.of(row.id()), row.bytes()))
                 .toList();
         return new HeldReports(
-                reports,
-                end < rows.size() ? OptionalLong.of(rows.get(end).half()) : OptionalLong.empty());
+                reports, end < rows.size() ? OptionalLong.of(rows.get(end).half()) : OptionalLong.empty());
     }
 }

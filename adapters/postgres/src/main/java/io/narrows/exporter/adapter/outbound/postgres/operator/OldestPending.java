@@ -33,8 +33,8 @@ final class OldestPending {
 
     static Map<ConsumerId, Instant> ask(Connection connection) throws SQLException {
         var oldest = new TreeMap<ConsumerId, Instant>();
-        for (var entry : Rows.list(
-                connection, OLDEST, row -> Map.entry(new ConsumerId(row.getString(1)), row.getLong(2)))) {
+        for (var entry :
+                Rows.list(connection, OLDEST, row -> Map.entry(new ConsumerId(row.getString(1)), row.getLong(2)))) {
             oldest.put(entry.getKey(), Instant.ofEpochMilli(entry.getValue()));
         }
         return oldest;

@@ -53,8 +53,8 @@ public record PendingOperations(Core core) {
                 DELETE FROM pending p USING c WHERE p.lane = c.lane AND p.due = c.due AND p.id = c.id
                 RETURNING p.id, p.lane, p.position, p.attempts, p.tried),
             y AS (
-                INSERT INTO receipt (slot, id, lane, position, state, at, attempts, cause, reason, tried)
-                SELECT ?, id, lane, position, 3, ?, attempts, 'PURGED',
+                INSERT INTO receipt (slot, id, lane, position, state, at, ended, attempts, cause, reason, tried)
+                SELECT ?, id, lane, position, 3, ?, ?, attempts, 'PURGED',
                     'an operator deleted it before it was delivered', tried
                 FROM x)
             SELECT due, id, (SELECT count(*) FROM s), (SELECT count(*) FROM x)
@@ -63,8 +63,7 @@ public record PendingOperations(Core core) {
     /// A lane that has pending deliveries.
     private record Waiting(int id, LaneName name) {
         static Waiting read(ResultSet row) throws SQLException {
-            return new Waiting(
-                    row.getInt(1), new LaneName(new ConsumerId(row.getString(2)), row.getString(3)));
+            return new Waiting(row.getInt(1), new LaneName(new ConsumerId(row.getString(2)), row.getString(3)));
         }
     }
 
@@ -136,6 +135,7 @@ public record PendingOperations(Core core) {
 
     private Step purge(Connection connection, Waiting lane, PendingFilter filter, Step last) throws SQLException {
         var sources = sources(filter);
+        var now = core.clock().millis();
         var step = Rows.first(
                         connection,
                         PURGE,
@@ -147,7 +147,8 @@ public record PendingOperations(Core core) {
                         sources,
                         sources,
                         core.receiptSlot(),
-                        core.clock().millis())
+                        now,
+                        now)
                 .orElse(last.end());
         var tallies = new TallyRows();
         new Moved(lane.name(), "", step.purged()).countPendingPurge(tallies);
@@ -162,7 +163,6 @@ public record PendingOperations(Core core) {
     }
 
     private static Sql.ArrayOf sources(PendingFilter filter) {
-        return Sql.array(
-                "text", filter.sources().stream().map(TextColumn::of).toList());
+        return Sql.array("text", filter.sources().stream().map(TextColumn::of).toList());
     }
 }

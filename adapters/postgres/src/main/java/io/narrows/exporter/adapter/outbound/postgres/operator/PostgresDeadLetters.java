@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The dead letters of a shared spool. Reads and changes them in steps, so that neither the heap nor a transaction grows
+/// The dead letters of a shared spool. Reads and changes them in steps, so that neither the heap nor a transaction
+/// grows
 /// with their number.
 ///
 /// Two operators who change the same letters at once wait for each other step by step, and each letter is counted for
@@ -56,9 +57,7 @@ public record PostgresDeadLetters(Core core) implements DeadLetters {
         return core.database().read(connection -> {
             var isDead = DeadLetterQuery.page(connection, only(id), Optional.empty(), STEP).stream()
                     .anyMatch(found -> found.letter().id().equals(id));
-            return isDead
-                    ? new ReportQuery(core.rows()).report(connection, Ids.of(id.report()))
-                    : Optional.empty();
+            return isDead ? new ReportQuery(core.rows()).report(connection, Ids.of(id.report())) : Optional.empty();
         });
     }
 
@@ -89,7 +88,8 @@ public record PostgresDeadLetters(Core core) implements DeadLetters {
     }
 
     private List<Moved> purge(Connection connection, Deliveries letters) throws SQLException {
-        var moved = DeadLetterChange.purge(connection, letters, core.receiptSlot());
+        var moved = DeadLetterChange.purge(
+                connection, letters, core.receiptSlot(), core.clock().millis());
         var tallies = new TallyRows();
         moved.forEach(each -> each.countPurge(tallies));
         tallies.write(connection, core.replica(), TallyRows.OPERATOR);
@@ -118,9 +118,8 @@ public record PostgresDeadLetters(Core core) implements DeadLetters {
         for (; ; ) {
             var from = last;
             var found = core.database().read(connection -> DeadLetterQuery.page(connection, filter, from, STEP));
-            var selected = found.stream()
-                    .filter(one -> filter.matches(one.letter()))
-                    .toList();
+            var selected =
+                    found.stream().filter(one -> filter.matches(one.letter())).toList();
             if (!visitor.visit(selected) || found.size() < STEP) {
                 return;
             }

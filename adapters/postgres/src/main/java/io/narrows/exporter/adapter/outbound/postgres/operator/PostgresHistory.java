@@ -57,15 +57,15 @@ public record PostgresHistory(Core core) implements History {
         if (first.selected().size() == limit || first.next().isEmpty()) {
             return first;
         }
-        var rest = page(connection, filter, first.next(), limit - first.selected().size(), LOOKED_AT);
+        var rest =
+                page(connection, filter, first.next(), limit - first.selected().size(), LOOKED_AT);
         return new Found(
                 Stream.concat(first.selected().stream(), rest.selected().stream())
                         .toList(),
                 rest.next());
     }
 
-    private Found page(
-            Connection connection, ReportFilter filter, Optional<ReportId> before, int limit, int lookedAt)
+    private Found page(Connection connection, ReportFilter filter, Optional<ReportId> before, int limit, int lookedAt)
             throws SQLException {
         var newest = PastQuery.newest(connection, IdRange.of(filter, before), filter, lookedAt + 1);
         return looked(connection, filter, newest, limit, lookedAt);
@@ -74,15 +74,16 @@ public record PostgresHistory(Core core) implements History {
     /// Looks at some of the reports that may be selected.
     ///
     /// @param newest their ids, newest first
-    private Found looked(
-            Connection connection, ReportFilter filter, List<UUID> newest, int limit, int lookedAt)
+    private Found looked(Connection connection, ReportFilter filter, List<UUID> newest, int limit, int lookedAt)
             throws SQLException {
         var part = newest.subList(0, Math.min(lookedAt, newest.size()));
         var selected = past().find(connection, part).stream()
                 .filter(known -> filter.matches(known.report()))
                 .toList();
         if (selected.size() > limit) {
-            return new Found(selected.subList(0, limit), Optional.of(selected.get(limit - 1).report().id()));
+            return new Found(
+                    selected.subList(0, limit),
+                    Optional.of(selected.get(limit - 1).report().id()));
         }
         return new Found(
                 selected, newest.size() > part.size() ? Optional.of(Ids.of(part.getLast())) : Optional.empty());

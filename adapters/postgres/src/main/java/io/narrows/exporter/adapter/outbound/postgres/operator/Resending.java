@@ -31,8 +31,7 @@ record Resending(Core core) {
     /// How many bytes of payloads a step has, if it has more than one report.
     private static final long STEP_BYTES = 8L << 20;
 
-    private static final String LOCK =
-            "SELECT id FROM report WHERE id = ANY(?::uuid[]) ORDER BY id FOR NO KEY UPDATE";
+    private static final String LOCK = "SELECT id FROM report WHERE id = ANY(?::uuid[]) ORDER BY id FOR NO KEY UPDATE";
 
     private static final String AGAIN = """
             WITH x AS (
@@ -109,8 +108,7 @@ record Resending(Core core) {
         return parts;
     }
 
-    private Done step(
-            Connection connection, Resend resend, Map<LaneName, Integer> lanes, List<UUID> ids, Instant now)
+    private Done step(Connection connection, Resend resend, Map<LaneName, Integer> lanes, List<UUID> ids, Instant now)
             throws SQLException {
         lock(connection, ids);
         var orders = new Orders();

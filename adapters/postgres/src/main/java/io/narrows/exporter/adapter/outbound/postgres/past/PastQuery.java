@@ -10,7 +10,6 @@ import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
 import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.history.Attempt;
 import io.narrows.exporter.domain.history.PastReport;
 import io.narrows.exporter.domain.history.PastReport.PastDelivery;
 import io.narrows.exporter.domain.history.ReportFilter;
@@ -36,7 +35,8 @@ import java.util.UUID;
 /// The newest ones are found by their ids, in each table that may have them. So the work is bounded by the number asked
 /// for, not by the number of receipts.
 public record PastQuery(Core core) {
-    private static final String SOME = "(SELECT DISTINCT id FROM %s WHERE id < ? AND id >= ?%s ORDER BY id DESC LIMIT ?)";
+    private static final String SOME =
+            "(SELECT DISTINCT id FROM %s WHERE id < ? AND id >= ?%s ORDER BY id DESC LIMIT ?)";
     private static final String OF_REPORTS = SOME.formatted("report", "");
     private static final String OF_PENDING = SOME.formatted("pending", "");
     private static final String OF_DEAD = SOME.formatted("dead", "");
@@ -84,7 +84,9 @@ public record PastQuery(Core core) {
         static Stored read(ResultSet row) throws SQLException {
             var state = row.getInt(2);
             var delivery = new PastDelivery(
-                    new ConsumerId(row.getString(5)), progress(row, state), AttemptsText.read(TextColumn.read(row.getString(10))));
+                    new ConsumerId(row.getString(5)),
+                    progress(row, state),
+                    AttemptsText.read(TextColumn.read(row.getString(10))));
             var place = new KnownReport.Place(row.getInt(3), row.getInt(4), state == DEAD);
             return new Stored(row.getObject(1, UUID.class), delivery, place, state, row.getLong(9));
         }

@@ -113,6 +113,11 @@ public final class Database implements AutoCloseable {
         try {
             connection = connection();
             return work.run(connection);
+        } catch (SQLException e) {
+            if (connection != null && Failures.isLost(e)) {
+                breakOne(connection);
+            }
+            throw e;
         } finally {
             if (connection != null) {
                 giveBack(connection);
@@ -147,10 +152,19 @@ public final class Database implements AutoCloseable {
         if (connection.isClosed()) {
             all.remove(connection);
             if (!closed) {
+                dropIdle();
                 lost.run();
             }
         } else {
             idle.addFirst(connection);
+        }
+    }
+
+    /// Where one connection was lost, those that nobody uses are most likely lost too.
+    private void dropIdle() {
+        for (var unused = idle.pollFirst(); unused != null; unused = idle.pollFirst()) {
+            all.remove(unused);
+            breakOne(unused);
         }
     }
 

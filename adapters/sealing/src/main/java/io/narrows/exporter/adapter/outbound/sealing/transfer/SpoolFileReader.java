@@ -21,7 +21,8 @@ public record SpoolFileReader(Path file, SettingsCipher cipher) {
     /// Checks the whole file, so that nothing of a damaged one is imported.
     ///
     /// @return the number of reports
-    /// @throws SpoolException if the file is not whole, or cannot be opened with these keys; the message says what to do
+    /// @throws SpoolException if the file is not whole, or cannot be opened with these keys. The message
+    ///     says what to do
     public long check() {
         var reports = new long[1];
         read(report -> reports[0]++);

@@ -18,11 +18,11 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
-/// Writes reports with their deliveries into a new file, which only its owner can read. The file has its name when it is
-/// complete and on the disk, and not before. Used by one thread.
+/// Writes reports with their deliveries into a new file, which only its owner can read. The file gets its name when it
+/// is complete and on the disk. Used by one thread.
 ///
-/// The file: the magic bytes, a version, the id of the file, a frame for each report, and a last frame with their number
-/// (`Frame`). The first byte of a frame's content says which of the two it is.
+/// The file: the magic bytes, a version, the id of the file, a frame for each report, and a last frame with their
+/// number (`Frame`). The first byte of a frame's content says which of the two it is.
 public final class SpoolFileWriter implements AutoCloseable {
     static final long MAGIC = 0x4E44_5853_504F_4F4CL; // NDXSPOOL
     static final byte VERSION = 1;

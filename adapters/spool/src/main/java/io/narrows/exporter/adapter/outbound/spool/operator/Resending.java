@@ -1,9 +1,9 @@
 package io.narrows.exporter.adapter.outbound.spool.operator;
 
+import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
 import io.narrows.exporter.adapter.outbound.spool.past.KnownReport;
 import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
-import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
@@ -36,8 +36,7 @@ public record Resending(Readers readers, Writer writer, Tallies tallies, Payload
         static Wanted of(Resend resend, KnownReport known) {
             return new Wanted(
                     known,
-                    resend.of(
-                            known.report(), index -> known.places().get(index).hasLane()));
+                    resend.of(known.report(), index -> known.places().get(index).hasLane()));
         }
 
         /// Their positions in the database.

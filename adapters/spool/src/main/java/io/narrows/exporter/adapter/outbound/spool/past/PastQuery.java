@@ -1,8 +1,8 @@
 package io.narrows.exporter.adapter.outbound.spool.past;
-import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
 
-import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
+import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
 import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
