@@ -86,7 +86,7 @@ final class AppendStatement {
         pendingPosition.add(position);
         pendingSize.add(
                 append.row().size() + append.acceptance().report().labels().size());
-        pendingSince.add(append.row().receivedAt());
+        pendingSince.add(append.acceptance().at().toEpochMilli());
         counts.computeIfAbsent(consumer, unseen -> new long[2])[1]++;
     }
 
