@@ -1,8 +1,8 @@
 package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.inbound.cli.SpoolKeys;
-import io.narrows.exporter.adapter.outbound.spool.KeyUse;
 import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
+import io.narrows.exporter.adapter.outbound.spool.KeyUse;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.ConfigurationSources;
 import io.narrows.exporter.bootstrap.logging.Logging;
