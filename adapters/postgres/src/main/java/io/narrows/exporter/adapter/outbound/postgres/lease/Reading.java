@@ -30,7 +30,7 @@ import java.util.UUID;
 /// Reads the rows that a lease marked, and registers them. What cannot be read is registered too, to be buried.
 public record Reading(Core core, Registry registry, Unreadable unreadable) {
     private static final int REPORT = 10;
-    private static final int PAYLOAD = REPORT + 7;
+    private static final int SOURCE = REPORT + 1;
     private static final int LANES = REPORT + 8;
 
     private static final String DAMAGED = "the report could not be read back as it was stored";
@@ -94,7 +94,7 @@ public record Reading(Core core, Registry registry, Unreadable unreadable) {
 
     private ReportData report(Connection connection, ResultSet row, UUID id, LaneName lane)
             throws SQLException, BrokenSealException {
-        if (row.getBytes(PAYLOAD) != null) {
+        if (row.getString(SOURCE) != null) {
             return report(connection, row, REPORT, lane);
         }
         // The janitor moved it while the lease ran. A new statement sees it.

@@ -40,7 +40,8 @@ final class SettleStatement {
                     FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::text[],
                         ?::int[]) AS t(id, lane, due, owner, new_due, attempts, reason, tried, keeps_crashes)
                     WHERE p.lane = t.lane AND p.due = t.due AND p.id = t.id AND p.owner IN (t.owner, 0)),
-                known AS (UPDATE lane SET delivered = true WHERE id = ANY(?) AND NOT delivered),
+                known AS (UPDATE lane SET delivered = true, used = greatest(used, current_date)
+                    WHERE id = ANY(?) AND (NOT delivered OR used < current_date)),
                 changes AS (
                     SELECT l.consumer, CASE WHEN cause = 'NOT_INSTALLED' THEN -1 ELSE 0 END AS accepted,
                         CASE WHEN state = 1 THEN 1 ELSE 0 END AS delivered,

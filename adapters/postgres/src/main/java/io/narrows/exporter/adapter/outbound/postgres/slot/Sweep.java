@@ -7,6 +7,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Schema;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 
 /// Deletes what is over from the tables that are not truncated, and from the receipts. For one thread.
@@ -47,9 +48,9 @@ final class Sweep {
     private static final String FORGET_LANES = """
             DELETE FROM lane l WHERE used < ?::date
                 AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.lane = l.id)
-                AND l.id NOT IN (SELECT lane FROM dead) AND l.id NOT IN (SELECT lane FROM receipt)""";
+                AND NOT EXISTS (SELECT 1 FROM dead d WHERE d.lane = l.id)""";
 
-    private static final int DAYS_BEHIND_RETENTION = 2;
+    private static final Duration DAYS_BEHIND_RETENTION = Duration.ofDays(2);
 
     private final Core core;
     private UUID keptUpTo = Ids.FIRST;
@@ -75,7 +76,8 @@ final class Sweep {
                 core.clock()
                         .instant()
                         .minus(core.receiptRetention())
-                        .minus(java.time.Duration.ofDays(DAYS_BEHIND_RETENTION))
+                        .minus(core.history().maxAge())
+                        .minus(DAYS_BEHIND_RETENTION)
                         .toString());
     }
 

@@ -113,6 +113,11 @@ public final class Database implements AutoCloseable {
         try {
             connection = connection();
             return work.run(connection);
+        } catch (SQLException e) {
+            if (connection != null && Failures.isLost(e)) {
+                breakOne(connection);
+            }
+            throw e;
         } finally {
             if (connection != null) {
                 giveBack(connection);
