@@ -5,6 +5,7 @@ import io.narrows.exporter.application.delivery.SettlementBell;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,9 +37,15 @@ public final class Receipts {
         if (receipt.isSettled()) {
             return receipt;
         }
-        return bell.await(
-                receipt.report(),
-                patience,
-                () -> spool.receipt(receipt.report()).orElse(receipt));
+        return bell.await(receipt.report(), patience, () -> look(receipt));
+    }
+
+    /// A spool that cannot be reached must not fail a request whose report it has taken.
+    private Receipt look(Receipt known) {
+        try {
+            return spool.receipt(known.report()).orElse(known);
+        } catch (SpoolUnavailableException e) {
+            return known;
+        }
     }
 }

@@ -1,8 +1,9 @@
 package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.inbound.cli.SpoolKeys;
-import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
 import io.narrows.exporter.adapter.outbound.spool.KeyUse;
+import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
+import io.narrows.exporter.bootstrap.config.ConfigException;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.ConfigurationSources;
 import io.narrows.exporter.bootstrap.logging.Logging;
@@ -27,10 +28,11 @@ record DiskSpoolKeys(Clock clock) implements SpoolKeys {
     @Override
     public List<Use> list(Optional<Path> config) {
         Logging.logFrom(Level.WARNING);
-        var settings = Configuration.read(ConfigurationSources.ofThisProcess(config))
-                .spool()
-                .settings();
-        return KeyUse.of(settings).stream()
+        var spool = Configuration.read(ConfigurationSources.ofThisProcess(config)).spool();
+        if (spool.postgres().isPresent()) {
+            throw new ConfigException(List.of("the use of keys can be listed for a spool of sqlite only"));
+        }
+        return KeyUse.of(spool.settings()).stream()
                 .map(use -> new Use(
                         use.key(),
                         use.isInFile(),

@@ -6,10 +6,13 @@ import io.narrows.exporter.deploy.load.Arrivals;
 import io.narrows.exporter.deploy.load.Await;
 import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import io.narrows.exporter.deploy.load.Load;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +75,31 @@ class ReplicasIT {
                 });
                 assertNothingIsLostOrDoubled("kill -9 of PostgreSQL");
             }
+        }
+    }
+
+    /// As in a rolling update: the old exporter learns of the plugin from the new one.
+    @Test
+    void aPluginThatOnlyNewExportersHaveDeliversWhatAnOldOneTakes() throws IOException {
+        var plugins = Files.createDirectory(scratch.resolve("old-plugins"));
+        Files.copy(
+                ExporterProcess.DISTRIBUTION.resolve("plugins/opensearch.jar"), plugins.resolve("opensearch.jar"));
+        try (var webhook = NumberedWebhook.start(arrivals);
+                var old = start("old", Map.of("PLUGINS_DIRECTORY", plugins.toString()))) {
+            var load = Load.run(
+                    old.server("/forward"),
+                    Load.Plan.of(
+                            "{\"webhook\":{\"url\":\"" + webhook.uri() + "\"}}",
+                            CONNECTIONS,
+                            0,
+                            REPORTS_BEFORE_A_FAULT,
+                            PATIENCE));
+
+            assertThat(load.accepted().cardinality()).isEqualTo(REPORTS_BEFORE_A_FAULT);
+            arrivals.await(load.accepted(), PATIENCE);
+            assertThat(arrivals.doubled()).isZero();
+            assertThat(new Operator(old).sharedDeliveriesTo("webhook").dead()).isZero();
+            assertThat(new Operator(old).sharedDeliveriesTo("(unknown)").dead()).isZero();
         }
     }
 
@@ -138,14 +166,18 @@ class ReplicasIT {
     }
 
     private ExporterProcess start(String name) {
-        return ExporterProcess.start(
-                scratch.resolve(name),
-                Faults.impatient(Map.of(
-                        "HOSTNAME", name,
-                        "SPOOL_TYPE", "postgres",
-                        "SPOOL_POSTGRES_URL", database.url(),
-                        "SPOOL_POSTGRES_USERNAME", "postgres",
-                        "SPOOL_KEY_FILE", keyFile())));
+        return start(name, Map.of());
+    }
+
+    private ExporterProcess start(String name, Map<String, String> more) {
+        var environment = new HashMap<>(Map.of(
+                "HOSTNAME", name,
+                "SPOOL_TYPE", "postgres",
+                "SPOOL_POSTGRES_URL", database.url(),
+                "SPOOL_POSTGRES_USERNAME", "postgres",
+                "SPOOL_KEY_FILE", keyFile()));
+        environment.putAll(more);
+        return ExporterProcess.start(scratch.resolve(name), Faults.impatient(environment));
     }
 
     private String keyFile() {

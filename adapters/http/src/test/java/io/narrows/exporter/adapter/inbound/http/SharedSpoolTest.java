@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.inbound.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.domain.consumer.DeliveryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,19 @@ class SharedSpoolTest {
                 .contains("\"room\":true")
                 .contains("\"spool\":\"away: db.test:5432 refuses connections\"")
                 .contains("\"replica\":\"exporter-1\"");
+    }
+
+    @Test
+    void whoWaitsWhileTheSpoolGoesAwayIsStillToldThatTheReportWasTaken() throws Exception {
+        exporter.openSearch.answer(() -> {
+            shared.goAway(true);
+            return new DeliveryResult.Unavailable("HTTP 503");
+        });
+
+        var answer = reports.post("/forward?wait=1s", ENVELOPE);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("pending");
     }
 
     @Test

@@ -50,6 +50,16 @@ class StatusCommandTest {
     }
 
     @Test
+    void namesTheExportersThatShareTheSpool() throws IOException {
+        var shared = STATUS.replace("\"spool\":", "\"replicas\":[\"pod-1\",\"pod-2\"],\"spool\":");
+        try (var api = FakeOperatorApi.answering(shared)) {
+            assertThat(run(api)).isZero();
+
+            assertThat(out.toString().lines().skip(1)).startsWith("exporters at the spool: pod-1, pod-2");
+        }
+    }
+
+    @Test
     void theAnswerCanBePrintedAsItIs() throws IOException {
         try (var api = FakeOperatorApi.answering(STATUS)) {
             assertThat(run(api, "--json")).isZero();
