@@ -104,11 +104,11 @@ class DependencyRuleTest {
             .onlyDependOnClassesThat(not(resideInAPackage(EXPORTER)).or(resideInAnyPackage(DOMAIN, OUTBOUND, SPI)));
 
     @ArchTest
-    static final ArchRule an_adapter_never_sees_another_adapter_but_the_durable_spools_share_sealing = slices().matching(
-                    "io.narrows.exporter.adapter.(*).(*)..")
-            .should()
-            .notDependOnEachOther()
-            .ignoreDependency(resideInAnyPackage(DURABLE_SPOOLS), resideInAPackage(SEALING));
+    static final ArchRule an_adapter_never_sees_another_adapter_but_the_durable_spools_share_sealing =
+            slices().matching("io.narrows.exporter.adapter.(*).(*)..")
+                    .should()
+                    .notDependOnEachOther()
+                    .ignoreDependency(resideInAnyPackage(DURABLE_SPOOLS), resideInAPackage(SEALING));
 
     @ArchTest
     static final ArchRule the_postgresql_driver_is_known_to_the_shared_spool_only = noClasses()

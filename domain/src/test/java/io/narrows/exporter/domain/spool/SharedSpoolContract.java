@@ -80,7 +80,8 @@ public interface SharedSpoolContract extends DurableSpoolContract {
                 var other = another(one)) {
             var appended = fill(one, fileLane(one), 5);
 
-            assertThat(other.lanes(Optional.empty(), 10)).containsExactly(fileLane(other).name());
+            assertThat(other.lanes(Optional.empty(), 10))
+                    .containsExactly(fileLane(other).name());
             var leased = leaseAll(other, fileLane(other));
             assertThat(reports(leased)).isEqualTo(appended);
             assertThat(leaseAll(one, fileLane(one))).isEmpty();
@@ -118,9 +119,12 @@ public interface SharedSpoolContract extends DurableSpoolContract {
             }
 
             int number = SENDERS_OF_ALL * REPORTS_OF_A_SENDER;
-            assertThat(delivered).hasSize(number).allSatisfy((id, times) -> assertThat(times).hasValue(1));
-            assertThat(all).allSatisfy(spool -> assertThat(tally(spool, fileLane(spool)))
-                    .isEqualTo(new Tally(number, number, 0, 0, 0)));
+            assertThat(delivered)
+                    .hasSize(number)
+                    .allSatisfy((id, times) -> assertThat(times).hasValue(1));
+            assertThat(all)
+                    .allSatisfy(spool ->
+                            assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(number, number, 0, 0, 0)));
         }
     }
 
@@ -233,8 +237,8 @@ public interface SharedSpoolContract extends DurableSpoolContract {
             bury(one, leased.subList(2, 3), DeathCause.REJECTED, "no", START);
 
             assertThat(other.tallies()).isEqualTo(one.tallies());
-            assertThat(reports).allSatisfy(report -> assertThat(other.receipt(report.id()))
-                    .isEqualTo(one.receipt(report.id())));
+            assertThat(reports)
+                    .allSatisfy(report -> assertThat(other.receipt(report.id())).isEqualTo(one.receipt(report.id())));
             assertThat(letters(other)).hasSize(1).isEqualTo(letters(one));
             assertThat(other.history().list(ReportFilter.ALL, Optional.empty(), 10))
                     .isEqualTo(one.history().list(ReportFilter.ALL, Optional.empty(), 10));

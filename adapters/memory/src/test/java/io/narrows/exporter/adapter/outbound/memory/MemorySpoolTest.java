@@ -1,7 +1,7 @@
 package io.narrows.exporter.adapter.outbound.memory;
 
-import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.CountedReceiptsContract;
+import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolContract;
 import java.time.Clock;
 

@@ -249,8 +249,8 @@ final class Parts implements AutoCloseable {
 
     /// The suspects of the whole spool, and what this replica buried.
     CrashCount crashes() {
-        long suspects = database.read(
-                connection -> Sql.number(connection, "SELECT count(*) FROM pending WHERE crashes > 0"));
+        long suspects =
+                database.read(connection -> Sql.number(connection, "SELECT count(*) FROM pending WHERE crashes > 0"));
         return new CrashCount(suspects, buried.get());
     }
 

@@ -43,7 +43,8 @@ import java.util.Set;
 /// everything that was submitted in the meantime.
 ///
 /// Sizes and the receipt of a report are exact within what the replicas did in the last half second. The database must
-/// have `fsync = on`. Without a synchronous standby, what was acknowledged survives a crash of the database and not the
+/// have `fsync = on`. Without a synchronous standby, what was acknowledged survives a crash of the database and not
+/// the
 /// loss of its disk. Connections must not go through a pooler in transaction mode: planner settings, LISTEN and
 /// advisory locks belong to a session.
 public final class PostgresSpool implements Spool {

@@ -15,7 +15,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/// The secrets of a shared spool: the cipher for settings and payloads, and the key for the fingerprints of lanes, which
+/// The secrets of a shared spool: the cipher for settings and payloads, and the key for the fingerprints of lanes,
+/// which
 /// the database has sealed. All replicas must have the same keys.
 ///
 /// @param laneKey made by the replica that was first

@@ -39,7 +39,8 @@ final class CrashingPostgres implements AutoCloseable {
 
     /// Kills the server with -9; its children end with it.
     void crash() throws IOException {
-        var pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+        var pid = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
         ProcessHandle.of(pid).ifPresent(process -> {
             process.destroyForcibly();
             process.onExit().join();

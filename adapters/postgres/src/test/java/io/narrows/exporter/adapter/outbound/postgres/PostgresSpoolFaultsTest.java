@@ -78,10 +78,13 @@ class PostgresSpoolFaultsTest {
 
     @Test
     void aDatabaseThatDoesNotSyncIsRefused() throws Exception {
-        try (var server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start()) {
+        try (var server =
+                EmbeddedPostgres.builder().setServerConfig("fsync", "off").start()) {
             var settings = TestDatabase.settings(TestDatabase.url(server), "spool", Bounds.WIDE);
 
-            assertThatThrownBy(() -> open(settings)).isInstanceOf(SpoolException.class).hasMessageContaining("fsync");
+            assertThatThrownBy(() -> open(settings))
+                    .isInstanceOf(SpoolException.class)
+                    .hasMessageContaining("fsync");
         }
     }
 
@@ -121,7 +124,8 @@ class PostgresSpoolFaultsTest {
                     .isInstanceOf(SpoolException.class)
                     .hasMessageContaining("spool.keyFile");
             try (var other = open(sealed)) {
-                assertThat(SpoolFixture.reports(leaseAll(other, fileLane(other)))).isEqualTo(reports);
+                assertThat(SpoolFixture.reports(leaseAll(other, fileLane(other))))
+                        .isEqualTo(reports);
             }
         }
     }

@@ -1,10 +1,10 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
-import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
-import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.sealing.KeyRing;
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolKey;
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.SealedReports;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;

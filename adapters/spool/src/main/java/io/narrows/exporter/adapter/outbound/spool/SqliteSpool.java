@@ -1,5 +1,8 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
+import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
+import io.narrows.exporter.adapter.outbound.sealing.Place;
+import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
@@ -8,9 +11,6 @@ import io.narrows.exporter.adapter.outbound.spool.operator.PendingPurge;
 import io.narrows.exporter.adapter.outbound.spool.operator.Resending;
 import io.narrows.exporter.adapter.outbound.spool.operator.SqliteDeadLetters;
 import io.narrows.exporter.adapter.outbound.spool.operator.SqliteHistory;
-import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
-import io.narrows.exporter.adapter.outbound.sealing.Place;
-import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
 import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
+import io.narrows.exporter.adapter.outbound.sealing.KeyRing;
 import io.narrows.exporter.adapter.outbound.spool.file.DirectoryLock;
 import io.narrows.exporter.adapter.outbound.spool.file.NativeLibrary;
 import io.narrows.exporter.adapter.outbound.spool.file.PrivateFiles;
@@ -11,7 +12,6 @@ import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
 import io.narrows.exporter.adapter.outbound.spool.repair.DamagedFile;
-import io.narrows.exporter.adapter.outbound.sealing.KeyRing;
 import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;

@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// Where the next lease of each lane begins: behind the untried deliveries that this replica leased last. So a lease does
+/// Where the next lease of each lane begins: behind the untried deliveries that this replica leased last. So a
+/// lease does
 /// not walk over thousands of rows that were settled and not vacuumed yet.
 ///
 /// What another replica commits late, or gives back, lies in front of it. So now and then a lease begins at the front,

@@ -72,9 +72,7 @@ public record LaneQueries(Core core, SettingsCipher cipher, Unreadable unreadabl
         return core.database()
                 .read(connection -> {
                     try (var statement = Sql.prepare(
-                                    connection,
-                                    "SELECT settings FROM lane WHERE fingerprint = ?",
-                                    lane.fingerprint());
+                                    connection, "SELECT settings FROM lane WHERE fingerprint = ?", lane.fingerprint());
                             var row = statement.executeQuery()) {
                         return row.next() ? Optional.of(row.getBytes(1)) : Optional.<byte[]>empty();
                     }

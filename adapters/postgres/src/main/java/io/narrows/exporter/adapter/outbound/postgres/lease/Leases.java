@@ -143,8 +143,8 @@ public final class Leases {
         return found;
     }
 
-    private Reading.Batch except(
-            Connection connection, LeaseStatement statement, LaneName name, Set<String> except) throws SQLException {
+    private Reading.Batch except(Connection connection, LeaseStatement statement, LaneName name, Set<String> except)
+            throws SQLException {
         var after = lookedUpTo.getOrDefault(statement.lane(), Ids.FIRST);
         var sources = except.stream().map(TextColumn::of).collect(Collectors.toSet());
         var found = reading.read(connection, statement.except(connection, after, sources), name, statement);

@@ -69,12 +69,12 @@ public record Reading(Core core, Registry registry, Unreadable unreadable) {
         }
         // Only when all is read: what an error leaves out is given back as unknown.
         found.inFlight().forEach(registry::add);
-        var bytes = found.inFlight().values().stream().mapToLong(InFlight::bytes).sum();
+        var bytes =
+                found.inFlight().values().stream().mapToLong(InFlight::bytes).sum();
         return new Batch(found.leased(), found.unreadable(), bytes, last);
     }
 
-    private void read(
-            Connection connection, ResultSet row, UUID id, LaneName lane, LeaseStatement lease, Found found)
+    private void read(Connection connection, ResultSet row, UUID id, LaneName lane, LeaseStatement lease, Found found)
             throws SQLException {
         var delivery = new DeliveryId(Ids.of(id), lane.consumer());
         try {
@@ -121,8 +121,7 @@ public record Reading(Core core, Registry registry, Unreadable unreadable) {
         return new Settlement.Bury(delivery, cause, reason, core.clock().instant(), Optional.empty());
     }
 
-    private static InFlight inFlight(
-            ResultSet row, UUID id, LaneName lane, LeaseStatement lease, ReportData report)
+    private static InFlight inFlight(ResultSet row, UUID id, LaneName lane, LeaseStatement lease, ReportData report)
             throws SQLException {
         return new InFlight(
                 id,

@@ -12,7 +12,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 
-/// The deliveries that this replica has leased. When a connection was lost, rows may have its mark that it does not know
+/// The deliveries that this replica has leased. When a connection was lost, rows may have its mark that it does not
+/// know
 /// of: the answer to a lease was lost. They are given back, and only they. Thread-safe.
 public final class Registry {
     private static final String FREE_OTHERS = """
@@ -71,8 +72,7 @@ public final class Registry {
             var known = List.copyOf(leased.values());
             return core.database().change(connection -> {
                 Sql.run(connection, "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on");
-                return Sql.update(
-                        connection, FREE_OTHERS, number.getAsInt(), ids(known), lanes(known));
+                return Sql.update(connection, FREE_OTHERS, number.getAsInt(), ids(known), lanes(known));
             });
         } finally {
             leasing.writeLock().unlock();

@@ -54,7 +54,8 @@ public final class Settler implements AutoCloseable {
 
     /// Ends leases; blocks until that is durable.
     ///
-    /// @throws SpoolUnavailableException if it is not certain that they ended: then the caller may settle them again
+    /// @throws SpoolUnavailableException if it is not certain that they ended: then the caller may settle them
+    /// again
     void settle(List<Claim> claims) {
         var group = new Group(claims, new CompletableFuture<>());
         queue.add(group);
@@ -91,7 +92,9 @@ public final class Settler implements AutoCloseable {
             if (first != null) {
                 groups.add(first);
                 int size = first.claims().size();
-                for (var more = queue.peek(); more != null && size + more.claims().size() <= MOST; more = queue.peek()) {
+                for (var more = queue.peek();
+                        more != null && size + more.claims().size() <= MOST;
+                        more = queue.peek()) {
                     groups.add(queue.remove());
                     size += more.claims().size();
                 }
@@ -105,7 +108,8 @@ public final class Settler implements AutoCloseable {
 
     private void settleAll(List<Group> groups) {
         try {
-            settleTrying(groups.stream().flatMap(group -> group.claims().stream()).toList());
+            settleTrying(
+                    groups.stream().flatMap(group -> group.claims().stream()).toList());
             groups.forEach(group -> group.done().complete(null));
         } catch (SQLException e) {
             var unavailable = Database.unavailable(e);

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// When this replica may lease a suspect: a delivery that a replica had in flight when it ended without a stop. Suspects
+/// When this replica may lease a suspect: a delivery that a replica had in flight when it ended without a stop.
+/// Suspects
 /// are leased alone, one in the whole spool at a time, and not at once after the start: so others are delivered first,
 /// and if a replica ends again it is known which delivery was the cause. Thread-safe.
 public final class Suspicion {

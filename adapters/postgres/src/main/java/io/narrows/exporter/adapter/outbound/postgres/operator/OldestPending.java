@@ -10,7 +10,8 @@ import java.util.TreeMap;
 
 /// The query for the oldest pending delivery of each consumer.
 ///
-/// Steps from lane to lane by index. Untried deliveries of a lane stand in the order of their reports, so the first one
+/// Steps from lane to lane by index. Untried deliveries of a lane stand in the order of their reports, so the first
+/// one
 /// is the oldest. Those that were tried or replayed are all looked at.
 final class OldestPending {
     /// The lanes with something pending.

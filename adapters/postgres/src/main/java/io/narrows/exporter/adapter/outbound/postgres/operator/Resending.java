@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 
 /// Sends past reports again, in steps of one transaction each.
 ///
-/// A step locks its reports in the order of their ids, and then looks at them once more. So a report that two operators
+/// A step locks its reports in the order of their ids, and then looks at them once more. So a report that two
+/// operators
 /// send again at once is sent once, and its payload stays where it is meanwhile.
 record Resending(Core core) {
     /// How many reports a step has.

@@ -32,7 +32,8 @@ import java.util.UUID;
 
 /// The queries for past reports: which are the newest, and what is known of each.
 ///
-/// The newest ones are found by their ids, in each table that may have them. So the work is bounded by the number asked
+/// The newest ones are found by their ids, in each table that may have them. So the work is bounded by the number
+/// asked
 /// for, not by the number of receipts.
 public record PastQuery(Core core) {
     private static final String SOME =

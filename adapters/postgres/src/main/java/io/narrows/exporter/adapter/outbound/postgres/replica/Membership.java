@@ -115,7 +115,8 @@ public final class Membership implements AutoCloseable {
     }
 
     private Sql.ArrayOf names() {
-        return Sql.array("text", consumers.stream().map(ConsumerId::value).sorted().toList());
+        return Sql.array(
+                "text", consumers.stream().map(ConsumerId::value).sorted().toList());
     }
 
     private void run(Connection first) {
@@ -180,14 +181,9 @@ public final class Membership implements AutoCloseable {
     }
 
     private void register(Connection connection) throws SQLException {
-        number = (int) Sql.number(
-                connection,
-                """
+        number = (int) Sql.number(connection, """
                 INSERT INTO replica (id, name, seen, consumers, lanes)
-                VALUES (nextval('replica_id'), ?, now(), ?, ?) RETURNING id""",
-                name,
-                names(),
-                lanes);
+                VALUES (nextval('replica_id'), ?, now(), ?, ?) RETURNING id""", name, names(), lanes);
     }
 
     private List<Replica> readOthers(Connection connection) throws SQLException {

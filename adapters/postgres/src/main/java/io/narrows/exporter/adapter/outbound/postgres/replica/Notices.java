@@ -1,7 +1,6 @@
 package io.narrows.exporter.adapter.outbound.postgres.replica;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.spool.LaneName;
 import java.lang.System.Logger.Level;
@@ -99,8 +98,8 @@ public final class Notices implements AutoCloseable {
 
     private void speak(Connection connection) throws SQLException {
         for (var some = next(); !some.isEmpty(); some = next()) {
-            try (var statement = Sql.prepare(
-                    connection, NOTIFY, connector.settings().schema(), some)) {
+            try (var statement =
+                    Sql.prepare(connection, NOTIFY, connector.settings().schema(), some)) {
                 statement.execute();
             }
         }

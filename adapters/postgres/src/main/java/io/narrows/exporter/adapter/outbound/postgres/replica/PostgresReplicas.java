@@ -72,8 +72,8 @@ public record PostgresReplicas(Core core, Membership membership, Notices notices
         var id = core.lanes().find(lane);
         return id.isPresent()
                 && core.database()
-                                .once(connection -> Sql.update(
-                                        connection, HOLD, core.replica(), id.getAsInt(), core.replica()))
+                                .once(connection ->
+                                        Sql.update(connection, HOLD, core.replica(), id.getAsInt(), core.replica()))
                         > 0;
     }
 

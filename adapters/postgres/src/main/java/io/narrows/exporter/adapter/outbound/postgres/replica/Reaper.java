@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
-/// Takes silent replicas for dead: their leases end. A delivery that a dead replica had in flight becomes a suspect, and
+/// Takes silent replicas for dead: their leases end. A delivery that a dead replica had in flight becomes a
+/// suspect, and
 /// the second time a dead letter, so that no delivery ends one replica after another. Thread-safe.
 ///
 /// @param own the number of this replica

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
-/// Empties a slot: what still waits or is dead moves to the table of kept reports, and the slot is truncated. This costs
+/// Empties a slot: what still waits or is dead moves to the table of kept reports, and the slot is truncated. This
+/// costs
 /// next to nothing where all is delivered, and readers and writers wait for some milliseconds.
 ///
 /// @param replica the number of this replica
@@ -52,8 +53,7 @@ record Eviction(Connection connection, int slot, int replica) {
                     FROM moved, (VALUES (%4$d, 1), (%1$d, -1)) AS s(slot, sign) GROUP BY s.slot, s.sign
                     ON CONFLICT (slot, replica) DO UPDATE SET
                         bytes = f.bytes + excluded.bytes, reports = f.reports + excluded.reports)
-            SELECT id FROM chunk ORDER BY id DESC LIMIT 1"""
-                .formatted(slot, AT_ONCE, COLUMNS, Schema.KEPT);
+            SELECT id FROM chunk ORDER BY id DESC LIMIT 1""".formatted(slot, AT_ONCE, COLUMNS, Schema.KEPT);
     }
 
     private void moveAll() throws SQLException {

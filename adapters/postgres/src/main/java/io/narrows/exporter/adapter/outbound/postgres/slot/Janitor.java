@@ -66,8 +66,10 @@ public final class Janitor implements AutoCloseable {
 
     private Connection open() throws SQLException {
         var opened = connector.open();
-        Sql.run(opened, "SET enable_seqscan = on; SET enable_hashjoin = on; SET enable_mergejoin = on;"
-                + " SET plan_cache_mode = auto");
+        Sql.run(
+                opened,
+                "SET enable_seqscan = on; SET enable_hashjoin = on; SET enable_mergejoin = on;"
+                        + " SET plan_cache_mode = auto");
         return opened;
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The slots as this replica last saw them, and what it put in since. Reports are appended to the open slot; when it is
+/// The slots as this replica last saw them, and what it put in since. Reports are appended to the open slot; when
+/// it is
 /// full, or old, the next one is opened. Thread-safe.
 ///
 /// A replica may append to a slot that another one has closed meanwhile: whoever empties a slot looks what is in it.
@@ -56,7 +57,11 @@ public final class Ring {
 
     /// The slot to append to.
     public int open() {
-        return seen.stream().filter(SlotUse::isOpen).mapToInt(SlotUse::slot).findFirst().orElse(0);
+        return seen.stream()
+                .filter(SlotUse::isOpen)
+                .mapToInt(SlotUse::slot)
+                .findFirst()
+                .orElse(0);
     }
 
     /// Records that this replica appended payloads.

@@ -66,7 +66,8 @@ final class Sweep {
         Sql.update(connection, FOLD);
         Sql.update(
                 connection,
-                "DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE until <= ? LIMIT " + AT_ONCE + ")",
+                "DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE until <= ? LIMIT " + AT_ONCE
+                        + ")",
                 now);
         sweepKept(connection);
         sweepReceipts(connection, now);
@@ -107,7 +108,8 @@ final class Sweep {
 
     private void sweepReceipts(Connection connection, long now) throws SQLException {
         int over = core.receiptSlots().over(now);
-        var isEmpty = Sql.number(connection, "SELECT count(*) FROM (SELECT 1 FROM receipt_" + over + " LIMIT 1) t") == 0;
+        var isEmpty =
+                Sql.number(connection, "SELECT count(*) FROM (SELECT 1 FROM receipt_" + over + " LIMIT 1) t") == 0;
         if (!isEmpty) {
             truncateReceipts(connection, over, now);
         }
@@ -126,7 +128,8 @@ final class Sweep {
             Sql.update(
                     connection,
                     "INSERT INTO receipt (slot, id, lane, position, state, at, attempts, cause, reason, tried, ended) SELECT "
-                            + Schema.KEPT + ", id, lane, position, state, at, attempts, cause, reason, tried, ended FROM receipt_"
+                            + Schema.KEPT
+                            + ", id, lane, position, state, at, attempts, cause, reason, tried, ended FROM receipt_"
                             + slot + " e WHERE " + NEEDED_RECEIPTS,
                     now);
             Sql.run(connection, "TRUNCATE receipt_" + slot);

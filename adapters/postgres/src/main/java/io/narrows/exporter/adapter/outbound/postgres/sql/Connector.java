@@ -11,7 +11,8 @@ import org.postgresql.Driver;
 
 /// Opens connections to the database of a spool.
 public record Connector(PostgresSettings settings) {
-    /// How long a statement may take without an answer. While no synchronous standby is left, a commit waits until then.
+    /// How long a statement may take without an answer. While no synchronous standby is left, a commit waits until
+    /// then.
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
     /// Plans for a queue: a plan made while it is empty would be wrong when it is full.

@@ -36,7 +36,8 @@ public final class Database implements AutoCloseable {
         this.lost = lost;
     }
 
-    /// Reads, each statement for itself. On a lost connection it is done once more on a new one, so the work must change
+    /// Reads, each statement for itself. On a lost connection it is done once more on a new one, so the work must
+    /// change
     /// nothing.
     ///
     /// @throws SpoolUnavailableException if the database cannot be reached
@@ -44,18 +45,22 @@ public final class Database implements AutoCloseable {
         return tried(connection -> work.run(connection), true);
     }
 
-    /// Changes something with one statement that is a transaction by itself. Does it again after a deadlock. The change
+    /// Changes something with one statement that is a transaction by itself. Does it again after a deadlock. The
+    /// change
     /// is durable with the next one that is.
     ///
-    /// @throws SpoolUnavailableException if the database cannot be reached, or it is unknown whether it did the change
+    /// @throws SpoolUnavailableException if the database cannot be reached, or it is unknown whether it did the
+    /// change
     public <T> T once(Sql.Work<T> work) {
         return tried(work, false);
     }
 
-    /// Changes something in one transaction, durable when this returns. Does it again after a deadlock, so the work must
+    /// Changes something in one transaction, durable when this returns. Does it again after a deadlock, so the work
+    /// must
     /// not change anything outside of the database.
     ///
-    /// @throws SpoolUnavailableException if the database cannot be reached, or it is unknown whether it did the change
+    /// @throws SpoolUnavailableException if the database cannot be reached, or it is unknown whether it did the
+    /// change
     public <T> T change(Sql.Work<T> work) {
         return tried(connection -> transaction(connection, work), false);
     }

@@ -38,7 +38,8 @@ public final class Failures {
         return isLost(e) || state(e).startsWith(RESOURCES) || state(e).equals(CANCELLED);
     }
 
-    /// Whether a commit returned without the synchronous standby, because its wait was cancelled. The server says so in
+    /// Whether a commit returned without the synchronous standby, because its wait was cancelled. The server says
+    /// so in
     /// a warning only.
     public static boolean isWithoutQuorum(Optional<SQLWarning> warnings) {
         for (var warning = warnings.orElse(null); warning != null; warning = warning.getNextWarning()) {

@@ -57,15 +57,10 @@ public final class Lanes {
             return known.get().id();
         }
         var sealed = cipher.close(SettingsCodec.encode(lane.settings()), Place.settings(lane.name()));
-        int id = database.once(connection -> (int) Sql.number(
-                connection,
-                """
+        int id = database.once(connection ->
+                (int) Sql.number(connection, """
                 INSERT INTO lane (consumer, fingerprint, settings, used) VALUES (?, ?, ?, ?)
-                ON CONFLICT (fingerprint) DO UPDATE SET used = greatest(lane.used, excluded.used) RETURNING id""",
-                lane.consumer().value(),
-                lane.fingerprint(),
-                sealed,
-                today));
+                ON CONFLICT (fingerprint) DO UPDATE SET used = greatest(lane.used, excluded.used) RETURNING id""", lane.consumer().value(), lane.fingerprint(), sealed, today));
         remember(new Known(id, lane.name(), today));
         return id;
     }

@@ -79,9 +79,7 @@ public record PostgresSettings(
         check(
                 replicaTimeout.compareTo(SHORTEST_TIMEOUT) >= 0 && replicaTimeout.compareTo(LONGEST_TIMEOUT) <= 0,
                 "replicaTimeout must be 2s to 5m but was " + replicaTimeout);
-        check(
-                maxSize.bytes() >= SMALLEST.bytes(),
-                "maxSize must be at least " + SMALLEST + " but was " + maxSize);
+        check(maxSize.bytes() >= SMALLEST.bytes(), "maxSize must be at least " + SMALLEST + " but was " + maxSize);
         check(!receiptRetention.isNegative(), "receiptRetention must not be negative but was " + receiptRetention);
         check(!idempotencyWindow.isNegative(), "idempotencyWindow must not be negative but was " + idempotencyWindow);
     }

@@ -89,7 +89,8 @@ public record ReportRow(SettingsCipher cipher) {
         var deflated = Deflate.close(report.payload().toByteArray());
         var labels = LabelsColumn.of(report.labels());
         var format = FormatColumn.of(report.payload().format(), 0);
-        var place = place(report.id().value(), report.source(), Times.millis(report.receivedAt()), format, labels, lanes);
+        var place =
+                place(report.id().value(), report.source(), Times.millis(report.receivedAt()), format, labels, lanes);
         var payload = cipher.close(deflated, place);
         return new Stored(report, format, Checksum.of(payload, labels), payload);
     }

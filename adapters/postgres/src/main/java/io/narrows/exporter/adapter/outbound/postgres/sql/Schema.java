@@ -16,17 +16,20 @@ import java.util.List;
 ///   delivery ever succeeded. `holder`: the replica that collects its reports.
 /// - `ring`: the slots of `report`. One is open, and reports are appended to it. `fill`: what each replica put into
 ///   each slot, in bytes of payload.
-/// - `report`: a table for each slot, and `report_kept` for what outlives its slot. `payload`: as `ReportRow` writes it.
+/// - `report`: a table for each slot, and `report_kept` for what outlives its slot. `payload`: as `ReportRow`
+///   writes it.
 ///   `size`: of the payload as it was sent.
 /// - `pending`: a row for each delivery that waits. `due`: 0 for untried ones, 1 for replayed ones, otherwise
 ///   milliseconds. `owner`: the replica that leased it, or 0; in no index, so that a lease is a HOT update. `size`: of
 ///   payload and labels. `crashes`: how many replicas ended without a stop while they had it.
 /// - `dead`: a row for each dead letter.
 /// - `receipt`: a row for each delivery that ended otherwise. `state`: 0 for a report that asked for no consumer (its
-///   lane is 0), 1 delivered, 3 purged. `ended`: when the row was written. Its slots rotate by time, as `ReceiptSlots` says. A delivery has one row in
+///   lane is 0), 1 delivered, 3 purged. `ended`: when the row was written. Its slots rotate by time, as
+///   `ReceiptSlots` says. A delivery has one row in
 ///   `pending`, `dead` or `receipt`.
 /// - `idempotency`: `key` is a hash.
-/// - `tally`: counts by replica, writer and consumer: their sum is the truth. Each connection has its own rows. A blank
+/// - `tally`: counts by replica, writer and consumer: their sum is the truth. Each connection has its own rows. A
+///   blank
 ///   consumer stands for all that are not installed.
 /// - `pause`: the pauses of consumers. `until`: 0 as long as the pause lasts.
 ///
@@ -183,8 +186,10 @@ public final class Schema {
             for (var statement : partition("report", slot, String.valueOf(slot))) {
                 Sql.run(connection, statement);
             }
-            Sql.run(connection, "INSERT INTO ring (slot, is_open, turn) VALUES (" + slot + ", " + (slot == 0) + ", "
-                    + (slot == 0 ? 1 : 0) + ")");
+            Sql.run(
+                    connection,
+                    "INSERT INTO ring (slot, is_open, turn) VALUES (" + slot + ", " + (slot == 0) + ", "
+                            + (slot == 0 ? 1 : 0) + ")");
         }
     }
 }

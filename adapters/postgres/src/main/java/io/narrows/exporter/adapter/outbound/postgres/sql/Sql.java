@@ -58,8 +58,7 @@ public final class Sql {
     private static void set(Connection connection, PreparedStatement statement, int index, Object value)
             throws SQLException {
         switch (value) {
-            case ArrayOf array ->
-                statement.setArray(index, connection.createArrayOf(array.type(), array.elements()));
+            case ArrayOf array -> statement.setArray(index, connection.createArrayOf(array.type(), array.elements()));
             case byte[] bytes -> statement.setBytes(index, bytes);
             default -> statement.setObject(index, value);
         }

@@ -51,8 +51,7 @@ public final class TextColumn {
         var out = new StringBuilder(stored.length());
         int from = 0;
         for (; next >= 0 && next + DIGITS < stored.length(); next = stored.indexOf(ESCAPE, from)) {
-            out.append(stored, from, next)
-                    .append((char) Integer.parseInt(stored, next + 1, next + 1 + DIGITS, HEX));
+            out.append(stored, from, next).append((char) Integer.parseInt(stored, next + 1, next + 1 + DIGITS, HEX));
             from = next + 1 + DIGITS;
         }
         return out.append(stored, from, stored.length()).toString();

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// The one statement that stores a batch of reports with all their deliveries, counts and sizes: one round trip and one
+/// The one statement that stores a batch of reports with all their deliveries, counts and sizes: one round trip and
+/// one
 /// flush for all of them.
 final class AppendStatement {
     private static final String SQL = """

@@ -25,9 +25,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// The thread that appends: each commit takes everything that was submitted in the meantime. Submitting is thread-safe.
+/// The thread that appends: each commit takes everything that was submitted in the meantime. Submitting is
+/// thread-safe.
 ///
-/// After a lost connection nobody knows whether the last batch was committed, so it is looked up before anybody gets an
+/// After a lost connection nobody knows whether the last batch was committed, so it is looked up before anybody
+/// gets an
 /// answer.
 public final class Appender implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Appender.class.getName());
@@ -213,7 +215,8 @@ public final class Appender implements AutoCloseable {
     }
 
     private static Set<ReportId> stored(Connection connection, List<Append> batch) throws SQLException {
-        var ids = Sql.array("uuid", batch.stream().map(append -> append.row().id()).toList());
+        var ids = Sql.array(
+                "uuid", batch.stream().map(append -> append.row().id()).toList());
         var stored = new HashSet<ReportId>();
         try (var statement = Sql.prepare(connection, "SELECT id FROM report WHERE id = ANY(?)", ids);
                 var rows = statement.executeQuery()) {

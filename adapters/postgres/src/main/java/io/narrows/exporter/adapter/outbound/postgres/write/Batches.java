@@ -41,7 +41,8 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
     }
 
     private void insert(Connection connection, List<Append> batch) throws SQLException {
-        new AppendStatement(batch).run(connection, ring.open(), core.receiptSlot(), core.clock().millis(), core.replica());
+        new AppendStatement(batch)
+                .run(connection, ring.open(), core.receiptSlot(), core.clock().millis(), core.replica());
     }
 
     /// @return what was stored: the rest came before under the same keys
@@ -80,8 +81,7 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
                 }
             }
         }
-        ring.appended(
-                batch.stream().mapToLong(append -> append.row().size()).sum());
+        ring.appended(batch.stream().mapToLong(append -> append.row().size()).sum());
         batch.forEach(Append::stored);
         rotate(connection);
     }

@@ -81,7 +81,9 @@ public final class Keys {
                         TAKE,
                         now + window.toMillis(),
                         keys(keyed),
-                        Sql.array("uuid", keyed.stream().map(append -> append.row().id()).toList()),
+                        Sql.array(
+                                "uuid",
+                                keyed.stream().map(append -> append.row().id()).toList()),
                         Sql.array("text", keyed.stream().map(Append::digest).toList()),
                         now);
                 var rows = statement.executeQuery()) {
@@ -106,8 +108,7 @@ public final class Keys {
                 var rows = statement.executeQuery()) {
             while (rows.next()) {
                 first.put(
-                        ByteBuffer.wrap(rows.getBytes(1)),
-                        new First(rows.getObject(2, UUID.class), rows.getString(3)));
+                        ByteBuffer.wrap(rows.getBytes(1)), new First(rows.getObject(2, UUID.class), rows.getString(3)));
             }
         }
         for (var append : repeated) {

@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.file;
-import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;

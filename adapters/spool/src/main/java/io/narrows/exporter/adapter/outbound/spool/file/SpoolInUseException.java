@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.file;
-import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import java.nio.file.Path;
 
 /// Another exporter has the spool open. Two exporters would deliver everything twice.

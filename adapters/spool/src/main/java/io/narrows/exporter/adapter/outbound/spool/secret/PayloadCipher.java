@@ -1,13 +1,13 @@
 package io.narrows.exporter.adapter.outbound.spool.secret;
-import io.narrows.exporter.adapter.outbound.sealing.Seal;
-import io.narrows.exporter.adapter.outbound.sealing.SpoolKey;
-import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
 
+import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
 import io.narrows.exporter.adapter.outbound.sealing.Checksum;
-import io.narrows.exporter.adapter.outbound.sealing.Times;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
 import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
 import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
+import io.narrows.exporter.adapter.outbound.sealing.Seal;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolKey;
+import io.narrows.exporter.adapter.outbound.sealing.Times;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadOpener;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoredPayload;

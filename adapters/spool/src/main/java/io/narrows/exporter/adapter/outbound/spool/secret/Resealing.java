@@ -1,8 +1,8 @@
 package io.narrows.exporter.adapter.outbound.spool.secret;
+
+import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
 import io.narrows.exporter.adapter.outbound.sealing.Place;
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
-import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
-
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.domain.consumer.ConsumerId;

@@ -1,10 +1,10 @@
 package io.narrows.exporter.adapter.outbound.spool.secret;
-import io.narrows.exporter.adapter.outbound.sealing.Place;
-import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
-import io.narrows.exporter.adapter.outbound.sealing.Seal;
-import io.narrows.exporter.adapter.outbound.sealing.KeyRing;
-import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
 
+import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
+import io.narrows.exporter.adapter.outbound.sealing.KeyRing;
+import io.narrows.exporter.adapter.outbound.sealing.Place;
+import io.narrows.exporter.adapter.outbound.sealing.Seal;
+import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;

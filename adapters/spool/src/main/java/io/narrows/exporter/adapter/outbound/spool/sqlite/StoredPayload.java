@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.sqlite;
-import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
 
+import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;

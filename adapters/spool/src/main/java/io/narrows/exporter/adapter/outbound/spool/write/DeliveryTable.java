@@ -1,9 +1,9 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
+import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
-import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
 import io.narrows.exporter.domain.spool.DeathCause;

@@ -1,9 +1,9 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
-import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.sealing.Place;
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
+import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.domain.spool.Lane;
 import java.sql.Connection;

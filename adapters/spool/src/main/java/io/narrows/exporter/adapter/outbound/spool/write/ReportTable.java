@@ -1,10 +1,10 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
+import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
+import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
 import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
-import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
-import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.domain.report.ReportData;

@@ -1,13 +1,13 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
-import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
+import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.FreshDelivery;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
 import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
-import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
