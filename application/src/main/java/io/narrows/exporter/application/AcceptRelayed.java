@@ -12,8 +12,7 @@ import java.util.Optional;
 /// often and by whomever it is relayed, as long as the spool knows it.
 ///
 /// The other exporter's own reports, such as its audit, may be relayed too: their labels say which cluster they are
-/// from,
-/// and this exporter's own reports have none.
+/// from, and this exporter's own reports have none.
 ///
 /// Thread-safe.
 public final class AcceptRelayed {
