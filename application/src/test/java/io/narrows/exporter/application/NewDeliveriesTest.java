@@ -24,14 +24,14 @@ import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.spool.Acceptance.NewDelivery;
+import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Spool;
-import io.narrows.exporter.domain.spool.DeathCause;
 import java.time.Instant;
-import java.util.Set;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

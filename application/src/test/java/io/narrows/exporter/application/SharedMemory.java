@@ -64,7 +64,9 @@ public final class SharedMemory {
     /// Makes a replica the one that took the next try of each failing lane.
     public void takeAllProbes(String name) {
         real.lanes(Optional.empty(), 1_000)
-                .forEach(lane -> probes.put(lane, new Probe(name, System.nanoTime() + Duration.ofHours(1).toNanos())));
+                .forEach(lane -> probes.put(
+                        lane,
+                        new Probe(name, System.nanoTime() + Duration.ofHours(1).toNanos())));
     }
 
     /// Gives the next tries free.

@@ -1,8 +1,8 @@
 package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.inbound.cli.SpoolKeys;
-import io.narrows.exporter.adapter.outbound.spool.KeyUse;
 import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
+import io.narrows.exporter.adapter.outbound.spool.KeyUse;
 import io.narrows.exporter.bootstrap.config.ConfigException;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.ConfigurationSources;
@@ -28,7 +28,8 @@ record DiskSpoolKeys(Clock clock) implements SpoolKeys {
     @Override
     public List<Use> list(Optional<Path> config) {
         Logging.logFrom(Level.WARNING);
-        var spool = Configuration.read(ConfigurationSources.ofThisProcess(config)).spool();
+        var spool =
+                Configuration.read(ConfigurationSources.ofThisProcess(config)).spool();
         if (spool.postgres().isPresent()) {
             throw new ConfigException(List.of("the use of keys can be listed for a spool of sqlite only"));
         }

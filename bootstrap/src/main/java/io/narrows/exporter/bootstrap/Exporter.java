@@ -205,9 +205,8 @@ final class Exporter {
     /// How much waits in the spool; `unknown` if that cannot be reached.
     private String pending() {
         try {
-            return Long.toString(spool.tallies().values().stream()
-                    .mapToLong(Tally::pending)
-                    .sum());
+            return Long.toString(
+                    spool.tallies().values().stream().mapToLong(Tally::pending).sum());
         } catch (SpoolUnavailableException e) {
             return "unknown";
         }

@@ -2,8 +2,8 @@ package io.narrows.exporter.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
+import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.history.HistoryLimits;

@@ -10,8 +10,8 @@ record Operator(ExporterProcess exporter) {
             "^data_exporter_deliveries_(\\w+?)(?:_total)?\\{consumer=\"([^\"]+)\"} (\\S+)$", Pattern.MULTILINE);
 
     /// Of all exporters that share a spool.
-    private static final Pattern SHARED = Pattern.compile(
-            DELIVERIES.pattern().replace("_deliveries_", "_shared_deliveries_"), Pattern.MULTILINE);
+    private static final Pattern SHARED =
+            Pattern.compile(DELIVERIES.pattern().replace("_deliveries_", "_shared_deliveries_"), Pattern.MULTILINE);
 
     /// The deliveries to one consumer by outcome, from `/metrics`.
     record Deliveries(long accepted, long delivered, long dead, long pending, long purged) {

@@ -82,8 +82,7 @@ class ReplicasIT {
     @Test
     void aPluginThatOnlyNewExportersHaveDeliversWhatAnOldOneTakes() throws IOException {
         var plugins = Files.createDirectory(scratch.resolve("old-plugins"));
-        Files.copy(
-                ExporterProcess.DISTRIBUTION.resolve("plugins/opensearch.jar"), plugins.resolve("opensearch.jar"));
+        Files.copy(ExporterProcess.DISTRIBUTION.resolve("plugins/opensearch.jar"), plugins.resolve("opensearch.jar"));
         try (var webhook = NumberedWebhook.start(arrivals);
                 var old = start("old", Map.of("PLUGINS_DIRECTORY", plugins.toString()))) {
             var load = Load.run(
@@ -99,7 +98,8 @@ class ReplicasIT {
             arrivals.await(load.accepted(), PATIENCE);
             assertThat(arrivals.doubled()).isZero();
             assertThat(old.output()).noneMatch(line -> line.contains("dead letter")); // which the new ones would replay
-            exporters.forEach(exporter -> assertThat(exporter.output()).noneMatch(line -> line.contains("dead letter")));
+            exporters.forEach(
+                    exporter -> assertThat(exporter.output()).noneMatch(line -> line.contains("dead letter")));
         }
     }
 
@@ -171,11 +171,16 @@ class ReplicasIT {
 
     private ExporterProcess start(String name, Map<String, String> more) {
         var environment = new HashMap<>(Map.of(
-                "HOSTNAME", name,
-                "SPOOL_TYPE", "postgres",
-                "SPOOL_POSTGRES_URL", database.url(),
-                "SPOOL_POSTGRES_USERNAME", "postgres",
-                "SPOOL_KEY_FILE", keyFile()));
+                "HOSTNAME",
+                name,
+                "SPOOL_TYPE",
+                "postgres",
+                "SPOOL_POSTGRES_URL",
+                database.url(),
+                "SPOOL_POSTGRES_USERNAME",
+                "postgres",
+                "SPOOL_KEY_FILE",
+                keyFile()));
         environment.putAll(more);
         return ExporterProcess.start(scratch.resolve(name), Faults.impatient(environment));
     }

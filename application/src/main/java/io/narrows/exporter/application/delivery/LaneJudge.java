@@ -30,12 +30,7 @@ final class LaneJudge {
     /// delivery.
     private boolean halved;
 
-    LaneJudge(
-            LaneName lane,
-            LaneSettings settings,
-            Supplier<LaneShare> share,
-            LaneHealth health,
-            LaneFigures figures) {
+    LaneJudge(LaneName lane, LaneSettings settings, Supplier<LaneShare> share, LaneHealth health, LaneFigures figures) {
         this.lane = lane;
         this.settings = settings;
         this.share = share;

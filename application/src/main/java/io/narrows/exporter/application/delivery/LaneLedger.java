@@ -258,8 +258,7 @@ final class LaneLedger {
     private boolean isExpired(Leased delivery) {
         var now = now();
         var end = delivery.since().plus(collected).plus(settings.maxAge());
-        return end.isBefore(now)
-                && end.plus(timePaused(delivery.since(), now)).isBefore(now);
+        return end.isBefore(now) && end.plus(timePaused(delivery.since(), now)).isBefore(now);
     }
 
     /// Long while the spool cannot be reached, because what the destination answered must be settled all the same.

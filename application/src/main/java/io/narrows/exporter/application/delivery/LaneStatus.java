@@ -10,8 +10,7 @@ import java.util.Set;
 /// @param reason why the lane does not deliver in batches; blank if it does
 /// @param inFlight batches in flight
 /// @param replica the exporter where the lane runs, among those that share the spool; blank if the spool is not shared
-public record LaneStatus(
-        LaneName lane, Set<String> hosts, State state, String reason, int inFlight, String replica) {
+public record LaneStatus(LaneName lane, Set<String> hosts, State state, String reason, int inFlight, String replica) {
 
     /// The state of a lane. In every state but `OPEN` the lane tries one delivery at a time.
     public enum State {

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// Follows what other exporters do with a shared spool: starts the lanes in which they leave work, rings for the reports
+/// Follows what other exporters do with a shared spool: starts the lanes in which they leave work, rings for the
+/// reports
 /// that they settle, and leaves them their share of the attempts in flight.
 ///
 /// Polls, because a hint from the spool may get lost. Call `start` once and `stop` once.

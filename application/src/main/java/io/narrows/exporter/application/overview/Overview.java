@@ -90,9 +90,7 @@ public final class Overview {
 
     private List<String> replicas() {
         var replicas = spool.replicas();
-        return replicas.isShared()
-                ? replicas.live().stream().map(Replica::name).toList()
-                : List.of();
+        return replicas.isShared() ? replicas.live().stream().map(Replica::name).toList() : List.of();
     }
 
     private boolean acceptsReports() {

@@ -6,16 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.application.Envelope;
 import io.narrows.exporter.application.Fixtures;
-import io.narrows.exporter.application.delivery.FaultySpool.Operation;
-import io.narrows.exporter.domain.access.Sender;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.SharedMemory;
+import io.narrows.exporter.application.delivery.FaultySpool.Operation;
+import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryResult.Unavailable;
@@ -26,6 +21,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// Several exporters at one spool.
@@ -160,8 +160,7 @@ class SharedSpoolTest extends DeliveryFixture {
     @Test
     void whileTheSpoolIsAwayNothingBreaksAndNothingIsSentTwice() throws Exception {
         var faulty = new FaultySpool(spool);
-        var exporter = start(
-                Catalog.of(new ClusterType(this::store)), Clock.systemUTC(), SETTINGS, faulty);
+        var exporter = start(Catalog.of(new ClusterType(this::store)), Clock.systemUTC(), SETTINGS, faulty);
         faulty.away(Operation.LEASE, 3);
         faulty.away(Operation.SETTLE, 3);
 

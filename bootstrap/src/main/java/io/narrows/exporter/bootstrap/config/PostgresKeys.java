@@ -48,8 +48,9 @@ final class PostgresKeys {
         var url = required(URL, values, problems);
         var username = required(USERNAME, values, problems);
         if (spool.keyFile().isEmpty()) {
-            problems.add("spool.keyFile must be set for spool.type postgres: passwords of envelopes lie in a database that"
-                    + " others can read; data-exporter spool-key makes a file");
+            problems.add(
+                    "spool.keyFile must be set for spool.type postgres: passwords of envelopes lie in a database that"
+                            + " others can read; data-exporter spool-key makes a file");
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);

@@ -78,7 +78,7 @@ class PostgresKeysTest {
     }
 
     private Configuration read() {
-        return Configuration.read(ConfigurationSources.of(
-                Optional.empty(), environment, Map.of("data.exporter.home", home.toString())));
+        return Configuration.read(
+                ConfigurationSources.of(Optional.empty(), environment, Map.of("data.exporter.home", home.toString())));
     }
 }

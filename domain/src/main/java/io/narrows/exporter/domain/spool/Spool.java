@@ -20,8 +20,10 @@ import java.util.Set;
 /// lasts until it is settled or the process ends, so after a restart every unsettled delivery can be leased again. A
 /// spool never reads a payload.
 ///
-/// Several exporters may share a spool, each with an adapter of its own: `replicas` shows them. Then a delivery is leased
-/// at one of them at a time. A lease also ends when its replica closes the spool, or is taken for dead because the spool
+/// Several exporters may share a spool, each with an adapter of its own: `replicas` shows them. Then a delivery is
+/// leased
+/// at one of them at a time. A lease also ends when its replica closes the spool, or is taken for dead because the
+/// spool
 /// has not heard of it for some seconds. What one replica did, all see: receipts, tallies, dead letters, history and
 /// pauses.
 ///
@@ -99,7 +101,8 @@ public interface Spool extends AutoCloseable {
     /// counts while nobody else has the delivery, and has no effect afterwards.
     void settle(List<Settlement> settlements);
 
-    /// One page of the lanes that have pending deliveries, always in the same order. A shared spool leaves out the lanes
+    /// One page of the lanes that have pending deliveries, always in the same order. A shared spool leaves out the
+    /// lanes
     /// in which nothing is due and free.
     ///
     /// @param after the last lane of the previous page; it need not have pending deliveries any more

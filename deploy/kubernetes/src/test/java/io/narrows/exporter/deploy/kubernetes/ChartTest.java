@@ -71,8 +71,7 @@ class ChartTest {
                 .allSatisfy(command -> assertThat(command).contains("-n " + chart.namespace()));
         var named = Pattern.compile("(?:statefulset|deployment)/(\\S+)").matcher(notes);
         assertThat(named.find()).isTrue();
-        assertThat(objects.keySet())
-                .containsAnyOf("StatefulSet/" + named.group(1), "Deployment/" + named.group(1));
+        assertThat(objects.keySet()).containsAnyOf("StatefulSet/" + named.group(1), "Deployment/" + named.group(1));
         assertThat(notes)
                 .containsPattern("port-forward (pod/" + named.group(1) + "-0|deployment/" + named.group(1) + ") 6781")
                 .containsPattern("https?://cnsi-exporter-service\\." + chart.namespace() + ":6780/forward");

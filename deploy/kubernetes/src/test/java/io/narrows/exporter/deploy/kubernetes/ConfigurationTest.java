@@ -95,7 +95,7 @@ class ConfigurationTest {
     private String withSecretsHere(String text) {
         return REFERENCE
                 .matcher(text)
-                .replaceAll(reference -> Matcher.quoteReplacement(
-                        "${file:" + secretHere(reference.group(1), "a secret") + "}"));
+                .replaceAll(reference ->
+                        Matcher.quoteReplacement("${file:" + secretHere(reference.group(1), "a secret") + "}"));
     }
 }

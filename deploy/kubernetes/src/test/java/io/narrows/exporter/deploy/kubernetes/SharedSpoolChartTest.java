@@ -47,7 +47,8 @@ class SharedSpoolChartTest {
     void thereAreTwoPodsUnlessTheyAreScaledAutomatically() throws IOException {
         assertThat(one(SHARED.renderInstalled(), Deployment.class).getSpec().getReplicas())
                 .isNull();
-        var scaler = one(SHARED.renderInstalled(), HorizontalPodAutoscaler.class).getSpec();
+        var scaler =
+                one(SHARED.renderInstalled(), HorizontalPodAutoscaler.class).getSpec();
         assertThat(scaler.getScaleTargetRef().getKind()).isEqualTo("Deployment");
         assertThat(scaler.getMinReplicas()).isEqualTo(2);
         assertThat(scaler.getMaxReplicas()).isEqualTo(6);

@@ -5,7 +5,6 @@ import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresDeadLetter
 import io.narrows.exporter.adapter.outbound.postgres.operator.PostgresHistory;
 import io.narrows.exporter.adapter.outbound.postgres.replica.PostgresReplicas;
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
-import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;

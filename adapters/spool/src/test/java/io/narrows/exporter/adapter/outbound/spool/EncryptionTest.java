@@ -7,10 +7,10 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.sealing.Place;
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;

@@ -7,8 +7,8 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.sealing.Checksum;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.report.PayloadFormat;

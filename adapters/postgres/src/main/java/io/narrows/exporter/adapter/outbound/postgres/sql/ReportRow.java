@@ -9,7 +9,6 @@ import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportData;
-import io.narrows.exporter.domain.spool.KeyMissingException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

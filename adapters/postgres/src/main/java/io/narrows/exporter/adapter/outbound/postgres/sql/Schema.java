@@ -1,6 +1,5 @@
 package io.narrows.exporter.adapter.outbound.postgres.sql;
 
-import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -24,13 +24,15 @@ public record QueuedDelivery(
         int labelsSize,
         boolean suspect,
         boolean bare) {
-    private static final String COLUMNS = """
+    private static final String COLUMNS =
+            """
             SELECT d.seq, d.report, d.position, d.due, d.attempts, d.since, coalesce(r.source, '') AS source,
             coalesce(r.received_at, 0) AS received_at, coalesce(r.plain, 0) AS plain,
             coalesce(%s, -1) AS size, r.checksum, r.payload, d.crashes, r.format, 0 AS bare, %s AS labels,
             %s AS labels_size""".formatted(ChecksumColumn.SIZE, StoredPayload.LABELS, StoredPayload.LABELS_SIZE);
 
-    private static final String BARE_COLUMNS = """
+    private static final String BARE_COLUMNS =
+            """
             SELECT r.seq, r.id, 0, 0, 0, r.received_at, r.source, r.received_at, r.plain, %s, r.checksum,
             r.payload, 0, r.format, 1, %s, %s""".formatted(ChecksumColumn.SIZE, StoredPayload.LABELS, StoredPayload.LABELS_SIZE);
 

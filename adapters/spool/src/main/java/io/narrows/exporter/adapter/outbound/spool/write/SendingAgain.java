@@ -1,7 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
-import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
+import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.past.EndedRow;
 import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.past.PastRing;

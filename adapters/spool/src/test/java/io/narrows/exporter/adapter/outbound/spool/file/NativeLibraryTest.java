@@ -1,5 +1,4 @@
 package io.narrows.exporter.adapter.outbound.spool.file;
-import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,11 @@
 package io.narrows.exporter.adapter.outbound.spool.file;
-import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.SqliteSpool;
 import io.narrows.exporter.adapter.outbound.spool.TestSettings;
 import java.io.IOException;

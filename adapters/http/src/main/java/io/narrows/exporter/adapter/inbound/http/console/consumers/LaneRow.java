@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 ///
 /// @param style the class of the sign of its state
 /// @param replica the exporter where it runs; blank if the spool is not shared
-record LaneRow(
-        String name, String state, String style, String hosts, String reason, int inFlight, String replica) {
+record LaneRow(String name, String state, String style, String hosts, String reason, int inFlight, String replica) {
     static LaneRow of(LaneStatus status) {
         var sign = StateSign.of(status);
         return new LaneRow(
