@@ -29,6 +29,11 @@ class SentBodyTest {
             public int read() {
                 throw fault;
             }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                throw fault;
+            }
         };
         return new SentBody(stream, 1, () -> {});
     }
