@@ -79,7 +79,7 @@ class ChartTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            replicas: 2                                | replicas
+            replicas: two                              | replicas
             replica: 1                                 | replica
             config: text                               | config
             image: {tag: latest}                       | image
@@ -134,6 +134,7 @@ class ChartTest {
             {admin: {tokensSecret: a}, serviceMonitor: {enabled: true}} | serviceMonitor.tokenSecret names no token
             {admin: {clientCaSecret: a}, serviceMonitor: {enabled: true}} | neither a certificateSecret nor a tokenSecret
             prometheusRule: {enabled: true}                       | needs serviceMonitor.enabled
+            replicas: 2                                           | set spool.type to postgres for more
             """)
     void valuesThatDoNotFitTogetherAreRefusedInASentence(String values, String sentence) throws IOException {
         var chart = Chart.DEFAULT.with(file(values));
@@ -316,7 +317,11 @@ class ChartTest {
             assertThat(objects.stream().anyMatch(object -> object.kind().endsWith("Role")))
                     .as(chart.toString())
                     .isEqualTo(asks);
-            assertThat(statefulSet(objects).getSpec().getTemplate().getSpec().getAutomountServiceAccountToken())
+            var exporter = chart.renderInstalled().stream()
+                    .flatMap(object -> object.pods().stream())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(exporter.spec().getAutomountServiceAccountToken())
                     .as(chart.toString())
                     .isEqualTo(asks);
         }

@@ -22,7 +22,7 @@ final class FuzzedExporter implements AutoCloseable {
     /// The statuses in the error table of protocol/README.md, and those that the front door answers before there is a
     /// request.
     private static final Set<Integer> DOCUMENTED =
-            Set.of(200, 400, 404, 405, 408, 413, 414, 415, 422, 431, 501, 503, 505);
+            Set.of(200, 400, 403, 404, 405, 408, 413, 414, 415, 422, 431, 501, 503, 505);
 
     private final HeapWatch heap = new HeapWatch(FuzzSeeds.cases());
     private final Map<Integer, Integer> statuses = new TreeMap<>();
