@@ -293,6 +293,9 @@ capabilities:
 {{- if and .Values.test.enabled (not .Values.test.consumer) -}}
 {{- fail "spool.type is postgres, so `helm test` cannot use the consumer file: name one of config.consumers in test.consumer, or set test.enabled to false" -}}
 {{- end -}}
+{{- if and .Values.autoscaling.enabled (not (get (default dict .Values.resources.requests) "cpu")) -}}
+{{- fail "autoscaling.enabled needs resources.requests.cpu: autoscaling.targetCpu is a percentage of it" -}}
+{{- end -}}
 {{- if and .Values.autoscaling.enabled (lt (int .Values.autoscaling.maxReplicas) (int .Values.autoscaling.minReplicas)) -}}
 {{- fail (printf "autoscaling.maxReplicas is %v, which is less than autoscaling.minReplicas, %v" .Values.autoscaling.maxReplicas .Values.autoscaling.minReplicas) -}}
 {{- end -}}

@@ -1,8 +1,11 @@
 package io.narrows.exporter.application;
 
 import io.narrows.exporter.domain.access.Sender;
+import io.narrows.exporter.domain.history.PastReport;
 import io.narrows.exporter.domain.report.Hops;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
 import java.util.Objects;
@@ -49,6 +52,7 @@ public final class AcceptRelayed {
     /// @return the receipt of this report, or of the report that came with this id before
     /// @throws SenderRefusedException if the sender is no relay, or may not hand in this report
     /// @throws InvalidReportException if the report came through this cluster before
+    /// @throws KeyReusedException if another report came with this id, as far as the spool still has it
     /// @throws NoRouteException if the report names no consumer and no route takes it
     /// @throws StoppingException if the exporter accepts no more reports
     /// @throws SpoolFullException if there is no room
@@ -57,8 +61,22 @@ public final class AcceptRelayed {
         ensureNoCircle(relayed.hops());
         acceptReport.ensureReadyFor(envelope.payload().size());
         AcceptReport.ensureMayHandIn(sender, envelope.source());
-        return spool.receipt(relayed.id())
-                .orElseGet(() -> acceptReport.keep(marked(envelope, relayed), sender, relayed));
+        var known = spool.receipt(relayed.id());
+        if (known.isPresent()) {
+            ensureSame(envelope, relayed.id());
+            return known.get();
+        }
+        return acceptReport.keep(marked(envelope, relayed), sender, relayed);
+    }
+
+    /// Refuses another report under an id that is taken: answered 200, it would be lost.
+    private void ensureSame(Envelope envelope, ReportId id) {
+        var past = spool.history().find(id).filter(PastReport::isKept);
+        if (past.isPresent()
+                && (!past.get().source().equals(envelope.source())
+                        || past.get().payloadSize() != envelope.payload().size())) {
+            throw new KeyReusedException();
+        }
     }
 
     private static Envelope marked(Envelope envelope, RelayedReport relayed) {

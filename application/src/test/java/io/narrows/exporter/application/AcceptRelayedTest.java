@@ -18,6 +18,7 @@ import io.narrows.exporter.domain.report.Hops;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
 import java.time.Clock;
@@ -78,6 +79,15 @@ class AcceptRelayedTest {
     void stop() throws InterruptedException {
         dispatcher.stop(Duration.ZERO);
         spool.close();
+    }
+
+    @Test
+    void anotherReportUnderAnIdThatIsTakenIsRefusedAndNotSwallowed() {
+        var relayed = relayed("edge");
+        acceptRelayed.accept(Fixtures.envelope("c", "{}"), RELAY, relayed);
+
+        assertThatThrownBy(() -> acceptRelayed.accept(Fixtures.envelope("c", "{\"n\":1}"), RELAY, relayed))
+                .isInstanceOf(KeyReusedException.class);
     }
 
     @Test

@@ -17,10 +17,19 @@ import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// Moves reports between the configured spool and a file.
 record ConfiguredSpoolTransfer() implements SpoolTransfer {
+    /// Longer than the default of `spool.postgres.replicaTimeout`, twice: for the others' silence, and for this process
+    /// to
+    /// be sure of it.
+    private static final Duration LONGEST_REMOVAL = Duration.ofSeconds(15);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
     @Override
     public Count export(Optional<Path> config, Path file, Optional<Path> keyFile) {
         try (var spool = open(config)) {
@@ -34,10 +43,14 @@ record ConfiguredSpoolTransfer() implements SpoolTransfer {
     }
 
     private static void ensureAlone(Spool spool) {
-        var live = spool.replicas().live();
-        if (live.size() > 1) {
-            throw new SpoolException(
-                    "exporters use this spool: stop them first, because what they deliver would be" + " exported too");
+        // An exporter that was killed counts until its time-out is over, and this process removes it then.
+        var end = System.nanoTime() + LONGEST_REMOVAL.toNanos();
+        while (spool.replicas().live().size() > 1 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+        if (spool.replicas().live().size() > 1) {
+            throw new SpoolException("exporters use this spool: stop them first, because what they deliver would be"
+                    + " exported too. One that was killed counts for spool.postgres.replicaTimeout");
         }
     }
 

@@ -78,7 +78,7 @@ final class OtherReplicas {
                 LOGGER.log(Level.WARNING, "spool away reason=\"{0}\"", e.getMessage());
                 awaySinceNanos = Optional.of(System.nanoTime());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "other replicas not seen, trying again", e);
         }
     }

@@ -73,7 +73,9 @@ class SharedSpoolChartTest {
         assertThat(variables)
                 .containsEntry("SPOOL_TYPE", "postgres")
                 .containsEntry(
-                        "SPOOL_POSTGRES_URL", "jdbc:postgresql://db.databases.svc:5432/exporter?sslmode=verify-full")
+                        "SPOOL_POSTGRES_URL",
+                        "jdbc:postgresql://db.databases.svc:5432/exporter"
+                                + "?sslmode=verify-full&sslrootcert=/run/secrets/postgres/ca.crt")
                 .containsEntry("SPOOL_POSTGRES_PASSWORD_FILE", "/run/secrets/postgres/password")
                 .containsKey("SPOOL_KEY_FILE");
         assertThat(pod.getVolumes())
@@ -136,6 +138,8 @@ class SharedSpoolChartTest {
             spool: {type: sqlite, postgres: {url: ''}}             | autoscaling
             config: {spool: {type: postgres}}                      | config.spool.type
             test: {consumer: ''}                                   | test.consumer
+            resources: {requests: {cpu: null}}                     | resources.requests.cpu
+            spool: {postgres: {replicaTimeout: 500ms}}             | replicaTimeout
             autoscaling: {minReplicas: 7}                          | maxReplicas
             """)
     void whatCannotWorkIsRefused(String values, String named) throws IOException {

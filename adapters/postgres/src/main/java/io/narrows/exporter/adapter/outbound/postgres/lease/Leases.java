@@ -7,6 +7,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TextColumn;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.Settlement;
@@ -87,7 +88,7 @@ public final class Leases {
             try {
                 var batch = leased(id.getAsInt(), lane, limits.maxReports(), claimed, Times.millis(now), except);
                 taken = batch.bytes();
-                bury(batch);
+                buryOrForget(batch);
                 if (!batch.leased().isEmpty()) {
                     return new Lease(batch.leased(), now);
                 }
@@ -172,6 +173,21 @@ public final class Leases {
                 return due == Long.MAX_VALUE ? Instant.MAX : Instant.ofEpochMilli(due);
             }
         });
+    }
+
+    /// If burying fails, nobody gets this batch. It is unknown from now on, so the next comparison gives it back.
+    private void buryOrForget(Reading.Batch batch) {
+        try {
+            bury(batch);
+        } catch (RuntimeException e) {
+            batch.leased().forEach(one -> forget(one.delivery().id()));
+            batch.unreadable().forEach(one -> forget(one.delivery()));
+            throw e;
+        }
+    }
+
+    private void forget(DeliveryId delivery) {
+        registry.find(delivery).ifPresent(inFlight -> registry.remove(delivery, inFlight));
     }
 
     private void bury(Reading.Batch batch) {

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.postgres.lease;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TallyRows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TextColumn;
+import io.narrows.exporter.adapter.outbound.postgres.sql.WithoutQuorum;
 import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.domain.history.Attempt;
@@ -142,6 +143,7 @@ final class SettleStatement {
                 replica,
                 TallyRows.SETTLER)) {
             statement.executeUpdate();
+            WithoutQuorum.check(Optional.ofNullable(statement.getWarnings()));
         }
     }
 

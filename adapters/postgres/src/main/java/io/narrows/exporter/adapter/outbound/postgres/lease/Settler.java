@@ -114,8 +114,9 @@ public final class Settler implements AutoCloseable {
         } catch (SQLException e) {
             var unavailable = Database.unavailable(e);
             groups.forEach(group -> group.done().completeExceptionally(unavailable));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "settlement failed", e);
+            connection.ifPresent(Database::breakOne);
             groups.forEach(group -> group.done().completeExceptionally(e));
         }
     }

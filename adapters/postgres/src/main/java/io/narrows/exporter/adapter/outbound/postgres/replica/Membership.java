@@ -46,6 +46,7 @@ public final class Membership implements AutoCloseable {
     private volatile String lanes = "";
     private volatile List<Replica> others = List.of();
     private volatile long unbrokenSince = System.nanoTime();
+    private long lastBeat = System.nanoTime();
 
     /// Registers a replica.
     ///
@@ -148,9 +149,12 @@ public final class Membership implements AutoCloseable {
                 Database.breakOne(connection);
             }
             return Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "heartbeat of the spool failed", e);
-            return Optional.ofNullable(connection);
+            if (connection != null) {
+                Database.breakOne(connection);
+            }
+            return Optional.empty();
         }
     }
 
@@ -178,6 +182,16 @@ public final class Membership implements AutoCloseable {
             LOGGER.log(Level.INFO, "spool available again replica={0}", name);
         }
         problem = "";
+        noteBeat();
+    }
+
+    /// If the database or this replica stood still, the beats of the others may be on their way.
+    private void noteBeat() {
+        var now = System.nanoTime();
+        if (now - lastBeat > 2 * PERIOD.toNanos()) {
+            unbrokenSince = now;
+        }
+        lastBeat = now;
     }
 
     private void register(Connection connection) throws SQLException {

@@ -73,7 +73,7 @@ public final class Notices implements AutoCloseable {
                     hear(connection);
                     speak(connection);
                 }
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 LOGGER.log(Level.DEBUG, "notices of the spool interrupted", e);
                 LockSupport.parkNanos(TRY_AGAIN_NANOS);
             }

@@ -86,8 +86,9 @@ public final class Janitor implements AutoCloseable {
             } catch (SQLException e) {
                 LOGGER.log(Level.DEBUG, "janitor of the spool interrupted", e);
                 connection.filter(used -> Failures.isLost(e)).ifPresent(Database::breakOne);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOGGER.log(Level.WARNING, "janitor of the spool failed", e);
+                connection.ifPresent(Database::breakOne);
             }
         }
         connection.ifPresent(Database::breakOne);

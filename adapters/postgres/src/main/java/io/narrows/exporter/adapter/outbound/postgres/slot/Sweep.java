@@ -8,6 +8,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.UUID;
 
 /// Deletes what is over from the tables that are not truncated, and from the receipts. For one thread.
@@ -34,7 +35,7 @@ final class Sweep {
             SELECT id FROM report_kept WHERE id > ? ORDER BY id LIMIT %d FOR UPDATE SKIP LOCKED""".formatted(AT_ONCE);
 
     private static final String DELETE_KEPT = """
-            WITH gone AS (DELETE FROM report_kept k WHERE id > ? AND id <= ?
+            WITH gone AS (DELETE FROM report_kept k WHERE id = ANY(?)
                     AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.id = k.id)
                     AND NOT EXISTS (SELECT 1 FROM dead d WHERE d.id = k.id) RETURNING size)
             INSERT INTO fill AS f (slot, replica, bytes, reports) SELECT %d, ?, -coalesce(sum(size), 0), -count(*) FROM gone
@@ -87,18 +88,18 @@ final class Sweep {
     private void sweepKept(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            var last = Ids.FIRST;
+            var locked = new ArrayList<UUID>();
             try (var statement = Sql.prepare(connection, LOCK_KEPT, keptUpTo);
                     var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    last = rows.getObject(1, UUID.class);
+                    locked.add(rows.getObject(1, UUID.class));
                 }
             }
-            if (!last.equals(Ids.FIRST)) {
-                Sql.update(connection, DELETE_KEPT, keptUpTo, last, core.replica());
+            if (!locked.isEmpty()) {
+                Sql.update(connection, DELETE_KEPT, Sql.array("uuid", locked), core.replica());
             }
             connection.commit();
-            keptUpTo = last;
+            keptUpTo = locked.isEmpty() ? Ids.FIRST : locked.getLast();
         } catch (SQLException e) {
             rollBack(connection, e);
         } finally {
@@ -111,7 +112,7 @@ final class Sweep {
         var isEmpty =
                 Sql.number(connection, "SELECT count(*) FROM (SELECT 1 FROM receipt_" + over + " LIMIT 1) t") == 0;
         if (!isEmpty) {
-            truncateReceipts(connection, over, now);
+            truncateReceipts(connection, over, now - core.receiptRetention().toMillis(), now);
         }
         Sql.update(
                 connection,
@@ -120,7 +121,7 @@ final class Sweep {
                 now);
     }
 
-    private static void truncateReceipts(Connection connection, int slot, long now) throws SQLException {
+    private static void truncateReceipts(Connection connection, int slot, long earliest, long now) throws SQLException {
         connection.setAutoCommit(false);
         try {
             Sql.run(connection, "SET LOCAL lock_timeout = '50ms'");
@@ -130,7 +131,8 @@ final class Sweep {
                     "INSERT INTO receipt (slot, id, lane, position, state, at, attempts, cause, reason, tried, ended) SELECT "
                             + Schema.KEPT
                             + ", id, lane, position, state, at, attempts, cause, reason, tried, ended FROM receipt_"
-                            + slot + " e WHERE " + NEEDED_RECEIPTS,
+                            + slot + " e WHERE e.ended >= ? OR " + NEEDED_RECEIPTS,
+                    earliest,
                     now);
             Sql.run(connection, "TRUNCATE receipt_" + slot);
             connection.commit();

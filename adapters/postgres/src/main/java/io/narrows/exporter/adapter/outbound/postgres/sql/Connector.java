@@ -15,9 +15,12 @@ public record Connector(PostgresSettings settings) {
     /// then.
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
-    /// Plans for a queue: a plan made while it is empty would be wrong when it is full.
+    /// Plans for a queue: a plan made while it is empty would be wrong when it is full. The time limits make the server
+    /// give up soon what a vanished exporter had locked.
     private static final String SESSION = """
             SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;
+            SET idle_in_transaction_session_timeout = '10s';
+            SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
             SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; SET TimeZone = 'UTC'""";
 
     /// A connection whose commits are durable, whatever the role or the database says.
@@ -58,6 +61,10 @@ public record Connector(PostgresSettings settings) {
             properties.setProperty("password", password(settings.passwordFile().get()));
         }
         properties.setProperty("currentSchema", settings.schema());
+        if (settings.url().contains(",")) {
+            // Of several servers only the primary takes reports, whichever it is now.
+            properties.setProperty("targetServerType", "primary");
+        }
         properties.setProperty("ApplicationName", "data-exporter");
         properties.setProperty("prepareThreshold", "1");
         properties.setProperty("tcpKeepAlive", "true");

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.postgres.sql;
 import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -66,14 +67,20 @@ public final class Database implements AutoCloseable {
     }
 
     private static <T> T transaction(Connection connection, Sql.Work<T> work) throws SQLException {
+        connection.clearWarnings();
         connection.setAutoCommit(false);
         try {
             Sql.run(connection, "SET LOCAL synchronous_commit = on");
             var result = work.run(connection);
             connection.commit();
+            WithoutQuorum.check(Optional.ofNullable(connection.getWarnings()));
             return result;
         } catch (SQLException | RuntimeException e) {
             rollBack(connection);
+            throw e;
+        } catch (Error e) {
+            // `setAutoCommit` below would commit half of the work.
+            breakOne(connection);
             throw e;
         } finally {
             if (!connection.isClosed()) {

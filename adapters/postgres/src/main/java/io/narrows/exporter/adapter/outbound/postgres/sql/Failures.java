@@ -17,6 +17,9 @@ public final class Failures {
     /// What the driver throws where the server or a proxy sent nonsense, or a stream ended.
     private static final String SYSTEM = "58";
 
+    /// The server became a standby: another connection may lead to the primary.
+    private static final String READ_ONLY = "25006";
+
     private Failures() {}
 
     /// Whether the connection is of no use any more, and what was committed on it is unknown.
@@ -25,6 +28,7 @@ public final class Failures {
         return state.isEmpty()
                 || state.startsWith(CONNECTION)
                 || state.startsWith(OPERATOR_INTERVENTION)
+                || state.equals(READ_ONLY)
                 || state.startsWith(SYSTEM);
     }
 

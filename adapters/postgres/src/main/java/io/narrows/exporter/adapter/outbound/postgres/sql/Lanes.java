@@ -57,7 +57,8 @@ public final class Lanes {
             return known.get().id();
         }
         var sealed = cipher.close(SettingsCodec.encode(lane.settings()), Place.settings(lane.name()));
-        int id = database.once(connection ->
+        // Durable before it is remembered: a number that a failover loses may be given to another lane.
+        int id = database.change(connection ->
                 (int) Sql.number(connection, """
                 INSERT INTO lane (consumer, fingerprint, settings, used) VALUES (?, ?, ?, ?)
                 ON CONFLICT (fingerprint) DO UPDATE SET used = greatest(lane.used, excluded.used) RETURNING id""", lane.consumer().value(), lane.fingerprint(), sealed, today));

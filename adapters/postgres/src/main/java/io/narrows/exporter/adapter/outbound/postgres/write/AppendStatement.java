@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.postgres.write;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TallyRows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TextColumn;
+import io.narrows.exporter.adapter.outbound.postgres.sql.WithoutQuorum;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState;
 import java.sql.Connection;

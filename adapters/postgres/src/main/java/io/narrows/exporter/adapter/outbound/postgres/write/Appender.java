@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.postgresql.PGConnection;
 
 /// The thread that appends: each commit takes everything that was submitted in the meantime. Submitting is
 /// thread-safe.
@@ -45,6 +46,12 @@ public final class Appender implements AutoCloseable {
     private static final int MOST_TRIES = 8;
     private static final String DISK_FULL = "53100";
     private static final String DUPLICATE = "23505";
+    private static final String UNKNOWN = "08007";
+
+    /// Ends the server's side of a connection. Afterwards its last commit happened, or never will.
+    private static final String END = """
+            SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
+            WHERE pid = ? AND usename = current_user AND application_name = 'data-exporter'""";
 
     private final Connector connector;
     private final Batches batches;
@@ -52,6 +59,7 @@ public final class Appender implements AutoCloseable {
     private final LinkedBlockingQueue<Append> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private Optional<Connection> connection = Optional.empty();
+    private int backend;
     private volatile boolean closed;
 
     /// @param batches stores what was submitted
@@ -143,9 +151,9 @@ public final class Appender implements AutoCloseable {
             }
         } catch (SQLException e) {
             resolve(batch, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "append failed", e);
-            batch.forEach(append -> append.failed(e));
+            lookUp(batch, new SQLException("an append failed", UNKNOWN, e));
         }
     }
 
@@ -167,6 +175,7 @@ public final class Appender implements AutoCloseable {
     private Connection connection() throws SQLException {
         if (connection.isEmpty() || connection.get().isClosed()) {
             connection = Optional.of(connector.open());
+            backend = connection.get().unwrap(PGConnection.class).getBackendPID();
         }
         return connection.get();
     }
@@ -194,8 +203,10 @@ public final class Appender implements AutoCloseable {
         var unavailable = Database.unavailable(lost);
         var deadline = System.nanoTime() + LONGEST_SEARCH_NANOS;
         connection.ifPresent(Database::breakOne);
+        int old = backend;
         while (!closed && System.nanoTime() - deadline < 0) {
             try {
+                Sql.number(connection(), END, old);
                 var stored = stored(connection(), batch);
                 batches.waitForQuorum(connection());
                 for (var append : batch) {
@@ -206,7 +217,8 @@ public final class Appender implements AutoCloseable {
                     }
                 }
                 return;
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                LOGGER.log(Level.DEBUG, "it is not known yet whether a batch was stored", e);
                 connection.ifPresent(Database::breakOne);
                 LockSupport.parkNanos(TRY_AGAIN_NANOS);
             }

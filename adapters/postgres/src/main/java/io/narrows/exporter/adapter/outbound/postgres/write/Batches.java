@@ -5,7 +5,9 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.adapter.outbound.postgres.sql.WithoutQuorum;
 import io.narrows.exporter.domain.spool.DeliveryState;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,12 +19,19 @@ import java.util.UUID;
 ///
 /// @param arrived told of each stored delivery that is due
 public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
+    private static final System.Logger LOGGER = System.getLogger(Batches.class.getName());
     private static final String TOUCH = "UPDATE replica SET seen = seen WHERE id = ?";
 
     /// Told of deliveries that this replica stored.
     @FunctionalInterface
     public interface Arrived {
         void arrived(int lane, UUID report);
+    }
+
+    /// What follows after a batch was stored.
+    @FunctionalInterface
+    private interface Step {
+        void run() throws SQLException;
     }
 
     /// Stores a batch, and answers those who wait for it.
@@ -36,7 +45,7 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
             answerRepeated(
                     connection,
                     batch.stream().filter(append -> !fresh.contains(append)).toList());
-            keys.forgetBeyondRoom(connection);
+            afterwards(() -> keys.forgetBeyondRoom(connection));
         }
     }
 
@@ -47,6 +56,7 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
 
     /// @return what was stored: the rest came before under the same keys
     private List<Append> inTransaction(Connection connection, List<Append> batch) throws SQLException {
+        connection.clearWarnings();
         connection.setAutoCommit(false);
         try {
             var taken = keys.take(connection, batch);
@@ -65,6 +75,10 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
                 connection.rollback();
             }
             throw e;
+        } catch (RuntimeException | Error e) {
+            // `setAutoCommit` below would commit the keys without their reports.
+            Database.breakOne(connection);
+            throw e;
         } finally {
             if (!connection.isClosed()) {
                 connection.setAutoCommit(true);
@@ -72,7 +86,7 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
         }
     }
 
-    private void stored(Connection connection, List<Append> batch) throws SQLException {
+    private void stored(Connection connection, List<Append> batch) {
         for (var append : batch) {
             var deliveries = append.acceptance().deliveries();
             for (int i = 0; i < deliveries.size(); i++) {
@@ -83,17 +97,19 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
         }
         ring.appended(batch.stream().mapToLong(append -> append.row().size()).sum());
         batch.forEach(Append::stored);
-        rotate(connection);
+        afterwards(() -> ring.rotateIfFull(connection));
     }
 
-    private void rotate(Connection connection) throws SQLException {
+    /// What was stored is stored, and must not be stored again because of what follows. The next batch finds a lost
+    /// connection, and tidies.
+    private static void afterwards(Step step) {
         try {
-            ring.rotateIfFull(connection);
+            step.run();
         } catch (SQLException e) {
-            // What was stored is stored. The next batch finds a lost connection, and the slot can be rotated later.
-            if (!Failures.isLost(e) && !Failures.isConflict(e)) {
-                throw e;
-            }
+            LOGGER.log(
+                    Failures.isLost(e) || Failures.isConflict(e) ? Level.DEBUG : Level.WARNING,
+                    "spool not tidied reason=\"{0}\"",
+                    Failures.reason(e));
         }
     }
 

@@ -64,6 +64,9 @@ record Frame(UUID file, SettingsCipher cipher) {
             if (in.read() >= 0) {
                 throw new BrokenSealException("a frame is larger than any report");
             }
+            if (content.length == 0) {
+                throw new BrokenSealException("it is damaged");
+            }
             return content;
         }
     }

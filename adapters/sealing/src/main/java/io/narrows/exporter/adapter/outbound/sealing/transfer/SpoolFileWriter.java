@@ -12,9 +12,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -40,13 +40,12 @@ public final class SpoolFileWriter implements AutoCloseable {
     /// @throws SpoolException if the file exists, or cannot be made
     public SpoolFileWriter(Path file, SettingsCipher cipher) {
         this.file = file;
-        this.part = file.resolveSibling(file.getFileName() + ".part");
         this.frame = new Frame(UUID.randomUUID(), cipher);
+        this.part = file.resolveSibling(file.getFileName() + "." + frame.file() + ".part");
         try {
             if (Files.exists(file)) {
                 throw new FileAlreadyExistsException(file.toString());
             }
-            Files.deleteIfExists(part);
             channel = FileChannel.open(
                     part,
                     new HashSet<>(Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
@@ -57,7 +56,7 @@ public final class SpoolFileWriter implements AutoCloseable {
             out.writeLong(frame.file().getMostSignificantBits());
             out.writeLong(frame.file().getLeastSignificantBits());
         } catch (FileAlreadyExistsException e) {
-            throw new SpoolException(file + " exists already, and an export is not written over another file", e);
+            throw existing(e);
         } catch (IOException e) {
             throw failure(e);
         }
@@ -82,10 +81,27 @@ public final class SpoolFileWriter implements AutoCloseable {
             out.flush();
             channel.force(true);
             channel.close();
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            // A move would replace a file that appeared meanwhile.
+            Files.createLink(file, part);
+            Files.delete(part);
+            syncFolder();
+        } catch (FileAlreadyExistsException e) {
+            throw existing(e);
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    /// The name of the file survives a power failure too.
+    private void syncFolder() throws IOException {
+        try (var folder =
+                FileChannel.open(Objects.requireNonNull(file.toAbsolutePath().getParent()))) {
+            folder.force(true);
+        }
+    }
+
+    private SpoolException existing(IOException e) {
+        return new SpoolException(file + " exists already, and an export is not written over another file", e);
     }
 
     private SpoolException failure(IOException e) {

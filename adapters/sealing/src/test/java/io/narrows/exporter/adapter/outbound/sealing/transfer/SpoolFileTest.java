@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.sealing.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
 import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
 import io.narrows.exporter.adapter.outbound.sealing.KeyRing;
 import io.narrows.exporter.adapter.outbound.sealing.Seal;
@@ -20,6 +21,10 @@ import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.Lane;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +109,32 @@ class SpoolFileTest {
                         .toList());
         assertThat(new SpoolFileReader(file(), SettingsCipher.WITHOUT_KEYS).check())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void aFileThatAppearsMeanwhileIsNotReplaced() throws IOException {
+        try (var writer = new SpoolFileWriter(file(), SettingsCipher.WITHOUT_KEYS)) {
+            Files.writeString(file(), "of somebody else");
+
+            assertThatThrownBy(writer::finish)
+                    .isInstanceOf(SpoolException.class)
+                    .hasMessageContaining("exists already");
+        }
+
+        assertThat(file()).hasContent("of somebody else");
+        try (var files = Files.list(home)) {
+            assertThat(files).containsExactly(file());
+        }
+    }
+
+    @Test
+    void anEmptyFrameIsDamage() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        var frame = new Frame(UUID.randomUUID(), SettingsCipher.WITHOUT_KEYS);
+        frame.write(new DataOutputStream(bytes), 0, new byte[0]);
+
+        assertThatThrownBy(() -> frame.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), 0))
+                .isInstanceOf(BrokenSealException.class);
     }
 
     @Test
