@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
 import io.narrows.exporter.adapter.outbound.sealing.Times;
+import io.narrows.exporter.adapter.outbound.sealing.Unreadable;
 import io.narrows.exporter.adapter.outbound.spool.lease.Batch;
 import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;

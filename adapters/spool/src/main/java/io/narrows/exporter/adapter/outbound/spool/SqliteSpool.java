@@ -1,9 +1,9 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
-import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
-import io.narrows.exporter.adapter.outbound.sealing.Place;
-import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
+import io.narrows.exporter.adapter.outbound.sealing.StoredSettings;
+import io.narrows.exporter.adapter.outbound.sealing.Unreadable;
+import io.narrows.exporter.adapter.outbound.sealing.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
@@ -19,7 +19,6 @@ import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.write.Append;
 import io.narrows.exporter.adapter.outbound.spool.write.Room;
 import io.narrows.exporter.adapter.outbound.spool.write.SqlitePauses;
-import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -31,9 +30,7 @@ import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.CrashCount;
 import io.narrows.exporter.domain.spool.DeadLetters;
-import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.HeldReports;
-import io.narrows.exporter.domain.spool.KeyMissingException;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Lease;
@@ -46,7 +43,6 @@ import io.narrows.exporter.domain.spool.SpoolUse;
 import io.narrows.exporter.domain.spool.Tally;
 import io.narrows.exporter.domain.spool.UnreadableCount;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -63,8 +59,6 @@ import java.util.function.ToLongFunction;
 /// thread writes, and each commit includes everything that was submitted in the meantime. A few threads read. Leases
 /// exist only in memory, so the heap grows with the leased deliveries and not with the waiting ones.
 public final class SqliteSpool implements Spool {
-    private static final System.Logger LOGGER = System.getLogger(SqliteSpool.class.getName());
-
     private static final int LANES_AT_ONCE = 500;
 
     private final Store store;
@@ -81,10 +75,12 @@ public final class SqliteSpool implements Spool {
     private final PendingPurge pendingPurge;
     private final Leases leases;
     private final Unreadable unreadable = new Unreadable();
+    private final StoredSettings storedSettings;
 
     private SqliteSpool(Store store, Clock clock) throws SQLException {
         this.store = store;
         this.secrets = store.secrets();
+        this.storedSettings = new StoredSettings(secrets.settings(), unreadable);
         this.room = store.room();
         this.tallies = store.tallies();
         this.readers = store.readers();
@@ -149,7 +145,7 @@ public final class SqliteSpool implements Spool {
 
     @Override
     public Optional<ConsumerSettings> settings(LaneName lane) {
-        return readers.ask(reader -> reader.settings(lane)).flatMap(kept -> settings(lane, kept));
+        return readers.ask(reader -> reader.settings(lane)).flatMap(kept -> storedSettings.read(lane, kept));
     }
 
     @Override
@@ -157,24 +153,6 @@ public final class SqliteSpool implements Spool {
         awaitSettlements();
         return readers.ask(reader -> reader.past().laneOf(delivery))
                 .flatMap(lane -> settings(lane).map(settings -> new Lane(lane, settings)));
-    }
-
-    private Optional<ConsumerSettings> settings(LaneName lane, byte[] kept) {
-        try {
-            return Optional.of(SettingsCodec.decode(secrets.settings().open(kept, Place.settings(lane))));
-        } catch (KeyMissingException e) {
-            unreadable.add(DeathCause.KEY_MISSING);
-            throw e;
-        } catch (BrokenSealException | IOException | RuntimeException e) {
-            unreadable.add(DeathCause.DAMAGED);
-            // Without the exception, because its message may quote the settings.
-            LOGGER.log(
-                    Level.ERROR,
-                    "settings unreadable lane={0} error={1}",
-                    lane,
-                    e.getClass().getSimpleName());
-            return Optional.empty();
-        }
     }
 
     @Override

@@ -2,28 +2,18 @@ package io.narrows.exporter.adapter.outbound.postgres.lease;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Unreadable;
-import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
-import io.narrows.exporter.adapter.outbound.sealing.Place;
-import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
-import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
+import io.narrows.exporter.adapter.outbound.sealing.StoredSettings;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.spool.DeathCause;
-import io.narrows.exporter.domain.spool.KeyMissingException;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Spool;
-import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// What is known of lanes: their settings, and which have something to do.
-public record LaneQueries(Core core, SettingsCipher cipher, Unreadable unreadable, Suspicion suspicion) {
-    private static final System.Logger LOGGER = System.getLogger(LaneQueries.class.getName());
-
+public record LaneQueries(Core core, StoredSettings settings, Suspicion suspicion) {
     /// Jumps from lane to lane in the index, so that it takes as long as there are lanes, however much waits in each.
     private static final String WITH_SOMETHING_DUE = """
             WITH RECURSIVE l(lane) AS (
@@ -77,24 +67,6 @@ public record LaneQueries(Core core, SettingsCipher cipher, Unreadable unreadabl
                         return row.next() ? Optional.of(row.getBytes(1)) : Optional.<byte[]>empty();
                     }
                 })
-                .flatMap(stored -> settings(lane, stored));
-    }
-
-    private Optional<ConsumerSettings> settings(LaneName lane, byte[] stored) {
-        try {
-            return Optional.of(SettingsCodec.decode(cipher.open(stored, Place.settings(lane))));
-        } catch (KeyMissingException e) {
-            unreadable.add(DeathCause.KEY_MISSING);
-            throw e;
-        } catch (BrokenSealException | IOException | RuntimeException e) {
-            unreadable.add(DeathCause.DAMAGED);
-            // Without the exception, because its message may quote the settings.
-            LOGGER.log(
-                    Level.ERROR,
-                    "settings unreadable lane={0} error={1}",
-                    lane,
-                    e.getClass().getSimpleName());
-            return Optional.empty();
-        }
+                .flatMap(stored -> settings.read(lane, stored));
     }
 }

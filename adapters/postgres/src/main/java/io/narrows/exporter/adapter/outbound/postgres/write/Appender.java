@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
 import io.narrows.exporter.adapter.outbound.postgres.sql.ReportRow;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.adapter.outbound.sealing.Waiting;
 import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;

@@ -1,12 +1,12 @@
 package io.narrows.exporter.adapter.outbound.spool.operator;
 
+import io.narrows.exporter.adapter.outbound.sealing.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindow;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.QueuedDelivery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
-import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.PendingFilter;

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.operator;
 
 import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
+import io.narrows.exporter.adapter.outbound.sealing.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.past.KnownReport;
 import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
@@ -8,7 +9,6 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
-import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.history.Resend;
 import io.narrows.exporter.domain.report.ReportData;

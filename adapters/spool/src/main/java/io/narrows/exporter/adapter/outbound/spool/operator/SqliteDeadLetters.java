@@ -1,10 +1,10 @@
 package io.narrows.exporter.adapter.outbound.spool.operator;
 
+import io.narrows.exporter.adapter.outbound.sealing.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
-import io.narrows.exporter.adapter.outbound.spool.write.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.write.WriteTransaction;
 import io.narrows.exporter.adapter.outbound.spool.write.Writer;
 import io.narrows.exporter.domain.consumer.DeliveryId;

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
+import io.narrows.exporter.adapter.outbound.sealing.Waiting;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.pause.Pause;

@@ -1,19 +1,19 @@
-package io.narrows.exporter.adapter.outbound.spool;
+package io.narrows.exporter.adapter.outbound.sealing;
 
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.UnreadableCount;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Counts what could not be read back. Thread-safe.
-final class Unreadable {
+/// Counts what a spool could not read back. Thread-safe.
+public final class Unreadable {
     private final AtomicLong damaged = new AtomicLong();
     private final AtomicLong keyMissing = new AtomicLong();
 
-    void add(DeathCause cause) {
+    public void add(DeathCause cause) {
         (cause == DeathCause.KEY_MISSING ? keyMissing : damaged).incrementAndGet();
     }
 
-    UnreadableCount count() {
+    public UnreadableCount count() {
         return new UnreadableCount(damaged.get(), keyMissing.get());
     }
 }
