@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Schema;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -73,27 +74,16 @@ record Eviction(Connection connection, int slot, int replica) {
     }
 
     private boolean truncate() throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            Sql.run(connection, "SET LOCAL lock_timeout = '50ms'");
-            Sql.run(connection, "LOCK TABLE report_" + slot + " IN ACCESS EXCLUSIVE MODE");
+        return Transaction.run(connection, same -> {
+            Sql.run(same, "SET LOCAL lock_timeout = '50ms'");
+            Sql.run(same, "LOCK TABLE report_" + slot + " IN ACCESS EXCLUSIVE MODE");
             var isEmpty = !isNeeded("pending") && !isNeeded("dead");
             if (isEmpty) {
-                Sql.run(connection, "TRUNCATE report_" + slot);
-                Sql.run(connection, "DELETE FROM fill WHERE slot = " + slot);
+                Sql.run(same, "TRUNCATE report_" + slot);
+                Sql.run(same, "DELETE FROM fill WHERE slot = " + slot);
             }
-            connection.commit();
             return isEmpty;
-        } catch (SQLException e) {
-            if (!Failures.isLost(e)) {
-                connection.rollback();
-            }
-            throw e;
-        } finally {
-            if (!connection.isClosed()) {
-                connection.setAutoCommit(true);
-            }
-        }
+        });
     }
 
     /// Whether a delivery still has its report here. One that was sent again while its report moved says so wrongly.

@@ -3,12 +3,14 @@ package io.narrows.exporter.adapter.outbound.postgres.slot;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Schema;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Deletes what is over from the tables that are not truncated, and from the receipts. For one thread.
@@ -86,24 +88,27 @@ final class Sweep {
     /// Deletes kept reports that nobody needs. Locked first and looked at again afterwards, because one of them may be
     /// sent again meanwhile.
     private void sweepKept(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
+        unlessBusy(connection, same -> {
+                    var locked = Rows.list(same, LOCK_KEPT, row -> row.getObject(1, UUID.class), keptUpTo);
+                    if (!locked.isEmpty()) {
+                        Sql.update(same, DELETE_KEPT, Sql.array("uuid", locked), core.replica());
+                    }
+                    return locked.isEmpty() ? Ids.FIRST : locked.getLast();
+                })
+                .ifPresent(last -> keptUpTo = last);
+    }
+
+    /// Runs work in one transaction.
+    ///
+    /// @return empty if others were in its way; then the next round does it
+    private static <T> Optional<T> unlessBusy(Connection connection, Sql.Work<T> work) throws SQLException {
         try {
-            var locked = new ArrayList<UUID>();
-            try (var statement = Sql.prepare(connection, LOCK_KEPT, keptUpTo);
-                    var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    locked.add(rows.getObject(1, UUID.class));
-                }
-            }
-            if (!locked.isEmpty()) {
-                Sql.update(connection, DELETE_KEPT, Sql.array("uuid", locked), core.replica());
-            }
-            connection.commit();
-            keptUpTo = locked.isEmpty() ? Ids.FIRST : locked.getLast();
+            return Optional.of(Transaction.run(connection, work));
         } catch (SQLException e) {
-            rollBack(connection, e);
-        } finally {
-            endTransaction(connection);
+            if (!Failures.isConflict(e)) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
@@ -122,37 +127,19 @@ final class Sweep {
     }
 
     private static void truncateReceipts(Connection connection, int slot, long earliest, long now) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            Sql.run(connection, "SET LOCAL lock_timeout = '50ms'");
-            Sql.run(connection, "LOCK TABLE receipt_" + slot + " IN ACCESS EXCLUSIVE MODE");
-            Sql.update(
-                    connection,
+        unlessBusy(connection, same -> {
+            Sql.run(same, "SET LOCAL lock_timeout = '50ms'");
+            Sql.run(same, "LOCK TABLE receipt_" + slot + " IN ACCESS EXCLUSIVE MODE");
+            var kept = Sql.update(
+                    same,
                     "INSERT INTO receipt (slot, id, lane, position, state, at, attempts, cause, reason, tried, ended) SELECT "
                             + Schema.KEPT
                             + ", id, lane, position, state, at, attempts, cause, reason, tried, ended FROM receipt_"
                             + slot + " e WHERE e.ended >= ? OR " + NEEDED_RECEIPTS,
                     earliest,
                     now);
-            Sql.run(connection, "TRUNCATE receipt_" + slot);
-            connection.commit();
-        } catch (SQLException e) {
-            rollBack(connection, e);
-        } finally {
-            endTransaction(connection);
-        }
-    }
-
-    private static void rollBack(Connection connection, SQLException e) throws SQLException {
-        if (!Failures.isConflict(e)) {
-            throw e;
-        }
-        connection.rollback();
-    }
-
-    private static void endTransaction(Connection connection) throws SQLException {
-        if (!connection.isClosed()) {
-            connection.setAutoCommit(true);
-        }
+            Sql.run(same, "TRUNCATE receipt_" + slot);
+            return kept;
+        });
     }
 }

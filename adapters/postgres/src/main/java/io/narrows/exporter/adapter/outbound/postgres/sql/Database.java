@@ -3,7 +3,6 @@ package io.narrows.exporter.adapter.outbound.postgres.sql;
 import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -63,39 +62,12 @@ public final class Database implements AutoCloseable {
     /// @throws SpoolUnavailableException if the database cannot be reached, or it is unknown whether it did the
     /// change
     public <T> T change(Sql.Work<T> work) {
-        return tried(connection -> transaction(connection, work), false);
-    }
-
-    private static <T> T transaction(Connection connection, Sql.Work<T> work) throws SQLException {
-        connection.clearWarnings();
-        connection.setAutoCommit(false);
-        try {
-            Sql.run(connection, "SET LOCAL synchronous_commit = on");
-            var result = work.run(connection);
-            connection.commit();
-            WithoutQuorum.check(Optional.ofNullable(connection.getWarnings()));
-            return result;
-        } catch (SQLException | RuntimeException e) {
-            rollBack(connection);
-            throw e;
-        } catch (Error e) {
-            // `setAutoCommit` below would commit half of the work.
-            breakOne(connection);
-            throw e;
-        } finally {
-            if (!connection.isClosed()) {
-                connection.setAutoCommit(true);
-            }
-        }
-    }
-
-    private static void rollBack(Connection connection) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // The connection is lost, and the server rolls back.
-            Failures.isLost(e);
-        }
+        return tried(
+                connection -> Transaction.run(connection, same -> {
+                    Sql.run(same, "SET LOCAL synchronous_commit = on");
+                    return work.run(same);
+                }),
+                false);
     }
 
     private <T> T tried(Sql.Work<T> work, boolean isRead) {

@@ -52,27 +52,23 @@ public final class Schema {
     /// @param slots of reports
     /// @throws SpoolException if the database cannot hold a spool
     public static void migrate(Connection connection, String schema, int slots) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            Sql.run(connection, "SELECT pg_advisory_xact_lock(" + LOCK + ")");
-            createSchema(connection, schema);
-            int version = version(connection, schema);
-            if (version == 0) {
-                for (var statement : tables()) {
-                    Sql.run(connection, statement);
-                }
-            } else if (version > VERSION) {
-                // Migrations only add, so that old and new replicas run side by side during an update.
-                LOGGER.log(Level.INFO, "spool has a newer schema version={0} known={1}", version, VERSION);
+        Transaction.run(connection, same -> migrateLocked(same, schema, slots));
+    }
+
+    private static int migrateLocked(Connection connection, String schema, int slots) throws SQLException {
+        Sql.run(connection, "SELECT pg_advisory_xact_lock(" + LOCK + ")");
+        createSchema(connection, schema);
+        int version = version(connection, schema);
+        if (version == 0) {
+            for (var statement : tables()) {
+                Sql.run(connection, statement);
             }
-            addSlots(connection, slots);
-            connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
+        } else if (version > VERSION) {
+            // Migrations only add, so that old and new replicas run side by side during an update.
+            LOGGER.log(Level.INFO, "spool has a newer schema version={0} known={1}", version, VERSION);
         }
+        addSlots(connection, slots);
+        return version;
     }
 
     private static void createSchema(Connection connection, String schema) throws SQLException {

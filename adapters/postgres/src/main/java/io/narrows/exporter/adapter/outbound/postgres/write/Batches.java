@@ -5,6 +5,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Transaction;
 import io.narrows.exporter.adapter.outbound.postgres.sql.WithoutQuorum;
 import io.narrows.exporter.domain.spool.DeliveryState;
 import java.lang.System.Logger.Level;
@@ -56,34 +57,17 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
 
     /// @return what was stored: the rest came before under the same keys
     private List<Append> inTransaction(Connection connection, List<Append> batch) throws SQLException {
-        connection.clearWarnings();
-        connection.setAutoCommit(false);
-        try {
-            var taken = keys.take(connection, batch);
+        return Transaction.run(connection, same -> {
+            var taken = keys.take(same, batch);
             var fresh = batch.stream()
                     .filter(append -> append.key().isEmpty()
                             || taken.contains(append.row().id()))
                     .toList();
             if (!fresh.isEmpty()) {
-                insert(connection, fresh);
+                insert(same, fresh);
             }
-            connection.commit();
-            WithoutQuorum.check(Optional.ofNullable(connection.getWarnings()));
             return fresh;
-        } catch (SQLException e) {
-            if (!Failures.isLost(e)) {
-                connection.rollback();
-            }
-            throw e;
-        } catch (RuntimeException | Error e) {
-            // `setAutoCommit` below would commit the keys without their reports.
-            Database.breakOne(connection);
-            throw e;
-        } finally {
-            if (!connection.isClosed()) {
-                connection.setAutoCommit(true);
-            }
-        }
+        });
     }
 
     private void stored(Connection connection, List<Append> batch) {
