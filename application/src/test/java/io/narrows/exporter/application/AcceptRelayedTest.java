@@ -19,13 +19,11 @@ import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.KeyReusedException;
+import io.narrows.exporter.domain.spool.ManualClock;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +38,7 @@ class AcceptRelayedTest {
     private static final List<Glob> ANY = List.of(new Glob("*"));
     private static final Sender RELAY = new Sender("edge", ANY, ANY, true, true);
 
-    private final MovedClock clock = new MovedClock();
+    private final ManualClock clock = new ManualClock(NOW);
     private final Spool spool = new MemorySpool(
             clock, 64 << 20, WINDOW, Duration.ofDays(7), 10_000, new HistoryLimits(new ByteSize(16 << 20), WINDOW));
     /// A catalog whose consumer never returns, so that accepted reports stay in the spool.
@@ -54,26 +52,6 @@ class AcceptRelayedTest {
     private final AcceptReport acceptReport =
             new AcceptReport(catalog, Routes.NONE, spool, dispatcher, counters, clock, new Random());
     private final AcceptRelayed acceptRelayed = new AcceptRelayed(acceptReport, spool, Optional.of("here"));
-
-    /// The time, which a test moves on.
-    private static final class MovedClock extends Clock {
-        private volatile Instant now = NOW;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("the time is in UTC");
-        }
-    }
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -94,7 +72,7 @@ class AcceptRelayedTest {
     void aReportIsKnownForAsLongAsTheSpoolKnowsItAndNotForAsLongAsItsKey() {
         var relayed = relayed("edge");
         acceptRelayed.accept(Fixtures.envelope("c", "{}"), RELAY, relayed);
-        clock.now = NOW.plus(WINDOW).plusSeconds(1);
+        clock.move(WINDOW.plusSeconds(1));
 
         var receipt = acceptRelayed.accept(Fixtures.envelope("c", "{}"), RELAY, relayed);
 

@@ -8,17 +8,16 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.history.ReportFilter;
 import io.narrows.exporter.domain.history.ReportFilter.State;
 import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.HistoryPages;
 import io.narrows.exporter.domain.spool.SpoolFixture;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +29,6 @@ import org.junit.jupiter.api.Test;
 /// checks the time of a page.
 class HistoryPagesTest {
     private static final int RECEIPTS = Integer.getInteger("spool.receipts", 20_000);
-    private static final int PAGE = 100;
-    private static final int TIMED = 200;
     private static final Duration P95 = Duration.ofMillis(200);
 
     /// As the spool writes them: 2,000 reports a second, each to one consumer, spread over five slots. One in ten has
@@ -72,37 +69,22 @@ class HistoryPagesTest {
             spool.append(
                     SpoolFixture.to(SpoolFixture.report(0), spool.lane(new ConsumerId("file"), ConsumerSettings.NONE)));
             fill();
-            var history = spool.history();
+            var pages = new HistoryPages(spool.history(), random);
 
-            var all = new HashSet<ReportId>();
-            var next = Optional.<ReportId>empty();
-            do {
-                var page = history.list(ReportFilter.ALL, next, 1_000);
-                page.reports()
-                        .forEach(report -> assertThat(all.add(report.id())).isTrue());
-                next = page.next();
-            } while (next.isPresent());
+            var all = pages.all();
             assertThat(all).hasSize(RECEIPTS + 1);
 
             var ids = new ArrayList<>(all);
-            check(history, ids, "all reports", ReportFilter.ALL);
-            check(history, ids, "unknown source", filter(Set.of(), Set.of(), Set.of(new Glob("unknown"))));
-            check(history, ids, "delivered to nobody", filter(Set.of(new ConsumerId("kafka")), Set.of(), Set.of()));
-            check(history, ids, "dead", filter(Set.of(), Set.of(State.DEAD), Set.of()));
-            check(history, ids, "pending", filter(Set.of(), Set.of(State.PENDING), Set.of()));
+            check(pages, ids, "all reports", ReportFilter.ALL);
+            check(pages, ids, "unknown source", filter(Set.of(), Set.of(), Set.of(new Glob("unknown"))));
+            check(pages, ids, "delivered to nobody", filter(Set.of(new ConsumerId("kafka")), Set.of(), Set.of()));
+            check(pages, ids, "dead", filter(Set.of(), Set.of(State.DEAD), Set.of()));
+            check(pages, ids, "pending", filter(Set.of(), Set.of(State.PENDING), Set.of()));
         }
     }
 
-    private void check(History history, List<ReportId> ids, String what, ReportFilter filter) {
-        var times = new ArrayList<Duration>();
-        for (int i = 0; i < TIMED; i++) {
-            var before = ids.get(random.nextInt(ids.size()));
-            var start = System.nanoTime();
-            history.list(filter, Optional.of(before), PAGE);
-            times.add(Duration.ofNanos(System.nanoTime() - start));
-        }
-        times.sort(null);
-        var p95 = times.get(TIMED * 95 / 100);
+    private void check(HistoryPages pages, List<ReportId> ids, String what, ReportFilter filter) {
+        var p95 = pages.p95(filter, ids);
         System.out.println("p95 of a page (" + what + ")=" + p95.toMillis() + " ms receipts=" + RECEIPTS);
         if (RECEIPTS >= 1_000_000) {
             assertThat(p95).as(what).isLessThan(P95);

@@ -9,9 +9,9 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.access.Glob;
-import io.narrows.exporter.domain.history.History;
 import io.narrows.exporter.domain.history.ReportFilter;
 import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.domain.spool.HistoryPages;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -32,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryPagesTest {
     private static final int RECEIPTS = Integer.getInteger("spool.receipts", 20_000);
     private static final int ROW = 128;
-    private static final int PAGE = 100;
-    private static final int TIMED = 200;
     private static final Duration P95 = Duration.ofMillis(200);
 
     @TempDir
@@ -112,20 +110,12 @@ class HistoryPagesTest {
     void aPageOfALongHistoryIsFastAndNoneIsMissing() throws SQLException {
         fill();
         try (var spool = SqliteSpool.open(settings(), Clock.systemUTC())) {
-            var history = spool.history();
+            var pages = new HistoryPages(spool.history(), random);
 
-            var all = new HashSet<ReportId>();
-            var next = Optional.<ReportId>empty();
-            do {
-                var page = history.list(ReportFilter.ALL, next, 1_000);
-                page.reports()
-                        .forEach(report -> assertThat(all.add(report.id())).isTrue());
-                next = page.next();
-            } while (next.isPresent());
-            assertThat(all).isEqualTo(new HashSet<>(ids));
+            assertThat(pages.all()).isEqualTo(new HashSet<>(ids));
 
-            var anything = p95(history, ReportFilter.ALL);
-            var nothing = p95(history, ofSource("unknown"));
+            var anything = p95(pages, ReportFilter.ALL);
+            var nothing = p95(pages, ofSource("unknown"));
             if (RECEIPTS >= 1_000_000) {
                 assertThat(anything).as("of all reports").isLessThan(P95);
                 assertThat(nothing).as("of a filter that selects none").isLessThan(P95);
@@ -133,16 +123,8 @@ class HistoryPagesTest {
         }
     }
 
-    private Duration p95(History history, ReportFilter filter) {
-        var times = new ArrayList<Duration>();
-        for (int i = 0; i < TIMED; i++) {
-            var before = ids.get(random.nextInt(ids.size()));
-            var start = System.nanoTime();
-            history.list(filter, Optional.of(before), PAGE);
-            times.add(Duration.ofNanos(System.nanoTime() - start));
-        }
-        times.sort(null);
-        var p95 = times.get(TIMED * 95 / 100);
+    private Duration p95(HistoryPages pages, ReportFilter filter) {
+        var p95 = pages.p95(filter, ids);
         System.out.println("p95 of a page=" + p95.toMillis() + " ms receipts=" + RECEIPTS);
         return p95;
     }

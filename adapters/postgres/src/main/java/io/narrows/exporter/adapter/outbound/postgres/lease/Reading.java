@@ -5,8 +5,8 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
 import io.narrows.exporter.adapter.outbound.postgres.sql.ReportRow;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TextColumn;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Unreadable;
 import io.narrows.exporter.adapter.outbound.sealing.BrokenSealException;
+import io.narrows.exporter.adapter.outbound.sealing.Unreadable;
 import io.narrows.exporter.domain.consumer.Delivery;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.report.ReportData;
@@ -123,23 +123,40 @@ public record Reading(Core core, Registry registry, Unreadable unreadable) {
 
     private static InFlight inFlight(ResultSet row, UUID id, LaneName lane, LeaseStatement lease, ReportData report)
             throws SQLException {
-        return new InFlight(
+        return inFlight(
+                row,
                 id,
-                lease.lane(),
-                lane.consumer(),
-                row.getLong(2),
-                lease.owner(),
-                row.getInt(5),
-                row.getString(7),
-                row.getString(8),
+                lane,
+                lease,
                 TextColumn.of(report.source()),
                 report.receivedAt().toEpochMilli(),
                 report.payload().size(),
-                row.getInt(4),
-                row.getInt(9) > 0);
+                row.getInt(4));
     }
 
+    /// A delivery whose report cannot be read: it takes no heap.
     private static InFlight unread(ResultSet row, UUID id, LaneName lane, LeaseStatement lease) throws SQLException {
+        return inFlight(
+                row,
+                id,
+                lane,
+                lease,
+                Optional.ofNullable(row.getString(REPORT + 1)).orElse(""),
+                row.getLong(6),
+                row.getInt(4),
+                0);
+    }
+
+    private static InFlight inFlight(
+            ResultSet row,
+            UUID id,
+            LaneName lane,
+            LeaseStatement lease,
+            String source,
+            long receivedAt,
+            int payloadSize,
+            long bytes)
+            throws SQLException {
         return new InFlight(
                 id,
                 lease.lane(),
@@ -149,10 +166,10 @@ public record Reading(Core core, Registry registry, Unreadable unreadable) {
                 row.getInt(5),
                 row.getString(7),
                 row.getString(8),
-                Optional.ofNullable(row.getString(REPORT + 1)).orElse(""),
-                row.getLong(6),
-                row.getInt(4),
-                0,
+                source,
+                receivedAt,
+                payloadSize,
+                bytes,
                 row.getInt(9) > 0);
     }
 }

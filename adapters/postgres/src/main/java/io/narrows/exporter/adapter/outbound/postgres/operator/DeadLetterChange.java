@@ -1,7 +1,5 @@
 package io.narrows.exporter.adapter.outbound.postgres.operator;
 
-import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,28 +31,13 @@ final class DeadLetterChange {
 
     /// @return the letters that were still dead
     static List<Moved> replay(Connection connection, Deliveries letters, Instant now) throws SQLException {
-        return letters.isEmpty()
-                ? List.of()
-                : Rows.list(
-                        connection,
-                        REPLAY,
-                        Moved::read,
-                        Sql.array("uuid", letters.reports()),
-                        Sql.array("int4", letters.lanes()),
-                        Times.millis(now));
+        return letters.move(connection, REPLAY, Times.millis(now));
     }
 
     /// @param slot of the receipts
     /// @param now in milliseconds
     /// @return the letters that were still dead
     static List<Moved> purge(Connection connection, Deliveries letters, int slot, long now) throws SQLException {
-        return Rows.list(
-                connection,
-                PURGE,
-                Moved::read,
-                Sql.array("uuid", letters.reports()),
-                Sql.array("int4", letters.lanes()),
-                slot,
-                now);
+        return letters.move(connection, PURGE, slot, now);
     }
 }

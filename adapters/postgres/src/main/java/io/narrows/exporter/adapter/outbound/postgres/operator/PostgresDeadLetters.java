@@ -106,7 +106,7 @@ public record PostgresDeadLetters(Core core) implements DeadLetters {
         var count = new long[1];
         visit(filter, Optional.empty(), found -> {
             var letters = new Deliveries();
-            found.forEach(one -> letters.add(one.report(), one.lane(), 0));
+            found.forEach(one -> letters.add(one.report(), one.lane()));
             count[0] += letters.isEmpty() ? 0 : step.run(letters);
             return true;
         });

@@ -66,7 +66,7 @@ record Resending(Core core) {
         void add(KnownReport known, Resend.Wanted wanted) {
             for (var index : wanted.again()) {
                 var place = known.places().get(index);
-                (place.isDead() ? dead : ended).add(known.id(), place.lane(), place.position());
+                (place.isDead() ? dead : ended).add(known.id(), place.lane());
             }
             if (!wanted.added().isEmpty()) {
                 added.add(new Added(known, wanted.added()));
@@ -138,7 +138,7 @@ record Resending(Core core) {
         var tallies = new TallyRows();
         var replayed = DeadLetterChange.replay(connection, orders.dead(), now);
         replayed.forEach(each -> each.countReplay(tallies));
-        var accepted = new ArrayList<>(again(connection, orders.ended(), now));
+        var accepted = new ArrayList<>(orders.ended().move(connection, AGAIN, Times.millis(now)));
         for (var order : orders.added()) {
             gone += adding.add(connection, order.known(), order.lanes());
         }
@@ -147,17 +147,5 @@ record Resending(Core core) {
         tallies.write(connection, core.replica(), TallyRows.OPERATOR);
         accepted.addAll(replayed);
         return new Done(accepted, gone);
-    }
-
-    private static List<Moved> again(Connection connection, Deliveries ended, Instant now) throws SQLException {
-        return ended.isEmpty()
-                ? List.of()
-                : Rows.list(
-                        connection,
-                        AGAIN,
-                        Moved::read,
-                        Sql.array("uuid", ended.reports()),
-                        Sql.array("int4", ended.lanes()),
-                        Times.millis(now));
     }
 }
