@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A real PostgreSQL for the tests of one JVM, with a schema for each spool.
-final class TestDatabase {
+public final class TestDatabase {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
@@ -36,7 +36,7 @@ final class TestDatabase {
     }
 
     /// Settings for a new spool.
-    static PostgresSettings settings(Bounds bounds) {
+    public static PostgresSettings settings(Bounds bounds) {
         return settings(url(Server.ONE), "spool_" + SCHEMAS.incrementAndGet(), bounds);
     }
 
@@ -62,7 +62,7 @@ final class TestDatabase {
     }
 
     /// A connection to the tables of a spool.
-    static Connection connect(PostgresSettings settings) throws SQLException {
+    public static Connection connect(PostgresSettings settings) throws SQLException {
         var connection = Server.ONE.getPostgresDatabase().getConnection();
         connection.setSchema(settings.schema());
         return connection;

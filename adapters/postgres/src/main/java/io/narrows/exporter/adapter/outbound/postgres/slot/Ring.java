@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The slots as this replica last saw them, and what it put in since. Reports are appended to the open slot; when
@@ -75,12 +76,15 @@ public final class Ring {
 
     /// The bytes of all payloads: as they were seen, and what this replica appended since.
     long bytes() {
-        return seen.stream().mapToLong(SlotUse::bytes).sum() + appended.get();
+        // In this order: a look in between counts something twice rather than not at all.
+        long since = appended.get();
+        return since + seen.stream().mapToLong(SlotUse::bytes).sum();
     }
 
     /// The bytes that wait or are dead, as they were seen, and what this replica appended since.
     long waiting() {
-        return seen.stream().mapToLong(SlotUse::waiting).sum() + appended.get();
+        long since = appended.get();
+        return since + seen.stream().mapToLong(SlotUse::waiting).sum();
     }
 
     /// Opens the next slot if the open one is full or old, and an empty one is there.
@@ -104,8 +108,17 @@ public final class Ring {
     ///
     /// @param atWhatWaits whether to look at each pending and dead delivery too
     void look(Connection connection, boolean atWhatWaits) throws SQLException {
+        // Outside of the lock, because it may take long, and appending must not wait for it.
+        var waiting = atWhatWaits ? Optional.of(waiting(connection)) : Optional.<Map<Integer, Long>>empty();
+        sample(connection, waiting);
+    }
+
+    /// One look at a time: two of them would each take off what was appended before.
+    ///
+    /// @param looked the bytes that wait in each slot; empty if nobody looked
+    private synchronized void sample(Connection connection, Optional<Map<Integer, Long>> looked) throws SQLException {
         var before = appended.get();
-        var waiting = atWhatWaits ? waiting(connection) : lastWaiting(before);
+        var waiting = looked.orElseGet(() -> lastWaiting(before));
         var found = new ArrayList<SlotUse>();
         try (var statement = Sql.prepare(connection, SAMPLE);
                 var rows = statement.executeQuery()) {
