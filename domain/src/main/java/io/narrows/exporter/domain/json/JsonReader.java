@@ -137,7 +137,7 @@ public final class JsonReader {
 
     /// The name of the member that was read.
     public String name() {
-        return new String(JsonStrings.decode(tokens.json, name), StandardCharsets.UTF_8);
+        return new String(tokens.utf8(name), StandardCharsets.UTF_8);
     }
 
     /// Reads a string.
@@ -148,14 +148,13 @@ public final class JsonReader {
         tokens.text(text);
         return text.length > longest
                 ? Optional.empty()
-                : Optional.of(new String(JsonStrings.decode(tokens.json, text), StandardCharsets.UTF_8));
+                : Optional.of(new String(tokens.utf8(text), StandardCharsets.UTF_8));
     }
 
     /// Reads a string into bytes: what it stands for, in UTF-8.
     public byte[] utf8() {
         tokens.skipSpace();
-        tokens.text(text);
-        return JsonStrings.decode(tokens.json, text);
+        return tokens.utf8();
     }
 
     /// Reads a number as it is spelled.

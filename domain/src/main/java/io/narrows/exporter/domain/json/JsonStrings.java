@@ -4,21 +4,39 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /// Writes texts as JSON strings and reads the bytes that JSON strings stand for, in bulk where nothing is escaped.
 public final class JsonStrings {
     private static final int UNICODE_ESCAPE = 6;
     private static final int PIECE = 1 << 13;
 
+    /// By byte: what it stands for behind a backslash, or -1.
+    private static final byte[] ESCAPED = new byte[1 << Byte.SIZE];
+
+    /// By byte: whether it is ASCII and stands for itself.
+    private static final boolean[] PLAIN = new boolean[1 << Byte.SIZE];
+
+    static {
+        Arrays.fill(ESCAPED, (byte) -1);
+        var escapes = "\"\"\\\\//b\bf\fn\nr\rt\t";
+        for (int i = 0; i < escapes.length(); i += 2) {
+            ESCAPED[escapes.charAt(i)] = (byte) escapes.charAt(i + 1);
+        }
+        for (int b = ' '; b <= Byte.MAX_VALUE; b++) {
+            PLAIN[b] = b != '"' && b != '\\';
+        }
+    }
+
     private JsonStrings() {}
 
     /// The text as a JSON string: in quotes, on one line. A lone surrogate becomes U+FFFD.
     public static String quote(String text) {
-        return isPlain(text) ? '"' + text + '"' : new String(quote(Utf8.of(text)), StandardCharsets.UTF_8);
+        return isPrintable(text) ? '"' + text + '"' : new String(quote(Utf8.of(text)), StandardCharsets.UTF_8);
     }
 
     /// Whether the text is ASCII, and each of its characters stands for itself in a JSON string.
-    private static boolean isPlain(String text) {
+    private static boolean isPrintable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c > '~' || escapeOf((byte) c) != 0) {
@@ -99,46 +117,6 @@ public final class JsonStrings {
         };
     }
 
-    /// The bytes that the inside of a JSON string stands for.
-    static byte[] decode(byte[] json, JsonTokens.Text string) {
-        if (!string.isUtf8) {
-            return decodeEscapes(Utf8.replaced(json, string.from, string.to), 0, string.length);
-        }
-        return string.length == string.to - string.from
-                ? Arrays.copyOfRange(json, string.from, string.to)
-                : decodeEscapes(json, string.from, string.length);
-    }
-
-    private static byte[] decodeEscapes(byte[] json, int from, int length) {
-        var text = new byte[length];
-        int at = from;
-        int size = 0;
-        while (size < length) {
-            if (at + Words.SIZE <= json.length && size + Words.SIZE <= length) {
-                long word = Words.at(json, at);
-                Words.put(text, size, word); // what is behind a backslash is written over
-                long mask = Words.backslash(word);
-                int plain = mask == 0 ? Words.SIZE : Words.firstOf(mask);
-                at += plain;
-                size += plain;
-                if (mask == 0) {
-                    continue;
-                }
-            }
-            if (json[at] != '\\') {
-                text[size++] = json[at++];
-            } else if (json[at + 1] == 'u') {
-                int c = codePoint(json, at, json.length);
-                at += escapeLength(c);
-                size = Utf8.put(text, size, c);
-            } else {
-                text[size++] = (byte) escaped(json[at + 1]);
-                at += 2;
-            }
-        }
-        return text;
-    }
-
     /// The character that `\` and `u` at this place stand for, together with a second escape if the two are a
     /// surrogate pair. U+FFFD for a lone surrogate.
     ///
@@ -166,7 +144,7 @@ public final class JsonStrings {
     private static int fourDigits(byte[] json, int at, int end) {
         int value = 0;
         for (int i = at; i < at + 4; i++) {
-            int digit = i < end ? Character.digit(json[i], 16) : -1;
+            int digit = i < end && HexFormat.isHexDigit(json[i]) ? HexFormat.fromHexDigit(json[i]) : -1;
             if (digit < 0) {
                 return -1;
             }
@@ -176,16 +154,13 @@ public final class JsonStrings {
     }
 
     /// What a backslash and this byte stand for; -1 for nothing, and for `u`.
-    static int escaped(byte b) {
-        return switch (b) {
-            case '"', '\\', '/' -> b;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            default -> -1;
-        };
+    static byte escaped(byte b) {
+        return ESCAPED[b & 0xFF];
+    }
+
+    /// Whether a byte inside a string is ASCII and stands for itself.
+    static boolean isPlain(byte b) {
+        return PLAIN[b & 0xFF];
     }
 
     /// A JSON text without the white space between its tokens; values are not changed.

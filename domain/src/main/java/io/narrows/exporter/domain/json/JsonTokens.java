@@ -2,6 +2,7 @@ package io.narrows.exporter.domain.json;
 
 import io.narrows.exporter.domain.json.JsonSyntaxException.Fault;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Reads over the tokens of a JSON text: white space, punctuation, words, numbers and strings.
 final class JsonTokens {
@@ -100,7 +101,9 @@ final class JsonTokens {
         boolean isUtf8 = true;
         text.from = i;
         while (true) {
-            i = afterPlain(i);
+            while (i < end && JsonStrings.isPlain(json[i])) {
+                i++;
+            }
             if (i >= end) {
                 at = end;
                 throw outOfBytes();
@@ -110,8 +113,14 @@ final class JsonTokens {
                 break;
             }
             if (b == '\\') {
-                int read = escape(i);
-                saved += read - escapedLength;
+                if (i + 1 < end && JsonStrings.escaped(json[i + 1]) >= 0) {
+                    saved++;
+                    i += 2;
+                    continue;
+                }
+                int c = codePoint(i);
+                int read = JsonStrings.escapeLength(c);
+                saved += read - Utf8.length(c);
                 i += read;
             } else if (b < 0) {
                 int read = Utf8.sequence(json, i, end);
@@ -121,11 +130,9 @@ final class JsonTokens {
                     read = 1;
                 }
                 i += read;
-            } else if (b < ' ') {
+            } else {
                 at = i;
                 throw malformed();
-            } else {
-                i++;
             }
         }
         text.to = i;
@@ -133,6 +140,25 @@ final class JsonTokens {
         text.isUtf8 = isUtf8;
         sawIllFormed |= !isUtf8;
         at = i + 1;
+    }
+
+    /// A string, decoded.
+    byte[] utf8() {
+        expect('"');
+        int from = at;
+        int behind = afterPlain(from);
+        if (behind < end && json[behind] == '"') {
+            at = behind + 1;
+            return Arrays.copyOfRange(json, from, behind);
+        }
+        return StringDecoder.read(this);
+    }
+
+    /// A string that was read already, decoded.
+    byte[] utf8(Text text) {
+        return text.length == text.to - text.from && text.isUtf8
+                ? Arrays.copyOfRange(json, text.from, text.to)
+                : StringDecoder.read(this, text);
     }
 
     /// The first place from here on where a string ends or is not plain ASCII.
@@ -151,22 +177,17 @@ final class JsonTokens {
         return i;
     }
 
-    /// How many bytes the escape that was read last stands for.
-    private int escapedLength;
-
-    /// @return how many bytes the escape has; two escapes of a surrogate pair are one
-    private int escape(int backslash) {
+    /// The character that an escape of four digits stands for.
+    ///
+    /// @param backslash the place of its backslash
+    int codePoint(int backslash) {
         if (backslash + 1 >= end) {
             at = end;
             throw outOfBytes();
         }
         if (json[backslash + 1] != 'u') {
-            if (JsonStrings.escaped(json[backslash + 1]) < 0) {
-                at = backslash + 1;
-                throw malformed();
-            }
-            escapedLength = 1;
-            return 2;
+            at = backslash + 1;
+            throw malformed();
         }
         int c = JsonStrings.codePoint(json, backslash, end);
         if (c < 0) {
@@ -176,8 +197,7 @@ final class JsonTokens {
             }
             throw malformed();
         }
-        escapedLength = Utf8.length(c);
-        return JsonStrings.escapeLength(c);
+        return c;
     }
 
     JsonSyntaxException malformed() {

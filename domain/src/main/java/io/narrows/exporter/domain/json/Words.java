@@ -26,19 +26,10 @@ final class Words {
         return (long) WORD.get(bytes, at);
     }
 
-    /// @param at at least `SIZE` bytes before the end of the array
-    static void put(byte[] bytes, int at, long word) {
-        WORD.set(bytes, at, word);
-    }
-
     /// Finds what ends a run of plain characters in a JSON string: a quote, a backslash, a control character, or a
     /// byte outside ASCII.
     static long special(long word) {
         return (zero(word ^ QUOTES) | zero(word ^ BACKSLASHES) | ((word - SPACES) & ~word) | word) & HIGH_BITS;
-    }
-
-    static long backslash(long word) {
-        return zero(word ^ BACKSLASHES) & HIGH_BITS;
     }
 
     static long lineBreak(long word) {
