@@ -84,7 +84,8 @@ final class Exporter {
                         clock),
                 new Inventory(
                         Version.CURRENT,
-                        new ClientCertificates(configuration.consumers().clientCertificates())::ends));
+                        new ClientCertificates(configuration.consumers().clientCertificates(), System::nanoTime)
+                                ::ends));
         this.watch = new Watch(overview, spool, dispatcher, acceptReport, routes, http::certificates, clock);
     }
 

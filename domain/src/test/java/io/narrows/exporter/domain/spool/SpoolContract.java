@@ -6,6 +6,7 @@ public interface SpoolContract
                 ReceiptContract,
                 LabelsContract,
                 DeadLettersContract,
+                DeadLetterSearchContract,
                 PendingContract,
                 PausesContract,
                 UseContract,

@@ -68,6 +68,7 @@ public final class ExporterHttp {
 
     private final HttpSettings settings;
     private final UseCases useCases;
+    private final Inventory inventory;
     private final SlowSenders slowSenders = new SlowSenders();
     private final Port reportsPort;
     private final Port adminPort;
@@ -87,6 +88,7 @@ public final class ExporterHttp {
     public ExporterHttp(HttpSettings settings, UseCases useCases, Inventory inventory) {
         this.settings = settings;
         this.useCases = useCases;
+        this.inventory = inventory;
         this.reportsPort =
                 Port.of("reports", settings.connections(), settings.reports().tls());
         this.adminPort = Port.of(
@@ -134,11 +136,16 @@ public final class ExporterHttp {
         this.server = server();
     }
 
-    /// When the certificates of both ports end, and of the clients that logged in with one.
+    /// When the certificates of both ports end, of the clients that logged in with one, and of the consumers that
+    /// present one to their destinations.
     public List<CertificateEnd> certificates() {
-        return Stream.concat(
+        var ofConsumers = inventory.clientCertificates().get().entrySet().stream()
+                .map(own -> new CertificateEnd("consumer " + own.getKey(), own.getValue()));
+        return Stream.of(
                         settings.reports().certificates("reports port"),
-                        settings.admin().certificates("operators' port"))
+                        settings.admin().certificates("operators' port"),
+                        ofConsumers)
+                .flatMap(certificates -> certificates)
                 .toList();
     }
 

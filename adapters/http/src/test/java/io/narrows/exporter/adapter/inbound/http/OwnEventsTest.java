@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.DeliveryResult;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -84,11 +87,34 @@ class OwnEventsTest {
         }
     }
 
+    @Test
+    void aCertificateThatAConsumerPresentsIsToldBeforeItEnds() throws Exception {
+        var end = Instant.now().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
+        try (var ending = StartedExporter.telling(end)) {
+            Await.until(
+                    "the event",
+                    PATIENCE_MILLIS,
+                    () -> told(ending, "certificateEnding").count() == 1);
+
+            assertThat(told(ending, "certificateEnding"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "The certificate of the consumer main ends at " + end + ".",
+                            "\"certificate\":\"consumer main\"",
+                            "\"daysLeft\":2");
+        }
+    }
+
     private long letters() {
         return exporter.spool.deadLetters().count(DeadLetterFilter.ALL);
     }
 
     private Stream<String> told(String event) {
+        return told(exporter, event);
+    }
+
+    private static Stream<String> told(StartedExporter exporter, String event) {
         return exporter.openSearch.payloads().stream().filter(payload -> payload.contains("\"event\":\"" + event));
     }
 }

@@ -75,6 +75,7 @@ final class StartedExporter implements AutoCloseable {
         private List<Route> routes = List.of(INGEST);
         private Tracing tracing = Tracing.off();
         private UnaryOperator<Spool> sharing = spool -> spool;
+        private Instant certificateEnd = Instant.parse("2030-01-01T00:00:00Z");
     }
 
     private StartedExporter(Setup setup) {
@@ -118,7 +119,7 @@ final class StartedExporter implements AutoCloseable {
                         spool,
                         setup.tracing,
                         clock),
-                new Inventory("1.2.3", () -> Map.of(MAIN, Instant.parse("2030-01-01T00:00:00Z"))));
+                new Inventory("1.2.3", () -> Map.of(MAIN, setup.certificateEnd)));
         watch = new Watch(overview, spool, dispatcher, acceptReport, routes, http::certificates, clock);
         http.start();
         dispatcher.start();
@@ -167,8 +168,19 @@ final class StartedExporter implements AutoCloseable {
 
     /// Routes the reports of the exporter's own events to the consumer `MAIN`.
     static StartedExporter telling() {
-        return of(setup -> setup.routes =
-                List.of(INGEST, new Route("own", new Glob("exporter_event"), LabelPatterns.NONE, List.of(MAIN))));
+        return of(StartedExporter::tell);
+    }
+
+    /// The same, and the certificate that `MAIN` presents to its destination ends at this time.
+    static StartedExporter telling(Instant certificateEnd) {
+        return of(setup -> {
+            tell(setup);
+            setup.certificateEnd = certificateEnd;
+        });
+    }
+
+    private static void tell(Setup setup) {
+        setup.routes = List.of(INGEST, new Route("own", new Glob("exporter_event"), LabelPatterns.NONE, List.of(MAIN)));
     }
 
     /// Routes what operators change to the consumer `MAIN`.

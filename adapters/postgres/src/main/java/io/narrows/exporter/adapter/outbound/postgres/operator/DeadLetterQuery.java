@@ -21,7 +21,8 @@ import java.util.UUID;
 
 /// The query for some dead letters, in the order of their reports.
 ///
-/// The database leaves out most of what a filter does not select. The caller must ask the filter about the rest.
+/// The database leaves out most of what a filter does not select. The caller must ask the filter about the rest, such
+/// as reasons with letters beyond ASCII.
 final class DeadLetterQuery {
     private static final String COLUMNS = """
             SELECT d.id, d.lane, l.consumer, d.source, d.received_at, d.at, d.cause, d.reason, d.attempts, d.size
@@ -31,6 +32,7 @@ final class DeadLetterQuery {
             AND coalesce(d.source = ANY(nullif(?::text[], '{}')), true)
             AND coalesce(d.cause = ANY(nullif(?::text[], '{}')), true)
             AND d.at <= ?
+            AND (position(? IN lower(d.reason COLLATE "C")) > 0 OR octet_length(d.reason) > length(d.reason))
             ORDER BY d.id, lower(l.consumer) COLLATE "C" LIMIT ?""";
     private static final String AFTER = COLUMNS.formatted("d.id >= ?");
     private static final String NAMED = COLUMNS.formatted("d.id = ANY(?::uuid[])");
@@ -73,6 +75,7 @@ final class DeadLetterQuery {
                 Sql.array("text", filter.sources().stream().map(TextColumn::of).toList()),
                 Sql.array("text", filter.causes().stream().map(DeathCause::name).toList()),
                 Times.millis(filter.diedBefore()),
+                TextColumn.of(filter.reasonPart().toLowerCase(Locale.ROOT)),
                 limit);
     }
 

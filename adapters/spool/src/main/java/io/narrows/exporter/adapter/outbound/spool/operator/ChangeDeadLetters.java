@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool.operator;
 
-import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.DeadLetterQuery.Grave;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.adapter.outbound.spool.write.Change;

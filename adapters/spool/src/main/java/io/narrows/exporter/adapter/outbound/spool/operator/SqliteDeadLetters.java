@@ -1,7 +1,8 @@
 package io.narrows.exporter.adapter.outbound.spool.operator;
 
 import io.narrows.exporter.adapter.outbound.sealing.Waiting;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader.Grave;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.DeadLetterQuery.Grave;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.DeadLetterQuery.Place;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
@@ -66,7 +67,7 @@ public final class SqliteDeadLetters implements DeadLetters {
     public Optional<ReportData> report(DeliveryId id) {
         writer.flush();
         return readers.ask(reader -> {
-            var grave = reader.dead(id);
+            var grave = reader.deadLetters().find(id);
             return grave.isEmpty()
                     ? Optional.empty()
                     : reader.report(id.report(), grave.get().seq());
@@ -126,24 +127,26 @@ public final class SqliteDeadLetters implements DeadLetters {
         } else {
             visitor.visit(filter.ids().stream()
                     .sorted(Comparator.comparing(DeliveryId::report).thenComparing(DeliveryId::consumer))
-                    .flatMap(id -> readers.ask(reader -> reader.dead(id)).stream())
+                    .flatMap(id -> readers.ask(reader -> reader.deadLetters().find(id)).stream())
                     .filter(grave -> filter.matches(grave.letter()))
                     .toList());
         }
     }
 
     private void visitAll(DeadLetterFilter filter, Optional<DeliveryId> after, Visitor visitor) {
-        var last = after;
+        var place = after.isEmpty()
+                ? Place.FIRST
+                : readers.ask(reader -> reader.deadLetters().place(after.get()));
         for (; ; ) {
-            var from = last;
-            var graves = readers.ask(reader -> reader.deadAfter(from, STEP));
-            var meant = graves.stream()
+            var from = place;
+            var step = readers.ask(reader -> reader.deadLetters().step(filter, from, STEP));
+            var selected = step.graves().stream()
                     .filter(grave -> filter.matches(grave.letter()))
                     .toList();
-            if (!visitor.visit(meant) || graves.size() < STEP) {
+            if (!visitor.visit(selected) || step.end().isEmpty()) {
                 return;
             }
-            last = Optional.of(graves.getLast().letter().id());
+            place = step.end().get();
         }
     }
 }

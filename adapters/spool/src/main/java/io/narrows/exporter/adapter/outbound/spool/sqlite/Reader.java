@@ -4,12 +4,9 @@ import io.narrows.exporter.adapter.outbound.spool.past.HeldQuery;
 import io.narrows.exporter.adapter.outbound.spool.past.PastQuery;
 import io.narrows.exporter.adapter.outbound.spool.past.PastWalk;
 import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.pause.Pause;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
-import io.narrows.exporter.domain.spool.DeadLetter;
-import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.HeldReports;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Receipt;
@@ -26,13 +23,6 @@ import java.util.Set;
 
 /// A read-only connection with its statements. Each query sees its own snapshot. Used by one thread at a time.
 public final class Reader implements AutoCloseable {
-    private static final String DEAD_COLUMNS = """
-            SELECT d.report, d.position, d.consumer, d.seq, d.attempts, d.cause, d.reason, d.at,
-                coalesce(r.source, '') AS source, coalesce(r.received_at, d.since) AS received_at,
-                coalesce(%s, 0) AS size
-            FROM delivery d INDEXED BY grave LEFT JOIN report r ON r.seq = d.seq
-            WHERE d.state = 2""".formatted(ChecksumColumn.SIZE);
-
     private static final PayloadRead MISSING = new PayloadRead.Damaged();
 
     private final Connection connection;
@@ -49,9 +39,7 @@ public final class Reader implements AutoCloseable {
     private final Prepared payload;
     private final ReceiptQuery receipts;
     private final PauseQuery pauses;
-    private final Prepared position;
-    private final Prepared deadAfter;
-    private final Prepared deadOfReport;
+    private final DeadLetterQuery deadLetters;
     private final Prepared lanes;
     private final Prepared settings;
     private final Prepared delivered;
@@ -80,10 +68,7 @@ public final class Reader implements AutoCloseable {
         payload = prepare(StoredPayload.COLUMNS + " FROM report r WHERE r.seq = ?");
         receipts = new ReceiptQuery(connection);
         pauses = new PauseQuery(connection);
-        position = prepare("SELECT position FROM delivery WHERE report = ? AND consumer = ? COLLATE NOCASE");
-        deadAfter =
-                prepare(DEAD_COLUMNS + " AND (d.report, d.position) > (?, ?) ORDER BY d.report, d.position LIMIT +?");
-        deadOfReport = prepare(DEAD_COLUMNS + " AND d.report = ? AND d.position > ? ORDER BY d.position");
+        deadLetters = new DeadLetterQuery(connection);
         lanes = prepare("""
                 SELECT consumer, fingerprint FROM lane WHERE fingerprint > ? AND (EXISTS (
                     SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
@@ -225,50 +210,9 @@ public final class Reader implements AutoCloseable {
         return receipts.receipt(id);
     }
 
-    /// A dead letter with its position in the database.
-    public record Grave(DeadLetter letter, int position, long seq) {
-        static Grave read(ResultSet row) throws SQLException {
-            var consumer = new ConsumerId(row.getString(3));
-            return new Grave(
-                    new DeadLetter(
-                            new DeliveryId(new ReportId(row.getString(1)), consumer),
-                            row.getString(9),
-                            Instant.ofEpochMilli(row.getLong(10)),
-                            Instant.ofEpochMilli(row.getLong(8)),
-                            DeathCause.valueOf(row.getString(6)),
-                            row.getString(7),
-                            row.getInt(5),
-                            row.getLong(11)),
-                    row.getInt(2),
-                    row.getLong(4));
-        }
-    }
-
-    /// The dead letters after one in report order. The given one may be gone.
-    public List<Grave> deadAfter(Optional<DeliveryId> last, int limit) throws SQLException {
-        var report = last.map(id -> id.report().value()).orElse("");
-        var position = last.isEmpty() ? Optional.<Long>empty() : positionOf(last.get());
-        return graves(deadAfter.query(report, position.orElse((long) Integer.MAX_VALUE), limit));
-    }
-
-    public Optional<Grave> dead(DeliveryId id) throws SQLException {
-        return graves(deadOfReport.query(id.report().value(), -1)).stream()
-                .filter(grave -> grave.letter().id().equals(id))
-                .findFirst();
-    }
-
-    private Optional<Long> positionOf(DeliveryId id) throws SQLException {
-        return position.number(id.report().value(), id.consumer().value());
-    }
-
-    private static List<Grave> graves(ResultSet rows) throws SQLException {
-        try (rows) {
-            var all = new ArrayList<Grave>();
-            while (rows.next()) {
-                all.add(Grave.read(rows));
-            }
-            return all;
-        }
+    /// The query for dead letters.
+    public DeadLetterQuery deadLetters() {
+        return deadLetters;
     }
 
     /// The report of a dead letter as it can be read, damaged or not; empty if it is sealed and cannot be opened.
