@@ -5,6 +5,8 @@ import io.narrows.exporter.test.process.ChildProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +47,17 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
     String url() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        return url(address());
+    }
+
+    /// The URL of the database as seen through a proxy.
+    static String url(InetSocketAddress address) {
+        return "jdbc:postgresql://127.0.0.1:" + address.getPort() + "/postgres";
     }
 
     /// Kills the server with -9; its children end with it.
