@@ -15,8 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An honest endpoint for the `webhook` consumer: stores each numbered report once, by its `Idempotency-Key`. Refuses
-/// all of them while it is told to. Thread-safe.
+/// An honest endpoint for the `webhook` consumer: stores each numbered report once, by its `Idempotency-Key`.
+/// Thread-safe.
 final class NumberedWebhook implements AutoCloseable {
     /// Platform threads, because hostile servers in the same process would keep the carriers of virtual threads.
     private static final int THREADS = 16;
@@ -24,7 +24,6 @@ final class NumberedWebhook implements AutoCloseable {
     private final Arrivals arrivals;
     private final Map<String, Boolean> keys = new ConcurrentHashMap<>();
     private final AtomicInteger again = new AtomicInteger();
-    private volatile boolean refuses;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(
             THREADS, Thread.ofPlatform().daemon().name("webhook ", 0).factory());
@@ -50,16 +49,6 @@ final class NumberedWebhook implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
-    /// Answers 422 from now on, which makes each report a dead letter.
-    void refuse() {
-        refuses = true;
-    }
-
-    /// Stores reports from now on.
-    void mend() {
-        refuses = false;
-    }
-
     /// How many requests repeated the key of a stored report, such as after a kill.
     int again() {
         return again.get();
@@ -68,10 +57,6 @@ final class NumberedWebhook implements AutoCloseable {
     private void store(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            if (refuses) {
-                exchange.sendResponseHeaders(422, -1);
-                return;
-            }
             var key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
             if (keys.putIfAbsent(key, true) == null) {
                 arrivals.note(body);

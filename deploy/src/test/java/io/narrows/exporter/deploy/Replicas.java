@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Three exporters that share a spool in a database, each in a process of its own, and the reports that they got under
 /// load: all of them go to one OpenSearch.
@@ -43,6 +45,7 @@ final class Replicas implements AutoCloseable {
     private final BitSet accepted = new BitSet();
     private int sent;
     private int first;
+    private Duration longestAnswer = Duration.ZERO;
 
     private Replicas(Path scratch, Map<String, String> urls, Map<String, String> environment) {
         this.scratch = scratch;
@@ -116,10 +119,31 @@ final class Replicas implements AutoCloseable {
         } finally {
             loads.forEach(Load::close);
         }
-        for (var load : loads) {
-            accepted.or(load.accepted());
-            sent += load.sent();
-        }
+        loads.forEach(this::note);
+    }
+
+    private void note(Load load) {
+        accepted.or(load.accepted());
+        sent += load.sent();
+        longestAnswer = Stream.of(longestAnswer, load.longestAnswer())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    /// Sends reports to one exporter, which answers all of them 200.
+    void send(String name, int reports) {
+        var plan = Load.Plan.of(Faults.toOpenSearch(openSearch.uri()), CONNECTIONS, first, reports, PATIENCE);
+        var load = Load.run(get(name).server("/forward"), plan);
+        first += reports;
+        note(load);
+        assertThat(load.answered(200)).isEqualTo(reports);
+    }
+
+    /// Waits until so many dead letters are there.
+    void awaitDead(int letters) {
+        Await.until(letters + " dead letters", PATIENCE, () -> Optional.of(
+                        new Operator(get(NAMES.getLast())).sharedDeliveriesTo(CONSUMER))
+                .filter(deliveries -> deliveries.dead() == letters));
     }
 
     private static void awaitMore(List<Load> loads, int reports) {
@@ -138,7 +162,8 @@ final class Replicas implements AutoCloseable {
     void assertNothingIsLostOrDoubled(String fault) {
         var settled = awaitSettled(CONSUMER);
         var outcome = new Outcome(fault, sent, accepted.cardinality(), arrivals.count(), arrivals.doubled());
-        outcome.print("at three exporters");
+        outcome.print("at three exporters, longest answer " + longestAnswer.toMillis() + " ms");
+        longestAnswer = Duration.ZERO;
         assertThat(arrivals.missing(accepted).stream())
                 .as("reports that were answered 200 and are lost: " + fault)
                 .isEmpty();

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +37,7 @@ class ReplicasIT {
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final int CONNECTIONS = 4;
     private static final int REPORTS = 300;
+    private static final int LETTERS = Faults.shortOrLong(1_200, 20_000);
 
     private Path scratch;
     private PostgresServer database;
@@ -81,7 +82,7 @@ class ReplicasIT {
     void oneIsFrozen() {
         afterEach("one of three frozen for " + FROZEN.toSeconds() + " s", () -> {
             replicas.get("three").signal("STOP");
-            pass(FROZEN);
+            Await.pass(FROZEN);
             replicas.get("three").signal("CONT");
         });
     }
@@ -146,7 +147,7 @@ class ReplicasIT {
     private void whileHalfIsRefused(Runnable fault) {
         replicas.openSearch().fail(Fault.HALF_UNAVAILABLE);
         fault.run();
-        pass(SHORTLY);
+        Await.pass(SHORTLY);
         replicas.openSearch().repair();
     }
 
@@ -167,16 +168,8 @@ class ReplicasIT {
     }
 
     private void assertTwoIsAway() {
-        pass(AWAY);
+        Await.pass(AWAY);
         assertThat(new Operator(replicas.get("two")).isReady()).isFalse();
-    }
-
-    private static void pass(Duration time) {
-        var begin = System.nanoTime();
-        Await.until(
-                "the end of " + time,
-                time.multipliedBy(2),
-                () -> Optional.of(System.nanoTime() - begin).filter(passed -> passed > time.toNanos()));
     }
 
     /// As in a rolling update: the old exporter learns of the plugin from the new ones.
@@ -196,6 +189,21 @@ class ReplicasIT {
             assertThat(old.output()).noneMatch(line -> line.contains("dead letter")); // which the new ones would replay
             assertThat(deadLetters()).isEqualTo(lettersBefore);
         }
+    }
+
+    /// At each exporter one operator works over HTTP and one with the command line.
+    @Test
+    void operatorsAtTwoExportersReplayTheSameDeadLettersOnce() {
+        replicas.openSearch().fail(Fault.REJECTS);
+        replicas.send("one", LETTERS);
+        replicas.awaitDead(LETTERS);
+        replicas.openSearch().repair();
+
+        var told = new ReplayingOperators(scratch, "openSearch")
+                .replayAtOnce(List.of(replicas.get("one"), replicas.get("two")));
+
+        replicas.assertNothingIsLostOrDoubled("four operators were told " + told);
+        assertThat(told.stream().mapToLong(Long::longValue).sum()).isEqualTo(LETTERS);
     }
 
     private long deadLetters() {
