@@ -1,15 +1,19 @@
 package io.narrows.exporter.application;
 
 import io.narrows.exporter.domain.access.Sender;
-import io.narrows.exporter.domain.history.PastReport;
 import io.narrows.exporter.domain.report.Hops;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.time.Cadence;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// Accepts reports that another exporter relays. A report keeps its id, so the same report is accepted once, however
 /// often and by whomever it is relayed, as long as the spool knows it.
@@ -19,9 +23,12 @@ import java.util.Optional;
 ///
 /// Thread-safe.
 public final class AcceptRelayed {
+    private static final System.Logger LOGGER = System.getLogger(AcceptRelayed.class.getName());
+
     private final AcceptReport acceptReport;
     private final Spool spool;
     private final Optional<String> cluster;
+    private final Cadence warnings = new Cadence(Duration.ofHours(1));
 
     /// @param cluster the name of this exporter's cluster, where it relays reports itself; empty if it does not
     public AcceptRelayed(AcceptReport acceptReport, Spool spool, Optional<String> cluster) {
@@ -69,18 +76,32 @@ public final class AcceptRelayed {
         return acceptReport.keep(marked(envelope, relayed), sender, relayed);
     }
 
-    /// Refuses another report under an id that is taken: answered 200, it would be lost.
+    /// Refuses another report under an id that is taken: answered 200, it would be lost. Labels may differ, because they
+    /// name the way that a report came.
     private void ensureSame(Envelope envelope, ReportId id) {
-        var past = spool.history().find(id).filter(PastReport::isKept);
-        if (past.isPresent()
-                && (!past.get().source().equals(envelope.source())
-                        || past.get().payloadSize() != envelope.payload().size())) {
+        var kept = spool.history().report(id);
+        if (kept.isPresent()
+                && (!kept.get().source().equals(envelope.source())
+                        || !kept.get().payload().utf8().equals(envelope.payload().utf8()))) {
             throw new KeyReusedException();
         }
     }
 
-    private static Envelope marked(Envelope envelope, RelayedReport relayed) {
-        return new Envelope(
-                envelope.source(), envelope.asked(), relayed.hops().in(envelope.labels()), envelope.payload());
+    /// The envelope with the hops of its report, which may leave no room for some of its labels.
+    private Envelope marked(Envelope envelope, RelayedReport relayed) {
+        var labels = relayed.hops().in(envelope.labels());
+        var lost = new TreeSet<>(envelope.labels().all().keySet());
+        lost.removeAll(labels.all().keySet());
+        lost.remove(Hops.LABEL);
+        if (!lost.isEmpty() && warnings.isDue()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "labels left out report={0} labels={1} reason=\"the hops of a relayed report are labels too, and"
+                            + " there is room for {2,number,#}\" action=\"give the report fewer labels where it is sent\"",
+                    relayed.id(),
+                    lost,
+                    Labels.MOST);
+        }
+        return new Envelope(envelope.source(), envelope.asked(), labels, envelope.payload());
     }
 }

@@ -214,8 +214,7 @@ public final class AcceptReport {
                 relayed.receivedAt().isAfter(now) ? now : relayed.receivedAt().truncatedTo(ChronoUnit.MILLIS),
                 Span.current().mark(envelope.labels()),
                 envelope.payload());
-        var keyed = new KeyedRequest(
-                IdempotencyKey.ofRelayed(relayed.id()), relayed.id().value());
+        var keyed = new KeyedRequest(IdempotencyKey.ofRelayed(relayed.id()), RequestDigest.ofRelayed(envelope));
         return keep(new Acceptance(report, deliveries, Optional.of(keyed), now), envelope, sender);
     }
 

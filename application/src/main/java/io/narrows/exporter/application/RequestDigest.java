@@ -37,7 +37,20 @@ final class RequestDigest {
             // Behind all else, so that requests without labels keep the digests of exporters that knew no labels.
             digest.add(envelope.labels().json());
         }
-        return HexFormat.of().formatHex(digest.sha256.digest());
+        return digest.text();
+    }
+
+    /// Distinguishes reports that are relayed under the same id. Their labels may differ, because they name the way that
+    /// a report came.
+    static String ofRelayed(Envelope envelope) {
+        var digest = new RequestDigest();
+        digest.add(envelope.source());
+        digest.add(envelope.payload().utf8());
+        return digest.text();
+    }
+
+    private String text() {
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     private void add(String text) {

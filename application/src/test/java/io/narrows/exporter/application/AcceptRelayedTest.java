@@ -16,6 +16,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.report.Hops;
 import io.narrows.exporter.domain.report.InvalidReportException;
+import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.KeyReusedException;
@@ -24,11 +25,18 @@ import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +74,71 @@ class AcceptRelayedTest {
 
         assertThatThrownBy(() -> acceptRelayed.accept(Fixtures.envelope("c", "{\"n\":1}"), RELAY, relayed))
                 .isInstanceOf(KeyReusedException.class);
+    }
+
+    @Test
+    void anotherReportOfTheSameSizeIsRefusedToo() {
+        var relayed = relayed("edge");
+        acceptRelayed.accept(Fixtures.envelope("c", "{}"), RELAY, relayed);
+
+        assertThatThrownBy(() -> acceptRelayed.accept(Fixtures.envelope("c", "[]"), RELAY, relayed))
+                .isInstanceOf(KeyReusedException.class);
+    }
+
+    /// The spool does not know the first one yet when the second one is looked up.
+    @Test
+    void twoReportsUnderOneIdAtTheSameTimeAreToldApart() {
+        var relayed = relayed("edge");
+        acceptReport.keep(Fixtures.envelope("c", "{}"), RELAY, relayed);
+
+        assertThat(acceptReport.keep(Fixtures.envelope("c", "{}"), RELAY, relayed).report())
+                .isEqualTo(relayed.id());
+        assertThatThrownBy(() -> acceptReport.keep(Fixtures.envelope("c", "[]"), RELAY, relayed))
+                .isInstanceOf(KeyReusedException.class);
+    }
+
+    @Test
+    void labelsThatMakeRoomForTheHopsAreTold() {
+        var labels = IntStream.range(0, Labels.MOST)
+                .boxed()
+                .collect(Collectors.toMap(number -> "label" + (10 + number), number -> "x"));
+        var envelope = Fixtures.envelope("c", "{}");
+        var full = new Envelope(envelope.source(), envelope.asked(), Labels.of(labels), envelope.payload());
+
+        var lines = logged(() -> acceptRelayed.accept(full, RELAY, relayed("edge")));
+
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .contains("labels left out")
+                .contains("labels=[label40, label41]");
+        assertThat(logged(() -> acceptRelayed.accept(full, RELAY, relayed("edge"))))
+                .as("again at once")
+                .isEmpty();
+    }
+
+    private static List<String> logged(Runnable work) {
+        var lines = new ArrayList<String>();
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        var logger = Logger.getLogger(AcceptRelayed.class.getName());
+        logger.addHandler(handler);
+        try {
+            work.run();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        return lines;
     }
 
     @Test

@@ -23,17 +23,16 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Moves reports between the configured spool and a file.
 record ConfiguredSpoolTransfer() implements SpoolTransfer {
-    /// Longer than the default of `spool.postgres.replicaTimeout`, twice: for the others' silence, and for this process
-    /// to
-    /// be sure of it.
-    private static final Duration LONGEST_REMOVAL = Duration.ofSeconds(15);
+    /// Heartbeats that may be late when an exporter that was killed is removed.
+    private static final Duration BEATS = Duration.ofSeconds(5);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     @Override
     public Count export(Optional<Path> config, Path file, Optional<Path> keyFile) {
-        try (var spool = open(config)) {
-            ensureAlone(spool);
+        var configured = configured(config);
+        try (var spool = Spools.open(configured)) {
+            ensureAlone(spool, longestRemoval(configured));
             try (var writer = new SpoolFileWriter(file, cipher(keyFile))) {
                 var count = new ExportSpool(spool).export(writer::add);
                 writer.finish();
@@ -42,9 +41,9 @@ record ConfiguredSpoolTransfer() implements SpoolTransfer {
         }
     }
 
-    private static void ensureAlone(Spool spool) {
-        // An exporter that was killed counts until its time-out is over, and this process removes it then.
-        var end = System.nanoTime() + LONGEST_REMOVAL.toNanos();
+    /// An exporter that was killed counts until its time-out is over, and this process removes it then.
+    private static void ensureAlone(Spool spool, Duration longestRemoval) {
+        var end = System.nanoTime() + longestRemoval.toNanos();
         while (spool.replicas().live().size() > 1 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
@@ -54,11 +53,19 @@ record ConfiguredSpoolTransfer() implements SpoolTransfer {
         }
     }
 
+    /// The longest time until an exporter that was killed is removed: its own silence, and then the time that this
+    /// process must have seen the database without a break.
+    static Duration longestRemoval(Configuration.Spool spool) {
+        return spool.postgres()
+                .map(shared -> shared.replicaTimeout().multipliedBy(2).plus(BEATS))
+                .orElse(Duration.ZERO);
+    }
+
     @Override
     public Count importFrom(Optional<Path> config, Path file, Optional<Path> keyFile) {
         var reader = new SpoolFileReader(file, cipher(keyFile));
         reader.check();
-        try (var spool = open(config)) {
+        try (var spool = Spools.open(configured(config))) {
             var importing = new ImportSpool(spool);
             try {
                 reader.read(importing::add);
@@ -72,14 +79,14 @@ record ConfiguredSpoolTransfer() implements SpoolTransfer {
         }
     }
 
-    private static Spool open(Optional<Path> config) {
+    private static Configuration.Spool configured(Optional<Path> config) {
         Logging.logFrom(Level.WARNING);
         var spool =
                 Configuration.read(ConfigurationSources.ofThisProcess(config)).spool();
         if (spool.inMemory()) {
             throw new SpoolException("the configured spool is in memory: it has no reports but those of its exporter");
         }
-        return Spools.open(spool);
+        return spool;
     }
 
     private static SettingsCipher cipher(Optional<Path> keyFile) {

@@ -29,6 +29,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,19 +68,24 @@ class ConfiguredSpoolTransferTest {
 
     /// The configuration of a spool: on PostgreSQL if its name begins so.
     private Optional<Path> config(String name) throws IOException {
+        return config(name, "");
+    }
+
+    /// @param more settings of PostgreSQL
+    private Optional<Path> config(String name, String more) throws IOException {
         var file = home.resolve(name + ".yaml");
-        var spool = isShared(name) ? shared(name) : "directory: \"" + home.resolve(name) + "\"";
+        var spool = isShared(name) ? shared(name, more) : "directory: \"" + home.resolve(name) + "\"";
         Files.writeString(file, "spool: {" + spool + "}\nplugins: {directory: \"" + home.resolve("plugins") + "\"}\n");
         return Optional.of(file);
     }
 
-    private String shared(String name) {
+    private String shared(String name, String more) {
         var keys = home.resolve("keys");
         if (!Files.exists(keys)) {
             new KeyFile(keys, Clock.systemUTC()).create();
         }
         return "type: postgres, keyFile: \"" + keys + "\", postgres: {url: \"jdbc:postgresql://localhost:"
-                + Database.ONE.getPort() + "/postgres\", username: postgres, schema: " + schema + name + "}";
+                + Database.ONE.getPort() + "/postgres\", username: postgres, schema: " + schema + name + more + "}";
     }
 
     private Spool open(String name) throws IOException {
@@ -194,6 +200,20 @@ class ConfiguredSpoolTransferTest {
                     .isInstanceOf(SpoolException.class);
         }
         assertThat(home.resolve("export")).doesNotExist();
+    }
+
+    @Test
+    void anExportWaitsForAsLongAsTheSpoolTakesToRemoveAnExporterThatWasKilled() throws IOException {
+        assertThat(longestRemoval("from", "")).isZero();
+        assertThat(longestRemoval("postgres_from", "")).isEqualTo(Duration.ofSeconds(15));
+        assertThat(longestRemoval("postgres_from", ", replicaTimeout: 2s")).isEqualTo(Duration.ofSeconds(9));
+        assertThat(longestRemoval("postgres_from", ", replicaTimeout: 1m")).isEqualTo(Duration.ofSeconds(125));
+    }
+
+    private Duration longestRemoval(String name, String more) throws IOException {
+        return ConfiguredSpoolTransfer.longestRemoval(
+                Configuration.read(ConfigurationSources.ofThisProcess(config(name, more)))
+                        .spool());
     }
 
     @Test

@@ -4,188 +4,220 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.deploy.load.Arrivals;
 import io.narrows.exporter.deploy.load.Await;
-import io.narrows.exporter.deploy.load.FakeOpenSearch;
+import io.narrows.exporter.deploy.load.Fault;
 import io.narrows.exporter.deploy.load.Load;
+import io.narrows.exporter.domain.report.ReportId;
+import io.narrows.exporter.plugin.tck.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Three exporters that share a spool in a real PostgreSQL, under load, while one after the other is mistreated.
+/// Three exporters that share a spool in a real PostgreSQL, under load, while one after the other is mistreated. The
+/// exporters and the database are the same for all tests, so each test asserts what holds for all reports so far.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplicasIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration FROZEN = Duration.ofSeconds(10);
-    private static final List<String> NAMES = List.of("one", "two", "three");
     private static final int ROUNDS = Faults.shortOrLong(1, 5);
-    private static final int FAULTS = 3;
+    private static final Duration FROZEN = Faults.shortOrLong(Duration.ofSeconds(4), Duration.ofSeconds(10));
+
+    /// Long enough to be taken for dead.
+    private static final Duration AWAY = Replicas.TIMEOUT.multipliedBy(2);
+
+    private static final Duration SHORTLY = Duration.ofSeconds(1);
+    private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final int CONNECTIONS = 4;
-    private static final int A_SECOND = 150;
-    private static final int MOST = 20_000;
-    private static final int REPORTS_BEFORE_A_FAULT = 300;
-    private static final int REPORTS_AFTER_A_FAULT = 300;
+    private static final int REPORTS = 300;
+    private static final int LETTERS = Faults.shortOrLong(1_200, 20_000);
 
-    @TempDir
     private Path scratch;
-
-    private final Arrivals arrivals = new Arrivals(ROUNDS * FAULTS * NAMES.size() * MOST);
-    private final BitSet accepted = new BitSet();
-    private final List<ExporterProcess> exporters = new ArrayList<>();
     private PostgresServer database;
-    private int sent;
-    private int first;
+    private TcpProxy wireOfTwo;
+    private WrongClock clock;
+    private Replicas replicas;
 
-    @BeforeEach
-    void start() {
-        var key = ExporterProcess.run(scratch, Map.of(), "spool-key", "new", keyFile());
-        assertThat(key.status()).as(key.toString()).isZero();
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        scratch = folder;
         database = PostgresServer.start(scratch.resolve("database"));
-        NAMES.forEach(name -> exporters.add(start(name)));
+        wireOfTwo = TcpProxy.before(database.address());
+        clock = WrongClock.in(scratch);
+        var urls = Map.of("one", database.url(), "two", PostgresServer.url(wireOfTwo.address()));
+        replicas = Replicas.start(scratch, urls, javaOptions(WrongClock.ALLOWED));
     }
 
-    @AfterEach
-    void stop() {
-        exporters.forEach(ExporterProcess::close);
+    private static Map<String, String> javaOptions(String more) {
+        return Map.of("JAVA_OPTS", ExporterProcess.javaOptions("-Xmx256m " + more));
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        replicas.close();
+        wireOfTwo.close();
         database.close();
     }
 
+    @AfterEach
+    void repair() {
+        wireOfTwo.restore();
+        replicas.openSearch().repair();
+        replicas.repair();
+    }
+
     @Test
-    void whatWasAnswered200ArrivesOnceWhateverHappensToOneOfThemOrToTheDatabase() {
-        try (var openSearch = FakeOpenSearch.start(arrivals)) {
-            for (int round = 0; round < ROUNDS; round++) {
-                underLoad(openSearch, () -> exporters.get(1).kill());
-                assertNothingIsLostOrDoubled("kill -9 of one of three");
-                exporters.set(1, start(NAMES.get(1)));
+    void oneIsKilled() {
+        afterEach("kill -9 of one of three", () -> replicas.get("two").kill());
+    }
 
-                underLoad(openSearch, this::freezeTheThird);
-                assertNothingIsLostOrDoubled("one of three frozen for " + FROZEN.toSeconds() + " s");
+    @Test
+    void oneIsFrozen() {
+        afterEach("one of three frozen for " + FROZEN.toSeconds() + " s", () -> {
+            replicas.get("three").signal("STOP");
+            Await.pass(FROZEN);
+            replicas.get("three").signal("CONT");
+        });
+    }
 
-                underLoad(openSearch, () -> {
-                    database.kill();
-                    database.restart();
-                });
-                assertNothingIsLostOrDoubled("kill -9 of PostgreSQL");
-            }
+    @Test
+    void theDatabaseIsKilled() {
+        afterEach("kill -9 of PostgreSQL", () -> {
+            database.kill();
+            database.restart();
+        });
+    }
+
+    @Test
+    void theConnectionsOfOneToTheDatabaseAreCut() {
+        afterEach("connections of one cut for " + AWAY.toSeconds() + " s", () -> {
+            wireOfTwo.cut();
+            assertTwoIsAway();
+            wireOfTwo.restore();
+        });
+    }
+
+    /// What waited on the way arrives when the others have long taken the exporter for dead.
+    @Test
+    void nothingPassesBetweenOneAndTheDatabaseForAWhile() {
+        afterEach("one cut off for " + AWAY.toSeconds() + " s, both ways", () -> {
+            wireOfTwo.hold();
+            assertTwoIsAway();
+            wireOfTwo.release();
+        });
+    }
+
+    /// What the exporter says is done, and it does not hear of it.
+    @Test
+    void noAnswerOfTheDatabaseReachesOneForAWhile() {
+        afterEach("one without answers for " + AWAY.toSeconds() + " s", () -> {
+            wireOfTwo.fallSilentAfter(0);
+            assertTwoIsAway();
+            wireOfTwo.restore();
+        });
+    }
+
+    /// With a destination that refuses, because exporters tell each other by their clocks when a retry is due.
+    @Test
+    void theClockOfOneIsSetBackAnHour() {
+        afterEach("clock of one set back an hour", () -> {
+            whileHalfIsRefused(() -> clock.set(replicas.get("three"), AN_HOUR.negated()));
+            assertThreeIsBehind(AN_HOUR);
+            clock.set(replicas.get("three"), Duration.ZERO);
+        });
+    }
+
+    @Test
+    void theClockOfOneIsAnHourBehindFromItsStart() {
+        afterEach("clock of one an hour behind from its start", () -> {
+            replicas.get("three").kill();
+            replicas.restart("three", javaOptions(clock.fromTheStart(AN_HOUR.negated()) + " " + WrongClock.ALLOWED));
+            whileHalfIsRefused(() -> assertThreeIsBehind(AN_HOUR));
+            clock.set(replicas.get("three"), Duration.ZERO);
+        });
+    }
+
+    private void whileHalfIsRefused(Runnable fault) {
+        replicas.openSearch().fail(Fault.HALF_UNAVAILABLE);
+        fault.run();
+        Await.pass(SHORTLY);
+        replicas.openSearch().repair();
+    }
+
+    /// Has a fault under load, once or several times in a row, and asserts what must hold after each.
+    private void afterEach(String fault, Runnable mistreat) {
+        for (int round = 0; round < ROUNDS; round++) {
+            replicas.underLoad(mistreat);
+            replicas.repair();
+            replicas.assertNothingIsLostOrDoubled(fault);
         }
     }
 
-    /// As in a rolling update: the old exporter learns of the plugin from the new one.
+    private void assertThreeIsBehind(Duration time) {
+        var toNobody = Envelopes.envelope("clock", "{}", "{}");
+        var answer = Http.post(replicas.get("three").server("/forward"), toNobody);
+        assertThat(Duration.between(new ReportId(answer.id()).time(), Instant.now()))
+                .isCloseTo(time, Duration.ofMinutes(1));
+    }
+
+    private void assertTwoIsAway() {
+        Await.pass(AWAY);
+        assertThat(new Operator(replicas.get("two")).isReady()).isFalse();
+    }
+
+    /// As in a rolling update: the old exporter learns of the plugin from the new ones.
     @Test
     void aPluginThatOnlyNewExportersHaveDeliversWhatAnOldOneTakes() throws IOException {
         var plugins = Files.createDirectory(scratch.resolve("old-plugins"));
         Files.copy(ExporterProcess.DISTRIBUTION.resolve("plugins/opensearch.jar"), plugins.resolve("opensearch.jar"));
+        var arrivals = new Arrivals(REPORTS);
         try (var webhook = NumberedWebhook.start(arrivals);
-                var old = start("old", Map.of("PLUGINS_DIRECTORY", plugins.toString()))) {
-            var load = Load.run(
-                    old.server("/forward"),
-                    Load.Plan.of(
-                            "{\"webhook\":{\"url\":\"" + webhook.uri() + "\"}}",
-                            CONNECTIONS,
-                            0,
-                            REPORTS_BEFORE_A_FAULT,
-                            PATIENCE));
+                var old = replicas.another("old", Map.of("PLUGINS_DIRECTORY", plugins.toString()))) {
+            var lettersBefore = deadLetters();
 
-            assertThat(load.accepted().cardinality()).isEqualTo(REPORTS_BEFORE_A_FAULT);
-            arrivals.await(load.accepted(), PATIENCE);
+            var load = send(old, webhook, REPORTS);
+
+            arrivals.await(load.accepted(), Replicas.PATIENCE);
             assertThat(arrivals.doubled()).isZero();
             assertThat(old.output()).noneMatch(line -> line.contains("dead letter")); // which the new ones would replay
-            exporters.forEach(
-                    exporter -> assertThat(exporter.output()).noneMatch(line -> line.contains("dead letter")));
+            assertThat(deadLetters()).isEqualTo(lettersBefore);
         }
     }
 
-    private void freezeTheThird() {
-        exporters.get(2).signal("STOP");
-        var begin = System.nanoTime();
-        Await.until(
-                "the end of the frost",
-                FROZEN.multipliedBy(2),
-                () -> Optional.of(System.nanoTime() - begin).filter(passed -> passed > FROZEN.toNanos()));
-        exporters.get(2).signal("CONT");
+    /// At each exporter one operator works over HTTP and one with the command line.
+    @Test
+    void operatorsAtTwoExportersReplayTheSameDeadLettersOnce() {
+        replicas.openSearch().fail(Fault.REJECTS);
+        replicas.send("one", LETTERS);
+        replicas.awaitDead(LETTERS);
+        replicas.openSearch().repair();
+
+        var told = new ReplayingOperators(scratch, "openSearch")
+                .replayAtOnce(List.of(replicas.get("one"), replicas.get("two")));
+
+        replicas.assertNothingIsLostOrDoubled("four operators were told " + told);
+        assertThat(told.stream().mapToLong(Long::longValue).sum()).isEqualTo(LETTERS);
     }
 
-    /// Sends reports to all exporters before, during and after a fault.
-    private void underLoad(FakeOpenSearch openSearch, Runnable fault) {
-        var loads = new ArrayList<Load>();
-        for (var exporter : exporters) {
-            loads.add(Load.start(
-                    exporter.server("/forward"),
-                    Load.Plan.of(Faults.toOpenSearch(openSearch.uri()), CONNECTIONS, first, MOST, PATIENCE)
-                            .at(A_SECOND)));
-            first += MOST;
-        }
-        try {
-            awaitMore(loads, REPORTS_BEFORE_A_FAULT);
-            fault.run();
-            awaitMore(loads, REPORTS_AFTER_A_FAULT);
-        } finally {
-            loads.forEach(Load::close);
-        }
-        for (var load : loads) {
-            accepted.or(load.accepted());
-            sent += load.sent();
-        }
+    private long deadLetters() {
+        return Replicas.NAMES.stream()
+                .flatMap(name -> replicas.get(name).output().stream())
+                .filter(line -> line.contains("dead letter"))
+                .count();
     }
 
-    private static void awaitMore(List<Load> loads, int reports) {
-        int before = answered(loads);
-        Await.until(
-                reports + " more reports answered 200",
-                PATIENCE,
-                () -> Optional.of(answered(loads)).filter(now -> now >= before + reports));
-    }
-
-    private static int answered(List<Load> loads) {
-        return loads.stream().mapToInt(load -> load.answered(200)).sum();
-    }
-
-    private void assertNothingIsLostOrDoubled(String fault) {
-        var settled = Await.until(
-                "nothing pending",
-                PATIENCE,
-                () -> Optional.of(new Operator(exporters.getFirst()).sharedDeliveriesTo("openSearch"))
-                        .filter(deliveries -> deliveries.delivered() > 0 && deliveries.pending() == 0));
-        var outcome = new Outcome(fault, sent, accepted.cardinality(), arrivals.count(), arrivals.doubled());
-        assertThat(arrivals.missing(accepted).stream())
-                .as("reports that were answered 200 and are lost: " + fault)
-                .isEmpty();
-        outcome.assertNothingIsDoubled();
-        assertThat(settled.addUp()).as(settled.toString()).isTrue();
-        assertThat(settled.dead()).isZero();
-        assertThat(settled.delivered()).isEqualTo(arrivals.count());
-        outcome.print("at three exporters");
-    }
-
-    private ExporterProcess start(String name) {
-        return start(name, Map.of());
-    }
-
-    private ExporterProcess start(String name, Map<String, String> more) {
-        var environment = new HashMap<>(Map.of(
-                "HOSTNAME",
-                name,
-                "SPOOL_TYPE",
-                "postgres",
-                "SPOOL_POSTGRES_URL",
-                database.url(),
-                "SPOOL_POSTGRES_USERNAME",
-                "postgres",
-                "SPOOL_KEY_FILE",
-                keyFile()));
-        environment.putAll(more);
-        return ExporterProcess.start(scratch.resolve(name), Faults.impatient(environment));
-    }
-
-    private String keyFile() {
-        return scratch.resolve("keys").toString();
+    private static Load send(ExporterProcess exporter, NumberedWebhook webhook, int reports) {
+        var config = "{\"webhook\":{\"url\":\"" + webhook.uri() + "\"}}";
+        var load = Load.run(
+                exporter.server("/forward"), Load.Plan.of(config, CONNECTIONS, 0, reports, Replicas.PATIENCE));
+        assertThat(load.accepted().cardinality()).isEqualTo(reports);
+        return load;
     }
 }

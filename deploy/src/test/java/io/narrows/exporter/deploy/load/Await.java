@@ -26,4 +26,11 @@ public final class Await {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE.toMillis()));
         }
     }
+
+    /// Lets some time pass while something is broken.
+    public static void pass(Duration time) {
+        var begin = System.nanoTime();
+        until("the end of " + time, time.multipliedBy(2), () -> Optional.of(System.nanoTime() - begin)
+                .filter(passed -> passed > time.toNanos()));
+    }
 }

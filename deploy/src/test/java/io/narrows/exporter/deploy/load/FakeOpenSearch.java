@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /// A fake of the part of OpenSearch that the exporter uses, on a real socket: stores the documents of `_bulk` and
 /// `_doc` requests. As in OpenSearch, an index accepts each `_id` once, and answers 409 afterwards. Fails on demand.
@@ -149,10 +150,11 @@ public final class FakeOpenSearch implements AutoCloseable {
         var now = fault;
         gate.await();
         return switch (now) {
-            case NONE, DOWN, HANGS -> store(batch, false, false);
-            case SINGLE_ITEMS_REFUSED -> store(batch, true, false);
-            case HALF_UNAVAILABLE -> isHeads() ? failed(503, "unavailable") : store(batch, false, false);
-            case CUTS_ANSWERS -> store(batch, false, isHeads() && faults.incrementAndGet() > 0);
+            case NONE, DOWN, HANGS -> store(batch, false);
+            case SINGLE_ITEMS_REFUSED -> answer(batch, document -> isItsTurn() ? refuse(429) : store(document), false);
+            case REJECTS -> answer(batch, document -> refuse(400), false);
+            case HALF_UNAVAILABLE -> isHeads() ? failed(503, "unavailable") : store(batch, false);
+            case CUTS_ANSWERS -> store(batch, isHeads() && faults.incrementAndGet() > 0);
             case UNAUTHORIZED -> failed(401, "security_exception");
         };
     }
@@ -169,17 +171,22 @@ public final class FakeOpenSearch implements AutoCloseable {
                 false);
     }
 
-    private Answer store(Documents batch, boolean refusesSome, boolean isCut) {
-        var statuses = batch.documents().stream()
-                .mapToInt(document ->
-                        refusesSome && items.incrementAndGet() % ONE_ITEM_OF == 0 ? refuse() : store(document))
-                .toArray();
+    private Answer store(Documents batch, boolean isCut) {
+        return answer(batch, this::store, isCut);
+    }
+
+    private static Answer answer(Documents batch, ToIntFunction<Document> status, boolean isCut) {
+        var statuses = batch.documents().stream().mapToInt(status).toArray();
         return new Answer(batch.statusOf(statuses), batch.answer(statuses), isCut);
     }
 
-    private int refuse() {
+    private boolean isItsTurn() {
+        return items.incrementAndGet() % ONE_ITEM_OF == 0;
+    }
+
+    private int refuse(int status) {
         faults.incrementAndGet();
-        return 429;
+        return status;
     }
 
     private int store(Document document) {

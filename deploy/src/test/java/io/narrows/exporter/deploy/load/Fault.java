@@ -9,6 +9,8 @@ public enum Fault {
     HALF_UNAVAILABLE,
     /// Every seventh document is answered 429, also in a bulk, and not stored; the others are stored.
     SINGLE_ITEMS_REFUSED,
+    /// Every document is answered 400, and not stored.
+    REJECTS,
     /// Requests are neither stored nor answered until the fault ends. Then they are stored, when the client may no
     /// longer
     /// wait.

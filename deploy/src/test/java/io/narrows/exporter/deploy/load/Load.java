@@ -174,6 +174,15 @@ public final class Load implements AutoCloseable {
         return answeredNanos.get(number - plan.first());
     }
 
+    /// The longest time that a sender waited for an answer, whatever the answer was.
+    public Duration longestAnswer() {
+        return Duration.ofNanos(IntStream.range(0, plan.reports())
+                .filter(index -> answeredNanos.get(index) != 0)
+                .mapToLong(index -> answeredNanos.get(index) - sentNanos.get(index))
+                .max()
+                .orElse(0));
+    }
+
     /// How many reports per second were answered 200, from the start to the last answer.
     public double acceptedASecond() {
         return answered(200) * 1e9 / (lastAnswerNanos - startNanos);

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
 /// A TCP proxy on the loopback address: passes bytes between a consumer and its destination, until it is told to fail
@@ -39,6 +40,7 @@ public final class TcpProxy implements AutoCloseable {
     private long answered;
     private long budget;
     private boolean withholds;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile long lastWordOfClient = System.nanoTime();
 
     private enum State {
@@ -88,6 +90,17 @@ public final class TcpProxy implements AutoCloseable {
         become(State.LOSING_THE_ANSWER, bytes);
     }
 
+    /// Passes nothing on in either direction until `release`, like a network that is down for a while: connections stay
+    /// open, no byte is lost, and neither side sees that the other one hangs up.
+    public void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    /// Passes on what was held, over the same connections.
+    public void release() {
+        gate.countDown();
+    }
+
     /// How many bytes of the destination have been passed on.
     public synchronized long answered() {
         return answered;
@@ -109,6 +122,7 @@ public final class TcpProxy implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         resetAll();
+        release();
     }
 
     private synchronized void become(State next, long bytes) {
@@ -145,6 +159,7 @@ public final class TcpProxy implements AutoCloseable {
             return;
         }
         try {
+            awaitRelease();
             var backend = new Socket(destination.getAddress(), destination.getPort());
             sockets.add(backend);
             if (state() == State.CUT) { // since a moment ago
@@ -168,6 +183,7 @@ public final class TcpProxy implements AutoCloseable {
                 if (!isAnswer) {
                     lastWordOfClient = System.nanoTime();
                 }
+                awaitRelease();
                 int passed = isAnswer ? allowed(read) : read;
                 out.write(block, 0, passed);
                 if (passed < read && state() == State.LOSING_THE_ANSWER) {
@@ -176,14 +192,24 @@ public final class TcpProxy implements AutoCloseable {
                     return;
                 }
             }
+            awaitRelease();
             to.shutdownOutput();
             if (from.isOutputShutdown()) { // both directions have ended
                 close(from);
                 close(to);
             }
         } catch (IOException e) {
+            awaitRelease();
             reset(from);
             reset(to);
+        }
+    }
+
+    private void awaitRelease() {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

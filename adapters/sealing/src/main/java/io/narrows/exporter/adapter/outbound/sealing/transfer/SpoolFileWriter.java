@@ -2,20 +2,13 @@ package io.narrows.exporter.adapter.outbound.sealing.transfer;
 
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
-import io.narrows.exporter.domain.file.FileRights;
 import io.narrows.exporter.domain.spool.Acceptance;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 
 /// Writes reports with their deliveries into a new file, which only its owner can read. The file gets its name when it
@@ -29,9 +22,9 @@ public final class SpoolFileWriter implements AutoCloseable {
     static final byte REPORT = 'r';
     static final byte END = 'e';
 
-    private final Path file;
-    private final Path part;
-    private final FileChannel channel;
+    private static final int BUFFER = 1 << 16;
+
+    private final PartFile file;
     private final DataOutputStream out;
     private final Frame frame;
     private long reports;
@@ -39,26 +32,19 @@ public final class SpoolFileWriter implements AutoCloseable {
     /// @param cipher seals the reports, or leaves them in the clear
     /// @throws SpoolException if the file exists, or cannot be made
     public SpoolFileWriter(Path file, SettingsCipher cipher) {
-        this.file = file;
         this.frame = new Frame(UUID.randomUUID(), cipher);
-        this.part = file.resolveSibling(file.getFileName() + "." + frame.file() + ".part");
         try {
-            if (Files.exists(file)) {
-                throw new FileAlreadyExistsException(file.toString());
-            }
-            channel = FileChannel.open(
-                    part,
-                    new HashSet<>(Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
-                    FileRights.attributes(FileRights.PRIVATE_FILE));
-            out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+            this.file = PartFile.create(file, frame.file());
+            this.out = new DataOutputStream(
+                    new BufferedOutputStream(Channels.newOutputStream(this.file.channel()), BUFFER));
             out.writeLong(MAGIC);
             out.writeByte(VERSION);
             out.writeLong(frame.file().getMostSignificantBits());
             out.writeLong(frame.file().getLeastSignificantBits());
         } catch (FileAlreadyExistsException e) {
-            throw existing(e);
+            throw existing(file, e);
         } catch (IOException e) {
-            throw failure(e);
+            throw failure(file, e);
         }
     }
 
@@ -70,7 +56,7 @@ public final class SpoolFileWriter implements AutoCloseable {
         try {
             frame.write(out, reports++, content);
         } catch (IOException e) {
-            throw failure(e);
+            throw failure(file.file(), e);
         }
     }
 
@@ -79,32 +65,19 @@ public final class SpoolFileWriter implements AutoCloseable {
         try {
             frame.write(out, reports, new byte[] {END});
             out.flush();
-            channel.force(true);
-            channel.close();
-            // A move would replace a file that appeared meanwhile.
-            Files.createLink(file, part);
-            Files.delete(part);
-            syncFolder();
+            file.finish();
         } catch (FileAlreadyExistsException e) {
-            throw existing(e);
+            throw existing(file.file(), e);
         } catch (IOException e) {
-            throw failure(e);
+            throw failure(file.file(), e);
         }
     }
 
-    /// The name of the file survives a power failure too.
-    private void syncFolder() throws IOException {
-        try (var folder =
-                FileChannel.open(Objects.requireNonNull(file.toAbsolutePath().getParent()))) {
-            folder.force(true);
-        }
-    }
-
-    private SpoolException existing(IOException e) {
+    private static SpoolException existing(Path file, IOException e) {
         return new SpoolException(file + " exists already, and an export is not written over another file", e);
     }
 
-    private SpoolException failure(IOException e) {
+    private static SpoolException failure(Path file, IOException e) {
         return new SpoolException("cannot write " + file + " (" + e + ")", e);
     }
 
@@ -112,10 +85,9 @@ public final class SpoolFileWriter implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
-            Files.deleteIfExists(part);
+            file.close();
         } catch (IOException e) {
-            throw failure(e);
+            throw failure(file.file(), e);
         }
     }
 }

@@ -27,6 +27,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -186,6 +187,41 @@ class SpoolFileTest {
         }
 
         assertThat(home).isEmptyDirectory();
+    }
+
+    /// A zip file has none, like FAT and some network drives.
+    @Test
+    void aFileSystemNeedsNoHardLinks() throws IOException {
+        var posix = Map.of("create", "true", "enablePosixFileAttributes", "true");
+        try (var zip = FileSystems.newFileSystem(home.resolve("drive.zip"), posix)) {
+            var there = zip.getPath("/export");
+            try (var writer = new SpoolFileWriter(there, SettingsCipher.WITHOUT_KEYS)) {
+                writer.add(report(1));
+                writer.finish();
+            }
+
+            assertThat(new SpoolFileReader(there, SettingsCipher.WITHOUT_KEYS).check())
+                    .isEqualTo(1);
+            try (var files = Files.list(zip.getPath("/"))) {
+                assertThat(files).containsExactly(there);
+            }
+        }
+    }
+
+    @Test
+    void anExportDeletesWhatExportsThatWereKilledLeft() throws IOException {
+        var killed = Files.writeString(home.resolve("export." + UUID.randomUUID() + ".part"), "half");
+        var ofSomebodyElse = Files.writeString(home.resolve("export.1.part"), "mine");
+        try (var running = new SpoolFileWriter(file(), SettingsCipher.WITHOUT_KEYS)) {
+            assertThat(killed).doesNotExist();
+
+            write(SettingsCipher.WITHOUT_KEYS, 1);
+
+            running.add(report(2)); // its part is there
+            try (var files = Files.list(home)) {
+                assertThat(files).hasSize(3).contains(file(), ofSomebodyElse);
+            }
+        }
     }
 
     @Test
