@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.spool.sqlite;
 import io.narrows.exporter.adapter.outbound.spool.past.HeldQuery;
 import io.narrows.exporter.adapter.outbound.spool.past.PastQuery;
 import io.narrows.exporter.adapter.outbound.spool.past.PastWalk;
+import io.narrows.exporter.adapter.outbound.spool.payload.PayloadFile;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.pause.Pause;
@@ -30,12 +31,13 @@ public final class Reader implements AutoCloseable {
             SELECT d.report, d.position, d.consumer, d.seq, d.attempts, d.cause, d.reason, d.at,
                 coalesce(r.source, '') AS source, coalesce(r.received_at, d.since) AS received_at,
                 coalesce(%s, 0) AS size
-            FROM delivery d INDEXED BY grave LEFT JOIN report r ON r.seq = d.seq
+            FROM delivery d INDEXED BY grave LEFT JOIN report r ON r.seq = d.seq LEFT JOIN extent e ON e.seq = r.seq
             WHERE d.state = 2""".formatted(ChecksumColumn.SIZE);
 
     private static final PayloadRead MISSING = new PayloadRead.Damaged();
 
     private final Connection connection;
+    private final PayloadFile file;
     private final PayloadOpener opener;
     private final Prepared laneId;
     private final Prepared tried;
@@ -61,8 +63,10 @@ public final class Reader implements AutoCloseable {
     private final PastWalk walk;
     private final OldestPending oldestPending;
 
-    public Reader(Connection connection, PayloadOpener opener) throws SQLException {
+    /// @param file of the payloads that are not in their rows
+    public Reader(Connection connection, PayloadFile file, PayloadOpener opener) throws SQLException {
         this.connection = connection;
+        this.file = file;
         this.opener = opener;
         var queue = QueuedDelivery.OF_QUEUE;
         laneId = prepare("SELECT id FROM lane WHERE fingerprint = ?");
@@ -77,7 +81,7 @@ public final class Reader implements AutoCloseable {
         nextDue = prepare("""
                 SELECT due, seq FROM delivery INDEXED BY queue
                 WHERE state = 0 AND crashes = 0 AND lane = ? AND due > ? ORDER BY due""");
-        payload = prepare(StoredPayload.COLUMNS + " FROM report r WHERE r.seq = ?");
+        payload = prepare(StoredPayload.QUERY);
         receipts = new ReceiptQuery(connection);
         pauses = new PauseQuery(connection);
         position = prepare("SELECT position FROM delivery WHERE report = ? AND consumer = ? COLLATE NOCASE");
@@ -190,14 +194,14 @@ public final class Reader implements AutoCloseable {
     public PayloadRead payload(long seq) throws SQLException {
         return damageIsARead(() -> {
             try (var row = payload.query(seq)) {
-                return row.next() ? opener.open(StoredPayload.read(row)) : MISSING;
+                return row.next() ? opener.open(StoredPayload.read(row, file)) : MISSING;
             }
         });
     }
 
     /// @param row of `untried`; its payload is read only now
     public PayloadRead payload(ResultSet row) throws SQLException {
-        return damageIsARead(() -> opener.open(StoredPayload.ofQueue(row)));
+        return damageIsARead(() -> opener.open(StoredPayload.ofQueue(row, file)));
     }
 
     /// Reads a payload.
@@ -277,7 +281,7 @@ public final class Reader implements AutoCloseable {
             if (!row.next()) {
                 return Optional.empty();
             }
-            var stored = StoredPayload.read(row);
+            var stored = StoredPayload.read(row, file);
             var read = ChecksumColumn.isSealed(stored.checksum())
                     ? opener.open(stored).ifOpened()
                     : Optional.of(stored.asItIs());
