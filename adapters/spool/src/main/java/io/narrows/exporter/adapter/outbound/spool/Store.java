@@ -11,6 +11,9 @@ import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindows;
 import io.narrows.exporter.adapter.outbound.spool.lease.LeaseMarks;
 import io.narrows.exporter.adapter.outbound.spool.lease.PayloadRoom;
 import io.narrows.exporter.adapter.outbound.spool.lease.Suspects;
+import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
+import io.narrows.exporter.adapter.outbound.spool.payload.PayloadFile;
+import io.narrows.exporter.adapter.outbound.spool.payload.Snapshots;
 import io.narrows.exporter.adapter.outbound.spool.repair.DamagedFile;
 import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
@@ -41,6 +44,7 @@ import java.util.Optional;
 /// The parts of an open spool, and the order in which they are opened and closed.
 record Store(
         DirectoryLock lock,
+        PayloadFile payloads,
         SpoolSecrets secrets,
         Room room,
         Tallies tallies,
@@ -77,6 +81,26 @@ record Store(
         var database = new Database(file, settings.cache(), tuning);
         new DamagedFile(database, damageMarker, clock).replaceIfDamaged();
         PrivateFiles.create(file);
+        var payloads = PayloadFile.open(settings.directory(), tuning.maxBytes());
+        try {
+            return open(lock, keys, database, damageMarker, payloads, settings, tuning, clock);
+        } catch (IOException | SQLException | RuntimeException e) {
+            payloads.close();
+            throw e;
+        }
+    }
+
+    private static Store open(
+            DirectoryLock lock,
+            KeyRing keys,
+            Database database,
+            DamageMarker damageMarker,
+            PayloadFile payloads,
+            SpoolSettings settings,
+            StoreTuning tuning,
+            Clock clock)
+            throws IOException, SQLException {
+        var file = database.file();
         var connection = database.openWriter();
         try {
             Schema.CURRENT.migrate(connection, file);
@@ -84,12 +108,15 @@ record Store(
             var run = RUNS.nextLong();
             var found = new CrashFuse(connection, clock).blow(LeaseMarks.left(settings.directory()), run);
             var room = new Room(settings, Files.getFileStore(settings.directory()));
-            var pages = new Pages(connection, tuning);
+            var snapshots = new Snapshots(Readers.COUNT);
+            var extents = new Extents(connection, payloads, snapshots, tuning.leastExtent());
+            var pages = new Pages(connection, extents, tuning);
             pages.measure(room);
             var tallies = tallies(connection);
-            var transaction = new WriteTransaction(connection, settings, secrets.settings(), room::lacking, clock);
+            var transaction =
+                    new WriteTransaction(connection, extents, settings, secrets.settings(), room::lacking, clock);
             room.givesWay(transaction.givesWay());
-            var readers = new Readers(database, damageMarker, secrets.payloads());
+            var readers = new Readers(database, payloads, snapshots, damageMarker, secrets.payloads());
             var suspects = new Suspects(found, tuning, clock);
             var payloadRoom = new PayloadRoom(tuning.mostLeased());
             var windows = new LaneWindows(suspects, payloadRoom, new FreshMemory(tuning.mostFresh()));
@@ -100,6 +127,7 @@ record Store(
             writer.start();
             return new Store(
                     lock,
+                    payloads,
                     secrets,
                     room,
                     tallies,
@@ -110,7 +138,7 @@ record Store(
                     payloadRoom,
                     windows,
                     tuning);
-        } catch (SQLException | RuntimeException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
@@ -137,6 +165,7 @@ record Store(
     public void close() {
         closePart("writer", writer);
         closePart("readers", readers);
+        closePart("payloads", payloads);
         closePart("lease marks", marks);
         closePart("lock", lock);
     }

@@ -12,6 +12,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
+import io.narrows.exporter.adapter.outbound.spool.payload.PayloadFile;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.PayloadRead;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Reader;
@@ -38,6 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HousekeepingTest {
+    /// Large payloads are in their rows, as an older exporter wrote them.
+    private static final StoreTuning IN_ROWS = StoreTuning.DEFAULT.withLeastExtent(Integer.MAX_VALUE);
+
     @TempDir
     Path directory;
 
@@ -59,7 +63,7 @@ class HousekeepingTest {
 
     @Test
     void theFileShrinksAfterABacklogIsGone() {
-        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), IN_ROWS, Clock.systemUTC())) {
             for (int i = 0; i < 300; i++) {
                 spool.append(to(reportOfSize(i, 200_000), fileLane(spool)));
             }
@@ -74,7 +78,7 @@ class HousekeepingTest {
 
     @Test
     void theLogDoesNotGrowWithWhatGoesThroughIt() {
-        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), IN_ROWS, Clock.systemUTC())) {
             long largest = 0;
             for (int i = 0; i < 300; i++) {
                 spool.append(to(reportOfSize(i, 1_000_000), fileLane(spool)));
@@ -101,7 +105,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void settingsThatNothingRefersToAreForgotten() throws SQLException {
+    void settingsThatNothingRefersToAreForgotten() throws SQLException, IOException {
         var settings = TestSettings.in(directory);
         var database = new Database(directory.resolve("spool.db"), settings.cache(), StoreTuning.DEFAULT);
         try (var spool = SqliteSpool.open(settings, Clock.systemUTC())) {
@@ -115,7 +119,8 @@ class HousekeepingTest {
         }
 
         try (var connection = database.openWriter();
-                var reader = new Reader(database.openReader(), stored -> new PayloadRead.Damaged())) {
+                var payloads = PayloadFile.open(directory, Long.MAX_VALUE);
+                var reader = new Reader(database.openReader(), payloads, stored -> new PayloadRead.Damaged())) {
             new LaneRegister(connection, SettingsCipher.WITHOUT_KEYS).forget(reader.idleLanes());
             assertThat(Database.number(connection, "SELECT count(*) FROM lane")).isEqualTo(2);
         }

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.spool.LeaseContract;
 import io.narrows.exporter.domain.spool.Spool;
 import java.io.IOException;
@@ -16,11 +17,16 @@ class SealedSpoolContractTest implements LeaseContract {
     @TempDir
     Path home;
 
+    StoreTuning tuning() {
+        return StoreTuning.DEFAULT;
+    }
+
     @Override
     public Spool open(Bounds bounds, Clock clock) {
         try {
             var directory = home.resolve("spool-" + opened.incrementAndGet());
-            return SqliteSpool.open(TestSettings.sealed(directory, KeyFiles.write(home.resolve("keys"), 1)), clock);
+            var settings = TestSettings.sealed(directory, KeyFiles.write(home.resolve("keys"), 1));
+            return SqliteSpool.open(settings, tuning(), clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 
 /// A program that appends from many threads and delivers, as fast as it can, until it is killed. Prints `appended ID`
@@ -25,6 +26,9 @@ import java.util.concurrent.Executors;
 final class SpoolUser {
     private static final int SENDERS = 16;
     private static final BatchLimits BATCH = new BatchLimits(20, 1 << 20);
+
+    /// The size of a payload that is not in its row.
+    private static final int LARGE = 50_000;
 
     /// One in so many deliveries of plain reports fails at its first attempt.
     private static final int FAILS = 5;
@@ -59,11 +63,12 @@ final class SpoolUser {
     }
 
     private static void append(Spool spool, PrintStream out) {
+        var random = new SplittableRandom();
         for (; ; ) {
             var report = SpoolFixture.reportOfSize(1, 1000);
             spool.append(SpoolFixture.to(report, SpoolFixture.fileLane(spool), SpoolFixture.searchLane(spool)));
             say(out, "appended " + report.id());
-            var plain = SpoolFixture.reportOfSize(1, 1000);
+            var plain = SpoolFixture.reportOfSize(1, random.nextInt(3) == 0 ? LARGE : 1000);
             spool.append(SpoolFixture.to(plain, archive(spool)));
             say(out, "plain " + plain.id());
         }

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.spool.DurableCountedReceiptsContract;
 import io.narrows.exporter.domain.spool.Spool;
@@ -31,7 +32,11 @@ class SqliteSpoolTest implements DurableCountedReceiptsContract {
                 Optional.empty(),
                 false,
                 bounds.history());
-        return open(() -> SqliteSpool.open(settings, clock));
+        return open(() -> SqliteSpool.open(settings, tuning(), clock));
+    }
+
+    StoreTuning tuning() {
+        return StoreTuning.DEFAULT;
     }
 
     @Override

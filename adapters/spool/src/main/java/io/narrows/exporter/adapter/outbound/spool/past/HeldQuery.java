@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.past;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoredPayload;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.HeldReports;
 import java.sql.Connection;
@@ -23,7 +24,8 @@ public final class HeldQuery {
         nextRange = new Prepared(connection, "SELECT min(first) FROM past INDEXED BY past_first WHERE first > ?");
         between = new Prepared(
                 connection,
-                "SELECT seq, id, length(payload) FROM report WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT +?");
+                "SELECT r.seq, r.id, length(r.payload) + coalesce(e.size, 0) FROM " + StoredPayload.REPORT
+                        + " WHERE r.seq >= ? AND r.seq < ? ORDER BY r.seq LIMIT +?");
     }
 
     /// One page of such reports.

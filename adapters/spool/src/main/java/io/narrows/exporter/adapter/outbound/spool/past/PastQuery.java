@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoredPayload;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.PastReport;
@@ -50,7 +51,7 @@ public final class PastQuery {
         report = new Prepared(
                 connection,
                 "SELECT r.source, r.received_at, " + ChecksumColumn.SIZE
-                        + ", r.lanes, r.labels FROM report r WHERE r.seq = ? AND r.id = ?");
+                        + ", r.lanes, r.labels FROM " + StoredPayload.REPORT + " WHERE r.seq = ? AND r.id = ?");
         ofKey = new Prepared(connection, "SELECT report FROM idempotency WHERE key = ?");
         hasLane = new Prepared(connection, "SELECT 1 FROM lane WHERE id = ? ->> 0");
         fingerprints = new Prepared(

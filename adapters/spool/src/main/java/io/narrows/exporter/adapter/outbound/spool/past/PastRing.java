@@ -1,8 +1,10 @@
 package io.narrows.exporter.adapter.outbound.spool.past;
 
 import io.narrows.exporter.adapter.outbound.sealing.Times;
+import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoredPayload;
 import io.narrows.exporter.domain.history.HistoryLimits;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -28,6 +30,7 @@ public final class PastRing {
     private static final int MOST_FOR_ROOM = 256;
 
     private final HistoryLimits limits;
+    private final Extents extents;
     private final Prepared add;
     private final Prepared oldest;
     private final Prepared remove;
@@ -43,8 +46,9 @@ public final class PastRing {
     /// @param at when they ended, in milliseconds
     private record Range(long at, long first, long last, long bytes) {}
 
-    public PastRing(Connection connection, HistoryLimits limits) throws SQLException {
+    public PastRing(Connection connection, HistoryLimits limits, Extents extents) throws SQLException {
         this.limits = limits;
+        this.extents = extents;
         add = new Prepared(connection, "INSERT INTO past VALUES (?, ?, ?, ?)");
         oldest = new Prepared(connection, "SELECT at, first, last, bytes FROM past ORDER BY at, first LIMIT +?");
         remove = new Prepared(connection, "DELETE FROM past WHERE at = ? AND first = ?");
@@ -53,7 +57,9 @@ public final class PastRing {
                 SELECT at, first, last, bytes FROM past INDEXED BY past_first
                 WHERE first = (SELECT max(first) FROM past WHERE first <= ?1) AND last >= ?1""");
         sizes = new Prepared(
-                connection, "SELECT coalesce(sum(length(payload)), 0) FROM report WHERE seq BETWEEN ? AND ?");
+                connection,
+                "SELECT coalesce(sum(length(r.payload) + coalesce(e.size, 0)), 0) FROM " + StoredPayload.REPORT
+                        + " WHERE r.seq BETWEEN ? AND ?");
         bytes = Database.number(connection, "SELECT coalesce(sum(bytes), 0) FROM past");
         bytesBefore = bytes;
     }
@@ -118,6 +124,7 @@ public final class PastRing {
                 break;
             }
             removeReports.update(range.first(), range.last());
+            extents.remove(range.first(), range.last());
             remove.update(range.at(), range.first());
             freed += range.bytes();
             bytes -= range.bytes();

@@ -26,6 +26,9 @@ public record DamagedFile(Database database, DamageMarker damageMarker, Clock cl
     /// when it is read. A damaged page that is found later makes the next start check everything.
     private static final long SMALL_ENOUGH_FOR_ALL = 256L << 20;
 
+    private static final List<String> SMALL_TABLES =
+            List.of("meta", "lane", "delivery", "untried", "ended", "idempotency", "tally", "extent");
+
     public void replaceIfDamaged() throws IOException, SQLException {
         var file = database.file();
         if (Files.notExists(file) || Files.size(file) == 0) {
@@ -63,8 +66,9 @@ public record DamagedFile(Database database, DamageMarker damageMarker, Clock cl
         if (damageMarker.isRaised() || Files.size(database.file()) <= SMALL_ENOUGH_FOR_ALL) {
             return check(connection, "PRAGMA quick_check(1)");
         }
-        for (var table : List.of("meta", "lane", "delivery", "untried", "ended", "idempotency", "tally")) {
-            var found = check(connection, "PRAGMA quick_check(" + table + ")");
+        for (var table : SMALL_TABLES) {
+            var exists = new Prepared(connection, "SELECT 1 FROM sqlite_schema WHERE name = ?").exists(table);
+            var found = exists ? check(connection, "PRAGMA quick_check(" + table + ")") : Optional.<String>empty();
             if (found.isPresent()) {
                 return found;
             }

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.outbound.spool.repair;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Schema;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoredPayload;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ public record Salvage(Database damaged, Database fresh) {
             new Table("lane", "id"),
             new Table("delivery", "report, position"),
             new Table("report", "seq"),
+            new Table("extent", "seq"),
             new Table("ended", "number"),
             new Table("past", "at, first"),
             new Table("idempotency", "key"),
@@ -63,7 +65,9 @@ public record Salvage(Database damaged, Database fresh) {
             AND NOT""" + IS_PAST,
             """
             UPDATE past SET bytes = (
-                SELECT coalesce(sum(length(payload)), 0) FROM report WHERE seq BETWEEN past.first AND past.last)""",
+                SELECT coalesce(sum(length(r.payload) + coalesce(e.size, 0)), 0) FROM\s""" + StoredPayload.REPORT
+                    + " WHERE r.seq BETWEEN past.first AND past.last)",
+            "DELETE FROM extent WHERE seq NOT IN (SELECT seq FROM report)",
             "UPDATE report SET plain = 0",
             "DELETE FROM ended WHERE second = '' AND report NOT IN (SELECT report FROM delivery)",
             """

@@ -26,7 +26,7 @@ public final class DeadLetterQuery {
             SELECT d.report, d.position, d.consumer, d.seq, d.attempts, d.cause, d.reason, d.at,
                 coalesce(r.source, '') AS source, coalesce(r.received_at, d.since) AS received_at,
                 coalesce(%s, 0) AS size
-            FROM delivery d INDEXED BY grave LEFT JOIN report r ON r.seq = d.seq
+            FROM delivery d INDEXED BY grave LEFT JOIN report r ON r.seq = d.seq LEFT JOIN extent e ON e.seq = r.seq
             WHERE d.state = 2""".formatted(ChecksumColumn.SIZE);
 
     /// The conditions of a filter, each of which an empty text leaves open. Only the last one reads the report.

@@ -29,23 +29,23 @@ public record QueuedDelivery(
             SELECT d.seq, d.report, d.position, d.due, d.attempts, d.since, coalesce(r.source, '') AS source,
             coalesce(r.received_at, 0) AS received_at, coalesce(r.plain, 0) AS plain,
             coalesce(%s, -1) AS size, r.checksum, r.payload, d.crashes, r.format, 0 AS bare, %s AS labels,
-            %s AS labels_size""".formatted(ChecksumColumn.SIZE, StoredPayload.LABELS, StoredPayload.LABELS_SIZE);
+            %s AS labels_size, e.at AS extent, coalesce(e.size, 0) AS extent_size""".formatted(ChecksumColumn.SIZE, StoredPayload.LABELS, StoredPayload.LABELS_SIZE);
 
     private static final String BARE_COLUMNS =
             """
             SELECT r.seq, r.id, 0, 0, 0, r.received_at, r.source, r.received_at, r.plain, %s, r.checksum,
-            r.payload, 0, r.format, 1, %s, %s""".formatted(ChecksumColumn.SIZE, StoredPayload.LABELS, StoredPayload.LABELS_SIZE);
+            r.payload, 0, r.format, 1, %s, %s, e.at, coalesce(e.size, 0)""".formatted(ChecksumColumn.SIZE, StoredPayload.LABELS, StoredPayload.LABELS_SIZE);
 
     /// Selects the plain reports of a lane (1) that were never tried, from a number (2) on. Starts at the run with this
     /// number, because a lane may have many runs.
     private static final String OF_RUNS = """
-             FROM untried u INDEXED BY untried_lane CROSS JOIN report r
+             FROM untried u INDEXED BY untried_lane CROSS JOIN report r LEFT JOIN extent e ON e.seq = r.seq
             WHERE u.lane = ?1
                 AND u.first >= coalesce((SELECT max(first) FROM untried WHERE lane = ?1 AND first <= ?2), 0)
                 AND r.seq BETWEEN max(u.first, ?2) AND u.last""";
 
     private static final String FROM_QUEUE = """
-             FROM delivery d INDEXED BY queue LEFT JOIN report r ON r.seq = d.seq
+             FROM delivery d INDEXED BY queue LEFT JOIN report r ON r.seq = d.seq LEFT JOIN extent e ON e.seq = r.seq
             WHERE d.state = 0 AND d.crashes = 0""";
 
     /// Selects the deliveries of a lane that have a row of their own and are not suspects.
@@ -53,7 +53,7 @@ public record QueuedDelivery(
 
     /// Selects the suspects of a lane.
     static final String OF_SUSPECTS = COLUMNS + """
-             FROM delivery d INDEXED BY suspect LEFT JOIN report r ON r.seq = d.seq
+             FROM delivery d INDEXED BY suspect LEFT JOIN report r ON r.seq = d.seq LEFT JOIN extent e ON e.seq = r.seq
             WHERE d.state = 0 AND d.crashes > 0 AND d.lane = ?""";
 
     /// Selects the plain reports of a lane that were never tried.

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.spool.sqlite;
 import io.narrows.exporter.adapter.outbound.spool.past.HeldQuery;
 import io.narrows.exporter.adapter.outbound.spool.past.PastQuery;
 import io.narrows.exporter.adapter.outbound.spool.past.PastWalk;
+import io.narrows.exporter.adapter.outbound.spool.payload.PayloadFile;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.pause.Pause;
 import io.narrows.exporter.domain.report.ReportData;
@@ -26,6 +27,7 @@ public final class Reader implements AutoCloseable {
     private static final PayloadRead MISSING = new PayloadRead.Damaged();
 
     private final Connection connection;
+    private final PayloadFile file;
     private final PayloadOpener opener;
     private final Prepared laneId;
     private final Prepared tried;
@@ -49,8 +51,10 @@ public final class Reader implements AutoCloseable {
     private final PastWalk walk;
     private final OldestPending oldestPending;
 
-    public Reader(Connection connection, PayloadOpener opener) throws SQLException {
+    /// @param file of the payloads that are not in their rows
+    public Reader(Connection connection, PayloadFile file, PayloadOpener opener) throws SQLException {
         this.connection = connection;
+        this.file = file;
         this.opener = opener;
         var queue = QueuedDelivery.OF_QUEUE;
         laneId = prepare("SELECT id FROM lane WHERE fingerprint = ?");
@@ -65,7 +69,7 @@ public final class Reader implements AutoCloseable {
         nextDue = prepare("""
                 SELECT due, seq FROM delivery INDEXED BY queue
                 WHERE state = 0 AND crashes = 0 AND lane = ? AND due > ? ORDER BY due""");
-        payload = prepare(StoredPayload.COLUMNS + " FROM report r WHERE r.seq = ?");
+        payload = prepare(StoredPayload.QUERY);
         receipts = new ReceiptQuery(connection);
         pauses = new PauseQuery(connection);
         deadLetters = new DeadLetterQuery(connection);
@@ -175,14 +179,14 @@ public final class Reader implements AutoCloseable {
     public PayloadRead payload(long seq) throws SQLException {
         return damageIsARead(() -> {
             try (var row = payload.query(seq)) {
-                return row.next() ? opener.open(StoredPayload.read(row)) : MISSING;
+                return row.next() ? opener.open(StoredPayload.read(row, file)) : MISSING;
             }
         });
     }
 
     /// @param row of `untried`; its payload is read only now
     public PayloadRead payload(ResultSet row) throws SQLException {
-        return damageIsARead(() -> opener.open(StoredPayload.ofQueue(row)));
+        return damageIsARead(() -> opener.open(StoredPayload.ofQueue(row, file)));
     }
 
     /// Reads a payload.
@@ -221,7 +225,7 @@ public final class Reader implements AutoCloseable {
             if (!row.next()) {
                 return Optional.empty();
             }
-            var stored = StoredPayload.read(row);
+            var stored = StoredPayload.read(row, file);
             var read = ChecksumColumn.isSealed(stored.checksum())
                     ? opener.open(stored).ifOpened()
                     : Optional.of(stored.asItIs());

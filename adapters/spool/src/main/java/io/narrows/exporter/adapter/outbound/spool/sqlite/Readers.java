@@ -1,6 +1,8 @@
 package io.narrows.exporter.adapter.outbound.spool.sqlite;
 
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
+import io.narrows.exporter.adapter.outbound.spool.payload.PayloadFile;
+import io.narrows.exporter.adapter.outbound.spool.payload.Snapshots;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -15,13 +17,18 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /// Runs queries on its own platform threads, one for each connection, because a virtual thread inside SQLite would pin
 /// its carrier, as any native code does (JEP 444). Thread-safe.
 public final class Readers implements AutoCloseable {
-    private static final int COUNT = 4;
+    /// How many queries may run at once.
+    public static final int COUNT = 4;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(
             COUNT, Thread.ofPlatform().daemon().name("spool reader ", 0).factory());
-    private final BlockingQueue<Reader> idle = new ArrayBlockingQueue<>(COUNT);
+    private final BlockingQueue<Numbered> idle = new ArrayBlockingQueue<>(COUNT);
+    private final Snapshots snapshots;
     private final ReadWriteLock checkpoint = new ReentrantReadWriteLock(true);
     private final DamageMarker damageMarker;
+
+    /// A reader, and its number among all of them.
+    private record Numbered(int number, Reader reader) {}
 
     /// A query of the database.
     public interface Query<T> {
@@ -33,10 +40,14 @@ public final class Readers implements AutoCloseable {
         void run() throws SQLException;
     }
 
-    public Readers(Database database, DamageMarker damageMarker, PayloadOpener opener) throws SQLException {
+    /// @param snapshots of as many readers as there are here
+    public Readers(
+            Database database, PayloadFile file, Snapshots snapshots, DamageMarker damageMarker, PayloadOpener opener)
+            throws SQLException {
+        this.snapshots = snapshots;
         this.damageMarker = damageMarker;
         for (int i = 0; i < COUNT; i++) {
-            idle.add(new Reader(database.openReader(), opener));
+            idle.add(new Numbered(i, new Reader(database.openReader(), file, opener)));
         }
     }
 
@@ -60,11 +71,13 @@ public final class Readers implements AutoCloseable {
         checkpoint.readLock().lock();
         try {
             // Never empty, because there are as many readers as threads.
-            var reader = idle.remove();
+            var numbered = idle.remove();
+            snapshots.begin(numbered.number());
             try {
-                return query.ask(reader);
+                return query.ask(numbered.reader());
             } finally {
-                idle.add(reader);
+                snapshots.end(numbered.number());
+                idle.add(numbered);
             }
         } catch (SQLException e) {
             damageMarker.raise(e);
@@ -87,8 +100,8 @@ public final class Readers implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         threads.close();
-        for (var reader : idle) {
-            reader.close();
+        for (var numbered : idle) {
+            numbered.reader().close();
         }
     }
 }

@@ -35,6 +35,8 @@ public record Schema(List<List<String>> migrations) {
     ///   `delivery`: one is made when a first attempt fails. `second`: the first eight characters of the reports' ids,
     ///   which change every 1.024 seconds.
     /// - `pause`: the pauses of consumers. `until`: 0 as long as the pause lasts.
+    /// - `extent`: the reports whose payloads are in `spool.payloads` and not in their rows, which then have an empty
+    ///   one; `at`: the first byte there.
     ///
     /// A plain report that its first attempt delivered never has a row in `delivery`. Its receipt is in `ended`,
     /// together with those of other reports that came in the same second and that the same consumer got at the same
@@ -137,7 +139,10 @@ public record Schema(List<List<String>> migrations) {
             List.of("""
                     CREATE TABLE pause (
                         consumer TEXT NOT NULL COLLATE NOCASE, since INTEGER NOT NULL, until INTEGER NOT NULL,
-                        who TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (consumer, since)) WITHOUT ROWID""")));
+                        who TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (consumer, since)) WITHOUT ROWID"""),
+            List.of(
+                    "CREATE TABLE extent (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, size INTEGER NOT NULL)",
+                    "CREATE INDEX extent_at ON extent (at)")));
 
     /// The schema of an older version.
     public Schema upTo(int version) {

@@ -18,7 +18,7 @@ public record SealedReports(Optional<Integer> key, long reports, long bytes) {
         try (var rows = new Prepared(
                         connection,
                         "SELECT CASE WHEN r.checksum < 0 THEN " + ChecksumColumn.KEY + " ELSE -1 END, count(*), sum("
-                                + ChecksumColumn.SIZE + ") FROM report r GROUP BY 1 ORDER BY 1")
+                                + ChecksumColumn.SIZE + ") FROM " + StoredPayload.REPORT + " GROUP BY 1 ORDER BY 1")
                 .query()) {
             while (rows.next()) {
                 var key = rows.getLong(1);

@@ -6,7 +6,8 @@ import java.time.Duration;
 ///
 /// @param pageSize in bytes; fixed when the database is created
 /// @param checkpointBytes a checkpoint runs when the write-ahead log has grown to this size
-/// @param maxPages SQLite refuses to grow the database beyond this
+/// @param maxPages neither the database nor the payload file grows beyond this
+/// @param leastExtent the size of the smallest payload that is kept in the payload file and not in its row
 /// @param suspectsWait the longest wait for the first suspect after the start, and how long a process must run so that
 ///     its end is not one of a series; zero also means no pause between suspects
 /// @param mostUncommitted how many settlements may wait for the disk; beyond that, callers that settle must wait, and
@@ -19,6 +20,7 @@ public record StoreTuning(
         int pageSize,
         long checkpointBytes,
         long maxPages,
+        int leastExtent,
         Duration suspectsWait,
         int mostUncommitted,
         long mostLeased,
@@ -34,6 +36,7 @@ public record StoreTuning(
             16 << 10,
             64L << 20,
             4_294_967_294L,
+            32 << 10,
             Duration.ofSeconds(30),
             20_000,
             Runtime.getRuntime().maxMemory() / LEASED_SHARE_OF_HEAP,
@@ -42,31 +45,49 @@ public record StoreTuning(
 
     public StoreTuning withMaxPages(long pages) {
         return new StoreTuning(
-                pageSize, checkpointBytes, pages, suspectsWait, mostUncommitted, mostLeased, mostFresh, idleLanesStay);
+                pageSize, checkpointBytes, pages, leastExtent, suspectsWait, mostUncommitted, mostLeased, mostFresh, idleLanesStay);
+    }
+
+    public StoreTuning withLeastExtent(int bytes) {
+        return new StoreTuning(
+                pageSize,
+                checkpointBytes,
+                maxPages,
+                bytes,
+                suspectsWait,
+                mostUncommitted,
+                mostLeased,
+                mostFresh,
+                idleLanesStay);
     }
 
     public StoreTuning withMostUncommitted(int most) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, suspectsWait, most, mostLeased, mostFresh, idleLanesStay);
+                pageSize, checkpointBytes, maxPages, leastExtent, suspectsWait, most, mostLeased, mostFresh, idleLanesStay);
     }
 
     public StoreTuning withSuspectsWait(Duration wait) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, wait, mostUncommitted, mostLeased, mostFresh, idleLanesStay);
+                pageSize, checkpointBytes, maxPages, leastExtent, wait, mostUncommitted, mostLeased, mostFresh, idleLanesStay);
     }
 
     public StoreTuning withMostLeased(long bytes) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, bytes, mostFresh, idleLanesStay);
+                pageSize, checkpointBytes, maxPages, leastExtent, suspectsWait, mostUncommitted, bytes, mostFresh, idleLanesStay);
     }
 
     public StoreTuning withMostFresh(long bytes) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, mostLeased, bytes, idleLanesStay);
+                pageSize, checkpointBytes, maxPages, leastExtent, suspectsWait, mostUncommitted, mostLeased, bytes, idleLanesStay);
     }
 
     public StoreTuning withIdleLanesStay(Duration stay) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, suspectsWait, mostUncommitted, mostLeased, mostFresh, stay);
+                pageSize, checkpointBytes, maxPages, leastExtent, suspectsWait, mostUncommitted, mostLeased, mostFresh, stay);
+    }
+
+    /// The largest size of the payload file.
+    public long maxBytes() {
+        return maxPages * pageSize;
     }
 }

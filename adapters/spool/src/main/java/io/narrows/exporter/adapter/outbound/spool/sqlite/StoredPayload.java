@@ -1,9 +1,12 @@
 package io.narrows.exporter.adapter.outbound.spool.sqlite;
 
 import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
+import io.narrows.exporter.adapter.outbound.spool.payload.Extent;
+import io.narrows.exporter.adapter.outbound.spool.payload.PayloadFile;
 import io.narrows.exporter.domain.report.Labels;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -19,9 +22,13 @@ public final class StoredPayload {
     /// The size of the labels of report `r`; 0 if the report is missing.
     static final String LABELS_SIZE = "coalesce(length(r.labels), 0)";
 
+    /// Report `r`, and `e`, where its payload is if it is not in the row.
+    public static final String REPORT = "report r LEFT JOIN extent e ON e.seq = r.seq";
+
     /// Selects the payload of a report.
-    static final String COLUMNS =
-            "SELECT r.seq, r.id, r.source, r.received_at, r.checksum, r.payload, r.format, " + LABELS;
+    static final String QUERY =
+            "SELECT r.seq, r.id, r.source, r.received_at, r.checksum, r.payload, r.format, " + LABELS
+                    + ", e.at, coalesce(e.size, 0) FROM " + REPORT + " WHERE r.seq = ?";
 
     private final long seq;
     private final String report;
@@ -51,34 +58,50 @@ public final class StoredPayload {
         this.labels = labels;
     }
 
-    /// @param row of `COLUMNS`
-    static StoredPayload read(ResultSet row) throws SQLException {
+    /// @param row of `QUERY`
+    static StoredPayload read(ResultSet row, PayloadFile file) throws SQLException {
         return new StoredPayload(
                 row.getLong(1),
                 row.getString(2),
                 row.getString(3),
                 row.getLong(4),
                 row.getLong(5),
-                bytes(row, 6),
+                bytes(row, 6, file, 9),
                 row.getLong(7),
                 labels(row, 8));
     }
 
     /// @param row of a query for `QueuedDelivery`; its payload is read only now
-    static StoredPayload ofQueue(ResultSet row) throws SQLException {
+    static StoredPayload ofQueue(ResultSet row, PayloadFile file) throws SQLException {
         return new StoredPayload(
                 row.getLong(1),
                 row.getString(2),
                 row.getString(7),
                 row.getLong(8),
                 row.getLong(11),
-                bytes(row, 12),
+                bytes(row, 12, file, 18),
                 row.getLong(14),
                 labels(row, 16));
     }
 
     private static String labels(ResultSet row, int column) throws SQLException {
         return Objects.requireNonNullElse(row.getString(column), LabelsColumn.BLANK);
+    }
+
+    /// The bytes of a payload.
+    ///
+    /// @param column of the payload in the row
+    /// @param extent the first of the two columns of an extent
+    private static byte[] bytes(ResultSet row, int column, PayloadFile file, int extent) throws SQLException {
+        var size = row.getInt(extent + 1);
+        if (size == 0) {
+            return bytes(row, column);
+        }
+        try {
+            return file.read(new Extent(row.getLong(extent), size));
+        } catch (IOException e) {
+            throw new SQLException("a payload cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /// The bytes of a column. SQLite returns null for an empty blob.

@@ -63,6 +63,9 @@ public final class Housekeeping {
         } else if (pages.giveBackSome()) {
             pages.measure(room);
             logToEmpty = true;
+        } else if (transaction.canMovePayloads()) {
+            commit.write(new MovePayloads());
+            logToEmpty = true;
         } else if (logToEmpty) {
             readers.exclude(pages::emptyLog);
             logToEmpty = false;
@@ -88,6 +91,20 @@ public final class Housekeeping {
     private record Nothing() implements Change {
         @Override
         public void apply(WriteTransaction transaction) {}
+
+        @Override
+        public void committed() {}
+
+        @Override
+        public void failed(RuntimeException reason) {}
+    }
+
+    /// The change that makes the payload file shorter.
+    private record MovePayloads() implements Change {
+        @Override
+        public void apply(WriteTransaction transaction) throws SQLException {
+            transaction.movePayloads();
+        }
 
         @Override
         public void committed() {}

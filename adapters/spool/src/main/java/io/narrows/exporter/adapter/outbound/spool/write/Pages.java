@@ -1,12 +1,13 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
+import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// The database and its write-ahead log, in pages. Only the writer's thread uses it.
+/// The database and its write-ahead log, in pages, and the payload file. Only the writer's thread uses it.
 public final class Pages {
     /// The smallest number of unused pages that is worth the work.
     private static final long WORTH_GIVING_BACK = 256;
@@ -15,6 +16,7 @@ public final class Pages {
     private static final int GIVEN_BACK_AT_ONCE = 512;
 
     private final Connection connection;
+    private final Extents extents;
     private final long pageSize;
     private final long checkpointPages;
     private final Prepared all;
@@ -24,8 +26,9 @@ public final class Pages {
     private long checkpointAt;
     private long loggedBefore;
 
-    public Pages(Connection connection, StoreTuning tuning) throws SQLException {
+    public Pages(Connection connection, Extents extents, StoreTuning tuning) throws SQLException {
         this.connection = connection;
+        this.extents = extents;
         this.pageSize = Database.number(connection, "PRAGMA page_size");
         this.checkpointPages = tuning.checkpointBytes() / pageSize;
         this.checkpointAt = checkpointPages;
@@ -38,7 +41,9 @@ public final class Pages {
     /// Updates the room with the used and the free bytes.
     public void measure(Room room) throws SQLException {
         var unused = free.number().orElseThrow();
-        room.measured((all.number().orElseThrow() - unused) * pageSize, unused * pageSize);
+        room.measured(
+                (all.number().orElseThrow() - unused) * pageSize + extents.used(),
+                unused * pageSize + extents.reusable());
     }
 
     boolean needCheckpoint() throws SQLException {
@@ -64,10 +69,14 @@ public final class Pages {
         }
     }
 
-    /// Shrinks the file by some of its unused pages.
+    /// Shrinks the files by some of their unused pages and blocks.
     ///
-    /// @return whether there were enough unused pages
+    /// @return whether there were enough
     boolean giveBackSome() throws SQLException {
+        return extents.giveBackSome() || giveBackSomePages();
+    }
+
+    private boolean giveBackSomePages() throws SQLException {
         if (free.number().orElseThrow() < WORTH_GIVING_BACK) {
             return false;
         }

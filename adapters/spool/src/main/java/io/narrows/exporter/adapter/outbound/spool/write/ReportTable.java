@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.outbound.sealing.FormatColumn;
 import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
+import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
 import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
@@ -19,6 +20,7 @@ final class ReportTable {
 
     private final UntriedRuns untried;
     private final PastRing ring;
+    private final Extents extents;
     private final Prepared add;
     private final Prepared addLabelled;
     private final Prepared remove;
@@ -58,9 +60,10 @@ final class ReportTable {
         }
     }
 
-    ReportTable(Connection connection, UntriedRuns untried, PastRing ring) throws SQLException {
+    ReportTable(Connection connection, UntriedRuns untried, PastRing ring, Extents extents) throws SQLException {
         this.untried = untried;
         this.ring = ring;
+        this.extents = extents;
         add = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
         addLabelled = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         remove = new Prepared(connection, "DELETE FROM report WHERE seq BETWEEN ? AND ?");
@@ -90,8 +93,9 @@ final class ReportTable {
         var id = content.id();
         var at = Times.millis(report.receivedAt());
         var format = FormatColumn.of(report.payload().format(), payload.checksum());
+        var inRow = extents.keep(seq, payload.bytes());
         if (report.labels().isEmpty()) {
-            add.update(seq, id, report.source(), at, plain ? 1 : 0, lanes, payload.checksum(), payload.bytes(), format);
+            add.update(seq, id, report.source(), at, plain ? 1 : 0, lanes, payload.checksum(), inRow, format);
         } else {
             addLabelled.update(
                     seq,
@@ -101,7 +105,7 @@ final class ReportTable {
                     plain ? 1 : 0,
                     lanes,
                     payload.checksum(),
-                    payload.bytes(),
+                    inRow,
                     format,
                     LabelsColumn.of(report.labels()));
         }
@@ -135,6 +139,7 @@ final class ReportTable {
                 ring.add(over.first(), over.last(), over.size(), over.at());
             } else {
                 remove.update(over.first(), over.last());
+                extents.remove(over.first(), over.last());
             }
             untried.remove(over.first(), over.last());
             over = Range.EMPTY;

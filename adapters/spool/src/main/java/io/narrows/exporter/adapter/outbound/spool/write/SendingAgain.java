@@ -5,6 +5,7 @@ import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.past.EndedRow;
 import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
+import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
@@ -27,6 +28,7 @@ public final class SendingAgain {
     private final UntriedRuns untried;
     private final PastRing ring;
     private final Receipts receipts;
+    private final Extents extents;
     private final Consumer<TallyChanges> tally;
     private final Prepared lanesOf;
     private final Prepared isPlain;
@@ -61,12 +63,14 @@ public final class SendingAgain {
             UntriedRuns untried,
             PastRing ring,
             Receipts receipts,
+            Extents extents,
             Consumer<TallyChanges> tally)
             throws SQLException {
         this.lanes = lanes;
         this.untried = untried;
         this.ring = ring;
         this.receipts = receipts;
+        this.extents = extents;
         this.tally = tally;
         lanesOf = new Prepared(connection, "SELECT lanes FROM report WHERE seq = ? AND id = ?");
         isPlain = new Prepared(connection, "SELECT 1 FROM report WHERE seq = ? AND plain = 1");
@@ -167,13 +171,19 @@ public final class SendingAgain {
         if (!changes.isEmpty()) {
             widen.update(
                     allLanes.toString(),
-                    added.payload().bytes(),
+                    replacePayload(order.seq(), added.payload().bytes()),
                     added.payload().checksum(),
                     added.format(),
                     order.seq());
             widenedUpTo = Math.max(widenedUpTo, order.seq());
         }
         return changes;
+    }
+
+    /// @return what the row keeps of the payload
+    private byte[] replacePayload(long seq, byte[] payload) throws SQLException {
+        extents.remove(seq, seq);
+        return extents.keep(seq, payload);
     }
 
     /// @return the id of the lane

@@ -8,6 +8,7 @@ import io.narrows.exporter.adapter.outbound.spool.lease.FreshDelivery;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
 import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
+import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DeadLetterQuery.Grave;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
@@ -45,6 +46,7 @@ public final class WriteTransaction {
     private final LaneRegister lanes;
     private final Receipts receipts;
     private final UntriedRuns untried;
+    private final Extents extents;
     private final ReportTable reports;
     private final DeliveryTable deliveries;
     private final PastRing ring;
@@ -64,19 +66,25 @@ public final class WriteTransaction {
 
     /// @param lacking how many bytes new reports lack: the history gives way to them
     public WriteTransaction(
-            Connection connection, SpoolSettings settings, SettingsCipher cipher, LongSupplier lacking, Clock clock)
+            Connection connection,
+            Extents extents,
+            SpoolSettings settings,
+            SettingsCipher cipher,
+            LongSupplier lacking,
+            Clock clock)
             throws SQLException {
         this.clock = clock;
+        this.extents = extents;
         this.connection = connection;
         this.lanes = new LaneRegister(connection, cipher);
         this.receipts = new Receipts(connection, settings);
         this.untried = new UntriedRuns(connection);
-        this.ring = new PastRing(connection, settings.history());
+        this.ring = new PastRing(connection, settings.history(), extents);
         this.lacking = lacking;
-        this.reports = new ReportTable(connection, untried, ring);
+        this.reports = new ReportTable(connection, untried, ring, extents);
         this.acceptances = new Acceptances(connection, lanes, reports, untried, receipts, this::count);
         this.deliveries = new DeliveryTable(connection);
-        this.sendingAgain = new SendingAgain(connection, lanes, untried, ring, receipts, this::count);
+        this.sendingAgain = new SendingAgain(connection, lanes, untried, ring, receipts, extents, this::count);
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
         rollback = prepare("ROLLBACK");
@@ -112,10 +120,12 @@ public final class WriteTransaction {
             write(move.getKey(), move.getValue());
         }
         var begun = System.nanoTime();
+        extents.force();
         commit.update();
         commits.addNanos(System.nanoTime() - begun);
         moves.clear();
         arrived = 0;
+        extents.committed();
         receipts.committed();
         ring.committed();
     }
@@ -137,6 +147,7 @@ public final class WriteTransaction {
     void rollBack() {
         moves.clear();
         arrived = 0;
+        extents.rolledBack();
         ring.rolledBack();
         acceptances.rolledBack();
         reports.rolledBack();
@@ -240,6 +251,15 @@ public final class WriteTransaction {
     /// @param bytes how many
     void giveWay(long bytes) throws SQLException {
         ring.forgetSome(now(), bytes, bytes);
+    }
+
+    /// Whether payloads can be moved, so that their file gets shorter.
+    boolean canMovePayloads() throws SQLException {
+        return extents.canMoveSome();
+    }
+
+    void movePayloads() throws SQLException {
+        extents.moveSome();
     }
 
     /// How many bytes give way to new reports.

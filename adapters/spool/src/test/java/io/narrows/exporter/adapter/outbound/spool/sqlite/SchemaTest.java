@@ -243,6 +243,44 @@ class SchemaTest {
         }
     }
 
+    /// Version 10 had every payload in its row.
+    @Test
+    void largePayloadsOfAnOlderExporterStayInTheirRows() throws SQLException {
+        var large = SpoolFixture.reportOfSize(1, 200_000);
+        try (var connection = database().openWriter()) {
+            Schema.CURRENT.upTo(10).migrate(connection, file);
+            var lane = SpoolSecrets.open(connection, file, KeyRing.NONE, false)
+                    .laneKey()
+                    .laneOf(SpoolFixture.FILE, ConsumerSettings.NONE);
+            new Prepared(connection, "INSERT INTO lane VALUES (7, 'file', ?, ?, 1, 0)")
+                    .update(
+                            lane.fingerprint(),
+                            SettingsCipher.WITHOUT_KEYS.close(
+                                    SettingsCodec.encode(lane.settings()), Place.settings(lane.name())));
+            var payload = large.payload().toByteArray();
+            new Prepared(connection, "INSERT INTO report VALUES (1, ?, 'big', ?, 1, '[7]', ?, ?, -1, '')")
+                    .update(
+                            large.id().value(),
+                            large.receivedAt().toEpochMilli(),
+                            Checksum.of(payload, ""),
+                            payload);
+            new Prepared(connection, "INSERT INTO untried VALUES (1, 1, 7, ?)")
+                    .update(ReceiptQuery.second(large.id().value()));
+            Database.run(connection, "INSERT INTO meta VALUES ('nextReport', 2)");
+            Database.run(connection, "INSERT INTO tally VALUES ('file', 1, 0, 0, 1, 0)");
+        }
+
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+            var lane = SpoolFixture.fileLane(spool);
+            var fresh = SpoolFixture.reportOfSize(2, 200_000);
+            spool.append(SpoolFixture.to(fresh, lane));
+
+            assertThat(spool.countPending(PendingFilter.ALL)).isEqualTo(2);
+            assertThat(SpoolFixture.drain(spool, lane)).containsExactly(large, fresh);
+            assertThat(spool.tallies()).isEqualTo(Map.of(SpoolFixture.FILE, new Tally(2, 2, 0, 0, 0)));
+        }
+    }
+
     @Test
     void aFileOfANewerExporterIsRefusedAndLeftAlone() throws SQLException {
         SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC()).close();
