@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.sealing;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
@@ -10,8 +11,14 @@ public final class Checksum {
 
     /// @param labels as stored; a blank text does not change the checksum
     public static long of(byte[] bytes, String labels) {
+        return of(ByteBuffer.wrap(bytes), labels);
+    }
+
+    /// @param bytes those that remain; left as they are
+    /// @param labels as stored; a blank text does not change the checksum
+    public static long of(ByteBuffer bytes, String labels) {
         var crc = new CRC32C();
-        crc.update(bytes);
+        crc.update(bytes.duplicate());
         if (!labels.isEmpty()) {
             crc.update(labels.getBytes(StandardCharsets.UTF_8));
         }

@@ -19,6 +19,11 @@ public record Extent(long at, int size) {
     }
 
     int blocks() {
+        return blocks(size);
+    }
+
+    /// How many blocks a payload takes.
+    static int blocks(int size) {
         return (int) (((long) size + BLOCK - 1) / BLOCK);
     }
 }

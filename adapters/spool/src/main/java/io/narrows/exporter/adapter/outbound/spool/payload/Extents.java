@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.outbound.spool.payload;
 
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,18 +69,24 @@ public final class Extents {
     ///
     /// @param seq of the report
     /// @return what the row keeps of the payload: all or nothing
-    public byte[] keep(long seq, byte[] payload) throws SQLException {
-        if (payload.length < least) {
-            return payload;
+    public byte[] keep(long seq, ByteBuffer payload) throws SQLException {
+        if (payload.remaining() < least) {
+            return bytes(payload);
         }
         add(seq, payload);
         return NOTHING;
     }
 
-    private void add(long seq, byte[] payload) throws SQLException {
+    private static byte[] bytes(ByteBuffer payload) {
+        var bytes = new byte[payload.remaining()];
+        payload.get(payload.position(), bytes);
+        return bytes;
+    }
+
+    private void add(long seq, ByteBuffer payload) throws SQLException {
         freeWhatNobodySees();
-        var place = new Extent(0, payload.length);
-        var extent = new Extent((long) blocks.take(place.blocks()) * Extent.BLOCK, payload.length);
+        var size = payload.remaining();
+        var extent = new Extent((long) blocks.take(Extent.blocks(size)) * Extent.BLOCK, size);
         taken.add(extent);
         add.update(seq, extent.at(), extent.size());
         writing(() -> file.write(extent.at(), payload));
@@ -214,7 +221,7 @@ public final class Extents {
         taken.add(to);
         removed.add(from);
         move.update(to.at(), seq);
-        writing(() -> file.write(to.at(), file.read(from)));
+        writing(() -> file.write(to.at(), ByteBuffer.wrap(file.read(from))));
     }
 
     /// How many bytes of the file payloads take.

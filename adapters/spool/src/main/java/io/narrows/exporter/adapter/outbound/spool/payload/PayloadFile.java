@@ -45,7 +45,7 @@ public final class PayloadFile implements AutoCloseable {
         }
         var bytes = new byte[extent.size()];
         for (int from = 0; from < bytes.length; ) {
-            var chunk = chunk(bytes, from);
+            var chunk = ByteBuffer.wrap(bytes, from, Math.min(CHUNK, bytes.length - from));
             if (channel.read(chunk, extent.at() + from) < 0) {
                 return new byte[0];
             }
@@ -54,19 +54,15 @@ public final class PayloadFile implements AutoCloseable {
         return bytes;
     }
 
-    private static ByteBuffer chunk(byte[] bytes, int from) {
-        return ByteBuffer.wrap(bytes, from, Math.min(CHUNK, bytes.length - from));
-    }
-
     /// @throws IOException if the disk is full or fails
-    void write(long at, byte[] bytes) throws IOException {
-        if (at + bytes.length > mostBytes) {
+    void write(long at, ByteBuffer payload) throws IOException {
+        var size = payload.remaining();
+        if (at + size > mostBytes) {
             throw new IOException("the file of the payloads is full");
         }
-        for (int from = 0; from < bytes.length; ) {
-            var chunk = chunk(bytes, from);
-            channel.write(chunk, at + from);
-            from = chunk.position();
+        for (int from = 0; from < size; ) {
+            var chunk = payload.slice(payload.position() + from, Math.min(CHUNK, size - from));
+            from += channel.write(chunk, at + from);
         }
     }
 

@@ -30,24 +30,14 @@ public final class PayloadCipher implements PayloadOpener {
     private final Optional<Seal> seal;
     private final long sealedSince;
 
-    /// A payload as it is to be stored. A class, because records compare arrays by identity.
-    public static final class Closed {
-        private final byte[] bytes;
-        private final long checksum;
-
-        private Closed(byte[] bytes, long checksum) {
-            this.bytes = bytes;
-            this.checksum = checksum;
-        }
-
-        /// The bytes themselves, not a copy.
-        public byte[] bytes() {
-            return bytes;
-        }
-
-        /// As `ChecksumColumn` describes it.
-        public long checksum() {
-            return checksum;
+    /// A payload as it is to be stored.
+    ///
+    /// @param bytes those of the payload itself where it is not sealed, and not a copy; nobody reads them relatively
+    /// @param checksum as `ChecksumColumn` describes it
+    public record Closed(ByteBuffer bytes, long checksum) {
+        /// How many bytes are stored.
+        public int size() {
+            return bytes.remaining();
         }
     }
 
@@ -59,9 +49,13 @@ public final class PayloadCipher implements PayloadOpener {
 
     /// @param lanes the fingerprints of the lanes that the report is for
     public Closed close(ReportData report, Collection<String> lanes) {
-        var clear = report.payload().toByteArray();
-        return seal.map(with -> sealed(with, clear, report, lanes))
-                .orElseGet(() -> new Closed(clear, Checksum.of(clear, LabelsColumn.of(report.labels()))));
+        return seal.map(with -> sealed(with, report.payload().toByteArray(), report, lanes))
+                .orElseGet(() -> inTheClear(report));
+    }
+
+    private static Closed inTheClear(ReportData report) {
+        var clear = report.payload().utf8();
+        return new Closed(clear, Checksum.of(clear, LabelsColumn.of(report.labels())));
     }
 
     private static Closed sealed(Seal with, byte[] clear, ReportData report, Collection<String> lanes) {
@@ -78,7 +72,7 @@ public final class PayloadCipher implements PayloadOpener {
                 format,
                 LabelsColumn.of(report.labels()));
         var bytes = with.close(clear, shown, place);
-        return new Closed(bytes, ChecksumColumn.sealed(Seal.keyOf(bytes), bytes.length - clear.length));
+        return new Closed(ByteBuffer.wrap(bytes), ChecksumColumn.sealed(Seal.keyOf(bytes), bytes.length - clear.length));
     }
 
     private static String place(String report, String source, long receivedAt, long format, String labels) {

@@ -36,7 +36,7 @@ public record StoreTuning(
             16 << 10,
             64L << 20,
             4_294_967_294L,
-            32 << 10,
+            8 << 10,
             Duration.ofSeconds(30),
             20_000,
             Runtime.getRuntime().maxMemory() / LEASED_SHARE_OF_HEAP,

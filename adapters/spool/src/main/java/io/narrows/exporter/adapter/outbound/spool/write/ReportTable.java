@@ -36,7 +36,7 @@ final class ReportTable {
         }
 
         long size() {
-            return (long) payload.bytes().length + report.labels().size();
+            return (long) payload.size() + report.labels().size();
         }
     }
 

@@ -14,6 +14,7 @@ import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Lane;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -181,7 +182,7 @@ public final class SendingAgain {
     }
 
     /// @return what the row keeps of the payload
-    private byte[] replacePayload(long seq, byte[] payload) throws SQLException {
+    private byte[] replacePayload(long seq, ByteBuffer payload) throws SQLException {
         extents.remove(seq, seq);
         return extents.keep(seq, payload);
     }

@@ -28,6 +28,7 @@ import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFixture;
 import io.narrows.exporter.domain.spool.Tally;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -278,6 +279,21 @@ class SchemaTest {
             assertThat(spool.countPending(PendingFilter.ALL)).isEqualTo(2);
             assertThat(SpoolFixture.drain(spool, lane)).containsExactly(large, fresh);
             assertThat(spool.tallies()).isEqualTo(Map.of(SpoolFixture.FILE, new Tally(2, 2, 0, 0, 0)));
+        }
+    }
+
+    /// Only some tables of a large file are checked at the start, and an older file does not have all of them.
+    @Test
+    void aLargeFileOfAnOlderExporterIsOpened() throws SQLException, IOException {
+        try (var connection = database().openWriter()) {
+            Schema.CURRENT.upTo(5).migrate(connection, file);
+        }
+        try (var bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.setLength(300L << 20);
+        }
+
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+            assertThat(spool.tallies()).isEmpty();
         }
     }
 
