@@ -7,6 +7,8 @@
 #   ROUNDS       how often each is measured; 3 if not said
 #   OPTION       for the Java that measures, such as
 #                -Dbenchmark.only=256     only scenarios whose name has this in it
+#                -Dbenchmark.programs=traced,sealed
+#                                         only programs whose title has one of these in it, and the durable exporter
 #                -Dbenchmark.share=0.1    a tenth of the reports, to try it
 #                -Dbenchmark.javaOpts=…   more options for the Java of each program, such as a flight recording
 #

@@ -22,22 +22,26 @@ final class Benchmark {
 
     private final int rounds;
     private final Path scratch;
+    private final List<String> programs;
     private final Map<String, String> variables =
             Map.of("SPOOL_MAX_SIZE", "16GiB", "JAVA_OPTS", "-Xmx2g " + System.getProperty("benchmark.javaOpts", ""));
 
-    private Benchmark(int rounds, Path scratch) {
+    private Benchmark(int rounds, Path scratch, List<String> programs) {
         this.rounds = rounds;
         this.scratch = scratch;
+        this.programs = programs;
     }
 
     /// @param arguments the number of rounds, and a directory on the disk to measure
     public static void main(String[] arguments) {
-        var benchmark = new Benchmark(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
+        var programs = List.of(System.getProperty("benchmark.programs", "").split(",", -1));
+        var benchmark = new Benchmark(Integer.parseInt(arguments[0]), Path.of(arguments[1]), programs);
         var only = System.getProperty("benchmark.only", "");
         var share = Double.parseDouble(System.getProperty("benchmark.share", "1"));
         BenchmarkTable.printHead();
         Scenario.ALL.stream()
-                .filter(scenario -> scenario.name().contains(only))
+                .filter(scenario -> scenario.name().contains(only)
+                        && scenario.programs(programs).size() > 1)
                 .map(scenario -> scenario.shorter(share))
                 .forEach(benchmark::measure);
     }
@@ -45,7 +49,7 @@ final class Benchmark {
     private void measure(Scenario scenario) {
         Map<Forwarder, List<Figures>> figures = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
-            for (var program : scenario.programs()) {
+            for (var program : scenario.programs(programs)) {
                 var one = run(scenario, program);
                 System.err.println(scenario.name() + " " + program.title() + " " + one);
                 figures.computeIfAbsent(program, first -> new ArrayList<>()).add(one);

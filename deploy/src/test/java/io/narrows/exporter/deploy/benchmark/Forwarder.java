@@ -21,6 +21,12 @@ enum Forwarder {
     STRICT("exporter, durable, strict"),
     /// With a key for the spool.
     SEALED("exporter, durable, sealed"),
+    /// Keeps no report that was delivered.
+    NO_HISTORY("exporter, durable, no history"),
+    /// Records the trace of each report, and sends it to a collector.
+    TRACED("exporter, durable, traced"),
+    /// Records one trace in a hundred.
+    SAMPLED("exporter, durable, 1 % traced"),
     /// Answers 200 without looking into the body, and passes nothing on: the most that can be accepted.
     BARE("bare HTTP server"),
     NAIVE("naive forwarder"),
@@ -62,6 +68,9 @@ enum Forwarder {
             case IN_MEMORY -> exporter(scratch, destinations, variables, "memory");
             case STRICT -> StrictExporter.start(scratch, destinations.getFirst(), variables);
             case SEALED -> exporter(scratch, destinations, sealed(scratch, variables), "sqlite");
+            case NO_HISTORY -> exporter(scratch, destinations, with(variables, "HISTORY_MAX_SIZE", "0"), "sqlite");
+            case TRACED -> traced(scratch, destinations, variables, "1");
+            case SAMPLED -> traced(scratch, destinations, variables, "0.01");
             case BARE -> rival("BareServer", destinations, variables);
             case NAIVE -> rival("NaiveForwarder", destinations, variables);
             case CAMEL -> rival("CamelRoute", destinations, variables);
@@ -90,9 +99,26 @@ enum Forwarder {
     private static Map<String, String> sealed(Path scratch, Map<String, String> variables) {
         var file = Folders.made(scratch).resolve("keys");
         new KeyFile(file, Clock.systemUTC()).create();
-        var sealed = new HashMap<>(variables);
-        sealed.put("SPOOL_KEY_FILE", file.toString());
-        return sealed;
+        return with(variables, "SPOOL_KEY_FILE", file.toString());
+    }
+
+    private static RunningForwarder traced(
+            Path scratch, List<URI> destinations, Map<String, String> variables, String sampling) {
+        var collector = SpanSink.start();
+        var traced = with(variables, "TRACING_ENDPOINT", collector.endpoint().toString());
+        try {
+            return exporter(scratch, destinations, with(traced, "TRACING_SAMPLING", sampling), "sqlite")
+                    .with(collector);
+        } catch (AssertionError e) {
+            collector.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, String> with(Map<String, String> variables, String name, String value) {
+        var more = new HashMap<>(variables);
+        more.put(name, value);
+        return more;
     }
 
     private static RunningForwarder rival(String program, List<URI> destinations, Map<String, String> variables) {

@@ -27,7 +27,10 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
             deliver(2_000, 64, 3, 30_000, 60_000),
             deliver(2_000, 64, 8, 15_000, 30_000));
 
-    private static final List<Forwarder> SECURED = List.of(Forwarder.STRICT, Forwarder.SEALED);
+    /// The durable exporter with one setting more or less.
+    private static final List<Forwarder> VARIANTS =
+            List.of(Forwarder.STRICT, Forwarder.SEALED, Forwarder.NO_HISTORY, Forwarder.TRACED, Forwarder.SAMPLED);
+
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final int LEAST = 50;
 
@@ -58,10 +61,18 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
     /// The programs that this load says something about. A program that keeps nothing can only lose reports while their
     /// destination is down.
     List<Forwarder> programs() {
-        return isUsual() ? Stream.concat(others().stream(), SECURED.stream()).toList() : others();
+        return isUsual() ? Stream.concat(others().stream(), VARIANTS.stream()).toList() : others();
     }
 
-    /// Whether login and seal are measured with it too.
+    /// Those of the programs whose title has one of these texts in it, beside the durable exporter, with which all are
+    /// compared.
+    List<Forwarder> programs(List<String> only) {
+        return programs().stream()
+                .filter(program -> program == Forwarder.DURABLE || only.stream().anyMatch(program.title()::contains))
+                .toList();
+    }
+
+    /// Whether the variants of the durable exporter are measured with it too.
     private boolean isUsual() {
         return delivers && connections == 64 && consumers == 1 && (size == 2_000 || size == 200_000);
     }
