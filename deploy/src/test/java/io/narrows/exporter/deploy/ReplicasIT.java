@@ -18,7 +18,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,8 +214,8 @@ class ReplicasIT {
 
     private static Load send(ExporterProcess exporter, NumberedWebhook webhook, int reports) {
         var config = "{\"webhook\":{\"url\":\"" + webhook.uri() + "\"}}";
-        var load = Load.run(
-                exporter.server("/forward"), Load.Plan.of(config, CONNECTIONS, 0, reports, Replicas.PATIENCE));
+        var load =
+                Load.run(exporter.server("/forward"), Load.Plan.of(config, CONNECTIONS, 0, reports, Replicas.PATIENCE));
         assertThat(load.accepted().cardinality()).isEqualTo(reports);
         return load;
     }
