@@ -164,6 +164,11 @@ final class Replicas implements AutoCloseable {
         return loads.stream().mapToInt(load -> load.answered(200)).sum();
     }
 
+    /// The longest time that a sender waited for an answer since the last fault.
+    Duration longestAnswer() {
+        return longestAnswer;
+    }
+
     /// Asserts that all reports that were answered 200 so far are there once, and that the tallies say the same.
     void assertNothingIsLostOrDoubled(String fault) {
         var settled = awaitSettled(CONSUMER);
