@@ -4,6 +4,7 @@ import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.report.Hops;
 import io.narrows.exporter.domain.report.InvalidReportException;
 import io.narrows.exporter.domain.report.Labels;
+import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.KeyReusedException;
 import io.narrows.exporter.domain.spool.Receipt;
@@ -76,15 +77,17 @@ public final class AcceptRelayed {
         return acceptReport.keep(marked(envelope, relayed), sender, relayed);
     }
 
-    /// Refuses another report under an id that is taken: answered 200, it would be lost. Labels may differ, because they
-    /// name the way that a report came.
+    /// Refuses another report under an id that is taken: answered 200, it would be lost.
     private void ensureSame(Envelope envelope, ReportId id) {
-        var kept = spool.history().report(id);
-        if (kept.isPresent()
-                && (!kept.get().source().equals(envelope.source())
-                        || !kept.get().payload().utf8().equals(envelope.payload().utf8()))) {
+        if (spool.history().report(id).filter(kept -> isAnother(kept, envelope)).isPresent()) {
             throw new KeyReusedException();
         }
+    }
+
+    /// Labels may differ, because they name the way that a report came.
+    private static boolean isAnother(ReportData kept, Envelope envelope) {
+        return !kept.source().equals(envelope.source())
+                || !kept.payload().utf8().equals(envelope.payload().utf8());
     }
 
     /// The envelope with the hops of its report, which may leave no room for some of its labels.

@@ -40,7 +40,7 @@ final class RequestDigest {
         return digest.text();
     }
 
-    /// Distinguishes reports that are relayed under the same id. Their labels may differ, because they name the way that
+    /// Distinguishes reports that are relayed under the same id. Labels do not count, because they name the way that
     /// a report came.
     static String ofRelayed(Envelope envelope) {
         var digest = new RequestDigest();

@@ -91,7 +91,9 @@ class AcceptRelayedTest {
         var relayed = relayed("edge");
         acceptReport.keep(Fixtures.envelope("c", "{}"), RELAY, relayed);
 
-        assertThat(acceptReport.keep(Fixtures.envelope("c", "{}"), RELAY, relayed).report())
+        assertThat(acceptReport
+                        .keep(Fixtures.envelope("c", "{}"), RELAY, relayed)
+                        .report())
                 .isEqualTo(relayed.id());
         assertThatThrownBy(() -> acceptReport.keep(Fixtures.envelope("c", "[]"), RELAY, relayed))
                 .isInstanceOf(KeyReusedException.class);
@@ -107,11 +109,7 @@ class AcceptRelayedTest {
 
         var lines = logged(() -> acceptRelayed.accept(full, RELAY, relayed("edge")));
 
-        assertThat(lines)
-                .singleElement()
-                .asString()
-                .contains("labels left out")
-                .contains("labels=[label40, label41]");
+        assertThat(lines).singleElement().asString().contains("labels left out").contains("labels=[label40, label41]");
         assertThat(logged(() -> acceptRelayed.accept(full, RELAY, relayed("edge"))))
                 .as("again at once")
                 .isEmpty();

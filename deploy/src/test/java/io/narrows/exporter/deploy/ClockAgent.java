@@ -22,9 +22,12 @@ import java.util.Map;
 public final class ClockAgent {
     /// The methods that read the clock. Each other method of `java.time` calls one of them.
     private static final Map<Class<?>, String> METHODS = Map.of(
-            Clock.class, "currentInstant",
-            Clock.systemUTC().getClass(), "millis",
-            InstantSource.system().getClass(), "millis");
+            Clock.class,
+            "currentInstant",
+            Clock.systemUTC().getClass(),
+            "millis",
+            InstantSource.system().getClass(),
+            "millis");
 
     private ClockAgent() {}
 

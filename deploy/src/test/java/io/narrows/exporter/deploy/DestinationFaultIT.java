@@ -58,7 +58,9 @@ class DestinationFaultIT {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NONE", "REJECTS"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NONE", "REJECTS"})
     void aFaultLosesAndDoublesNothingAndHoldsUpNoOtherConsumer(Fault fault) {
         var first = List.of(Fault.values()).indexOf(fault) * REPORTS;
         var failing = new Arrivals(first + REPORTS);

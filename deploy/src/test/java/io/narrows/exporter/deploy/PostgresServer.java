@@ -80,9 +80,8 @@ final class PostgresServer implements AutoCloseable {
         var primary = "host=127.0.0.1 port=" + port + " user=" + USER + " application_name=" + name;
         execute(statement -> {
             new StandbyFiles(copy).copy(statement, data, primary);
-            var options = read(OPTIONS_FILE)
-                    .replace(quoted(data), quoted(copy))
-                    .replace(quoted(port), quoted(standbyPort));
+            var options =
+                    read(OPTIONS_FILE).replace(quoted(data), quoted(copy)).replace(quoted(port), quoted(standbyPort));
             Files.writeString(copy.resolve(OPTIONS_FILE), options);
         });
         var standby = new PostgresServer(copy, standbyPort, Optional.empty());

@@ -61,10 +61,14 @@ final class Replicas implements AutoCloseable {
         var made = ExporterProcess.run(scratch, Map.of(), "spool-key", "new", keys);
         assertThat(made.status()).as(made.toString()).isZero();
         var variables = new HashMap<>(Map.of(
-                "SPOOL_TYPE", "postgres",
-                "SPOOL_POSTGRES_USERNAME", "postgres",
-                "SPOOL_POSTGRES_REPLICA_TIMEOUT", TIMEOUT.toSeconds() + "s",
-                "SPOOL_KEY_FILE", keys));
+                "SPOOL_TYPE",
+                "postgres",
+                "SPOOL_POSTGRES_USERNAME",
+                "postgres",
+                "SPOOL_POSTGRES_REPLICA_TIMEOUT",
+                TIMEOUT.toSeconds() + "s",
+                "SPOOL_KEY_FILE",
+                keys));
         variables.putAll(environment);
         var replicas = new Replicas(scratch, urls, variables);
         try {
@@ -141,9 +145,11 @@ final class Replicas implements AutoCloseable {
 
     /// Waits until so many dead letters are there.
     void awaitDead(int letters) {
-        Await.until(letters + " dead letters", PATIENCE, () -> Optional.of(
-                        new Operator(get(NAMES.getLast())).sharedDeliveriesTo(CONSUMER))
-                .filter(deliveries -> deliveries.dead() == letters));
+        Await.until(
+                letters + " dead letters",
+                PATIENCE,
+                () -> Optional.of(new Operator(get(NAMES.getLast())).sharedDeliveriesTo(CONSUMER))
+                        .filter(deliveries -> deliveries.dead() == letters));
     }
 
     private static void awaitMore(List<Load> loads, int reports) {
@@ -156,6 +162,11 @@ final class Replicas implements AutoCloseable {
 
     private static int answered(List<Load> loads) {
         return loads.stream().mapToInt(load -> load.answered(200)).sum();
+    }
+
+    /// The longest time that a sender waited for an answer since the last fault.
+    Duration longestAnswer() {
+        return longestAnswer;
     }
 
     /// Asserts that all reports that were answered 200 so far are there once, and that the tallies say the same.

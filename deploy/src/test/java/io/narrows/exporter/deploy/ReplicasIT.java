@@ -18,9 +18,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Three exporters that share a spool in a real PostgreSQL, under load, while one after the other is mistreated. The
@@ -33,10 +33,15 @@ class ReplicasIT {
     /// Long enough to be taken for dead.
     private static final Duration AWAY = Replicas.TIMEOUT.multipliedBy(2);
 
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+
+    /// How long an exporter tries to learn what became of a report whose commit it did not hear of.
+    private static final Duration LOOK_UP = Duration.ofSeconds(15);
+
     private static final Duration SHORTLY = Duration.ofSeconds(1);
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final int CONNECTIONS = 4;
-    private static final int REPORTS = 300;
+    private static final int REPORTS = 200;
     private static final int LETTERS = Faults.shortOrLong(1_200, 20_000);
 
     private Path scratch;
@@ -75,12 +80,12 @@ class ReplicasIT {
 
     @Test
     void oneIsKilled() {
-        afterEach("kill -9 of one of three", () -> replicas.get("two").kill());
+        mistreat("kill -9 of one of three", () -> replicas.get("two").kill());
     }
 
     @Test
     void oneIsFrozen() {
-        afterEach("one of three frozen for " + FROZEN.toSeconds() + " s", () -> {
+        mistreat("one of three frozen for " + FROZEN.toSeconds() + " s", () -> {
             replicas.get("three").signal("STOP");
             Await.pass(FROZEN);
             replicas.get("three").signal("CONT");
@@ -89,7 +94,7 @@ class ReplicasIT {
 
     @Test
     void theDatabaseIsKilled() {
-        afterEach("kill -9 of PostgreSQL", () -> {
+        mistreat("kill -9 of PostgreSQL", () -> {
             database.kill();
             database.restart();
         });
@@ -97,7 +102,7 @@ class ReplicasIT {
 
     @Test
     void theConnectionsOfOneToTheDatabaseAreCut() {
-        afterEach("connections of one cut for " + AWAY.toSeconds() + " s", () -> {
+        mistreat("connections of one cut for " + AWAY.toSeconds() + " s", () -> {
             wireOfTwo.cut();
             assertTwoIsAway();
             wireOfTwo.restore();
@@ -107,17 +112,31 @@ class ReplicasIT {
     /// What waited on the way arrives when the others have long taken the exporter for dead.
     @Test
     void nothingPassesBetweenOneAndTheDatabaseForAWhile() {
-        afterEach("one cut off for " + AWAY.toSeconds() + " s, both ways", () -> {
+        mistreat("one cut off for " + AWAY.toSeconds() + " s, both ways", () -> {
             wireOfTwo.hold();
             assertTwoIsAway();
             wireOfTwo.release();
         });
     }
 
+    /// A sender does not wait for as long as the network is down.
+    @Test
+    @EnabledIfSystemProperty(named = "faults.long", matches = "true")
+    void sendersHearSoonThatTheirExporterIsCutOffForLong() {
+        replicas.underLoad(() -> {
+            wireOfTwo.hold();
+            Await.pass(A_MINUTE);
+            wireOfTwo.release();
+        });
+
+        assertThat(replicas.longestAnswer()).isLessThan(Replicas.TIMEOUT.plus(LOOK_UP));
+        replicas.assertNothingIsLostOrDoubled("one cut off for " + A_MINUTE.toSeconds() + " s, both ways");
+    }
+
     /// What the exporter says is done, and it does not hear of it.
     @Test
     void noAnswerOfTheDatabaseReachesOneForAWhile() {
-        afterEach("one without answers for " + AWAY.toSeconds() + " s", () -> {
+        mistreat("one without answers for " + AWAY.toSeconds() + " s", () -> {
             wireOfTwo.fallSilentAfter(0);
             assertTwoIsAway();
             wireOfTwo.restore();
@@ -127,21 +146,28 @@ class ReplicasIT {
     /// With a destination that refuses, because exporters tell each other by their clocks when a retry is due.
     @Test
     void theClockOfOneIsSetBackAnHour() {
-        afterEach("clock of one set back an hour", () -> {
-            whileHalfIsRefused(() -> clock.set(replicas.get("three"), AN_HOUR.negated()));
-            assertThreeIsBehind(AN_HOUR);
+        try {
+            mistreat("clock of one set back an hour", () -> {
+                whileHalfIsRefused(() -> clock.set(replicas.get("three"), AN_HOUR.negated()));
+                assertThreeIsBehind(AN_HOUR);
+            });
+        } finally {
             clock.set(replicas.get("three"), Duration.ZERO);
-        });
+        }
     }
 
     @Test
     void theClockOfOneIsAnHourBehindFromItsStart() {
-        afterEach("clock of one an hour behind from its start", () -> {
-            replicas.get("three").kill();
-            replicas.restart("three", javaOptions(clock.fromTheStart(AN_HOUR.negated()) + " " + WrongClock.ALLOWED));
-            whileHalfIsRefused(() -> assertThreeIsBehind(AN_HOUR));
+        try {
+            mistreat("clock of one an hour behind from its start", () -> {
+                replicas.get("three").kill();
+                replicas.restart(
+                        "three", javaOptions(clock.fromTheStart(AN_HOUR.negated()) + " " + WrongClock.ALLOWED));
+                whileHalfIsRefused(() -> assertThreeIsBehind(AN_HOUR));
+            });
+        } finally {
             clock.set(replicas.get("three"), Duration.ZERO);
-        });
+        }
     }
 
     private void whileHalfIsRefused(Runnable fault) {
@@ -152,9 +178,9 @@ class ReplicasIT {
     }
 
     /// Has a fault under load, once or several times in a row, and asserts what must hold after each.
-    private void afterEach(String fault, Runnable mistreat) {
+    private void mistreat(String fault, Runnable how) {
         for (int round = 0; round < ROUNDS; round++) {
-            replicas.underLoad(mistreat);
+            replicas.underLoad(how);
             replicas.repair();
             replicas.assertNothingIsLostOrDoubled(fault);
         }
@@ -215,8 +241,8 @@ class ReplicasIT {
 
     private static Load send(ExporterProcess exporter, NumberedWebhook webhook, int reports) {
         var config = "{\"webhook\":{\"url\":\"" + webhook.uri() + "\"}}";
-        var load = Load.run(
-                exporter.server("/forward"), Load.Plan.of(config, CONNECTIONS, 0, reports, Replicas.PATIENCE));
+        var load =
+                Load.run(exporter.server("/forward"), Load.Plan.of(config, CONNECTIONS, 0, reports, Replicas.PATIENCE));
         assertThat(load.accepted().cardinality()).isEqualTo(reports);
         return load;
     }

@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
 
-/// The files of a hot standby: a copy of a running PostgreSQL's. The embedded PostgreSQL has no `pg_basebackup`, so this
-/// does what the manual calls a base backup with the low-level API.
+/// The files of a hot standby: a copy of those of a running PostgreSQL. The embedded PostgreSQL has no
+/// `pg_basebackup`, so this makes what the manual calls a base backup with the low-level API.
 ///
 /// @param folder a new folder
 record StandbyFiles(Path folder) {

@@ -30,7 +30,9 @@ public final class Await {
     /// Lets some time pass while something is broken.
     public static void pass(Duration time) {
         var begin = System.nanoTime();
-        until("the end of " + time, time.multipliedBy(2), () -> Optional.of(System.nanoTime() - begin)
-                .filter(passed -> passed > time.toNanos()));
+        until(
+                "the end of " + time,
+                time.multipliedBy(2),
+                () -> Optional.of(System.nanoTime() - begin).filter(passed -> passed > time.toNanos()));
     }
 }
