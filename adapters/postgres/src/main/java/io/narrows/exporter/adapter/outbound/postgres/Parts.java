@@ -208,6 +208,10 @@ final class Parts implements AutoCloseable {
         return notices;
     }
 
+    Settler settler() {
+        return settler;
+    }
+
     Leases leases() {
         return leases;
     }

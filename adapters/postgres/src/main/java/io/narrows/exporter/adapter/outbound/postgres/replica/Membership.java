@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.postgres.replica;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.RepeatingThread;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Replica;
@@ -39,7 +40,8 @@ public final class Membership implements AutoCloseable {
     private final Duration timeout;
     private final String name;
     private final CountDownLatch end = new CountDownLatch(1);
-    private final Thread thread;
+    private final RepeatingThread thread;
+    private Optional<Connection> connection;
     private volatile int number;
     private volatile String problem = NOT_YET;
     private volatile Set<ConsumerId> consumers = Set.of();
@@ -58,11 +60,12 @@ public final class Membership implements AutoCloseable {
         this.reaper = reaper;
         this.broken = broken;
         this.timeout = connector.settings().replicaTimeout();
-        var connection = connector.open(timeout);
-        this.name = unique(connection, name);
-        register(connection);
-        beat(connection);
-        this.thread = Thread.ofPlatform().daemon().name("spool-heartbeat").unstarted(() -> run(connection));
+        var first = connector.open(timeout);
+        this.name = unique(first, name);
+        register(first);
+        beat(first);
+        this.connection = Optional.of(first);
+        this.thread = new RepeatingThread("spool-heartbeat", () -> end.getCount() == 0, this::step);
     }
 
     /// Begins the heartbeat.
@@ -120,42 +123,32 @@ public final class Membership implements AutoCloseable {
                 "text", consumers.stream().map(ConsumerId::value).sorted().toList());
     }
 
-    private void run(Connection first) {
-        var connection = Optional.of(first);
-        while (!isOver(connection.isPresent() ? PERIOD : TRY_AGAIN)) {
-            connection = beat(connection);
-        }
-        connection.ifPresent(Database::breakOne);
-    }
-
-    private boolean isOver(Duration wait) {
-        try {
-            return end.await(wait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return true;
+    private void step() throws InterruptedException {
+        var wait = connection.isPresent() ? PERIOD : TRY_AGAIN;
+        if (!end.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            beatSafely();
         }
     }
 
-    private Optional<Connection> beat(Optional<Connection> before) {
-        Connection connection = null;
+    private void beatSafely() {
         try {
-            connection = before.isPresent() ? before.get() : connector.open(timeout);
-            beat(connection);
-            reap(connection);
-            return Optional.of(connection);
+            var used = connection.isPresent() ? connection.get() : connector.open(timeout);
+            connection = Optional.of(used);
+            beat(used);
+            reap(used);
         } catch (SQLException e) {
+            drop();
             miss(e);
-            if (connection != null) {
-                Database.breakOne(connection);
-            }
-            return Optional.empty();
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.ERROR, "heartbeat of the spool failed", e);
-            if (connection != null) {
-                Database.breakOne(connection);
-            }
-            return Optional.empty();
+            drop();
+            unbrokenSince = System.nanoTime();
+            throw e;
         }
+    }
+
+    private void drop() {
+        connection.ifPresent(Database::breakOne);
+        connection = Optional.empty();
     }
 
     private void miss(SQLException e) {
@@ -224,10 +217,7 @@ public final class Membership implements AutoCloseable {
     @Override
     public void close() {
         end.countDown();
-        try {
-            thread.join(PERIOD.plus(timeout).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(PERIOD.plus(timeout));
+        drop();
     }
 }

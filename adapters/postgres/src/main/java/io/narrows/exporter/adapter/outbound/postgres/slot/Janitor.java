@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.RepeatingThread;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.lang.System.Logger.Level;
@@ -24,6 +25,9 @@ public final class Janitor implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(250);
     private static final Duration SWEEP_PERIOD = Duration.ofSeconds(30);
 
+    /// How long closing waits for a round that has begun.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /// Looking at what waits takes this part of the time at most.
     private static final int SHARE = 50;
 
@@ -40,7 +44,7 @@ public final class Janitor implements AutoCloseable {
     private final Runnable check;
     private final Sweep sweep;
     private final Semaphore wake = new Semaphore(0);
-    private final Thread thread;
+    private final RepeatingThread thread;
     private Optional<Connection> connection = Optional.empty();
     private long nextLook = System.nanoTime();
     private long nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
@@ -54,7 +58,7 @@ public final class Janitor implements AutoCloseable {
         this.maxSize = connector.settings().maxSize();
         this.check = check;
         this.sweep = new Sweep(core);
-        this.thread = Thread.ofPlatform().daemon().name("spool-janitor").unstarted(this::run);
+        this.thread = new RepeatingThread("spool-janitor", () -> closed, this::step);
     }
 
     /// Looks once, and begins.
@@ -73,25 +77,20 @@ public final class Janitor implements AutoCloseable {
         return opened;
     }
 
-    private void run() {
-        while (!closed) {
-            try {
-                if (wake.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                    wake.drainPermits();
-                }
-                check.run();
-                round();
-            } catch (InterruptedException e) {
-                break;
-            } catch (SQLException e) {
-                LOGGER.log(Level.DEBUG, "janitor of the spool interrupted", e);
-                connection.filter(used -> Failures.isLost(e)).ifPresent(Database::breakOne);
-            } catch (RuntimeException | Error e) {
-                LOGGER.log(Level.WARNING, "janitor of the spool failed", e);
-                connection.ifPresent(Database::breakOne);
-            }
+    private void step() throws InterruptedException {
+        if (wake.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
         }
-        connection.ifPresent(Database::breakOne);
+        try {
+            check.run();
+            round();
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "janitor of the spool interrupted", e);
+            connection.filter(used -> Failures.isLost(e)).ifPresent(Database::breakOne);
+        } catch (RuntimeException | Error e) {
+            connection.ifPresent(Database::breakOne);
+            throw e;
+        }
     }
 
     private synchronized void round() throws SQLException {
@@ -181,11 +180,7 @@ public final class Janitor implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        wake.release();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(PATIENCE);
+        connection.ifPresent(Database::breakOne);
     }
 }

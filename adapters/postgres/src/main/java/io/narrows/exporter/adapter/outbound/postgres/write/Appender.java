@@ -3,10 +3,10 @@ package io.narrows.exporter.adapter.outbound.postgres.write;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.GroupCommit;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
 import io.narrows.exporter.adapter.outbound.postgres.sql.ReportRow;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
-import io.narrows.exporter.adapter.outbound.sealing.Waiting;
 import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
@@ -16,23 +16,18 @@ import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.postgresql.PGConnection;
 
-/// The thread that appends: each commit takes everything that was submitted in the meantime. Submitting is
-/// thread-safe.
+/// Appends reports: each commit takes everything that was submitted in the meantime. Submitting is thread-safe.
 ///
-/// After a lost connection nobody knows whether the last batch was committed, so it is looked up before anybody
-/// gets an
-/// answer.
+/// After a lost connection nobody knows whether the last batch was committed. So the batch is looked up before anybody
+/// gets an answer.
 public final class Appender implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Appender.class.getName());
     private static final int MOST_REPORTS = 1_024;
@@ -43,25 +38,17 @@ public final class Appender implements AutoCloseable {
 
     private static final long LONGEST_SEARCH_NANOS = 10_000_000_000L;
     private static final long TRY_AGAIN_NANOS = 100_000_000L;
-    private static final int IDLE_MILLIS = 200;
     private static final int MOST_TRIES = 8;
     private static final String DISK_FULL = "53100";
     private static final String DUPLICATE = "23505";
     private static final String UNKNOWN = "08007";
 
-    /// Ends the server's side of a connection. Afterwards its last commit happened, or never will.
-    private static final String END = """
-            SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
-            WHERE pid = ? AND usename = current_user AND application_name = 'data-exporter'""";
-
     private final Connector connector;
     private final Batches batches;
     private final Histogram commits;
-    private final LinkedBlockingQueue<Append> queue = new LinkedBlockingQueue<>();
-    private final Thread thread;
+    private final GroupCommit<Append, Receipt> queue;
     private Optional<Connection> connection = Optional.empty();
-    private int backend;
-    private volatile boolean closed;
+    private ServerProcess process = ServerProcess.NONE;
 
     /// @param batches stores what was submitted
     /// @param commits how long commits took, in seconds
@@ -69,11 +56,11 @@ public final class Appender implements AutoCloseable {
         this.connector = connector;
         this.batches = batches;
         this.commits = commits;
-        this.thread = Thread.ofPlatform().daemon().name("spool-append").unstarted(this::run);
+        this.queue = new GroupCommit<>("spool-append", MOST_REPORTS, Appender::fill, this::store);
     }
 
     public void start() {
-        thread.start();
+        queue.start();
     }
 
     /// Stores a report; blocks until it is durable.
@@ -82,52 +69,15 @@ public final class Appender implements AutoCloseable {
     /// @param lanes the numbers of its lanes
     /// @throws SpoolUnavailableException if it is not certain that the report was stored
     public Receipt append(Acceptance acceptance, ReportRow.Stored row, List<Integer> lanes) {
-        var append = Append.of(acceptance, row, lanes);
-        queue.add(append);
-        if (closed) {
-            refuseAll();
-        }
-        return Waiting.on(append.done());
+        return queue.submit(Append.of(acceptance, row, lanes));
     }
 
-    private void run() {
-        while (!closed) {
-            var batch = next();
-            if (!batch.isEmpty()) {
-                store(batch);
-            }
-        }
-        refuseAll();
-        connection.ifPresent(Database::breakOne);
-    }
-
-    private void refuseAll() {
-        for (var left = queue.poll(); left != null; left = queue.poll()) {
-            left.failed(new SpoolUnavailableException("the spool is closed"));
-        }
-    }
-
-    private List<Append> next() {
-        var batch = new ArrayList<Append>();
-        try {
-            var first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-            if (first == null) {
-                return batch;
-            }
-            batch.add(first);
-        } catch (InterruptedException e) {
-            return batch;
-        }
-        fill(batch);
-        return batch;
-    }
-
-    private void fill(List<Append> batch) {
+    private static void fill(List<Append> batch, Queue<Append> waiting) {
         long bytes = batch.getFirst().row().payload().length;
         var ids = new HashSet<>(Set.of(batch.getFirst().id()));
         var keys = new HashSet<>(batch.getFirst().key().stream().toList());
         while (bytes <= LARGE || batch.size() > 1) {
-            var next = queue.peek();
+            var next = waiting.peek();
             var isLast = next == null
                     || batch.size() == MOST_REPORTS
                     || bytes + next.row().payload().length > MOST_BYTES
@@ -137,7 +87,7 @@ public final class Appender implements AutoCloseable {
             if (isLast) {
                 return;
             }
-            batch.add(queue.remove());
+            batch.add(waiting.remove());
             bytes += next.row().payload().length;
         }
     }
@@ -176,7 +126,7 @@ public final class Appender implements AutoCloseable {
     private Connection connection() throws SQLException {
         if (connection.isEmpty() || connection.get().isClosed()) {
             connection = Optional.of(connector.open());
-            backend = connection.get().unwrap(PGConnection.class).getBackendPID();
+            process = ServerProcess.of(connection.get());
         }
         return connection.get();
     }
@@ -204,10 +154,10 @@ public final class Appender implements AutoCloseable {
         var unavailable = Database.unavailable(lost);
         var deadline = System.nanoTime() + LONGEST_SEARCH_NANOS;
         connection.ifPresent(Database::breakOne);
-        int old = backend;
-        while (!closed && System.nanoTime() - deadline < 0) {
+        var old = process;
+        while (!queue.isClosed() && System.nanoTime() - deadline < 0) {
             try {
-                Sql.number(connection(), END, old);
+                old.end(connection(), ServerProcess.PATIENCE);
                 var stored = stored(connection(), batch);
                 batches.waitForQuorum(connection());
                 for (var append : batch) {
@@ -242,13 +192,7 @@ public final class Appender implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(LONGEST_SEARCH_NANOS / 1_000_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        refuseAll();
+        queue.close();
+        connection.ifPresent(Database::breakOne);
     }
 }

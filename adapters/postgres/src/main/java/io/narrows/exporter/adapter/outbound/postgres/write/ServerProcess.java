@@ -1,0 +1,38 @@
+package io.narrows.exporter.adapter.outbound.postgres.write;
+
+import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.PGConnection;
+
+/// The process of the server that serves one connection.
+///
+/// @param pid its number, or 0
+record ServerProcess(int pid) {
+    /// The process of a connection that was never opened.
+    static final ServerProcess NONE = new ServerProcess(0);
+
+    /// How long the server waits for the end of a process.
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final String RUNNING = "55006";
+
+    private static final String END = """
+            SELECT coalesce(bool_and(pg_terminate_backend(pid, ?)), true)::int FROM pg_stat_activity
+            WHERE pid = ? AND usename = current_user AND application_name = 'data-exporter'""";
+
+    static ServerProcess of(Connection connection) throws SQLException {
+        return new ServerProcess(connection.unwrap(PGConnection.class).getBackendPID());
+    }
+
+    /// Ends the process, if it is there. Afterwards its last commit happened, or never will.
+    ///
+    /// @param connection another one to the same server
+    /// @throws SQLException if the process did not end in time: its last commit may still happen
+    void end(Connection connection, Duration patience) throws SQLException {
+        if (Sql.number(connection, END, patience.toMillis(), pid) == 0) {
+            throw new SQLException("the server has not ended the lost connection yet", RUNNING);
+        }
+    }
+}
