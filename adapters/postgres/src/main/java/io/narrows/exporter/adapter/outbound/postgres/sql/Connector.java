@@ -61,10 +61,10 @@ public record Connector(PostgresSettings settings) {
             properties.setProperty("password", password(settings.passwordFile().get()));
         }
         properties.setProperty("currentSchema", settings.schema());
-        if (settings.url().contains(",")) {
-            // Of several servers only the primary takes reports, whichever it is now.
-            properties.setProperty("targetServerType", "primary");
-        }
+        // A standby takes no reports, and what is asked there may be out of date. After a failover a server that was
+        // one is asked again soon.
+        properties.setProperty("targetServerType", "primary");
+        properties.setProperty("hostRecheckSeconds", "2");
         properties.setProperty("ApplicationName", "data-exporter");
         properties.setProperty("prepareThreshold", "1");
         properties.setProperty("tcpKeepAlive", "true");
