@@ -88,15 +88,17 @@ final class Parts implements AutoCloseable {
         this.connector = connector;
         this.secrets = secrets;
         this.database = new Database(connector, () -> hasLost.set(true));
-        var lanes = new Lanes(database, secrets.cipher(), clock);
-        this.notices = new Notices(connector, lanes::name);
         this.membership = new Membership(
                 connector, name, new Reaper(clock, this::number, buried, this::freed), this::databaseIsSilent);
+        var databaseClock = tuning.hasOneClock() ? clock : membership.databaseClock();
+        var lanes = new Lanes(database, secrets.cipher(), databaseClock);
+        this.notices = new Notices(connector, lanes::name);
         this.core = new Core(
                 database,
                 lanes,
                 new ReportRow(secrets.cipher()),
                 clock,
+                databaseClock,
                 settings.history(),
                 ReceiptSlots.lasting(settings.receiptRetention()),
                 settings.receiptRetention(),
@@ -108,8 +110,8 @@ final class Parts implements AutoCloseable {
         var suspicion = new Suspicion(tuning.suspectsWait());
         this.leases = new Leases(core, registry, settler, new Reading(core, registry, unreadable), suspicion);
         this.laneQueries = new LaneQueries(core, new StoredSettings(secrets.cipher(), unreadable), suspicion);
-        this.receipts = new ReceiptQuery(clock, settings.receiptRetention());
-        this.keys = new Keys(receipts, clock, settings.idempotencyWindow(), settings.maxSize());
+        this.receipts = new ReceiptQuery(databaseClock, settings.receiptRetention());
+        this.keys = new Keys(receipts, databaseClock, settings.idempotencyWindow(), settings.maxSize());
         this.appender = new Appender(connector, new Batches(core, ring, keys, this::arrived), commits);
         this.janitor = new Janitor(connector, core, ring, this::check);
         this.room = new Room(ring, janitor, settings.maxSize());

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a shared spool does where something fails: its database, its connections, its keys, other exporters.
 class PostgresSpoolFaultsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap());
+    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap(), false);
 
     @TempDir
     Path folder;

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestDatabase {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap());
+    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap(), false);
 
     private TestDatabase() {}
 

@@ -111,7 +111,7 @@ public final class Settler implements AutoCloseable {
         var first = firstDelivered(claims);
         var open = core.orElseThrow();
         new SettleStatement(claims)
-                .run(connection.get(), open.receiptSlot(), open.clock().millis(), first, open.replica());
+                .run(connection.get(), open.receiptSlot(), open.databaseClock().millis(), first, open.replica());
         if (knownToDeliver.size() > REMEMBERED) {
             knownToDeliver.clear();
         }

@@ -2,8 +2,10 @@ package io.narrows.exporter.adapter.outbound.postgres.replica;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
+import io.narrows.exporter.adapter.outbound.postgres.sql.DatabaseClock;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
 import io.narrows.exporter.adapter.outbound.postgres.sql.RepeatingThread;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Replica;
@@ -34,11 +36,15 @@ public final class Membership implements AutoCloseable {
     private static final Duration TRY_AGAIN = Duration.ofMillis(250);
     private static final String NOT_YET = "not connected yet";
 
+    private static final String BEAT = """
+            UPDATE replica SET seen = now() WHERE id = ? RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::bigint""";
+
     private final Connector connector;
     private final Reaper reaper;
     private final Runnable broken;
     private final Duration timeout;
     private final String name;
+    private final DatabaseClock databaseClock;
     private final CountDownLatch end = new CountDownLatch(1);
     private final RepeatingThread thread;
     private Optional<Connection> connection;
@@ -61,6 +67,7 @@ public final class Membership implements AutoCloseable {
         this.broken = broken;
         this.timeout = connector.settings().replicaTimeout();
         var first = connector.open(timeout);
+        this.databaseClock = DatabaseClock.of(first);
         this.name = unique(first, name);
         register(first);
         beat(first);
@@ -81,6 +88,11 @@ public final class Membership implements AutoCloseable {
     /// The number of this replica now.
     public int number() {
         return number;
+    }
+
+    /// The clock of the database, which each heartbeat reads.
+    public DatabaseClock databaseClock() {
+        return databaseClock;
     }
 
     public String name() {
@@ -161,7 +173,9 @@ public final class Membership implements AutoCloseable {
     }
 
     private void beat(Connection connection) throws SQLException {
-        if (Sql.update(connection, "UPDATE replica SET seen = now() WHERE id = ?", number) == 0) {
+        var now = Rows.first(connection, BEAT, row -> row.getLong(1), number);
+        now.ifPresent(databaseClock::set);
+        if (now.isEmpty()) {
             LOGGER.log(
                     Level.WARNING,
                     "replica was taken for dead replica={0} number={1,number,#} action=\"it takes a new number; what it"

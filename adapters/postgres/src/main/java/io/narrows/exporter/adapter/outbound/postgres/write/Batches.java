@@ -52,7 +52,12 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
 
     private void insert(Connection connection, List<Append> batch) throws SQLException {
         new AppendStatement(batch)
-                .run(connection, ring.open(), core.receiptSlot(), core.clock().millis(), core.replica());
+                .run(
+                        connection,
+                        ring.open(),
+                        core.receiptSlot(),
+                        core.databaseClock().millis(),
+                        core.replica());
     }
 
     /// @return what was stored: the rest came before under the same keys

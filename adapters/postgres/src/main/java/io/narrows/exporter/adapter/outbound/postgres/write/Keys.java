@@ -54,6 +54,7 @@ public final class Keys {
     /// The first report under a key.
     private record First(UUID report, String digest) {}
 
+    /// @param clock of the database
     /// @param maxSize of the spool
     public Keys(ReceiptQuery receipts, Clock clock, Duration window, ByteSize maxSize) {
         this.receipts = receipts;
