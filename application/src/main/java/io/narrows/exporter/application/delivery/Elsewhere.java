@@ -6,7 +6,6 @@ import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Replicas;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /// What a lane leaves to other exporters at a shared spool: the tries of a failing destination that another makes, the
 /// collecting that another does, and what only another can deliver.
@@ -19,22 +18,22 @@ final class Elsewhere {
     /// How long a plugin must be missing everywhere, because an exporter that just started may not be known yet.
     static final Duration UNKNOWN_PLUGIN = Duration.ofSeconds(10);
 
-    /// How long settings or a key may be wrong here and right elsewhere.
-    static final Duration ROLLOUT = Duration.ofMinutes(10);
-
     private final LaneName lane;
     private final LaneGate gate;
     private final Replicas replicas;
-    private final LongSupplier nanoTime;
-    private boolean isGone;
-    private long goneNanos;
+    private final GoneSince goneSince;
 
-    /// @param nanoTime such as `System::nanoTime`
-    Elsewhere(LaneName lane, LaneGate gate, Replicas replicas, LongSupplier nanoTime) {
+    Elsewhere(LaneName lane, LaneGate gate, Replicas replicas, GoneSince goneSince) {
         this.lane = lane;
         this.gate = gate;
         this.replicas = replicas;
-        this.nanoTime = nanoTime;
+        this.goneSince = goneSince;
+    }
+
+    /// Records that this exporter can deliver the lane. If it is gone later, it may be left to others as long as
+    /// before.
+    void isHere() {
+        goneSince.forget(lane);
     }
 
     /// Whether another exporter tries the failing destination now, or collects for this lane. Then the turn is over.
@@ -56,21 +55,16 @@ final class Elsewhere {
             return false;
         }
         if (gone.cause() != DeathCause.NOT_INSTALLED) {
-            return replicas.live().size() > 1 && isGoneForLess(ROLLOUT);
+            return replicas.live().size() > 1 && isGoneForLess(Replicas.ROLLOUT, gone);
         }
         if (replicas.installed(lane.consumer()).isPresent()) {
-            isGone = false;
+            goneSince.forget(lane);
             return true;
         }
-        return isGoneForLess(UNKNOWN_PLUGIN);
+        return isGoneForLess(UNKNOWN_PLUGIN, gone);
     }
 
-    private boolean isGoneForLess(Duration patience) {
-        var now = nanoTime.getAsLong();
-        if (!isGone) {
-            isGone = true;
-            goneNanos = now;
-        }
-        return now - goneNanos < patience.toNanos();
+    private boolean isGoneForLess(Duration patience, LaneTarget.Gone gone) {
+        return goneSince.goneFor(lane, gone).compareTo(patience) < 0;
     }
 }
