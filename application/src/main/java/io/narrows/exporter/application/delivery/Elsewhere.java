@@ -15,9 +15,6 @@ import java.time.Duration;
 ///
 /// Not thread-safe: the thread of a lane uses it.
 final class Elsewhere {
-    /// How long a plugin must be missing everywhere, because an exporter that just started may not be known yet.
-    static final Duration UNKNOWN_PLUGIN = Duration.ofSeconds(10);
-
     private final LaneName lane;
     private final LaneGate gate;
     private final Replicas replicas;
@@ -54,17 +51,19 @@ final class Elsewhere {
         if (!replicas.isShared() || gone.cause() == DeathCause.DAMAGED) {
             return false;
         }
-        if (gone.cause() != DeathCause.NOT_INSTALLED) {
-            return replicas.live().size() > 1 && isGoneForLess(Replicas.ROLLOUT, gone);
-        }
-        if (replicas.installed(lane.consumer()).isPresent()) {
+        if (gone.cause() == DeathCause.NOT_INSTALLED
+                && replicas.installed(lane.consumer()).isPresent()) {
             goneSince.forget(lane);
             return true;
         }
-        return isGoneForLess(UNKNOWN_PLUGIN, gone);
+        return goneSince.goneFor(lane, gone).compareTo(patience(gone)) < 0;
     }
 
-    private boolean isGoneForLess(Duration patience, LaneTarget.Gone gone) {
-        return goneSince.goneFor(lane, gone).compareTo(patience) < 0;
+    /// An exporter that just started may not be known yet. What is installed at the others that are known is known too;
+    /// their options and keys are not.
+    private Duration patience(LaneTarget.Gone gone) {
+        var mayHave =
+                gone.cause() != DeathCause.NOT_INSTALLED && replicas.live().size() > 1;
+        return mayHave ? Replicas.ROLLOUT : Replicas.DISCOVERY;
     }
 }

@@ -47,7 +47,7 @@ class ElsewhereTest {
         shared.leave("other");
 
         assertThat(elsewhere.mayDeliver(NOT_INSTALLED)).isTrue();
-        pass(Elsewhere.UNKNOWN_PLUGIN);
+        pass(Replicas.DISCOVERY);
         assertThat(elsewhere.mayDeliver(NOT_INSTALLED)).isFalse();
     }
 
@@ -97,8 +97,12 @@ class ElsewhereTest {
     }
 
     @Test
-    void settingsThatAreWrongForTheOnlyExporterAreWrong() {
-        assertThat(elsewhere(mine).mayDeliver(INCOMPLETE)).isFalse();
+    void settingsThatAreWrongForTheOnlyExporterAreWrongWhenNoOtherCanBeUnknown() {
+        var elsewhere = elsewhere(mine);
+
+        assertThat(elsewhere.mayDeliver(INCOMPLETE)).isTrue();
+        pass(Replicas.DISCOVERY);
+        assertThat(elsewhere.mayDeliver(INCOMPLETE)).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.outbound.postgres;
 
 import io.narrows.exporter.adapter.outbound.postgres.lease.LaneQueries;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Leases;
+import io.narrows.exporter.adapter.outbound.postgres.lease.MissingKeys;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Reading;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Registry;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Settler;
@@ -108,7 +109,9 @@ final class Parts implements AutoCloseable {
         this.registry = new Registry(this::number, tuning.heap());
         this.settler = new Settler(connector);
         var suspicion = new Suspicion(tuning.suspectsWait());
-        this.leases = new Leases(core, registry, settler, new Reading(core, registry, unreadable), suspicion);
+        var missingKeys = new MissingKeys(secrets.cipher()::keyIds, membership::hasOthers, System::nanoTime);
+        this.leases =
+                new Leases(core, registry, settler, new Reading(core, registry, unreadable, missingKeys), suspicion);
         this.laneQueries = new LaneQueries(core, new StoredSettings(secrets.cipher(), unreadable), suspicion);
         this.receipts = new ReceiptQuery(databaseClock, settings.receiptRetention());
         this.keys = new Keys(receipts, databaseClock, settings.idempotencyWindow(), settings.maxSize());

@@ -9,6 +9,7 @@ import io.narrows.exporter.domain.spool.SpoolFixture.Bounds;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -93,6 +94,28 @@ public final class TestDatabase {
                 bounds.idempotencyWindow(),
                 Optional.empty(),
                 bounds.history());
+    }
+
+    /// The same settings with keys.
+    static PostgresSettings sealed(PostgresSettings open, Path keyFile) {
+        return with(open, Optional.of(keyFile), open.requireQuorum());
+    }
+
+    static PostgresSettings with(PostgresSettings settings, Optional<Path> keyFile, boolean requireQuorum) {
+        return new PostgresSettings(
+                settings.url(),
+                settings.user(),
+                settings.passwordFile(),
+                settings.schema(),
+                settings.connections(),
+                settings.replicaTimeout(),
+                requireQuorum,
+                settings.maxSize(),
+                settings.slots(),
+                settings.receiptRetention(),
+                settings.idempotencyWindow(),
+                keyFile,
+                settings.history());
     }
 
     static String url(EmbeddedPostgres server) {
