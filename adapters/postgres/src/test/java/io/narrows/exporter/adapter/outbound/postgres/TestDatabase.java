@@ -97,7 +97,7 @@ public final class TestDatabase {
     }
 
     /// The same settings with keys.
-    static PostgresSettings sealed(PostgresSettings open, Path keyFile) {
+    public static PostgresSettings sealed(PostgresSettings open, Path keyFile) {
         return with(open, Optional.of(keyFile), open.requireQuorum());
     }
 

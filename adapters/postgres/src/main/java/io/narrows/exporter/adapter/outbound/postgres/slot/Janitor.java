@@ -43,6 +43,7 @@ public final class Janitor implements AutoCloseable {
     private final ByteSize maxSize;
     private final Runnable check;
     private final Sweep sweep;
+    private final Resealing resealing;
     private final Semaphore wake = new Semaphore(0);
     private final RepeatingThread thread;
     private Optional<Connection> connection = Optional.empty();
@@ -58,6 +59,7 @@ public final class Janitor implements AutoCloseable {
         this.maxSize = connector.settings().maxSize();
         this.check = check;
         this.sweep = new Sweep(core);
+        this.resealing = new Resealing(core.rows().cipher(), System::nanoTime);
         this.thread = new RepeatingThread("spool-janitor", () -> closed, this::step);
     }
 
@@ -122,6 +124,7 @@ public final class Janitor implements AutoCloseable {
             emptySlots(wanted);
             if (alsoSweep) {
                 sweep.run(connection());
+                resealing.run(connection());
                 nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
             }
         } finally {
