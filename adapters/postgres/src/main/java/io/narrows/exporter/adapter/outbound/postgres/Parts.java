@@ -115,7 +115,8 @@ final class Parts implements AutoCloseable {
         this.laneQueries = new LaneQueries(core, new StoredSettings(secrets.cipher(), unreadable), suspicion);
         this.receipts = new ReceiptQuery(databaseClock, settings.receiptRetention());
         this.keys = new Keys(receipts, databaseClock, settings.idempotencyWindow(), settings.maxSize());
-        this.appender = new Appender(connector, new Batches(core, ring, keys, this::arrived), commits);
+        this.appender =
+                new Appender(connector, new Batches(core, ring, keys, this::arrived), commits, membership::problem);
         this.janitor = new Janitor(connector, core, ring, this::check);
         this.room = new Room(ring, janitor, settings.maxSize());
         this.tallies = new TallyQuery(database);
@@ -172,6 +173,9 @@ final class Parts implements AutoCloseable {
     private void databaseIsSilent() {
         hasLost.set(true);
         database.breakAll();
+        appender.breakOff();
+        settler.breakOff();
+        janitor.breakOff();
     }
 
     private void check() {

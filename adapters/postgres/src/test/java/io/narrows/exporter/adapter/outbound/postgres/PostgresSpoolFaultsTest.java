@@ -196,6 +196,35 @@ class PostgresSpoolFaultsTest {
     }
 
     @Test
+    void aSenderHearsSoonThatTheDatabaseDoesNotAnswer() throws Exception {
+        var direct = TestDatabase.settings(Bounds.WIDE);
+        try (var proxy = new HoldingProxy(TestDatabase.port());
+                var spool =
+                        open(TestDatabase.at(direct, "jdbc:postgresql://localhost:" + proxy.port() + "/postgres"))) {
+            fill(spool, fileLane(spool), 1);
+            proxy.hold();
+            var began = System.nanoTime();
+
+            assertThatThrownBy(() -> fill(spool, fileLane(spool), 1)).isInstanceOf(SpoolUnavailableException.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(direct.replicaTimeout().plusSeconds(20));
+            assertThatThrownBy(() -> spool.hasRoomFor(1)).isInstanceOf(SpoolUnavailableException.class);
+            proxy.release();
+            await("the database", () -> isAvailable(spool));
+            assertThat(fill(spool, fileLane(spool), 1)).hasSize(1);
+        }
+    }
+
+    private static boolean isAvailable(Spool spool) {
+        try {
+            return spool.hasRoomFor(1);
+        } catch (SpoolUnavailableException e) {
+            return false;
+        }
+    }
+
+    @Test
     void aCrashOfTheServerLosesNothingThatWasAcknowledged() throws Exception {
         try (var server = CrashingPostgres.start(folder.resolve("data"))) {
             var settings = TestDatabase.settings(server.url(), "spool", Bounds.WIDE);

@@ -96,6 +96,15 @@ public final class TestDatabase {
                 bounds.history());
     }
 
+    static int port() {
+        return Server.ONE.getPort();
+    }
+
+    /// The same settings with another URL.
+    static PostgresSettings at(PostgresSettings settings, String url) {
+        return settings(url, settings.schema(), Bounds.WIDE);
+    }
+
     /// The same settings with keys.
     public static PostgresSettings sealed(PostgresSettings open, Path keyFile) {
         return with(open, Optional.of(keyFile), open.requireQuorum());

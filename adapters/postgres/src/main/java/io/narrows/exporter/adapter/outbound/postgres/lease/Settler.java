@@ -5,9 +5,9 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
 import io.narrows.exporter.adapter.outbound.postgres.sql.GroupCommit;
+import io.narrows.exporter.adapter.outbound.postgres.sql.KeptConnection;
 import io.narrows.exporter.domain.spool.Settlement;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -30,17 +30,16 @@ public final class Settler implements AutoCloseable {
     private static final int MOST_TRIES = 8;
     private static final int REMEMBERED = 10_000;
 
-    private final Connector connector;
     private final Set<Integer> knownToDeliver = ConcurrentHashMap.newKeySet();
     private final GroupCommit<Group, Void> queue;
     private Optional<Core> core = Optional.empty();
-    private Optional<Connection> connection = Optional.empty();
+    private final KeptConnection connection;
 
     /// The leases that one caller ends at once.
     private record Group(List<Claim> claims, CompletableFuture<Void> done) implements GroupCommit.Entry<Void> {}
 
     public Settler(Connector connector) {
-        this.connector = connector;
+        this.connection = new KeptConnection(connector::open);
         this.queue = new GroupCommit<>("spool-settle", MOST, Settler::fill, this::settleAll);
     }
 
@@ -73,7 +72,7 @@ public final class Settler implements AutoCloseable {
             resolve(groups, e);
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "settlement failed", e);
-            connection.ifPresent(Database::breakOne);
+            connection.breakOff();
             groups.forEach(group -> group.done().completeExceptionally(e));
         }
     }
@@ -94,7 +93,7 @@ public final class Settler implements AutoCloseable {
                 settleOnce(claims);
                 return;
             } catch (SQLException e) {
-                connection.filter(used -> Failures.isLost(e)).ifPresent(Database::breakOne);
+                connection.breakIfLost(e);
                 var again = Failures.isConflict(e) || (Failures.isLost(e) && tries == 1);
                 if (!again || tries == MOST_TRIES) {
                     throw e;
@@ -105,9 +104,6 @@ public final class Settler implements AutoCloseable {
     }
 
     private void settleOnce(List<Claim> claims) throws SQLException {
-        if (connection.isEmpty() || connection.get().isClosed()) {
-            connection = Optional.of(connector.open());
-        }
         var first = firstDelivered(claims);
         var open = core.orElseThrow();
         new SettleStatement(claims)
@@ -128,9 +124,14 @@ public final class Settler implements AutoCloseable {
                 .toList();
     }
 
+    /// Breaks the connection, so that nobody waits for a database that does not answer.
+    public void breakOff() {
+        connection.breakOff();
+    }
+
     @Override
     public void close() {
         queue.close();
-        connection.ifPresent(Database::breakOne);
+        connection.close();
     }
 }

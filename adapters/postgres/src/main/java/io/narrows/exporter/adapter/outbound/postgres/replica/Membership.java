@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.DatabaseClock;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.KeptConnection;
 import io.narrows.exporter.adapter.outbound.postgres.sql.RepeatingThread;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
@@ -39,7 +40,6 @@ public final class Membership implements AutoCloseable {
     private static final String BEAT = """
             UPDATE replica SET seen = now() WHERE id = ? RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::bigint""";
 
-    private final Connector connector;
     private final Reaper reaper;
     private final Runnable broken;
     private final Duration timeout;
@@ -47,7 +47,7 @@ public final class Membership implements AutoCloseable {
     private final DatabaseClock databaseClock;
     private final CountDownLatch end = new CountDownLatch(1);
     private final RepeatingThread thread;
-    private Optional<Connection> connection;
+    private final KeptConnection connection;
     private volatile int number;
     private volatile String problem = NOT_YET;
     private volatile Set<ConsumerId> consumers = Set.of();
@@ -62,16 +62,15 @@ public final class Membership implements AutoCloseable {
     /// @param reaper buries or frees what dead replicas had
     /// @param broken called when the database does not answer
     public Membership(Connector connector, String name, Reaper reaper, Runnable broken) throws SQLException {
-        this.connector = connector;
         this.reaper = reaper;
         this.broken = broken;
         this.timeout = connector.settings().replicaTimeout();
-        var first = connector.open(timeout);
+        this.connection = new KeptConnection(() -> connector.open(timeout));
+        var first = connection.get();
         this.databaseClock = DatabaseClock.of(first);
         this.name = unique(first, name);
         register(first);
         beat(first);
-        this.connection = Optional.of(first);
         this.thread = new RepeatingThread("spool-heartbeat", () -> end.getCount() == 0, this::step);
     }
 
@@ -136,7 +135,7 @@ public final class Membership implements AutoCloseable {
     }
 
     private void step() throws InterruptedException {
-        var wait = connection.isPresent() ? PERIOD : TRY_AGAIN;
+        var wait = problem.isEmpty() ? PERIOD : TRY_AGAIN;
         if (!end.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
             beatSafely();
         }
@@ -144,23 +143,16 @@ public final class Membership implements AutoCloseable {
 
     private void beatSafely() {
         try {
-            var used = connection.isPresent() ? connection.get() : connector.open(timeout);
-            connection = Optional.of(used);
-            beat(used);
-            reap(used);
+            beat(connection.get());
+            reap(connection.get());
         } catch (SQLException e) {
-            drop();
+            connection.breakOff();
             miss(e);
         } catch (RuntimeException | Error e) {
-            drop();
+            connection.breakOff();
             unbrokenSince = System.nanoTime();
             throw e;
         }
-    }
-
-    private void drop() {
-        connection.ifPresent(Database::breakOne);
-        connection = Optional.empty();
     }
 
     private void miss(SQLException e) {
@@ -232,6 +224,6 @@ public final class Membership implements AutoCloseable {
     public void close() {
         end.countDown();
         thread.close(PERIOD.plus(timeout));
-        drop();
+        connection.close();
     }
 }

@@ -3,7 +3,7 @@ package io.narrows.exporter.adapter.outbound.postgres.slot;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.KeptConnection;
 import io.narrows.exporter.adapter.outbound.postgres.sql.RepeatingThread;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.consumer.ByteSize;
@@ -37,7 +37,6 @@ public final class Janitor implements AutoCloseable {
     private static final String LOCK = "SELECT pg_try_advisory_lock(hashtext(current_schema() || ' janitor'))::int";
     private static final String UNLOCK = "SELECT pg_advisory_unlock(hashtext(current_schema() || ' janitor'))";
 
-    private final Connector connector;
     private final Core core;
     private final Ring ring;
     private final ByteSize maxSize;
@@ -46,14 +45,14 @@ public final class Janitor implements AutoCloseable {
     private final Resealing resealing;
     private final Semaphore wake = new Semaphore(0);
     private final RepeatingThread thread;
-    private Optional<Connection> connection = Optional.empty();
+    private final KeptConnection connection;
     private long nextLook = System.nanoTime();
     private long nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
     private volatile boolean closed;
 
     /// @param check called in each round
     public Janitor(Connector connector, Core core, Ring ring, Runnable check) {
-        this.connector = connector;
+        this.connection = new KeptConnection(() -> open(connector));
         this.core = core;
         this.ring = ring;
         this.maxSize = connector.settings().maxSize();
@@ -65,12 +64,11 @@ public final class Janitor implements AutoCloseable {
 
     /// Looks once, and begins.
     public void start() throws SQLException {
-        connection = Optional.of(open());
         ring.look(connection.get(), true);
         thread.start();
     }
 
-    private Connection open() throws SQLException {
+    private static Connection open(Connector connector) throws SQLException {
         var opened = connector.open();
         Sql.run(
                 opened,
@@ -88,9 +86,9 @@ public final class Janitor implements AutoCloseable {
             round();
         } catch (SQLException e) {
             LOGGER.log(Level.DEBUG, "janitor of the spool interrupted", e);
-            connection.filter(used -> Failures.isLost(e)).ifPresent(Database::breakOne);
+            connection.breakIfLost(e);
         } catch (RuntimeException | Error e) {
-            connection.ifPresent(Database::breakOne);
+            connection.breakOff();
             throw e;
         }
     }
@@ -98,7 +96,7 @@ public final class Janitor implements AutoCloseable {
     private synchronized void round() throws SQLException {
         var now = System.nanoTime();
         var isTime = now - nextLook >= 0;
-        ring.look(connection(), isTime);
+        ring.look(connection.get(), isTime);
         if (isTime) {
             nextLook = System.nanoTime() + Math.max(PERIOD.toNanos(), SHARE * (System.nanoTime() - now));
         }
@@ -108,28 +106,21 @@ public final class Janitor implements AutoCloseable {
         }
     }
 
-    private Connection connection() throws SQLException {
-        if (connection.isEmpty() || connection.get().isClosed()) {
-            connection = Optional.of(open());
-        }
-        return connection.get();
-    }
-
     private void clean(boolean alsoSweep, long wanted) throws SQLException {
-        if (Sql.number(connection(), LOCK) == 0) {
+        if (Sql.number(connection.get(), LOCK) == 0) {
             return;
         }
         try {
-            ring.look(connection(), true);
+            ring.look(connection.get(), true);
             emptySlots(wanted);
             if (alsoSweep) {
-                sweep.run(connection());
-                resealing.run(connection());
+                sweep.run(connection.get());
+                resealing.run(connection.get());
                 nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
             }
         } finally {
-            if (!connection().isClosed()) {
-                Sql.run(connection(), UNLOCK);
+            if (connection.isOpen()) {
+                Sql.run(connection.get(), UNLOCK);
             }
         }
     }
@@ -138,8 +129,8 @@ public final class Janitor implements AutoCloseable {
         var tried = new HashSet<Integer>();
         for (var next = needed(tried, wanted); next.isPresent() && !closed; next = needed(tried, wanted)) {
             tried.add(next.get().slot());
-            new Eviction(connection(), next.get().slot(), core.replica()).run();
-            ring.look(connection(), true);
+            new Eviction(connection.get(), next.get().slot(), core.replica()).run();
+            ring.look(connection.get(), true);
         }
     }
 
@@ -180,10 +171,15 @@ public final class Janitor implements AutoCloseable {
         }
     }
 
+    /// Breaks the connection, so that nobody waits for a database that does not answer.
+    public void breakOff() {
+        connection.breakOff();
+    }
+
     @Override
     public void close() {
         closed = true;
         thread.close(PATIENCE);
-        connection.ifPresent(Database::breakOne);
+        connection.close();
     }
 }

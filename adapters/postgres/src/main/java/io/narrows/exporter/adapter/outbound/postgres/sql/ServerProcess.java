@@ -1,7 +1,5 @@
-package io.narrows.exporter.adapter.outbound.postgres.write;
+package io.narrows.exporter.adapter.outbound.postgres.sql;
 
-import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,12 +8,9 @@ import java.time.Duration;
 ///
 /// @param pid its number, or 0
 /// @param started when it started, because another process may get its number after its end
-record ServerProcess(int pid, String started) {
+public record ServerProcess(int pid, String started) {
     /// The process of a connection that was never opened.
     static final ServerProcess NONE = new ServerProcess(0, "-infinity");
-
-    /// How long the server waits for the end of a process.
-    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final String RUNNING = "55006";
 
@@ -35,9 +30,16 @@ record ServerProcess(int pid, String started) {
     ///
     /// @param connection another one to the same server
     /// @throws SQLException if the process did not end in time: its last commit may still happen
-    void end(Connection connection, Duration patience) throws SQLException {
+    public void end(Connection connection, Duration patience) throws SQLException {
         if (Sql.number(connection, END, patience.toMillis(), pid, started) == 0) {
             throw new SQLException("the server has not ended the lost connection yet", RUNNING);
+        }
+    }
+
+    /// Ends the process, and does not wait for its end.
+    void tellToEnd(Connection connection) throws SQLException {
+        if (!equals(NONE)) {
+            Sql.number(connection, END, 0L, pid, started);
         }
     }
 }

@@ -1,13 +1,10 @@
-package io.narrows.exporter.adapter.outbound.postgres.write;
+package io.narrows.exporter.adapter.outbound.postgres.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.adapter.outbound.postgres.TestDatabase;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.spool.SpoolFixture;
 import java.io.IOException;
 import java.sql.Connection;
@@ -20,6 +17,8 @@ import org.junit.jupiter.api.Test;
 /// The end of a lost connection at the server. Stops processes of the server as a machine without CPU does.
 class ServerProcessTest {
     private static final Duration SHORT = Duration.ofMillis(300);
+
+    private static final Duration LONG = Duration.ofSeconds(5);
 
     private final Connector connector = new Connector(TestDatabase.settings(SpoolFixture.Bounds.WIDE));
     private Connection lost;
@@ -41,7 +40,7 @@ class ServerProcessTest {
     void aProcessThatRunsIsEnded() throws SQLException {
         var process = ServerProcess.of(lost);
 
-        process.end(another, ServerProcess.PATIENCE);
+        process.end(another, LONG);
 
         assertThatThrownBy(() -> Sql.number(lost, "SELECT 1")).isInstanceOf(SQLException.class);
     }
@@ -56,7 +55,7 @@ class ServerProcessTest {
             signal(process, "CONT");
         }
 
-        assertThatCode(() -> process.end(another, ServerProcess.PATIENCE)).doesNotThrowAnyException();
+        assertThatCode(() -> process.end(another, LONG)).doesNotThrowAnyException();
     }
 
     @Test
