@@ -6,7 +6,6 @@ import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Replicas;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /// What a lane leaves to other exporters at a shared spool: the tries of a failing destination that another makes, the
 /// collecting that another does, and what only another can deliver.
@@ -16,25 +15,22 @@ import java.util.function.LongSupplier;
 ///
 /// Not thread-safe: the thread of a lane uses it.
 final class Elsewhere {
-    /// How long a plugin must be missing everywhere, because an exporter that just started may not be known yet.
-    static final Duration UNKNOWN_PLUGIN = Duration.ofSeconds(10);
-
-    /// How long settings or a key may be wrong here and right elsewhere.
-    static final Duration ROLLOUT = Duration.ofMinutes(10);
-
     private final LaneName lane;
     private final LaneGate gate;
     private final Replicas replicas;
-    private final LongSupplier nanoTime;
-    private boolean isGone;
-    private long goneNanos;
+    private final GoneSince goneSince;
 
-    /// @param nanoTime such as `System::nanoTime`
-    Elsewhere(LaneName lane, LaneGate gate, Replicas replicas, LongSupplier nanoTime) {
+    Elsewhere(LaneName lane, LaneGate gate, Replicas replicas, GoneSince goneSince) {
         this.lane = lane;
         this.gate = gate;
         this.replicas = replicas;
-        this.nanoTime = nanoTime;
+        this.goneSince = goneSince;
+    }
+
+    /// Records that this exporter can deliver the lane. If it is gone later, it may be left to others as long as
+    /// before.
+    void isHere() {
+        goneSince.forget(lane);
     }
 
     /// Whether another exporter tries the failing destination now, or collects for this lane. Then the turn is over.
@@ -55,22 +51,19 @@ final class Elsewhere {
         if (!replicas.isShared() || gone.cause() == DeathCause.DAMAGED) {
             return false;
         }
-        if (gone.cause() != DeathCause.NOT_INSTALLED) {
-            return replicas.live().size() > 1 && isGoneForLess(ROLLOUT);
-        }
-        if (replicas.installed(lane.consumer()).isPresent()) {
-            isGone = false;
+        if (gone.cause() == DeathCause.NOT_INSTALLED
+                && replicas.installed(lane.consumer()).isPresent()) {
+            goneSince.forget(lane);
             return true;
         }
-        return isGoneForLess(UNKNOWN_PLUGIN);
+        return goneSince.goneFor(lane, gone).compareTo(patience(gone)) < 0;
     }
 
-    private boolean isGoneForLess(Duration patience) {
-        var now = nanoTime.getAsLong();
-        if (!isGone) {
-            isGone = true;
-            goneNanos = now;
-        }
-        return now - goneNanos < patience.toNanos();
+    /// An exporter that just started may not be known yet. What is installed at the others that are known is known too;
+    /// their options and keys are not.
+    private Duration patience(LaneTarget.Gone gone) {
+        var mayHave =
+                gone.cause() != DeathCause.NOT_INSTALLED && replicas.live().size() > 1;
+        return mayHave ? Replicas.ROLLOUT : Replicas.DISCOVERY;
     }
 }

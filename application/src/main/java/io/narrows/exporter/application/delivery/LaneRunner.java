@@ -69,7 +69,8 @@ final class LaneRunner {
         this.ledger = ledger;
         this.calls = new LaneCalls(lane, gate, ledger, shared);
         this.shared = shared;
-        this.elsewhere = new Elsewhere(lane, gate, shared.spool().replicas(), System::nanoTime);
+        this.elsewhere = new Elsewhere(
+                lane, gate, shared.spool().replicas(), shared.targets().goneSince());
         this.thread = Thread.ofVirtual().name("lane " + lane).unstarted(() -> {
             try {
                 run();
@@ -158,6 +159,7 @@ final class LaneRunner {
             case LaneTarget.Installed installed -> {
                 // Released until the lane has a permit, because thousands of lanes may wait for one.
                 isInstalled = true;
+                elsewhere.isHere();
                 recall(hosts.keys());
                 loaded = Optional.empty();
                 yield true;

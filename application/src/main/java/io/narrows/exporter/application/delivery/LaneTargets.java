@@ -11,6 +11,7 @@ final class LaneTargets {
     private final ConsumerCatalog catalog;
     private final Spool spool;
     private final LaneHosts hosts = new LaneHosts();
+    private final GoneSince goneSince = new GoneSince(System::nanoTime);
 
     LaneTargets(ConsumerCatalog catalog, Spool spool) {
         this.catalog = catalog;
@@ -19,6 +20,11 @@ final class LaneTargets {
 
     LaneTarget of(LaneName lane) {
         return LaneTarget.of(lane, catalog, spool);
+    }
+
+    /// Since when lanes have no target.
+    GoneSince goneSince() {
+        return goneSince;
     }
 
     LaneHosts.Told hosts(LaneTarget.Installed installed) throws InterruptedException {

@@ -17,6 +17,13 @@ public interface Replicas {
     /// How long the text may be that `showLanes` shares, in characters.
     int LONGEST_LANES = 64 * 1_024;
 
+    /// How long after its start a replica may be unknown to the others.
+    Duration DISCOVERY = Duration.ofSeconds(10);
+
+    /// How long the replicas of one spool may have different plugins, options and keys, during a rolling update. What
+    /// one of them cannot deliver or read is left to the others for so long before it becomes a dead letter.
+    Duration ROLLOUT = Duration.ofMinutes(10);
+
     /// The name of this replica. It stays the same while the process runs.
     String name();
 

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.outbound.postgres;
 
 import io.narrows.exporter.adapter.outbound.postgres.lease.LaneQueries;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Leases;
+import io.narrows.exporter.adapter.outbound.postgres.lease.MissingKeys;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Reading;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Registry;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Settler;
@@ -88,15 +89,17 @@ final class Parts implements AutoCloseable {
         this.connector = connector;
         this.secrets = secrets;
         this.database = new Database(connector, () -> hasLost.set(true));
-        var lanes = new Lanes(database, secrets.cipher(), clock);
-        this.notices = new Notices(connector, lanes::name);
         this.membership = new Membership(
                 connector, name, new Reaper(clock, this::number, buried, this::freed), this::databaseIsSilent);
+        var databaseClock = tuning.hasOneClock() ? clock : membership.databaseClock();
+        var lanes = new Lanes(database, secrets.cipher(), databaseClock);
+        this.notices = new Notices(connector, lanes::name);
         this.core = new Core(
                 database,
                 lanes,
                 new ReportRow(secrets.cipher()),
                 clock,
+                databaseClock,
                 settings.history(),
                 ReceiptSlots.lasting(settings.receiptRetention()),
                 settings.receiptRetention(),
@@ -106,11 +109,14 @@ final class Parts implements AutoCloseable {
         this.registry = new Registry(this::number, tuning.heap());
         this.settler = new Settler(connector);
         var suspicion = new Suspicion(tuning.suspectsWait());
-        this.leases = new Leases(core, registry, settler, new Reading(core, registry, unreadable), suspicion);
+        var missingKeys = new MissingKeys(secrets.cipher()::keyIds, membership::hasOthers, System::nanoTime);
+        this.leases =
+                new Leases(core, registry, settler, new Reading(core, registry, unreadable, missingKeys), suspicion);
         this.laneQueries = new LaneQueries(core, new StoredSettings(secrets.cipher(), unreadable), suspicion);
-        this.receipts = new ReceiptQuery(clock, settings.receiptRetention());
-        this.keys = new Keys(receipts, clock, settings.idempotencyWindow(), settings.maxSize());
-        this.appender = new Appender(connector, new Batches(core, ring, keys, this::arrived), commits);
+        this.receipts = new ReceiptQuery(databaseClock, settings.receiptRetention());
+        this.keys = new Keys(receipts, databaseClock, settings.idempotencyWindow(), settings.maxSize());
+        this.appender =
+                new Appender(connector, new Batches(core, ring, keys, this::arrived), commits, membership::problem);
         this.janitor = new Janitor(connector, core, ring, this::check);
         this.room = new Room(ring, janitor, settings.maxSize());
         this.tallies = new TallyQuery(database);
@@ -167,6 +173,9 @@ final class Parts implements AutoCloseable {
     private void databaseIsSilent() {
         hasLost.set(true);
         database.breakAll();
+        appender.breakOff();
+        settler.breakOff();
+        janitor.breakOff();
     }
 
     private void check() {
@@ -206,6 +215,10 @@ final class Parts implements AutoCloseable {
 
     Notices notices() {
         return notices;
+    }
+
+    Settler settler() {
+        return settler;
     }
 
     Leases leases() {

@@ -64,7 +64,7 @@ public final class PostgresSpool implements Spool {
     /// Opens the spool, and creates its tables if there are none.
     ///
     /// @param name of this replica, such as that of its pod; made unique if another one has it
-    /// @param clock for retry times, and the retention of receipts and keys
+    /// @param clock for retry times; what is kept for some time is kept by the clock of the database
     /// @throws SpoolException if the spool cannot be opened, because of the database or the key file
     public static PostgresSpool open(PostgresSettings settings, String name, Clock clock) {
         return open(settings, name, clock, Tuning.DEFAULT);

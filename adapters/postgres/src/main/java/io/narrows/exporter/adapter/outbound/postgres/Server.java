@@ -25,11 +25,6 @@ final class Server {
         if (!isOn(connection, "full_page_writes")) {
             LOGGER.log(Level.WARNING, "the database of the spool has full_page_writes = off: a crash may damage it");
         }
-        if (Sql.number(connection, "SELECT (pg_is_in_recovery())::int") == 1) {
-            throw new SpoolException(
-                    "the database of the shared spool is a standby: spool.postgres.url must lead to the"
-                            + " primary, such as with targetServerType=primary");
-        }
         checkStandbys(connection, requireQuorum);
     }
 

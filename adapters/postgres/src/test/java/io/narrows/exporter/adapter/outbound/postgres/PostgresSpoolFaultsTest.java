@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.postgres;
 
+import static io.narrows.exporter.adapter.outbound.postgres.Eventually.await;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fill;
@@ -35,45 +36,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a shared spool does where something fails: its database, its connections, its keys, other exporters.
 class PostgresSpoolFaultsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap());
+    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap(), false);
 
     @TempDir
     Path folder;
 
     private static PostgresSpool open(PostgresSettings settings) {
         return PostgresSpool.open(settings, "test", Clock.systemUTC(), NO_WAIT);
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(deadline);
-            LockSupport.parkNanos(10_000_000);
-        }
-    }
-
-    private static PostgresSettings with(PostgresSettings settings, Optional<Path> keyFile, boolean requireQuorum) {
-        return new PostgresSettings(
-                settings.url(),
-                settings.user(),
-                settings.passwordFile(),
-                settings.schema(),
-                settings.connections(),
-                settings.replicaTimeout(),
-                requireQuorum,
-                settings.maxSize(),
-                settings.slots(),
-                settings.receiptRetention(),
-                settings.idempotencyWindow(),
-                keyFile,
-                settings.history());
     }
 
     @Test
@@ -90,7 +64,7 @@ class PostgresSpoolFaultsTest {
 
     @Test
     void aDatabaseWithoutStandbysIsRefusedWhereAQuorumIsRequired() {
-        var settings = with(TestDatabase.settings(Bounds.WIDE), Optional.empty(), true);
+        var settings = TestDatabase.with(TestDatabase.settings(Bounds.WIDE), Optional.empty(), true);
 
         assertThatThrownBy(() -> open(settings))
                 .isInstanceOf(SpoolException.class)
@@ -113,11 +87,11 @@ class PostgresSpoolFaultsTest {
         new KeyFile(key, Clock.systemUTC()).create();
         new KeyFile(otherKey, Clock.systemUTC()).create();
         var settings = TestDatabase.settings(Bounds.WIDE);
-        var sealed = with(settings, Optional.of(key), false);
+        var sealed = TestDatabase.with(settings, Optional.of(key), false);
 
         try (var spool = open(sealed)) {
             var reports = fill(spool, fileLane(spool), 1);
-            assertThatThrownBy(() -> open(with(settings, Optional.of(otherKey), false)))
+            assertThatThrownBy(() -> open(TestDatabase.with(settings, Optional.of(otherKey), false)))
                     .isInstanceOf(SpoolException.class)
                     .hasMessageContaining("key");
             assertThatThrownBy(() -> open(settings))
@@ -134,7 +108,7 @@ class PostgresSpoolFaultsTest {
     void aSealedSpoolHasNoReportInTheClearAndTakesNoneFromElsewhere() throws Exception {
         var key = folder.resolve("key");
         new KeyFile(key, Clock.systemUTC()).create();
-        var settings = with(TestDatabase.settings(Bounds.WIDE), Optional.of(key), false);
+        var settings = TestDatabase.with(TestDatabase.settings(Bounds.WIDE), Optional.of(key), false);
         try (var spool = open(settings)) {
             spool.append(to(report(1, "a".repeat(1_000)), fileLane(spool)));
             spool.append(to(report(2, "b".repeat(1_000)), fileLane(spool)));
@@ -218,6 +192,35 @@ class PostgresSpoolFaultsTest {
                 var statement = connection.createStatement()) {
             statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'data-exporter' AND pid <> pg_backend_pid()");
+        }
+    }
+
+    @Test
+    void aSenderHearsSoonThatTheDatabaseDoesNotAnswer() throws Exception {
+        var direct = TestDatabase.settings(Bounds.WIDE);
+        try (var proxy = new HoldingProxy(TestDatabase.port());
+                var spool =
+                        open(TestDatabase.at(direct, "jdbc:postgresql://localhost:" + proxy.port() + "/postgres"))) {
+            fill(spool, fileLane(spool), 1);
+            proxy.hold();
+            var began = System.nanoTime();
+
+            assertThatThrownBy(() -> fill(spool, fileLane(spool), 1)).isInstanceOf(SpoolUnavailableException.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(direct.replicaTimeout().plusSeconds(20));
+            assertThatThrownBy(() -> spool.hasRoomFor(1)).isInstanceOf(SpoolUnavailableException.class);
+            proxy.release();
+            await("the database", () -> isAvailable(spool));
+            assertThat(fill(spool, fileLane(spool), 1)).hasSize(1);
+        }
+    }
+
+    private static boolean isAvailable(Spool spool) {
+        try {
+            return spool.hasRoomFor(1);
+        } catch (SpoolUnavailableException e) {
+            return false;
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 class PostgresSpoolTest implements SharedSpoolContract {
-    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap());
+    /// The contract moves the clock.
+    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap(), true);
 
     private final Map<Spool, Opened> opened = new ConcurrentHashMap<>();
 

@@ -18,7 +18,6 @@ import io.narrows.exporter.domain.spool.SpoolFixture;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,21 +29,7 @@ class SealedResendTest {
     private PostgresSettings settings() {
         var keys = home.resolve("keys");
         new KeyFile(keys, Clock.systemUTC()).create();
-        var open = TestDatabase.settings(SpoolFixture.Bounds.WIDE);
-        return new PostgresSettings(
-                open.url(),
-                open.user(),
-                open.passwordFile(),
-                open.schema(),
-                open.connections(),
-                open.replicaTimeout(),
-                open.requireQuorum(),
-                open.maxSize(),
-                open.slots(),
-                open.receiptRetention(),
-                open.idempotencyWindow(),
-                Optional.of(keys),
-                open.history());
+        return TestDatabase.sealed(TestDatabase.settings(SpoolFixture.Bounds.WIDE), keys);
     }
 
     @Test

@@ -1,13 +1,18 @@
 package io.narrows.exporter.adapter.outbound.postgres;
 
+import io.narrows.exporter.adapter.outbound.postgres.lease.Settler;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
+import io.narrows.exporter.adapter.outbound.postgres.write.Appender;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.spool.SpoolFixture.Bounds;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestDatabase {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap(), false);
 
     private TestDatabase() {}
 
@@ -33,6 +39,39 @@ public final class TestDatabase {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /// An open spool, with the parts of it that tests of other packages need.
+    public record Opened(PostgresSpool spool, PostgresSettings settings) implements AutoCloseable {
+        public Appender appender() {
+            return spool.parts().appender();
+        }
+
+        public Settler settler() {
+            return spool.parts().settler();
+        }
+
+        public Core core() {
+            return spool.parts().core();
+        }
+
+        public Connection connect() throws SQLException {
+            return TestDatabase.connect(settings);
+        }
+
+        @Override
+        public void close() {
+            spool.close();
+        }
+    }
+
+    /// Opens a new spool.
+    public static Opened open(Bounds bounds, Clock clock) {
+        return open(settings(bounds), clock);
+    }
+
+    public static Opened open(PostgresSettings settings, Clock clock) {
+        return new Opened(PostgresSpool.open(settings, "test", clock, NO_WAIT), settings);
     }
 
     /// Settings for a new spool.
@@ -55,6 +94,37 @@ public final class TestDatabase {
                 bounds.idempotencyWindow(),
                 Optional.empty(),
                 bounds.history());
+    }
+
+    static int port() {
+        return Server.ONE.getPort();
+    }
+
+    /// The same settings with another URL.
+    static PostgresSettings at(PostgresSettings settings, String url) {
+        return settings(url, settings.schema(), Bounds.WIDE);
+    }
+
+    /// The same settings with keys.
+    public static PostgresSettings sealed(PostgresSettings open, Path keyFile) {
+        return with(open, Optional.of(keyFile), open.requireQuorum());
+    }
+
+    static PostgresSettings with(PostgresSettings settings, Optional<Path> keyFile, boolean requireQuorum) {
+        return new PostgresSettings(
+                settings.url(),
+                settings.user(),
+                settings.passwordFile(),
+                settings.schema(),
+                settings.connections(),
+                settings.replicaTimeout(),
+                requireQuorum,
+                settings.maxSize(),
+                settings.slots(),
+                settings.receiptRetention(),
+                settings.idempotencyWindow(),
+                keyFile,
+                settings.history());
     }
 
     static String url(EmbeddedPostgres server) {

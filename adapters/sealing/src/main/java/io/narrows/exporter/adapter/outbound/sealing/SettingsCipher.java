@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -57,6 +58,11 @@ public final class SettingsCipher {
     /// The key that seals now.
     public Optional<Integer> sealsWith() {
         return keys.primary().map(SpoolKey::id);
+    }
+
+    /// The ids of all keys, the one that seals first.
+    public List<Integer> keyIds() {
+        return keys.all().stream().map(SpoolKey::id).toList();
     }
 
     /// Whether the key that seals now has sealed some bytes.

@@ -88,9 +88,13 @@ public final class Leases {
             try {
                 var batch = leased(id.getAsInt(), lane, limits.maxReports(), claimed, Times.millis(now), except);
                 taken = batch.bytes();
-                buryOrForget(batch);
+                settleUnreadable(batch);
                 if (!batch.leased().isEmpty()) {
                     return new Lease(batch.leased(), now);
+                }
+                if (batch.leftUntil().isPresent()) {
+                    // The rest of the lane may be sealed with the same key, so it is not walked through at once.
+                    return new Lease(List.of(), batch.leftUntil().get());
                 }
                 if (batch.unreadable().isEmpty()) {
                     return new Lease(List.of(), nextDue(id.getAsInt(), Times.millis(now)));
@@ -175,10 +179,11 @@ public final class Leases {
         });
     }
 
-    /// If burying fails, nobody gets this batch. It is unknown from now on, so the next comparison gives it back.
-    private void buryOrForget(Reading.Batch batch) {
+    /// If settling what cannot be read fails, nobody gets this batch. It is unknown from now on, so the next comparison
+    /// gives it back.
+    private void settleUnreadable(Reading.Batch batch) {
         try {
-            bury(batch);
+            settle(batch.unreadable());
         } catch (RuntimeException e) {
             batch.leased().forEach(one -> forget(one.delivery().id()));
             batch.unreadable().forEach(one -> forget(one.delivery()));
@@ -188,12 +193,6 @@ public final class Leases {
 
     private void forget(DeliveryId delivery) {
         registry.find(delivery).ifPresent(inFlight -> registry.remove(delivery, inFlight));
-    }
-
-    private void bury(Reading.Batch batch) {
-        if (!batch.unreadable().isEmpty()) {
-            settle(batch.unreadable());
-        }
     }
 
     /// As `Spool.settle`.

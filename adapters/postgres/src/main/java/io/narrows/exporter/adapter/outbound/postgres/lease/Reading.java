@@ -21,14 +21,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Reads the rows that a lease marked, and registers them. What cannot be read is registered too, to be buried.
-public record Reading(Core core, Registry registry, Unreadable unreadable) {
+/// Reads the rows that a lease marked, and registers them. A delivery that cannot be read is registered too, to be
+/// buried
+/// or left to another replica.
+public record Reading(Core core, Registry registry, Unreadable unreadable, MissingKeys missingKeys) {
     private static final int REPORT = 10;
     private static final int SOURCE = REPORT + 1;
     private static final int LANES = REPORT + 8;
@@ -46,6 +49,14 @@ public record Reading(Core core, Registry registry, Unreadable unreadable) {
     record Batch(List<Leased> leased, List<Settlement> unreadable, long bytes, Optional<UUID> lastUntried) {
         boolean isEmpty() {
             return leased.isEmpty() && unreadable.isEmpty();
+        }
+
+        /// When the first of the deliveries is due that are left to other replicas; empty if there is none.
+        Optional<Instant> leftUntil() {
+            return unreadable.stream()
+                    .filter(settlement -> settlement instanceof Settlement.Retry)
+                    .map(settlement -> ((Settlement.Retry) settlement).notBefore())
+                    .min(Comparator.naturalOrder());
         }
     }
 
@@ -87,7 +98,7 @@ public record Reading(Core core, Registry registry, Unreadable unreadable) {
         } catch (BrokenSealException e) {
             found.unreadable().add(bury(delivery, DeathCause.DAMAGED, DAMAGED));
         } catch (KeyMissingException e) {
-            found.unreadable().add(bury(delivery, DeathCause.KEY_MISSING, e.getMessage()));
+            found.unreadable().add(leaveOrBury(delivery, row.getInt(5), e));
         }
         found.inFlight().put(delivery, unread(row, id, lane, lease));
     }
@@ -114,6 +125,14 @@ public record Reading(Core core, Registry registry, Unreadable unreadable) {
             throw new BrokenSealException("it is for another lane");
         }
         return core.rows().read(row, first, lanes);
+    }
+
+    private Settlement leaveOrBury(DeliveryId delivery, int attempts, KeyMissingException lack) {
+        return missingKeys
+                .wait(lack)
+                .<Settlement>map(wait -> new Settlement.Retry(
+                        delivery, core.clock().instant().plus(wait), attempts, lack.getMessage(), Optional.empty()))
+                .orElseGet(() -> bury(delivery, DeathCause.KEY_MISSING, lack.getMessage()));
     }
 
     private Settlement bury(DeliveryId delivery, DeathCause cause, String reason) {

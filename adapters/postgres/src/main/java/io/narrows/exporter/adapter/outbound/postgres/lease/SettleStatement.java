@@ -109,7 +109,7 @@ final class SettleStatement {
     }
 
     /// @param receiptSlot of the receipts
-    /// @param now by the clock of the spool, in milliseconds
+    /// @param now by the clock of the database, in milliseconds
     /// @param firstDelivered lanes that may have delivered for the first time
     void run(Connection connection, int receiptSlot, long now, List<Integer> firstDelivered, int replica)
             throws SQLException {

@@ -4,106 +4,63 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.GroupCommit;
+import io.narrows.exporter.adapter.outbound.postgres.sql.KeptConnection;
 import io.narrows.exporter.domain.spool.Settlement;
-import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// The thread that settles: each commit takes everything that was settled in the meantime. The commit is synchronous:
+/// Settles leases: each commit takes everything that was settled in the meantime. The commit is synchronous, because
 /// settlements that a failover loses would be deliveries that are made twice. Submitting is thread-safe.
 ///
 /// A settlement whose commit is unknown is done again, which changes nothing if it was done.
 public final class Settler implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Settler.class.getName());
+
+    /// How many leases a commit ends, unless one caller ends more.
     private static final int MOST = 2_000;
-    private static final int IDLE_MILLIS = 200;
+
     private static final int MOST_TRIES = 8;
     private static final int REMEMBERED = 10_000;
 
-    private final Connector connector;
-    private final LinkedBlockingQueue<Group> queue = new LinkedBlockingQueue<>();
     private final Set<Integer> knownToDeliver = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
+    private final GroupCommit<Group, Void> queue;
     private Optional<Core> core = Optional.empty();
-    private Optional<Connection> connection = Optional.empty();
-    private volatile boolean closed;
+    private final KeptConnection connection;
 
-    /// What one caller settles at once.
-    private record Group(List<Claim> claims, CompletableFuture<Void> done) {}
+    /// The leases that one caller ends at once.
+    private record Group(List<Claim> claims, CompletableFuture<Void> done) implements GroupCommit.Entry<Void> {}
 
     public Settler(Connector connector) {
-        this.connector = connector;
-        this.thread = Thread.ofPlatform().daemon().name("spool-settle").unstarted(this::run);
+        this.connection = new KeptConnection(connector::open);
+        this.queue = new GroupCommit<>("spool-settle", MOST, Settler::fill, this::settleAll);
     }
 
     public void start(Core open) {
         core = Optional.of(open);
-        thread.start();
+        queue.start();
     }
 
     /// Ends leases; blocks until that is durable.
     ///
-    /// @throws SpoolUnavailableException if it is not certain that they ended: then the caller may settle them
-    /// again
+    /// @throws SpoolUnavailableException if it is not certain that they ended: then the caller may settle them again
     void settle(List<Claim> claims) {
-        var group = new Group(claims, new CompletableFuture<>());
-        queue.add(group);
-        if (closed) {
-            refuseAll();
-        }
-        try {
-            group.done().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException reason ? reason : e;
-        }
+        queue.submit(new Group(claims, new CompletableFuture<>()));
     }
 
-    private void refuseAll() {
-        for (var left = queue.poll(); left != null; left = queue.poll()) {
-            left.done().completeExceptionally(new SpoolUnavailableException("the spool is closed"));
+    private static void fill(List<Group> groups, Queue<Group> waiting) {
+        int size = groups.getFirst().claims().size();
+        for (var more = waiting.peek(); more != null && size + more.claims().size() <= MOST; more = waiting.peek()) {
+            groups.add(waiting.remove());
+            size += more.claims().size();
         }
-    }
-
-    private void run() {
-        while (!closed || !queue.isEmpty()) {
-            var groups = next();
-            if (!groups.isEmpty()) {
-                settleAll(groups);
-            }
-        }
-        connection.ifPresent(Database::breakOne);
-    }
-
-    private List<Group> next() {
-        var groups = new ArrayList<Group>();
-        try {
-            var first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-            if (first != null) {
-                groups.add(first);
-                int size = first.claims().size();
-                for (var more = queue.peek();
-                        more != null && size + more.claims().size() <= MOST;
-                        more = queue.peek()) {
-                    groups.add(queue.remove());
-                    size += more.claims().size();
-                }
-            }
-        } catch (InterruptedException e) {
-            // Nobody interrupts this thread to end it: `close` does.
-            return groups;
-        }
-        return groups;
     }
 
     private void settleAll(List<Group> groups) {
@@ -112,12 +69,21 @@ public final class Settler implements AutoCloseable {
                     groups.stream().flatMap(group -> group.claims().stream()).toList());
             groups.forEach(group -> group.done().complete(null));
         } catch (SQLException e) {
-            var unavailable = Database.unavailable(e);
-            groups.forEach(group -> group.done().completeExceptionally(unavailable));
+            resolve(groups, e);
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "settlement failed", e);
-            connection.ifPresent(Database::breakOne);
+            connection.breakOff();
             groups.forEach(group -> group.done().completeExceptionally(e));
+        }
+    }
+
+    /// A group that the database does not take must not hold up the others.
+    private void resolve(List<Group> groups, SQLException e) {
+        if (groups.size() > 1 && !Failures.isUnavailable(e)) {
+            groups.forEach(group -> settleAll(List.of(group)));
+        } else {
+            var unavailable = Database.unavailable(e);
+            groups.forEach(group -> group.done().completeExceptionally(unavailable));
         }
     }
 
@@ -127,7 +93,7 @@ public final class Settler implements AutoCloseable {
                 settleOnce(claims);
                 return;
             } catch (SQLException e) {
-                connection.filter(used -> Failures.isLost(e)).ifPresent(Database::breakOne);
+                connection.breakIfLost(e);
                 var again = Failures.isConflict(e) || (Failures.isLost(e) && tries == 1);
                 if (!again || tries == MOST_TRIES) {
                     throw e;
@@ -138,13 +104,10 @@ public final class Settler implements AutoCloseable {
     }
 
     private void settleOnce(List<Claim> claims) throws SQLException {
-        if (connection.isEmpty() || connection.get().isClosed()) {
-            connection = Optional.of(connector.open());
-        }
         var first = firstDelivered(claims);
         var open = core.orElseThrow();
         new SettleStatement(claims)
-                .run(connection.get(), open.receiptSlot(), open.clock().millis(), first, open.replica());
+                .run(connection.get(), open.receiptSlot(), open.databaseClock().millis(), first, open.replica());
         if (knownToDeliver.size() > REMEMBERED) {
             knownToDeliver.clear();
         }
@@ -161,15 +124,14 @@ public final class Settler implements AutoCloseable {
                 .toList();
     }
 
+    /// Breaks the connection, so that nobody waits for a database that does not answer.
+    public void breakOff() {
+        connection.breakOff();
+    }
+
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        refuseAll();
+        queue.close();
+        connection.close();
     }
 }

@@ -135,7 +135,7 @@ public record PendingOperations(Core core) {
 
     private Step purge(Connection connection, Waiting lane, PendingFilter filter, Step last) throws SQLException {
         var sources = sources(filter);
-        var now = core.clock().millis();
+        var now = core.databaseClock().millis();
         var step = Rows.first(
                         connection,
                         PURGE,

@@ -89,7 +89,7 @@ public record PostgresDeadLetters(Core core) implements DeadLetters {
 
     private List<Moved> purge(Connection connection, Deliveries letters) throws SQLException {
         var moved = DeadLetterChange.purge(
-                connection, letters, core.receiptSlot(), core.clock().millis());
+                connection, letters, core.receiptSlot(), core.databaseClock().millis());
         var tallies = new TallyRows();
         moved.forEach(each -> each.countPurge(tallies));
         tallies.write(connection, core.replica(), TallyRows.OPERATOR);

@@ -50,14 +50,16 @@ public record PastQuery(Core core) {
     private static final int PURGED = 3;
 
     private static final String DELIVERIES = """
-            SELECT s.id, s.state, s.lane, s.position, l.consumer, s.attempts, s.cause, s.reason, s.at, s.tried FROM (
-                SELECT 0 AS state, id, lane, position, attempts, '' AS cause, reason, 0::bigint AS at, tried
+            SELECT s.id, s.state, s.lane, s.position, l.consumer, s.attempts, s.cause, s.reason, s.at, s.tried, s.ended
+            FROM (
+                SELECT 0 AS state, id, lane, position, attempts, '' AS cause, reason, 0::bigint AS at, tried,
+                    0::bigint AS ended
                 FROM pending WHERE id = ANY(?::uuid[])
                 UNION ALL
-                SELECT 2, id, lane, position, attempts, cause, reason, at, tried
+                SELECT 2, id, lane, position, attempts, cause, reason, at, tried, 0
                 FROM dead WHERE id = ANY(?::uuid[])
                 UNION ALL
-                SELECT state, id, lane, position, 0, coalesce(cause, ''), coalesce(reason, ''), at, tried
+                SELECT state, id, lane, position, 0, coalesce(cause, ''), coalesce(reason, ''), at, tried, ended
                 FROM receipt WHERE id = ANY(?::uuid[]) AND state > 0) s
             JOIN lane l ON l.id = s.lane ORDER BY s.position""";
 
@@ -80,8 +82,8 @@ public record PastQuery(Core core) {
 
     /// A delivery as it is stored.
     ///
-    /// @param at when it ended, in milliseconds; zero if it waits
-    private record Stored(UUID report, PastDelivery delivery, KnownReport.Place place, int state, long at) {
+    /// @param ended when it ended, by the clock of the database in milliseconds; zero if it waits or is dead
+    private record Stored(UUID report, PastDelivery delivery, KnownReport.Place place, int state, long ended) {
         static Stored read(ResultSet row) throws SQLException {
             var state = row.getInt(2);
             var delivery = new PastDelivery(
@@ -89,7 +91,7 @@ public record PastQuery(Core core) {
                     progress(row, state),
                     AttemptsText.read(TextColumn.read(row.getString(10))));
             var place = new KnownReport.Place(row.getInt(3), row.getInt(4), state == DEAD);
-            return new Stored(row.getObject(1, UUID.class), delivery, place, state, row.getLong(9));
+            return new Stored(row.getObject(1, UUID.class), delivery, place, state, row.getLong(11));
         }
 
         boolean needsPayload() {
@@ -189,11 +191,13 @@ public record PastQuery(Core core) {
 
     /// When the last delivery of a report ended, in milliseconds.
     private static long ended(Kept row, List<Stored> deliveries) {
-        return deliveries.stream().mapToLong(Stored::at).max().orElse(row.receivedAt());
+        return deliveries.stream().mapToLong(Stored::ended).max().orElse(row.receivedAt());
     }
 
     private boolean isTooOld(long ended) {
-        return ended < Times.sum(core.clock().millis(), -core.history().maxAge().toMillis());
+        return ended
+                < Times.sum(
+                        core.databaseClock().millis(), -core.history().maxAge().toMillis());
     }
 
     /// The report that came with an idempotency key.

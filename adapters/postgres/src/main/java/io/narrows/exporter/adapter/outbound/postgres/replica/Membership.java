@@ -2,7 +2,11 @@ package io.narrows.exporter.adapter.outbound.postgres.replica;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
+import io.narrows.exporter.adapter.outbound.postgres.sql.DatabaseClock;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.KeptConnection;
+import io.narrows.exporter.adapter.outbound.postgres.sql.RepeatingThread;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.Replica;
@@ -33,13 +37,17 @@ public final class Membership implements AutoCloseable {
     private static final Duration TRY_AGAIN = Duration.ofMillis(250);
     private static final String NOT_YET = "not connected yet";
 
-    private final Connector connector;
+    private static final String BEAT = """
+            UPDATE replica SET seen = now() WHERE id = ? RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::bigint""";
+
     private final Reaper reaper;
     private final Runnable broken;
     private final Duration timeout;
     private final String name;
+    private final DatabaseClock databaseClock;
     private final CountDownLatch end = new CountDownLatch(1);
-    private final Thread thread;
+    private final RepeatingThread thread;
+    private final KeptConnection connection;
     private volatile int number;
     private volatile String problem = NOT_YET;
     private volatile Set<ConsumerId> consumers = Set.of();
@@ -54,15 +62,16 @@ public final class Membership implements AutoCloseable {
     /// @param reaper buries or frees what dead replicas had
     /// @param broken called when the database does not answer
     public Membership(Connector connector, String name, Reaper reaper, Runnable broken) throws SQLException {
-        this.connector = connector;
         this.reaper = reaper;
         this.broken = broken;
         this.timeout = connector.settings().replicaTimeout();
-        var connection = connector.open(timeout);
-        this.name = unique(connection, name);
-        register(connection);
-        beat(connection);
-        this.thread = Thread.ofPlatform().daemon().name("spool-heartbeat").unstarted(() -> run(connection));
+        this.connection = new KeptConnection(() -> connector.open(timeout));
+        var first = connection.get();
+        this.databaseClock = DatabaseClock.of(first);
+        this.name = unique(first, name);
+        register(first);
+        beat(first);
+        this.thread = new RepeatingThread("spool-heartbeat", () -> end.getCount() == 0, this::step);
     }
 
     /// Begins the heartbeat.
@@ -78,6 +87,11 @@ public final class Membership implements AutoCloseable {
     /// The number of this replica now.
     public int number() {
         return number;
+    }
+
+    /// The clock of the database, which each heartbeat reads.
+    public DatabaseClock databaseClock() {
+        return databaseClock;
     }
 
     public String name() {
@@ -120,41 +134,24 @@ public final class Membership implements AutoCloseable {
                 "text", consumers.stream().map(ConsumerId::value).sorted().toList());
     }
 
-    private void run(Connection first) {
-        var connection = Optional.of(first);
-        while (!isOver(connection.isPresent() ? PERIOD : TRY_AGAIN)) {
-            connection = beat(connection);
-        }
-        connection.ifPresent(Database::breakOne);
-    }
-
-    private boolean isOver(Duration wait) {
-        try {
-            return end.await(wait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return true;
+    private void step() throws InterruptedException {
+        var wait = problem.isEmpty() ? PERIOD : TRY_AGAIN;
+        if (!end.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            beatSafely();
         }
     }
 
-    private Optional<Connection> beat(Optional<Connection> before) {
-        Connection connection = null;
+    private void beatSafely() {
         try {
-            connection = before.isPresent() ? before.get() : connector.open(timeout);
-            beat(connection);
-            reap(connection);
-            return Optional.of(connection);
+            beat(connection.get());
+            reap(connection.get());
         } catch (SQLException e) {
+            connection.breakOff();
             miss(e);
-            if (connection != null) {
-                Database.breakOne(connection);
-            }
-            return Optional.empty();
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.ERROR, "heartbeat of the spool failed", e);
-            if (connection != null) {
-                Database.breakOne(connection);
-            }
-            return Optional.empty();
+            connection.breakOff();
+            unbrokenSince = System.nanoTime();
+            throw e;
         }
     }
 
@@ -168,7 +165,9 @@ public final class Membership implements AutoCloseable {
     }
 
     private void beat(Connection connection) throws SQLException {
-        if (Sql.update(connection, "UPDATE replica SET seen = now() WHERE id = ?", number) == 0) {
+        var now = Rows.first(connection, BEAT, row -> row.getLong(1), number);
+        now.ifPresent(databaseClock::set);
+        if (now.isEmpty()) {
             LOGGER.log(
                     Level.WARNING,
                     "replica was taken for dead replica={0} number={1,number,#} action=\"it takes a new number; what it"
@@ -224,10 +223,7 @@ public final class Membership implements AutoCloseable {
     @Override
     public void close() {
         end.countDown();
-        try {
-            thread.join(PERIOD.plus(timeout).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(PERIOD.plus(timeout));
+        connection.close();
     }
 }

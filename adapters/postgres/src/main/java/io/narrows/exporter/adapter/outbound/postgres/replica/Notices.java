@@ -1,15 +1,17 @@
 package io.narrows.exporter.adapter.outbound.postgres.replica;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
+import io.narrows.exporter.adapter.outbound.postgres.sql.RepeatingThread;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.spool.LaneName;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -21,7 +23,7 @@ import org.postgresql.PGConnection;
 public final class Notices implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Notices.class.getName());
     private static final int PERIOD_MILLIS = 50;
-    private static final long TRY_AGAIN_NANOS = 1_000_000_000L;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
     /// A notification has less than 8,000 bytes.
     private static final int MOST_LANES = 500;
@@ -31,7 +33,7 @@ public final class Notices implements AutoCloseable {
     private final Connector connector;
     private final IntFunction<Optional<LaneName>> lanes;
     private final Set<Integer> toTell = new HashSet<>();
-    private final Thread thread;
+    private final RepeatingThread thread;
     private volatile Optional<Consumer<LaneName>> listener = Optional.empty();
     private volatile boolean closed;
     private volatile boolean hasOthers = true;
@@ -40,7 +42,7 @@ public final class Notices implements AutoCloseable {
     public Notices(Connector connector, IntFunction<Optional<LaneName>> lanes) {
         this.connector = connector;
         this.lanes = lanes;
-        this.thread = Thread.ofPlatform().daemon().name("spool-notices").unstarted(this::run);
+        this.thread = new RepeatingThread("spool-notices", () -> closed, this::step);
     }
 
     public void start() {
@@ -65,18 +67,16 @@ public final class Notices implements AutoCloseable {
         }
     }
 
-    private void run() {
-        while (!closed) {
-            try (var connection = connector.open()) {
-                Sql.run(connection, "LISTEN " + connector.settings().schema());
-                while (!closed) {
-                    hear(connection);
-                    speak(connection);
-                }
-            } catch (SQLException | RuntimeException | Error e) {
-                LOGGER.log(Level.DEBUG, "notices of the spool interrupted", e);
-                LockSupport.parkNanos(TRY_AGAIN_NANOS);
+    private void step() throws InterruptedException {
+        try (var connection = connector.open()) {
+            Sql.run(connection, "LISTEN " + connector.settings().schema());
+            while (!closed) {
+                hear(connection);
+                speak(connection);
             }
+        } catch (SQLException | SpoolUnavailableException e) {
+            LOGGER.log(Level.DEBUG, "notices of the spool interrupted", e);
+            Thread.sleep(TRY_AGAIN);
         }
     }
 
@@ -116,10 +116,6 @@ public final class Notices implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        try {
-            thread.join(TRY_AGAIN_NANOS / 1_000_000 + PERIOD_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(TRY_AGAIN);
     }
 }

@@ -3,7 +3,8 @@ package io.narrows.exporter.adapter.outbound.postgres.slot;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
-import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.KeptConnection;
+import io.narrows.exporter.adapter.outbound.postgres.sql.RepeatingThread;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.lang.System.Logger.Level;
@@ -24,6 +25,9 @@ public final class Janitor implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(250);
     private static final Duration SWEEP_PERIOD = Duration.ofSeconds(30);
 
+    /// How long closing waits for a round that has begun.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /// Looking at what waits takes this part of the time at most.
     private static final int SHARE = 50;
 
@@ -33,38 +37,38 @@ public final class Janitor implements AutoCloseable {
     private static final String LOCK = "SELECT pg_try_advisory_lock(hashtext(current_schema() || ' janitor'))::int";
     private static final String UNLOCK = "SELECT pg_advisory_unlock(hashtext(current_schema() || ' janitor'))";
 
-    private final Connector connector;
     private final Core core;
     private final Ring ring;
     private final ByteSize maxSize;
     private final Runnable check;
     private final Sweep sweep;
+    private final Resealing resealing;
     private final Semaphore wake = new Semaphore(0);
-    private final Thread thread;
-    private Optional<Connection> connection = Optional.empty();
+    private final RepeatingThread thread;
+    private final KeptConnection connection;
     private long nextLook = System.nanoTime();
     private long nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
     private volatile boolean closed;
 
     /// @param check called in each round
     public Janitor(Connector connector, Core core, Ring ring, Runnable check) {
-        this.connector = connector;
+        this.connection = new KeptConnection(() -> open(connector));
         this.core = core;
         this.ring = ring;
         this.maxSize = connector.settings().maxSize();
         this.check = check;
         this.sweep = new Sweep(core);
-        this.thread = Thread.ofPlatform().daemon().name("spool-janitor").unstarted(this::run);
+        this.resealing = new Resealing(core.rows().cipher(), System::nanoTime);
+        this.thread = new RepeatingThread("spool-janitor", () -> closed, this::step);
     }
 
     /// Looks once, and begins.
     public void start() throws SQLException {
-        connection = Optional.of(open());
         ring.look(connection.get(), true);
         thread.start();
     }
 
-    private Connection open() throws SQLException {
+    private static Connection open(Connector connector) throws SQLException {
         var opened = connector.open();
         Sql.run(
                 opened,
@@ -73,31 +77,26 @@ public final class Janitor implements AutoCloseable {
         return opened;
     }
 
-    private void run() {
-        while (!closed) {
-            try {
-                if (wake.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                    wake.drainPermits();
-                }
-                check.run();
-                round();
-            } catch (InterruptedException e) {
-                break;
-            } catch (SQLException e) {
-                LOGGER.log(Level.DEBUG, "janitor of the spool interrupted", e);
-                connection.filter(used -> Failures.isLost(e)).ifPresent(Database::breakOne);
-            } catch (RuntimeException | Error e) {
-                LOGGER.log(Level.WARNING, "janitor of the spool failed", e);
-                connection.ifPresent(Database::breakOne);
-            }
+    private void step() throws InterruptedException {
+        if (wake.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
         }
-        connection.ifPresent(Database::breakOne);
+        try {
+            check.run();
+            round();
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "janitor of the spool interrupted", e);
+            connection.breakIfLost(e);
+        } catch (RuntimeException | Error e) {
+            connection.breakOff();
+            throw e;
+        }
     }
 
     private synchronized void round() throws SQLException {
         var now = System.nanoTime();
         var isTime = now - nextLook >= 0;
-        ring.look(connection(), isTime);
+        ring.look(connection.get(), isTime);
         if (isTime) {
             nextLook = System.nanoTime() + Math.max(PERIOD.toNanos(), SHARE * (System.nanoTime() - now));
         }
@@ -107,27 +106,21 @@ public final class Janitor implements AutoCloseable {
         }
     }
 
-    private Connection connection() throws SQLException {
-        if (connection.isEmpty() || connection.get().isClosed()) {
-            connection = Optional.of(open());
-        }
-        return connection.get();
-    }
-
     private void clean(boolean alsoSweep, long wanted) throws SQLException {
-        if (Sql.number(connection(), LOCK) == 0) {
+        if (Sql.number(connection.get(), LOCK) == 0) {
             return;
         }
         try {
-            ring.look(connection(), true);
+            ring.look(connection.get(), true);
             emptySlots(wanted);
             if (alsoSweep) {
-                sweep.run(connection());
+                sweep.run(connection.get());
+                resealing.run(connection.get());
                 nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
             }
         } finally {
-            if (!connection().isClosed()) {
-                Sql.run(connection(), UNLOCK);
+            if (connection.isOpen()) {
+                Sql.run(connection.get(), UNLOCK);
             }
         }
     }
@@ -136,8 +129,8 @@ public final class Janitor implements AutoCloseable {
         var tried = new HashSet<Integer>();
         for (var next = needed(tried, wanted); next.isPresent() && !closed; next = needed(tried, wanted)) {
             tried.add(next.get().slot());
-            new Eviction(connection(), next.get().slot(), core.replica()).run();
-            ring.look(connection(), true);
+            new Eviction(connection.get(), next.get().slot(), core.replica()).run();
+            ring.look(connection.get(), true);
         }
     }
 
@@ -178,14 +171,15 @@ public final class Janitor implements AutoCloseable {
         }
     }
 
+    /// Breaks the connection, so that nobody waits for a database that does not answer.
+    public void breakOff() {
+        connection.breakOff();
+    }
+
     @Override
     public void close() {
         closed = true;
-        wake.release();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(PATIENCE);
+        connection.close();
     }
 }

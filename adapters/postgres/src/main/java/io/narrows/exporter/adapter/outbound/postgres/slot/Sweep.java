@@ -64,7 +64,7 @@ final class Sweep {
 
     /// Does one round.
     void run(Connection connection) throws SQLException {
-        long now = core.clock().millis();
+        long now = core.databaseClock().millis();
         Sql.update(connection, FREE_ORPHANS);
         Sql.update(connection, FOLD);
         Sql.update(
@@ -77,7 +77,7 @@ final class Sweep {
         Sql.update(
                 connection,
                 FORGET_LANES,
-                core.clock()
+                core.databaseClock()
                         .instant()
                         .minus(core.receiptRetention())
                         .minus(core.history().maxAge())

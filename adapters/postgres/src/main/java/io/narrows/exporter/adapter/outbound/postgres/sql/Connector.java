@@ -15,6 +15,9 @@ public record Connector(PostgresSettings settings) {
     /// then.
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_LOGIN = Duration.ofSeconds(10);
+
     /// Plans for a queue: a plan made while it is empty would be wrong when it is full. The time limits make the server
     /// give up soon what a vanished exporter had locked.
     private static final String SESSION = """
@@ -61,17 +64,21 @@ public record Connector(PostgresSettings settings) {
             properties.setProperty("password", password(settings.passwordFile().get()));
         }
         properties.setProperty("currentSchema", settings.schema());
-        if (settings.url().contains(",")) {
-            // Of several servers only the primary takes reports, whichever it is now.
-            properties.setProperty("targetServerType", "primary");
-        }
+        // A standby takes no reports, and what is asked there may be out of date. After a failover a server that was
+        // one is asked again soon.
+        properties.setProperty("targetServerType", "primary");
+        properties.setProperty("hostRecheckSeconds", "2");
         properties.setProperty("ApplicationName", "data-exporter");
         properties.setProperty("prepareThreshold", "1");
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("loginTimeout", "10");
+        properties.setProperty("connectTimeout", seconds(LONGEST_CONNECT, longestAnswer));
+        properties.setProperty("loginTimeout", seconds(LONGEST_LOGIN, longestAnswer));
         properties.setProperty("socketTimeout", String.valueOf(longestAnswer.toSeconds()));
         return properties;
+    }
+
+    private static String seconds(Duration one, Duration other) {
+        return String.valueOf((one.compareTo(other) < 0 ? one : other).toSeconds());
     }
 
     private static String password(Path file) throws SQLException {

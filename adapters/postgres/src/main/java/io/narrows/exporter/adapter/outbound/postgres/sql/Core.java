@@ -10,6 +10,8 @@ import java.util.function.IntSupplier;
 
 /// What the parts of an open spool share.
 ///
+/// @param clock of this replica, for the times that the application gives and gets
+/// @param databaseClock for everything that is deleted for its age, at all replicas alike
 /// @param replicaNumber the number of this replica, which changes when the others took it for dead
 /// @param returnedLanes told which lanes have something due again
 public record Core(
@@ -17,6 +19,7 @@ public record Core(
         Lanes lanes,
         ReportRow rows,
         Clock clock,
+        Clock databaseClock,
         HistoryLimits history,
         ReceiptSlots receiptSlots,
         Duration receiptRetention,
@@ -35,6 +38,6 @@ public record Core(
 
     /// The slot of a receipt that is written now.
     public int receiptSlot() {
-        return receiptSlots.at(clock.millis());
+        return receiptSlots.at(databaseClock.millis());
     }
 }

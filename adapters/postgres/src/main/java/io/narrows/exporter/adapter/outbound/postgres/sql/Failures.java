@@ -14,6 +14,9 @@ public final class Failures {
     private static final String RESOURCES = "53";
     private static final String CLOSED = "08003";
 
+    /// A password or a right that is changed, such as while a password is rotated.
+    private static final String AUTHORIZATION = "28";
+
     /// What the driver throws where the server or a proxy sent nonsense, or a stream ended.
     private static final String SYSTEM = "58";
 
@@ -39,7 +42,8 @@ public final class Failures {
 
     /// Whether the database cannot take anything now: its disk is full, it is shutting down, or it cannot be reached.
     public static boolean isUnavailable(SQLException e) {
-        return isLost(e) || state(e).startsWith(RESOURCES) || state(e).equals(CANCELLED);
+        var state = state(e);
+        return isLost(e) || state.startsWith(RESOURCES) || state.startsWith(AUTHORIZATION) || state.equals(CANCELLED);
     }
 
     /// Whether a commit returned without the synchronous standby, because its wait was cancelled. The server says

@@ -34,6 +34,7 @@ public final class Lanes {
     private final Map<String, Known> byFingerprint = remembering();
     private final Map<Integer, Known> byId = remembering();
 
+    /// @param clock of the database: lanes are forgotten by their last day of use
     public Lanes(Database database, SettingsCipher cipher, Clock clock) {
         this.database = database;
         this.cipher = cipher;

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /// All exporters of a spool should have the same limits. Sizes count payloads as senders gave them; the database holds
 /// them deflated.
 ///
-/// @param url such as `jdbc:postgresql://db:5432/exporter?sslmode=verify-full`, without user and password
+/// @param url such as `jdbc:postgresql://db:5432/exporter?sslmode=verify-full`, without user and password. Of several
+///     servers the one that is the primary now is used
 /// @param user of the database; may create tables in the schema
 /// @param passwordFile empty if the database asks for no password
 /// @param schema of the tables, for this spool alone; created if it does not exist
@@ -60,6 +61,8 @@ public record PostgresSettings(
     private static final Pattern SCHEMA_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,47}");
     private static final String PREFIX = "jdbc:postgresql:";
     private static final Pattern CREDENTIALS = Pattern.compile("(?i)[?&](user|password)=|//[^/?]*@");
+    private static final Pattern STANDBY = Pattern.compile("[?&]targetServerType=(?!(primary|master)(&|$))");
+    private static final Pattern OTHER_SCHEMA = Pattern.compile("[?&]currentSchema=");
     private static final int MOST_CONNECTIONS = 100;
     private static final int FEWEST_SLOTS = 4;
     private static final int MOST_SLOTS = 64;
@@ -72,6 +75,11 @@ public record PostgresSettings(
         Objects.requireNonNull(history, "history");
         check(url.startsWith(PREFIX), "url must begin with " + PREFIX + "//");
         check(!CREDENTIALS.matcher(url).find(), "url must hold neither user nor password: use user and passwordFile");
+        // The driver prefers what the URL says to what this exporter asks for.
+        check(
+                !STANDBY.matcher(url).find(),
+                "url must not set targetServerType, unless to primary: a standby takes no reports, and lags behind");
+        check(!OTHER_SCHEMA.matcher(url).find(), "url must not set currentSchema: use schema");
         check(!user.isBlank(), "user must not be blank");
         check(SCHEMA_NAME.matcher(schema).matches(), "schema must match " + SCHEMA_NAME + " but was '" + schema + "'");
         within(1, MOST_CONNECTIONS, connections, "connections");

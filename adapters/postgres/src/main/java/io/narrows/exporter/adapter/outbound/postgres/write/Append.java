@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.postgres.write;
 
+import io.narrows.exporter.adapter.outbound.postgres.sql.GroupCommit;
 import io.narrows.exporter.adapter.outbound.postgres.sql.KeyHash;
 import io.narrows.exporter.adapter.outbound.postgres.sql.ReportRow;
 import io.narrows.exporter.domain.report.ReportId;
@@ -20,7 +21,8 @@ record Append(
         ReportRow.Stored row,
         List<Integer> lanes,
         Optional<ByteBuffer> key,
-        CompletableFuture<Receipt> done) {
+        CompletableFuture<Receipt> done)
+        implements GroupCommit.Entry<Receipt> {
 
     static Append of(Acceptance acceptance, ReportRow.Stored row, List<Integer> lanes) {
         return new Append(

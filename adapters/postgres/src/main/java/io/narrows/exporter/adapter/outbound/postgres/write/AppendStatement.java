@@ -113,7 +113,7 @@ final class AppendStatement {
 
     /// @param slot of the reports
     /// @param receiptSlot of the receipts of reports for nobody
-    /// @param now by the clock of the spool, in milliseconds
+    /// @param now by the clock of the database, in milliseconds
     void run(Connection connection, int slot, int receiptSlot, long now, int replica) throws SQLException {
         addReports(slot);
         addDeliveries(slot);

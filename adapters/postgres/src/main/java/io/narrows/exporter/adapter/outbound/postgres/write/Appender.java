@@ -3,10 +3,12 @@ package io.narrows.exporter.adapter.outbound.postgres.write;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.GroupCommit;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
+import io.narrows.exporter.adapter.outbound.postgres.sql.KeptConnection;
 import io.narrows.exporter.adapter.outbound.postgres.sql.ReportRow;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
-import io.narrows.exporter.adapter.outbound.sealing.Waiting;
 import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
@@ -16,23 +18,20 @@ import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.postgresql.PGConnection;
+import java.util.function.Supplier;
 
-/// The thread that appends: each commit takes everything that was submitted in the meantime. Submitting is
-/// thread-safe.
+/// Appends reports: each commit takes everything that was submitted in the meantime. Submitting is thread-safe.
 ///
-/// After a lost connection nobody knows whether the last batch was committed, so it is looked up before anybody
-/// gets an
-/// answer.
+/// After a lost connection nobody knows whether the last batch was committed. So the batch is looked up before anybody
+/// gets an answer.
 public final class Appender implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Appender.class.getName());
     private static final int MOST_REPORTS = 1_024;
@@ -41,39 +40,38 @@ public final class Appender implements AutoCloseable {
     /// A payload over this goes alone: the driver copies the bytes of a batch several times.
     private static final int LARGE = 1 << 20;
 
-    private static final long LONGEST_SEARCH_NANOS = 10_000_000_000L;
+    /// How long a lookup goes on, and how long one try of it waits for an answer. A sender waits for both.
+    private static final long LONGEST_SEARCH_NANOS = 8_000_000_000L;
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(3);
+
+    private static final Duration END = Duration.ofSeconds(2);
     private static final long TRY_AGAIN_NANOS = 100_000_000L;
-    private static final int IDLE_MILLIS = 200;
     private static final int MOST_TRIES = 8;
     private static final String DISK_FULL = "53100";
     private static final String DUPLICATE = "23505";
     private static final String UNKNOWN = "08007";
 
-    /// Ends the server's side of a connection. Afterwards its last commit happened, or never will.
-    private static final String END = """
-            SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
-            WHERE pid = ? AND usename = current_user AND application_name = 'data-exporter'""";
-
     private final Connector connector;
     private final Batches batches;
     private final Histogram commits;
-    private final LinkedBlockingQueue<Append> queue = new LinkedBlockingQueue<>();
-    private final Thread thread;
-    private Optional<Connection> connection = Optional.empty();
-    private int backend;
-    private volatile boolean closed;
+    private final GroupCommit<Append, Receipt> queue;
+    private final KeptConnection connection;
+    private final Supplier<Optional<String>> problem;
 
     /// @param batches stores what was submitted
     /// @param commits how long commits took, in seconds
-    public Appender(Connector connector, Batches batches, Histogram commits) {
+    /// @param problem why the database cannot be reached, as far as is known
+    public Appender(Connector connector, Batches batches, Histogram commits, Supplier<Optional<String>> problem) {
         this.connector = connector;
+        this.connection = new KeptConnection(connector::open);
         this.batches = batches;
         this.commits = commits;
-        this.thread = Thread.ofPlatform().daemon().name("spool-append").unstarted(this::run);
+        this.problem = problem;
+        this.queue = new GroupCommit<>("spool-append", MOST_REPORTS, Appender::fill, this::store);
     }
 
     public void start() {
-        thread.start();
+        queue.start();
     }
 
     /// Stores a report; blocks until it is durable.
@@ -82,52 +80,15 @@ public final class Appender implements AutoCloseable {
     /// @param lanes the numbers of its lanes
     /// @throws SpoolUnavailableException if it is not certain that the report was stored
     public Receipt append(Acceptance acceptance, ReportRow.Stored row, List<Integer> lanes) {
-        var append = Append.of(acceptance, row, lanes);
-        queue.add(append);
-        if (closed) {
-            refuseAll();
-        }
-        return Waiting.on(append.done());
+        return queue.submit(Append.of(acceptance, row, lanes));
     }
 
-    private void run() {
-        while (!closed) {
-            var batch = next();
-            if (!batch.isEmpty()) {
-                store(batch);
-            }
-        }
-        refuseAll();
-        connection.ifPresent(Database::breakOne);
-    }
-
-    private void refuseAll() {
-        for (var left = queue.poll(); left != null; left = queue.poll()) {
-            left.failed(new SpoolUnavailableException("the spool is closed"));
-        }
-    }
-
-    private List<Append> next() {
-        var batch = new ArrayList<Append>();
-        try {
-            var first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-            if (first == null) {
-                return batch;
-            }
-            batch.add(first);
-        } catch (InterruptedException e) {
-            return batch;
-        }
-        fill(batch);
-        return batch;
-    }
-
-    private void fill(List<Append> batch) {
+    private static void fill(List<Append> batch, Queue<Append> waiting) {
         long bytes = batch.getFirst().row().payload().length;
         var ids = new HashSet<>(Set.of(batch.getFirst().id()));
         var keys = new HashSet<>(batch.getFirst().key().stream().toList());
         while (bytes <= LARGE || batch.size() > 1) {
-            var next = queue.peek();
+            var next = waiting.peek();
             var isLast = next == null
                     || batch.size() == MOST_REPORTS
                     || bytes + next.row().payload().length > MOST_BYTES
@@ -137,18 +98,15 @@ public final class Appender implements AutoCloseable {
             if (isLast) {
                 return;
             }
-            batch.add(queue.remove());
+            batch.add(waiting.remove());
             bytes += next.row().payload().length;
         }
     }
 
     private void store(List<Append> batch) {
         try {
-            for (int tries = 1; !tryToStore(batch); tries++) {
-                if (tries == MOST_TRIES) {
-                    throw new SpoolUnavailableException("other replicas keep the spool busy");
-                }
-                LockSupport.parkNanos(tries * 1_000_000L);
+            if (isOpen(batch)) {
+                storeTrying(batch);
             }
         } catch (SQLException e) {
             resolve(batch, e);
@@ -158,11 +116,43 @@ public final class Appender implements AutoCloseable {
         }
     }
 
+    /// Whether there is a connection. If there is none, the batch fails at once, because nothing of it was sent.
+    private boolean isOpen(List<Append> batch) throws SQLException {
+        if (connection.isOpen()) {
+            return true;
+        }
+        var known = problem.get();
+        if (known.isEmpty()) {
+            try {
+                connection.get();
+                return true;
+            } catch (SQLException e) {
+                known = Optional.of(Failures.reason(e));
+            }
+        }
+        fail(batch, new SpoolUnavailableException("the database of the spool: " + known.get()));
+        return false;
+    }
+
+    private void storeTrying(List<Append> batch) throws SQLException {
+        for (int tries = 1; tries <= MOST_TRIES; tries++) {
+            if (tryToStore(batch)) {
+                return;
+            }
+            LockSupport.parkNanos(tries * 1_000_000L);
+        }
+        fail(batch, new SpoolUnavailableException("other replicas keep the spool busy"));
+    }
+
+    private static void fail(List<Append> batch, RuntimeException reason) {
+        batch.forEach(append -> append.failed(reason));
+    }
+
     /// @return whether it is done; otherwise nothing happened
     private boolean tryToStore(List<Append> batch) throws SQLException {
         var began = System.nanoTime();
         try {
-            batches.store(connection(), batch);
+            batches.store(connection.get(), batch);
             commits.addNanos(System.nanoTime() - began);
             return true;
         } catch (SQLException e) {
@@ -171,14 +161,6 @@ public final class Appender implements AutoCloseable {
             }
             throw e;
         }
-    }
-
-    private Connection connection() throws SQLException {
-        if (connection.isEmpty() || connection.get().isClosed()) {
-            connection = Optional.of(connector.open());
-            backend = connection.get().unwrap(PGConnection.class).getBackendPID();
-        }
-        return connection.get();
     }
 
     private void resolve(List<Append> batch, SQLException e) {
@@ -199,56 +181,59 @@ public final class Appender implements AutoCloseable {
         };
     }
 
-    /// Was the batch committed? The id of a report is its proof.
+    /// Finds out whether a batch was committed: the id of a report is its proof.
     private void lookUp(List<Append> batch, SQLException lost) {
-        var unavailable = Database.unavailable(lost);
         var deadline = System.nanoTime() + LONGEST_SEARCH_NANOS;
-        connection.ifPresent(Database::breakOne);
-        int old = backend;
-        while (!closed && System.nanoTime() - deadline < 0) {
-            try {
-                Sql.number(connection(), END, old);
-                var stored = stored(connection(), batch);
-                batches.waitForQuorum(connection());
-                for (var append : batch) {
-                    if (stored.contains(append.id())) {
-                        append.stored();
-                    } else {
-                        append.failed(unavailable);
-                    }
-                }
-                return;
-            } catch (SQLException | RuntimeException | Error e) {
-                LOGGER.log(Level.DEBUG, "it is not known yet whether a batch was stored", e);
-                connection.ifPresent(Database::breakOne);
-                LockSupport.parkNanos(TRY_AGAIN_NANOS);
+        connection.breakOff();
+        var found = Optional.<Set<ReportId>>empty();
+        while (found.isEmpty() && !queue.isClosed() && System.nanoTime() - deadline < 0) {
+            found = stored(batch);
+        }
+        var stored = found.orElse(Set.of());
+        var unavailable = Database.unavailable(lost);
+        for (var append : batch) {
+            if (stored.contains(append.id())) {
+                append.stored();
+            } else {
+                append.failed(unavailable);
             }
         }
-        batch.forEach(append -> append.failed(unavailable));
     }
 
-    private static Set<ReportId> stored(Connection connection, List<Append> batch) throws SQLException {
+    /// The reports of a batch that are stored, and that the standby has too.
+    ///
+    /// @return empty if it is not known yet
+    private Optional<Set<ReportId>> stored(List<Append> batch) {
+        try (var search = connector.open(LONGEST_ANSWER)) {
+            connection.process().end(search, END);
+            var stored = stored(search, batch);
+            batches.waitForQuorum(search);
+            return Optional.of(stored);
+        } catch (SQLException | RuntimeException | Error e) {
+            LOGGER.log(Level.DEBUG, "it is not known yet whether a batch was stored", e);
+            LockSupport.parkNanos(TRY_AGAIN_NANOS);
+            return Optional.empty();
+        }
+    }
+
+    private static Set<ReportId> stored(Connection search, List<Append> batch) throws SQLException {
         var ids = Sql.array(
                 "uuid", batch.stream().map(append -> append.row().id()).toList());
-        var stored = new HashSet<ReportId>();
-        try (var statement = Sql.prepare(connection, "SELECT id FROM report WHERE id = ANY(?)", ids);
-                var rows = statement.executeQuery()) {
-            while (rows.next()) {
-                stored.add(Ids.of(rows.getObject(1, UUID.class)));
-            }
-        }
-        return stored;
+        return Set.copyOf(Rows.list(
+                search,
+                "SELECT DISTINCT id FROM report WHERE id = ANY(?)",
+                row -> Ids.of(row.getObject(1, UUID.class)),
+                ids));
+    }
+
+    /// Breaks the connection, so that nobody waits for a database that does not answer.
+    public void breakOff() {
+        connection.breakOff();
     }
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(LONGEST_SEARCH_NANOS / 1_000_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        refuseAll();
+        queue.close();
+        connection.close();
     }
 }

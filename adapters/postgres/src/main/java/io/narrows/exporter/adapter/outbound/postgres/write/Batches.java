@@ -52,7 +52,12 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
 
     private void insert(Connection connection, List<Append> batch) throws SQLException {
         new AppendStatement(batch)
-                .run(connection, ring.open(), core.receiptSlot(), core.clock().millis(), core.replica());
+                .run(
+                        connection,
+                        ring.open(),
+                        core.receiptSlot(),
+                        core.databaseClock().millis(),
+                        core.replica());
     }
 
     /// @return what was stored: the rest came before under the same keys
@@ -97,12 +102,16 @@ public record Batches(Core core, Ring ring, Keys keys, Arrived arrived) {
         }
     }
 
+    /// Answers the requests whose keys were taken before. If the first report under a key is not known any more, the
+    /// request is new.
     private void answerRepeated(Connection connection, List<Append> repeated) {
         try {
-            if (!repeated.isEmpty()) {
-                keys.answer(connection, repeated);
+            var unknown = repeated.isEmpty() ? repeated : keys.answer(connection, repeated);
+            if (!unknown.isEmpty()) {
+                store(connection, unknown);
             }
         } catch (SQLException e) {
+            // The rest of the batch is stored, so nothing of it may be stored again.
             var unavailable = Database.unavailable(e);
             repeated.forEach(append -> append.failed(unavailable));
         }

@@ -1,11 +1,8 @@
 package io.narrows.exporter.adapter.outbound.postgres.write;
 
-import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.spool.KeyReusedException;
-import io.narrows.exporter.domain.spool.Receipt;
-import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +38,9 @@ public final class Keys {
 
     private static final String FIND = "SELECT key, report, digest FROM idempotency WHERE key = ANY(?) AND until > ?";
 
+    /// Unless another report has the key meanwhile.
+    private static final String FREE = "DELETE FROM idempotency WHERE key = ? AND report = ?";
+
     private static final String FORGET = """
             DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency ORDER BY until, key LIMIT ?)""";
 
@@ -53,6 +54,7 @@ public final class Keys {
     /// The first report under a key.
     private record First(UUID report, String digest) {}
 
+    /// @param clock of the database
     /// @param maxSize of the spool
     public Keys(ReceiptQuery receipts, Clock clock, Duration window, ByteSize maxSize) {
         this.receipts = receipts;
@@ -72,7 +74,7 @@ public final class Keys {
     Set<UUID> take(Connection connection, List<Append> batch) throws SQLException {
         var keyed = batch.stream()
                 .filter(append -> append.key().isPresent())
-                .sorted(Comparator.comparing(append -> append.key().orElseThrow()))
+                .sorted(Comparator.comparing(Keys::key))
                 .toList();
         var now = clock.millis();
         var taken = new HashSet<UUID>();
@@ -97,12 +99,24 @@ public final class Keys {
 
     private static Sql.ArrayOf keys(List<Append> keyed) {
         return Sql.array(
-                "bytea",
-                keyed.stream().map(append -> append.key().orElseThrow().array()).toList());
+                "bytea", keyed.stream().map(append -> key(append).array()).toList());
     }
 
-    /// Answers requests that came before: with the receipt of the first one, if it is the same request.
-    void answer(Connection connection, List<Append> repeated) throws SQLException {
+    /// Answers requests whose key was taken: with the receipt of the first one, if it is the same request.
+    ///
+    /// @return the requests without an answer, because the first report is not known any more; their keys are free now
+    List<Append> answer(Connection connection, List<Append> repeated) throws SQLException {
+        var first = first(connection, repeated);
+        var unknown = new ArrayList<Append>();
+        for (var append : repeated) {
+            if (!answer(connection, append, Optional.ofNullable(first.get(key(append))))) {
+                unknown.add(append);
+            }
+        }
+        return unknown;
+    }
+
+    private Map<ByteBuffer, First> first(Connection connection, List<Append> repeated) throws SQLException {
         var first = new HashMap<ByteBuffer, First>();
         try (var statement = Sql.prepare(connection, FIND, keys(repeated), clock.millis());
                 var rows = statement.executeQuery()) {
@@ -111,22 +125,29 @@ public final class Keys {
                         ByteBuffer.wrap(rows.getBytes(1)), new First(rows.getObject(2, UUID.class), rows.getString(3)));
             }
         }
-        for (var append : repeated) {
-            answer(connection, append, first);
-        }
+        return first;
     }
 
-    private void answer(Connection connection, Append append, Map<ByteBuffer, First> all) throws SQLException {
-        var first = all.get(append.key().orElseThrow());
-        if (first == null) {
-            append.failed(new SpoolUnavailableException("the idempotency key was forgotten just now: send again"));
-        } else if (!first.digest().equals(append.digest())) {
-            append.failed(new KeyReusedException());
-        } else {
-            append.done()
-                    .complete(receipts.known(connection, first.report())
-                            .orElseGet(() -> new Receipt(Ids.of(first.report()), new ArrayList<>())));
+    private static ByteBuffer key(Append append) {
+        return append.key().orElseThrow();
+    }
+
+    /// @return false if the first report is not known any more
+    private boolean answer(Connection connection, Append append, Optional<First> first) throws SQLException {
+        if (first.isEmpty()) {
+            return false;
         }
+        if (!first.get().digest().equals(append.digest())) {
+            append.failed(new KeyReusedException());
+            return true;
+        }
+        var receipt = receipts.known(connection, first.get().report());
+        if (receipt.isPresent()) {
+            append.done().complete(receipt.get());
+        } else {
+            Sql.update(connection, FREE, key(append).array(), first.get().report());
+        }
+        return receipt.isPresent();
     }
 
     /// Forgets keys where there are too many. Counts them seldom, because counting looks at each.

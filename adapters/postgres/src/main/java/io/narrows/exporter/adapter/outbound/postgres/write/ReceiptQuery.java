@@ -20,6 +20,7 @@ import java.util.UUID;
 /// Receipts, out of what is pending, dead or over. A receipt that is older than its retention is hidden, although its
 /// rows may be there until their slot is truncated.
 ///
+/// @param clock of the database
 /// @param retention how long a receipt is kept after the last delivery has ended
 public record ReceiptQuery(Clock clock, Duration retention) {
     private static final int PENDING = -1;
