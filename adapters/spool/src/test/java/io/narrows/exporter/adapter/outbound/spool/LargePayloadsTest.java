@@ -252,8 +252,8 @@ class LargePayloadsTest {
     @Test
     void theHistoryIsBoundedInTheFileToo() {
         var history = new HistoryLimits(new ByteSize(20L * SIZE), Duration.ofDays(1));
-        try (var spool = SqliteSpool.open(
-                TestSettings.withHistory(TestSettings.in(directory), history), Clock.systemUTC())) {
+        try (var spool =
+                SqliteSpool.open(TestSettings.withHistory(TestSettings.in(directory), history), Clock.systemUTC())) {
             ReportData last = reportOfSize(0, SIZE);
             for (int i = 0; i < 200; i++) {
                 last = reportOfSize(i, SIZE);

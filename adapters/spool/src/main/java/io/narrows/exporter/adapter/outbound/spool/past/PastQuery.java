@@ -50,8 +50,8 @@ public final class PastQuery {
                 WHERE u.second = ?1 AND r.id = ?2""");
         report = new Prepared(
                 connection,
-                "SELECT r.source, r.received_at, " + ChecksumColumn.SIZE
-                        + ", r.lanes, r.labels FROM " + StoredPayload.REPORT + " WHERE r.seq = ? AND r.id = ?");
+                "SELECT r.source, r.received_at, " + ChecksumColumn.SIZE + ", r.lanes, r.labels FROM "
+                        + StoredPayload.REPORT + " WHERE r.seq = ? AND r.id = ?");
         ofKey = new Prepared(connection, "SELECT report FROM idempotency WHERE key = ?");
         hasLane = new Prepared(connection, "SELECT 1 FROM lane WHERE id = ? ->> 0");
         fingerprints = new Prepared(

@@ -147,7 +147,8 @@ public final class Extents {
     }
 
     private void freeWhatNobodySees() {
-        while (!notFreeYet.isEmpty() && snapshots.allHaveSeen(notFreeYet.getFirst().commit())) {
+        while (!notFreeYet.isEmpty()
+                && snapshots.allHaveSeen(notFreeYet.getFirst().commit())) {
             free(notFreeYet.removeFirst().extent());
         }
     }

@@ -32,8 +32,7 @@ public final class PayloadFile implements AutoCloseable {
     public static PayloadFile open(Path directory, long mostBytes) throws IOException {
         var file = directory.resolve(NAME);
         PrivateFiles.create(file);
-        return new PayloadFile(
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), mostBytes);
+        return new PayloadFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), mostBytes);
     }
 
     /// Reads a payload, damaged or not.

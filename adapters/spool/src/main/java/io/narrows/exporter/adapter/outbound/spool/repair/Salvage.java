@@ -65,8 +65,7 @@ public record Salvage(Database damaged, Database fresh) {
             AND NOT""" + IS_PAST,
             """
             UPDATE past SET bytes = (
-                SELECT coalesce(sum(length(r.payload) + coalesce(e.size, 0)), 0) FROM\s""" + StoredPayload.REPORT
-                    + " WHERE r.seq BETWEEN past.first AND past.last)",
+                SELECT coalesce(sum(length(r.payload) + coalesce(e.size, 0)), 0) FROM\s""" + StoredPayload.REPORT + " WHERE r.seq BETWEEN past.first AND past.last)",
             "DELETE FROM extent WHERE seq NOT IN (SELECT seq FROM report)",
             "UPDATE report SET plain = 0",
             "DELETE FROM ended WHERE second = '' AND report NOT IN (SELECT report FROM delivery)",

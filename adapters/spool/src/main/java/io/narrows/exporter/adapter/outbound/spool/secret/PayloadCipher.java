@@ -72,7 +72,8 @@ public final class PayloadCipher implements PayloadOpener {
                 format,
                 LabelsColumn.of(report.labels()));
         var bytes = with.close(clear, shown, place);
-        return new Closed(ByteBuffer.wrap(bytes), ChecksumColumn.sealed(Seal.keyOf(bytes), bytes.length - clear.length));
+        return new Closed(
+                ByteBuffer.wrap(bytes), ChecksumColumn.sealed(Seal.keyOf(bytes), bytes.length - clear.length));
     }
 
     private static String place(String report, String source, long receivedAt, long format, String labels) {

@@ -45,7 +45,15 @@ public record StoreTuning(
 
     public StoreTuning withMaxPages(long pages) {
         return new StoreTuning(
-                pageSize, checkpointBytes, pages, leastExtent, suspectsWait, mostUncommitted, mostLeased, mostFresh, idleLanesStay);
+                pageSize,
+                checkpointBytes,
+                pages,
+                leastExtent,
+                suspectsWait,
+                mostUncommitted,
+                mostLeased,
+                mostFresh,
+                idleLanesStay);
     }
 
     public StoreTuning withLeastExtent(int bytes) {
@@ -63,27 +71,67 @@ public record StoreTuning(
 
     public StoreTuning withMostUncommitted(int most) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, leastExtent, suspectsWait, most, mostLeased, mostFresh, idleLanesStay);
+                pageSize,
+                checkpointBytes,
+                maxPages,
+                leastExtent,
+                suspectsWait,
+                most,
+                mostLeased,
+                mostFresh,
+                idleLanesStay);
     }
 
     public StoreTuning withSuspectsWait(Duration wait) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, leastExtent, wait, mostUncommitted, mostLeased, mostFresh, idleLanesStay);
+                pageSize,
+                checkpointBytes,
+                maxPages,
+                leastExtent,
+                wait,
+                mostUncommitted,
+                mostLeased,
+                mostFresh,
+                idleLanesStay);
     }
 
     public StoreTuning withMostLeased(long bytes) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, leastExtent, suspectsWait, mostUncommitted, bytes, mostFresh, idleLanesStay);
+                pageSize,
+                checkpointBytes,
+                maxPages,
+                leastExtent,
+                suspectsWait,
+                mostUncommitted,
+                bytes,
+                mostFresh,
+                idleLanesStay);
     }
 
     public StoreTuning withMostFresh(long bytes) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, leastExtent, suspectsWait, mostUncommitted, mostLeased, bytes, idleLanesStay);
+                pageSize,
+                checkpointBytes,
+                maxPages,
+                leastExtent,
+                suspectsWait,
+                mostUncommitted,
+                mostLeased,
+                bytes,
+                idleLanesStay);
     }
 
     public StoreTuning withIdleLanesStay(Duration stay) {
         return new StoreTuning(
-                pageSize, checkpointBytes, maxPages, leastExtent, suspectsWait, mostUncommitted, mostLeased, mostFresh, stay);
+                pageSize,
+                checkpointBytes,
+                maxPages,
+                leastExtent,
+                suspectsWait,
+                mostUncommitted,
+                mostLeased,
+                mostFresh,
+                stay);
     }
 
     /// The largest size of the payload file.

@@ -26,9 +26,8 @@ public final class StoredPayload {
     public static final String REPORT = "report r LEFT JOIN extent e ON e.seq = r.seq";
 
     /// Selects the payload of a report.
-    static final String QUERY =
-            "SELECT r.seq, r.id, r.source, r.received_at, r.checksum, r.payload, r.format, " + LABELS
-                    + ", e.at, coalesce(e.size, 0) FROM " + REPORT + " WHERE r.seq = ?";
+    static final String QUERY = "SELECT r.seq, r.id, r.source, r.received_at, r.checksum, r.payload, r.format, "
+            + LABELS + ", e.at, coalesce(e.size, 0) FROM " + REPORT + " WHERE r.seq = ?";
 
     private final long seq;
     private final String report;

@@ -260,11 +260,7 @@ class SchemaTest {
                                     SettingsCodec.encode(lane.settings()), Place.settings(lane.name())));
             var payload = large.payload().toByteArray();
             new Prepared(connection, "INSERT INTO report VALUES (1, ?, 'big', ?, 1, '[7]', ?, ?, -1, '')")
-                    .update(
-                            large.id().value(),
-                            large.receivedAt().toEpochMilli(),
-                            Checksum.of(payload, ""),
-                            payload);
+                    .update(large.id().value(), large.receivedAt().toEpochMilli(), Checksum.of(payload, ""), payload);
             new Prepared(connection, "INSERT INTO untried VALUES (1, 1, 7, ?)")
                     .update(ReceiptQuery.second(large.id().value()));
             Database.run(connection, "INSERT INTO meta VALUES ('nextReport', 2)");
