@@ -70,15 +70,17 @@ class RelayTest {
     }
 
     @Test
-    void theSameIdIsTakenOnceWhateverItBrings() throws Exception {
+    void theSameReportIsTakenOnceWhateverItsLabels() throws Exception {
         var id = newId();
         var before = accepted();
 
         var first = relay(strict, "edge", id, envelope("{}", "{\"a\":1}"));
-        var again = relay(strict, "edge", id, envelope("{\"a\":\"b\"}", "{\"a\":2}"));
+        var again = relay(strict, "edge", id, envelope("{\"a\":\"b\"}", "{\"a\":1}"));
+        var another = relay(strict, "edge", id, envelope("{}", "{\"a\":2}"));
 
         assertThat(List.of(first.statusCode(), again.statusCode())).containsOnly(200);
         assertThat(Client.json(again).getString("id")).isEqualTo(id);
+        assertThat(another.statusCode()).as(another.body()).isEqualTo(422);
         assertThat(accepted()).isEqualTo(before + 1);
     }
 
