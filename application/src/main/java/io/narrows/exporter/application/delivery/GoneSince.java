@@ -9,8 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /// Remembers since when this exporter cannot deliver lanes, and why. A lane that ends to give way to others goes on
-/// with
-/// its time when it starts again. Thread-safe.
+/// with its time when it starts again. Thread-safe.
 final class GoneSince {
     /// More lanes than these are not remembered: then all begin again.
     private static final int MOST = 10_000;

@@ -105,7 +105,7 @@ public final class JsonStrings {
 
     /// What follows the backslash for a byte of a text; 0 where the byte stands for itself.
     private static byte escapeOf(byte b) {
-        if (b < 0 || (b >= ' ' && b != '"' && b != '\\')) {
+        if (b < 0 || isPlain(b)) {
             return 0;
         }
         return switch (b) {
