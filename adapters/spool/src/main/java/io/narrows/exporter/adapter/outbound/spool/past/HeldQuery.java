@@ -24,7 +24,7 @@ public final class HeldQuery {
         nextRange = new Prepared(connection, "SELECT min(first) FROM past INDEXED BY past_first WHERE first > ?");
         between = new Prepared(
                 connection,
-                "SELECT r.seq, r.id, length(r.payload) + coalesce(e.size, 0) FROM " + StoredPayload.REPORT
+                "SELECT r.seq, r.id, " + StoredPayload.STORED_SIZE + " FROM " + StoredPayload.REPORT
                         + " WHERE r.seq >= ? AND r.seq < ? ORDER BY r.seq LIMIT +?");
     }
 

@@ -58,7 +58,7 @@ public final class PastRing {
                 WHERE first = (SELECT max(first) FROM past WHERE first <= ?1) AND last >= ?1""");
         sizes = new Prepared(
                 connection,
-                "SELECT coalesce(sum(length(r.payload) + coalesce(e.size, 0)), 0) FROM " + StoredPayload.REPORT
+                "SELECT coalesce(sum(" + StoredPayload.STORED_SIZE + "), 0) FROM " + StoredPayload.REPORT
                         + " WHERE r.seq BETWEEN ? AND ?");
         bytes = Database.number(connection, "SELECT coalesce(sum(bytes), 0) FROM past");
         bytesBefore = bytes;

@@ -127,8 +127,12 @@ public final class Extents {
         try {
             work.run();
         } catch (IOException e) {
-            throw new SQLException("payloads cannot be written: " + e.getMessage(), e);
+            throw unusable(e);
         }
+    }
+
+    private static SQLException unusable(IOException e) {
+        return new SQLException("payloads cannot be written: " + e.getMessage(), e);
     }
 
     public void committed() {
@@ -171,9 +175,11 @@ public final class Extents {
     }
 
     private long size() throws SQLException {
-        var size = new long[1];
-        writing(() -> size[0] = file.size());
-        return size[0];
+        try {
+            return file.size();
+        } catch (IOException e) {
+            throw unusable(e);
+        }
     }
 
     /// Whether `moveSome` makes the file shorter, by enough.

@@ -63,9 +63,8 @@ public record Salvage(Database damaged, Database fresh) {
             DELETE FROM report AS r WHERE NOT EXISTS (
                 SELECT 1 FROM delivery WHERE delivery.report = r.id AND delivery.state IN (0, 2))
             AND NOT""" + IS_PAST,
-            """
-            UPDATE past SET bytes = (
-                SELECT coalesce(sum(length(r.payload) + coalesce(e.size, 0)), 0) FROM\s""" + StoredPayload.REPORT + " WHERE r.seq BETWEEN past.first AND past.last)",
+            "UPDATE past SET bytes = (SELECT coalesce(sum(" + StoredPayload.STORED_SIZE + "), 0) FROM "
+                    + StoredPayload.REPORT + " WHERE r.seq BETWEEN past.first AND past.last)",
             "DELETE FROM extent WHERE seq NOT IN (SELECT seq FROM report)",
             "UPDATE report SET plain = 0",
             "DELETE FROM ended WHERE second = '' AND report NOT IN (SELECT report FROM delivery)",

@@ -9,8 +9,7 @@ public final class ChecksumColumn {
     private static final int MOST_OVERHEAD = (1 << OVERHEAD_BITS) - 1;
 
     /// The size of the payload of report `r` with its extent `e`, as `StoredPayload.REPORT` joins them.
-    public static final String SIZE =
-            "length(r.payload) + coalesce(e.size, 0) - (max(0, -r.checksum) & " + MOST_OVERHEAD + ")";
+    public static final String SIZE = StoredPayload.STORED_SIZE + " - (max(0, -r.checksum) & " + MOST_OVERHEAD + ")";
 
     /// The id of the key that sealed the payload of report `r`, without its sign.
     static final String KEY = "(-r.checksum >> " + OVERHEAD_BITS + ")";

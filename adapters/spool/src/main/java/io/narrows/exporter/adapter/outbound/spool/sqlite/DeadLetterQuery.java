@@ -26,8 +26,8 @@ public final class DeadLetterQuery {
             SELECT d.report, d.position, d.consumer, d.seq, d.attempts, d.cause, d.reason, d.at,
                 coalesce(r.source, '') AS source, coalesce(r.received_at, d.since) AS received_at,
                 coalesce(%s, 0) AS size
-            FROM delivery d INDEXED BY grave LEFT JOIN report r ON r.seq = d.seq LEFT JOIN extent e ON e.seq = r.seq
-            WHERE d.state = 2""".formatted(ChecksumColumn.SIZE);
+            FROM delivery d INDEXED BY grave %s
+            WHERE d.state = 2""".formatted(ChecksumColumn.SIZE, StoredPayload.REPORT_OF_DELIVERY);
 
     /// The conditions of a filter, each of which an empty text leaves open. Only the last one reads the report.
     ///

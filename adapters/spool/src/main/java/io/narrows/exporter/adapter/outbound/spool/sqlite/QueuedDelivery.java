@@ -38,23 +38,22 @@ public record QueuedDelivery(
 
     /// Selects the plain reports of a lane (1) that were never tried, from a number (2) on. Starts at the run with this
     /// number, because a lane may have many runs.
-    private static final String OF_RUNS = """
-             FROM untried u INDEXED BY untried_lane CROSS JOIN report r LEFT JOIN extent e ON e.seq = r.seq
+    private static final String OF_RUNS =
+            " FROM untried u INDEXED BY untried_lane CROSS JOIN " + StoredPayload.REPORT + """
+
             WHERE u.lane = ?1
                 AND u.first >= coalesce((SELECT max(first) FROM untried WHERE lane = ?1 AND first <= ?2), 0)
                 AND r.seq BETWEEN max(u.first, ?2) AND u.last""";
 
-    private static final String FROM_QUEUE = """
-             FROM delivery d INDEXED BY queue LEFT JOIN report r ON r.seq = d.seq LEFT JOIN extent e ON e.seq = r.seq
-            WHERE d.state = 0 AND d.crashes = 0""";
+    private static final String FROM_QUEUE = " FROM delivery d INDEXED BY queue " + StoredPayload.REPORT_OF_DELIVERY
+            + " WHERE d.state = 0 AND d.crashes = 0";
 
     /// Selects the deliveries of a lane that have a row of their own and are not suspects.
     static final String OF_QUEUE = COLUMNS + FROM_QUEUE + " AND d.lane = ?";
 
     /// Selects the suspects of a lane.
-    static final String OF_SUSPECTS = COLUMNS + """
-             FROM delivery d INDEXED BY suspect LEFT JOIN report r ON r.seq = d.seq LEFT JOIN extent e ON e.seq = r.seq
-            WHERE d.state = 0 AND d.crashes > 0 AND d.lane = ?""";
+    static final String OF_SUSPECTS = COLUMNS + " FROM delivery d INDEXED BY suspect "
+            + StoredPayload.REPORT_OF_DELIVERY + " WHERE d.state = 0 AND d.crashes > 0 AND d.lane = ?";
 
     /// Selects the plain reports of a lane that were never tried.
     static final String BARE = BARE_COLUMNS + OF_RUNS + " ORDER BY u.first, r.seq LIMIT +?3";

@@ -1,6 +1,7 @@
 package io.narrows.exporter.adapter.outbound.spool.sqlite;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// Tuning of SQLite that operators cannot change.
 ///
@@ -44,94 +45,67 @@ public record StoreTuning(
             Duration.ofMinutes(10));
 
     public StoreTuning withMaxPages(long pages) {
-        return new StoreTuning(
-                pageSize,
-                checkpointBytes,
-                pages,
-                leastExtent,
-                suspectsWait,
-                mostUncommitted,
-                mostLeased,
-                mostFresh,
-                idleLanesStay);
+        return with(values -> values.maxPages = pages);
     }
 
     public StoreTuning withLeastExtent(int bytes) {
-        return new StoreTuning(
-                pageSize,
-                checkpointBytes,
-                maxPages,
-                bytes,
-                suspectsWait,
-                mostUncommitted,
-                mostLeased,
-                mostFresh,
-                idleLanesStay);
+        return with(values -> values.leastExtent = bytes);
     }
 
     public StoreTuning withMostUncommitted(int most) {
-        return new StoreTuning(
-                pageSize,
-                checkpointBytes,
-                maxPages,
-                leastExtent,
-                suspectsWait,
-                most,
-                mostLeased,
-                mostFresh,
-                idleLanesStay);
+        return with(values -> values.mostUncommitted = most);
     }
 
     public StoreTuning withSuspectsWait(Duration wait) {
-        return new StoreTuning(
-                pageSize,
-                checkpointBytes,
-                maxPages,
-                leastExtent,
-                wait,
-                mostUncommitted,
-                mostLeased,
-                mostFresh,
-                idleLanesStay);
+        return with(values -> values.suspectsWait = wait);
     }
 
     public StoreTuning withMostLeased(long bytes) {
-        return new StoreTuning(
-                pageSize,
-                checkpointBytes,
-                maxPages,
-                leastExtent,
-                suspectsWait,
-                mostUncommitted,
-                bytes,
-                mostFresh,
-                idleLanesStay);
+        return with(values -> values.mostLeased = bytes);
     }
 
     public StoreTuning withMostFresh(long bytes) {
-        return new StoreTuning(
-                pageSize,
-                checkpointBytes,
-                maxPages,
-                leastExtent,
-                suspectsWait,
-                mostUncommitted,
-                mostLeased,
-                bytes,
-                idleLanesStay);
+        return with(values -> values.mostFresh = bytes);
     }
 
     public StoreTuning withIdleLanesStay(Duration stay) {
+        return with(values -> values.idleLanesStay = stay);
+    }
+
+    private StoreTuning with(Consumer<Values> change) {
+        var values = new Values(this);
+        change.accept(values);
         return new StoreTuning(
                 pageSize,
                 checkpointBytes,
-                maxPages,
-                leastExtent,
-                suspectsWait,
-                mostUncommitted,
-                mostLeased,
-                mostFresh,
-                stay);
+                values.maxPages,
+                values.leastExtent,
+                values.suspectsWait,
+                values.mostUncommitted,
+                values.mostLeased,
+                values.mostFresh,
+                values.idleLanesStay);
+    }
+
+    /// The values that a copy may change.
+    private static final class Values {
+        private long maxPages;
+        private int leastExtent;
+        private Duration suspectsWait;
+        private int mostUncommitted;
+        private long mostLeased;
+        private long mostFresh;
+        private Duration idleLanesStay;
+
+        private Values(StoreTuning tuning) {
+            maxPages = tuning.maxPages;
+            leastExtent = tuning.leastExtent;
+            suspectsWait = tuning.suspectsWait;
+            mostUncommitted = tuning.mostUncommitted;
+            mostLeased = tuning.mostLeased;
+            mostFresh = tuning.mostFresh;
+            idleLanesStay = tuning.idleLanesStay;
+        }
     }
 
     /// The largest size of the payload file.

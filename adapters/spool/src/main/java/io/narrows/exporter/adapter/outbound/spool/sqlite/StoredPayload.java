@@ -22,8 +22,17 @@ public final class StoredPayload {
     /// The size of the labels of report `r`; 0 if the report is missing.
     static final String LABELS_SIZE = "coalesce(length(r.labels), 0)";
 
-    /// Report `r`, and `e`, where its payload is if it is not in the row.
-    public static final String REPORT = "report r LEFT JOIN extent e ON e.seq = r.seq";
+    /// Joins `e` to report `r`: where its payload is if it is not in the row.
+    private static final String EXTENT = " LEFT JOIN extent e ON e.seq = r.seq";
+
+    /// Report `r` and its extent `e`.
+    public static final String REPORT = "report r" + EXTENT;
+
+    /// Joins report `r` and its extent `e`, or nulls, to delivery `d`.
+    static final String REPORT_OF_DELIVERY = "LEFT JOIN report r ON r.seq = d.seq" + EXTENT;
+
+    /// How many bytes the payload of report `r` with its extent `e` takes, as it is stored.
+    public static final String STORED_SIZE = "length(r.payload) + coalesce(e.size, 0)";
 
     /// Selects the payload of a report.
     static final String QUERY = "SELECT r.seq, r.id, r.source, r.received_at, r.checksum, r.payload, r.format, "
