@@ -1,6 +1,5 @@
 package io.narrows.exporter.adapter.outbound.postgres;
 
-import static io.narrows.exporter.adapter.outbound.postgres.Eventually.await;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fileLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.fill;
@@ -8,6 +7,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
 import static io.narrows.exporter.domain.spool.SpoolFixture.report;
 import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
+import static io.narrows.exporter.test.time.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +24,7 @@ import io.narrows.exporter.domain.spool.SpoolFixture;
 import io.narrows.exporter.domain.spool.SpoolFixture.Bounds;
 import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import io.narrows.exporter.domain.spool.Tally;
+import io.narrows.exporter.plugin.tck.TcpProxy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,13 +42,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a shared spool does where something fails: its database, its connections, its keys, other exporters.
 class PostgresSpoolFaultsTest {
-    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap(), false);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;
 
     private static PostgresSpool open(PostgresSettings settings) {
-        return PostgresSpool.open(settings, "test", Clock.systemUTC(), NO_WAIT);
+        return PostgresSpool.open(settings, "test", Clock.systemUTC(), TestDatabase.NO_WAIT);
     }
 
     @Test
@@ -133,11 +134,15 @@ class PostgresSpoolFaultsTest {
             var report = fill(survivor, fileLane(survivor), 1).getFirst();
             for (int deaths = 0; deaths < 2; deaths++) {
                 var dying = open(settings);
-                await("the lease", () -> !leaseAll(dying, fileLane(dying)).isEmpty());
+                await(
+                        "the lease",
+                        PATIENCE,
+                        () -> !leaseAll(dying, fileLane(dying)).isEmpty());
                 dying.parts().membership().close();
                 var expected = deaths;
                 await(
                         "the death",
+                        PATIENCE,
                         () -> survivor.crashes().suspects() == 1 - expected
                                 && survivor.deadLetters().count(DeadLetterFilter.ALL) == expected);
                 dying.close();
@@ -164,7 +169,7 @@ class PostgresSpoolFaultsTest {
 
             breakConnections(settings);
 
-            await("the unknown leases", () -> leasedIfAvailable(spool) == 2);
+            await("the unknown leases", PATIENCE, () -> leasedIfAvailable(spool) == 2);
             settleUntilTaken(spool, leased);
             assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(3, 1, 0, 2, 0));
         }
@@ -198,9 +203,8 @@ class PostgresSpoolFaultsTest {
     @Test
     void aSenderHearsSoonThatTheDatabaseDoesNotAnswer() throws Exception {
         var direct = TestDatabase.settings(Bounds.WIDE);
-        try (var proxy = new HoldingProxy(TestDatabase.port());
-                var spool =
-                        open(TestDatabase.at(direct, "jdbc:postgresql://localhost:" + proxy.port() + "/postgres"))) {
+        try (var proxy = TcpProxy.before(TestDatabase.address());
+                var spool = open(TestDatabase.at(direct, proxy.address()))) {
             fill(spool, fileLane(spool), 1);
             proxy.hold();
             var began = System.nanoTime();
@@ -211,7 +215,7 @@ class PostgresSpoolFaultsTest {
                     .isLessThan(direct.replicaTimeout().plusSeconds(20));
             assertThatThrownBy(() -> spool.hasRoomFor(1)).isInstanceOf(SpoolUnavailableException.class);
             proxy.release();
-            await("the database", () -> isAvailable(spool));
+            await("the database", PATIENCE, () -> isAvailable(spool));
             assertThat(fill(spool, fileLane(spool), 1)).hasSize(1);
         }
     }
@@ -241,17 +245,17 @@ class PostgresSpoolFaultsTest {
                         threads.execute(() -> work(spool, delivered, done));
                     }
                     try {
-                        await("the first reports", () -> acknowledged.size() > 200);
+                        await("the first reports", PATIENCE, () -> acknowledged.size() > 200);
                         server.crash();
                         server.restart();
                         var before = acknowledged.size();
-                        await("reports after the crash", () -> acknowledged.size() > before + 200);
+                        await("reports after the crash", PATIENCE, () -> acknowledged.size() > before + 200);
                     } finally {
                         done.set(true);
                     }
                 }
 
-                await("the rest", () -> {
+                await("the rest", PATIENCE, () -> {
                     workOnce(one, delivered);
                     workOnce(other, delivered);
                     return tally(one, fileLane(one)).pending() == 0;

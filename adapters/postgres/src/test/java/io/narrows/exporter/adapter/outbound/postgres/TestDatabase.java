@@ -9,6 +9,8 @@ import io.narrows.exporter.domain.spool.SpoolFixture.Bounds;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestDatabase {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap(), false);
+    static final Tuning NO_WAIT = new Tuning(Duration.ZERO, Tuning.DEFAULT.heap(), false);
 
     private TestDatabase() {}
 
@@ -96,13 +98,13 @@ public final class TestDatabase {
                 bounds.history());
     }
 
-    static int port() {
-        return Server.ONE.getPort();
+    static InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), Server.ONE.getPort());
     }
 
-    /// The same settings with another URL.
-    static PostgresSettings at(PostgresSettings settings, String url) {
-        return settings(url, settings.schema(), Bounds.WIDE);
+    /// The same settings with another way to the database.
+    static PostgresSettings at(PostgresSettings settings, InetSocketAddress address) {
+        return settings(url(address.getPort()), settings.schema(), Bounds.WIDE);
     }
 
     /// The same settings with keys.
@@ -128,7 +130,11 @@ public final class TestDatabase {
     }
 
     static String url(EmbeddedPostgres server) {
-        return "jdbc:postgresql://localhost:" + server.getPort() + "/postgres";
+        return url(server.getPort());
+    }
+
+    private static String url(int port) {
+        return "jdbc:postgresql://localhost:" + port + "/postgres";
     }
 
     /// A connection to the tables of a spool.

@@ -14,6 +14,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.reports;
 import static io.narrows.exporter.domain.spool.SpoolFixture.searchLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
+import static io.narrows.exporter.test.time.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -43,14 +44,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Two exporters share a spool, and an operator works at each of them.
 class TwoOperatorsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int LETTERS = 1_200;
 
     private final Spool one;
@@ -82,15 +82,6 @@ class TwoOperatorsTest {
                 running.add(threads.submit(task));
             }
             return List.of(running.get(0).get(), running.get(1).get());
-        }
-    }
-
-    /// What a replica does shows at another one a little later.
-    private static void await(String what, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(deadline);
-            LockSupport.parkNanos(10_000_000);
         }
     }
 
@@ -210,11 +201,11 @@ class TwoOperatorsTest {
         var pause = Pause.begin(FILE, START, "carl", "the disk is full");
         one.pauses().begin(pause);
 
-        await("the pause", () -> other.pauses().current().equals(Map.of(FILE, pause)));
+        await("the pause", PATIENCE, () -> other.pauses().current().equals(Map.of(FILE, pause)));
         assertThat(other.pauses().begin(Pause.begin(FILE, START.plusSeconds(1), "dora", "")))
                 .isEqualTo(pause);
         assertThat(other.pauses().end(FILE, START.plusSeconds(60))).contains(pause);
-        await("its end", () -> one.pauses().current().isEmpty());
+        await("its end", PATIENCE, () -> one.pauses().current().isEmpty());
         assertThat(one.pauses().within(FILE, START, START.plusSeconds(600))).isEqualTo(Duration.ofSeconds(60));
     }
 
@@ -224,7 +215,10 @@ class TwoOperatorsTest {
                 spool -> spool.pauses().begin(Pause.begin(SEARCH, START, spool.equals(one) ? "carl" : "dora", "")));
 
         assertThat(pauses.get(0)).isEqualTo(pauses.get(1));
-        await("it at both", () -> one.pauses().current().equals(other.pauses().current()));
+        await(
+                "it at both",
+                PATIENCE,
+                () -> one.pauses().current().equals(other.pauses().current()));
     }
 
     @Test

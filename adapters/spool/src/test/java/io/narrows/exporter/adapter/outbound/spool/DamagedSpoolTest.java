@@ -25,7 +25,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,19 +54,6 @@ class DamagedSpoolTest {
         return appended;
     }
 
-    private void overwrite(long position, byte[] bytes) throws IOException {
-        try (var out = new RandomAccessFile(file().toFile(), "rw")) {
-            out.seek(position);
-            out.write(bytes);
-        }
-    }
-
-    private static byte[] garbage(int size) {
-        var bytes = new byte[size];
-        new SplittableRandom(1).nextBytes(bytes);
-        return bytes;
-    }
-
     private List<Path> keptAside() throws IOException {
         try (var files = Files.list(directory)) {
             return files.filter(path -> path.getFileName().toString().matches("spool\\.db\\.damaged-[^-]*"))
@@ -84,7 +70,8 @@ class DamagedSpoolTest {
     void aPayloadThatChangedOnDiskBecomesADeadLetterAndTheOthersAreDelivered() throws Exception {
         var appended = fillAndClose(20);
         var content = Files.readString(file(), StandardCharsets.ISO_8859_1);
-        overwrite(content.indexOf("report 00007 xxx") + 100, "X".getBytes(StandardCharsets.US_ASCII));
+        FileDamage.overwrite(
+                file(), content.indexOf("report 00007 xxx") + 100, "X".getBytes(StandardCharsets.US_ASCII));
 
         try (var spool = open()) {
             assertThat(drain(spool, fileLane(spool))).hasSize(19).doesNotContain(appended.get(7));
@@ -106,7 +93,8 @@ class DamagedSpoolTest {
     void aDamagedPayloadThatIsReplayedDiesAgain() throws Exception {
         fillAndClose(1);
         var content = Files.readString(file(), StandardCharsets.ISO_8859_1);
-        overwrite(content.indexOf("report 00000 xxx") + 100, "X".getBytes(StandardCharsets.US_ASCII));
+        FileDamage.overwrite(
+                file(), content.indexOf("report 00000 xxx") + 100, "X".getBytes(StandardCharsets.US_ASCII));
 
         try (var spool = open()) {
             assertThat(drain(spool, fileLane(spool))).isEmpty();
@@ -130,7 +118,7 @@ class DamagedSpoolTest {
         try (var connection = database.openReader()) {
             page = Database.number(connection, "SELECT rootpage FROM sqlite_master WHERE name = 'idempotency_until'");
         }
-        overwrite((page - 1) * PAGE, garbage(PAGE));
+        FileDamage.overwrite(file(), (page - 1) * PAGE, FileDamage.garbage(PAGE));
 
         try (var spool = open()) {
             assertThat(drain(spool, fileLane(spool))).containsExactly(empty);
@@ -140,7 +128,7 @@ class DamagedSpoolTest {
 
     @Test
     void aFileThatIsNoDatabaseIsKeptAsideAndTheSpoolStartsEmpty() throws Exception {
-        var nonsense = garbage(100_000);
+        var nonsense = FileDamage.garbage(100_000);
         Files.write(file(), nonsense);
 
         try (var spool = open()) {
@@ -158,7 +146,7 @@ class DamagedSpoolTest {
     @Test
     void aFileWithoutItsHeaderIsKeptAsideAndTheSpoolStartsEmpty() throws Exception {
         fillAndClose(100);
-        overwrite(0, garbage(100));
+        FileDamage.overwrite(file(), 0, FileDamage.garbage(100));
 
         try (var spool = open()) {
             assertThat(drain(spool, fileLane(spool))).isEmpty();
@@ -174,7 +162,7 @@ class DamagedSpoolTest {
         var saved = new ArrayList<Integer>();
         for (int page = 1; page < whole.length / PAGE; page += 1 + whole.length / PAGE / 12) {
             Files.write(file(), whole);
-            overwrite((long) page * PAGE, garbage(PAGE));
+            FileDamage.overwrite(file(), (long) page * PAGE, FileDamage.garbage(PAGE));
 
             try (var spool = open()) {
                 var drained = drain(spool, fileLane(spool));
@@ -211,7 +199,7 @@ class DamagedSpoolTest {
     @Test
     void aSpoolThatWasSalvagedIsWholeAtTheNextStart() throws Exception {
         fillAndClose(400);
-        overwrite(Files.size(file()) / 2 / PAGE * PAGE, garbage(PAGE));
+        FileDamage.overwrite(file(), Files.size(file()) / 2 / PAGE * PAGE, FileDamage.garbage(PAGE));
         open().close();
         assertThat(keptAside()).hasSize(1);
 

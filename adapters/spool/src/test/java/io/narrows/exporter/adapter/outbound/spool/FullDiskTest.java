@@ -10,6 +10,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.reportOfSize;
 import static io.narrows.exporter.domain.spool.SpoolFixture.reports;
 import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
+import static io.narrows.exporter.test.time.Eventually.holds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,14 +30,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The spool on a full disk. SQLite reports "database or disk is full" in the same way when the disk is full and when a
 /// bound on its pages is reached.
 class FullDiskTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SIZE = 50_000;
     private static final long PAGES = 400;
 
@@ -62,14 +62,6 @@ class FullDiskTest {
         return kept;
     }
 
-    private static boolean happensSoon(BooleanSupplier condition) {
-        var until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        return condition.getAsBoolean();
-    }
-
     @Test
     void whatWasAcceptedBeforeTheDiskWasFullIsDeliveredAndThenThereIsRoomAgain() {
         try (var spool = open()) {
@@ -81,13 +73,15 @@ class FullDiskTest {
             assertThat(reports(leased)).isEqualTo(kept);
             deliver(spool, leased);
 
-            assertThat(happensSoon(() -> spool.hasRoomFor(SIZE))).isTrue();
-            assertThat(happensSoon(() -> spool.receipt(kept.getFirst().id())
-                                    .orElseThrow()
-                                    .deliveries()
-                                    .getFirst()
-                                    .state()
-                            instanceof Delivered))
+            assertThat(holds(PATIENCE, () -> spool.hasRoomFor(SIZE))).isTrue();
+            assertThat(holds(
+                            PATIENCE,
+                            () -> spool.receipt(kept.getFirst().id())
+                                            .orElseThrow()
+                                            .deliveries()
+                                            .getFirst()
+                                            .state()
+                                    instanceof Delivered))
                     .isTrue();
             spool.append(to(reportOfSize(999, SIZE), fileLane(spool)));
             assertThat(leaseAll(spool, fileLane(spool))).hasSize(1);
@@ -115,7 +109,7 @@ class FullDiskTest {
                 var leased = spool.lease(fileLane(spool).name(), new BatchLimits(20, Long.MAX_VALUE), START)
                         .deliveries();
                 deliver(spool, leased);
-                assertThat(happensSoon(() -> spool.hasRoomFor(SIZE))).isTrue();
+                assertThat(holds(PATIENCE, () -> spool.hasRoomFor(SIZE))).isTrue();
                 kept.addAll(fillUp(spool));
             }
 
@@ -145,7 +139,7 @@ class FullDiskTest {
                     .isEqualTo(new Lease(List.of(), START.plusSeconds(1)));
 
             execute("DROP TRIGGER broken");
-            assertThat(happensSoon(() -> spool.hasRoomFor(SIZE))).isTrue();
+            assertThat(holds(PATIENCE, () -> spool.hasRoomFor(SIZE))).isTrue();
             assertThat(leaseAll(spool, fileLane(spool))).hasSize(many - delivered);
             assertThat(tally(spool, fileLane(spool)).delivered()).isEqualTo(delivered);
         }

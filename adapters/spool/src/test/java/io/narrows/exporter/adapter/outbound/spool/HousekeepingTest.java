@@ -9,6 +9,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.leaseAll;
 import static io.narrows.exporter.domain.spool.SpoolFixture.report;
 import static io.narrows.exporter.domain.spool.SpoolFixture.reportOfSize;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
+import static io.narrows.exporter.test.time.Eventually.holds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
@@ -33,13 +34,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HousekeepingTest {
     /// Large payloads are in their rows, as an older exporter wrote them.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final StoreTuning IN_ROWS = StoreTuning.DEFAULT.withLeastExtent(Integer.MAX_VALUE);
 
     @TempDir
@@ -53,25 +53,17 @@ class HousekeepingTest {
         }
     }
 
-    private static boolean happensSoon(BooleanSupplier condition) {
-        var until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(10_000_000);
-        }
-        return condition.getAsBoolean();
-    }
-
     @Test
     void theFileShrinksAfterABacklogIsGone() {
         try (var spool = SqliteSpool.open(TestSettings.in(directory), IN_ROWS, Clock.systemUTC())) {
             for (int i = 0; i < 300; i++) {
                 spool.append(to(reportOfSize(i, 200_000), fileLane(spool)));
             }
-            assertThat(happensSoon(() -> sizeOf("spool.db") > 60_000_000)).isTrue();
+            assertThat(holds(PATIENCE, () -> sizeOf("spool.db") > 60_000_000)).isTrue();
 
             deliver(spool, leaseAll(spool, fileLane(spool)));
 
-            assertThat(happensSoon(() -> sizeOf("spool.db") < 10_000_000 && sizeOf("spool.db-wal") == 0))
+            assertThat(holds(PATIENCE, () -> sizeOf("spool.db") < 10_000_000 && sizeOf("spool.db-wal") == 0))
                     .isTrue();
         }
     }
@@ -100,7 +92,8 @@ class HousekeepingTest {
 
             clock.move(Duration.ofDays(2));
 
-            assertThat(happensSoon(() -> spool.receipt(report.id()).isEmpty())).isTrue();
+            assertThat(holds(PATIENCE, () -> spool.receipt(report.id()).isEmpty()))
+                    .isTrue();
         }
     }
 
@@ -159,11 +152,13 @@ class HousekeepingTest {
         try (var spool = SqliteSpool.open(TestSettings.in(directory), tuning, Clock.systemUTC())) {
             var lane = spool.lane(SEARCH, ConsumerSettings.of(Map.of("password", "pa55word-to-be-deleted")));
             spool.append(to(report(1), lane));
-            assertThat(happensSoon(() -> isOnDisk("pa55word-to-be-deleted"))).isTrue();
+            assertThat(holds(PATIENCE, () -> isOnDisk("pa55word-to-be-deleted")))
+                    .isTrue();
 
             deliver(spool, leaseAll(spool, lane));
 
-            assertThat(happensSoon(() -> !isOnDisk("pa55word-to-be-deleted"))).isTrue();
+            assertThat(holds(PATIENCE, () -> !isOnDisk("pa55word-to-be-deleted")))
+                    .isTrue();
         }
     }
 

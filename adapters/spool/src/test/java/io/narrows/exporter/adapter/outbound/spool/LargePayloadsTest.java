@@ -10,6 +10,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.report;
 import static io.narrows.exporter.domain.spool.SpoolFixture.reportOfSize;
 import static io.narrows.exporter.domain.spool.SpoolFixture.tally;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
+import static io.narrows.exporter.test.time.Eventually.holds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,14 +37,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Reports whose payloads are in the payload file.
 class LargePayloadsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SIZE = 100_000;
     private static final int BLOCK = 4096;
     private static final int BLOCKS = (SIZE + BLOCK - 1) / BLOCK;
@@ -76,27 +75,6 @@ class LargePayloadsTest {
         try (var spool = open()) {
             return append(spool, count);
         }
-    }
-
-    private void overwrite(long position, byte[] bytes) throws IOException {
-        try (var out = new RandomAccessFile(payloads().toFile(), "rw")) {
-            out.seek(position);
-            out.write(bytes);
-        }
-    }
-
-    private static byte[] garbage(int size) {
-        var bytes = new byte[size];
-        new SplittableRandom(1).nextBytes(bytes);
-        return bytes;
-    }
-
-    private static boolean happensSoon(BooleanSupplier condition) {
-        var until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(10_000_000);
-        }
-        return condition.getAsBoolean();
     }
 
     private long fileSize() {
@@ -144,7 +122,7 @@ class LargePayloadsTest {
     @Test
     void aByteThatChangedOnDiskDamagesOneReport() throws Exception {
         var appended = appendAndClose(5);
-        overwrite(2L * BLOCKS * BLOCK + SIZE / 2, new byte[] {'?'});
+        FileDamage.overwrite(payloads(), 2L * BLOCKS * BLOCK + SIZE / 2, new byte[] {'?'});
 
         assertDamaged(appended, List.of(appended.get(2)));
     }
@@ -152,7 +130,7 @@ class LargePayloadsTest {
     @Test
     void aTornBlockDamagesOneReport() throws Exception {
         var appended = appendAndClose(5);
-        overwrite((3L * BLOCKS + 7) * BLOCK, garbage(BLOCK));
+        FileDamage.overwrite(payloads(), (3L * BLOCKS + 7) * BLOCK, FileDamage.garbage(BLOCK));
 
         assertDamaged(appended, List.of(appended.get(3)));
     }
@@ -178,7 +156,7 @@ class LargePayloadsTest {
     @Test
     void bytesThatNoReportNamesAreOverwritten() throws Exception {
         var appended = new ArrayList<>(appendAndClose(2));
-        overwrite(2L * BLOCKS * BLOCK, garbage(SIZE + 77));
+        FileDamage.overwrite(payloads(), 2L * BLOCKS * BLOCK, FileDamage.garbage(SIZE + 77));
 
         try (var spool = open()) {
             for (int i = 2; i < 5; i++) {
@@ -211,7 +189,7 @@ class LargePayloadsTest {
         }
         try (var out = new RandomAccessFile(directory.resolve("spool.db").toFile(), "rw")) {
             out.seek((page - 1) * StoreTuning.DEFAULT.pageSize());
-            out.write(garbage(StoreTuning.DEFAULT.pageSize()));
+            out.write(FileDamage.garbage(StoreTuning.DEFAULT.pageSize()));
         }
 
         assertDamaged(appended, List.of());
@@ -233,7 +211,7 @@ class LargePayloadsTest {
             assertThat(fileSize()).isBetween(60L << 20, 64L << 20);
             assertThat(spool.use().usedBytes()).isBetween(60L << 20, 64L << 20);
             deliver(spool, leaseAll(spool, fileLane(spool)));
-            assertThat(happensSoon(() -> spool.hasRoomFor(SIZE))).isTrue();
+            assertThat(holds(PATIENCE, () -> spool.hasRoomFor(SIZE))).isTrue();
         }
     }
 
@@ -274,7 +252,7 @@ class LargePayloadsTest {
             deliver(spool, dead.subList(0, 299));
             bury(spool, dead.subList(299, 300), DeathCause.REJECTED, "no", START);
 
-            assertThat(happensSoon(() -> fileSize() <= BLOCKS * BLOCK)).isTrue();
+            assertThat(holds(PATIENCE, () -> fileSize() <= BLOCKS * BLOCK)).isTrue();
 
             var letter = spool.deadLetters().list(DeadLetterFilter.ALL, Optional.empty(), 10);
             assertThat(letter).extracting(DeadLetter::payloadSize).containsExactly((long) SIZE);

@@ -29,8 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Reads the rows that a lease marked, and registers them. A delivery that cannot be read is registered too, to be
-/// buried
-/// or left to another replica.
+/// buried or left to another replica.
 public record Reading(Core core, Registry registry, Unreadable unreadable, MissingKeys missingKeys) {
     private static final int REPORT = 10;
     private static final int SOURCE = REPORT + 1;

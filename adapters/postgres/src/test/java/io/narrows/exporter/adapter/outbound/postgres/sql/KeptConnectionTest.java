@@ -1,6 +1,6 @@
 package io.narrows.exporter.adapter.outbound.postgres.sql;
 
-import static io.narrows.exporter.adapter.outbound.postgres.Eventually.await;
+import static io.narrows.exporter.test.time.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,11 +8,13 @@ import io.narrows.exporter.adapter.outbound.postgres.TestDatabase;
 import io.narrows.exporter.domain.spool.SpoolFixture;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class KeptConnectionTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long LOCK = 4_711;
 
     private final Connector connector = new Connector(TestDatabase.settings(SpoolFixture.Bounds.WIDE));
@@ -25,14 +27,14 @@ class KeptConnectionTest {
             kept.get();
             var lost = kept.process();
             var waiting = CompletableFuture.runAsync(() -> lock(kept));
-            await("the process that waits", () -> isWaiting(another, lost));
+            await("the process that waits", PATIENCE, () -> isWaiting(another, lost));
 
             kept.breakOff();
 
             assertThatThrownBy(waiting::join).isInstanceOf(CompletionException.class);
             assertThat(Sql.number(kept.get(), "SELECT 1")).isEqualTo(1);
             assertThat(kept.process()).isNotEqualTo(lost);
-            await("its end", () -> !isWaiting(another, lost));
+            await("its end", PATIENCE, () -> !isWaiting(another, lost));
         }
     }
 
