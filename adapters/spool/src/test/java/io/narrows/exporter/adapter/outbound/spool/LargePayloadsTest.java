@@ -187,14 +187,30 @@ class LargePayloadsTest {
         try (var connection = database().openReader()) {
             page = Database.number(connection, "SELECT rootpage FROM sqlite_master WHERE name = 'idempotency_until'");
         }
-        try (var out = new RandomAccessFile(directory.resolve("spool.db").toFile(), "rw")) {
-            out.seek((page - 1) * StoreTuning.DEFAULT.pageSize());
-            out.write(FileDamage.garbage(StoreTuning.DEFAULT.pageSize()));
-        }
+        var size = StoreTuning.DEFAULT.pageSize();
+        FileDamage.overwrite(directory.resolve("spool.db"), (page - 1) * size, FileDamage.garbage(size));
 
         assertDamaged(appended, List.of());
         try (var files = Files.list(directory)) {
             assertThat(files).anyMatch(file -> file.toString().contains("damaged"));
+        }
+    }
+
+    /// `/dev/null` takes what is written, and cannot be synced.
+    @Test
+    void aReportWhosePayloadCannotBeSyncedIsNotKept() throws Exception {
+        Files.createSymbolicLink(payloads(), Path.of("/dev/null"));
+        var report = reportOfSize(0, SIZE);
+        try (var spool = open()) {
+            assertThatThrownBy(() -> spool.append(to(report, fileLane(spool))))
+                    .isInstanceOf(SpoolFullException.class)
+                    .hasMessageContaining("cannot be written");
+        }
+        Files.delete(payloads());
+
+        try (var spool = open()) {
+            assertThat(spool.receipt(report.id())).isEmpty();
+            assertThat(leaseAll(spool, fileLane(spool))).isEmpty();
         }
     }
 
