@@ -62,6 +62,35 @@ class SourcesTest {
     }
 
     @Test
+    void oneBurstOfReportsIsNoRhythm() {
+        for (int i = 0; i < 50; i++) {
+            sources.note("burst", START.plusSeconds(i));
+        }
+
+        assertThat(sources.all()).allMatch(source -> source.silentAfter().isEmpty());
+    }
+
+    @Test
+    void aPauseOfLongAgoIsForgotten() {
+        var now = START;
+        sources.note("busier", now);
+        for (int i = 0; i < 9; i++) {
+            now = now.plus(Duration.ofHours(i == 0 ? 10 : 1));
+            sources.note("busier", now);
+        }
+
+        assertThat(sources.all().getFirst().silentAfter()).contains(Duration.ofHours(2));
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNoSourceOlder() {
+        sources.note("s", START);
+        sources.note("s", START.minusSeconds(90));
+
+        assertThat(sources.all().getFirst().last()).isEqualTo(START);
+    }
+
+    @Test
     void theExportersOwnReportsAreNoSource() {
         sources.note("exporter_event", START);
         sources.note("exporter_audit", START);
@@ -79,7 +108,9 @@ class SourcesTest {
         sources.note("x".repeat(300), START);
 
         assertThat(sources.all()).hasSize(Sources.MOST);
-        assertThat(sources.all()).extracting(Source::name).contains("real");
+        assertThat(sources.all())
+                .extracting(Source::name)
+                .contains("real", "invented" + (3 * Sources.MOST - 1), "invented" + (3 * Sources.MOST - 2));
         assertThat(sources.leftOut()).isEqualTo(2L * Sources.MOST + 2);
         assertThat(List.copyOf(sources.all())).noneMatch(source -> source.name().length() > 255);
     }

@@ -17,13 +17,10 @@ final class CertificateNotices {
 
     /// What is new since the last call.
     List<Notice> look(List<CertificateEnd> certificates, Instant now) {
-        told.keySet().retainAll(certificates);
+        told.values().removeIf(at -> !now.isBefore(at.plus(PERIOD)));
         var notices = new ArrayList<Notice>();
         for (var certificate : certificates) {
-            var last = told.get(certificate);
-            var isDue = last == null || !now.isBefore(last.plus(PERIOD));
-            if (isDue && certificate.notAfter().isBefore(now.plus(SOON))) {
-                told.put(certificate, now);
+            if (certificate.notAfter().isBefore(now.plus(SOON)) && told.putIfAbsent(certificate, now) == null) {
                 notices.add(notice(certificate, now));
             }
         }

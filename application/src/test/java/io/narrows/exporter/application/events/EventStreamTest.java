@@ -9,6 +9,7 @@ import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeathCause;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +63,7 @@ class EventStreamTest {
                 assertThat(next(quick)).isPresent();
             }
 
+            assertThat(events.dropped()).isEqualTo(7);
             assertThat(quick.dropped()).isZero();
             assertThat(slow.dropped()).isEqualTo(7);
             assertThat(slow.dropped()).isZero();
@@ -69,6 +71,20 @@ class EventStreamTest {
                 assertThat(next(slow)).isPresent();
             }
             assertThat(next(slow)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAFilterLeavesOutTakesNoRoomInTheBuffer() throws Exception {
+        try (var listener = listen(new EventFilter(Set.of(), Set.of(new Glob("risk_*")), Set.of()))) {
+            for (int i = 0; i < Subscription.BUFFER + 7; i++) {
+                events.tell(DELIVERED);
+            }
+            var wanted = new Event.Delivered(Instant.EPOCH, new DeliveryId(REPORT, FILE), "risk_report");
+            events.tell(wanted);
+
+            assertThat(listener.dropped()).isZero();
+            assertThat(next(listener)).contains(wanted);
         }
     }
 
@@ -113,6 +129,35 @@ class EventStreamTest {
         assertThat(deliveries.selects(DELIVERED)).isTrue();
         assertThat(deliveries.selects(attempt)).isFalse();
         assertThat(EventFilter.ALL.selects(changed)).isTrue();
+    }
+
+    @Test
+    void anEventKeepsItsConsumersWhateverBecomesOfTheList() {
+        var consumers = new ArrayList<>(List.of(FILE));
+        var accepted = new Event.Accepted(Instant.EPOCH, REPORT, "s", consumers);
+
+        consumers.clear();
+
+        assertThat(accepted.consumers()).containsExactly(FILE);
+    }
+
+    @Test
+    void anEventHoldsTextsOfBoundedLengthBecauseItWaitsInMemory() {
+        var text = "x".repeat(Event.LONGEST_TEXT + 1);
+        var cut = "x".repeat(Event.LONGEST_TEXT) + "…";
+        var delivery = new DeliveryId(REPORT, FILE);
+
+        var attempt = new Event.Attempted(
+                Instant.EPOCH, FILE, "file#1", List.of(text, "short"), 2, "taken", text, Duration.ZERO);
+        assertThat(attempt.sources()).containsExactly(cut, "short");
+        assertThat(attempt.reason()).isEqualTo(cut);
+        assertThat(new Event.Accepted(Instant.EPOCH, REPORT, text, List.of(FILE)).sources())
+                .containsExactly(cut);
+        assertThat(new Event.Delivered(Instant.EPOCH, delivery, text).source()).isEqualTo(cut);
+        var retried = new Event.Retried(Instant.EPOCH, delivery, text, 1, text);
+        assertThat(List.of(retried.source(), retried.reason())).containsOnly(cut);
+        var died = new Event.Died(Instant.EPOCH, delivery, text, DeathCause.REJECTED, text);
+        assertThat(List.of(died.source(), died.reason())).containsOnly(cut);
     }
 
     private Subscription listen(EventFilter filter) {

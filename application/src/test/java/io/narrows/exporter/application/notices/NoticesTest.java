@@ -31,6 +31,7 @@ class NoticesTest {
     private final Notices notices = new Notices(() -> passed.toNanos());
 
     private ConsumerStatus consumer = consumer(State.OPEN, "");
+    private boolean isKnown = true;
     private Map<String, Deaths.Count> deaths = Map.of();
     private SpoolUse spool = spool(10);
     private List<Source> sources = List.of();
@@ -61,7 +62,20 @@ class NoticesTest {
         assertThat(look())
                 .singleElement()
                 .asString()
-                .contains("\"event\":\"consumerBack\",\"severity\":\"info\"", "Consumer file is back.");
+                .isEqualTo("{\"at\":\"2026-11-26T10:02:00Z\",\"event\":\"consumerBack\",\"severity\":\"info\","
+                        + "\"message\":\"Consumer file is back.\",\"consumer\":\"file\","
+                        + "\"since\":\"2026-11-26T10:00:00Z\",\"waiting\":7}");
+    }
+
+    @Test
+    void aConsumerThatWasGoneIsLookedAtAnew() {
+        consumer = consumer(State.MISCONFIGURED, "HTTP 401");
+        assertThat(look()).hasSize(1);
+
+        isKnown = false;
+        assertThat(look()).isEmpty();
+        isKnown = true;
+        assertThat(look()).singleElement().asString().contains("consumerMisconfigured");
     }
 
     @Test
@@ -132,6 +146,29 @@ class NoticesTest {
     }
 
     @Test
+    void theDeadLettersOfOneConsumerHideThoseOfNoOther() {
+        deaths = Map.of("file", new Deaths.Count(1, DeathCause.REJECTED, "too odd"));
+        assertThat(look()).hasSize(1);
+
+        deaths = Map.of(
+                "file", new Deaths.Count(2, DeathCause.REJECTED, "too odd"),
+                "kafka", new Deaths.Count(3, DeathCause.REJECTED, "too large"));
+        assertThat(look()).singleElement().asString().contains("\"consumer\":\"kafka\",\"count\":3");
+    }
+
+    @Test
+    void aSpoolThatFillsAndEmptiesIsToldOnceAMinute() {
+        spool = spool(80);
+        assertThat(look()).singleElement().asString().endsWith("\"percent\":80,\"bytes\":80,\"maxBytes\":100}");
+
+        spool = spool(10);
+        pass(Duration.ofSeconds(59));
+        assertThat(look()).isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(look()).singleElement().asString().contains("spoolBack");
+    }
+
+    @Test
     void aSpoolThatIsNearlyFullIsToldOnceUntilItHasRoomAgain() {
         spool = spool(79);
         assertThat(look()).isEmpty();
@@ -155,11 +192,34 @@ class NoticesTest {
         assertThat(look())
                 .singleElement()
                 .asString()
-                .contains("\"event\":\"sourceSilent\"", "\"source\":\"bench\"", "\"silentAfterSeconds\":3600");
+                .endsWith("\"message\":\"Source bench is silent longer than usual; the last report came at"
+                        + " 2026-11-26T10:00:00Z.\",\"source\":\"bench\",\"lastReport\":\"2026-11-26T10:00:00Z\","
+                        + "\"reports\":3,\"silentAfterSeconds\":3600}");
         pass(Duration.ofMinutes(2));
         assertThat(look()).isEmpty();
         sources = List.of(source("bench", now()));
         assertThat(look()).singleElement().asString().contains("\"event\":\"sourceBack\"");
+    }
+
+    @Test
+    void aSourceWithoutANameHasWordsForIt() {
+        sources = List.of(source("", START));
+        pass(Duration.ofHours(2));
+
+        assertThat(look()).singleElement().asString().contains("The source without a name is silent");
+    }
+
+    @Test
+    void aSourceThatWasForgottenIsLookedAtAnew() {
+        sources = List.of(source("bench", START));
+        pass(Duration.ofHours(2));
+        assertThat(look()).hasSize(1);
+
+        sources = List.of();
+        pass(Duration.ofMinutes(2));
+        assertThat(look()).isEmpty();
+        sources = List.of(source("bench", START));
+        assertThat(look()).singleElement().asString().contains("sourceSilent");
     }
 
     @Test
@@ -195,8 +255,36 @@ class NoticesTest {
         assertThat(look()).isEmpty();
     }
 
+    @Test
+    void aCertificateThatHasEndedHasNoDaysLeft() {
+        certificates = List.of(new CertificateEnd("consumer kafka", START.minus(Duration.ofDays(2))));
+
+        assertThat(look())
+                .singleElement()
+                .asString()
+                .contains(
+                        "The certificate of the consumer kafka ended at 2026-11-24T10:00:00Z.",
+                        "\"certificate\":\"consumer kafka\"",
+                        "\"notAfter\":\"2026-11-24T10:00:00Z\"",
+                        "\"daysLeft\":0");
+    }
+
+    @Test
+    void aCertificateThatIsGoneForAMomentIsNotToldTwiceADay() {
+        var ending = List.of(new CertificateEnd("consumer kafka", START.plus(Duration.ofDays(3))));
+        certificates = ending;
+        assertThat(look()).hasSize(1);
+
+        certificates = List.of();
+        assertThat(look()).isEmpty();
+        certificates = ending;
+        assertThat(look()).isEmpty();
+        pass(Duration.ofDays(1));
+        assertThat(look()).hasSize(1);
+    }
+
     private List<String> look() {
-        var view = new Notices.View(List.of(consumer), deaths, spool, sources, certificates);
+        var view = new Notices.View(isKnown ? List.of(consumer) : List.of(), deaths, spool, sources, certificates);
         return notices.look(view, now()).stream().map(Payload::text).toList();
     }
 
