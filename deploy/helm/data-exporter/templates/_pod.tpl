@@ -140,6 +140,10 @@ spec:
         {{- if .Values.security.clientCaSecret }}
         - name: SERVER_CLIENT_CA_FILE
           value: /run/secrets/sender-ca/ca.crt
+        {{- if .Values.security.clientCrlKey }}
+        - name: SERVER_CLIENT_CRL_FILE
+          value: /run/secrets/sender-ca/crl.pem
+        {{- end }}
         {{- end }}
         {{- if .Values.security.serviceAccounts.enabled }}
         - name: SECURITY_JWKS
@@ -158,6 +162,10 @@ spec:
         {{- if .Values.admin.clientCaSecret }}
         - name: ADMIN_CLIENT_CA_FILE
           value: /run/secrets/operator-ca/ca.crt
+        {{- if .Values.admin.clientCrlKey }}
+        - name: ADMIN_CLIENT_CRL_FILE
+          value: /run/secrets/operator-ca/crl.pem
+        {{- end }}
         {{- end }}
         {{- with include "data-exporter.allowed" . | fromJsonArray }}
         - name: EGRESS_ALLOW
@@ -423,6 +431,10 @@ spec:
         items:
           - key: {{ $.Values.security.clientCaKey }}
             path: ca.crt
+          {{- with $.Values.security.clientCrlKey }}
+          - key: {{ . }}
+            path: crl.pem
+          {{- end }}
     {{- end }}
     {{- if .Values.security.serviceAccounts.enabled }}
     # What reads the cluster's public keys: every service account may, so this one needs no role.
@@ -456,6 +468,10 @@ spec:
         items:
           - key: {{ $.Values.admin.clientCaKey }}
             path: ca.crt
+          {{- with $.Values.admin.clientCrlKey }}
+          - key: {{ . }}
+            path: crl.pem
+          {{- end }}
     {{- end }}
     {{- if eq .Values.spool.type "postgres" }}
     - name: postgres

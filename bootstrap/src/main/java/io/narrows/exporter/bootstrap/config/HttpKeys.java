@@ -90,6 +90,11 @@ final class HttpKeys {
             authority's certificate, or one that has expired, cannot connect. Name an authority that certifies senders
             only, because whoever it certifies may connect. A change of the file counts within a second, also on
             connections that are open, so an authority that is taken out lets nobody in.""");
+    private static final Key<Path> SERVER_CLIENT_CRL_FILE = SERVER.path("clientCrlFile", "", """
+            A PEM file with the revocation lists (CRL) of these authorities, and of those in between. A certificate that
+            is revoked cannot connect, and a change of the file counts within a second, as for clientCaFile. A certificate
+            whose authority has no list in the file, or one that has ended, cannot connect either, so renew the file in
+            time. 8 MiB at most; nothing is asked for over the network.""");
     private static final Key<ClientCertificate> SERVER_CLIENT_CERTIFICATE =
             SERVER.choice("clientCertificate", ClientCertificate.WANTED, """
             wanted: clients without a certificate connect, and log in with a token or not at all. required: they cannot
@@ -121,6 +126,8 @@ final class HttpKeys {
             A PEM file with the certificate authorities of operators' client certificates, as server.clientCaFile. With
             it, every request needs a certificate of readCertificates or changeCertificates, or a token; probes of
             /health need neither, and then get no details.""");
+    private static final Key<Path> ADMIN_CLIENT_CRL_FILE =
+            ADMIN.path("clientCrlFile", "", "A PEM file with their revocation lists, as server.clientCrlFile.");
     private static final Key<ClientCertificate> ADMIN_CLIENT_CERTIFICATE =
             ADMIN.choice("clientCertificate", ClientCertificate.WANTED, """
             wanted or required, as server.clientCertificate. Probes of Kubernetes have no certificate, so required fails
@@ -155,14 +162,14 @@ final class HttpKeys {
 
     /// The authorities of senders' certificates, if the port for scanners asks for certificates.
     static Optional<ClientAuthorities> senderAuthorities(Values values) {
-        return authorities(values, SERVER_CLIENT_CA_FILE);
+        return authorities(values, SERVER_CLIENT_CA_FILE, SERVER_CLIENT_CRL_FILE);
     }
 
     /// @param senderAuthorities as the function of this name read them
     static HttpSettings read(Values values, SenderSettings senders, Optional<ClientAuthorities> senderAuthorities) {
         var ofSenders = clients(
                 values, senderAuthorities, SERVER_CLIENT_CA_FILE, SERVER_CERTIFICATE_FILE, SERVER_CLIENT_CERTIFICATE);
-        var operatorAuthorities = authorities(values, ADMIN_CLIENT_CA_FILE);
+        var operatorAuthorities = authorities(values, ADMIN_CLIENT_CA_FILE, ADMIN_CLIENT_CRL_FILE);
         var ofOperators = clients(
                 values, operatorAuthorities, ADMIN_CLIENT_CA_FILE, ADMIN_CERTIFICATE_FILE, ADMIN_CLIENT_CERTIFICATE);
         var reports = new Listener(
@@ -214,12 +221,20 @@ final class HttpKeys {
         return authorities.map(trusted -> new CertificateLogin<>(trusted, owners));
     }
 
-    private static Optional<ClientAuthorities> authorities(Values values, Key<Path> caFile) {
-        return values.find(caFile).map(file -> {
+    private static Optional<ClientAuthorities> authorities(Values values, Key<Path> caFile, Key<Path> crlFile) {
+        var authorities = values.find(caFile);
+        var revoked = values.find(crlFile);
+        if (revoked.isPresent() && authorities.isEmpty()) {
+            throw new ConfigException(
+                    crlFile.path() + " needs " + caFile.path() + ": the authorities that signed these lists");
+        }
+        return authorities.map(file -> {
             try {
-                return ClientAuthorities.open(file);
+                return revoked.isPresent() ? ClientAuthorities.open(file, revoked.get()) : ClientAuthorities.open(file);
             } catch (PemException e) {
-                throw new ConfigException(caFile.path() + ": " + e.getMessage(), e);
+                var keys = caFile.path()
+                        + revoked.map(lists -> ", " + crlFile.path()).orElse("");
+                throw new ConfigException(keys + ": " + e.getMessage(), e);
             }
         });
     }

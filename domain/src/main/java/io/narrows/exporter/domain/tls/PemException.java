@@ -8,7 +8,7 @@ public final class PemException extends Exception {
         super(message);
     }
 
-    PemException(String message, Throwable cause) {
+    public PemException(String message, Throwable cause) {
         super(message, cause);
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,29 @@ public record TestAuthority(String name, KeyPair keys, X509Certificate certifica
                 .named(List.of(names))
                 .sign(name, keys, subject, own, from, from.plus(DAY));
         return new TestClient(certificate, own.getPrivate());
+    }
+
+    /// Certifies an authority for a day.
+    public TestAuthority certifyAuthority(String subject) throws Exception {
+        var own = keyPair();
+        var from = Instant.now().minus(Duration.ofHours(1));
+        var certificate = new TestCertificate().ofAuthority().sign(name, keys, subject, own, from, from.plus(DAY));
+        return new TestAuthority(subject, own, certificate);
+    }
+
+    /// A list of the certificates that this authority has revoked, for a day.
+    public X509CRL revoke(X509Certificate... revoked) throws Exception {
+        return revoke(Instant.now().minus(Duration.ofHours(1)), revoked);
+    }
+
+    /// The same for the day that begins then.
+    public X509CRL revoke(Instant from, X509Certificate... revoked) throws Exception {
+        return TestRevocations.sign(name, keys, from, from.plus(DAY), List.of(revoked));
+    }
+
+    /// Writes revocation lists in PEM.
+    public static void write(Path file, X509CRL... lists) throws Exception {
+        TestRevocations.write(file, lists);
     }
 
     /// Writes certificates in PEM.

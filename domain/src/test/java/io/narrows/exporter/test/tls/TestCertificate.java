@@ -23,15 +23,15 @@ final class TestCertificate {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    private static final int INTEGER = 0x02;
-    private static final int BIT_STRING = 0x03;
+    static final int INTEGER = 0x02;
+    static final int BIT_STRING = 0x03;
     private static final int OCTET_STRING = 0x04;
     private static final int GENERALIZED_TIME = 0x18;
-    private static final int SEQUENCE = 0x30;
+    static final int SEQUENCE = 0x30;
     private static final int VERSION = 0xa0;
     private static final int EXTENSIONS = 0xa3;
 
-    private static final byte[] ECDSA_WITH_SHA256 = hex("300a06082a8648ce3d040302");
+    static final byte[] ECDSA_WITH_SHA256 = hex("300a06082a8648ce3d040302");
     private static final byte[] TRUE = hex("0101ff");
     private static final byte[] BASIC_CONSTRAINTS = hex("0603551d13");
     private static final byte[] ALTERNATIVE_NAMES = hex("0603551d11");
@@ -90,11 +90,11 @@ final class TestCertificate {
         return this;
     }
 
-    private static byte[] time(Instant time) {
+    static byte[] time(Instant time) {
         return der(GENERALIZED_TIME, TIME.format(time).getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static byte[] der(int tag, byte[]... parts) {
+    static byte[] der(int tag, byte[]... parts) {
         var content = new ByteArrayOutputStream();
         for (var part : parts) {
             content.writeBytes(part);

@@ -517,8 +517,16 @@ class ChartTest {
         assertThat(pod.getContainers().getFirst().getEnv())
                 .anyMatch(variable -> variable.getName().equals("SERVER_CLIENT_CA_FILE")
                         && variable.getValue().equals("/run/secrets/sender-ca/ca.crt"))
+                .anyMatch(variable -> variable.getName().equals("SERVER_CLIENT_CRL_FILE")
+                        && variable.getValue().equals("/run/secrets/sender-ca/crl.pem"))
                 .anyMatch(variable -> variable.getName().equals("ADMIN_CLIENT_CA_FILE")
-                        && variable.getValue().equals("/run/secrets/operator-ca/ca.crt"));
+                        && variable.getValue().equals("/run/secrets/operator-ca/ca.crt"))
+                .noneMatch(variable -> variable.getName().equals("ADMIN_CLIENT_CRL_FILE"));
+        assertThat(pod.getVolumes())
+                .anyMatch(volume -> volume.getName().equals("sender-ca")
+                        && volume.getSecret().getItems().stream()
+                                .anyMatch(item -> item.getKey().equals("crl.pem")
+                                        && item.getPath().equals("crl.pem")));
         for (var port : List.of("sender", "operator")) {
             assertThat(pod.getContainers().getFirst().getVolumeMounts())
                     .anyMatch(mount -> mount.getName().equals(port + "-ca")

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -269,6 +270,76 @@ class ClientCertificateTest {
                 return log.text().contains("client authorities not read reason=\"");
             });
         }
+    }
+
+    @Test
+    void aRevokedCertificateDoesNotConnectToEitherPort(@TempDir Path files) throws Exception {
+        var lost = authority.certify("CN=Carl Änders");
+        var other = authority.certify("CN=lab");
+        try (var revoking = revoking(
+                        files,
+                        authority.revoke(
+                                lost.certificate(), authority.certify("CN=x").certificate()));
+                var log = LogRecords.capture()) {
+            assertThat(forward(revoking, other, Version.HTTP_2, "kube_a", "").statusCode())
+                    .isEqualTo(200);
+            for (var version : Version.values()) {
+                assertThatThrownBy(() -> operate(revoking, lost.context(server), version, "GET", "/consumers"))
+                        .isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> forward(revoking, lost, version, "kube_a", ""))
+                        .isInstanceOf(IOException.class);
+            }
+            assertThat(log.text()).contains("TLS handshake failed port=", "revoked");
+            assertThat(metrics(revoking))
+                    .containsPattern("client_crl_not_after_seconds\\{port=\"(reports|admin)\"} [1-9]");
+            assertThat(metrics(revoking)).containsPattern("tls_handshakes_failed_total\\{port=\"reports\"} [1-9]");
+        }
+    }
+
+    @Test
+    void aCertificateThatIsRevokedLetsNobodyInOnOpenConnectionsAndInResumedSessions(@TempDir Path files)
+            throws Exception {
+        var lost = authority.certify("CN=lab");
+        var known = lost.context(server);
+        try (var revoking = revoking(files, authority.revoke());
+                var open = connect(revoking, known)) {
+            assertThat(receipt(open).status()).isEqualTo(404);
+            assertThat(statusOfNewConnection(revoking, known)).isEqualTo(200);
+
+            TestAuthority.write(files.resolve("new"), authority.revoke(lost.certificate()));
+            Files.move(files.resolve("new"), files.resolve("crl"), StandardCopyOption.REPLACE_EXISTING);
+
+            Await.until("the certificate is revoked", PATIENCE_MILLIS, () -> status(open) == 401);
+            assertThat(receipt(open).body()).contains("the client certificate is revoked");
+            assertThat(statusOfNewConnection(revoking, known)).isNotEqualTo(200);
+            assertThat(statusOfNewConnection(
+                            revoking, authority.certify("CN=lab").context(server)))
+                    .isEqualTo(200);
+            assertThat(metrics(revoking))
+                    .containsPattern("senders_refused_total\\{reason=\"wrong_certificate\"} [1-9]");
+        }
+    }
+
+    @Test
+    void aFileOfListsThatCannotBeReadChangesNothing(@TempDir Path files) throws Exception {
+        var lost = authority.certify("CN=lab");
+        var revoked = lost.context(server);
+        var other = authority.certify("CN=lab").context(server);
+        try (var log = LogRecords.capture();
+                var torn = revoking(files, authority.revoke(lost.certificate()))) {
+            Files.writeString(files.resolve("crl"), "-----BEGIN X509 CRL-----\nMIIB");
+
+            Await.until("a warning", PATIENCE_MILLIS, () -> {
+                assertThat(statusOfNewConnection(torn, revoked)).isZero();
+                assertThat(statusOfNewConnection(torn, other)).isEqualTo(200);
+                return log.text().contains("holds no revocation list in PEM");
+            });
+        }
+    }
+
+    private static StartedExporter revoking(Path files, X509CRL list) throws Exception {
+        TestAuthority.write(files.resolve("crl"), list);
+        return with(ClientAuthorities.open(scratch.resolve("ca.crt"), files.resolve("crl")), false);
     }
 
     @Test

@@ -18,11 +18,13 @@ import io.narrows.exporter.adapter.inbound.http.server.tls.PortTls;
 import io.narrows.exporter.domain.access.SecurityProfile;
 import io.narrows.exporter.domain.measure.Histogram;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -80,7 +82,14 @@ public record FrontMetrics(
                         gauges(
                                 "certificate_not_after_seconds",
                                 "When the certificate of a port ends, in seconds since 1970.",
-                                all -> byPort(withTls(all), FrontMetrics::notAfter))));
+                                all -> byPort(withTls(all), FrontMetrics::notAfter)),
+                        gauges(
+                                "client_crl_not_after_seconds",
+                                "When the first revocation list of a port's clients ends, in seconds since 1970. After"
+                                        + " that its authority's certificates cannot connect.",
+                                all -> byPort(
+                                        withLists(all),
+                                        port -> listsEnd(port).orElseThrow().getEpochSecond()))));
     }
 
     private MetricGroup<FrontMetrics> ofRequests() {
@@ -146,6 +155,16 @@ public record FrontMetrics(
 
     private static List<Port> withTls(List<Port> ports) {
         return ports.stream().filter(port -> port.tls().isPresent()).toList();
+    }
+
+    private static List<Port> withLists(List<Port> ports) {
+        return ports.stream().filter(port -> listsEnd(port).isPresent()).toList();
+    }
+
+    private static Optional<Instant> listsEnd(Port port) {
+        return port.tls()
+                .flatMap(PortTls::clients)
+                .flatMap(clients -> clients.authorities().revocationEnd());
     }
 
     private static long notAfter(Port port) {

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.inbound.http.server.tls;
 import io.narrows.exporter.domain.file.Reread;
 import io.narrows.exporter.domain.tls.PemException;
 import io.narrows.exporter.domain.tls.PemFile;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -11,18 +12,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// The authorities whose client certificates a port takes, from a PEM file. The file is read again when it has changed,
-/// at most once a second and only when a client connects or logs in. Thread-safe.
+/// The authorities whose client certificates a port takes, from a PEM file, and what they have revoked, from another
+/// one.
+/// The files are read again when they have changed, at most once a second and only when a client connects or logs in.
+/// Thread-safe.
 ///
-/// An authority that is no longer in the file vouches for nobody: not in a new handshake, not in a session that a
-/// client
-/// resumes, and not on a connection that is open, because each request asks again. While the exporter runs, a file that
-/// cannot be used changes nothing.
+/// An authority that is no longer in the file vouches for nobody, and nobody vouches for a certificate that is revoked:
+/// not in a new handshake, not in a session that a client resumes, and not on a connection that is open, because each
+/// request asks again. While the exporter runs, a file that cannot be used changes nothing.
 public final class ClientAuthorities {
     private static final System.Logger LOGGER = System.getLogger(ClientAuthorities.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -36,17 +39,19 @@ public final class ClientAuthorities {
     private final Reread<Held> held;
     private final Map<String, Instant> ends = new ConcurrentHashMap<>();
 
-    private record Held(PemFile content, TrustedClients clients) {
-        static Held of(PemFile content) throws PemException {
-            return new Held(content, TrustedClients.of(content));
+    private record Held(PemFile content, Optional<RevocationLists> revoked, TrustedClients clients) {
+        static Held of(PemFile content, Optional<RevocationLists> revoked) throws PemException {
+            var clients = revoked.isPresent() ? TrustedClients.of(content, revoked.get()) : TrustedClients.of(content);
+            return new Held(content, revoked, clients);
         }
     }
 
-    private ClientAuthorities(Path file, InstantSource clock, LongSupplier nanoTime) throws PemException {
+    private ClientAuthorities(Path file, Optional<RevocationLists> revoked, InstantSource clock, LongSupplier nanoTime)
+            throws PemException {
         this.file = file;
         this.clock = clock;
-        this.held =
-                Reread.after(Held.of(PemFile.read(file)), this::readAgain, ClientAuthorities::warn, PERIOD, nanoTime);
+        this.held = Reread.after(
+                Held.of(PemFile.read(file), revoked), this::readAgain, ClientAuthorities::warn, PERIOD, nanoTime);
     }
 
     /// Reads the file.
@@ -57,8 +62,19 @@ public final class ClientAuthorities {
         return open(file, InstantSource.system(), System::nanoTime);
     }
 
+    /// Reads the files.
+    ///
+    /// @param file one certificate or more
+    /// @param revocationFile one revocation list or more
+    /// @throws PemException if they cannot be used
+    public static ClientAuthorities open(Path file, Path revocationFile) throws PemException {
+        var revoked = RevocationLists.read(revocationFile);
+        log(revoked);
+        return new ClientAuthorities(file, Optional.of(revoked), InstantSource.system(), System::nanoTime);
+    }
+
     static ClientAuthorities open(Path file, InstantSource clock, LongSupplier nanoTime) throws PemException {
-        return new ClientAuthorities(file, clock, nanoTime);
+        return new ClientAuthorities(file, Optional.empty(), clock, nanoTime);
     }
 
     /// Why the authorities do not vouch for a client now.
@@ -72,11 +88,11 @@ public final class ClientAuthorities {
                 || now.isBefore(certificate.getNotBefore().toInstant())) {
             return "has expired or is not valid yet";
         }
-        if (!held.current().clients().doTrust(chain, now)) {
-            return "comes from an authority that is no longer trusted";
+        var objection = held.current().clients().objection(chain, now);
+        if (objection.isEmpty()) {
+            noteEnd(certificate, now);
         }
-        noteEnd(certificate, now);
-        return "";
+        return objection;
     }
 
     /// When the certificates end that clients logged in with since the start, by their subjects: those that end within
@@ -101,18 +117,40 @@ public final class ClientAuthorities {
         return held.current().clients().trust();
     }
 
-    private Held readAgain(Held last) throws PemException {
+    /// When the first of the revocation lists ends; empty if there are none.
+    public Optional<Instant> revocationEnd() {
+        return held.current().revoked().flatMap(RevocationLists::end);
+    }
+
+    private Held readAgain(Held last) throws IOException, PemException {
         var content = PemFile.read(file);
-        if (content.equals(last.content())) {
+        var revoked =
+                last.revoked().isPresent() ? Optional.of(last.revoked().get().readAgain()) : last.revoked();
+        if (content.equals(last.content()) && revoked.equals(last.revoked())) {
             return last;
         }
-        var changed = Held.of(content);
+        var changed = Held.of(content, revoked);
+        if (!content.equals(last.content())) {
+            LOGGER.log(
+                    Level.INFO,
+                    "client authorities read file={0} certificates={1,number,#}",
+                    file,
+                    content.certificates().size());
+        }
+        if (!revoked.equals(last.revoked())) {
+            revoked.ifPresent(ClientAuthorities::log);
+        }
+        return changed;
+    }
+
+    private static void log(RevocationLists revoked) {
         LOGGER.log(
                 Level.INFO,
-                "client authorities read file={0} certificates={1,number,#}",
-                file,
-                content.certificates().size());
-        return changed;
+                "client revocation lists read file={0} lists={1,number,#} revoked={2,number,#} until={3}",
+                revoked.file(),
+                revoked.lists().size(),
+                revoked.revoked(),
+                revoked.end().map(Instant::toString).orElse("ever"));
     }
 
     private static void warn(String reason) {

@@ -1,9 +1,14 @@
 package io.narrows.exporter.adapter.inbound.http.server.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.domain.tls.PemException;
 import io.narrows.exporter.test.tls.TestAuthority;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests whom authorities vouch for after the handshake.
 class ClientAuthoritiesTest {
+    private static final String NO_LIST = "comes from an authority without a current revocation list";
+
     @TempDir
     private Path files;
 
@@ -35,5 +42,84 @@ class ClientAuthoritiesTest {
         assertThat(authorities.objection(client)).isEqualTo("has expired or is not valid yet");
         daysFromNow.set(-2);
         assertThat(authorities.objection(client)).isEqualTo("has expired or is not valid yet");
+    }
+
+    @Test
+    void nobodyVouchesForACertificateThatIsRevoked() throws Exception {
+        var authority = TestAuthority.make("CN=authority");
+        var good = authority.certify("CN=x").certificate();
+        var revoked = authority.certify("CN=x").certificate();
+        var authorities = trusting(authority, authority.revoke(revoked));
+
+        assertThat(authorities.objection(List.of(good))).isEmpty();
+        assertThat(authorities.objection(List.of(revoked))).isEqualTo("is revoked");
+    }
+
+    @Test
+    void whatIsBetweenAClientAndItsAuthorityMustNotBeRevokedEither() throws Exception {
+        var root = TestAuthority.make("CN=root");
+        var team = root.certifyAuthority("CN=team");
+        var chain = List.of(team.certify("CN=x").certificate(), team.certificate());
+
+        assertThat(trusting(root, root.revoke(), team.revoke()).objection(chain))
+                .isEmpty();
+        assertThat(trusting(root, root.revoke(team.certificate()), team.revoke())
+                        .objection(chain))
+                .isEqualTo("is revoked");
+        assertThat(trusting(root, root.revoke()).objection(chain)).isEqualTo(NO_LIST);
+    }
+
+    @Test
+    void anAuthorityWithoutACurrentListOfItsOwnVouchesForNobody() throws Exception {
+        var authority = TestAuthority.make("CN=authority");
+        var namesake = TestAuthority.make("CN=authority");
+        var client = List.of(authority.certify("CN=x").certificate());
+        var hoursAgo = Instant.now().minus(Duration.ofHours(26));
+
+        assertThat(trusting(authority, namesake.revoke()).objection(client)).isEqualTo(NO_LIST);
+        assertThat(trusting(authority, authority.revoke(hoursAgo)).objection(client))
+                .isEqualTo(NO_LIST);
+        assertThat(trusting(namesake, namesake.revoke()).objection(client))
+                .isEqualTo("comes from an authority that is no longer trusted");
+    }
+
+    @Test
+    void theListThatEndsFirstIsTheOneToRenew() throws Exception {
+        var one = TestAuthority.make("CN=one");
+        var other = TestAuthority.make("CN=other");
+        var first = one.revoke(Instant.now().minus(Duration.ofHours(3)));
+        var authorities = trusting(one, other.revoke(), first);
+
+        assertThat(authorities.revocationEnd()).contains(first.getNextUpdate().toInstant());
+        TestAuthority.write(files.resolve("ca"), one.certificate());
+        assertThat(ClientAuthorities.open(files.resolve("ca")).revocationEnd()).isEmpty();
+    }
+
+    @Test
+    void aFileOfListsThatCannotBeUsedSaysWhy() throws Exception {
+        TestAuthority.write(
+                files.resolve("ca"), TestAuthority.make("CN=authority").certificate());
+        var large = files.resolve("large");
+        try (var file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength((8L << 20) + 1);
+        }
+        Files.writeString(files.resolve("torn"), "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n");
+
+        assertRefused("none", "cannot read F/none: there is no such file");
+        assertRefused("large", "F/large is larger than 8 MiB");
+        assertRefused("torn", "F/torn holds a revocation list that cannot be read");
+        assertRefused("ca", "F/ca holds no revocation list in PEM");
+    }
+
+    private void assertRefused(String name, String message) {
+        assertThatThrownBy(() -> ClientAuthorities.open(files.resolve("ca"), files.resolve(name)))
+                .isInstanceOf(PemException.class)
+                .hasMessage(message.replace("F/", files + "/"));
+    }
+
+    private ClientAuthorities trusting(TestAuthority authority, X509CRL... lists) throws Exception {
+        TestAuthority.write(files.resolve("ca"), authority.certificate());
+        TestAuthority.write(files.resolve("crl"), lists);
+        return ClientAuthorities.open(files.resolve("ca"), files.resolve("crl"));
     }
 }
