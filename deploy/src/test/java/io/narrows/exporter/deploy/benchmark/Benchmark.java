@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 
 /// Measures the distribution beside other programs, each in a process of its own, in turns, and prints medians.
@@ -39,14 +40,18 @@ final class Benchmark {
         var only = System.getProperty("benchmark.only", "");
         var share = Double.parseDouble(System.getProperty("benchmark.share", "1"));
         BenchmarkTable.printHead();
+        var durable = new LinkedHashMap<Scenario, Rounds>();
         Scenario.ALL.stream()
                 .filter(scenario -> scenario.name().contains(only)
                         && scenario.programs(programs).size() > 1)
                 .map(scenario -> scenario.shorter(share))
-                .forEach(benchmark::measure);
+                .forEach(scenario -> durable.put(scenario, benchmark.measure(scenario)));
+        BenchmarkTable.printThreadsHead();
+        durable.forEach(BenchmarkTable::printThreads);
     }
 
-    private void measure(Scenario scenario) {
+    /// Prints a row for each program, and returns the figures of the durable exporter.
+    private Rounds measure(Scenario scenario) {
         Map<Forwarder, List<Figures>> figures = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (var program : scenario.programs(programs)) {
@@ -58,6 +63,7 @@ final class Benchmark {
         var measured = new LinkedHashMap<Forwarder, Rounds>();
         figures.forEach((program, all) -> measured.put(program, new Rounds(all)));
         BenchmarkTable.print(scenario, measured);
+        return Objects.requireNonNull(measured.get(Forwarder.DURABLE), "the durable exporter was not measured");
     }
 
     private Figures run(Scenario scenario, Forwarder program) {
@@ -86,7 +92,7 @@ final class Benchmark {
             double startSeconds,
             boolean delivers) {
         var arrivedBefore = destinations.arrived();
-        var cpuBefore = running.usage().cpu();
+        var before = running.usage();
         var begin = System.nanoTime();
         var load = send(running, scenario.measuredPlan(running.exportConfig()));
         var numbers = load.accepted();
@@ -107,7 +113,8 @@ final class Benchmark {
                 lost,
                 Latencies.ofAnswers(load, numbers),
                 delivers ? destinations.latencies(load, numbers) : NONE,
-                usage.cpu().minus(cpuBefore).toNanos() / 1e3 / scenario.reports(),
+                usage.cpu().minus(before.cpu()).toNanos() / 1e3 / scenario.reports(),
+                usage.threads().since(before.threads(), scenario.reports()),
                 usage.peakBytes() / 1e6);
     }
 

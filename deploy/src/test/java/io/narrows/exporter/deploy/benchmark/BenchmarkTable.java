@@ -7,13 +7,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /// The table of medians, in Markdown. The last columns are ratios: the durable exporter's figure, divided by the figure
-/// of the program in that row.
+/// of the program in that row. A second table says which threads took the durable exporter's CPU time.
 final class BenchmarkTable {
     private static final String HEAD = """
             | scenario | program | accepted/s | accept p50 / p99 / p99.9 ms | delivered/s | answer to delivery p50 / p99 / p99.9 ms | CPU µs a report | peak MB | start s | waiting at the end | lost | durable ÷ this: accepted | delivered | CPU |
             |---|---|---|---|---|---|---|---|---|---|---|---|---|---|""";
+
+    private static final String THREADS_HEAD = """
+
+            | scenario | CPU µs a report of the durable exporter, by thread |
+            |---|---|""";
+
+    private static final double LEAST_MICROS = 0.5;
 
     private BenchmarkTable() {}
 
@@ -47,6 +55,30 @@ final class BenchmarkTable {
                     delivers ? ratio(durable, rounds, Figures::delivered) : "",
                     ratio(durable, rounds, Figures::cpuMicros));
         });
+    }
+
+    static void printThreadsHead() {
+        System.out.println(THREADS_HEAD);
+    }
+
+    /// Says which kinds of threads took the durable exporter's CPU time. The compiler's share becomes smaller the
+    /// longer
+    /// a process runs.
+    static void printThreads(Scenario scenario, Rounds durable) {
+        var kinds = durable.rounds().stream()
+                .flatMap(figures -> figures.threadMicros().keySet().stream())
+                .distinct()
+                .collect(Collectors.toMap(kind -> kind, kind -> micros(durable, kind)));
+        var parts = kinds.entrySet().stream()
+                .filter(kind -> kind.getValue() >= LEAST_MICROS)
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(kind -> String.format(Locale.ROOT, "%s %.1f", kind.getKey(), kind.getValue()))
+                .collect(Collectors.joining(", "));
+        System.out.printf("| %s | %s |%n", scenario.name(), parts);
+    }
+
+    private static double micros(Rounds rounds, String kind) {
+        return rounds.median(figures -> figures.threadMicros().getOrDefault(kind, 0.0));
     }
 
     private static String count(Rounds rounds, ToDoubleFunction<Figures> figure) {

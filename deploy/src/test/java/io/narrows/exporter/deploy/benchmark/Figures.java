@@ -2,6 +2,7 @@ package io.narrows.exporter.deploy.benchmark;
 
 import io.narrows.exporter.deploy.load.Latencies;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /// The figures of one run of one program.
@@ -15,6 +16,7 @@ import java.util.function.ToDoubleFunction;
 /// @param accept from the request to the answer 200
 /// @param deliver from the answer 200 to the arrival at the destination
 /// @param cpuMicros CPU time of the process per report, in microseconds
+/// @param threadMicros the same by kind of thread
 /// @param peakMegabytes the most resident memory
 record Figures(
         double startSeconds,
@@ -25,7 +27,11 @@ record Figures(
         Latencies accept,
         Latencies deliver,
         double cpuMicros,
+        Map<String, Double> threadMicros,
         double peakMegabytes) {
+    Figures {
+        threadMicros = Map.copyOf(threadMicros);
+    }
 
     /// The figures of all rounds of one program.
     record Rounds(List<Figures> rounds) {

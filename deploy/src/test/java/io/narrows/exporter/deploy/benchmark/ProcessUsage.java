@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 ///
 /// @param cpu of all threads, those that have ended included, in user and kernel mode
 /// @param peakBytes the most resident memory at any time
-record ProcessUsage(Duration cpu, long peakBytes) {
+/// @param threads the part of the threads that live, by kind
+record ProcessUsage(Duration cpu, long peakBytes, ThreadUsage threads) {
     /// The unit of times in `/proc`: USER_HZ, which is 100 on every common Linux.
     private static final Duration TICK = Duration.ofMillis(10);
 
@@ -24,16 +25,20 @@ record ProcessUsage(Duration cpu, long peakBytes) {
     static ProcessUsage of(long pid) {
         var process = Path.of("/proc", Long.toString(pid));
         try {
-            var stat = Files.readString(process.resolve("stat"));
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            var ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[KERNEL_TICKS]);
             var peak = PEAK.matcher(Files.readString(process.resolve("status")));
             if (!peak.find()) {
                 throw new IllegalStateException("no VmHWM in " + process.resolve("status"));
             }
-            return new ProcessUsage(TICK.multipliedBy(ticks), Long.parseLong(peak.group(1)) * 1024);
+            return new ProcessUsage(
+                    cpu(process.resolve("stat")), Long.parseLong(peak.group(1)) * 1024, ThreadUsage.of(pid));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+    /// The CPU time in a file `stat` of a process or of one thread.
+    static Duration cpu(Path file) throws IOException {
+        var stat = Files.readString(file);
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return TICK.multipliedBy(Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[KERNEL_TICKS]));
     }
 }
