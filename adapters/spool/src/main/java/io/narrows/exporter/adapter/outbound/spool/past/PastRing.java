@@ -23,6 +23,15 @@ public final class PastRing {
 
     private static final long MOST_BYTES = 1 << 20;
 
+    /// How much is removed at once when the ring is full: so one commit in many writes the pages at both ends of what is
+    /// removed, and not each commit. At most a part of the ring, and only what is within it as a whole.
+    private static final long PORTION = 1 << 20;
+
+    private static final int PARTS = 64;
+
+    /// The most ranges that one commit removes, where it adds few.
+    private static final int MOST_IN_A_PORTION = 64;
+
     /// A commit may remove twice as many ranges as it adds plus this number.
     private static final int SPARE = 2;
 
@@ -116,11 +125,12 @@ public final class PastRing {
     /// @param excess how many bytes new reports lack
     /// @param arrived how many bytes this commit adds
     public void forgetSome(long now, long excess, long arrived) throws SQLException {
-        var many = excess > 0 ? MOST_FOR_ROOM : 2 * added + SPARE;
-        var forRoom = Math.min(excess, 2 * arrived + MOST_BYTES);
+        var over = bytes - limits.maxSize().bytes();
+        var must = Math.max(over, Math.min(excess, 2 * arrived + MOST_BYTES));
+        var may = over > 0 ? over + portion() : must;
         long freed = 0;
-        for (var range : ranges(oldest.query(many))) {
-            if (!isOutdated(range, now) && freed >= forRoom) {
+        for (var range : ranges(oldest.query(mostRanges(over, excess)))) {
+            if (!isOld(range, now) && freed >= must && freed + range.bytes() > may) {
                 break;
             }
             removeReports.update(range.first(), range.last());
@@ -131,14 +141,25 @@ public final class PastRing {
         }
     }
 
-    private boolean isOutdated(Range range, long now) {
-        return bytes > limits.maxSize().bytes()
-                || range.at() < Times.sum(now, -limits.maxAge().toMillis());
+    private int mostRanges(long over, long excess) {
+        if (excess > 0) {
+            return MOST_FOR_ROOM;
+        }
+        var asMany = 2 * added + SPARE;
+        return over > 0 ? Math.max(asMany, MOST_IN_A_PORTION) : asMany;
+    }
+
+    private long portion() {
+        return Math.min(PORTION, limits.maxSize().bytes() / PARTS);
+    }
+
+    private boolean isOld(Range range, long now) {
+        return range.at() < Times.sum(now, -limits.maxAge().toMillis());
     }
 
     public boolean hasSomethingToForget(long now) throws SQLException {
         var first = ranges(oldest.query(1));
-        return !first.isEmpty() && isOutdated(first.getFirst(), now);
+        return !first.isEmpty() && (bytes > limits.maxSize().bytes() || isOld(first.getFirst(), now));
     }
 
     private static List<Range> ranges(ResultSet rows) throws SQLException {
