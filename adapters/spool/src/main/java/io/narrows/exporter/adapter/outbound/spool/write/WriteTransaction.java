@@ -123,9 +123,13 @@ public final class WriteTransaction {
         extents.force();
         commit.update();
         commits.addNanos(System.nanoTime() - begun);
+    }
+
+    /// Called once after each commit.
+    void committed() {
+        extents.committed();
         moves.clear();
         arrived = 0;
-        extents.committed();
         receipts.committed();
         ring.committed();
     }
