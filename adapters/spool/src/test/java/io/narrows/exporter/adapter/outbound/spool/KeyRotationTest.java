@@ -42,6 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KeyRotationTest {
     private static final ConsumerSettings SETTINGS = ConsumerSettings.of(Map.of("password", "pa55word-to-be-hidden"));
 
+    /// So that reports keep the key that sealed them: `ResealingTest` has the rest.
+    private static final StoreTuning WITHOUT_RESEALING = StoreTuning.DEFAULT.withResealAfter(Duration.ofDays(1));
+
     @TempDir
     Path home;
 
@@ -59,7 +62,8 @@ class KeyRotationTest {
 
     private SqliteSpool open(boolean sealExisting, int... keys) throws IOException {
         KeyFiles.write(keys(), keys);
-        return SqliteSpool.open(TestSettings.sealed(directory(), keys(), sealExisting), Clock.systemUTC());
+        return SqliteSpool.open(
+                TestSettings.sealed(directory(), keys(), sealExisting), WITHOUT_RESEALING, Clock.systemUTC());
     }
 
     private SqliteSpool openWithoutKeys() {

@@ -177,6 +177,11 @@ public final class WriteTransaction {
         return acceptances.keep(acceptance, content, now());
     }
 
+    /// @return false if the report is gone or was changed
+    boolean sealAgain(SealAgain.Sealed report) throws SQLException {
+        return reports.sealAgain(report);
+    }
+
     /// @param now when the delivery was settled
     void settle(Claim claim, long now) throws SQLException {
         var inFlight = claim.inFlight();
