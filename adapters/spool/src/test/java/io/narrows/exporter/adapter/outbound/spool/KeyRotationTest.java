@@ -10,6 +10,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.outbound.sealing.KeyUse;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
@@ -75,7 +76,7 @@ class KeyRotationTest {
     }
 
     private List<KeyUse> uses() {
-        return KeyUse.of(TestSettings.sealed(directory(), keys()));
+        return SqliteKeys.uses(TestSettings.sealed(directory(), keys()));
     }
 
     private void run(String sql, Object... values) throws SQLException {

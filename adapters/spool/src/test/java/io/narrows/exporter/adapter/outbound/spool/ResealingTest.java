@@ -13,6 +13,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static io.narrows.exporter.test.time.Eventually.holds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.outbound.sealing.KeyUse;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
@@ -82,7 +83,7 @@ class ResealingTest {
     }
 
     private List<KeyUse> uses() {
-        return KeyUse.of(TestSettings.sealed(directory(), keys()));
+        return SqliteKeys.uses(TestSettings.sealed(directory(), keys()));
     }
 
     private boolean isSecondOver() {

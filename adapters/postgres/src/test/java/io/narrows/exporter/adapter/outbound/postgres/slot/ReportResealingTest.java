@@ -10,12 +10,14 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.searchLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narrows.exporter.adapter.outbound.postgres.PostgresKeys;
 import io.narrows.exporter.adapter.outbound.postgres.TestDatabase;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
+import io.narrows.exporter.adapter.outbound.sealing.KeyUse;
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
@@ -69,6 +71,10 @@ class ReportResealingTest {
         return all;
     }
 
+    private List<KeyUse> uses() {
+        return PostgresKeys.uses(TestDatabase.sealed(open, keys));
+    }
+
     private void rotate() {
         new KeyFile(keys, new ManualClock(START)).rotate();
     }
@@ -98,10 +104,14 @@ class ReportResealingTest {
             pass(Replicas.ROLLOUT.minusNanos(1));
             resealing.run(connection);
             assertThat(keysOf(connection)).hasSize(5).doesNotContain(cipher.sealsWith());
+            assertThat(uses()).extracting(KeyUse::reports).containsExactly(0L, 5L);
+            assertThat(uses()).extracting(KeyUse::settings).containsExactly(0L, 2L);
 
             pass(Duration.ofNanos(1));
             resealing.run(connection);
             assertThat(keysOf(connection)).hasSize(5).containsOnly(cipher.sealsWith());
+            assertThat(uses()).extracting(KeyUse::reports).containsExactly(5L, 0L);
+            assertThat(uses()).extracting(KeyUse::isOver).containsExactly(false, false);
         }
         try (var opened = open();
                 var connection = opened.connect()) {
@@ -109,6 +119,7 @@ class ReportResealingTest {
             resealing.run(connection);
             pass(Replicas.ROLLOUT);
             resealing.run(connection);
+            assertThat(uses()).extracting(KeyUse::isOver).containsExactly(false, true);
         }
         Files.write(
                 keys,
