@@ -130,6 +130,12 @@ public final class Traffic {
         return since.isAfter(dayAgo) ? since : dayAgo;
     }
 
+    /// When a whole day will have been noted; empty if that is so now.
+    public Optional<Instant> completeAt() {
+        var complete = since.plus(KEPT);
+        return complete.isAfter(clock.instant()) ? Optional.of(complete) : Optional.empty();
+    }
+
     private Optional<Seen> begin(Key key, Lane lane, Instant now) {
         if (flows.size() >= MOST) {
             forgetOld(now);

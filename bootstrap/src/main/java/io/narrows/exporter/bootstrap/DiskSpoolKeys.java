@@ -1,9 +1,9 @@
 package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.adapter.inbound.cli.SpoolKeys;
+import io.narrows.exporter.adapter.outbound.postgres.PostgresKeys;
 import io.narrows.exporter.adapter.outbound.sealing.KeyFile;
-import io.narrows.exporter.adapter.outbound.spool.KeyUse;
-import io.narrows.exporter.bootstrap.config.ConfigException;
+import io.narrows.exporter.adapter.outbound.spool.SqliteKeys;
 import io.narrows.exporter.bootstrap.config.Configuration;
 import io.narrows.exporter.bootstrap.config.ConfigurationSources;
 import io.narrows.exporter.bootstrap.logging.Logging;
@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/// The keys of the spool on disk.
+/// The keys of the configured spool, on disk or shared.
 record DiskSpoolKeys(Clock clock) implements SpoolKeys {
     @Override
     public String create(Path file) {
@@ -30,10 +30,8 @@ record DiskSpoolKeys(Clock clock) implements SpoolKeys {
         Logging.logFrom(Level.WARNING);
         var spool =
                 Configuration.read(ConfigurationSources.ofThisProcess(config)).spool();
-        if (spool.postgres().isPresent()) {
-            throw new ConfigException(List.of("the use of keys can be listed for a spool of sqlite only"));
-        }
-        return KeyUse.of(spool.settings()).stream()
+        var uses = spool.postgres().map(PostgresKeys::uses).orElseGet(() -> SqliteKeys.uses(spool.settings()));
+        return uses.stream()
                 .map(use -> new Use(
                         use.key(),
                         use.isInFile(),

@@ -41,17 +41,24 @@ public record PemFile(Path path, List<Block> blocks) {
     /// @throws PemException if the file cannot be read
     public static PemFile read(Path path) throws PemException {
         try {
-            var blocks = new ArrayList<Block>();
-            var matcher = BLOCK.matcher(Files.readString(path, StandardCharsets.ISO_8859_1));
-            while (matcher.find()) {
-                blocks.add(new Block(matcher.group(1), matcher.group(2)));
-            }
-            return new PemFile(path, blocks);
+            return parse(path, Files.readString(path, StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
             throw new PemException("cannot read " + path + ": there is no such file", e);
         } catch (IOException e) {
             throw new PemException("cannot read " + path + ": " + e.getMessage(), e);
         }
+    }
+
+    /// The whole blocks of a text. What is between them, and a block that is torn, is passed over.
+    ///
+    /// @param path for messages
+    public static PemFile parse(Path path, String text) {
+        var blocks = new ArrayList<Block>();
+        var matcher = BLOCK.matcher(text);
+        while (matcher.find()) {
+            blocks.add(new Block(matcher.group(1), matcher.group(2)));
+        }
+        return new PemFile(path, blocks);
     }
 
     /// At least one.

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /// A certificate authority that certifies the clients of a test.
 public record TestAuthority(String name, KeyPair keys, X509Certificate certificate) {
@@ -68,7 +69,21 @@ public record TestAuthority(String name, KeyPair keys, X509Certificate certifica
 
     /// The same for the day that begins then.
     public X509CRL revoke(Instant from, X509Certificate... revoked) throws Exception {
-        return TestRevocations.sign(name, keys, from, from.plus(DAY), List.of(revoked));
+        return TestRevocations.sign(
+                name, keys, from, Optional.of(from.plus(DAY)), TestRevocations.NO_EXTENSION, List.of(revoked));
+    }
+
+    /// A list of what this authority has revoked since another list.
+    public X509CRL revokeMore(X509Certificate... revoked) throws Exception {
+        var from = Instant.now().minus(Duration.ofHours(1));
+        return TestRevocations.sign(
+                name, keys, from, Optional.of(from.plus(DAY)), TestRevocations.DELTA, List.of(revoked));
+    }
+
+    /// A list that does not say when the next one is due.
+    public X509CRL revokeWithoutEnd(X509Certificate... revoked) throws Exception {
+        return TestRevocations.sign(
+                name, keys, Instant.now(), Optional.empty(), TestRevocations.NO_EXTENSION, List.of(revoked));
     }
 
     /// Writes revocation lists in PEM.

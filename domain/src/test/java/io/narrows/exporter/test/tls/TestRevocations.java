@@ -14,14 +14,35 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
 /// A revocation list (CRL, RFC 5280) that a test writes byte by byte, because the JDK cannot make one.
 final class TestRevocations {
     private TestRevocations() {}
 
-    /// @param until when the next list is due
-    static X509CRL sign(String issuer, KeyPair issuerKeys, Instant from, Instant until, List<X509Certificate> revoked)
+    /// The extension of a list that holds only what has changed since list 1.
+    static final byte[] DELTA = der(
+            0xA0,
+            der(
+                    TestCertificate.SEQUENCE,
+                    der(
+                            TestCertificate.SEQUENCE,
+                            new byte[] {6, 3, 0x55, 0x1D, 0x1B},
+                            new byte[] {1, 1, (byte) 0xFF},
+                            new byte[] {4, 3, 2, 1, 1})));
+
+    static final byte[] NO_EXTENSION = {};
+
+    /// @param until when the next list is due; empty if the list does not say that
+    /// @param extensions `DELTA` or `NO_EXTENSION`
+    static X509CRL sign(
+            String issuer,
+            KeyPair issuerKeys,
+            Instant from,
+            Optional<Instant> until,
+            byte[] extensions,
+            List<X509Certificate> revoked)
             throws Exception {
         var entries = revoked.stream()
                 .map(certificate -> entry(certificate.getSerialNumber(), from))
@@ -32,8 +53,9 @@ final class TestRevocations {
                 TestCertificate.ECDSA_WITH_SHA256,
                 new X500Principal(issuer).getEncoded(),
                 TestCertificate.time(from),
-                TestCertificate.time(until),
-                entries.length == 0 ? new byte[0] : der(TestCertificate.SEQUENCE, entries));
+                until.map(TestCertificate::time).orElse(new byte[0]),
+                entries.length == 0 ? new byte[0] : der(TestCertificate.SEQUENCE, entries),
+                extensions);
         var signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(issuerKeys.getPrivate());
         signature.update(body);

@@ -21,7 +21,8 @@ final class SecurityCommand {
             name = "audit",
             description =
                     "Prints the configuration that would let exactly pass what came in since the exporter started,"
-                            + " for a day at most: security.senders and egress.allow.")
+                            + " for a day at most: security.senders and egress.allow. A restart begins anew, so ask"
+                            + " when the exporter has run for a day, and each exporter that shares a spool.")
     int audit(@Mixin AdminOption admin) throws InterruptedException {
         var configuration =
                 admin.api().get("/security/audit", List.of()).text(text -> text.startsWith("# What would let pass"));

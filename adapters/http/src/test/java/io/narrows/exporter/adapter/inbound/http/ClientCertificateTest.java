@@ -332,8 +332,44 @@ class ClientCertificateTest {
             Await.until("a warning", PATIENCE_MILLIS, () -> {
                 assertThat(statusOfNewConnection(torn, revoked)).isZero();
                 assertThat(statusOfNewConnection(torn, other)).isEqualTo(200);
-                return log.text().contains("holds no revocation list in PEM");
+                return log.text().contains("holds a block that is torn");
             });
+        }
+    }
+
+    @Test
+    void aCertificateThatIsRevokedLetsNobodyInOnOpenConnectionsOfHttp2ToBothPorts(@TempDir Path files)
+            throws Exception {
+        var lost = authority.certify("CN=Carl Änders");
+        try (var revoking = revoking(files, authority.revoke());
+                var open = HttpClient.newBuilder()
+                        .sslContext(lost.context(server))
+                        .version(Version.HTTP_2)
+                        .build()) {
+            var change = HttpRequest.newBuilder(revoking.admin().resolve("/consumers"))
+                    .build();
+            var unknown = HttpRequest.newBuilder(revoking.reports().resolve("/reports/01K00000000000000000000000"))
+                    .build();
+            assertThat(open.send(change, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+            assertThat(open.send(unknown, BodyHandlers.ofString()).version()).isEqualTo(Version.HTTP_2);
+
+            TestAuthority.write(files.resolve("new"), authority.revoke(lost.certificate()));
+            Files.move(files.resolve("new"), files.resolve("crl"), StandardCopyOption.REPLACE_EXISTING);
+
+            // On the connections that are open, because the handshake of another one would fail without an answer.
+            Await.until("the operator is out", PATIENCE_MILLIS, () -> isOut(open, change));
+            Await.until("the sender is out", PATIENCE_MILLIS, () -> isOut(open, unknown));
+        }
+    }
+
+    private static boolean isOut(HttpClient client, HttpRequest request) {
+        try {
+            var answer = client.send(request, BodyHandlers.ofString());
+            return answer.statusCode() == 401 && answer.body().contains("the client certificate is revoked");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

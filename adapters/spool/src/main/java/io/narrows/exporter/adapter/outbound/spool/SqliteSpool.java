@@ -77,7 +77,7 @@ public final class SqliteSpool implements Spool {
     private final Unreadable unreadable = new Unreadable();
     private final StoredSettings storedSettings;
 
-    private SqliteSpool(Store store, Clock clock) throws SQLException {
+    SqliteSpool(Store store, Clock clock) throws SQLException {
         this.store = store;
         this.secrets = store.secrets();
         this.storedSettings = new StoredSettings(secrets.settings(), unreadable);

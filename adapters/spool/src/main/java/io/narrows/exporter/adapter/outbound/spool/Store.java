@@ -15,6 +15,7 @@ import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
 import io.narrows.exporter.adapter.outbound.spool.payload.PayloadFile;
 import io.narrows.exporter.adapter.outbound.spool.payload.Snapshots;
 import io.narrows.exporter.adapter.outbound.spool.repair.DamagedFile;
+import io.narrows.exporter.adapter.outbound.spool.rotation.ReportResealing;
 import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
@@ -50,6 +51,7 @@ record Store(
         Tallies tallies,
         Readers readers,
         Writer writer,
+        ReportResealing resealing,
         LeaseMarks marks,
         Suspects suspects,
         PayloadRoom payloadRoom,
@@ -125,6 +127,8 @@ record Store(
             var writer = new Writer(
                     file, connection, transaction, pages, room, readers, windows, damageMarker, housekeeping);
             writer.start();
+            var resealing = new ReportResealing(secrets, readers, writer, tuning.resealAfter());
+            resealing.start();
             return new Store(
                     lock,
                     payloads,
@@ -133,6 +137,7 @@ record Store(
                     tallies,
                     readers,
                     writer,
+                    resealing,
                     LeaseMarks.start(settings.directory(), run, tuning.suspectsWait()),
                     suspects,
                     payloadRoom,
@@ -163,6 +168,7 @@ record Store(
     /// Writes everything that was submitted, then releases the files. Logs failures and goes on.
     @Override
     public void close() {
+        closePart("resealing", resealing);
         closePart("writer", writer);
         closePart("readers", readers);
         closePart("payloads", payloads);

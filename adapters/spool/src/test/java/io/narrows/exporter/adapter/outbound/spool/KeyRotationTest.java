@@ -10,6 +10,7 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.outbound.sealing.KeyUse;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
@@ -42,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KeyRotationTest {
     private static final ConsumerSettings SETTINGS = ConsumerSettings.of(Map.of("password", "pa55word-to-be-hidden"));
 
+    /// So that reports keep the key that sealed them: `ResealingTest` has the rest.
+    private static final StoreTuning WITHOUT_RESEALING = StoreTuning.DEFAULT.withResealAfter(Duration.ofDays(1));
+
     @TempDir
     Path home;
 
@@ -59,7 +63,8 @@ class KeyRotationTest {
 
     private SqliteSpool open(boolean sealExisting, int... keys) throws IOException {
         KeyFiles.write(keys(), keys);
-        return SqliteSpool.open(TestSettings.sealed(directory(), keys(), sealExisting), Clock.systemUTC());
+        return SqliteSpool.open(
+                TestSettings.sealed(directory(), keys(), sealExisting), WITHOUT_RESEALING, Clock.systemUTC());
     }
 
     private SqliteSpool openWithoutKeys() {
@@ -71,7 +76,7 @@ class KeyRotationTest {
     }
 
     private List<KeyUse> uses() {
-        return KeyUse.of(TestSettings.sealed(directory(), keys()));
+        return SqliteKeys.uses(TestSettings.sealed(directory(), keys()));
     }
 
     private void run(String sql, Object... values) throws SQLException {

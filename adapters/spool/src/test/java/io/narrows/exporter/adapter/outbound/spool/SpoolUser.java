@@ -47,7 +47,7 @@ final class SpoolUser {
                         ? TestSettings.in(Path.of(arguments[0]))
                         : TestSettings.sealed(Path.of(arguments[0]), Path.of(arguments[1])),
                 // Suspects of earlier kills stay pending, because a slow run would bury some of them.
-                StoreTuning.DEFAULT.withSuspectsWait(Duration.ofHours(1)),
+                StoreTuning.DEFAULT.withSuspectsWait(Duration.ofHours(1)).withResealAfter(Duration.ofMillis(100)),
                 Clock.systemUTC());
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false);
         say(out, "open");

@@ -4,6 +4,7 @@ import io.narrows.exporter.adapter.inbound.http.senders.SenderSettings;
 import io.narrows.exporter.application.Traffic;
 import io.narrows.exporter.application.Traffic.Flow;
 import io.narrows.exporter.domain.access.Sender;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,12 @@ record AllowList(Traffic traffic) {
         var lines = new ArrayList<String>();
         lines.add("# What would let pass what came in since " + traffic.since() + ", and nothing else: "
                 + flows.stream().mapToLong(Flow::reports).sum() + " deliveries.");
+        lines.add("# It is what came to this exporter: if several share a spool, ask each of them.");
         lines.add("# Read it before you use it, because it allows all of that, also what should not have come.");
+        traffic.completeAt()
+                .ifPresent(complete -> lines.add("# It is less than a day, because this exporter was started then and"
+                        + " keeps this in memory: what comes once a day may be missing. Ask again after "
+                        + complete.truncatedTo(ChronoUnit.SECONDS) + "."));
         if (traffic.leftOut() > 0) {
             lines.add("# " + traffic.leftOut() + " reports are left out, because there were too many kinds of them.");
         }

@@ -43,6 +43,7 @@ public final class Janitor implements AutoCloseable {
     private final Runnable check;
     private final Sweep sweep;
     private final Resealing resealing;
+    private final ReportResealing reportResealing;
     private final Semaphore wake = new Semaphore(0);
     private final RepeatingThread thread;
     private final KeptConnection connection;
@@ -59,6 +60,7 @@ public final class Janitor implements AutoCloseable {
         this.check = check;
         this.sweep = new Sweep(core);
         this.resealing = new Resealing(core.rows().cipher(), System::nanoTime);
+        this.reportResealing = new ReportResealing(core, System::nanoTime);
         this.thread = new RepeatingThread("spool-janitor", () -> closed, this::step);
     }
 
@@ -117,6 +119,7 @@ public final class Janitor implements AutoCloseable {
                 sweep.run(connection.get());
                 resealing.run(connection.get());
                 nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
+                reportResealing.run(connection.get());
             }
         } finally {
             if (connection.isOpen()) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Seals the settings of lanes and the key of their names again when another key is the first of the key file. Reports
-/// are not sealed again, because they leave the spool by themselves.
+/// Seals the settings of lanes and the key of their names again when another key is the first of the key file.
+/// `ReportResealing` does the same for reports.
 ///
 /// Waits for `Replicas.ROLLOUT` after it saw the new key, because until then other replicas may not have it, and could
 /// neither deliver these lanes nor start. For one thread.

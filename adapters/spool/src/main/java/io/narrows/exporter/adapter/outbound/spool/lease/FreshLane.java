@@ -44,6 +44,11 @@ final class FreshLane {
         waiting.remove(delivery); // the first one, because the oldest are dropped first
     }
 
+    /// Records that the database may have deliveries that were not added here.
+    void missed() {
+        gaps.incrementAndGet();
+    }
+
     boolean isComplete() {
         return closedGaps == gaps.get();
     }

@@ -378,6 +378,12 @@ public final class LaneWindow {
         arrivals.incrementAndGet();
     }
 
+    /// Records that the database may have new deliveries that did not arrive here.
+    void missed() {
+        fresh.missed();
+        arrivals.incrementAndGet();
+    }
+
     /// Records that deliveries which were tried before may be in the database again.
     public void returned() {
         returns.incrementAndGet();

@@ -44,6 +44,11 @@ public final class LaneWindows {
         }
     }
 
+    /// Tells all lanes that there may be deliveries in the database of which `arrived` did not tell them.
+    public void missed() {
+        windows.values().forEach(LaneWindow::missed);
+    }
+
     /// Tells all lanes that deliveries which were tried before may be in the database again.
     public void returned() {
         windows.values().forEach(LaneWindow::returned);

@@ -139,8 +139,10 @@ public final class Extents {
         taken.clear();
         if (!removed.isEmpty()) {
             var commit = snapshots.committed();
-            removed.forEach(extent -> notFreeYet.add(new Removed(extent, commit)));
+            var gone = List.copyOf(removed);
+            // Before the blocks are noted, because blocks that are freed twice would be given out twice.
             removed.clear();
+            gone.forEach(extent -> notFreeYet.add(new Removed(extent, commit)));
         }
     }
 

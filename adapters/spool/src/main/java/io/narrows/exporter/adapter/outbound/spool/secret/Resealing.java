@@ -17,14 +17,25 @@ import java.util.List;
 import java.util.Optional;
 
 /// Seals the settings of lanes and the notes of the spool again: those in the clear when a spool gets keys, and all of
-/// them when another key is the first of its file. Reports are not sealed again, because they leave the spool by
-/// themselves. For the writer's thread, outside of a transaction.
+/// them when another key is the first of its file. For the writer's thread, outside of a transaction.
 final class Resealing {
     private static final System.Logger LOGGER = System.getLogger(Resealing.class.getName());
 
+    /// How many lanes are sealed at once, so that reports which come in hardly wait.
+    private static final int AT_ONCE = 100;
+
     private final Connection connection;
     private final SettingsCipher cipher;
-    private Optional<Integer> doneWith = Optional.empty();
+    private List<Integer> seen = List.of();
+    private long after;
+    private boolean isDone;
+    private boolean hasSealed;
+
+    /// Some lanes in the order of their numbers.
+    ///
+    /// @param rows of those that have settings
+    /// @param last the number of the last one
+    private record Page(List<Row> rows, long last, boolean isLast) {}
 
     /// A row whose bytes are to be sealed again. A class, because records compare arrays by identity.
     private static final class Row {
@@ -51,30 +62,46 @@ final class Resealing {
     /// @param also done in the same transaction
     void sealWhatIsInTheClear(Database.Work also) throws SQLException {
         seal(
-                lanes().stream()
+                lanes(0, Integer.MAX_VALUE).rows().stream()
                         .filter(row -> SettingsCipher.isInTheClear(row.stored))
                         .toList(),
                 also);
     }
 
-    /// Seals what another key sealed than the one that seals now. What cannot be opened stays as it is.
+    /// Seals some of what another key sealed than the one that seals now. What cannot be opened stays as it is.
     ///
-    /// @return whether something was sealed
-    boolean sealAgainIfRotated() throws SQLException {
-        var now = cipher.sealsWith();
-        if (now.equals(doneWith)) {
+    /// @return whether there may be more
+    boolean sealSomeAgainIfRotated() throws SQLException {
+        var now = cipher.keyIds();
+        if (!now.equals(seen)) {
+            seen = now;
+            after = 0;
+            isDone = false;
+        }
+        if (isDone) {
             return false;
         }
-        doneWith = now;
-        var rows = new ArrayList<>(lanes());
-        rows.addAll(notes());
+        var page = lanes(after, AT_ONCE);
+        var rows = new ArrayList<>(page.rows());
+        if (page.isLast()) {
+            rows.addAll(notes());
+        }
         rows.removeIf(row -> SettingsCipher.isInTheClear(row.stored) || cipher.isUpToDate(row.stored));
-        return !rows.isEmpty() && seal(rows, () -> {});
+        if (!rows.isEmpty()) {
+            seal(rows, () -> {});
+        }
+        after = page.last();
+        isDone = page.isLast();
+        return true;
+    }
+
+    /// Whether something was sealed since the start.
+    boolean hasSealed() {
+        return hasSealed;
     }
 
     /// @param also done in the same transaction
-    /// @return whether a row was sealed
-    private boolean seal(List<Row> rows, Database.Work also) throws SQLException {
+    private void seal(List<Row> rows, Database.Work also) throws SQLException {
         var readable = new LinkedHashMap<Row, byte[]>();
         for (var row : rows) {
             content(row).ifPresent(clear -> readable.put(row, clear));
@@ -93,12 +120,12 @@ final class Resealing {
                 throw e;
             }
         });
+        hasSealed |= !readable.isEmpty();
         LOGGER.log(
                 Level.INFO,
                 "settings of the spool sealed rows={0,number,#} of={1,number,#}",
                 readable.size(),
                 rows.size());
-        return !readable.isEmpty();
     }
 
     private Optional<byte[]> content(Row row) {
@@ -112,13 +139,20 @@ final class Resealing {
         }
     }
 
-    private List<Row> lanes() throws SQLException {
+    private Page lanes(long from, int limit) throws SQLException {
         var found = new ArrayList<Row>();
-        try (var rows = new Prepared(connection, "SELECT consumer, fingerprint, settings FROM lane").query()) {
+        var last = from;
+        int seenHere = 0;
+        try (var rows = new Prepared(
+                        connection,
+                        "SELECT id, consumer, fingerprint, settings FROM lane WHERE id > ? ORDER BY id LIMIT +?")
+                .query(from, limit)) {
             while (rows.next()) {
-                var stored = rows.getBytes(3);
+                seenHere++;
+                last = rows.getLong(1);
+                var stored = rows.getBytes(4);
                 if (stored != null && stored.length > 0) {
-                    var lane = new LaneName(new ConsumerId(rows.getString(1)), rows.getString(2));
+                    var lane = new LaneName(new ConsumerId(rows.getString(2)), rows.getString(3));
                     found.add(new Row(
                             "UPDATE lane SET settings = ? WHERE fingerprint = ?",
                             lane.fingerprint(),
@@ -127,7 +161,7 @@ final class Resealing {
                 }
             }
         }
-        return found;
+        return new Page(found, last, seenHere < limit);
     }
 
     private List<Row> notes() throws SQLException {

@@ -73,12 +73,21 @@ public final class SpoolSecrets {
         return payloads;
     }
 
-    /// Seals settings with the key that seals now. Called from time to time by the writer's thread, outside of a
+    /// Seals some settings with the key that seals now. Called from time to time by the writer's thread, outside of a
     /// transaction.
     ///
+    /// @return whether there may be more
+    public boolean resealSomeIfRotated() throws SQLException {
+        return settings.hasKeys() && resealing.sealSomeAgainIfRotated();
+    }
+
     /// @return whether something was sealed again
-    public boolean resealIfRotated() throws SQLException {
-        return settings.hasKeys() && resealing.sealAgainIfRotated();
+    private boolean resealIfRotated() throws SQLException {
+        var hasMore = true;
+        while (hasMore) {
+            hasMore = resealSomeIfRotated();
+        }
+        return resealing.hasSealed();
     }
 
     private Optional<byte[]> stored(Place note) throws SQLException {

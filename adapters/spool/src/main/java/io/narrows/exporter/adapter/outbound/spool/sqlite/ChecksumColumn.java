@@ -25,6 +25,11 @@ public final class ChecksumColumn {
         return -((Integer.toUnsignedLong(key) << OVERHEAD_BITS) | overhead);
     }
 
+    /// The id of the key that sealed a payload.
+    static int key(long sealed) {
+        return (int) (-sealed >> OVERHEAD_BITS);
+    }
+
     public static boolean isSealed(long kept) {
         return kept < 0;
     }

@@ -50,6 +50,7 @@ public final class Reader implements AutoCloseable {
     private final PastQuery past;
     private final PastWalk walk;
     private final OldestPending oldestPending;
+    private final OldSeals oldSeals;
 
     /// @param file of the payloads that are not in their rows
     public Reader(Connection connection, PayloadFile file, PayloadOpener opener) throws SQLException {
@@ -87,6 +88,7 @@ public final class Reader implements AutoCloseable {
         past = new PastQuery(connection);
         walk = new PastWalk(connection, past);
         oldestPending = new OldestPending(connection);
+        oldSeals = new OldSeals(connection, file, opener);
         idleLanes = prepare("""
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
                     SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
@@ -115,6 +117,11 @@ public final class Reader implements AutoCloseable {
     /// The query for the newest reports of the history.
     public PastWalk walk() {
         return walk;
+    }
+
+    /// The query for reports that another key has sealed than the one that seals now.
+    public OldSeals oldSeals() {
+        return oldSeals;
     }
 
     /// When the oldest pending delivery of each consumer was accepted or replayed.

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 /// @param mostFresh how many bytes of just committed reports stay in memory for their lanes
 /// @param idleLanesStay how often idle lanes are deleted: short, because their settings may be secrets, and long enough
 ///     for a scanner that sends every few minutes
+/// @param resealAfter how long after a change of the keys reports are sealed again
 public record StoreTuning(
         int pageSize,
         long checkpointBytes,
@@ -26,7 +27,8 @@ public record StoreTuning(
         int mostUncommitted,
         long mostLeased,
         long mostFresh,
-        Duration idleLanesStay) {
+        Duration idleLanesStay,
+        Duration resealAfter) {
     /// A consumer needs its payloads once or twice more, as what it sends.
     private static final int LEASED_SHARE_OF_HEAP = 6;
 
@@ -42,7 +44,8 @@ public record StoreTuning(
             20_000,
             Runtime.getRuntime().maxMemory() / LEASED_SHARE_OF_HEAP,
             Runtime.getRuntime().maxMemory() / FRESH_SHARE_OF_HEAP,
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(5));
 
     public StoreTuning withMaxPages(long pages) {
         return with(values -> values.maxPages = pages);
@@ -72,6 +75,10 @@ public record StoreTuning(
         return with(values -> values.idleLanesStay = stay);
     }
 
+    public StoreTuning withResealAfter(Duration wait) {
+        return with(values -> values.resealAfter = wait);
+    }
+
     private StoreTuning with(Consumer<Values> change) {
         var values = new Values(this);
         change.accept(values);
@@ -84,7 +91,8 @@ public record StoreTuning(
                 values.mostUncommitted,
                 values.mostLeased,
                 values.mostFresh,
-                values.idleLanesStay);
+                values.idleLanesStay,
+                values.resealAfter);
     }
 
     /// The values that a copy may change.
@@ -96,6 +104,7 @@ public record StoreTuning(
         private long mostLeased;
         private long mostFresh;
         private Duration idleLanesStay;
+        private Duration resealAfter;
 
         private Values(StoreTuning tuning) {
             maxPages = tuning.maxPages;
@@ -105,6 +114,7 @@ public record StoreTuning(
             mostLeased = tuning.mostLeased;
             mostFresh = tuning.mostFresh;
             idleLanesStay = tuning.idleLanesStay;
+            resealAfter = tuning.resealAfter;
         }
     }
 

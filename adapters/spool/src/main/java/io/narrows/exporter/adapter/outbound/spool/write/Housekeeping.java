@@ -12,6 +12,9 @@ import java.util.Set;
 /// The housekeeping of the writer: forgets what is no longer needed, gives back pages, empties the write-ahead log, and
 /// seals settings again after another key became the first. Only the writer's thread uses it.
 public final class Housekeeping {
+    /// How often settings are sealed again while changes come.
+    private static final long RESEALING_NANOS = 100_000_000;
+
     private final Connection connection;
     private final WriteTransaction transaction;
     private final Pages pages;
@@ -20,6 +23,7 @@ public final class Housekeeping {
     private final SpoolSecrets secrets;
     private final Duration idleLanesStay;
     private boolean logToEmpty;
+    private long resealedAt = System.nanoTime();
     private long idleLanesForgottenAt = System.nanoTime();
 
     public Housekeeping(
@@ -51,6 +55,10 @@ public final class Housekeeping {
             readers.exclude(pages::checkpoint);
         }
         forgetIdleLanesIfDue(commit);
+        if (System.nanoTime() - resealedAt > RESEALING_NANOS) {
+            resealedAt = System.nanoTime();
+            secrets.resealSomeIfRotated();
+        }
     }
 
     /// Does one piece of work, while no change waits.
@@ -58,7 +66,7 @@ public final class Housekeeping {
         if (transaction.hasSomethingToForget()) {
             commit.write(new Nothing());
             logToEmpty = true;
-        } else if (forgetIdleLanesIfDue(commit) || secrets.resealIfRotated()) {
+        } else if (forgetIdleLanesIfDue(commit) || secrets.resealSomeIfRotated()) {
             logToEmpty = true;
         } else if (pages.giveBackSome()) {
             pages.measure(room);

@@ -25,6 +25,8 @@ final class ReportTable {
     private final Prepared addLabelled;
     private final Prepared remove;
     private final Prepared reserve;
+    private final Prepared isAsBefore;
+    private final Prepared sealAgain;
     private long next;
     private long reserved;
     private Range over = Range.EMPTY;
@@ -68,6 +70,9 @@ final class ReportTable {
         addLabelled = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         remove = new Prepared(connection, "DELETE FROM report WHERE seq BETWEEN ? AND ?");
         reserve = new Prepared(connection, "INSERT OR REPLACE INTO meta VALUES ('nextReport', ?)");
+        isAsBefore = new Prepared(connection, "SELECT 1 FROM report WHERE seq = ? AND checksum = ?");
+        sealAgain =
+                new Prepared(connection, "UPDATE report SET payload = ?, checksum = ?, format = ? WHERE seq = ?");
         next = new Prepared(connection, "SELECT value FROM meta WHERE name = 'nextReport'")
                 .number()
                 .orElse(1L);
@@ -131,6 +136,19 @@ final class ReportTable {
             writeOver();
             over = new Range(seq, seq, size, kept, now);
         }
+    }
+
+    /// Replaces a payload by the same one, sealed with another key, and as large.
+    ///
+    /// @return false if the report is gone or was changed
+    boolean sealAgain(SealAgain.Sealed report) throws SQLException {
+        if (!isAsBefore.exists(report.seq(), report.before())) {
+            return false;
+        }
+        extents.remove(report.seq(), report.seq());
+        var inRow = extents.keep(report.seq(), report.payload().bytes());
+        sealAgain.update(inRow, report.payload().checksum(), report.format(), report.seq());
+        return true;
     }
 
     void writeOver() throws SQLException {

@@ -123,9 +123,13 @@ public final class WriteTransaction {
         extents.force();
         commit.update();
         commits.addNanos(System.nanoTime() - begun);
+    }
+
+    /// Called once after each commit.
+    void committed() {
+        extents.committed();
         moves.clear();
         arrived = 0;
-        extents.committed();
         receipts.committed();
         ring.committed();
     }
@@ -171,6 +175,11 @@ public final class WriteTransaction {
     Acceptances.Kept keep(Acceptance acceptance, ReportTable.Content content) throws SQLException {
         arrived += content.size();
         return acceptances.keep(acceptance, content, now());
+    }
+
+    /// @return false if the report is gone or was changed
+    boolean sealAgain(SealAgain.Sealed report) throws SQLException {
+        return reports.sealAgain(report);
     }
 
     /// @param now when the delivery was settled

@@ -11,14 +11,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// The only thread that writes. Takes all waiting changes, writes them in one transaction, commits, and completes them.
 /// So the more changes come at once, the fewer syncs of the disk each one costs. The thread never delays a commit to
@@ -28,11 +25,9 @@ import java.util.concurrent.TimeUnit;
 /// new change is accepted meanwhile.
 public final class Writer implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Writer.class.getName());
-    private static final int MOST_OPERATIONS = 1024;
-    private static final long MOST_BYTES = 16L << 20;
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
-    private static final Duration FAILURES_LOGGED_EVERY = Duration.ofMinutes(1);
+    private static final long MOST_BYTES = 16L << 20;
 
     private final Path file;
     private final Connection connection;
@@ -41,15 +36,13 @@ public final class Writer implements AutoCloseable {
     private final Room room;
     private final Readers readers;
     private final LaneWindows windows;
-    private final DamageMarker damageMarker;
+    private final WriteFailure failure;
     private final Housekeeping housekeeping;
     private final BlockingQueue<Change> queue = new LinkedBlockingQueue<>();
-    private final Deque<Change> unkept = new ArrayDeque<>();
+    private final ChangesInHand hand = new ChangesInHand();
     private final Thread thread = Thread.ofPlatform().name("spool writer").unstarted(this::run);
-    private final SparingLog failuresLog = new SparingLog(LOGGER, FAILURES_LOGGED_EVERY);
     private volatile boolean closing;
     private volatile boolean ended;
-    private volatile Optional<String> failure = Optional.empty();
 
     public Writer(
             Path file,
@@ -68,7 +61,7 @@ public final class Writer implements AutoCloseable {
         this.room = room;
         this.readers = readers;
         this.windows = windows;
-        this.damageMarker = damageMarker;
+        this.failure = new WriteFailure(file, damageMarker);
         this.housekeeping = housekeeping;
     }
 
@@ -78,7 +71,7 @@ public final class Writer implements AutoCloseable {
 
     /// Why nothing can be written for now; empty if writing works.
     public Optional<String> failure() {
-        return failure;
+        return failure.current();
     }
 
     /// How many idempotency keys were forgotten early.
@@ -109,19 +102,15 @@ public final class Writer implements AutoCloseable {
         flush.done().join();
     }
 
+    /// Goes on until it is closed, whatever a step throws, because callers wait for an answer.
     private void run() {
         try {
-            while (!closing || !queue.isEmpty()) {
-                if (failure.isPresent()) {
-                    holdOff();
-                    tryAgain();
-                } else {
-                    var batch = nextBatch();
-                    if (!batch.isEmpty()) {
-                        write(batch);
-                    } else if (!closing) {
-                        keepHouse(housekeeping::whileIdle);
-                    }
+            while (!closing || !queue.isEmpty() || !hand.isEmpty()) {
+                try {
+                    step();
+                } catch (RuntimeException | Error e) {
+                    failure.begin(e);
+                    LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
                 }
             }
         } catch (InterruptedException e) {
@@ -134,72 +123,84 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /// @return empty if nothing came for a while
-    private List<Change> nextBatch() throws InterruptedException {
-        var batch = new ArrayList<Change>();
-        int weight = 0;
-        long bytes = 0;
-        var next = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-        while (next != null) {
-            batch.add(next);
-            weight += next.weight();
-            bytes += next.bytes();
-            next = weight < MOST_OPERATIONS && bytes < MOST_BYTES ? queue.poll() : null;
-        }
-        return batch;
-    }
-
-    private void write(List<Change> batch) {
-        try {
-            if (batch.stream().anyMatch(change -> !(change instanceof Flush))) {
-                commit(batch);
+    private void step() throws InterruptedException {
+        if (hand.isDurable()) {
+            hand.acknowledge();
+        } else if (!hand.isEmpty()) {
+            // The step before threw.
+            refuse(failure.current().orElse(""));
+        } else if (failure.current().isPresent()) {
+            holdOff();
+            tryAgain();
+        } else {
+            hand.take(queue, IDLE);
+            if (!hand.isEmpty()) {
+                write();
+            } else if (!closing) {
+                keepHouse(housekeeping::whileIdle);
             }
-        } catch (SQLException | RuntimeException e) {
-            refuse(batch, e);
-            return;
         }
-        windows.arrived(transaction.arrived());
-        batch.forEach(Change::committed);
-        keepHouse(housekeeping::afterCommit);
     }
 
-    private void commit(List<Change> batch) throws SQLException {
+    private void write() {
+        if (commitWhatIsInHand()) {
+            hand.acknowledge();
+            keepHouse(housekeeping::afterCommit);
+        }
+    }
+
+    /// @return false if the changes were refused
+    private boolean commitWhatIsInHand() {
+        try {
+            if (!hand.isEmpty() && hand.changes().stream().allMatch(change -> change instanceof Flush)) {
+                return true;
+            }
+            commit(hand.changes());
+            hand.written();
+        } catch (SQLException | RuntimeException | Error e) {
+            failure.begin(e);
+            refuse(WriteFailure.reason(e));
+            return false;
+        }
+        afterCommit();
+        return true;
+    }
+
+    private void commitAlone(Change change) throws SQLException {
+        commit(List.of(change));
+        afterCommit();
+    }
+
+    private void commit(List<Change> changes) throws SQLException {
         try {
             transaction.begin();
-            for (var change : batch) {
+            for (var change : changes) {
                 change.apply(transaction);
             }
             transaction.commit();
-            pages.measure(room);
-            room.givesWay(transaction.givesWay());
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             transaction.rollBack();
             throw e;
         }
     }
 
-    private void refuse(List<Change> batch, Exception e) {
-        fail(e);
-        var reason = new SpoolFullException("the spool " + file + " cannot be written: " + e.getMessage());
-        for (var change : batch) {
-            if (change.mustBeKept()) {
-                unkept.add(change);
-            }
-            change.failed(reason);
+    /// What fails here must not be taken for a change that was not written: it would be written twice.
+    private void afterCommit() {
+        try {
+            transaction.committed();
+            windows.arrived(transaction.arrived());
+            pages.measure(room);
+            room.givesWay(transaction.givesWay());
+        } catch (SQLException | RuntimeException | Error e) {
+            failure.begin(e);
+            windows.missed();
         }
     }
 
-    private void fail(Exception e) {
-        if (e instanceof SQLException sql) {
-            damageMarker.raise(sql);
+    private void refuse(String reason) {
+        if (!hand.isEmpty()) {
+            hand.refuse(new SpoolFullException("the spool " + file + " cannot be written: " + reason));
         }
-        if (failure.isEmpty()) {
-            failuresLog.log(
-                    Level.ERROR,
-                    "spool cannot be written file=" + file + " reason=\"" + e.getMessage() + "\"",
-                    Optional.of(e).filter(bug -> bug instanceof RuntimeException));
-        }
-        failure = Optional.of(String.valueOf(e.getMessage()));
     }
 
     /// Refuses new changes for a moment.
@@ -208,28 +209,29 @@ public final class Writer implements AutoCloseable {
         long left;
         do {
             left = closing ? 0 : until - System.nanoTime();
-            var next = queue.poll(left, TimeUnit.NANOSECONDS);
-            if (next != null) {
-                refuse(List.of(next), new SpoolException(failure.orElse("")));
-            }
+            hand.take(queue, Duration.ofNanos(Math.max(0, left)));
+            refuse(failure.current().orElse(""));
         } while (left > 0 || !queue.isEmpty());
     }
 
     private void tryAgain() {
         try {
+            // An error may have left a transaction open.
+            transaction.rollBack();
             // Moves what is already in the log into the database, which makes room without writing the changes again.
             readers.exclude(pages::checkpoint);
             if (transaction.givesWay() > 0) {
-                commit(List.of(new GiveWay(MOST_BYTES)));
+                commitAlone(new GiveWay(MOST_BYTES));
             }
-            var settlements = List.copyOf(unkept);
-            commit(settlements);
-            unkept.clear();
-            settlements.forEach(Change::committed);
-            failure = Optional.empty();
-            failuresLog.log(Level.INFO, "spool can be written again file=" + file, Optional.empty());
-        } catch (SQLException | RuntimeException e) {
-            fail(e);
+            windows.missed();
+        } catch (SQLException | RuntimeException | Error e) {
+            failure.begin(e);
+            return;
+        }
+        hand.takeUnkept();
+        if (commitWhatIsInHand()) {
+            failure.end();
+            hand.acknowledge();
         }
     }
 
@@ -254,9 +256,9 @@ public final class Writer implements AutoCloseable {
 
     private void keepHouse(Chore chore) {
         try {
-            chore.run(change -> commit(List.of(change)));
-        } catch (SQLException | RuntimeException e) {
-            fail(e);
+            chore.run(this::commitAlone);
+        } catch (SQLException | RuntimeException | Error e) {
+            failure.begin(e);
         }
     }
 

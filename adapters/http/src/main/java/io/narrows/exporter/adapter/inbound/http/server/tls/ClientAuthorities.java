@@ -119,13 +119,12 @@ public final class ClientAuthorities {
 
     /// When the first of the revocation lists ends; empty if there are none.
     public Optional<Instant> revocationEnd() {
-        return held.current().revoked().flatMap(RevocationLists::end);
+        return held.current().revoked().map(RevocationLists::end);
     }
 
     private Held readAgain(Held last) throws IOException, PemException {
         var content = PemFile.read(file);
-        var revoked =
-                last.revoked().isPresent() ? Optional.of(last.revoked().get().readAgain()) : last.revoked();
+        var revoked = content.equals(last.content()) ? listsAgain(last) : listsIfPossible(last);
         if (content.equals(last.content()) && revoked.equals(last.revoked())) {
             return last;
         }
@@ -143,6 +142,20 @@ public final class ClientAuthorities {
         return changed;
     }
 
+    private static Optional<RevocationLists> listsAgain(Held last) throws IOException, PemException {
+        return last.revoked().isPresent() ? Optional.of(last.revoked().get().readAgain()) : last.revoked();
+    }
+
+    /// The lists that were read before if their file cannot be used: an authority that is taken out must not stay
+    /// because of that. The next look says what is wrong with them.
+    private static Optional<RevocationLists> listsIfPossible(Held last) {
+        try {
+            return listsAgain(last);
+        } catch (IOException | PemException e) {
+            return last.revoked();
+        }
+    }
+
     private static void log(RevocationLists revoked) {
         LOGGER.log(
                 Level.INFO,
@@ -150,7 +163,7 @@ public final class ClientAuthorities {
                 revoked.file(),
                 revoked.lists().size(),
                 revoked.revoked(),
-                revoked.end().map(Instant::toString).orElse("ever"));
+                revoked.end());
     }
 
     private static void warn(String reason) {

@@ -4,7 +4,9 @@ import io.narrows.exporter.domain.tls.PemException;
 import io.narrows.exporter.domain.tls.PemFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -18,8 +20,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /// The certificates that their authorities have revoked: lists (CRL, RFC 5280) from a PEM file. Immutable.
 ///
@@ -30,6 +31,12 @@ record RevocationLists(Path file, Stamp stamp, List<X509CRL> lists) {
     private static final long LARGEST = 8L << 20;
 
     private static final String LABEL = "X509 CRL";
+
+    /// In front of each block, also of one that is torn: a list that is passed over could be the one that revokes.
+    private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
+
+    /// The extension of a list that holds only what has changed since another one (RFC 5280, 5.2.4).
+    private static final String DELTA = "2.5.29.27";
 
     RevocationLists {
         lists = List.copyOf(lists);
@@ -55,30 +62,72 @@ record RevocationLists(Path file, Stamp stamp, List<X509CRL> lists) {
             // Before the content, so that a change in between is found the next time.
             var stamp = Stamp.of(file);
             if (stamp.size() > LARGEST) {
-                throw new PemException(file + " is larger than " + (LARGEST >> 20) + " MiB");
+                throw tooLarge(file);
             }
             return new RevocationLists(file, stamp, parse(file));
         } catch (IOException e) {
-            throw new PemException("cannot read " + file + ": there is no such file", e);
+            throw new PemException("cannot read " + file + ": " + reason(e), e);
         }
     }
 
-    private static List<X509CRL> parse(Path file) throws PemException {
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException ? "there is no such file" : e.getClass().getSimpleName();
+    }
+
+    private static List<X509CRL> parse(Path file) throws IOException, PemException {
         var lists = new ArrayList<X509CRL>();
         try {
             var factory = CertificateFactory.getInstance("X.509");
-            for (var block : PemFile.read(file).blocks()) {
+            for (var block : blocks(file)) {
                 if (block.label().equals(LABEL)) {
-                    lists.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(block.der())));
+                    lists.add(usable(
+                            file, (X509CRL) factory.generateCRL(new ByteArrayInputStream(block.der()))));
                 }
             }
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             throw new PemException(file + " holds a revocation list that cannot be read", e);
         }
         if (lists.isEmpty()) {
             throw new PemException(file + " holds no revocation list in PEM");
         }
         return lists;
+    }
+
+    private static List<PemFile.Block> blocks(Path file) throws IOException, PemException {
+        var text = text(file);
+        var blocks = PemFile.parse(file, text).blocks();
+        if (BEGIN.matcher(text).results().count() != blocks.size()) {
+            throw new PemException(file + " holds a block that is torn");
+        }
+        return blocks;
+    }
+
+    private static String text(Path file) throws IOException, PemException {
+        try (var in = Files.newInputStream(file)) {
+            var content = in.readNBytes((int) LARGEST + 1);
+            if (content.length > LARGEST) {
+                throw tooLarge(file);
+            }
+            return new String(content, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static PemException tooLarge(Path file) {
+        return new PemException(file + " is larger than " + (LARGEST >> 20) + " MiB");
+    }
+
+    /// The JDK would pass over such lists, and would not say why nobody can connect, or that somebody can.
+    private static X509CRL usable(Path file, X509CRL list) throws PemException {
+        var critical = list.getCriticalExtensionOIDs();
+        if (critical != null && critical.contains(DELTA)) {
+            throw new PemException(file + " holds a delta list of " + list.getIssuerX500Principal()
+                    + ": name the full list, delta lists are not read");
+        }
+        if (list.getNextUpdate() == null) {
+            throw new PemException(
+                    file + " holds a list of " + list.getIssuerX500Principal() + " that does not say when it ends");
+        }
+        return list;
     }
 
     /// The same lists if their file is the same, or what the file has now.
@@ -101,12 +150,12 @@ record RevocationLists(Path file, Stamp stamp, List<X509CRL> lists) {
                 .sum();
     }
 
-    /// When the first list ends: its authority vouches for nobody after that. Empty if no list says when it ends.
-    Optional<Instant> end() {
+    /// When the first list ends: its authority vouches for nobody after that.
+    Instant end() {
         return lists.stream()
                 .map(X509CRL::getNextUpdate)
-                .flatMap(Stream::ofNullable)
                 .map(Date::toInstant)
-                .min(Instant::compareTo);
+                .min(Instant::compareTo)
+                .orElseThrow();
     }
 }

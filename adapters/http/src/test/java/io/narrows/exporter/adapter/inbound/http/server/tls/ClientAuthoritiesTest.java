@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narrows.exporter.domain.tls.PemException;
+import io.narrows.exporter.test.time.Eventually;
 import io.narrows.exporter.test.tls.TestAuthority;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests whom authorities vouch for after the handshake.
 class ClientAuthoritiesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String NO_LIST = "comes from an authority without a current revocation list";
 
     @TempDir
@@ -84,6 +86,65 @@ class ClientAuthoritiesTest {
     }
 
     @Test
+    void oneListForTwoAuthoritiesIsTheListOfOneOfThem() throws Exception {
+        var one = TestAuthority.make("CN=one");
+        var other = TestAuthority.make("CN=other");
+        TestAuthority.write(files.resolve("ca"), one.certificate(), other.certificate());
+        TestAuthority.write(files.resolve("crl"), one.revoke());
+        var authorities = ClientAuthorities.open(files.resolve("ca"), files.resolve("crl"));
+
+        assertThat(authorities.objection(List.of(one.certify("CN=x").certificate())))
+                .isEmpty();
+        assertThat(authorities.objection(List.of(other.certify("CN=x").certificate())))
+                .isEqualTo(NO_LIST);
+    }
+
+    @Test
+    void aListOfSomebodyElseRevokesNothingAndDoesNotHarm() throws Exception {
+        var authority = TestAuthority.make("CN=authority");
+        var namesake = TestAuthority.make("CN=authority");
+        var stranger = TestAuthority.make("CN=stranger");
+        var client = authority.certify("CN=x").certificate();
+
+        assertThat(trusting(authority, namesake.revoke(client), stranger.revoke(client), authority.revoke())
+                        .objection(List.of(client)))
+                .isEmpty();
+    }
+
+    @Test
+    void anOlderListNextToANewerOneUnrevokesNothing() throws Exception {
+        var authority = TestAuthority.make("CN=authority");
+        var client = authority.certify("CN=x").certificate();
+        var older = authority.revoke(Instant.now().minus(Duration.ofHours(3)));
+
+        assertThat(trusting(authority, older, authority.revoke(client)).objection(List.of(client)))
+                .isEqualTo("is revoked");
+    }
+
+    @Test
+    void anAuthorityThatIsTakenOutDoesNotStayBecauseTheListsCannotBeRead() throws Exception {
+        var authority = TestAuthority.make("CN=authority");
+        var other = TestAuthority.make("CN=other");
+        TestAuthority.write(files.resolve("ca"), authority.certificate(), other.certificate());
+        TestAuthority.write(files.resolve("crl"), authority.revoke(), other.revoke());
+        var authorities = ClientAuthorities.open(files.resolve("ca"), files.resolve("crl"));
+        var client = List.of(authority.certify("CN=x").certificate());
+        assertThat(authorities.objection(client)).isEmpty();
+
+        Files.writeString(files.resolve("crl"), "garbage");
+        TestAuthority.write(files.resolve("ca"), other.certificate());
+
+        assertThat(Eventually.holds(
+                        PATIENCE,
+                        () -> authorities
+                                .objection(client)
+                                .equals("comes from an authority that is no longer trusted")))
+                .isTrue();
+        assertThat(authorities.objection(List.of(other.certify("CN=x").certificate())))
+                .isEmpty();
+    }
+
+    @Test
     void theListThatEndsFirstIsTheOneToRenew() throws Exception {
         var one = TestAuthority.make("CN=one");
         var other = TestAuthority.make("CN=other");
@@ -109,6 +170,36 @@ class ClientAuthoritiesTest {
         assertRefused("large", "F/large is larger than 8 MiB");
         assertRefused("torn", "F/torn holds a revocation list that cannot be read");
         assertRefused("ca", "F/ca holds no revocation list in PEM");
+    }
+
+    /// A part of a file could lack the list that revokes.
+    @Test
+    void aFileIsNotTakenInPart() throws Exception {
+        var authority = TestAuthority.make("CN=authority");
+        TestAuthority.write(files.resolve("ca"), authority.certificate());
+        TestAuthority.write(
+                files.resolve("whole"),
+                authority.revoke(),
+                authority.revoke(authority.certify("CN=x").certificate()));
+        var whole = Files.readString(files.resolve("whole"));
+        Files.writeString(files.resolve("half"), whole.substring(0, whole.length() - 40));
+        Files.writeString(files.resolve("flipped"), whole.substring(0, whole.length() - 40) + "!" + whole.substring(whole.length() - 39));
+
+        assertRefused("half", "F/half holds a block that is torn");
+        assertRefused("flipped", "F/flipped holds a block that is torn");
+    }
+
+    @Test
+    void listsThatTheJdkWouldPassOverAreRefused() throws Exception {
+        var authority = TestAuthority.make("CN=authority");
+        var client = authority.certify("CN=x").certificate();
+        TestAuthority.write(files.resolve("ca"), authority.certificate());
+        TestAuthority.write(files.resolve("delta"), authority.revoke(), authority.revokeMore(client));
+        TestAuthority.write(files.resolve("endless"), authority.revokeWithoutEnd(client));
+
+        assertRefused(
+                "delta", "F/delta holds a delta list of CN=authority: name the full list, delta lists are not read");
+        assertRefused("endless", "F/endless holds a list of CN=authority that does not say when it ends");
     }
 
     private void assertRefused(String name, String message) {
