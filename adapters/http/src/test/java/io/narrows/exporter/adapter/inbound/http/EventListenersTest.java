@@ -83,7 +83,7 @@ class EventListenersTest {
     }
 
     @Test
-    void whoOpensNoWindowOfHttp2IsCutOffAndHoldsUpNoOtherStreamOfItsConnection() throws Exception {
+    void whoOpensNoWindowOfHttp2IsCutOff() throws Exception {
         var exporter = start(BodyLimits.DEFAULT, IMPATIENT);
         try (var connection = Http2Connection.open(exporter.http.adminPort(), 0, 4, 0, 0, 0, 20)) {
             connection.send(
