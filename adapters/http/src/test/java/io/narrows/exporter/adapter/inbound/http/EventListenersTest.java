@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class EventListenersTest {
     private static final long PATIENCE_MILLIS = 20_000;
+    /// As many as surely wait for a listener.
+    private static final int AT_ONCE = 500;
+
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
     private static final ConnectionLimits IMPATIENT = new ConnectionLimits(
             256, 256, Duration.ofSeconds(5), Duration.ofMinutes(2), ANSWER_TIMEOUT, 256, 256, true);
@@ -158,7 +161,9 @@ class EventListenersTest {
             stuck.send(REQUEST);
             Await.until("one listens", PATIENCE_MILLIS, () -> events(exporter).isHeard());
             Await.until("the buffers are full", PATIENCE_MILLIS, () -> {
-                events(exporter).tell(LONG);
+                for (int i = 0; i < AT_ONCE; i++) {
+                    events(exporter).tell(LONG);
+                }
                 return events(exporter).dropped() > 0;
             });
         } finally {
@@ -208,14 +213,18 @@ class EventListenersTest {
         assertThat(lost.frame()).isEmpty();
     }
 
-    /// Tells events, each of which the listener hears at once, until the condition holds.
+    /// Tells events, all of which the listener hears, until the condition holds.
     private static void tellUntil(
             StartedExporter exporter, BooleanSupplier condition, Listener listener)
             throws Exception {
         var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
-            events(exporter).tell(LONG);
-            assertThat(listener.frame()).contains("event: accepted");
+            for (int i = 0; i < AT_ONCE; i++) {
+                events(exporter).tell(LONG);
+            }
+            for (int i = 0; i < AT_ONCE; i++) {
+                assertThat(listener.frame()).contains("event: accepted");
+            }
             assertThat(System.nanoTime()).isLessThan(deadline);
         }
     }
