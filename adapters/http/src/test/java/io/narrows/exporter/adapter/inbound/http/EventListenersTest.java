@@ -49,7 +49,7 @@ class EventListenersTest {
     }
 
     @Test
-    void whoMissesEventsIsToldSoAlsoWhileEventsNeverCease() throws Exception {
+    void whoMissesEventsIsToldHowMany() throws Exception {
         var exporter = start(BodyLimits.DEFAULT, ConnectionLimits.DEFAULT);
         var listener = listen(exporter);
         var isOver = new AtomicBoolean();
