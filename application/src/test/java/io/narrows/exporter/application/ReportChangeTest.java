@@ -8,6 +8,8 @@ import io.narrows.exporter.application.Fixtures.Catalog;
 import io.narrows.exporter.application.Fixtures.ClusterType;
 import io.narrows.exporter.application.delivery.Dispatcher;
 import io.narrows.exporter.application.delivery.LaneSettings;
+import io.narrows.exporter.application.events.Event;
+import io.narrows.exporter.application.events.EventFilter;
 import io.narrows.exporter.application.named.NamedConsumer;
 import io.narrows.exporter.application.named.NamedConsumers;
 import io.narrows.exporter.application.routing.LabelPatterns;
@@ -16,6 +18,7 @@ import io.narrows.exporter.application.routing.Routes;
 import io.narrows.exporter.domain.access.Glob;
 import io.narrows.exporter.domain.access.Sender;
 import io.narrows.exporter.domain.access.SenderRule;
+import io.narrows.exporter.domain.consumer.BatchLimits;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.report.Payload;
@@ -24,6 +27,7 @@ import io.narrows.exporter.domain.spool.Spool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +43,8 @@ class ReportChangeTest {
     private static final ConsumerId SIEM = new ConsumerId("siem");
     private static final OperatorChange CHANGE = new OperatorChange(
             "POST /dead-letters/replay", "source=a&reason=\"x", OptionalLong.of(2), "done", "carl", "127.0.0.1:9");
+
+    private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
 
     private final Spool spool = Fixtures.spool();
     private final Counters counters = new Counters();
@@ -77,11 +83,39 @@ class ReportChangeTest {
     }
 
     @Test
+    void whoListensHearsOfAChangeThatNoRouteTakes() throws InterruptedException {
+        try (var listener = dispatcher.events().subscribe(EventFilter.ALL).orElseThrow()) {
+            reporting("kube_*").report(CHANGE);
+
+            assertThat(listener.next(Duration.ZERO))
+                    .hasValue(new Event.Changed(
+                            NOW, "POST /dead-letters/replay", "source=a&reason=\"x", "done", "carl"));
+        }
+    }
+
+    @Test
+    void aReportOfAChangeHasTheTimeOfTheChange() {
+        reporting("*").report(CHANGE);
+
+        var lane = spool.lanes(Optional.empty(), 1).getFirst();
+        var report = spool.lease(lane, BatchLimits.ONE, Instant.now())
+                .deliveries()
+                .getFirst()
+                .delivery()
+                .report();
+        assertThat(report.source()).isEqualTo("exporter_audit");
+        assertThat(report.payload().text()).isEqualTo(CHANGE.payload(NOW).text());
+    }
+
+    @Test
     void aChangeIsMadeAlsoIfNoReportOfItCanBeKept() throws InterruptedException {
         var stopping = reporting("*");
         dispatcher.stop(Duration.ZERO);
 
-        assertThatCode(() -> stopping.report(CHANGE)).doesNotThrowAnyException();
+        try (var log = LogLines.of(OwnReports.class)) {
+            assertThatCode(() -> stopping.report(CHANGE)).doesNotThrowAnyException();
+            assertThat(log.all()).singleElement().asString().startsWith("WARNING audit event not kept reason=");
+        }
         assertThat(spool.countPending(PendingFilter.ALL)).isZero();
     }
 
@@ -109,7 +143,7 @@ class ReportChangeTest {
     }
 
     private ReportChange reporting(String route) {
-        return new ReportChange(accepting(route), routes(route), dispatcher.events(), Clock.systemUTC());
+        return new ReportChange(accepting(route), routes(route), dispatcher.events(), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private AcceptReport accepting(String route) {

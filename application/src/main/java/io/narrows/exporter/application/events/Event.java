@@ -24,6 +24,9 @@ public sealed interface Event {
     /// The most characters of a source or a reason in an event, because events wait in memory for slow listeners.
     int LONGEST_TEXT = 500;
 
+    /// The most sources in an event, for the same reason: senders choose the sources, and a batch can have a thousand.
+    int MOST_SOURCES = 20;
+
     private static String bounded(String text) {
         return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
@@ -73,7 +76,7 @@ public sealed interface Event {
 
     /// A call of a consumer with a batch of reports ended.
     ///
-    /// @param sources of the reports
+    /// @param sources of the reports, without those beyond `MOST_SOURCES`
     /// @param outcome such as `taken` or `unavailable`
     /// @param reason why reports were refused; blank if none was
     record Attempted(
@@ -87,7 +90,7 @@ public sealed interface Event {
             Duration took)
             implements OfConsumer {
         public Attempted {
-            sources = sources.stream().map(Event::bounded).toList();
+            sources = sources.stream().limit(MOST_SOURCES).map(Event::bounded).toList();
             reason = bounded(reason);
         }
 

@@ -17,7 +17,7 @@ public final class EventStream {
     private final Set<Subscription> subscriptions = new CopyOnWriteArraySet<>();
     private final LongAdder dropped = new LongAdder();
     private volatile boolean heard;
-    private boolean closed;
+    private volatile boolean closed;
 
     /// Whether anybody listens.
     public boolean isHeard() {
@@ -45,6 +45,11 @@ public final class EventStream {
         subscriptions.add(subscription);
         heard = true;
         return Optional.of(subscription);
+    }
+
+    /// Whether the exporter is stopping, so that nobody can begin to listen.
+    public boolean isClosed() {
+        return closed;
     }
 
     /// How many listen now.

@@ -103,10 +103,12 @@ class EventStreamTest {
     void aStreamThatIsClosedEndsWhoListens() throws Exception {
         var listener = listen(EventFilter.ALL);
         events.tell(DELIVERED);
+        assertThat(events.isClosed()).isFalse();
 
         events.close();
 
         assertThat(listener.isOver()).isTrue();
+        assertThat(events.isClosed()).isTrue();
         assertThat(listener.next(Duration.ofHours(1))).contains(DELIVERED);
         assertThat(listener.next(Duration.ofHours(1))).isEmpty();
         assertThat(events.subscribe(EventFilter.ALL)).isEmpty();
@@ -158,6 +160,17 @@ class EventStreamTest {
         assertThat(List.of(retried.source(), retried.reason())).containsOnly(cut);
         var died = new Event.Died(Instant.EPOCH, delivery, text, DeathCause.REJECTED, text);
         assertThat(List.of(died.source(), died.reason())).containsOnly(cut);
+    }
+
+    @Test
+    void anEventNamesSoManySourcesAndNoMoreBecauseSendersChooseThem() {
+        var sources = IntStream.range(0, Event.MOST_SOURCES + 1).mapToObj(i -> "s" + i).toList();
+
+        var attempt =
+                new Event.Attempted(Instant.EPOCH, FILE, "file#1", sources, 1_000, "taken", "", Duration.ZERO);
+
+        assertThat(attempt.sources()).isEqualTo(sources.subList(0, Event.MOST_SOURCES));
+        assertThat(attempt.reports()).isEqualTo(1_000);
     }
 
     private Subscription listen(EventFilter filter) {

@@ -52,7 +52,8 @@ public final class TailCommand implements Callable<Integer> {
         events.forEach(name -> which.add(new Parameter("event", name)));
         var api = admin.api();
         api.stream("/events", which, line -> show(api, line));
-        throw new OperatorApiException("the exporter at " + api.address() + " ended the events; is it stopping?");
+        throw new OperatorApiException("the exporter at " + api.address()
+                + " ended the events: it is stopping, or your login is no longer valid");
     }
 
     private void show(OperatorApi api, String line) {

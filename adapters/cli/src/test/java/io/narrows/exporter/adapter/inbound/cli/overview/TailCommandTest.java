@@ -33,7 +33,7 @@ class TailCommandTest {
                             "2026-11-26T08:00:00Z dead 01K4 source=bench consumer=main cause=rejected reason=\"too odd\uFFFD\"",
                             "2026-11-26T08:00:01Z attempt source=a,b lane=main#1 reports=2 outcome=taken took=7ms",
                             "(3 events missed: they came faster than they were read)");
-            assertThat(err.toString()).contains("ended the events; is it stopping?");
+            assertThat(err.toString()).contains("ended the events: it is stopping, or your login is no longer valid");
         }
     }
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 /// before it calls a handler.
 public final class Problems implements ErrorHandler<Throwable>, DirectHandler {
     private static final System.Logger LOGGER = System.getLogger(Problems.class.getName());
-    private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(5);
+    public static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER_AWAY = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER_FULL = Duration.ofSeconds(30);
     public static final Duration RETRY_AFTER_BUSY = Duration.ofSeconds(1);

@@ -87,7 +87,11 @@ public final class AccessFilter implements Filter {
         } else if (ConsolePaths.isConsole(request)) {
             visit(chain, request, response);
         } else {
-            proceed(!isSafe, chain, request, response, operator(request, isSafe ? Role.READ : Role.CHANGE));
+            var needed = isSafe ? Role.READ : Role.CHANGE;
+            var operator = letIn(login.of(request, needed), request);
+            request.context()
+                    .register(new LastingLogin(() -> login.of(request, needed) instanceof LoginResult.Admitted));
+            proceed(!isSafe, chain, request, response, operator);
         }
     }
 
@@ -119,10 +123,6 @@ public final class AccessFilter implements Filter {
         SiteCheck.foreignHeader(request.headers(), called).ifPresent(header -> {
             throw refused(Denial.CROSS_SITE, TokenEntry.ANONYMOUS, request, otherSite(header));
         });
-    }
-
-    private Operator operator(RoutingRequest request, Role needed) {
-        return letIn(login.of(request, needed), request);
     }
 
     private Operator letIn(LoginResult result, RoutingRequest request) {

@@ -5,8 +5,10 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.narrows.exporter.adapter.inbound.http.admin.access.LastingLogin;
 import io.narrows.exporter.adapter.inbound.http.answer.Endpoint;
 import io.narrows.exporter.adapter.inbound.http.answer.Json;
+import io.narrows.exporter.adapter.inbound.http.answer.Problems;
 import io.narrows.exporter.adapter.inbound.http.answer.Query;
 import io.narrows.exporter.adapter.inbound.http.answer.Refusal;
 import io.narrows.exporter.adapter.inbound.http.answer.RefusalReason;
@@ -29,8 +31,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// `GET /events`: tells operators what happens, as server-sent events. A client that reads too slowly misses events,
-/// and
-/// is told how many.
+/// and is told how many. The answer ends when the login of the client does, for example because its token left the
+/// file.
 public record EventsHttpService(EventStream events) implements Resource {
     /// How often something is sent while nothing happens, so that a client that is gone is noticed.
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -48,27 +50,37 @@ public record EventsHttpService(EventStream events) implements Resource {
 
     private void stream(ServerRequest request, ServerResponse response) throws InterruptedException {
         var filter = filter(new Query(request.query()));
-        try (var subscription = events.subscribe(filter)
-                .orElseThrow(() -> Refusal.comeAgain(
-                        RefusalReason.BUSY,
-                        "no more than " + EventStream.MOST_SUBSCRIPTIONS + " clients can listen to events at once",
-                        RETRY_AFTER_CROWD))) {
+        var login = LastingLogin.of(request);
+        try (var subscription = events.subscribe(filter).orElseThrow(this::noSubscription)) {
             response.header(HeaderNames.CONTENT_TYPE, "text/event-stream")
                     .header(HeaderNames.CACHE_CONTROL, "no-store")
                     .header(NO_PROXY_BUFFER, "no");
             try (var out = new BufferedOutputStream(response.outputStream())) {
-                send(out, subscription);
+                send(out, subscription, login);
             }
         } catch (IOException e) {
             throw new CloseConnectionException("the client is gone", e);
         }
     }
 
-    private static void send(OutputStream out, Subscription subscription) throws IOException, InterruptedException {
+    private Refusal noSubscription() {
+        return events.isClosed()
+                ? Refusal.comeAgain(RefusalReason.STOPPING, "the exporter is stopping", Problems.RETRY_AFTER_STOP)
+                : Refusal.comeAgain(
+                        RefusalReason.BUSY,
+                        "no more than " + EventStream.MOST_SUBSCRIPTIONS + " clients can listen to events at once",
+                        RETRY_AFTER_CROWD);
+    }
+
+    private static void send(OutputStream out, Subscription subscription, LastingLogin login)
+            throws IOException, InterruptedException {
         write(out, ": listening\n\n");
         out.flush();
         while (!subscription.isOver()) {
             var event = subscription.next(HEARTBEAT);
+            if (!login.isValid()) {
+                return;
+            }
             if (event.isEmpty()) {
                 write(out, ": nothing happened\n\n");
             }
