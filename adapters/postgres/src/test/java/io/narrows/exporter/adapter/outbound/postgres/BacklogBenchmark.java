@@ -30,9 +30,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
-/// A benchmark of a healthy lane beside what could slow it down: a lane whose destination is dead and in which a million
-/// reports wait, thousands of lanes with work, and a session that holds a snapshot, so that nothing can be vacuumed. One
-/// exporter, reports of 2 KB. A program, not a test; Linux only:
+/// A benchmark of a healthy lane beside what could slow it down: a lane whose destination is dead and in which a
+/// million reports wait, thousands of lanes with work, and a session that holds a snapshot, so that nothing can be
+/// vacuumed. One exporter, reports of 2 KB. A program, not a test; Linux only:
 ///
 /// ```
 /// java -cp … io.narrows.exporter.adapter.outbound.postgres.BacklogBenchmark DIRECTORY [WAITING [SECONDS [LANES]]]
@@ -183,7 +183,7 @@ final class BacklogBenchmark implements AutoCloseable {
                 drained / since(start), (cpu.nanos() - before) / 1e3 / drained);
     }
 
-    /// Measures the healthy lane without a snapshot, with one, and without one again.
+    /// Measures the healthy lane without a snapshot, and with one.
     private void healthy(String name, Runnable beside) throws SQLException, InterruptedException {
         vacuum();
         measured(name, "none", beside);

@@ -38,6 +38,8 @@ class BacklogTest {
     private static final int LANES = 400;
     private static final int PAGE = 20;
     private static final int READS_A_LANE = 8;
+    private static final String PROCESSES =
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'data-exporter'";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final PostgresSettings settings = TestDatabase.settings(SpoolFixture.Bounds.WIDE);
@@ -111,8 +113,7 @@ class BacklogTest {
     private long entriesRead() throws SQLException {
         try (var connection = TestDatabase.connect(settings)) {
             var start = System.nanoTime();
-            while (Sql.number(connection, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'data-exporter'")
-                            > 0
+            while (Sql.number(connection, PROCESSES) > 0
                     && System.nanoTime() - start < PATIENCE.toNanos()) {
                 LockSupport.parkNanos(20_000_000);
             }

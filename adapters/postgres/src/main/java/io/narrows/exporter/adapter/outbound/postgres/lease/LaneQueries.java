@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /// What is known of lanes: their settings, and which have something to do.
 public record LaneQueries(Core core, StoredSettings settings, Suspicion suspicion) {
-    /// Jumps from lane to lane in the index, so that it takes as long as there are lanes, however much waits in each, and
-    /// ends with the last lane of the page. `LIMIT 1` keeps the planner from reading all that waits at once instead, and
-    /// all lanes for each of them.
+    /// Jumps from lane to lane in the index, so that it takes as long as there are lanes, however much waits in
+    /// each, and ends with the last lane of the page. `LIMIT 1` keeps the planner from reading all that waits at
+    /// once instead, and all lanes for each of them.
     private static final String WITH_SOMETHING_DUE = """
             WITH RECURSIVE l(lane) AS (
                 (SELECT lane FROM pending WHERE lane > ? ORDER BY lane, due, id LIMIT 1)
