@@ -10,14 +10,13 @@ import java.sql.SQLException;
 final class Server {
     private static final System.Logger LOGGER = System.getLogger(Server.class.getName());
     private static final int OLDEST = 140_000;
+    private static final int MAJOR = 10_000;
 
     private Server() {}
 
     /// @throws SpoolException if the database would lose reports, or is too old
     static void check(Connection connection, boolean requireQuorum) throws SQLException {
-        if (Sql.number(connection, "SELECT current_setting('server_version_num')::int") < OLDEST) {
-            throw new SpoolException("the shared spool needs PostgreSQL 14 or newer");
-        }
+        checkVersion(Sql.number(connection, "SELECT current_setting('server_version_num')::int"));
         if (!isOn(connection, "fsync")) {
             throw new SpoolException("the database of the shared spool has fsync = off: a crash would lose reports that"
                     + " were acknowledged. Switch it on");
@@ -26,6 +25,14 @@ final class Server {
             LOGGER.log(Level.WARNING, "the database of the spool has full_page_writes = off: a crash may damage it");
         }
         checkStandbys(connection, requireQuorum);
+    }
+
+    /// @param version as `server_version_num` has it, such as 140024 for 14.24
+    static void checkVersion(long version) {
+        if (version < OLDEST) {
+            throw new SpoolException("the shared spool needs PostgreSQL 14 or newer, but its database is PostgreSQL "
+                    + version / MAJOR + "." + version % MAJOR);
+        }
     }
 
     private static void checkStandbys(Connection connection, boolean requireQuorum) throws SQLException {

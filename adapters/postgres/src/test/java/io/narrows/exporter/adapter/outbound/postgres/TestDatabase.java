@@ -139,7 +139,11 @@ public final class TestDatabase {
 
     /// A connection to the tables of a spool.
     public static Connection connect(PostgresSettings settings) throws SQLException {
-        var connection = Server.ONE.getPostgresDatabase().getConnection();
+        return connect(Server.ONE, settings);
+    }
+
+    static Connection connect(EmbeddedPostgres server, PostgresSettings settings) throws SQLException {
+        var connection = server.getPostgresDatabase().getConnection();
         connection.setSchema(settings.schema());
         return connection;
     }

@@ -14,17 +14,28 @@ import java.util.Optional;
 
 /// What is known of lanes: their settings, and which have something to do.
 public record LaneQueries(Core core, StoredSettings settings, Suspicion suspicion) {
-    /// Jumps from lane to lane in the index, so that it takes as long as there are lanes, however much waits in each.
+    /// Jumps from lane to lane in the index, so that it takes as long as there are lanes, however much waits in
+    /// each, and ends with the last lane of the page. `LIMIT 1` keeps the planner from reading all that waits at
+    /// once instead, and all lanes for each of them.
     private static final String WITH_SOMETHING_DUE = """
             WITH RECURSIVE l(lane) AS (
-                (SELECT lane FROM pending WHERE lane > ? ORDER BY lane LIMIT 1)
+                (SELECT lane FROM pending WHERE lane > ? ORDER BY lane, due, id LIMIT 1)
                 UNION ALL
-                SELECT (SELECT p.lane FROM pending p WHERE p.lane > l.lane ORDER BY p.lane LIMIT 1)
+                SELECT (SELECT p.lane FROM pending p WHERE p.lane > l.lane ORDER BY p.lane, p.due, p.id LIMIT 1)
                 FROM l WHERE l.lane IS NOT NULL)
-            SELECT n.consumer, n.fingerprint FROM l JOIN lane n ON n.id = l.lane
-            WHERE EXISTS (SELECT 1 FROM pending p WHERE p.lane = l.lane AND p.due <= ? AND p.owner IN (0, ?))
-                OR EXISTS (SELECT 1 FROM pending p WHERE p.lane = l.lane AND p.due > ? AND p.owner IN (0, ?))
-            ORDER BY n.id LIMIT ?""";
+            SELECT consumer, fingerprint FROM (
+                SELECT l.lane, n.consumer, n.fingerprint
+                FROM l CROSS JOIN LATERAL (SELECT consumer, fingerprint FROM lane WHERE id = l.lane LIMIT 1) n
+                WHERE coalesce(
+                    (SELECT true FROM pending p WHERE p.lane = l.lane AND p.due <= ? AND p.owner IN (0, ?)
+                        ORDER BY p.due, p.id LIMIT 1),
+                    (SELECT true FROM pending p WHERE p.lane = l.lane AND p.due > ? AND p.owner IN (0, ?)
+                        ORDER BY p.due, p.id LIMIT 1), false)
+                LIMIT ?) page
+            ORDER BY lane""";
+
+    private static final String SUSPECTS =
+            "SELECT count(*) FROM (SELECT 1 FROM pending WHERE crashes > 0 ORDER BY lane, id LIMIT 1) p";
 
     /// As `Spool.lanes`. What this replica has leased counts too.
     public List<LaneName> withSomethingDue(Optional<LaneName> after, int limit) {
@@ -33,9 +44,7 @@ public record LaneQueries(Core core, StoredSettings settings, Suspicion suspicio
         long beyond = Times.sum(now, Spool.LONGEST_WAIT.toMillis());
         int own = core.replica();
         return core.database().read(connection -> {
-            suspicion.known(
-                    Sql.number(connection, "SELECT count(*) FROM (SELECT 1 FROM pending WHERE crashes > 0 LIMIT 1) p")
-                            > 0);
+            suspicion.known(Sql.number(connection, SUSPECTS) > 0);
             var lanes = new ArrayList<LaneName>();
             try (var statement = Sql.prepare(connection, WITH_SOMETHING_DUE, from, now, own, beyond, own, limit);
                     var rows = statement.executeQuery()) {

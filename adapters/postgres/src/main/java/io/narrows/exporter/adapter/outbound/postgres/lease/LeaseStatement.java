@@ -13,6 +13,10 @@ import java.util.UUID;
 /// `owner` is in no index, so the mark is a HOT update. Rows that others are marking are skipped. The commit is
 /// asynchronous: a mark that a crash of the server loses is a delivery that is leased again.
 ///
+/// The queue is empty now and then, and a vacuum at that instant tells the planner that it is. For an empty table any
+/// plan is as good, also one that reads all of it. So rows are compared with `(lane, due, id)` as a whole, which only
+/// the index `pending_queue` answers.
+///
 /// @param lane its number
 /// @param now in milliseconds
 /// @param beyond what is due later is due now: the clock was set back
@@ -23,8 +27,8 @@ record LeaseStatement(int lane, long now, long beyond, int most, long mostBytes,
 
     private static final String CANDIDATES = """
             WITH fresh AS (SELECT id, due, size FROM pending p
-                    WHERE lane = ? AND due = 0 AND id > ? AND owner = 0 AND crashes = 0
-                    ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED),
+                    WHERE (lane, due, id) > (?, 0, ?) AND (lane, due) < (?, 1) AND owner = 0 AND crashes = 0
+                    ORDER BY lane, due, id LIMIT ? FOR UPDATE SKIP LOCKED),
                 again AS (SELECT id, due, size FROM pending p
                     WHERE lane = ? AND due BETWEEN 1 AND ? AND owner = 0 AND crashes = 0
                     ORDER BY due, id LIMIT ? FOR UPDATE SKIP LOCKED),
@@ -43,7 +47,8 @@ record LeaseStatement(int lane, long now, long beyond, int most, long mostBytes,
 
     private static final String EXCEPT = """
             WITH looked AS ((SELECT id, due, slot FROM pending
-                    WHERE lane = ? AND due = 0 AND id > ? AND owner = 0 AND crashes = 0 ORDER BY id LIMIT ?)
+                    WHERE (lane, due, id) > (?, 0, ?) AND (lane, due) < (?, 1) AND owner = 0 AND crashes = 0
+                    ORDER BY lane, due, id LIMIT ?)
                 UNION ALL (SELECT id, due, slot FROM pending
                     WHERE lane = ? AND due BETWEEN 1 AND ? AND owner = 0 AND crashes = 0 ORDER BY due, id LIMIT ?)
                 UNION ALL (SELECT id, due, slot FROM pending
@@ -51,13 +56,14 @@ record LeaseStatement(int lane, long now, long beyond, int most, long mostBytes,
                 meant AS (SELECT l.id, l.due FROM looked l JOIN report r ON r.id = l.id AND r.slot = l.slot
                     WHERE r.source <> ALL(?) ORDER BY l.id LIMIT ?),
                 found AS (SELECT p.id, p.due, p.size FROM pending p JOIN meant m
-                        ON p.lane = ? AND p.due = m.due AND p.id = m.id
+                        ON (p.lane, p.due, p.id) >= (?, m.due, m.id) AND (p.lane, p.due, p.id) <= (?, m.due, m.id)
                     WHERE p.owner = 0 FOR UPDATE OF p SKIP LOCKED),
             """;
 
     private static final String LOOKED_UP_TO = """
-            SELECT id FROM pending WHERE lane = ? AND due = 0 AND id > ? AND owner = 0 AND crashes = 0
-            ORDER BY id OFFSET ? LIMIT 1""";
+            SELECT id FROM pending
+            WHERE (lane, due, id) > (?, 0, ?) AND (lane, due) < (?, 1) AND owner = 0 AND crashes = 0
+            ORDER BY lane, due, id OFFSET ? LIMIT 1""";
 
     private static final String ALL =
             "found AS (SELECT * FROM fresh UNION ALL SELECT * FROM again UNION ALL SELECT * FROM late),\n";
@@ -67,7 +73,7 @@ record LeaseStatement(int lane, long now, long beyond, int most, long mostBytes,
                         SELECT id, due, sum(size::bigint) OVER w AS total, row_number() OVER w AS n FROM found
                         WINDOW w AS (ORDER BY id, due)) f WHERE n <= ? AND (total <= ? OR n = 1)),
                 marked AS (UPDATE pending p SET owner = ? FROM fitting f
-                    WHERE p.lane = ? AND p.due = f.due AND p.id = f.id
+                    WHERE (p.lane, p.due, p.id) >= (?, f.due, f.id) AND (p.lane, p.due, p.id) <= (?, f.due, f.id)
                     RETURNING p.id, p.due, p.slot, p.size, p.attempts, p.since, p.reason, p.tried, p.crashes)
             SELECT m.id, m.due, m.slot, m.size, m.attempts, m.since, m.reason, m.tried, m.crashes,\s""" + ReportRow.COLUMNS
             + " FROM marked m LEFT JOIN report r ON r.id = m.id AND r.slot = m.slot ORDER BY m.id, m.due";
@@ -79,6 +85,7 @@ record LeaseStatement(int lane, long now, long beyond, int most, long mostBytes,
                 CANDIDATES + ALL + MARK,
                 lane,
                 after,
+                lane,
                 most,
                 lane,
                 now,
@@ -89,12 +96,13 @@ record LeaseStatement(int lane, long now, long beyond, int most, long mostBytes,
                 most,
                 mostBytes,
                 owner,
+                lane,
                 lane);
     }
 
     /// One suspect, if nobody has another one.
     PreparedStatement suspect(Connection connection) throws SQLException {
-        return Sql.prepare(connection, SUSPECT + MARK, lane, now, beyond, 1, mostBytes, owner, lane);
+        return Sql.prepare(connection, SUSPECT + MARK, lane, now, beyond, 1, mostBytes, owner, lane, lane);
     }
 
     /// @param after deliveries up to this one are left out
@@ -105,6 +113,7 @@ record LeaseStatement(int lane, long now, long beyond, int most, long mostBytes,
                 EXCEPT + MARK,
                 lane,
                 after,
+                lane,
                 LOOKED_AT,
                 lane,
                 now,
@@ -115,14 +124,16 @@ record LeaseStatement(int lane, long now, long beyond, int most, long mostBytes,
                 Sql.array("text", sources),
                 most,
                 lane,
+                lane,
                 most,
                 mostBytes,
                 owner,
+                lane,
                 lane);
     }
 
     /// How far `except` looked at untried deliveries; no row if it looked at all of them.
     PreparedStatement lookedUpTo(Connection connection, UUID after) throws SQLException {
-        return Sql.prepare(connection, LOOKED_UP_TO, lane, after, LOOKED_AT - 1);
+        return Sql.prepare(connection, LOOKED_UP_TO, lane, after, lane, LOOKED_AT - 1);
     }
 }

@@ -18,6 +18,8 @@ import java.util.function.Function;
 
 /// The one statement that ends a group of leases: what was delivered or buried leaves `pending`, and the rest becomes
 /// free. A row that is marked by another replica, or that was settled and put back by one, stays as it is.
+///
+/// Rows are compared as a whole for the reason that `LeaseStatement` gives.
 final class SettleStatement {
     private static final int DELIVERED = 1;
     private static final int BURIED = 2;
@@ -27,7 +29,8 @@ final class SettleStatement {
                     USING unnest(?::uuid[], ?::int[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::text[], ?::text[],
                         ?::text[], ?::text[], ?::int[], ?::bigint[])
                         AS t(id, lane, due, owner, state, at, cause, reason, tried, source, size, received_at)
-                    WHERE p.lane = t.lane AND p.due = t.due AND p.id = t.id AND p.owner IN (t.owner, 0)
+                    WHERE (p.lane, p.due, p.id) >= (t.lane, t.due, t.id)
+                        AND (p.lane, p.due, p.id) <= (t.lane, t.due, t.id) AND p.owner IN (t.owner, 0)
                     RETURNING p.id, p.lane, p.slot, p.position, p.attempts + 1 AS attempts, t.state, t.at, t.cause,
                         t.reason, t.tried, t.source, t.size, t.received_at),
                 receipts AS (INSERT INTO receipt (slot, id, lane, position, state, at, attempts, tried, ended)
@@ -40,14 +43,15 @@ final class SettleStatement {
                         tried = t.tried, crashes = CASE WHEN t.keeps_crashes = 1 THEN p.crashes ELSE 0 END
                     FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::text[],
                         ?::int[]) AS t(id, lane, due, owner, new_due, attempts, reason, tried, keeps_crashes)
-                    WHERE p.lane = t.lane AND p.due = t.due AND p.id = t.id AND p.owner IN (t.owner, 0)),
+                    WHERE (p.lane, p.due, p.id) >= (t.lane, t.due, t.id)
+                        AND (p.lane, p.due, p.id) <= (t.lane, t.due, t.id) AND p.owner IN (t.owner, 0)),
                 known AS (UPDATE lane SET delivered = true, used = greatest(used, current_date)
                     WHERE id = ANY(?) AND (NOT delivered OR used < current_date)),
                 changes AS (
                     SELECT l.consumer, CASE WHEN cause = 'NOT_INSTALLED' THEN -1 ELSE 0 END AS accepted,
                         CASE WHEN state = 1 THEN 1 ELSE 0 END AS delivered,
                         CASE WHEN state = 2 AND cause <> 'NOT_INSTALLED' THEN 1 ELSE 0 END AS dead, -1 AS pending
-                    FROM ended e JOIN lane l ON l.id = e.lane
+                    FROM ended e CROSS JOIN LATERAL (SELECT consumer FROM lane WHERE id = e.lane LIMIT 1) l
                     UNION ALL SELECT '', 1, 0, 1, 0 FROM ended WHERE cause = 'NOT_INSTALLED')
             INSERT INTO tally AS t (replica, writer, consumer, accepted, delivered, dead, pending, purged)
             SELECT ?, ?, consumer, sum(accepted), sum(delivered), sum(dead), sum(pending), 0

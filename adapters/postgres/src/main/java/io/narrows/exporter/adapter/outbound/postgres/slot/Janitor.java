@@ -74,8 +74,8 @@ public final class Janitor implements AutoCloseable {
         var opened = connector.open();
         Sql.run(
                 opened,
-                "SET enable_seqscan = on; SET enable_hashjoin = on; SET enable_mergejoin = on;"
-                        + " SET plan_cache_mode = auto");
+                "SET enable_seqscan = on; SET enable_bitmapscan = on; SET enable_hashjoin = on;"
+                        + " SET enable_mergejoin = on; SET plan_cache_mode = auto");
         return opened;
     }
 

@@ -21,7 +21,7 @@ public record Connector(PostgresSettings settings) {
     /// Plans for a queue: a plan made while it is empty would be wrong when it is full. The time limits make the server
     /// give up soon what a vanished exporter had locked.
     private static final String SESSION = """
-            SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;
+            SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off;
             SET idle_in_transaction_session_timeout = '10s';
             SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
             SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; SET TimeZone = 'UTC'""";
