@@ -40,7 +40,6 @@ public final class Membership implements AutoCloseable {
     private static final String BEAT = """
             UPDATE replica SET seen = now() WHERE id = ? RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::bigint""";
 
-    private final Reaper reaper;
     private final Runnable broken;
     private final Duration timeout;
     private final String name;
@@ -54,15 +53,14 @@ public final class Membership implements AutoCloseable {
     private volatile String lanes = "";
     private volatile List<Replica> others = List.of();
     private volatile long unbrokenSince = System.nanoTime();
+    private volatile long lastSeen;
     private long lastBeat = System.nanoTime();
 
     /// Registers a replica.
     ///
     /// @param name made unique among the live replicas
-    /// @param reaper buries or frees what dead replicas had
     /// @param broken called when the database does not answer
-    public Membership(Connector connector, String name, Reaper reaper, Runnable broken) throws SQLException {
-        this.reaper = reaper;
+    public Membership(Connector connector, String name, Runnable broken) throws SQLException {
         this.broken = broken;
         this.timeout = connector.settings().replicaTimeout();
         this.connection = new KeptConnection(() -> connector.open(timeout));
@@ -144,7 +142,6 @@ public final class Membership implements AutoCloseable {
     private void beatSafely() {
         try {
             beat(connection.get());
-            reap(connection.get());
         } catch (SQLException e) {
             connection.breakOff();
             miss(e);
@@ -166,7 +163,7 @@ public final class Membership implements AutoCloseable {
 
     private void beat(Connection connection) throws SQLException {
         var now = Rows.first(connection, BEAT, row -> row.getLong(1), number);
-        now.ifPresent(databaseClock::set);
+        now.ifPresent(this::noteBeat);
         if (now.isEmpty()) {
             LOGGER.log(
                     Level.WARNING,
@@ -181,16 +178,31 @@ public final class Membership implements AutoCloseable {
             LOGGER.log(Level.INFO, "spool available again replica={0}", name);
         }
         problem = "";
-        noteBeat();
     }
 
     /// If the database or this replica stood still, the beats of the others may be on their way.
-    private void noteBeat() {
+    ///
+    /// @param millis the time of the beat by the clock of the database
+    private void noteBeat(long millis) {
+        databaseClock.set(millis);
         var now = System.nanoTime();
         if (now - lastBeat > 2 * PERIOD.toNanos()) {
             unbrokenSince = now;
         }
         lastBeat = now;
+        // Last, because `deadBefore` reads it first.
+        lastSeen = millis;
+    }
+
+    /// The time before which a replica was seen last that is dead, by the clock of the database in milliseconds. Counted
+    /// from the last heartbeat of this replica, so that a database that stands still afterwards kills nobody.
+    ///
+    /// @return empty until this replica has seen the database without a break for the whole timeout
+    Optional<Long> deadBefore() {
+        long seen = lastSeen;
+        return System.nanoTime() - unbrokenSince > timeout.toNanos()
+                ? Optional.of(seen - timeout.toMillis())
+                : Optional.empty();
     }
 
     private void register(Connection connection) throws SQLException {
@@ -211,12 +223,6 @@ public final class Membership implements AutoCloseable {
             }
         }
         return List.copyOf(found);
-    }
-
-    private void reap(Connection connection) throws SQLException {
-        if (System.nanoTime() - unbrokenSince > timeout.toNanos()) {
-            reaper.reap(connection, timeout);
-        }
     }
 
     /// Ends the heartbeat. The row must be removed afterwards.

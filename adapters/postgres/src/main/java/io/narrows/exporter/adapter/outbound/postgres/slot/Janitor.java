@@ -28,7 +28,7 @@ public final class Janitor implements AutoCloseable {
     /// How long closing waits for a round that has begun.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /// Looking at what waits takes this part of the time at most.
+    /// Looking at what waits, and sweeping, take this part of the time at most.
     private static final int SHARE = 50;
 
     /// Above this part of the room, history gives way.
@@ -64,7 +64,7 @@ public final class Janitor implements AutoCloseable {
 
     /// Looks once, and begins.
     public void start() throws SQLException {
-        ring.look(connection.get(), true);
+        ring.lookClosely(connection.get());
         thread.start();
     }
 
@@ -96,9 +96,11 @@ public final class Janitor implements AutoCloseable {
     private synchronized void round() throws SQLException {
         var now = System.nanoTime();
         var isTime = now - nextLook >= 0;
-        ring.look(connection.get(), isTime);
         if (isTime) {
-            nextLook = System.nanoTime() + Math.max(PERIOD.toNanos(), SHARE * (System.nanoTime() - now));
+            ring.lookAtWaiting(connection.get());
+            nextLook = ring.hasWalked() ? after(PERIOD, now) : now;
+        } else {
+            ring.look(connection.get());
         }
         var isSweepTime = now - nextSweep >= 0;
         if (isSweepTime || needed(new HashSet<>(), 0).isPresent()) {
@@ -106,17 +108,24 @@ public final class Janitor implements AutoCloseable {
         }
     }
 
+    /// When work is to be done again, in nanoseconds.
+    private static long after(Duration period, long began) {
+        var now = System.nanoTime();
+        return now + Math.max(period.toNanos(), SHARE * (now - began));
+    }
+
     private void clean(boolean alsoSweep, long wanted) throws SQLException {
         if (Sql.number(connection.get(), LOCK) == 0) {
             return;
         }
         try {
-            ring.look(connection.get(), true);
+            ring.lookClosely(connection.get());
             emptySlots(wanted);
             if (alsoSweep) {
+                var began = System.nanoTime();
                 sweep.run(connection.get());
                 resealing.run(connection.get());
-                nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
+                nextSweep = after(SWEEP_PERIOD, began);
             }
         } finally {
             if (connection.isOpen()) {
@@ -130,7 +139,7 @@ public final class Janitor implements AutoCloseable {
         for (var next = needed(tried, wanted); next.isPresent() && !closed; next = needed(tried, wanted)) {
             tried.add(next.get().slot());
             new Eviction(connection.get(), next.get().slot(), core.replica()).run();
-            ring.look(connection.get(), true);
+            ring.look(connection.get());
         }
     }
 
