@@ -47,14 +47,12 @@ public final class Membership implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private final RepeatingThread thread;
     private final KeptConnection connection;
+    private final Unbroken unbroken;
     private volatile int number;
     private volatile String problem = NOT_YET;
     private volatile Set<ConsumerId> consumers = Set.of();
     private volatile String lanes = "";
     private volatile List<Replica> others = List.of();
-    private volatile long unbrokenSince = System.nanoTime();
-    private volatile long lastSeen;
-    private long lastBeat = System.nanoTime();
 
     /// Registers a replica.
     ///
@@ -63,6 +61,7 @@ public final class Membership implements AutoCloseable {
     public Membership(Connector connector, String name, Runnable broken) throws SQLException {
         this.broken = broken;
         this.timeout = connector.settings().replicaTimeout();
+        this.unbroken = new Unbroken(timeout, PERIOD.multipliedBy(2), System::nanoTime);
         this.connection = new KeptConnection(() -> connector.open(timeout));
         var first = connection.get();
         this.databaseClock = DatabaseClock.of(first);
@@ -147,7 +146,7 @@ public final class Membership implements AutoCloseable {
             miss(e);
         } catch (RuntimeException | Error e) {
             connection.breakOff();
-            unbrokenSince = System.nanoTime();
+            unbroken.broke();
             throw e;
         }
     }
@@ -158,7 +157,7 @@ public final class Membership implements AutoCloseable {
             broken.run();
         }
         problem = Failures.reason(e);
-        unbrokenSince = System.nanoTime();
+        unbroken.broke();
     }
 
     private void beat(Connection connection) throws SQLException {
@@ -180,29 +179,14 @@ public final class Membership implements AutoCloseable {
         problem = "";
     }
 
-    /// If the database or this replica stood still, the beats of the others may be on their way.
-    ///
-    /// @param millis the time of the beat by the clock of the database
     private void noteBeat(long millis) {
         databaseClock.set(millis);
-        var now = System.nanoTime();
-        if (now - lastBeat > 2 * PERIOD.toNanos()) {
-            unbrokenSince = now;
-        }
-        lastBeat = now;
-        // Last, because `deadBefore` reads it first.
-        lastSeen = millis;
+        unbroken.beat(millis);
     }
 
-    /// The time before which a replica was seen last that is dead, by the clock of the database in milliseconds. Counted
-    /// from the last heartbeat of this replica, so that a database that stands still afterwards kills nobody.
-    ///
-    /// @return empty until this replica has seen the database without a break for the whole timeout
+    /// As `Unbroken.deadBefore`.
     Optional<Long> deadBefore() {
-        long seen = lastSeen;
-        return System.nanoTime() - unbrokenSince > timeout.toNanos()
-                ? Optional.of(seen - timeout.toMillis())
-                : Optional.empty();
+        return unbroken.deadBefore();
     }
 
     private void register(Connection connection) throws SQLException {

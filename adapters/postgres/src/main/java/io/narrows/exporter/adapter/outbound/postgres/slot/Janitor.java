@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// The thread that looks how full the spool is, empties slots that hold nothing but history, and sweeps away what is
 /// over. Each replica looks; the one that gets a lock cleans.
@@ -46,19 +47,27 @@ public final class Janitor implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final RepeatingThread thread;
     private final KeptConnection connection;
-    private long nextLook = System.nanoTime();
-    private long nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
+    private final LongSupplier nanoTime;
+    private long nextLook;
+    private long nextSweep;
     private volatile boolean closed;
 
     /// @param check called in each round
     public Janitor(Connector connector, Core core, Ring ring, Runnable check) {
+        this(connector, core, ring, check, System::nanoTime);
+    }
+
+    Janitor(Connector connector, Core core, Ring ring, Runnable check, LongSupplier nanoTime) {
         this.connection = new KeptConnection(() -> open(connector));
         this.core = core;
         this.ring = ring;
         this.maxSize = connector.settings().maxSize();
         this.check = check;
         this.sweep = new Sweep(core);
-        this.resealing = new Resealing(core.rows().cipher(), System::nanoTime);
+        this.resealing = new Resealing(core.rows().cipher(), nanoTime);
+        this.nanoTime = nanoTime;
+        this.nextLook = nanoTime.getAsLong();
+        this.nextSweep = nextLook + SWEEP_PERIOD.toNanos();
         this.thread = new RepeatingThread("spool-janitor", () -> closed, this::step);
     }
 
@@ -94,7 +103,7 @@ public final class Janitor implements AutoCloseable {
     }
 
     private synchronized void round() throws SQLException {
-        var now = System.nanoTime();
+        var now = nanoTime.getAsLong();
         var isTime = now - nextLook >= 0;
         if (isTime) {
             ring.lookAtWaiting(connection.get());
@@ -109,8 +118,8 @@ public final class Janitor implements AutoCloseable {
     }
 
     /// When work is to be done again, in nanoseconds.
-    private static long after(Duration period, long began) {
-        var now = System.nanoTime();
+    private long after(Duration period, long began) {
+        var now = nanoTime.getAsLong();
         return now + Math.max(period.toNanos(), SHARE * (now - began));
     }
 
@@ -122,7 +131,7 @@ public final class Janitor implements AutoCloseable {
             ring.lookClosely(connection.get());
             emptySlots(wanted);
             if (alsoSweep) {
-                var began = System.nanoTime();
+                var began = nanoTime.getAsLong();
                 sweep.run(connection.get());
                 resealing.run(connection.get());
                 nextSweep = after(SWEEP_PERIOD, began);

@@ -148,14 +148,10 @@ public final class Ring {
         appended.addAndGet(-before);
     }
 
-    /// What waits in a slot. Until the first walk has ended, everything may wait; between two walks, everything that was
-    /// appended since.
+    /// What waits in a slot. Between two walks, everything that was appended since; before the first one, all of it.
     private long waiting(SlotUse now, Optional<Map<Integer, Long>> walked) {
         if (walked.isPresent()) {
             return walked.get().getOrDefault(now.slot(), 0L);
-        }
-        if (!hasWalked) {
-            return now.bytes();
         }
         var before = use(now.slot());
         long more = now.bytes() - before.map(SlotUse::bytes).orElse(0L);
