@@ -57,7 +57,8 @@ public interface Replicas {
     /// some come twice. The listener returns at once and throws nothing. Called at most once.
     void listen(Consumer<LaneName> arrived);
 
-    /// Takes the next try of a failing lane, unless another replica took it less than its wait ago.
+    /// Takes the next try of a failing lane, unless another replica took it less than its wait ago. One that took it may
+    /// take it again at any time, and the new wait counts.
     ///
     /// @param wait how long nobody else may take the next try; measured by the clock of the spool
     /// @return whether this replica may try
