@@ -41,11 +41,16 @@ public final class Ring {
 
     private final long slotBytes;
     private final AtomicLong appended = new AtomicLong();
-    private final WaitingWalk walk = new WaitingWalk();
+    private final WaitingWalk walk;
     private volatile List<SlotUse> seen = List.of();
     private volatile boolean hasWalked;
 
     public Ring(PostgresSettings settings) {
+        this(settings, new WaitingWalk());
+    }
+
+    Ring(PostgresSettings settings, WaitingWalk walk) {
+        this.walk = walk;
         var forHistory = settings.history().keepsReports()
                 ? settings.history().maxSize().bytes() / HISTORY_SLOTS
                 : Long.MAX_VALUE;

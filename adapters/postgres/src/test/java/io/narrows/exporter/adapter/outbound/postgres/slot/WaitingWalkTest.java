@@ -26,7 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitingWalkTest {
-    private static final int STEP = 4;
+    /// Not a multiple of the deliveries of a report, so that a step ends within one.
+    private static final int STEP = 3;
     private static final int REPORTS = 9;
     private static final int BYTES = 100;
 
@@ -116,6 +117,34 @@ class WaitingWalkTest {
             assertThat(ring.seen().stream().filter(slot -> slot.slot() == Schema.KEPT))
                     .singleElement()
                     .satisfies(kept -> assertThat(kept.waiting()).isZero());
+        }
+    }
+
+    @Test
+    void theFirstWalkIsFasterAndWhatEndsIsSeenByTheNextOne() throws SQLException {
+        var settings = TestDatabase.settings(SpoolFixture.Bounds.WIDE);
+        try (var opened = TestDatabase.open(settings, new ManualClock(START));
+                var connection = opened.connect()) {
+            var spool = opened.spool();
+            for (int i = 0; i < REPORTS; i++) {
+                spool.append(to(reportOfSize(i, BYTES), fileLane(spool)));
+            }
+            var ring = new Ring(settings, new WaitingWalk(STEP));
+
+            ring.lookAtWaiting(connection);
+            assertThat(ring.hasWalked()).isTrue();
+            SpoolFixture.deliver(spool, leaseAll(spool, fileLane(spool)).subList(0, REPORTS - 2));
+            assertThat(ring.waiting()).isEqualTo(REPORTS * BYTES);
+            ring.lookAtWaiting(connection);
+            assertThat(ring.waiting()).isEqualTo(2 * BYTES);
+
+            spool.append(to(reportOfSize(REPORTS, BYTES), fileLane(spool)));
+            spool.append(to(reportOfSize(REPORTS + 1, BYTES), fileLane(spool)));
+            SpoolFixture.deliver(spool, leaseAll(spool, fileLane(spool)).subList(0, 1));
+            ring.lookAtWaiting(connection);
+            assertThat(ring.waiting()).as("in the middle of a walk").isEqualTo(4 * BYTES);
+            ring.lookAtWaiting(connection);
+            assertThat(ring.waiting()).isEqualTo(3 * BYTES);
         }
     }
 }
