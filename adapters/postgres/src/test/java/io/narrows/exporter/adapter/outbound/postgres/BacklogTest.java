@@ -21,8 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// What a large backlog costs those who do not deliver it: the longest time of each statement of a replica that looks at
-/// a backlog, closes beside it, and reaps another one. Takes a minute, so it is asked for:
+/// What a large backlog costs those who do not deliver it: the longest time of each statement of a replica that
+/// looks at a backlog, closes beside it, and reaps another one. Takes a minute, so it is asked for:
 ///
 /// ```
 /// ./mvnw -pl adapters/postgres test -Dtest=BacklogTest -Dspool.backlog=1000000
@@ -98,8 +98,7 @@ class BacklogTest {
     private boolean watch(PostgresSpool spool, AtomicBoolean isOver) throws SQLException {
         try (var connection = TestDatabase.connect(settings)) {
             while (!isOver.get()) {
-                for (var running :
-                        Rows.list(connection, RUNNING, row -> Map.entry(row.getString(1), row.getLong(2)))) {
+                for (var running : Rows.list(connection, RUNNING, row -> Map.entry(row.getString(1), row.getLong(2)))) {
                     var query = running.getKey();
                     longest.merge(query.substring(0, Math.min(SHOWN, query.length())), running.getValue(), Math::max);
                 }

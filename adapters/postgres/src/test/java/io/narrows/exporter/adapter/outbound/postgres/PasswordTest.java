@@ -40,7 +40,9 @@ class PasswordTest {
         file = folder.resolve("password");
         server = CrashingPostgres.start(folder.resolve("data"));
         administrator = DriverManager.getConnection(server.url(), "postgres", "");
-        Sql.run(administrator, "CREATE ROLE exporter LOGIN PASSWORD 'right'; GRANT ALL ON DATABASE postgres TO exporter");
+        Sql.run(
+                administrator,
+                "CREATE ROLE exporter LOGIN PASSWORD 'right'; GRANT ALL ON DATABASE postgres TO exporter");
         var access = folder.resolve("data/pg_hba.conf");
         Files.writeString(access, "host all exporter all scram-sha-256\n" + Files.readString(access));
         Sql.run(administrator, "SELECT pg_reload_conf()");

@@ -15,8 +15,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 
 /// The deliveries that this replica has leased. When a connection was lost, rows may have its mark that it does not
-/// know
-/// of: the answer to a lease was lost. They are given back, and only they. Thread-safe.
+/// know of: the answer to a lease was lost. They are given back, and only they. Thread-safe.
 public final class Registry {
     private static final String MARKED = "SELECT id, lane FROM pending WHERE owner = ?";
 
@@ -82,8 +81,7 @@ public final class Registry {
         int owner = number.getAsInt();
         var marked = new HashSet<>(core.database().change(connection -> {
             Sql.run(connection, "SET LOCAL enable_seqscan = on");
-            return Rows.list(
-                    connection, MARKED, row -> new Place(row.getObject(1, UUID.class), row.getInt(2)), owner);
+            return Rows.list(connection, MARKED, row -> new Place(row.getObject(1, UUID.class), row.getInt(2)), owner);
         }));
         leasing.writeLock().lock();
         try {

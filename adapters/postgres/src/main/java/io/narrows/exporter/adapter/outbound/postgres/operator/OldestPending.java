@@ -10,9 +10,10 @@ import java.util.TreeMap;
 
 /// The query for the oldest pending delivery of each consumer.
 ///
-/// Steps from lane to lane by index. Untried deliveries of a lane stand in the order of their reports, so the first one
-/// is the oldest. Those that were tried or replayed stand in the order of their next try: of a lane that has very many of
-/// them, only those at both ends are looked at, and the answer may be a little younger than the oldest.
+/// Steps from lane to lane by index. Untried deliveries of a lane stand in the order of their reports, so the first
+/// one is the oldest. Those that were tried or replayed stand in the order of their next try: of a lane that has
+/// very many of them, only those at both ends are looked at, and the answer may be a little younger than the
+/// oldest.
 final class OldestPending {
     /// The lanes with something pending.
     static final String LANES = """

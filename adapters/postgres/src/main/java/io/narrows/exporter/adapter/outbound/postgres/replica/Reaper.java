@@ -13,8 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The thread that takes silent replicas for dead: their leases end. A delivery that a dead replica had in flight becomes
-/// a suspect, and the second time a dead letter, so that no delivery ends one replica after another.
+/// The thread that takes silent replicas for dead: their leases end. A delivery that a dead replica had in flight
+/// becomes a suspect, and the second time a dead letter, so that no delivery ends one replica after another.
 ///
 /// A thread of its own, because it looks at everything that is pending, and the heartbeat must not wait for that.
 public final class Reaper implements AutoCloseable {

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 /// How long this replica has seen the database without a break, which says whether it may take others for dead.
 ///
 /// After an outage of the database all replicas look dead to the first one that is back. The same holds after the
-/// database, this replica or the machine of both stood still, and after the clock of the database was set forward: the
-/// heartbeats of the others are on their way. Thread-safe for one thread that notes and others that ask.
+/// database, this replica or the machine of both stood still, and after the clock of the database was set forward:
+/// the heartbeats of the others are on their way. Thread-safe for one thread that notes and others that ask.
 final class Unbroken {
     private final Duration timeout;
     private final Duration longestGap;
@@ -46,8 +46,9 @@ final class Unbroken {
         sinceNanos = nanoTime.getAsLong();
     }
 
-    /// The time before which a replica was seen last that is dead, by the clock of the database in milliseconds. Counted
-    /// from the last heartbeat of this replica, so that a database that stands still afterwards kills nobody.
+    /// The time before which a replica was seen last that is dead, by the clock of the database in milliseconds.
+    /// Counted from the last heartbeat of this replica, so that a database that stands still afterwards kills
+    /// nobody.
     ///
     /// @return empty until this replica has seen the database without a break for the whole timeout
     Optional<Long> deadBefore() {

@@ -34,8 +34,8 @@ import java.util.List;
 ///   consumer stands for all that are not installed.
 /// - `pause`: the pauses of consumers. `until`: 0 as long as the pause lasts.
 ///
-/// `position` is the order of the envelope, and `tried` the last attempts, as `AttemptsText` writes them. There are no
-/// foreign keys: each would lock a lane for each delivery.
+/// `position` is the order of the envelope, and `tried` the last attempts, as `AttemptsText` writes them. There are
+/// no foreign keys: each would lock a lane for each delivery.
 public final class Schema {
     /// The slot of reports and receipts that outlive their own.
     public static final int KEPT = -1;
@@ -43,8 +43,8 @@ public final class Schema {
     /// The version of the schema that this program makes and knows.
     static final int VERSION = 2;
 
-    /// The oldest program that works with this schema, by its own `VERSION`. It goes up only where a migration does more
-    /// than add.
+    /// The oldest program that works with this schema, by its own `VERSION`. It goes up only where a migration does
+    /// more than add.
     static final int NEEDS = 1;
 
     private static final System.Logger LOGGER = System.getLogger(Schema.class.getName());
@@ -56,8 +56,8 @@ public final class Schema {
 
     /// Creates the tables, or adds what a newer version has more. Several replicas may call this at once.
     ///
-    /// A replica of an older program goes on beside it, and starts again, so that old and new ones run side by side during
-    /// an update; unless the schema needs a newer program.
+    /// A replica of an older program goes on beside it, and starts again, so that old and new ones run side by side
+    /// during an update; unless the schema needs a newer program.
     ///
     /// @param schema a name that needs no quotes
     /// @param slots of reports

@@ -93,8 +93,9 @@ class HeldQueryTest {
         var pending = pending(HALF, 1, 1, BYTES + 7);
         dead(HALF, 1);
 
-        assertThat(pages(2)).singleElement().satisfies(page -> assertThat(page.reports())
-                .containsExactly(pending));
+        assertThat(pages(2))
+                .singleElement()
+                .satisfies(page -> assertThat(page.reports()).containsExactly(pending));
     }
 
     @Test

@@ -69,7 +69,8 @@ class SweepTest {
 
             new Sweep(opened.core()).run(connection);
 
-            assertThat(Rows.list(connection, "SELECT id FROM report_kept ORDER BY id", row -> row.getObject(1, UUID.class)))
+            assertThat(Rows.list(
+                            connection, "SELECT id FROM report_kept ORDER BY id", row -> row.getObject(1, UUID.class)))
                     .containsExactly(sentAgain, Ids.of(reports.get(3).id()));
             assertThat(before - kept(connection))
                     .isEqualTo(2L * reports.getFirst().payload().size());
@@ -89,14 +90,17 @@ class SweepTest {
             var sweep = new Sweep(opened.core());
 
             sweep.run(connection);
-            assertThat(Sql.number(connection, "SELECT count(*) FROM report_kept")).isEqualTo(1);
+            assertThat(Sql.number(connection, "SELECT count(*) FROM report_kept"))
+                    .isEqualTo(1);
             sweep.run(connection);
-            assertThat(Sql.number(connection, "SELECT count(*) FROM report_kept")).isZero();
+            assertThat(Sql.number(connection, "SELECT count(*) FROM report_kept"))
+                    .isZero();
 
             sweep.run(connection);
             Sql.update(connection, KEPT, 1);
             sweep.run(connection);
-            assertThat(Sql.number(connection, "SELECT count(*) FROM report_kept")).isZero();
+            assertThat(Sql.number(connection, "SELECT count(*) FROM report_kept"))
+                    .isZero();
         }
     }
 

@@ -47,11 +47,11 @@ class ConnectorTest {
     @Test
     void aStatementWithoutAnAnswerEndsAfterTheTimeThatWasAskedFor() throws Exception {
         try (var proxy = TcpProxy.before(TestDatabase.address());
-                var connection =
-                        new Connector(TestDatabase.at(settings, proxy.address())).open(ANSWER)) {
+                var connection = new Connector(TestDatabase.at(settings, proxy.address())).open(ANSWER)) {
             proxy.hold();
 
-            assertThat(timeOf(() -> Sql.run(connection, "SELECT 1"))).isBetween(ANSWER.dividedBy(2), ANSWER.plus(SLACK));
+            assertThat(timeOf(() -> Sql.run(connection, "SELECT 1")))
+                    .isBetween(ANSWER.dividedBy(2), ANSWER.plus(SLACK));
         }
     }
 
@@ -61,8 +61,7 @@ class ConnectorTest {
             proxy.hold();
             var connector = new Connector(TestDatabase.at(settings, proxy.address()));
 
-            assertThat(timeOf(() -> connector.open(ANSWER).close()))
-                    .isBetween(ANSWER.dividedBy(2), ANSWER.plus(SLACK));
+            assertThat(timeOf(() -> connector.open(ANSWER).close())).isBetween(ANSWER.dividedBy(2), ANSWER.plus(SLACK));
         }
     }
 

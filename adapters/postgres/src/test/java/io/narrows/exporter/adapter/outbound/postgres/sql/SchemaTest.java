@@ -56,8 +56,7 @@ class SchemaTest {
     }
 
     private static int number(Connection connection, String name) throws SQLException {
-        return (int) Sql.number(
-                connection, "SELECT convert_from(value, 'UTF8')::int FROM meta WHERE name = ?", name);
+        return (int) Sql.number(connection, "SELECT convert_from(value, 'UTF8')::int FROM meta WHERE name = ?", name);
     }
 
     private void claim(String needs) throws SQLException {
@@ -69,7 +68,9 @@ class SchemaTest {
     void aSchemaOfTheFirstVersionMovesOnWithWhatIsInIt() throws SQLException {
         try (var opened = open()) {
             fill(opened.spool(), fileLane(opened.spool()), 3);
-            deliver(opened.spool(), leaseAll(opened.spool(), fileLane(opened.spool())).subList(0, 1));
+            deliver(
+                    opened.spool(),
+                    leaseAll(opened.spool(), fileLane(opened.spool())).subList(0, 1));
         }
         var fresh = columns();
         run(FIRST);
@@ -133,7 +134,9 @@ class SchemaTest {
             run("ALTER TABLE dead ADD COLUMN later int; ALTER TABLE tally ADD COLUMN later int");
 
             fill(opened.spool(), fileLane(opened.spool()), 1);
-            assertThat(opened.spool().replicas().claimProbe(fileLane(opened.spool()).name(), Duration.ofHours(1)))
+            assertThat(opened.spool()
+                            .replicas()
+                            .claimProbe(fileLane(opened.spool()).name(), Duration.ofHours(1)))
                     .isTrue();
             deliver(opened.spool(), leaseAll(opened.spool(), fileLane(opened.spool())));
             assertThat(tally(opened.spool(), fileLane(opened.spool()))).isEqualTo(new Tally(2, 2, 0, 0, 0));
@@ -159,9 +162,10 @@ class SchemaTest {
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(SpoolException.class)
-                .hasMessage("schema " + settings.schema() + " of the shared spool has version 99 and needs an exporter that"
-                        + " knows version 98, but this one knows " + Schema.VERSION
-                        + ": run the newer exporter, or name a new spool.postgres.schema");
+                .hasMessage(
+                        "schema " + settings.schema() + " of the shared spool has version 99 and needs an exporter that"
+                                + " knows version 98, but this one knows " + Schema.VERSION
+                                + ": run the newer exporter, or name a new spool.postgres.schema");
         try (var connection = TestDatabase.connect(settings)) {
             assertThat(number(connection, "version")).isEqualTo(99);
         }

@@ -23,7 +23,8 @@ class BatchesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long MORE_THAN_A_SLOT = 512L << 20;
 
-    /// Counts how often it is tried to store something, because sequences are not rolled back, and refuses to open the next slot.
+    /// Counts how often it is tried to store something, because sequences are not rolled back, and refuses to open
+    /// the next slot.
     private static String watched(String error) {
         return """
             CREATE SEQUENCE stores; CREATE SEQUENCE refusals;
