@@ -53,18 +53,19 @@ public interface Replicas {
     /// repeats it without being asked.
     void announce(Set<ConsumerId> consumers);
 
-    /// Calls the listener when another replica may have made a delivery of a lane due. A hint: some are never told, and
-    /// some come twice. The listener returns at once and throws nothing. Called at most once.
+    /// Calls the listener when another replica may have made a delivery of a lane due. A hint: some are never told,
+    /// and some come twice. The listener returns at once and throws nothing. Called at most once.
     void listen(Consumer<LaneName> arrived);
 
-    /// Takes the next try of a failing lane, unless another replica took it less than its wait ago.
+    /// Takes the next try of a failing lane, unless another replica took it less than its wait ago. One that took
+    /// it may take it again at any time, and the new wait counts.
     ///
     /// @param wait how long nobody else may take the next try; measured by the clock of the spool
     /// @return whether this replica may try
     boolean claimProbe(LaneName lane, Duration wait);
 
-    /// Makes this replica the holder of a lane that collects reports, so that there is one digest and not one for each
-    /// replica. The holder keeps the lane until it is not alive any more.
+    /// Makes this replica the holder of a lane that collects reports, so that there is one digest and not one for
+    /// each replica. The holder keeps the lane until it is not alive any more.
     ///
     /// @return whether this replica holds the lane now
     boolean hold(LaneName lane);

@@ -328,6 +328,23 @@ public interface SharedSpoolContract extends DurableSpoolContract {
     }
 
     @Test
+    default void anExporterThatProbesAFailingLaneMayProbeItAgain() {
+        try (var one = open();
+                var other = another(one)) {
+            one.append(to(report(1), fileLane(one)));
+            var lane = fileLane(one).name();
+            assertThat(one.replicas().claimProbe(lane, Duration.ofHours(1))).isTrue();
+
+            assertThat(one.replicas().claimProbe(lane, Duration.ofMinutes(30))).isTrue();
+            assertThat(other.replicas().claimProbe(lane, Duration.ZERO)).isFalse();
+
+            assertThat(one.replicas().claimProbe(lane, Duration.ZERO)).isTrue();
+            assertThat(other.replicas().claimProbe(lane, Duration.ofHours(1))).isTrue();
+            assertThat(one.replicas().claimProbe(lane, Duration.ZERO)).isFalse();
+        }
+    }
+
+    @Test
     default void exportersKnowEachOtherAndWhatIsInstalledThere() {
         try (var one = open()) {
             one.replicas().announce(Set.of(FILE));

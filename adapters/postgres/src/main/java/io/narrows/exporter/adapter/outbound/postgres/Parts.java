@@ -63,6 +63,7 @@ final class Parts implements AutoCloseable {
     private final Secrets secrets;
     private final Database database;
     private final Membership membership;
+    private final Reaper reaper;
     private final Notices notices;
     private final Core core;
     private final Ring ring;
@@ -89,8 +90,8 @@ final class Parts implements AutoCloseable {
         this.connector = connector;
         this.secrets = secrets;
         this.database = new Database(connector, () -> hasLost.set(true));
-        this.membership = new Membership(
-                connector, name, new Reaper(clock, this::number, buried, this::freed), this::databaseIsSilent);
+        this.membership = new Membership(connector, name, this::databaseIsSilent);
+        this.reaper = new Reaper(database, membership, clock, buried, this::freed);
         var databaseClock = tuning.hasOneClock() ? clock : membership.databaseClock();
         var lanes = new Lanes(database, secrets.cipher(), databaseClock);
         this.notices = new Notices(connector, lanes::name);
@@ -142,6 +143,7 @@ final class Parts implements AutoCloseable {
     private void start() throws SQLException {
         janitor.start();
         membership.start();
+        reaper.start();
         notices.start();
         settler.start(core);
         appender.start();
@@ -275,6 +277,7 @@ final class Parts implements AutoCloseable {
         settler.close();
         notices.close();
         janitor.close();
+        reaper.close();
         membership.close();
         database.close();
         leave();
@@ -282,6 +285,7 @@ final class Parts implements AutoCloseable {
 
     private void leave() {
         try (Connection connection = connector.open()) {
+            Sql.run(connection, "SET enable_seqscan = on");
             Sql.update(connection, LEAVE, membership.number(), membership.number());
         } catch (SQLException e) {
             LOGGER.log(

@@ -193,10 +193,8 @@ class PostgresSpoolFaultsTest {
     }
 
     private static void breakConnections(PostgresSettings settings) throws Exception {
-        try (var connection = TestDatabase.connect(settings);
-                var statement = connection.createStatement()) {
-            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    + " WHERE application_name = 'data-exporter' AND pid <> pg_backend_pid()");
+        try (var connection = TestDatabase.connect(settings)) {
+            TestDatabase.breakConnections(connection);
         }
     }
 

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.postgres;
 import io.narrows.exporter.adapter.outbound.postgres.lease.Settler;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.write.Appender;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.spool.SpoolFixture.Bounds;
@@ -98,13 +99,19 @@ public final class TestDatabase {
                 bounds.history());
     }
 
-    static InetSocketAddress address() {
+    public static InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), Server.ONE.getPort());
     }
 
     /// The same settings with another way to the database.
-    static PostgresSettings at(PostgresSettings settings, InetSocketAddress address) {
+    public static PostgresSettings at(PostgresSettings settings, InetSocketAddress address) {
         return settings(url(address.getPort()), settings.schema(), Bounds.WIDE);
+    }
+
+    /// The same settings with another server that is tried first.
+    public static PostgresSettings after(InetSocketAddress first, PostgresSettings settings) {
+        var url = settings.url().replace("//", "//" + first.getHostString() + ":" + first.getPort() + ",");
+        return settings(url, settings.schema(), Bounds.WIDE);
     }
 
     /// The same settings with keys.
@@ -113,10 +120,23 @@ public final class TestDatabase {
     }
 
     static PostgresSettings with(PostgresSettings settings, Optional<Path> keyFile, boolean requireQuorum) {
+        return with(settings, settings.user(), settings.passwordFile(), keyFile, requireQuorum);
+    }
+
+    static PostgresSettings withPassword(PostgresSettings settings, String user, Path passwordFile) {
+        return with(settings, user, Optional.of(passwordFile), settings.keyFile(), settings.requireQuorum());
+    }
+
+    private static PostgresSettings with(
+            PostgresSettings settings,
+            String user,
+            Optional<Path> passwordFile,
+            Optional<Path> keyFile,
+            boolean requireQuorum) {
         return new PostgresSettings(
                 settings.url(),
-                settings.user(),
-                settings.passwordFile(),
+                user,
+                passwordFile,
                 settings.schema(),
                 settings.connections(),
                 settings.replicaTimeout(),
@@ -127,6 +147,14 @@ public final class TestDatabase {
                 settings.idempotencyWindow(),
                 keyFile,
                 settings.history());
+    }
+
+    /// Ends the connections of all spools of a server.
+    static void breakConnections(Connection connection) throws SQLException {
+        Sql.run(
+                connection,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name = 'data-exporter' AND pid <> pg_backend_pid()");
     }
 
     static String url(EmbeddedPostgres server) {

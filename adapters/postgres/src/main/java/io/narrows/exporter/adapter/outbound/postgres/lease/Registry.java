@@ -1,24 +1,34 @@
 package io.narrows.exporter.adapter.outbound.postgres.lease;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.Core;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.consumer.DeliveryId;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 
 /// The deliveries that this replica has leased. When a connection was lost, rows may have its mark that it does not
-/// know
-/// of: the answer to a lease was lost. They are given back, and only they. Thread-safe.
+/// know of: the answer to a lease was lost. They are given back, and only they. Thread-safe.
 public final class Registry {
-    private static final String FREE_OTHERS = """
-            UPDATE pending p SET owner = 0 WHERE p.owner = ? AND NOT EXISTS (
-                SELECT 1 FROM unnest(?::uuid[], ?::int[]) AS t(id, lane) WHERE t.id = p.id AND t.lane = p.lane)""";
+    private static final String MARKED = "SELECT id, lane FROM pending WHERE owner = ?";
+
+    private static final String FREE = """
+            UPDATE pending p SET owner = 0 FROM unnest(?::uuid[], ?::int[]) AS t(id, lane)
+            WHERE p.id = t.id AND p.lane = t.lane AND p.owner = ?""";
+
+    /// The place of a delivery in the database.
+    private record Place(UUID id, int lane) {
+        static Place of(InFlight inFlight) {
+            return new Place(inFlight.id(), inFlight.lane());
+        }
+    }
 
     private final IntSupplier number;
     private final LeasedBytes room;
@@ -67,23 +77,28 @@ public final class Registry {
     ///
     /// @return the number of deliveries
     public int freeUnknown(Core core) {
+        // Looks at all deliveries, so leases go on meanwhile.
+        int owner = number.getAsInt();
+        var marked = new HashSet<>(core.database().change(connection -> {
+            Sql.run(connection, "SET LOCAL enable_seqscan = on");
+            return Rows.list(connection, MARKED, row -> new Place(row.getObject(1, UUID.class), row.getInt(2)), owner);
+        }));
         leasing.writeLock().lock();
         try {
-            var known = List.copyOf(leased.values());
-            return core.database().change(connection -> {
-                Sql.run(connection, "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on");
-                return Sql.update(connection, FREE_OTHERS, number.getAsInt(), ids(known), lanes(known));
-            });
+            leased.values().forEach(inFlight -> marked.remove(Place.of(inFlight)));
+            return marked.isEmpty() ? 0 : free(core, List.copyOf(marked), owner);
         } finally {
             leasing.writeLock().unlock();
         }
     }
 
-    private static Sql.ArrayOf ids(Collection<InFlight> all) {
-        return Sql.array("uuid", all.stream().map(InFlight::id).toList());
-    }
-
-    private static Sql.ArrayOf lanes(Collection<InFlight> all) {
-        return Sql.array("int4", all.stream().map(InFlight::lane).toList());
+    private static int free(Core core, List<Place> places, int owner) {
+        return core.database()
+                .change(connection -> Sql.update(
+                        connection,
+                        FREE,
+                        Sql.array("uuid", places.stream().map(Place::id).toList()),
+                        Sql.array("int4", places.stream().map(Place::lane).toList()),
+                        owner));
     }
 }

@@ -24,6 +24,8 @@ final class HeldQuery {
     /// More reports than have the same half of an id, as long as ids are random.
     private static final int SPARE = 16;
 
+    private static final int GROWTH = 4;
+
     private HeldQuery() {}
 
     /// A report and the first half of its id.
@@ -48,15 +50,21 @@ final class HeldQuery {
                 most,
                 first,
                 most);
-        var page = page(rows, limit);
-        return page.next().isEmpty() && rows.size() >= most ? page(connection, from, limit, 4 * most) : page;
+        int end = end(rows, limit);
+        // Of pending and of dead reports that many were asked for each: behind them, some may be missing.
+        return end < most ? page(rows, end) : page(connection, from, limit, GROWTH * most);
     }
 
-    private static HeldReports page(List<Row> rows, int limit) {
+    /// How many rows are on the page.
+    private static int end(List<Row> rows, int limit) {
         int end = Math.min(limit, rows.size());
         while (end < rows.size() && rows.get(end).half() == rows.get(end - 1).half()) {
             end++;
         }
+        return end;
+    }
+
+    private static HeldReports page(List<Row> rows, int end) {
         var reports = rows.subList(0, end).stream()
                 .map(row -> new HeldReports.Held(Ids.of(row.id()), row.bytes()))
                 .toList();

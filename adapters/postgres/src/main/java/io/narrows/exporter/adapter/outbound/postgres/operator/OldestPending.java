@@ -11,8 +11,9 @@ import java.util.TreeMap;
 /// The query for the oldest pending delivery of each consumer.
 ///
 /// Steps from lane to lane by index. Untried deliveries of a lane stand in the order of their reports, so the first
-/// one
-/// is the oldest. Those that were tried or replayed are all looked at.
+/// one is the oldest. Those that were tried or replayed stand in the order of their next try: of a lane that has
+/// very many of them, only those at both ends are looked at, and the answer may be a little younger than the
+/// oldest.
 final class OldestPending {
     /// The lanes with something pending.
     static final String LANES = """
@@ -23,12 +24,19 @@ final class OldestPending {
                 FROM waiting w WHERE w.lane IS NOT NULL)
             """;
 
+    /// How many tried deliveries are looked at, at each end of a lane.
+    static final int MOST = 5_000;
+
     private static final String OLDEST = LANES + """
             SELECT l.consumer, min(o.since) FROM waiting w JOIN lane l ON l.id = w.lane CROSS JOIN LATERAL (
                 (SELECT p.since FROM pending p WHERE p.lane = w.lane AND p.due = 0 ORDER BY p.id LIMIT 1)
                 UNION ALL
-                (SELECT min(p.since) FROM pending p WHERE p.lane = w.lane AND p.due > 0)) o
-            GROUP BY 1""";
+                (SELECT min(s.since) FROM (SELECT p.since FROM pending p WHERE p.lane = w.lane AND p.due > 0
+                    ORDER BY p.due, p.id LIMIT %1$d) s)
+                UNION ALL
+                (SELECT min(s.since) FROM (SELECT p.since FROM pending p WHERE p.lane = w.lane AND p.due > 0
+                    ORDER BY p.due DESC, p.id DESC LIMIT %1$d) s)) o
+            GROUP BY 1""".formatted(MOST);
 
     private OldestPending() {}
 

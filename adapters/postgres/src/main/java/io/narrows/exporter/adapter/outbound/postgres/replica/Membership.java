@@ -40,7 +40,6 @@ public final class Membership implements AutoCloseable {
     private static final String BEAT = """
             UPDATE replica SET seen = now() WHERE id = ? RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::bigint""";
 
-    private final Reaper reaper;
     private final Runnable broken;
     private final Duration timeout;
     private final String name;
@@ -48,23 +47,21 @@ public final class Membership implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private final RepeatingThread thread;
     private final KeptConnection connection;
+    private final Unbroken unbroken;
     private volatile int number;
     private volatile String problem = NOT_YET;
     private volatile Set<ConsumerId> consumers = Set.of();
     private volatile String lanes = "";
     private volatile List<Replica> others = List.of();
-    private volatile long unbrokenSince = System.nanoTime();
-    private long lastBeat = System.nanoTime();
 
     /// Registers a replica.
     ///
     /// @param name made unique among the live replicas
-    /// @param reaper buries or frees what dead replicas had
     /// @param broken called when the database does not answer
-    public Membership(Connector connector, String name, Reaper reaper, Runnable broken) throws SQLException {
-        this.reaper = reaper;
+    public Membership(Connector connector, String name, Runnable broken) throws SQLException {
         this.broken = broken;
         this.timeout = connector.settings().replicaTimeout();
+        this.unbroken = new Unbroken(timeout, PERIOD.multipliedBy(2), System::nanoTime);
         this.connection = new KeptConnection(() -> connector.open(timeout));
         var first = connection.get();
         this.databaseClock = DatabaseClock.of(first);
@@ -144,13 +141,12 @@ public final class Membership implements AutoCloseable {
     private void beatSafely() {
         try {
             beat(connection.get());
-            reap(connection.get());
         } catch (SQLException e) {
             connection.breakOff();
             miss(e);
         } catch (RuntimeException | Error e) {
             connection.breakOff();
-            unbrokenSince = System.nanoTime();
+            unbroken.broke();
             throw e;
         }
     }
@@ -161,12 +157,12 @@ public final class Membership implements AutoCloseable {
             broken.run();
         }
         problem = Failures.reason(e);
-        unbrokenSince = System.nanoTime();
+        unbroken.broke();
     }
 
     private void beat(Connection connection) throws SQLException {
         var now = Rows.first(connection, BEAT, row -> row.getLong(1), number);
-        now.ifPresent(databaseClock::set);
+        now.ifPresent(this::noteBeat);
         if (now.isEmpty()) {
             LOGGER.log(
                     Level.WARNING,
@@ -181,16 +177,16 @@ public final class Membership implements AutoCloseable {
             LOGGER.log(Level.INFO, "spool available again replica={0}", name);
         }
         problem = "";
-        noteBeat();
     }
 
-    /// If the database or this replica stood still, the beats of the others may be on their way.
-    private void noteBeat() {
-        var now = System.nanoTime();
-        if (now - lastBeat > 2 * PERIOD.toNanos()) {
-            unbrokenSince = now;
-        }
-        lastBeat = now;
+    private void noteBeat(long millis) {
+        databaseClock.set(millis);
+        unbroken.beat(millis);
+    }
+
+    /// As `Unbroken.deadBefore`.
+    Optional<Long> deadBefore() {
+        return unbroken.deadBefore();
     }
 
     private void register(Connection connection) throws SQLException {
@@ -211,12 +207,6 @@ public final class Membership implements AutoCloseable {
             }
         }
         return List.copyOf(found);
-    }
-
-    private void reap(Connection connection) throws SQLException {
-        if (System.nanoTime() - unbrokenSince > timeout.toNanos()) {
-            reaper.reap(connection, timeout);
-        }
     }
 
     /// Ends the heartbeat. The row must be removed afterwards.

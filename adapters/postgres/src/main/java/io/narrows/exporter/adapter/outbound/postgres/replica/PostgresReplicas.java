@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 /// The exporters that share a spool, by their rows in the database.
 public record PostgresReplicas(Core core, Membership membership, Notices notices) implements Replicas {
     private static final String CLAIM = """
-            UPDATE lane SET probe_after = now() + make_interval(secs => ?)
-            WHERE id = ? AND (probe_after IS NULL OR probe_after <= now())""";
+            UPDATE lane SET probe_after = now() + make_interval(secs => ?), probe_by = ?
+            WHERE id = ? AND (probe_after IS NULL OR probe_after <= now() OR probe_by = ?)""";
 
     private static final String HOLD = """
             UPDATE lane SET holder = ? WHERE id = ? AND (holder IS NULL OR holder = ?
@@ -60,10 +60,11 @@ public record PostgresReplicas(Core core, Membership membership, Notices notices
     @Override
     public boolean claimProbe(LaneName lane, Duration wait) {
         var id = core.lanes().find(lane);
+        int own = core.replica();
         return id.isPresent()
                 && core.database()
-                                .once(connection ->
-                                        Sql.update(connection, CLAIM, wait.toMillis() / 1_000.0, id.getAsInt()))
+                                .once(connection -> Sql.update(
+                                        connection, CLAIM, wait.toMillis() / 1_000.0, own, id.getAsInt(), own))
                         > 0;
     }
 

@@ -1,25 +1,26 @@
 package io.narrows.exporter.adapter.outbound.postgres.replica;
 
-import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Database;
+import io.narrows.exporter.adapter.outbound.postgres.sql.RepeatingThread;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.SpoolUnavailableException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntSupplier;
 
-/// Takes silent replicas for dead: their leases end. A delivery that a dead replica had in flight becomes a
-/// suspect, and
-/// the second time a dead letter, so that no delivery ends one replica after another. Thread-safe.
+/// The thread that takes silent replicas for dead: their leases end. A delivery that a dead replica had in flight
+/// becomes a suspect, and the second time a dead letter, so that no delivery ends one replica after another.
 ///
-/// @param own the number of this replica
-/// @param buried how many deliveries this replica buried so
-/// @param freed called when deliveries became free
-public record Reaper(Clock clock, IntSupplier own, AtomicLong buried, Runnable freed) {
+/// A thread of its own, because it looks at everything that is pending, and the heartbeat must not wait for that.
+public final class Reaper implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Reaper.class.getName());
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final String SUSPECTED = "the exporter ended without a stop while this delivery was in flight";
     private static final String CRASHED = "the exporter ended without a stop twice while this delivery was in flight:"
@@ -28,7 +29,7 @@ public record Reaper(Clock clock, IntSupplier own, AtomicLong buried, Runnable f
     /// One statement: either the replicas are gone and their leases too, or nothing happened. The counts of a dead
     /// replica move to replica 0.
     private static final String REAP = """
-            WITH gone AS (DELETE FROM replica WHERE seen < now() - make_interval(secs => ?) AND id <> ? RETURNING id),
+            WITH gone AS (DELETE FROM replica WHERE seen < to_timestamp(?::bigint / 1000.0) AND id <> ? RETURNING id),
                 freed AS (UPDATE pending p SET owner = 0, crashes = 1, reason = ? FROM gone
                     WHERE p.owner = gone.id AND p.crashes = 0 RETURNING 1),
                 struck AS (DELETE FROM pending p USING gone WHERE p.owner = gone.id AND p.crashes > 0 RETURNING p.*),
@@ -45,50 +46,85 @@ public record Reaper(Clock clock, IntSupplier own, AtomicLong buried, Runnable f
                         dead = t.dead + excluded.dead, pending = t.pending + excluded.pending)
             SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM freed), (SELECT count(*) FROM buried)""";
 
-    void reap(Connection connection, Duration timeout) throws SQLException {
-        if (Sql.number(
-                        connection,
-                        "SELECT count(*) FROM replica WHERE seen < now() - make_interval(secs => ?) AND id <> ?",
-                        seconds(timeout),
-                        own.getAsInt())
-                == 0) {
-            return;
+    private static final String SILENT =
+            "SELECT count(*) FROM replica WHERE seen < to_timestamp(?::bigint / 1000.0) AND id <> ?";
+
+    private final Database database;
+    private final Membership membership;
+    private final Clock clock;
+    private final AtomicLong buried;
+    private final Runnable freed;
+    private final RepeatingThread thread;
+    private volatile boolean closed;
+
+    /// What a dead replica left.
+    private record Left(long replicas, long leases, long letters) {}
+
+    /// @param buried how many deliveries this replica buried so
+    /// @param freed called when deliveries became free
+    public Reaper(Database database, Membership membership, Clock clock, AtomicLong buried, Runnable freed) {
+        this.database = database;
+        this.membership = membership;
+        this.clock = clock;
+        this.buried = buried;
+        this.freed = freed;
+        this.thread = new RepeatingThread("spool-reaper", () -> closed, this::step);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void step() throws InterruptedException {
+        Thread.sleep(PERIOD);
+        try {
+            membership.deadBefore().ifPresent(this::reap);
+        } catch (SpoolUnavailableException e) {
+            LOGGER.log(Level.DEBUG, "dead replicas not reaped", e);
         }
-        try (var statement = Sql.prepare(
+    }
+
+    /// @param deadBefore replicas that were seen last before this time are dead
+    private void reap(long deadBefore) {
+        int own = membership.number();
+        if (database.read(connection -> Sql.number(connection, SILENT, deadBefore, own)) > 0) {
+            var left = database.change(connection -> reap(connection, deadBefore, own));
+            if (left.replicas() > 0) {
+                tell(left);
+            }
+        }
+    }
+
+    private Left reap(Connection connection, long deadBefore, int own) throws SQLException {
+        Sql.run(connection, "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on");
+        return Rows.first(
                         connection,
                         REAP,
-                        seconds(timeout),
-                        own.getAsInt(),
+                        row -> new Left(row.getLong(1), row.getLong(2), row.getLong(3)),
+                        deadBefore,
+                        own,
                         SUSPECTED,
                         DeathCause.CRASHED.name(),
                         CRASHED,
                         clock.millis(),
-                        own.getAsInt());
-                var row = statement.executeQuery()) {
-            row.next();
-            tell(row.getLong(1), row.getLong(2), row.getLong(3));
-        } catch (SQLException e) {
-            if (!Failures.isConflict(e)) {
-                throw e;
-            }
-            // Another replica or a settlement was faster. The next heartbeat does the rest.
-        }
+                        own)
+                .orElseThrow();
     }
 
-    private static double seconds(Duration timeout) {
-        return timeout.toMillis() / 1_000.0;
+    private void tell(Left left) {
+        LOGGER.log(
+                Level.WARNING,
+                "replicas taken for dead replicas={0,number,#} deliveries-freed={1,number,#} buried={2,number,#}",
+                left.replicas(),
+                left.leases(),
+                left.letters());
+        buried.addAndGet(left.letters());
+        freed.run();
     }
 
-    private void tell(long replicas, long leases, long letters) {
-        if (replicas > 0) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "replicas taken for dead replicas={0,number,#} deliveries-freed={1,number,#} buried={2,number,#}",
-                    replicas,
-                    leases,
-                    letters);
-            buried.addAndGet(letters);
-            freed.run();
-        }
+    @Override
+    public void close() {
+        closed = true;
+        thread.close(PATIENCE);
     }
 }

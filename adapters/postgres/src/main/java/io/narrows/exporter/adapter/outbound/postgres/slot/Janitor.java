@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// The thread that looks how full the spool is, empties slots that hold nothing but history, and sweeps away what is
 /// over. Each replica looks; the one that gets a lock cleans.
@@ -28,7 +29,7 @@ public final class Janitor implements AutoCloseable {
     /// How long closing waits for a round that has begun.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /// Looking at what waits takes this part of the time at most.
+    /// Looking at what waits, and sweeping, take this part of the time at most.
     private static final int SHARE = 50;
 
     /// Above this part of the room, history gives way.
@@ -47,26 +48,34 @@ public final class Janitor implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final RepeatingThread thread;
     private final KeptConnection connection;
-    private long nextLook = System.nanoTime();
-    private long nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
+    private final LongSupplier nanoTime;
+    private long nextLook;
+    private long nextSweep;
     private volatile boolean closed;
 
     /// @param check called in each round
     public Janitor(Connector connector, Core core, Ring ring, Runnable check) {
+        this(connector, core, ring, check, System::nanoTime);
+    }
+
+    Janitor(Connector connector, Core core, Ring ring, Runnable check, LongSupplier nanoTime) {
         this.connection = new KeptConnection(() -> open(connector));
         this.core = core;
         this.ring = ring;
         this.maxSize = connector.settings().maxSize();
         this.check = check;
         this.sweep = new Sweep(core);
-        this.resealing = new Resealing(core.rows().cipher(), System::nanoTime);
-        this.reportResealing = new ReportResealing(core, System::nanoTime);
+        this.resealing = new Resealing(core.rows().cipher(), nanoTime);
+        this.reportResealing = new ReportResealing(core, nanoTime);
+        this.nanoTime = nanoTime;
+        this.nextLook = nanoTime.getAsLong();
+        this.nextSweep = nextLook + SWEEP_PERIOD.toNanos();
         this.thread = new RepeatingThread("spool-janitor", () -> closed, this::step);
     }
 
     /// Looks once, and begins.
     public void start() throws SQLException {
-        ring.look(connection.get(), true);
+        ring.lookClosely(connection.get());
         thread.start();
     }
 
@@ -96,11 +105,13 @@ public final class Janitor implements AutoCloseable {
     }
 
     private synchronized void round() throws SQLException {
-        var now = System.nanoTime();
+        var now = nanoTime.getAsLong();
         var isTime = now - nextLook >= 0;
-        ring.look(connection.get(), isTime);
         if (isTime) {
-            nextLook = System.nanoTime() + Math.max(PERIOD.toNanos(), SHARE * (System.nanoTime() - now));
+            ring.lookAtWaiting(connection.get());
+            nextLook = ring.hasWalked() ? after(PERIOD, now) : now;
+        } else {
+            ring.look(connection.get());
         }
         var isSweepTime = now - nextSweep >= 0;
         if (isSweepTime || needed(new HashSet<>(), 0).isPresent()) {
@@ -108,17 +119,24 @@ public final class Janitor implements AutoCloseable {
         }
     }
 
+    /// When work is to be done again, in nanoseconds.
+    private long after(Duration period, long began) {
+        var now = nanoTime.getAsLong();
+        return now + Math.max(period.toNanos(), SHARE * (now - began));
+    }
+
     private void clean(boolean alsoSweep, long wanted) throws SQLException {
         if (Sql.number(connection.get(), LOCK) == 0) {
             return;
         }
         try {
-            ring.look(connection.get(), true);
+            ring.lookClosely(connection.get());
             emptySlots(wanted);
             if (alsoSweep) {
+                var began = nanoTime.getAsLong();
                 sweep.run(connection.get());
                 resealing.run(connection.get());
-                nextSweep = System.nanoTime() + SWEEP_PERIOD.toNanos();
+                nextSweep = after(SWEEP_PERIOD, began);
                 reportResealing.run(connection.get());
             }
         } finally {
@@ -133,7 +151,7 @@ public final class Janitor implements AutoCloseable {
         for (var next = needed(tried, wanted); next.isPresent() && !closed; next = needed(tried, wanted)) {
             tried.add(next.get().slot());
             new Eviction(connection.get(), next.get().slot(), core.replica()).run();
-            ring.look(connection.get(), true);
+            ring.look(connection.get());
         }
     }
 

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +30,6 @@ public final class Ring {
 
     private static final String KEPT = "SELECT coalesce(sum(bytes), 0) FROM fill WHERE slot = " + Schema.KEPT;
 
-    private static final String WAITING = """
-            SELECT slot, sum(size) FROM (SELECT DISTINCT ON (id) id, slot, size FROM (
-                SELECT id, slot, size FROM pending UNION ALL SELECT id, slot, size FROM dead) a) b GROUP BY slot""";
-
     private static final String NEXT = """
             UPDATE ring SET is_open = (slot = n.next), turn = CASE WHEN slot = n.next THEN n.turn ELSE ring.turn END,
                 since = now()
@@ -46,9 +41,16 @@ public final class Ring {
 
     private final long slotBytes;
     private final AtomicLong appended = new AtomicLong();
+    private final WaitingWalk walk;
     private volatile List<SlotUse> seen = List.of();
+    private volatile boolean hasWalked;
 
     public Ring(PostgresSettings settings) {
+        this(settings, new WaitingWalk());
+    }
+
+    Ring(PostgresSettings settings, WaitingWalk walk) {
+        this.walk = walk;
         var forHistory = settings.history().keepsReports()
                 ? settings.history().maxSize().bytes() / HISTORY_SLOTS
                 : Long.MAX_VALUE;
@@ -95,68 +97,73 @@ public final class Ring {
         }
         var bytes = open.get().bytes() + appended.get();
         if (bytes >= slotBytes || (bytes > 0 && open.get().age().compareTo(LONGEST_OPEN) > 0)) {
-            look(connection, false);
+            look(connection);
             var now = seen.stream().filter(SlotUse::isOpen).findFirst();
             if (now.isPresent() && now.get().slot() == open.get().slot()) {
                 Sql.update(connection, NEXT);
-                look(connection, false);
+                look(connection);
             }
         }
     }
 
     /// Looks at all slots.
-    ///
-    /// @param atWhatWaits whether to look at each pending and dead delivery too
-    void look(Connection connection, boolean atWhatWaits) throws SQLException {
-        // Outside of the lock, because it may take long, and appending must not wait for it.
-        var waiting = atWhatWaits ? Optional.of(waiting(connection)) : Optional.<Map<Integer, Long>>empty();
-        sample(connection, waiting);
+    void look(Connection connection) throws SQLException {
+        sample(connection, Optional.empty());
+    }
+
+    /// Looks at all slots, and goes on with the walk over what waits. The first walk goes faster, because without its
+    /// sums no history gives way to reports.
+    void lookAtWaiting(Connection connection) throws SQLException {
+        sample(connection, hasWalked ? walk.step(connection) : walk.someSteps(connection));
+    }
+
+    /// Whether a walk over what waits has ended.
+    boolean hasWalked() {
+        return hasWalked;
+    }
+
+    /// Looks at all slots, with numbers of what waits that are as fresh as possible.
+    void lookClosely(Connection connection) throws SQLException {
+        sample(connection, walk.someSteps(connection));
     }
 
     /// One look at a time: two of them would each take off what was appended before.
     ///
-    /// @param looked the bytes that wait in each slot; empty if nobody looked
-    private synchronized void sample(Connection connection, Optional<Map<Integer, Long>> looked) throws SQLException {
+    /// @param walked the bytes that wait in each slot; empty if no walk has ended
+    private synchronized void sample(Connection connection, Optional<Map<Integer, Long>> walked) throws SQLException {
         var before = appended.get();
-        var waiting = looked.orElseGet(() -> lastWaiting(before));
+        hasWalked = hasWalked || walked.isPresent();
         var found = new ArrayList<SlotUse>();
         try (var statement = Sql.prepare(connection, SAMPLE);
                 var rows = statement.executeQuery()) {
             while (rows.next()) {
-                found.add(new SlotUse(
+                var slot = new SlotUse(
                         rows.getInt(1),
                         rows.getBoolean(2),
                         rows.getLong(3),
                         Duration.ofSeconds(rows.getLong(4)),
                         rows.getLong(5),
-                        waiting.getOrDefault(rows.getInt(1), 0L)));
+                        0);
+                found.add(slot.withWaiting(waiting(slot, walked)));
             }
         }
-        found.add(new SlotUse(
-                Schema.KEPT,
-                false,
-                0,
-                Duration.ZERO,
-                Sql.number(connection, KEPT),
-                waiting.getOrDefault(Schema.KEPT, 0L)));
+        var kept = new SlotUse(Schema.KEPT, false, 0, Duration.ZERO, Sql.number(connection, KEPT), 0);
+        found.add(kept.withWaiting(waiting(kept, walked)));
         seen = List.copyOf(found);
         appended.addAndGet(-before);
     }
 
-    private Map<Integer, Long> lastWaiting(long appendedSince) {
-        var last = new HashMap<Integer, Long>();
-        seen.forEach(slot -> last.put(slot.slot(), slot.waiting() + (slot.isOpen() ? appendedSince : 0)));
-        return last;
+    /// What waits in a slot. Between two walks, everything that was appended since; before the first one, all of it.
+    private long waiting(SlotUse now, Optional<Map<Integer, Long>> walked) {
+        if (walked.isPresent()) {
+            return walked.get().getOrDefault(now.slot(), 0L);
+        }
+        var before = use(now.slot());
+        long more = now.bytes() - before.map(SlotUse::bytes).orElse(0L);
+        return Math.min(now.bytes(), before.map(SlotUse::waiting).orElse(0L) + Math.max(0, more));
     }
 
-    private static Map<Integer, Long> waiting(Connection connection) throws SQLException {
-        var waiting = new HashMap<Integer, Long>();
-        try (var statement = Sql.prepare(connection, WAITING);
-                var rows = statement.executeQuery()) {
-            while (rows.next()) {
-                waiting.put(rows.getInt(1), rows.getLong(2));
-            }
-        }
-        return waiting;
+    private Optional<SlotUse> use(int slot) {
+        return seen.stream().filter(use -> use.slot() == slot).findFirst();
     }
 }

@@ -10,6 +10,10 @@ import java.time.Duration;
 /// @param bytes of its payloads as they were sent
 /// @param waiting of these, those that are pending or dead
 record SlotUse(int slot, boolean isOpen, long turn, Duration age, long bytes, long waiting) {
+    SlotUse withWaiting(long now) {
+        return new SlotUse(slot, isOpen, turn, age, bytes, now);
+    }
+
     /// Whether the janitor may empty this slot.
     boolean isClosed() {
         return !isOpen && slot != Schema.KEPT && bytes > 0;

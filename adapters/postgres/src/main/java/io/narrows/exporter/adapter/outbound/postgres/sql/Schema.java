@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.postgres.sql;
 
+import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,11 +9,12 @@ import java.util.List;
 
 /// The tables of a shared spool, and the migrations from older versions.
 ///
-/// - `meta`: the sealed key for fingerprints, and the version of the schema.
+/// - `meta`: the sealed key for fingerprints, the version of the schema, and the oldest program that it needs.
 /// - `replica`: a row for each exporter that is alive. `consumers`: what is installed there. `lanes`: what it shows of
 ///   its lanes.
 /// - `lane`: a consumer and its settings. `used`: the last day on which a report came for it. `delivered`: whether a
-///   delivery ever succeeded. `holder`: the replica that collects its reports.
+///   delivery ever succeeded. `holder`: the replica that collects its reports. `probe_by`: the replica that took the
+///   next try while the lane fails; nobody else takes one before `probe_after`.
 /// - `ring`: the slots of `report`. One is open, and reports are appended to it. `fill`: what each replica put into
 ///   each slot, in bytes of payload.
 /// - `report`: a table for each slot, and `report_kept` for what outlives its slot. `payload`: as `ReportRow`
@@ -32,14 +34,20 @@ import java.util.List;
 ///   consumer stands for all that are not installed.
 /// - `pause`: the pauses of consumers. `until`: 0 as long as the pause lasts.
 ///
-/// `position` is the order of the envelope, and `tried` the last attempts, as `AttemptsText` writes them. There are no
-/// foreign keys: each would lock a lane for each delivery.
+/// `position` is the order of the envelope, and `tried` the last attempts, as `AttemptsText` writes them. There are
+/// no foreign keys: each would lock a lane for each delivery.
 public final class Schema {
     /// The slot of reports and receipts that outlive their own.
     public static final int KEPT = -1;
 
+    /// The version of the schema that this program makes and knows.
+    static final int VERSION = 2;
+
+    /// The oldest program that works with this schema, by its own `VERSION`. It goes up only where a migration does
+    /// more than add.
+    static final int NEEDS = 1;
+
     private static final System.Logger LOGGER = System.getLogger(Schema.class.getName());
-    private static final int VERSION = 1;
 
     /// No other program takes this lock: the bytes of `dataexpo`.
     private static final long LOCK = 0x6461_7461_6578_706FL;
@@ -48,9 +56,12 @@ public final class Schema {
 
     /// Creates the tables, or adds what a newer version has more. Several replicas may call this at once.
     ///
+    /// A replica of an older program goes on beside it, and starts again, so that old and new ones run side by side
+    /// during an update; unless the schema needs a newer program.
+    ///
     /// @param schema a name that needs no quotes
     /// @param slots of reports
-    /// @throws SpoolException if the database cannot hold a spool
+    /// @throws SpoolException if the schema needs a newer program
     public static void migrate(Connection connection, String schema, int slots) throws SQLException {
         Transaction.run(connection, same -> migrateLocked(same, schema, slots));
     }
@@ -58,17 +69,53 @@ public final class Schema {
     private static int migrateLocked(Connection connection, String schema, int slots) throws SQLException {
         Sql.run(connection, "SELECT pg_advisory_xact_lock(" + LOCK + ")");
         createSchema(connection, schema);
-        int version = version(connection, schema);
-        if (version == 0) {
-            for (var statement : tables()) {
+        var hasMeta = hasMeta(connection, schema);
+        int version = hasMeta ? number(connection, "version") : 0;
+        if (version > VERSION) {
+            checkNeeds(schema, version, number(connection, "needs"));
+        }
+        for (int next = version + 1; next <= VERSION; next++) {
+            for (var statement : migration(next)) {
                 Sql.run(connection, statement);
             }
-        } else if (version > VERSION) {
-            // Migrations only add, so that old and new replicas run side by side during an update.
-            LOGGER.log(Level.INFO, "spool has a newer schema version={0} known={1}", version, VERSION);
+        }
+        if (version < VERSION) {
+            set(connection, "version", VERSION);
+            set(connection, "needs", NEEDS);
+            tellMoved(version);
         }
         addSlots(connection, slots);
         return version;
+    }
+
+    private static void checkNeeds(String schema, int version, int needs) {
+        if (needs > VERSION) {
+            throw new SpoolException("schema " + schema + " of the shared spool has version " + version
+                    + " and needs an exporter that knows version " + needs + ", but this one knows " + VERSION
+                    + ": run the newer exporter, or name a new spool.postgres.schema");
+        }
+        LOGGER.log(Level.INFO, "spool has a newer schema version={0} known={1}", version, VERSION);
+    }
+
+    private static void tellMoved(int version) {
+        if (version > 0) {
+            LOGGER.log(Level.INFO, "schema of the spool moved on from={0} to={1}", version, VERSION);
+        }
+    }
+
+    /// The statements that lead from the version before to this one.
+    private static List<String> migration(int version) {
+        return switch (version) {
+            case 1 -> tables();
+            case 2 -> List.of("ALTER TABLE lane ADD COLUMN probe_by int");
+            default -> throw new IllegalArgumentException("no schema has version " + version);
+        };
+    }
+
+    private static void set(Connection connection, String name, int value) throws SQLException {
+        Sql.update(connection, """
+                INSERT INTO meta (name, value) VALUES (?, convert_to(?, 'UTF8'))
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value""", name, String.valueOf(value));
     }
 
     private static void createSchema(Connection connection, String schema) throws SQLException {
@@ -78,22 +125,23 @@ public final class Schema {
         }
     }
 
-    private static int version(Connection connection, String schema) throws SQLException {
-        var hasMeta = Sql.number(
+    private static boolean hasMeta(Connection connection, String schema) throws SQLException {
+        return Sql.number(
                         connection,
                         "SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema + "' AND tablename = 'meta'")
                 > 0;
-        return hasMeta
-                ? (int) Sql.number(
-                        connection,
-                        "SELECT coalesce(max(convert_from(value, 'UTF8')::int), 0) FROM meta WHERE name = 'version'")
-                : 0;
     }
 
+    /// @return 0 if it is not there
+    private static int number(Connection connection, String name) throws SQLException {
+        return (int) Sql.number(
+                connection, "SELECT coalesce(max(convert_from(value, 'UTF8')::int), 0) FROM meta WHERE name = ?", name);
+    }
+
+    /// The tables of version 1. What came later is in the migrations.
     private static List<String> tables() {
         var all = new ArrayList<>(List.of(
                 "CREATE TABLE meta (name text PRIMARY KEY, value bytea NOT NULL)",
-                "INSERT INTO meta VALUES ('version', convert_to('" + VERSION + "', 'UTF8'))",
                 """
                 CREATE TABLE replica (
                     id int PRIMARY KEY, name text NOT NULL, seen timestamptz NOT NULL,

@@ -28,13 +28,13 @@ class RingTest {
         var isOver = new AtomicBoolean();
         try (var connection = TestDatabase.connect(settings);
                 var looking = Executors.newFixedThreadPool(LOOKING)) {
-            ring.look(connection, true);
+            ring.lookClosely(connection);
             var looks = new ArrayList<Future<Boolean>>();
             for (int i = 0; i < LOOKING; i++) {
                 looks.add(looking.submit(() -> {
                     try (var own = TestDatabase.connect(settings)) {
                         while (!isOver.get()) {
-                            ring.look(own, false);
+                            ring.look(own);
                         }
                         return true;
                     }
@@ -51,7 +51,7 @@ class RingTest {
             for (var look : looks) {
                 assertThat(look.get()).isTrue();
             }
-            ring.look(connection, false);
+            ring.look(connection);
             assertThat(ring.bytes()).isEqualTo(APPENDS * BYTES);
         }
     }
