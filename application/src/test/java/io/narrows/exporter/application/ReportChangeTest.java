@@ -88,8 +88,8 @@ class ReportChangeTest {
             reporting("kube_*").report(CHANGE);
 
             assertThat(listener.next(Duration.ZERO))
-                    .hasValue(new Event.Changed(
-                            NOW, "POST /dead-letters/replay", "source=a&reason=\"x", "done", "carl"));
+                    .hasValue(
+                            new Event.Changed(NOW, "POST /dead-letters/replay", "source=a&reason=\"x", "done", "carl"));
         }
     }
 

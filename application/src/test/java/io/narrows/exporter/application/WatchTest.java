@@ -64,7 +64,8 @@ class WatchTest {
     private final List<Member> members = new ArrayList<>();
 
     /// One exporter at the spool, with its watch.
-    private record Member(Dispatcher dispatcher, AcceptReport accept, Overview overview, Counters counters, Watch watch) {
+    private record Member(
+            Dispatcher dispatcher, AcceptReport accept, Overview overview, Counters counters, Watch watch) {
         void awaitLooks(long more) throws InterruptedException {
             long before = watch.looks();
             await("looks", () -> watch.looks() >= before + more);
@@ -95,7 +96,8 @@ class WatchTest {
         var member = watch(ALL, List::of);
         member.accept.accept(Fixtures.envelope("a", "x".repeat(900_000)), Sender.ANYBODY, Optional.empty());
         member.accept.accept(
-                new Envelope("s", Map.of(new ConsumerId("fax"), ConsumerSettings.of(Map.of("a", "b"))), Payload.of("{}")),
+                new Envelope(
+                        "s", Map.of(new ConsumerId("fax"), ConsumerSettings.of(Map.of("a", "b"))), Payload.of("{}")),
                 Sender.ANYBODY,
                 Optional.empty());
 
@@ -168,7 +170,11 @@ class WatchTest {
 
         await(
                 "the lane",
-                () -> shared.join("there").replicas().shownLanes().getOrDefault("here", "").contains("cluster"));
+                () -> shared.join("there")
+                        .replicas()
+                        .shownLanes()
+                        .getOrDefault("here", "")
+                        .contains("cluster"));
     }
 
     @Test
@@ -244,7 +250,9 @@ class WatchTest {
     }
 
     private long told(String event) {
-        return stored.stream().filter(text -> text.contains("\"event\":\"" + event + "\"")).count();
+        return stored.stream()
+                .filter(text -> text.contains("\"event\":\"" + event + "\""))
+                .count();
     }
 
     private List<DeliveryResult> store(List<Delivery> batch) {
@@ -270,21 +278,18 @@ class WatchTest {
 
     private Member member(Spool own, String routed, Supplier<List<CertificateEnd>> certificates) {
         var types = Catalog.of(new ClusterType(this::store));
-        var siem = new NamedConsumer(
-                SIEM, types.all().getFirst(), ConsumerSettings.of(Map.of("hostport", "siem:9200")));
+        var siem =
+                new NamedConsumer(SIEM, types.all().getFirst(), ConsumerSettings.of(Map.of("hostport", "siem:9200")));
         var catalog = new NamedConsumers(types, List.of(siem));
         var routes = new Routes(List.of(new Route(
-                "own",
-                new Glob(routed.equals(ALL) ? "exporter_event" : routed),
-                LabelPatterns.NONE,
-                List.of(SIEM))));
+                "own", new Glob(routed.equals(ALL) ? "exporter_event" : routed), LabelPatterns.NONE, List.of(SIEM))));
         var system = Clock.systemUTC();
         var counters = new Counters();
         var dispatcher = new Dispatcher(catalog, own, LaneSettings.DEFAULT, system, new Random());
         var accept = new AcceptReport(catalog, routes, own, dispatcher, counters, system, new Random());
         var overview = new Overview(catalog, own, dispatcher, accept.sources(), system);
-        var watch = new Watch(
-                overview, own, dispatcher, accept, routes, certificates, Clock.fixed(NOW, ZoneOffset.UTC));
+        var watch =
+                new Watch(overview, own, dispatcher, accept, routes, certificates, Clock.fixed(NOW, ZoneOffset.UTC));
         var member = new Member(dispatcher, accept, overview, counters, watch);
         members.add(member);
         dispatcher.start();

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class PausedConsumerTest extends DeliveryFixture {
     private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
+
     @Test
     void aPausedConsumerGetsNothingUntilItIsResumed() throws Exception {
         Spool watched = mock(delegatesTo(spool));

@@ -57,8 +57,7 @@ class SettlementNewsTest {
             assertThat(heard).hasSize(3);
             assertThat(heard.get(0)).isEqualTo(new Event.Delivered(AT, id(stored), "bench"));
             assertThat(heard.get(1)).isInstanceOfSatisfying(Event.Retried.class, retried -> {
-                assertThat(retried)
-                        .isEqualTo(new Event.Retried(retried.at(), id(refused), "risk", 3, "HTTP 503"));
+                assertThat(retried).isEqualTo(new Event.Retried(retried.at(), id(refused), "risk", 3, "HTTP 503"));
                 assertThat(retried.at()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
             });
             assertThat(heard.get(2))
@@ -70,8 +69,7 @@ class SettlementNewsTest {
     @Test
     void deadLettersAreCountedWhetherSomebodyListensOrNot() {
         news.tell(batch, settlements);
-        assertThat(deaths.counts())
-                .isEqualTo(Map.of(CLUSTER.value(), new Count(1, DeathCause.REJECTED, "too odd")));
+        assertThat(deaths.counts()).isEqualTo(Map.of(CLUSTER.value(), new Count(1, DeathCause.REJECTED, "too odd")));
 
         try (var listener = events.subscribe(EventFilter.ALL).orElseThrow()) {
             news.tell(batch, settlements);

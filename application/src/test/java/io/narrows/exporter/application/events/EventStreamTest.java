@@ -164,10 +164,11 @@ class EventStreamTest {
 
     @Test
     void anEventNamesSoManySourcesAndNoMoreBecauseSendersChooseThem() {
-        var sources = IntStream.range(0, Event.MOST_SOURCES + 1).mapToObj(i -> "s" + i).toList();
+        var sources = IntStream.range(0, Event.MOST_SOURCES + 1)
+                .mapToObj(i -> "s" + i)
+                .toList();
 
-        var attempt =
-                new Event.Attempted(Instant.EPOCH, FILE, "file#1", sources, 1_000, "taken", "", Duration.ZERO);
+        var attempt = new Event.Attempted(Instant.EPOCH, FILE, "file#1", sources, 1_000, "taken", "", Duration.ZERO);
 
         assertThat(attempt.sources()).isEqualTo(sources.subList(0, Event.MOST_SOURCES));
         assertThat(attempt.reports()).isEqualTo(1_000);

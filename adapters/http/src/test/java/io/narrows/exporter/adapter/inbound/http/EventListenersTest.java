@@ -214,8 +214,7 @@ class EventListenersTest {
     }
 
     /// Tells events, all of which the listener hears, until the condition holds.
-    private static void tellUntil(
-            StartedExporter exporter, BooleanSupplier condition, Listener listener)
+    private static void tellUntil(StartedExporter exporter, BooleanSupplier condition, Listener listener)
             throws Exception {
         var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {

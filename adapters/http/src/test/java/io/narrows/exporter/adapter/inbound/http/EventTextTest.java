@@ -52,7 +52,8 @@ class EventTextTest {
         try (var listener = listen("")) {
             events().tell(event);
 
-            assertThat(listener.frame()).containsExactly("event: " + event.kind().label(), "data: " + json(data));
+            assertThat(listener.frame())
+                    .containsExactly("event: " + event.kind().label(), "data: " + json(data));
         }
     }
 
@@ -63,7 +64,14 @@ class EventTextTest {
                         "'at':AT,'consumers':['file','kafka'],'event':'accepted','report':ID,'sources':['bench']"),
                 arguments(
                         new Event.Attempted(
-                                AT, FILE, "file#1", List.of("a", "b"), 7, "unavailable", "busy", Duration.ofMillis(1_234)),
+                                AT,
+                                FILE,
+                                "file#1",
+                                List.of("a", "b"),
+                                7,
+                                "unavailable",
+                                "busy",
+                                Duration.ofMillis(1_234)),
                         "'at':AT,'consumers':['file'],'durationMillis':1234,'event':'attempt','lane':'file#1',"
                                 + "'outcome':'unavailable','reason':'busy','reports':7,'sources':['a','b']"),
                 arguments(

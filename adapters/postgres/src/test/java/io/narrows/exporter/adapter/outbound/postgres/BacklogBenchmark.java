@@ -145,8 +145,7 @@ final class BacklogBenchmark implements AutoCloseable {
         try (var workers = Executors.newFixedThreadPool(WORKERS)) {
             count = workers
                     .invokeAll(IntStream.range(0, WORKERS)
-                            .mapToObj(i -> (Callable<Long>)
-                                    () -> ReportLoad.drain(spool, dead.name()))
+                            .mapToObj(i -> (Callable<Long>) () -> ReportLoad.drain(spool, dead.name()))
                             .toList())
                     .stream()
                     .mapToLong(Future::resultNow)

@@ -62,7 +62,10 @@ class BacklogTest {
             var spool = opened.spool();
             fill(spool, fileLane(spool), HEALTHY);
             for (int delivered = 0; delivered < HEALTHY; delivered += BATCH.maxReports()) {
-                deliver(spool, spool.lease(fileLane(spool).name(), BATCH, Instant.now()).deliveries());
+                deliver(
+                        spool,
+                        spool.lease(fileLane(spool).name(), BATCH, Instant.now())
+                                .deliveries());
             }
         }
 
@@ -113,8 +116,7 @@ class BacklogTest {
     private long entriesRead() throws SQLException {
         try (var connection = TestDatabase.connect(settings)) {
             var start = System.nanoTime();
-            while (Sql.number(connection, PROCESSES) > 0
-                    && System.nanoTime() - start < PATIENCE.toNanos()) {
+            while (Sql.number(connection, PROCESSES) > 0 && System.nanoTime() - start < PATIENCE.toNanos()) {
                 LockSupport.parkNanos(20_000_000);
             }
             return Sql.number(

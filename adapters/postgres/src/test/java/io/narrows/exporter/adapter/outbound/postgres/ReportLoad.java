@@ -115,8 +115,8 @@ final class ReportLoad {
     private static int deliver(Spool spool, LaneName lane) {
         var batch = spool.lease(lane, BATCH, Instant.now()).deliveries();
         spool.settle(batch.stream()
-                .<Settlement>map(leased ->
-                        new Settlement.Delivered(leased.delivery().id(), Instant.now(), Optional.empty()))
+                .<Settlement>map(
+                        leased -> new Settlement.Delivered(leased.delivery().id(), Instant.now(), Optional.empty()))
                 .toList());
         return batch.size();
     }

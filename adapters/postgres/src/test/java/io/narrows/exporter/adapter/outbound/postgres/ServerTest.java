@@ -19,8 +19,7 @@ class ServerTest {
     void aDatabaseThatIsTooOldIsRefusedWithItsVersion(long number, String version) {
         assertThatThrownBy(() -> Server.checkVersion(number))
                 .isInstanceOf(SpoolException.class)
-                .hasMessage(
-                        "the shared spool needs PostgreSQL 14 or newer, but its database is PostgreSQL " + version);
+                .hasMessage("the shared spool needs PostgreSQL 14 or newer, but its database is PostgreSQL " + version);
     }
 
     @ParameterizedTest

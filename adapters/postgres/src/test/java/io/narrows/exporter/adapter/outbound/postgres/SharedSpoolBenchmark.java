@@ -43,13 +43,7 @@ final class SharedSpoolBenchmark {
             for (int round = 0; round < rounds; round++) {
                 for (var size : List.of(2_000, 200_000)) {
                     for (var consumers : List.of(1, 3)) {
-                        measure(
-                                "sqlite",
-                                List.of(sqlite(directory.resolve("sqlite"))),
-                                size,
-                                consumers,
-                                time,
-                                cpu);
+                        measure("sqlite", List.of(sqlite(directory.resolve("sqlite"))), size, consumers, time, cpu);
                         for (int count = 1; count <= 3; count++) {
                             measure("postgres", postgres(server, count), size, consumers, time, cpu);
                         }

@@ -50,9 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class ResealingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final StoreTuning SOON = StoreTuning.DEFAULT
-            .withResealAfter(Duration.ofMillis(200))
-            .withSuspectsWait(Duration.ZERO);
+    private static final StoreTuning SOON =
+            StoreTuning.DEFAULT.withResealAfter(Duration.ofMillis(200)).withSuspectsWait(Duration.ZERO);
 
     /// The size of a payload that is not in its row.
     private static final int LARGE = 50_000;
@@ -78,8 +77,7 @@ class ResealingTest {
     }
 
     private static Lane lane(Spool spool, int number) {
-        return spool.lane(
-                new ConsumerId("openSearch"), ConsumerSettings.of(Map.of("password", "pa55word-" + number)));
+        return spool.lane(new ConsumerId("openSearch"), ConsumerSettings.of(Map.of("password", "pa55word-" + number)));
     }
 
     private List<KeyUse> uses() {

@@ -92,8 +92,7 @@ class RowsReadTest {
     }
 
     private static Claim delivered(UUID id) {
-        var inFlight =
-                new InFlight(id, HEALTHY, SpoolFixture.FILE, 0, OWNER, 0, "", "", "source", 0, 10, 10, false);
+        var inFlight = new InFlight(id, HEALTHY, SpoolFixture.FILE, 0, OWNER, 0, "", "", "source", 0, 10, 10, false);
         return new Claim(
                 inFlight,
                 new Settlement.Delivered(

@@ -23,7 +23,8 @@ public final class PastRing {
 
     private static final long MOST_BYTES = 1 << 20;
 
-    /// How much is removed at once when the ring is full: so one commit in many writes the pages at both ends of what is
+    /// How much is removed at once when the ring is full: so one commit in many writes the pages at both ends of what
+    /// is
     /// removed, and not each commit. At most a part of the ring, and only what is within it as a whole.
     private static final long PORTION = 1 << 20;
 

@@ -71,8 +71,7 @@ final class ReportTable {
         remove = new Prepared(connection, "DELETE FROM report WHERE seq BETWEEN ? AND ?");
         reserve = new Prepared(connection, "INSERT OR REPLACE INTO meta VALUES ('nextReport', ?)");
         isAsBefore = new Prepared(connection, "SELECT 1 FROM report WHERE seq = ? AND checksum = ?");
-        sealAgain =
-                new Prepared(connection, "UPDATE report SET payload = ?, checksum = ?, format = ? WHERE seq = ?");
+        sealAgain = new Prepared(connection, "UPDATE report SET payload = ?, checksum = ?, format = ? WHERE seq = ?");
         next = new Prepared(connection, "SELECT value FROM meta WHERE name = 'nextReport'")
                 .number()
                 .orElse(1L);

@@ -71,7 +71,9 @@ record RevocationLists(Path file, Stamp stamp, List<X509CRL> lists) {
     }
 
     private static String reason(IOException e) {
-        return e instanceof NoSuchFileException ? "there is no such file" : e.getClass().getSimpleName();
+        return e instanceof NoSuchFileException
+                ? "there is no such file"
+                : e.getClass().getSimpleName();
     }
 
     private static List<X509CRL> parse(Path file) throws IOException, PemException {
@@ -80,8 +82,7 @@ record RevocationLists(Path file, Stamp stamp, List<X509CRL> lists) {
             var factory = CertificateFactory.getInstance("X.509");
             for (var block : blocks(file)) {
                 if (block.label().equals(LABEL)) {
-                    lists.add(usable(
-                            file, (X509CRL) factory.generateCRL(new ByteArrayInputStream(block.der()))));
+                    lists.add(usable(file, (X509CRL) factory.generateCRL(new ByteArrayInputStream(block.der()))));
                 }
             }
         } catch (GeneralSecurityException | RuntimeException e) {

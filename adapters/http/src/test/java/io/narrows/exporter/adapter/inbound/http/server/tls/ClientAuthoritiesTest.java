@@ -183,7 +183,9 @@ class ClientAuthoritiesTest {
                 authority.revoke(authority.certify("CN=x").certificate()));
         var whole = Files.readString(files.resolve("whole"));
         Files.writeString(files.resolve("half"), whole.substring(0, whole.length() - 40));
-        Files.writeString(files.resolve("flipped"), whole.substring(0, whole.length() - 40) + "!" + whole.substring(whole.length() - 39));
+        Files.writeString(
+                files.resolve("flipped"),
+                whole.substring(0, whole.length() - 40) + "!" + whole.substring(whole.length() - 39));
 
         assertRefused("half", "F/half holds a block that is torn");
         assertRefused("flipped", "F/flipped holds a block that is torn");
