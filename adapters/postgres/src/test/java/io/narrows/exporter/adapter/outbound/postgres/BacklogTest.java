@@ -64,7 +64,10 @@ class BacklogTest {
             var spool = opened.spool();
             fill(spool, fileLane(spool), HEALTHY);
             for (int delivered = 0; delivered < HEALTHY; delivered += BATCH.maxReports()) {
-                deliver(spool, spool.lease(fileLane(spool).name(), BATCH, Instant.now()).deliveries());
+                deliver(
+                        spool,
+                        spool.lease(fileLane(spool).name(), BATCH, Instant.now())
+                                .deliveries());
             }
         }
 
