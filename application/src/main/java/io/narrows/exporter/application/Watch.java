@@ -31,6 +31,7 @@ public final class Watch {
     private final Supplier<List<CertificateEnd>> certificates;
     private final OwnReports reports;
     private final Clock clock;
+    private final Duration period;
     private final Notices notices = new Notices(System::nanoTime);
     private final AtomicLong looks = new AtomicLong();
     private final Thread thread = Thread.ofVirtual().name("watch").unstarted(this::run);
@@ -44,6 +45,19 @@ public final class Watch {
             Routes routes,
             Supplier<List<CertificateEnd>> certificates,
             Clock clock) {
+        this(overview, spool, dispatcher, acceptReport, routes, certificates, clock, PERIOD);
+    }
+
+    /// @param period from the end of a look to the begin of the next
+    Watch(
+            Overview overview,
+            Spool spool,
+            Dispatcher dispatcher,
+            AcceptReport acceptReport,
+            Routes routes,
+            Supplier<List<CertificateEnd>> certificates,
+            Clock clock,
+            Duration period) {
         this.overview = Objects.requireNonNull(overview, "overview");
         this.spool = Objects.requireNonNull(spool, "spool");
         this.dispatcher = Objects.requireNonNull(dispatcher, "dispatcher");
@@ -51,6 +65,7 @@ public final class Watch {
         this.certificates = Objects.requireNonNull(certificates, "certificates");
         this.reports = new OwnReports(OwnSource.EVENT, acceptReport, routes, "exporter event not kept reason=\"{0}\"");
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.period = Objects.requireNonNull(period, "period");
     }
 
     /// Begins to look.
@@ -101,7 +116,7 @@ public final class Watch {
         try {
             while (true) {
                 lookSafely();
-                Thread.sleep(PERIOD);
+                Thread.sleep(period);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -32,7 +32,7 @@ public final class Main {
                 Main::checkConfig,
                 Main::inspectPlugins,
                 Main::inspectRoutes,
-                new DiskSpoolKeys(Clock.systemUTC()),
+                new ConfiguredSpoolKeys(Clock.systemUTC()),
                 new ConfiguredSpoolTransfer(),
                 SendCommand.inThisProcess(),
                 Version.CURRENT);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The keys of the configured spool, on disk or shared.
-record DiskSpoolKeys(Clock clock) implements SpoolKeys {
+record ConfiguredSpoolKeys(Clock clock) implements SpoolKeys {
     @Override
     public String create(Path file) {
         return new KeyFile(file, clock).create();
