@@ -8,10 +8,12 @@ import io.narrows.exporter.domain.access.TokenEntry;
 import io.narrows.exporter.domain.access.TokenHash;
 import io.narrows.exporter.test.process.ChildProcess;
 import io.narrows.exporter.test.tls.SelfSigned;
+import io.narrows.exporter.test.tls.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -42,15 +44,7 @@ class ConfigurationTest {
         var check = new ProcessBuilder(COMMAND.toString(), "check-config", "--config=" + config);
         check.environment().putAll(variables(chart));
         check.environment().replaceAll((name, value) -> withSecretsHere(value));
-        var pair = SelfSigned.make(scratch);
-        pair.writeCertificate(scratch.resolve("tls.crt"));
-        pair.writeKey(scratch.resolve("tls.key"));
-        check.environment()
-                .replaceAll((name, value) -> value.startsWith("/run/secrets/tls/tls.")
-                        ? scratch.resolve(Path.of(value).getFileName()).toString()
-                        : name.endsWith("_CLIENT_CA_FILE")
-                                ? scratch.resolve("tls.crt").toString()
-                                : value);
+        check.environment().putAll(certificatesHere(check.environment()));
         var tokens = new TokenEntry("ci", Role.SEND, TokenHash.of("a token"));
         check.environment()
                 .computeIfPresent("SECURITY_TOKEN_FILE", (name, inThePod) -> secretHere("tokens", tokens + "\n"));
@@ -81,6 +75,27 @@ class ConfigurationTest {
                 .collect(Collectors.toMap(
                         EnvVar::getName,
                         variable -> variable.getValue().replace("$(POD_NAMESPACE)", chart.namespace())));
+    }
+
+    /// The variables that name certificates or revocation lists, with files that are here.
+    private Map<String, String> certificatesHere(Map<String, String> variables) throws Exception {
+        var pair = SelfSigned.make(scratch);
+        pair.writeCertificate(scratch.resolve("tls.crt"));
+        pair.writeKey(scratch.resolve("tls.key"));
+        var authority = TestAuthority.make("clients");
+        TestAuthority.write(scratch.resolve("ca.crt"), authority.certificate());
+        TestAuthority.write(scratch.resolve("crl.pem"), authority.revoke());
+        var here = new HashMap<String, String>();
+        variables.forEach((name, value) -> {
+            if (value.startsWith("/run/secrets/tls/tls.")) {
+                here.put(name, scratch.resolve(Path.of(value).getFileName()).toString());
+            } else if (name.endsWith("_CLIENT_CA_FILE")) {
+                here.put(name, scratch.resolve("ca.crt").toString());
+            } else if (name.endsWith("_CLIENT_CRL_FILE")) {
+                here.put(name, scratch.resolve("crl.pem").toString());
+            }
+        });
+        return here;
     }
 
     private String secretHere(String name, String content) {
