@@ -82,7 +82,7 @@ class ConfigurationTest {
         var pair = SelfSigned.make(scratch);
         pair.writeCertificate(scratch.resolve("tls.crt"));
         pair.writeKey(scratch.resolve("tls.key"));
-        var authority = TestAuthority.make("clients");
+        var authority = TestAuthority.make("CN=clients");
         TestAuthority.write(scratch.resolve("ca.crt"), authority.certificate());
         TestAuthority.write(scratch.resolve("crl.pem"), authority.revoke());
         var here = new HashMap<String, String>();
