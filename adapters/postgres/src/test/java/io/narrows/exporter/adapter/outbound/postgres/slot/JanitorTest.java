@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +36,7 @@ class JanitorTest {
     private final AtomicInteger rounds = new AtomicInteger();
 
     @Test
-    void settingsAreSealedAgainAfterARolloutWithANewKey() throws Exception {
+    void settingsAndReportsAreSealedAgainAfterARolloutWithANewKey() throws Exception {
         var keys = folder.resolve("keys");
         var settings = TestDatabase.sealed(TestDatabase.settings(SpoolFixture.Bounds.WIDE), keys);
         var clock = new ManualClock(START);
@@ -57,10 +58,10 @@ class JanitorTest {
 
             pass(SWEEP_PERIOD);
             pass(Replicas.ROLLOUT.minus(SWEEP_PERIOD));
-            assertThat(sealedWith(connection)).isNotEqualTo(fresh);
+            assertThat(sealedWith(connection)).doesNotContain(fresh);
 
             pass(SWEEP_PERIOD);
-            await("the new key", PATIENCE, () -> sealedWith(connection).equals(fresh));
+            await("the new key", PATIENCE, () -> sealedWith(connection).equals(List.of(fresh, fresh)));
         }
     }
 
@@ -71,10 +72,13 @@ class JanitorTest {
         await("two rounds", PATIENCE, () -> rounds.get() >= before + 2);
     }
 
-    private static Optional<Integer> sealedWith(Connection connection) {
+    /// The keys of the one lane's settings and of the one report.
+    private static List<Optional<Integer>> sealedWith(Connection connection) {
         try {
-            return Rows.list(connection, "SELECT settings FROM lane", row -> SettingsCipher.keyOf(row.getBytes(1)))
-                    .getFirst();
+            return Rows.list(
+                    connection,
+                    "SELECT settings FROM lane UNION ALL SELECT payload FROM report",
+                    row -> SettingsCipher.keyOf(row.getBytes(1)));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
