@@ -144,6 +144,7 @@ class WatchTest {
         assertThat(second.counters.acceptedReports()).isZero();
         assertThat(told("sourceSilent")).isZero();
 
+        first.watch.stop();
         shared.leave("a");
         await("a word of the source", () -> told("sourceSilent") == 1);
     }
