@@ -2,10 +2,8 @@ package io.narrows.exporter.adapter.outbound.postgres;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
 import io.narrows.exporter.domain.consumer.BatchLimits;
-import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
-import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Settlement;
@@ -60,20 +58,7 @@ final class BacklogBenchmark implements AutoCloseable {
                 .setDataDirectory(directory.resolve("database"))
                 .start();
         this.cpu = ServerCpu.of(directory.resolve("database"));
-        this.settings = new PostgresSettings(
-                TestDatabase.url(server),
-                "postgres",
-                Optional.empty(),
-                PostgresSettings.SCHEMA,
-                PostgresSettings.CONNECTIONS,
-                PostgresSettings.REPLICA_TIMEOUT,
-                false,
-                new ByteSize(20L << 30),
-                PostgresSettings.SLOTS,
-                Duration.ofDays(1),
-                Duration.ofHours(1),
-                Optional.empty(),
-                HistoryLimits.NONE);
+        this.settings = TestDatabase.roomy(server, PostgresSettings.SCHEMA);
         this.spool = PostgresSpool.open(settings, "benchmark", Clock.systemUTC());
         this.time = time;
     }

@@ -1,6 +1,5 @@
 package io.narrows.exporter.adapter.outbound.postgres;
 
-import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
 import io.narrows.exporter.adapter.outbound.spool.SqliteSpool;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.domain.consumer.ByteSize;
@@ -97,20 +96,7 @@ final class SharedSpoolBenchmark {
     }
 
     private static List<Spool> postgres(EmbeddedPostgres server, int count) {
-        var settings = new PostgresSettings(
-                TestDatabase.url(server),
-                "postgres",
-                Optional.empty(),
-                "benchmark_" + System.nanoTime(),
-                PostgresSettings.CONNECTIONS,
-                PostgresSettings.REPLICA_TIMEOUT,
-                false,
-                new ByteSize(20L << 30),
-                PostgresSettings.SLOTS,
-                Duration.ofDays(1),
-                Duration.ofHours(1),
-                Optional.empty(),
-                HistoryLimits.NONE);
+        var settings = TestDatabase.roomy(server, "benchmark_" + System.nanoTime());
         var replicas = new ArrayList<Spool>();
         for (int i = 0; i < count; i++) {
             replicas.add(PostgresSpool.open(settings, "replica-" + i, Clock.systemUTC()));

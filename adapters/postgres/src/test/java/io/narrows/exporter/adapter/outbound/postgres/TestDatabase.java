@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.write.Appender;
 import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.history.HistoryLimits;
 import io.narrows.exporter.domain.spool.SpoolFixture.Bounds;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -97,6 +98,24 @@ public final class TestDatabase {
                 bounds.idempotencyWindow(),
                 Optional.empty(),
                 bounds.history());
+    }
+
+    /// Settings for a benchmark: as for an exporter that has room, and without a history.
+    static PostgresSettings roomy(EmbeddedPostgres server, String schema) {
+        return new PostgresSettings(
+                url(server),
+                "postgres",
+                Optional.empty(),
+                schema,
+                PostgresSettings.CONNECTIONS,
+                PostgresSettings.REPLICA_TIMEOUT,
+                false,
+                new ByteSize(20L << 30),
+                PostgresSettings.SLOTS,
+                Duration.ofDays(1),
+                Duration.ofHours(1),
+                Optional.empty(),
+                HistoryLimits.NONE);
     }
 
     public static InetSocketAddress address() {

@@ -75,8 +75,12 @@ class ReportResealingTest {
         return PostgresKeys.uses(TestDatabase.sealed(open, keys));
     }
 
-    private void rotate() {
-        new KeyFile(keys, new ManualClock(START)).rotate();
+    private List<ReportData> appendedBeforeARotation() {
+        try (var opened = open()) {
+            return appended(opened.spool());
+        } finally {
+            new KeyFile(keys, new ManualClock(START)).rotate();
+        }
     }
 
     private void pass(Duration time) {
@@ -90,11 +94,7 @@ class ReportResealingTest {
 
     @Test
     void reportsAreSealedWithANewKeyWhenEachReplicaMustHaveItAndThenTheOldKeyCanGo() throws Exception {
-        List<ReportData> all;
-        try (var opened = open()) {
-            all = appended(opened.spool());
-        }
-        rotate();
+        var all = appendedBeforeARotation();
         try (var opened = open();
                 var connection = opened.connect()) {
             var cipher = opened.core().rows().cipher();
@@ -136,11 +136,7 @@ class ReportResealingTest {
 
     @Test
     void aDamagedReportStaysOneDamagedReport() throws Exception {
-        List<ReportData> all;
-        try (var opened = open()) {
-            all = appended(opened.spool());
-        }
-        rotate();
+        var all = appendedBeforeARotation();
         try (var opened = open();
                 var connection = opened.connect()) {
             Sql.update(

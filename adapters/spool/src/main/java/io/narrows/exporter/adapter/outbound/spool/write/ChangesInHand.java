@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 /// a method throws is answered by the next call of it.
 final class ChangesInHand {
     private static final int MOST_OPERATIONS = 1024;
-    private static final long MOST_BYTES = 16L << 20;
+
+    /// With so many bytes a commit takes no further change.
+    static final long MOST_BYTES = 16L << 20;
 
     /// So large from the start that a change which was taken from the queue always has a place.
     private final List<Change> changes = new ArrayList<>(MOST_OPERATIONS);

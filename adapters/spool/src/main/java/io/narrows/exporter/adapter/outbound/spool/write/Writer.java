@@ -27,7 +27,6 @@ public final class Writer implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Writer.class.getName());
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
-    private static final long MOST_BYTES = 16L << 20;
 
     private final Path file;
     private final Connection connection;
@@ -221,7 +220,7 @@ public final class Writer implements AutoCloseable {
             // Moves what is already in the log into the database, which makes room without writing the changes again.
             readers.exclude(pages::checkpoint);
             if (transaction.givesWay() > 0) {
-                commitAlone(new GiveWay(MOST_BYTES));
+                commitAlone(new GiveWay(ChangesInHand.MOST_BYTES));
             }
             windows.missed();
         } catch (SQLException | RuntimeException | Error e) {
