@@ -50,7 +50,8 @@ final class TrustedClients {
 
     /// The clients that are not revoked, either. Each certificate between a client and an authority needs a current
     /// list
-    /// of who issued it. Nothing is asked for over the network, wherever a certificate says that its list is.
+    /// of who issued it, and may be in none of them. Nothing is asked for over the network, wherever a certificate says
+    /// that its list is.
     ///
     /// @param authorities one certificate or more
     /// @throws PemException if the file holds no certificate that can be used
@@ -62,6 +63,7 @@ final class TrustedClients {
             var parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
             parameters.setRevocationEnabled(true);
             parameters.addCertStore(revoked.store());
+            parameters.addCertPathChecker(new EachList(authorities.certificates(), revoked.lists()));
             var factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(new CertPathTrustManagerParameters(parameters));
             return new TrustedClients(factory.getTrustManagers());
