@@ -25,6 +25,7 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.Schema;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
+import io.narrows.exporter.adapter.outbound.spool.write.Checkpoints;
 import io.narrows.exporter.adapter.outbound.spool.write.Housekeeping;
 import io.narrows.exporter.adapter.outbound.spool.write.Pages;
 import io.narrows.exporter.adapter.outbound.spool.write.Room;
@@ -51,6 +52,7 @@ record Store(
         Tallies tallies,
         Readers readers,
         Writer writer,
+        Checkpoints checkpoints,
         ReportResealing resealing,
         LeaseMarks marks,
         Suspects suspects,
@@ -112,20 +114,21 @@ record Store(
             var room = new Room(settings, Files.getFileStore(settings.directory()));
             var snapshots = new Snapshots(Readers.COUNT);
             var extents = new Extents(connection, payloads, snapshots, tuning.leastExtent());
-            var pages = new Pages(connection, extents, tuning);
+            var pages = new Pages(connection, extents);
             pages.measure(room);
             var tallies = tallies(connection);
             var transaction =
                     new WriteTransaction(connection, extents, settings, secrets.settings(), room::lacking, clock);
             room.givesWay(transaction.givesWay());
             var readers = new Readers(database, payloads, snapshots, damageMarker, secrets.payloads());
+            var checkpoints = new Checkpoints(connection, database, readers);
             var suspects = new Suspects(found, tuning, clock);
             var payloadRoom = new PayloadRoom(tuning.mostLeased());
             var windows = new LaneWindows(suspects, payloadRoom, new FreshMemory(tuning.mostFresh()));
-            var housekeeping =
-                    new Housekeeping(connection, transaction, pages, room, readers, secrets, tuning.idleLanesStay());
+            var housekeeping = new Housekeeping(
+                    connection, transaction, pages, checkpoints, room, readers, secrets, tuning.idleLanesStay());
             var writer = new Writer(
-                    file, connection, transaction, pages, room, readers, windows, damageMarker, housekeeping);
+                    file, connection, transaction, pages, room, checkpoints, windows, damageMarker, housekeeping);
             writer.start();
             var resealing = new ReportResealing(secrets, readers, writer, tuning.resealAfter());
             resealing.start();
@@ -137,6 +140,7 @@ record Store(
                     tallies,
                     readers,
                     writer,
+                    checkpoints,
                     resealing,
                     LeaseMarks.start(settings.directory(), run, tuning.suspectsWait()),
                     suspects,
@@ -170,6 +174,7 @@ record Store(
     public void close() {
         closePart("resealing", resealing);
         closePart("writer", writer);
+        closePart("checkpoints", checkpoints);
         closePart("readers", readers);
         closePart("payloads", payloads);
         closePart("lease marks", marks);

@@ -78,7 +78,7 @@ class HousekeepingTest {
                 largest = Math.max(largest, sizeOf("spool.db-wal"));
             }
 
-            assertThat(largest).isBetween(60_000_000L, 90_000_000L);
+            assertThat(largest).isBetween(45_000_000L, 70_000_000L);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /// Tuning of SQLite that operators cannot change.
 ///
 /// @param pageSize in bytes; fixed when the database is created
-/// @param checkpointBytes a checkpoint runs when the write-ahead log has grown to this size
+/// @param checkpointBytes a checkpoint has begun, and is ended, when the write-ahead log has grown to this size
 /// @param maxPages neither the database nor the payload file grows beyond this
 /// @param leastExtent the size of the smallest payload that is kept in the payload file and not in its row
 /// @param suspectsWait the longest wait for the first suspect after the start, and how long a process must run so that
@@ -47,6 +47,10 @@ public record StoreTuning(
             Duration.ofMinutes(10),
             Duration.ofSeconds(5));
 
+    public StoreTuning withCheckpointBytes(long bytes) {
+        return with(values -> values.checkpointBytes = bytes);
+    }
+
     public StoreTuning withMaxPages(long pages) {
         return with(values -> values.maxPages = pages);
     }
@@ -84,7 +88,7 @@ public record StoreTuning(
         change.accept(values);
         return new StoreTuning(
                 pageSize,
-                checkpointBytes,
+                values.checkpointBytes,
                 values.maxPages,
                 values.leastExtent,
                 values.suspectsWait,
@@ -97,6 +101,7 @@ public record StoreTuning(
 
     /// The values that a copy may change.
     private static final class Values {
+        private long checkpointBytes;
         private long maxPages;
         private int leastExtent;
         private Duration suspectsWait;
@@ -107,6 +112,7 @@ public record StoreTuning(
         private Duration resealAfter;
 
         private Values(StoreTuning tuning) {
+            checkpointBytes = tuning.checkpointBytes;
             maxPages = tuning.maxPages;
             leastExtent = tuning.leastExtent;
             suspectsWait = tuning.suspectsWait;

@@ -18,6 +18,7 @@ public final class Housekeeping {
     private final Connection connection;
     private final WriteTransaction transaction;
     private final Pages pages;
+    private final Checkpoints checkpoints;
     private final Room room;
     private final Readers readers;
     private final SpoolSecrets secrets;
@@ -30,6 +31,7 @@ public final class Housekeeping {
             Connection connection,
             WriteTransaction transaction,
             Pages pages,
+            Checkpoints checkpoints,
             Room room,
             Readers readers,
             SpoolSecrets secrets,
@@ -37,6 +39,7 @@ public final class Housekeeping {
         this.connection = connection;
         this.transaction = transaction;
         this.pages = pages;
+        this.checkpoints = checkpoints;
         this.room = room;
         this.readers = readers;
         this.secrets = secrets;
@@ -51,9 +54,7 @@ public final class Housekeeping {
     /// Does what must not wait until no change comes. Called after each commit.
     void afterCommit(Commit commit) throws SQLException {
         logToEmpty = true;
-        if (pages.needCheckpoint()) {
-            readers.exclude(pages::checkpoint);
-        }
+        checkpoints.afterCommit();
         forgetIdleLanesIfDue(commit);
         if (System.nanoTime() - resealedAt > RESEALING_NANOS) {
             resealedAt = System.nanoTime();
@@ -75,7 +76,7 @@ public final class Housekeeping {
             commit.write(new MovePayloads());
             logToEmpty = true;
         } else if (logToEmpty) {
-            readers.exclude(pages::emptyLog);
+            checkpoints.emptyLog();
             logToEmpty = false;
         }
     }

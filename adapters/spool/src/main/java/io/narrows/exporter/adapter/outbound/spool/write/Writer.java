@@ -3,7 +3,6 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 import io.narrows.exporter.adapter.outbound.sealing.SpoolException;
 import io.narrows.exporter.adapter.outbound.spool.lease.LaneWindows;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DamageMarker;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.Readers;
 import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.spool.SpoolFullException;
 import java.lang.System.Logger.Level;
@@ -33,7 +32,7 @@ public final class Writer implements AutoCloseable {
     private final WriteTransaction transaction;
     private final Pages pages;
     private final Room room;
-    private final Readers readers;
+    private final Checkpoints checkpoints;
     private final LaneWindows windows;
     private final WriteFailure failure;
     private final Housekeeping housekeeping;
@@ -49,7 +48,7 @@ public final class Writer implements AutoCloseable {
             WriteTransaction transaction,
             Pages pages,
             Room room,
-            Readers readers,
+            Checkpoints checkpoints,
             LaneWindows windows,
             DamageMarker damageMarker,
             Housekeeping housekeeping) {
@@ -58,7 +57,7 @@ public final class Writer implements AutoCloseable {
         this.transaction = transaction;
         this.pages = pages;
         this.room = room;
-        this.readers = readers;
+        this.checkpoints = checkpoints;
         this.windows = windows;
         this.failure = new WriteFailure(file, damageMarker);
         this.housekeeping = housekeeping;
@@ -218,7 +217,7 @@ public final class Writer implements AutoCloseable {
             // An error may have left a transaction open.
             transaction.rollBack();
             // Moves what is already in the log into the database, which makes room without writing the changes again.
-            readers.exclude(pages::checkpoint);
+            checkpoints.run();
             if (transaction.givesWay() > 0) {
                 commitAlone(new GiveWay(ChangesInHand.MOST_BYTES));
             }
