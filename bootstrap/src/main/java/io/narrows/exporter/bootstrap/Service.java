@@ -2,8 +2,7 @@ package io.narrows.exporter.bootstrap;
 
 import io.narrows.exporter.bootstrap.config.Configuration;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -41,7 +40,8 @@ final class Service {
                 exporter.port(),
                 exporter.adminPort(),
                 exporter.consumers(),
-                sinceProcessStart().toMillis());
+                ManagementFactory.getRuntimeMXBean()
+                        .getUptime()); // Linux tells the start of a process to a second only
     }
 
     private synchronized void stop() {
@@ -59,10 +59,5 @@ final class Service {
     private static void dieAsByACrash() {
         LOGGER.log(Level.ERROR, "exporter ended by its own process and by no signal: does a plugin call System.exit?");
         Runtime.getRuntime().halt(1);
-    }
-
-    private static Duration sinceProcessStart() {
-        var now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
     }
 }

@@ -80,6 +80,18 @@ class DistributionIT {
     }
 
     @Test
+    void itSaysHowLongItsStartTook() {
+        var begin = System.nanoTime();
+        try (var exporter = ExporterProcess.start(scratch)) {
+            var most = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+
+            var told = exporter.awaitLine(Pattern.compile("exporter ready .* took=(\\d+)ms"));
+
+            assertThat(Long.parseLong(told.group(1))).isBetween(most / 4, most);
+        }
+    }
+
+    @Test
     void withNothingSaidItServes() {
         var command = ExporterProcess.DISTRIBUTION.resolve("bin/data-exporter").toString();
         try (var exporter = ExporterProcess.launch(
