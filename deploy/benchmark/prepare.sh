@@ -1,4 +1,4 @@
-# Builds what run.sh and losses.sh need, unless it is there, and sets JAVA and classes. For these scripts to read in.
+# Builds what run.sh, losses.sh and opensearch.sh need, unless it is there, and sets JAVA and classes. For these scripts to read in.
 #
 # To build again after a change: ./mvnw clean -pl deploy; rm -r deploy/benchmark/rivals/target
 
@@ -19,6 +19,6 @@ fi
 # The exporter is started from the folder of the module, as the tests do.
 cd "$deploy"
 mkdir -p target/benchmark
-classes="target/test-classes:../domain/target/test-classes:target/data-exporter/lib/*"
+classes="target/test-classes:../domain/target/test-classes:../plugins/opensearch-node/target/classes:target/data-exporter/lib/*"
 DATA_EXPORTER_JAVA=$JAVA
 export DATA_EXPORTER_JAVA

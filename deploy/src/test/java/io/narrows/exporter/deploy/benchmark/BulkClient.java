@@ -1,0 +1,120 @@
+package io.narrows.exporter.deploy.benchmark;
+
+import io.narrows.exporter.test.opensearch.OpenSearchNode;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+
+/// A client of OpenSearch that does nothing but write documents with ids, some megabytes a request, and reads each
+/// answer no further than to see that nothing failed.
+final class BulkClient {
+    private static final String INDEX = "bare";
+
+    /// As large as the exporter's requests at most.
+    private static final int MOST_BYTES = 4 << 20;
+
+    private static final int MOST_DOCUMENTS = 500;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final OpenSearchNode node;
+    private final String mappings;
+    private final List<byte[]> requests;
+    private final int documents;
+
+    private BulkClient(OpenSearchNode node, String mappings, List<byte[]> requests, int documents) {
+        this.node = node;
+        this.mappings = mappings;
+        this.requests = requests;
+        this.documents = documents;
+    }
+
+    /// A client that writes documents like one that is there, into an index with the same mappings.
+    ///
+    /// @param indices where the document is
+    /// @param documents how many it writes
+    static BulkClient like(OpenSearchNode node, String indices, int documents)
+            throws IOException, InterruptedException {
+        node.send("POST", "/" + indices + "/_refresh", "");
+        var document = json(node.send("GET", "/" + indices + "/_search?size=1", ""))
+                .getJsonObject("hits")
+                .getJsonArray("hits")
+                .getJsonObject(0)
+                .get("_source")
+                .toString();
+        var mappings = json(node.send("GET", "/" + indices + "/_mapping", "")).values().stream()
+                .map(index -> index.asJsonObject().get("mappings").toString())
+                .findFirst()
+                .orElseThrow();
+        return new BulkClient(node, mappings, requests(document, documents), documents);
+    }
+
+    private static JsonObject json(HttpResponse<String> answer) {
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.uri() + " was answered " + answer.statusCode());
+        }
+        try (var reader = Json.createReader(new StringReader(answer.body()))) {
+            return reader.readObject();
+        }
+    }
+
+    private static List<byte[]> requests(String document, int documents) {
+        var inOne = Math.clamp(MOST_BYTES / document.length(), 1, MOST_DOCUMENTS);
+        var requests = new ArrayList<byte[]>();
+        for (int from = 0; from < documents; from += inOne) {
+            var request = new StringBuilder();
+            for (int number = from; number < Math.min(documents, from + inOne); number++) {
+                request.append(String.format(Locale.ROOT, "{\"create\":{\"_id\":\"%026d\"}}%n", number))
+                        .append(document)
+                        .append('\n');
+            }
+            requests.add(request.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        return requests;
+    }
+
+    /// Writes all documents into an index of their own.
+    ///
+    /// @param inFlight how many requests at once
+    /// @return documents a second
+    double perSecond(int inFlight) {
+        try (var threads = Executors.newFixedThreadPool(inFlight)) {
+            node.send("DELETE", "/" + INDEX, "");
+            json(node.send("PUT", "/" + INDEX, "{\"mappings\":" + mappings + "}"));
+            var begin = System.nanoTime();
+            for (var written : requests.stream()
+                    .map(request -> threads.submit(() -> write(request)))
+                    .toList()) {
+                written.get();
+            }
+            return documents * 1e9 / (System.nanoTime() - begin);
+        } catch (IOException | InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean write(byte[] request) throws IOException, InterruptedException {
+        var bulk = HttpRequest.newBuilder(URI.create("http://" + node.hostPort() + "/" + INDEX + "/_bulk"))
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofByteArray(request))
+                .build();
+        var answer = http.send(bulk, BodyHandlers.ofString());
+        if (answer.statusCode() != 200 || !answer.body().contains("\"errors\":false")) {
+            throw new IllegalStateException("a bulk request was answered " + answer.statusCode());
+        }
+        return true;
+    }
+}
