@@ -53,10 +53,10 @@ final class BulkClient {
                 .getJsonObject("hits")
                 .getJsonArray("hits")
                 .getJsonObject(0)
-                .get("_source")
+                .getJsonObject("_source")
                 .toString();
         var mappings = json(node.send("GET", "/" + indices + "/_mapping", "")).values().stream()
-                .map(index -> index.asJsonObject().get("mappings").toString())
+                .map(index -> index.asJsonObject().getJsonObject("mappings").toString())
                 .findFirst()
                 .orElseThrow();
         return new BulkClient(node, mappings, requests(document, documents), documents);
