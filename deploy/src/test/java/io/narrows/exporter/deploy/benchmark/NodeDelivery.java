@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /// Measures how fast reports get from the exporter into a real OpenSearch, beside a bare bulk client that writes as
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 /// The exporter begins with all reports in its spool, so its senders take no part.
 final class NodeDelivery {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Pattern ADMIN = Pattern.compile("exporter ready port=\\d+ admin=(\\d+)");
     private static final Pattern INDEXED = Pattern.compile("\"index_total\":(\\d+)");
     private static final String INDICES = NumberedReport.SOURCE + "*";
@@ -96,36 +98,50 @@ final class NodeDelivery {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    /// Lets all reports wait, and then delivers them.
+    /// Delivers some reports, which makes the index; lets the others wait, and then delivers them.
     ///
-    /// @return how many arrive a second
+    /// @return how many of those that waited arrive a second
     private double exporter() throws IOException, InterruptedException {
         Folders.delete(scratch);
         node.send("DELETE", "/" + INDICES, "");
-        var settings =
-                "\"hostport\":\"http://" + node.hostPort() + "\",\"index\":\"\",\"username\":\"\",\"password\":\"\"";
-        var exportConfig = "{\"openSearch\":{" + settings + ",\"checkCert\":false,\"mutualTLS\":false}}";
         try (var exporter = ExporterProcess.start(scratch, Map.of("SPOOL_MAX_SIZE", "4GiB", "JAVA_OPTS", "-Xmx1g"))) {
+            send(exporter, 0, warmUp());
+            awaitIndexed(warmUp());
             operate(exporter, "pause");
-            var plan = Load.Plan.of(exportConfig, CONNECTIONS, 0, reports, PATIENCE)
-                    .of(size);
-            var load = Load.run(exporter.server("/forward"), plan);
-            if (load.answered(200) != reports) {
-                throw new IllegalStateException("not all were accepted: " + load.statuses());
-            }
+            send(exporter, warmUp(), reports);
             var begin = System.nanoTime();
             operate(exporter, "resume");
-            Await.until(
-                    reports + " documents",
-                    PATIENCE,
-                    () -> Optional.of(indexed()).filter(all -> all == reports));
+            awaitIndexed(warmUp() + reports);
             return reports * 1e9 / (System.nanoTime() - begin);
         } finally {
             Folders.delete(scratch);
         }
     }
 
+    private int warmUp() {
+        return reports / 4;
+    }
+
+    private void send(ExporterProcess exporter, int first, int many) {
+        var settings =
+                "\"hostport\":\"http://" + node.hostPort() + "\",\"index\":\"\",\"username\":\"\",\"password\":\"\"";
+        var exportConfig = "{\"openSearch\":{" + settings + ",\"checkCert\":false,\"mutualTLS\":false}}";
+        var plan =
+                Load.Plan.of(exportConfig, CONNECTIONS, first, many, PATIENCE).of(size);
+        var load = Load.run(exporter.server("/forward"), plan);
+        if (load.answered(200) != many) {
+            throw new IllegalStateException("not all were accepted: " + load.statuses());
+        }
+    }
+
+    private void awaitIndexed(int documents) {
+        Await.until(
+                documents + " documents", PATIENCE, () -> Optional.of(indexed()).filter(all -> all == documents));
+    }
+
+    /// Waits first, because each answer takes the node some time.
     private long indexed() {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         try {
             var indexed = INDEXED.matcher(
                     node.send("GET", "/" + INDICES + "/_stats/indexing", "").body());
