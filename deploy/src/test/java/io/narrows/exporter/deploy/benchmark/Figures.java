@@ -4,6 +4,7 @@ import io.narrows.exporter.deploy.load.Latencies;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /// The figures of one run of one program.
 ///
@@ -40,8 +41,12 @@ record Figures(
         }
 
         double median(ToDoubleFunction<Figures> figure) {
-            var sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-            return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+            return Figures.median(rounds.stream().mapToDouble(figure));
         }
+    }
+
+    static double median(DoubleStream values) {
+        var sorted = values.sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

@@ -1,6 +1,7 @@
 package io.narrows.exporter.deploy.benchmark;
 
 import io.narrows.exporter.deploy.ExporterProcess;
+import io.narrows.exporter.deploy.Faults;
 import io.narrows.exporter.deploy.load.Await;
 import io.narrows.exporter.deploy.load.Load;
 import io.narrows.exporter.deploy.load.NumberedReport;
@@ -22,8 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /// Measures how fast reports get from the exporter into a real OpenSearch, beside a bare bulk client that writes as
-/// many
-/// documents of the same content into an index like the exporter's, in turns. Prints medians.
+/// many documents of the same content into an index like the exporter's, in turns. Prints medians.
 /// `deploy/benchmark/opensearch.sh` runs it.
 ///
 /// The exporter begins with all reports in its spool, so its senders take no part.
@@ -95,7 +95,7 @@ final class NodeDelivery {
     }
 
     private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+        return Figures.median(values.stream().mapToDouble(Double::doubleValue));
     }
 
     /// Delivers some reports, which makes the index; lets the others wait, and then delivers them.
@@ -123,9 +123,7 @@ final class NodeDelivery {
     }
 
     private void send(ExporterProcess exporter, int first, int many) {
-        var settings =
-                "\"hostport\":\"http://" + node.hostPort() + "\",\"index\":\"\",\"username\":\"\",\"password\":\"\"";
-        var exportConfig = "{\"openSearch\":{" + settings + ",\"checkCert\":false,\"mutualTLS\":false}}";
+        var exportConfig = Faults.toOpenSearch(URI.create("http://" + node.hostPort()));
         var plan =
                 Load.Plan.of(exportConfig, CONNECTIONS, first, many, PATIENCE).of(size);
         var load = Load.run(exporter.server("/forward"), plan);
