@@ -25,10 +25,16 @@ final class Frontiers {
 
     /// The frontier of one lane.
     ///
+    /// @param slot of the last report that this replica leased
     /// @param version changes with each change of the frontier
     /// @param nextFront when a lease may begin at the front again, in nanoseconds
-    record Frontier(UUID after, long version, long nextFront) {
-        static final Frontier NONE = new Frontier(Ids.FIRST, 0, 0);
+    record Frontier(UUID after, int slot, long version, long nextFront) {
+        static final Frontier NONE = new Frontier(Ids.FIRST, 0, 0, 0);
+
+        /// @param next when a lease may begin at the front again, in nanoseconds
+        Frontier movedTo(UUID to, long next) {
+            return new Frontier(to, slot, version + 1, next);
+        }
 
         boolean isAtFront() {
             return after.equals(Ids.FIRST);
@@ -46,7 +52,15 @@ final class Frontiers {
     /// Records that a lease ended behind a delivery. Has no effect if the frontier changed meanwhile.
     synchronized void moved(int lane, Frontier before, UUID last) {
         if (of(lane).version() == before.version()) {
-            lanes.put(lane, new Frontier(last, before.version() + 1, before.nextFront()));
+            lanes.put(lane, of(lane).movedTo(last, before.nextFront()));
+        }
+    }
+
+    /// Records the slot of the last report that was leased.
+    synchronized void leasedFrom(int lane, int slot) {
+        var now = of(lane);
+        if (now.slot() != slot) {
+            lanes.put(lane, new Frontier(now.after(), slot, now.version(), now.nextFront()));
         }
     }
 
@@ -54,26 +68,26 @@ final class Frontiers {
     synchronized void startedAtFront(int lane, long nanos) {
         var now = of(lane);
         var pause = Math.min(LONGEST_PAUSE_NANOS, SHARE * nanos);
-        lanes.put(lane, new Frontier(now.after(), now.version(), System.nanoTime() + pause));
+        lanes.put(lane, new Frontier(now.after(), now.slot(), now.version(), System.nanoTime() + pause));
     }
 
     /// Records that an untried delivery became due.
     synchronized void arrived(int lane, UUID id) {
         var now = of(lane);
         if (!now.isAtFront() && Ids.compare(id, now.after()) <= 0) {
-            lanes.put(lane, new Frontier(Ids.FIRST, now.version() + 1, 0));
+            lanes.put(lane, now.movedTo(Ids.FIRST, 0));
         } else {
-            lanes.put(lane, new Frontier(now.after(), now.version() + 1, now.nextFront()));
+            lanes.put(lane, now.movedTo(now.after(), now.nextFront()));
         }
     }
 
     /// Makes the next lease of a lane begin at the front.
     synchronized void reset(int lane) {
-        lanes.put(lane, new Frontier(Ids.FIRST, of(lane).version() + 1, 0));
+        lanes.put(lane, of(lane).movedTo(Ids.FIRST, 0));
     }
 
     /// Makes the next lease of each lane begin at the front.
     synchronized void resetAll() {
-        lanes.replaceAll((lane, before) -> new Frontier(Ids.FIRST, before.version() + 1, 0));
+        lanes.replaceAll((lane, before) -> before.movedTo(Ids.FIRST, 0));
     }
 }

@@ -13,6 +13,7 @@ import io.narrows.exporter.domain.spool.Lease;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,10 +109,11 @@ public final class Leases {
     private Reading.Batch leased(int lane, LaneName name, int most, long bytes, long now, Set<String> except) {
         long beyond = Times.sum(now, Spool.LONGEST_WAIT.toMillis());
         return registry.whileLeasing(owner -> {
-            var statement = new LeaseStatement(lane, now, beyond, most, bytes, owner);
+            var slot = frontiers.of(lane).slot();
+            var statement = new LeaseStatement(lane, now, beyond, most, bytes, owner, slot);
             return core.database().once(connection -> {
                 if (suspicion.isTurnOf(lane)) {
-                    var suspect = reading.read(connection, statement.suspect(connection), name, statement);
+                    var suspect = read(connection, statement.suspect(connection), name, statement);
                     if (!suspect.isEmpty()) {
                         return suspect;
                     }
@@ -120,10 +122,17 @@ public final class Leases {
                         ? fresh(connection, statement, name)
                         : except(connection, statement, name, except);
                 return found.isEmpty() && suspicion.isOpen()
-                        ? reading.read(connection, statement.suspect(connection), name, statement)
+                        ? read(connection, statement.suspect(connection), name, statement)
                         : found;
             });
         });
+    }
+
+    private Reading.Batch read(Connection connection, PreparedStatement statement, LaneName name, LeaseStatement lease)
+            throws SQLException {
+        var found = reading.read(connection, statement, name, lease);
+        found.lastSlot().ifPresent(slot -> frontiers.leasedFrom(lease.lane(), slot));
+        return found;
     }
 
     private Reading.Batch fresh(Connection connection, LeaseStatement statement, LaneName name) throws SQLException {
@@ -143,7 +152,7 @@ public final class Leases {
     private Reading.Batch scan(
             Connection connection, LeaseStatement statement, LaneName name, Frontier before, UUID after)
             throws SQLException {
-        var found = reading.read(connection, statement.any(connection, after), name, statement);
+        var found = read(connection, statement.any(connection, after), name, statement);
         found.lastUntried().ifPresent(last -> frontiers.moved(statement.lane(), before, last));
         return found;
     }
@@ -152,7 +161,7 @@ public final class Leases {
             throws SQLException {
         var after = lookedUpTo.getOrDefault(statement.lane(), Ids.FIRST);
         var sources = except.stream().map(TextColumn::of).collect(Collectors.toSet());
-        var found = reading.read(connection, statement.except(connection, after, sources), name, statement);
+        var found = read(connection, statement.except(connection, after, sources), name, statement);
         if (found.isEmpty()) {
             try (var query = statement.lookedUpTo(connection, after);
                     var row = query.executeQuery()) {

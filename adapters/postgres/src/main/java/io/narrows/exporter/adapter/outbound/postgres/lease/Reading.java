@@ -22,30 +22,40 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /// Reads the rows that a lease marked, and registers them. A delivery that cannot be read is registered too, to be
 /// buried or left to another replica.
 public record Reading(Core core, Registry registry, Unreadable unreadable, MissingKeys missingKeys) {
     private static final int REPORT = 10;
-    private static final int SOURCE = REPORT + 1;
-    private static final int LANES = REPORT + 8;
 
     private static final String DAMAGED = "the report could not be read back as it was stored";
 
-    private static final String AGAIN =
-            "SELECT " + ReportRow.COLUMNS + " FROM report r WHERE r.id = ? ORDER BY r.slot LIMIT 1";
+    private static final Content GONE = new Content.Damaged("");
+
+    private static final String IN_THEIR_SLOTS = "SELECT " + ReportRow.COLUMNS
+            + " FROM unnest(?::uuid[], ?::int[]) AS m(id, slot) JOIN report r ON r.id = m.id AND r.slot = m.slot";
+
+    private static final String IN_ANY_SLOT =
+            "SELECT " + ReportRow.COLUMNS + " FROM report r WHERE r.id = ANY(?) ORDER BY r.slot";
 
     /// What a lease got.
     ///
     /// @param unreadable the settlements of what cannot be read
     /// @param bytes of all payloads
     /// @param lastUntried the last delivery that was never tried
-    record Batch(List<Leased> leased, List<Settlement> unreadable, long bytes, Optional<UUID> lastUntried) {
+    /// @param lastSlot of the last report; empty if there is none
+    record Batch(
+            List<Leased> leased,
+            List<Settlement> unreadable,
+            long bytes,
+            Optional<UUID> lastUntried,
+            OptionalInt lastSlot) {
         boolean isEmpty() {
             return leased.isEmpty() && unreadable.isEmpty();
         }
@@ -59,71 +69,150 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
         }
     }
 
-    /// What a lease got until now.
-    private record Found(List<Leased> leased, List<Settlement> unreadable, Map<DeliveryId, InFlight> inFlight) {}
+    /// A row that a lease marked.
+    private record Marked(
+            UUID id, long due, int slot, int size, int attempts, long since, String reason, String tried, int crashes) {
+        static final Comparator<Marked> OLDEST_FIRST =
+                Comparator.comparing(Marked::id, Ids::compare).thenComparingLong(Marked::due);
+
+        static Marked of(ResultSet row) throws SQLException {
+            return new Marked(
+                    row.getObject(1, UUID.class),
+                    row.getLong(2),
+                    row.getInt(3),
+                    row.getInt(4),
+                    row.getInt(5),
+                    row.getLong(6),
+                    row.getString(7),
+                    row.getString(8),
+                    row.getInt(9));
+        }
+    }
+
+    /// What was read of a report.
+    private sealed interface Content {
+        /// Its source, as the database has it.
+        String source();
+
+        /// The report as it was sent.
+        record Whole(ReportData report) implements Content {
+            @Override
+            public String source() {
+                return TextColumn.of(report.source());
+            }
+        }
+
+        /// A report that somebody, or the disk, changed.
+        record Damaged(String source) implements Content {}
+
+        /// A report that is sealed with a key that is not here.
+        record Locked(String source, KeyMissingException lack) implements Content {}
+    }
 
     /// Runs a lease and reads its rows.
     Batch read(Connection connection, PreparedStatement statement, LaneName lane, LeaseStatement lease)
             throws SQLException {
-        var found = new Found(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
-        Optional<UUID> last = Optional.empty();
+        var marked = new ArrayList<Marked>();
+        var contents = new HashMap<UUID, Content>();
         try (statement;
                 var rows = statement.executeQuery()) {
             while (rows.next()) {
-                var id = rows.getObject(1, UUID.class);
-                if (rows.getLong(2) == 0) {
-                    last = Optional.of(id);
+                var row = Marked.of(rows);
+                marked.add(row);
+                if (row.slot() == lease.slot() && rows.getObject(REPORT) != null) {
+                    contents.put(row.id(), content(connection, rows, REPORT, lane));
                 }
-                read(connection, rows, id, lane, lease, found);
             }
         }
-        // Only when all is read: what an error leaves out is given back as unknown.
-        found.inFlight().forEach(registry::add);
-        var bytes =
-                found.inFlight().values().stream().mapToLong(InFlight::bytes).sum();
-        return new Batch(found.leased(), found.unreadable(), bytes, last);
+        marked.sort(Marked.OLDEST_FIRST);
+        if (contents.size() < marked.size()) {
+            readElsewhere(connection, marked, contents, lane);
+        }
+        return batch(marked, contents, lane, lease);
     }
 
-    private void read(Connection connection, ResultSet row, UUID id, LaneName lane, LeaseStatement lease, Found found)
+    /// Reads the reports that are in other slots. Then, with a new statement, those that the janitor moved meanwhile.
+    private void readElsewhere(
+            Connection connection, List<Marked> marked, Map<UUID, Content> contents, LaneName lane)
             throws SQLException {
-        var delivery = new DeliveryId(Ids.of(id), lane.consumer());
-        try {
-            var report = report(connection, row, id, lane);
-            found.inFlight().put(delivery, inFlight(row, id, lane, lease, report));
-            found.leased()
-                    .add(new Leased(
-                            new Delivery(delivery, report), row.getInt(5), Instant.ofEpochMilli(row.getLong(6))));
-            return;
-        } catch (BrokenSealException e) {
-            found.unreadable().add(bury(delivery, DeathCause.DAMAGED, DAMAGED));
-        } catch (KeyMissingException e) {
-            found.unreadable().add(leaveOrBury(delivery, row.getInt(5), e));
+        var missing = missing(marked, contents);
+        readInto(
+                contents,
+                lane,
+                Sql.prepare(
+                        connection,
+                        IN_THEIR_SLOTS,
+                        Sql.array("uuid", missing, Marked::id),
+                        Sql.array("int4", missing, Marked::slot)));
+        var moved = missing(missing, contents);
+        if (!moved.isEmpty()) {
+            readInto(contents, lane, Sql.prepare(connection, IN_ANY_SLOT, Sql.array("uuid", moved, Marked::id)));
         }
-        found.inFlight().put(delivery, unread(row, id, lane, lease));
     }
 
-    private ReportData report(Connection connection, ResultSet row, UUID id, LaneName lane)
-            throws SQLException, BrokenSealException {
-        if (row.getString(SOURCE) != null) {
-            return report(connection, row, REPORT, lane);
-        }
-        // The janitor moved it while the lease ran. A new statement sees it.
-        try (var again = Sql.prepare(connection, AGAIN, id);
-                var moved = again.executeQuery()) {
-            if (!moved.next()) {
-                throw new BrokenSealException("it is gone");
+    private static List<Marked> missing(List<Marked> marked, Map<UUID, Content> contents) {
+        return marked.stream().filter(row -> !contents.containsKey(row.id())).toList();
+    }
+
+    private void readInto(Map<UUID, Content> contents, LaneName lane, PreparedStatement statement)
+            throws SQLException {
+        try (statement;
+                var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                contents.putIfAbsent(
+                        rows.getObject(1, UUID.class), content(statement.getConnection(), rows, 1, lane));
             }
-            return report(connection, moved, 1, lane);
+        }
+    }
+
+    private Content content(Connection connection, ResultSet row, int first, LaneName lane) throws SQLException {
+        try {
+            return new Content.Whole(report(connection, row, first, lane));
+        } catch (BrokenSealException e) {
+            return new Content.Damaged(row.getString(first + 1));
+        } catch (KeyMissingException e) {
+            return new Content.Locked(row.getString(first + 1), e);
         }
     }
 
     private ReportData report(Connection connection, ResultSet row, int first, LaneName lane)
             throws SQLException, BrokenSealException {
-        var lanes = core.lanes().fingerprints(connection, row.getArray(first + LANES - REPORT));
+        var lanes = core.lanes().fingerprints(connection, row.getArray(first + ReportRow.LANES));
         if (!lanes.contains(lane.fingerprint())) {
             throw new BrokenSealException("it is for another lane");
         }
         return core.rows().read(row, first, lanes);
+    }
+
+    /// Registers what was leased, only when all is read: what an error leaves out is given back as unknown.
+    private Batch batch(List<Marked> marked, Map<UUID, Content> contents, LaneName lane, LeaseStatement lease) {
+        var leased = new ArrayList<Leased>();
+        var unreadable = new ArrayList<Settlement>();
+        long bytes = 0;
+        Optional<UUID> lastUntried = Optional.empty();
+        for (var row : marked) {
+            var delivery = new DeliveryId(Ids.of(row.id()), lane.consumer());
+            var content = contents.getOrDefault(row.id(), GONE);
+            switch (content) {
+                case Content.Whole whole ->
+                    leased.add(new Leased(
+                            new Delivery(delivery, whole.report()),
+                            row.attempts(),
+                            Instant.ofEpochMilli(row.since())));
+                case Content.Damaged damaged -> unreadable.add(bury(delivery, DeathCause.DAMAGED, DAMAGED));
+                case Content.Locked locked -> unreadable.add(leaveOrBury(delivery, row.attempts(), locked.lack()));
+            }
+            var inFlight = inFlight(row, content, lane, lease);
+            registry.add(delivery, inFlight);
+            bytes += inFlight.bytes();
+            lastUntried = row.due() == 0 ? Optional.of(row.id()) : lastUntried;
+        }
+        return new Batch(
+                leased,
+                unreadable,
+                bytes,
+                lastUntried,
+                marked.isEmpty() ? OptionalInt.empty() : OptionalInt.of(marked.getLast().slot()));
     }
 
     private Settlement leaveOrBury(DeliveryId delivery, int attempts, KeyMissingException lack) {
@@ -139,55 +228,22 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
         return new Settlement.Bury(delivery, cause, reason, core.clock().instant(), Optional.empty());
     }
 
-    private static InFlight inFlight(ResultSet row, UUID id, LaneName lane, LeaseStatement lease, ReportData report)
-            throws SQLException {
-        return inFlight(
-                row,
-                id,
-                lane,
-                lease,
-                TextColumn.of(report.source()),
-                report.receivedAt().toEpochMilli(),
-                report.payload().size(),
-                row.getInt(4));
-    }
-
-    /// A delivery whose report cannot be read: it takes no heap.
-    private static InFlight unread(ResultSet row, UUID id, LaneName lane, LeaseStatement lease) throws SQLException {
-        return inFlight(
-                row,
-                id,
-                lane,
-                lease,
-                Optional.ofNullable(row.getString(REPORT + 1)).orElse(""),
-                row.getLong(6),
-                row.getInt(4),
-                0);
-    }
-
-    private static InFlight inFlight(
-            ResultSet row,
-            UUID id,
-            LaneName lane,
-            LeaseStatement lease,
-            String source,
-            long receivedAt,
-            int payloadSize,
-            long bytes)
-            throws SQLException {
+    /// What cannot be read takes no heap.
+    private static InFlight inFlight(Marked row, Content content, LaneName lane, LeaseStatement lease) {
+        var report = content instanceof Content.Whole(var whole) ? Optional.of(whole) : Optional.<ReportData>empty();
         return new InFlight(
-                id,
+                row.id(),
                 lease.lane(),
                 lane.consumer(),
-                row.getLong(2),
+                row.due(),
                 lease.owner(),
-                row.getInt(5),
-                row.getString(7),
-                row.getString(8),
-                source,
-                receivedAt,
-                payloadSize,
-                bytes,
-                row.getInt(9) > 0);
+                row.attempts(),
+                row.reason(),
+                row.tried(),
+                content.source(),
+                report.map(whole -> whole.receivedAt().toEpochMilli()).orElse(row.since()),
+                report.map(whole -> whole.payload().size()).orElse(row.size()),
+                report.isPresent() ? row.size() : 0,
+                row.crashes() > 0);
     }
 }

@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.outbound.postgres.slot;
 
 import io.narrows.exporter.adapter.outbound.postgres.sql.Failures;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Schema;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Transaction;
@@ -20,6 +21,12 @@ record Eviction(Connection connection, int slot, int replica) {
     private static final int MOST_TRIES = 5;
     private static final long PAUSE_NANOS = 20_000_000;
     private static final int AT_ONCE = 1_000;
+
+    /// The delivered reports of a chunk, usually all, are looked for among those that wait: by index, because to read
+    /// all of these for each chunk takes as long as the delivery.
+    static final String BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;"
+            + " SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+
     private static final String COLUMNS = "id, source, labels, received_at, lanes, size, format, checksum, payload";
 
     /// @return whether the slot is empty now
@@ -40,11 +47,12 @@ record Eviction(Connection connection, int slot, int replica) {
         return false;
     }
 
-    private String moving() {
+    String moving() {
         return """
             WITH chunk AS (SELECT id FROM report_%1$d WHERE id > ? ORDER BY id LIMIT %2$d),
-                needed AS (SELECT id FROM chunk c WHERE EXISTS (SELECT 1 FROM pending p WHERE p.id = c.id)
-                    OR EXISTS (SELECT 1 FROM dead d WHERE d.id = c.id)),
+                needed AS (
+                    SELECT id FROM chunk c CROSS JOIN LATERAL (SELECT 1 FROM pending p WHERE p.id = c.id LIMIT 1) w
+                    UNION SELECT id FROM chunk c CROSS JOIN LATERAL (SELECT 1 FROM dead d WHERE d.id = c.id LIMIT 1) l),
                 moved AS (DELETE FROM report_%1$d r USING needed n WHERE r.id = n.id RETURNING r.*),
                 kept AS (INSERT INTO report_kept (slot, %3$s) SELECT %4$d, %3$s FROM moved ON CONFLICT DO NOTHING),
                 waiting AS (UPDATE pending p SET slot = %4$d FROM needed n WHERE p.id = n.id),
@@ -67,10 +75,10 @@ record Eviction(Connection connection, int slot, int replica) {
     }
 
     private Optional<UUID> move(String sql, UUID after) throws SQLException {
-        try (var statement = Sql.prepare(connection, sql, after, replica);
-                var row = statement.executeQuery()) {
-            return row.next() ? Optional.of(row.getObject(1, UUID.class)) : Optional.empty();
-        }
+        return Transaction.run(connection, same -> {
+            Sql.run(same, BY_INDEX);
+            return Rows.first(same, sql, row -> row.getObject(1, UUID.class), after, replica);
+        });
     }
 
     private boolean truncate() throws SQLException {

@@ -26,6 +26,9 @@ public record ReportRow(SettingsCipher cipher) {
     public static final String COLUMNS =
             "r.id, r.source, r.labels, r.received_at, r.size, r.format, r.checksum, r.payload, r.lanes";
 
+    /// How far the column `lanes` is behind the first of them.
+    public static final int LANES = 8;
+
     /// A report as it is stored. A class, because records compare arrays by identity.
     public static final class Stored {
         private final UUID id;

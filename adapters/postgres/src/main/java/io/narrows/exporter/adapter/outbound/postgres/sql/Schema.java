@@ -88,6 +88,11 @@ public final class Schema {
         return version;
     }
 
+    /// The table of the reports of a slot.
+    public static String reports(int slot) {
+        return "report_" + (slot == KEPT ? "kept" : String.valueOf(slot));
+    }
+
     private static void checkNeeds(String schema, int version, int needs) {
         if (needs > VERSION) {
             throw new SpoolException("schema " + schema + " of the shared spool has version " + version

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Short forms of JDBC.
 public final class Sql {
@@ -86,5 +87,10 @@ public final class Sql {
 
     public static ArrayOf array(String type, Collection<?> values) {
         return new ArrayOf(type, List.copyOf(values));
+    }
+
+    /// One column of rows.
+    public static <T> ArrayOf array(String type, Collection<T> rows, Function<T, Object> column) {
+        return new ArrayOf(type, rows.stream().map(column).toList());
     }
 }

@@ -3,6 +3,7 @@ package io.narrows.exporter.adapter.outbound.postgres.write;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Sql;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TallyRows;
 import io.narrows.exporter.adapter.outbound.postgres.sql.TextColumn;
+import io.narrows.exporter.adapter.outbound.postgres.sql.WithClause;
 import io.narrows.exporter.adapter.outbound.postgres.sql.WithoutQuorum;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState;
@@ -20,34 +21,45 @@ import java.util.stream.Collectors;
 /// one
 /// flush for all of them.
 final class AppendStatement {
-    private static final String SQL = """
-            WITH stored AS (INSERT INTO report
+    private static final String STORED = """
+            stored AS (INSERT INTO report
                     (slot, id, source, labels, received_at, lanes, size, format, checksum, payload)
                 SELECT ?, id, source, labels, received_at, string_to_array(lanes, ',')::int[], size, format, checksum,
                     payload
                 FROM unnest(?::uuid[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::bigint[], ?::bigint[],
-                    ?::bytea[]) AS t(id, source, labels, received_at, lanes, size, format, checksum, payload)),
-                waiting AS (INSERT INTO pending (id, lane, slot, position, size, due, attempts, since)
+                    ?::bytea[]) AS t(id, source, labels, received_at, lanes, size, format, checksum, payload))""";
+
+    private static final String WAITING = """
+            waiting AS (INSERT INTO pending (id, lane, slot, position, size, due, attempts, since)
                 SELECT id, lane, ?, position, size, 0, 0, since
-                FROM unnest(?::uuid[], ?::int[], ?::int[], ?::int[], ?::bigint[]) AS t(id, lane, position, size, since)),
-                letters AS (INSERT INTO dead
+                FROM unnest(?::uuid[], ?::int[], ?::int[], ?::int[], ?::bigint[])
+                    AS t(id, lane, position, size, since))""";
+
+    private static final String LETTERS = """
+            letters AS (INSERT INTO dead
                     (id, lane, slot, position, source, cause, reason, at, attempts, size, received_at)
                 SELECT id, lane, ?, position, source, cause, reason, at, 0, size, received_at
                 FROM unnest(?::uuid[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::int[],
-                    ?::bigint[]) AS t(id, lane, position, source, cause, reason, at, size, received_at)),
-                nobody AS (INSERT INTO receipt (slot, id, lane, position, state, at, ended)
-                SELECT ?, id, 0, 0, 0, at, ?::bigint FROM unnest(?::uuid[], ?::bigint[]) AS t(id, at)),
-                counted AS (INSERT INTO tally AS t
+                    ?::bigint[]) AS t(id, lane, position, source, cause, reason, at, size, received_at))""";
+
+    private static final String NOBODY = """
+            nobody AS (INSERT INTO receipt (slot, id, lane, position, state, at, ended)
+                SELECT ?, id, 0, 0, 0, at, ?::bigint FROM unnest(?::uuid[], ?::bigint[]) AS t(id, at))""";
+
+    private static final String COUNTED = """
+            counted AS (INSERT INTO tally AS t
                     (replica, writer, consumer, accepted, delivered, dead, pending, purged)
                 SELECT ?, ?, consumer, dead + pending, 0, dead, pending, 0
                 FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS n(consumer, dead, pending)
                 ON CONFLICT (replica, writer, consumer) DO UPDATE SET accepted = t.accepted + excluded.accepted,
-                    dead = t.dead + excluded.dead, pending = t.pending + excluded.pending)
+                    dead = t.dead + excluded.dead, pending = t.pending + excluded.pending)""";
+
+    private static final String FILLED = """
             INSERT INTO fill AS f (slot, replica, bytes, reports) VALUES (?, ?, ?, ?)
             ON CONFLICT (slot, replica) DO UPDATE SET
                 bytes = f.bytes + excluded.bytes, reports = f.reports + excluded.reports""";
 
-    private final List<Object> parameters = new ArrayList<>();
+    private final WithClause parts = new WithClause();
     private final List<Append> batch;
     private final List<UUID> pendingId = new ArrayList<>();
     private final List<Integer> pendingLane = new ArrayList<>();
@@ -116,68 +128,78 @@ final class AppendStatement {
     /// @param now by the clock of the database, in milliseconds
     void run(Connection connection, int slot, int receiptSlot, long now, int replica) throws SQLException {
         addReports(slot);
-        addDeliveries(slot);
+        if (!pendingId.isEmpty()) {
+            addPending(slot);
+        }
+        if (!deadId.isEmpty()) {
+            addDead(slot);
+        }
         var nobody = batch.stream().filter(append -> append.lanes().isEmpty()).toList();
-        add(receiptSlot);
-        add(now);
-        add("uuid", nobody.stream().map(append -> append.row().id()).toList());
-        add("int8", nobody.stream().map(append -> append.row().receivedAt()).toList());
-        add(replica);
-        add(TallyRows.APPENDER);
-        add("text", List.copyOf(counts.keySet()));
-        add("int8", counts.values().stream().map(count -> count[0]).toList());
-        add("int8", counts.values().stream().map(count -> count[1]).toList());
-        add(slot);
-        add(replica);
-        add(bytes());
-        add((long) batch.size());
-        try (var statement = Sql.prepare(connection, SQL, parameters.toArray())) {
+        if (!nobody.isEmpty()) {
+            parts.add(
+                    NOBODY,
+                    receiptSlot,
+                    now,
+                    Sql.array("uuid", nobody, append -> append.row().id()),
+                    Sql.array("int8", nobody, append -> append.row().receivedAt()));
+        }
+        if (!counts.isEmpty()) {
+            parts.add(
+                    COUNTED,
+                    replica,
+                    TallyRows.APPENDER,
+                    Sql.array("text", counts.keySet()),
+                    Sql.array("int8", counts.values(), count -> count[0]),
+                    Sql.array("int8", counts.values(), count -> count[1]));
+        }
+        try (var statement = parts.prepare(connection, FILLED, slot, replica, bytes(), (long) batch.size())) {
             statement.executeUpdate();
             WithoutQuorum.check(Optional.ofNullable(statement.getWarnings()));
         }
     }
 
     private void addReports(int slot) {
-        add(slot);
-        add("uuid", batch.stream().map(append -> append.row().id()).toList());
-        add("text", batch.stream().map(append -> append.row().source()).toList());
-        add("text", batch.stream().map(append -> append.row().labels()).toList());
-        add("int8", batch.stream().map(append -> append.row().receivedAt()).toList());
-        add("text", batch.stream().map(AppendStatement::lanes).toList());
-        add("int4", batch.stream().map(append -> append.row().size()).toList());
-        add("int8", batch.stream().map(append -> append.row().format()).toList());
-        add("int8", batch.stream().map(append -> append.row().checksum()).toList());
-        add("bytea", batch.stream().map(append -> append.row().payload()).toList());
+        parts.add(
+                STORED,
+                slot,
+                Sql.array("uuid", batch, append -> append.row().id()),
+                Sql.array("text", batch, append -> append.row().source()),
+                Sql.array("text", batch, append -> append.row().labels()),
+                Sql.array("int8", batch, append -> append.row().receivedAt()),
+                Sql.array("text", batch, AppendStatement::lanes),
+                Sql.array("int4", batch, append -> append.row().size()),
+                Sql.array("int8", batch, append -> append.row().format()),
+                Sql.array("int8", batch, append -> append.row().checksum()),
+                Sql.array("bytea", batch, append -> append.row().payload()));
     }
 
     private static String lanes(Append append) {
         return append.lanes().stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    private void addDeliveries(int slot) {
-        add(slot);
-        add("uuid", pendingId);
-        add("int4", pendingLane);
-        add("int4", pendingPosition);
-        add("int4", pendingSize);
-        add("int8", pendingSince);
-        add(slot);
-        add("uuid", deadId);
-        add("int4", deadLane);
-        add("int4", deadPosition);
-        add("text", deadSource);
-        add("text", deadCause);
-        add("text", deadReason);
-        add("int8", deadAt);
-        add("int4", deadSize);
-        add("int8", deadReceivedAt);
+    private void addPending(int slot) {
+        parts.add(
+                WAITING,
+                slot,
+                Sql.array("uuid", pendingId),
+                Sql.array("int4", pendingLane),
+                Sql.array("int4", pendingPosition),
+                Sql.array("int4", pendingSize),
+                Sql.array("int8", pendingSince));
     }
 
-    private void add(Object value) {
-        parameters.add(value);
-    }
-
-    private void add(String type, List<?> values) {
-        parameters.add(Sql.array(type, values));
+    private void addDead(int slot) {
+        parts.add(
+                LETTERS,
+                slot,
+                Sql.array("uuid", deadId),
+                Sql.array("int4", deadLane),
+                Sql.array("int4", deadPosition),
+                Sql.array("text", deadSource),
+                Sql.array("text", deadCause),
+                Sql.array("text", deadReason),
+                Sql.array("int8", deadAt),
+                Sql.array("int4", deadSize),
+                Sql.array("int8", deadReceivedAt));
     }
 }

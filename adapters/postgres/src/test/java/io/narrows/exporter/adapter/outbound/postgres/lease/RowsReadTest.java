@@ -76,7 +76,7 @@ class RowsReadTest {
 
     private static List<UUID> lease(Connection connection) throws SQLException {
         var leased = new ArrayList<UUID>();
-        var lease = new LeaseStatement(HEALTHY, 1, Long.MAX_VALUE, BATCH, Long.MAX_VALUE, OWNER);
+        var lease = new LeaseStatement(HEALTHY, 1, Long.MAX_VALUE, BATCH, Long.MAX_VALUE, OWNER, 0);
         try (var statement = lease.any(connection, Ids.FIRST);
                 var rows = statement.executeQuery()) {
             while (rows.next()) {
