@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /// A PostgreSQL of its own that a test may kill, as a power failure does, and start again on the same files.
-final class CrashingPostgres implements AutoCloseable {
+public final class CrashingPostgres implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path data;
@@ -21,7 +21,7 @@ final class CrashingPostgres implements AutoCloseable {
         this.port = running.getPort();
     }
 
-    static CrashingPostgres start(Path data) throws IOException {
+    public static CrashingPostgres start(Path data) throws IOException {
         return new CrashingPostgres(data, server(data).start());
     }
 
@@ -33,12 +33,12 @@ final class CrashingPostgres implements AutoCloseable {
                 .setServerConfig("fsync", "on");
     }
 
-    String url() {
+    public String url() {
         return TestDatabase.url(running);
     }
 
     /// Kills the server with -9; its children end with it.
-    void crash() throws IOException {
+    public void crash() throws IOException {
         var pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
         ProcessHandle.of(pid).ifPresent(process -> {
@@ -50,7 +50,7 @@ final class CrashingPostgres implements AutoCloseable {
     }
 
     /// Starts the server on what the crash left.
-    void restart() throws IOException {
+    public void restart() throws IOException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         for (; ; ) {
             try {

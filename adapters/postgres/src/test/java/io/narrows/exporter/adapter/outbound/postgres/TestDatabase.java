@@ -83,7 +83,7 @@ public final class TestDatabase {
         return settings(url(Server.ONE), "spool_" + SCHEMAS.incrementAndGet(), bounds);
     }
 
-    static PostgresSettings settings(String url, String schema, Bounds bounds) {
+    public static PostgresSettings settings(String url, String schema, Bounds bounds) {
         return new PostgresSettings(
                 url,
                 "postgres",

@@ -8,10 +8,14 @@ import static io.narrows.exporter.domain.spool.SpoolFixture.reportOfSize;
 import static io.narrows.exporter.domain.spool.SpoolFixture.reports;
 import static io.narrows.exporter.domain.spool.SpoolFixture.searchLane;
 import static io.narrows.exporter.domain.spool.SpoolFixture.to;
+import static io.narrows.exporter.test.time.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narrows.exporter.adapter.outbound.postgres.CrashingPostgres;
 import io.narrows.exporter.adapter.outbound.postgres.PostgresKeys;
 import io.narrows.exporter.adapter.outbound.postgres.TestDatabase;
+import io.narrows.exporter.adapter.outbound.postgres.sql.Connector;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Ids;
 import io.narrows.exporter.adapter.outbound.postgres.sql.PostgresSettings;
 import io.narrows.exporter.adapter.outbound.postgres.sql.Rows;
@@ -34,12 +38,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportResealingTest {
     private static final int LARGE = 5 << 20;
+    private static final int REPORTS = 600;
+    private static final int GATE = 4_711;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -131,6 +139,81 @@ class ReportResealingTest {
             var spool = opened.spool();
             assertThat(spool.deadLetters().replay(DeadLetterFilter.ALL, START)).isEqualTo(2);
             assertThat(reports(leaseAll(spool, searchLane(spool)))).containsExactlyInAnyOrderElementsOf(all);
+        }
+    }
+
+    /// The kill comes while the second of three transactions has sealed a part of its reports.
+    @Test
+    void whereTheDatabaseIsKilledEachReportIsSealedWithOneOfTheKeysAndTheRestFollows() throws Exception {
+        try (var server = CrashingPostgres.start(folder.resolve("database"))) {
+            var settings =
+                    TestDatabase.sealed(TestDatabase.settings(server.url(), "spool", SpoolFixture.Bounds.WIDE), keys);
+            List<ReportData> all;
+            try (var opened = TestDatabase.open(settings, new ManualClock(START))) {
+                all = fill(opened.spool(), searchLane(opened.spool()), REPORTS);
+            }
+            new KeyFile(keys, new ManualClock(START)).rotate();
+            try (var opened = TestDatabase.open(settings, new ManualClock(START));
+                    var connection = new Connector(settings).open();
+                    var gate = new Connector(settings).open()) {
+                stopAt(gate, all.get(REPORTS / 2));
+                try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                    var resealing = threads.submit(() -> {
+                        reseal(opened, connection);
+                        return true;
+                    });
+                    await("the second transaction", PATIENCE, () -> isStopped(gate));
+                    server.crash();
+                    assertThatThrownBy(resealing::get).hasCauseInstanceOf(SQLException.class);
+                }
+            }
+            server.restart();
+            try (var opened = TestDatabase.open(settings, new ManualClock(START));
+                    var connection = new Connector(settings).open()) {
+                var first = opened.core().rows().cipher().sealsWith();
+                assertThat(keysOf(connection)).filteredOn(first::equals).hasSize(REPORTS / 3);
+                assertThat(reports(leaseAll(opened.spool(), searchLane(opened.spool()))))
+                        .containsExactlyElementsOf(all);
+
+                Sql.run(connection, "DROP TRIGGER stop ON report");
+                reseal(opened, connection);
+                assertThat(keysOf(connection)).hasSize(REPORTS).containsOnly(first);
+            }
+            try (var opened = TestDatabase.open(settings, new ManualClock(START))) {
+                assertThat(reports(leaseAll(opened.spool(), searchLane(opened.spool()))))
+                        .containsExactlyElementsOf(all);
+            }
+        }
+    }
+
+    private void reseal(TestDatabase.Opened opened, Connection connection) throws SQLException {
+        var resealing = new ReportResealing(opened.core(), () -> nanos);
+        resealing.run(connection);
+        pass(Replicas.ROLLOUT);
+        resealing.run(connection);
+    }
+
+    /// Lets whoever changes a report wait there until the session of this connection ends.
+    private static void stopAt(Connection gate, ReportData report) throws SQLException {
+        Sql.run(gate, "SELECT pg_advisory_lock(" + GATE + ")");
+        Sql.run(gate, """
+                CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql
+                AS 'BEGIN PERFORM pg_advisory_xact_lock(%d); RETURN NEW; END'""".formatted(GATE));
+        Sql.run(
+                gate,
+                "CREATE TRIGGER stop BEFORE UPDATE ON report FOR EACH ROW WHEN (OLD.id = '" + Ids.of(report.id())
+                        + "') EXECUTE FUNCTION stop()");
+    }
+
+    private static boolean isStopped(Connection gate) {
+        try {
+            return Sql.number(
+                            gate,
+                            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = ? AND NOT granted",
+                            GATE)
+                    > 0;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
