@@ -132,8 +132,7 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
     }
 
     /// Reads the reports that are in other slots. Then, with a new statement, those that the janitor moved meanwhile.
-    private void readElsewhere(
-            Connection connection, List<Marked> marked, Map<UUID, Content> contents, LaneName lane)
+    private void readElsewhere(Connection connection, List<Marked> marked, Map<UUID, Content> contents, LaneName lane)
             throws SQLException {
         var missing = missing(marked, contents);
         readInto(
@@ -154,13 +153,11 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
         return marked.stream().filter(row -> !contents.containsKey(row.id())).toList();
     }
 
-    private void readInto(Map<UUID, Content> contents, LaneName lane, PreparedStatement statement)
-            throws SQLException {
+    private void readInto(Map<UUID, Content> contents, LaneName lane, PreparedStatement statement) throws SQLException {
         try (statement;
                 var rows = statement.executeQuery()) {
             while (rows.next()) {
-                contents.putIfAbsent(
-                        rows.getObject(1, UUID.class), content(statement.getConnection(), rows, 1, lane));
+                contents.putIfAbsent(rows.getObject(1, UUID.class), content(statement.getConnection(), rows, 1, lane));
             }
         }
     }
@@ -196,9 +193,7 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
             switch (content) {
                 case Content.Whole whole ->
                     leased.add(new Leased(
-                            new Delivery(delivery, whole.report()),
-                            row.attempts(),
-                            Instant.ofEpochMilli(row.since())));
+                            new Delivery(delivery, whole.report()), row.attempts(), Instant.ofEpochMilli(row.since())));
                 case Content.Damaged damaged -> unreadable.add(bury(delivery, DeathCause.DAMAGED, DAMAGED));
                 case Content.Locked locked -> unreadable.add(leaveOrBury(delivery, row.attempts(), locked.lack()));
             }
@@ -212,7 +207,9 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
                 unreadable,
                 bytes,
                 lastUntried,
-                marked.isEmpty() ? OptionalInt.empty() : OptionalInt.of(marked.getLast().slot()));
+                marked.isEmpty()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(marked.getLast().slot()));
     }
 
     private Settlement leaveOrBury(DeliveryId delivery, int attempts, KeyMissingException lack) {
@@ -230,7 +227,8 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
 
     /// What cannot be read takes no heap.
     private static InFlight inFlight(Marked row, Content content, LaneName lane, LeaseStatement lease) {
-        var report = content instanceof Content.Whole(var whole) ? Optional.of(whole) : Optional.<ReportData>empty();
+        var report =
+                content instanceof Content.Whole whole ? Optional.of(whole.report()) : Optional.<ReportData>empty();
         return new InFlight(
                 row.id(),
                 lease.lane(),
@@ -241,8 +239,8 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
                 row.reason(),
                 row.tried(),
                 content.source(),
-                report.map(whole -> whole.receivedAt().toEpochMilli()).orElse(row.since()),
-                report.map(whole -> whole.payload().size()).orElse(row.size()),
+                report.map(all -> all.receivedAt().toEpochMilli()).orElse(row.since()),
+                report.map(all -> all.payload().size()).orElse(row.size()),
                 report.isPresent() ? row.size() : 0,
                 row.crashes() > 0);
     }
