@@ -43,7 +43,8 @@ final class Benchmark {
         var durable = new LinkedHashMap<Scenario, Rounds>();
         Scenario.ALL.stream()
                 .filter(scenario -> scenario.name().contains(only)
-                        && scenario.programs(programs).size() > 1)
+                        && (scenario.waiting() > 0
+                                || scenario.programs(programs).size() > 1))
                 .map(scenario -> scenario.shorter(share))
                 .forEach(scenario -> durable.put(scenario, benchmark.measure(scenario)));
         BenchmarkTable.printThreadsHead();
@@ -71,8 +72,11 @@ final class Benchmark {
         Folders.delete(kept);
         var begin = System.nanoTime();
         try (var destinations = Destinations.start(scenario.consumers(), scenario.warmUp() + scenario.reports());
-                var running = program.start(kept, destinations.uris(), variables)) {
+                var running = program.start(kept, destinations.uris(), with(scenario.variables()))) {
             var startSeconds = (System.nanoTime() - begin) / 1e9;
+            if (scenario.waiting() > 0) {
+                send(running, scenario.waitingPlan());
+            }
             destinations.fail(scenario.delivers() ? Fault.NONE : Fault.DOWN);
             var delivers = scenario.delivers() && program.delivers();
             var warmUp = send(running, scenario.warmUpPlan(running.exportConfig()));
@@ -83,6 +87,12 @@ final class Benchmark {
         } finally {
             Folders.delete(kept);
         }
+    }
+
+    private Map<String, String> with(Map<String, String> more) {
+        var all = new LinkedHashMap<>(variables);
+        all.putAll(more);
+        return all;
     }
 
     private static Figures figures(

@@ -1,5 +1,6 @@
 package io.narrows.exporter.deploy.benchmark;
 
+import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -12,16 +13,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /// A client of OpenSearch that does nothing but write documents with ids, some megabytes a request, and reads each
 /// answer no further than to see that nothing failed.
 final class BulkClient {
     private static final String INDEX = "bare";
+    private static final Pattern NUMBER = Pattern.compile("(\"number\":\")\\d{10}");
 
     /// As large as the exporter's requests at most.
     private static final int MOST_BYTES = 4 << 20;
@@ -71,14 +76,17 @@ final class BulkClient {
         }
     }
 
+    /// Documents that differ as the exporter's do: each has a number, and an id of a report.
     private static List<byte[]> requests(String document, int documents) {
+        var numbered = NUMBER.matcher(document);
         var inOne = Math.clamp(MOST_BYTES / document.length(), 1, MOST_DOCUMENTS);
         var requests = new ArrayList<byte[]>();
         for (int from = 0; from < documents; from += inOne) {
             var request = new StringBuilder();
             for (int number = from; number < Math.min(documents, from + inOne); number++) {
-                request.append(String.format(Locale.ROOT, "{\"create\":{\"_id\":\"%026d\"}}%n", number))
-                        .append(document)
+                var id = ReportId.at(Instant.now(), ThreadLocalRandom.current()).value();
+                request.append("{\"create\":{\"_id\":\"" + id + "\"}}\n")
+                        .append(numbered.replaceFirst(String.format(Locale.ROOT, "$1%010d", number)))
                         .append('\n');
             }
             requests.add(request.toString().getBytes(StandardCharsets.UTF_8));

@@ -23,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /// Measures how fast reports get from the exporter into a real OpenSearch, beside a bare bulk client that writes as
-/// many documents of the same content into an index like the exporter's, in turns. Prints medians.
+/// many documents of the same content into an index like the exporter's, in turns. Prints medians. Both have written as
+/// many before, and both begin with an empty index.
 /// `deploy/benchmark/opensearch.sh` runs it.
 ///
 /// The exporter begins with all reports in its spool, so its senders take no part.
@@ -59,7 +60,7 @@ final class NodeDelivery {
         System.out.println("| report | into OpenSearch by | reports/s | exporter ÷ this |");
         System.out.println("|---|---|---|---|");
         try (var node = OpenSearchNode.start()) {
-            new NodeDelivery(node, scratch, 2_000, 40_000).measure(rounds);
+            new NodeDelivery(node, scratch, 2_000, 60_000).measure(rounds);
             new NodeDelivery(node, scratch, 200_000, 1_000).measure(rounds);
         }
     }
@@ -98,43 +99,46 @@ final class NodeDelivery {
         return Figures.median(values.stream().mapToDouble(Double::doubleValue));
     }
 
-    /// Delivers some reports, which makes the index; lets the others wait, and then delivers them.
+    /// Delivers as many reports as are measured, because a JVM compiles what it does at first; lets the others wait,
+    /// and
+    /// then delivers them into an index of their own.
     ///
     /// @return how many of those that waited arrive a second
     private double exporter() throws IOException, InterruptedException {
         Folders.delete(scratch);
-        node.send("DELETE", "/" + INDICES, "");
+        deleteIndices();
         try (var exporter = ExporterProcess.start(scratch, Map.of("SPOOL_MAX_SIZE", "4GiB", "JAVA_OPTS", "-Xmx1g"))) {
-            send(exporter, 0, warmUp());
-            awaitIndexed(warmUp());
+            send(exporter, 0);
+            awaitIndexed();
             operate(exporter, "pause");
-            send(exporter, warmUp(), reports);
+            send(exporter, reports);
+            deleteIndices();
             var begin = System.nanoTime();
             operate(exporter, "resume");
-            awaitIndexed(warmUp() + reports);
+            awaitIndexed();
             return reports * 1e9 / (System.nanoTime() - begin);
         } finally {
             Folders.delete(scratch);
         }
     }
 
-    private int warmUp() {
-        return reports / 4;
+    private void deleteIndices() throws IOException, InterruptedException {
+        node.send("DELETE", "/" + INDICES, "");
     }
 
-    private void send(ExporterProcess exporter, int first, int many) {
+    private void send(ExporterProcess exporter, int first) {
         var exportConfig = Faults.toOpenSearch(URI.create("http://" + node.hostPort()));
-        var plan =
-                Load.Plan.of(exportConfig, CONNECTIONS, first, many, PATIENCE).of(size);
+        var plan = Load.Plan.of(exportConfig, CONNECTIONS, first, reports, PATIENCE)
+                .of(size);
         var load = Load.run(exporter.server("/forward"), plan);
-        if (load.answered(200) != many) {
+        if (load.answered(200) != reports) {
             throw new IllegalStateException("not all were accepted: " + load.statuses());
         }
     }
 
-    private void awaitIndexed(int documents) {
+    private void awaitIndexed() {
         Await.until(
-                documents + " documents", PATIENCE, () -> Optional.of(indexed()).filter(all -> all == documents));
+                reports + " documents", PATIENCE, () -> Optional.of(indexed()).filter(all -> all == reports));
     }
 
     /// Waits first, because each answer takes the node some time.

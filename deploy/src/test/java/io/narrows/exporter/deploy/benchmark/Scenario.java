@@ -3,6 +3,8 @@ package io.narrows.exporter.deploy.benchmark;
 import io.narrows.exporter.deploy.load.Load;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// A load that is measured with one program after the other.
@@ -11,7 +13,8 @@ import java.util.stream.Stream;
 /// @param consumers the number of destinations of each report
 /// @param warmUp the number of reports before the measured ones
 /// @param delivers whether the destinations accept reports meanwhile; otherwise they are down, and reports pile up
-record Scenario(int size, int connections, int consumers, int warmUp, int reports, boolean delivers) {
+/// @param waiting the number of reports that wait for a destination which is away, before the others come
+record Scenario(int size, int connections, int consumers, int warmUp, int reports, boolean delivers, int waiting) {
     static final List<Scenario> ALL = List.of(
             accept(2_000, 64, 60_000, 150_000),
             accept(2_000, 16, 60_000, 150_000),
@@ -24,8 +27,16 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
             deliver(2_000, 1, 1, 10_000, 15_000),
             deliver(2_000, 16, 1, 60_000, 100_000),
             deliver(2_000, 256, 1, 60_000, 150_000),
-            deliver(2_000, 64, 3, 30_000, 60_000),
-            deliver(2_000, 64, 8, 15_000, 30_000));
+            deliver(2_000, 64, 3, 60_000, 150_000),
+            deliver(2_000, 64, 8, 15_000, 30_000),
+            deliverBeside(100_000),
+            deliverBeside(1_000_000));
+
+    /// The consumer of an exporter whose destination is away.
+    private static final String AWAY = "away";
+
+    /// Nobody listens there.
+    private static final String NOWHERE = "http://127.0.0.1:1";
 
     /// The durable exporter with one setting more or less.
     private static final List<Forwarder> VARIANTS =
@@ -35,11 +46,15 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
     private static final int LEAST = 50;
 
     private static Scenario accept(int size, int connections, int warmUp, int reports) {
-        return new Scenario(size, connections, 1, warmUp, reports, false);
+        return new Scenario(size, connections, 1, warmUp, reports, false, 0);
     }
 
     private static Scenario deliver(int size, int connections, int consumers, int warmUp, int reports) {
-        return new Scenario(size, connections, consumers, warmUp, reports, true);
+        return new Scenario(size, connections, consumers, warmUp, reports, true, 0);
+    }
+
+    private static Scenario deliverBeside(int waiting) {
+        return new Scenario(2_000, 64, 1, 60_000, 150_000, true, waiting);
     }
 
     /// The same with a share of the reports.
@@ -50,12 +65,16 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
                 consumers,
                 (int) Math.max(LEAST, warmUp * share),
                 (int) Math.max(LEAST, reports * share),
-                delivers);
+                delivers,
+                (int) (waiting * share));
     }
 
     String name() {
-        return (delivers ? "" : "accept ") + kilobytes() + ", " + counted(connections, "connection")
-                + (delivers ? ", " + counted(consumers, "consumer") : "");
+        var load = kilobytes() + ", " + counted(connections, "connection");
+        if (waiting > 0) {
+            return load + String.format(Locale.ROOT, " beside %,d waiting", waiting);
+        }
+        return delivers ? load + ", " + counted(consumers, "consumer") : "accept " + load;
     }
 
     /// The programs that this load says something about. A program that keeps nothing can only lose reports while their
@@ -74,13 +93,29 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
 
     /// Whether the variants of the durable exporter are measured with it too.
     private boolean isUsual() {
-        return delivers && connections == 64 && consumers == 1 && (size == 2_000 || size == 200_000);
+        return delivers && waiting == 0 && connections == 64 && consumers == 1 && (size == 2_000 || size == 200_000);
     }
 
     private List<Forwarder> others() {
+        if (waiting > 0) {
+            return List.of(Forwarder.DURABLE);
+        }
         return delivers
                 ? List.of(Forwarder.DURABLE, Forwarder.IN_MEMORY, Forwarder.BARE, Forwarder.NAIVE, Forwarder.CAMEL)
                 : List.of(Forwarder.DURABLE, Forwarder.IN_MEMORY, Forwarder.BARE);
+    }
+
+    /// What the exporter needs in its environment.
+    Map<String, String> variables() {
+        return waiting == 0
+                ? Map.of()
+                : Map.of("CONSUMERS_AWAY_TYPE", "openSearch", "CONSUMERS_AWAY_HOSTPORT", NOWHERE);
+    }
+
+    /// The reports that wait, with numbers behind those of the others.
+    Load.Plan waitingPlan() {
+        return Load.Plan.of("{\"" + AWAY + "\":{}}", connections, warmUp + reports, waiting, LONGEST)
+                .of(size);
     }
 
     Load.Plan warmUpPlan(String exportConfig) {
