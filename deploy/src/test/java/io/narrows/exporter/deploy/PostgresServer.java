@@ -139,7 +139,11 @@ final class PostgresServer implements AutoCloseable {
         var pid = Long.parseLong(read(PID_FILE).lines().findFirst().orElseThrow());
         ProcessHandle.of(pid).ifPresent(process -> {
             process.destroyForcibly();
-            process.onExit().join();
+            // Its onExit() was seen not to come, minutes after the end of the process.
+            Await.until(
+                    "the end of the database",
+                    PATIENCE,
+                    () -> Optional.of(process).filter(ended -> !ended.isAlive()));
         });
     }
 

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.postgres;
 
+import io.narrows.exporter.test.time.Eventually;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,8 @@ public final class CrashingPostgres implements AutoCloseable {
                 Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
         ProcessHandle.of(pid).ifPresent(process -> {
             process.destroyForcibly();
-            process.onExit().join();
+            // Its onExit() was seen not to come, minutes after the end of the process.
+            Eventually.await("the end of the database", PATIENCE, () -> !process.isAlive());
         });
         // Gives back the lock of the folder.
         running.close();
