@@ -51,8 +51,9 @@ final class Frontiers {
 
     /// Records that a lease ended behind a delivery. Has no effect if the frontier changed meanwhile.
     synchronized void moved(int lane, Frontier before, UUID last) {
-        if (of(lane).version() == before.version()) {
-            lanes.put(lane, of(lane).movedTo(last, before.nextFront()));
+        var now = of(lane);
+        if (now.version() == before.version()) {
+            lanes.put(lane, now.movedTo(last, before.nextFront()));
         }
     }
 

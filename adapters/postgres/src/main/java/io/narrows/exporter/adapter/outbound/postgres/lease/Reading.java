@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,6 +186,7 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
     private Batch batch(List<Marked> marked, Map<UUID, Content> contents, LaneName lane, LeaseStatement lease) {
         var leased = new ArrayList<Leased>();
         var unreadable = new ArrayList<Settlement>();
+        var inFlight = new LinkedHashMap<DeliveryId, InFlight>();
         long bytes = 0;
         Optional<UUID> lastUntried = Optional.empty();
         for (var row : marked) {
@@ -197,11 +199,12 @@ public record Reading(Core core, Registry registry, Unreadable unreadable, Missi
                 case Content.Damaged damaged -> unreadable.add(bury(delivery, DeathCause.DAMAGED, DAMAGED));
                 case Content.Locked locked -> unreadable.add(leaveOrBury(delivery, row.attempts(), locked.lack()));
             }
-            var inFlight = inFlight(row, content, lane, lease);
-            registry.add(delivery, inFlight);
-            bytes += inFlight.bytes();
+            var one = inFlight(row, content, lane, lease);
+            inFlight.put(delivery, one);
+            bytes += one.bytes();
             lastUntried = row.due() == 0 ? Optional.of(row.id()) : lastUntried;
         }
+        inFlight.forEach(registry::add);
         return new Batch(
                 leased,
                 unreadable,

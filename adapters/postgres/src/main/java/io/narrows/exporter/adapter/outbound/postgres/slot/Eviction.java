@@ -24,8 +24,8 @@ record Eviction(Connection connection, int slot, int replica) {
 
     /// The delivered reports of a chunk, usually all, are looked for among those that wait: by index, because to read
     /// all of these for each chunk takes as long as the delivery.
-    static final String BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;"
-            + " SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+    static final String BY_INDEX =
+            WaitingWalk.BY_INDEX + "; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
 
     private static final String COLUMNS = "id, source, labels, received_at, lanes, size, format, checksum, payload";
 
