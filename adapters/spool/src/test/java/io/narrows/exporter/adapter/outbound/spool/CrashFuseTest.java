@@ -2,6 +2,7 @@ package io.narrows.exporter.adapter.outbound.spool;
 
 import static io.narrows.exporter.domain.spool.SpoolFixture.FILE;
 import static io.narrows.exporter.domain.spool.SpoolFixture.MANY;
+import static io.narrows.exporter.domain.spool.SpoolFixture.SEARCH;
 import static io.narrows.exporter.domain.spool.SpoolFixture.START;
 import static io.narrows.exporter.domain.spool.SpoolFixture.deliver;
 import static io.narrows.exporter.domain.spool.SpoolFixture.drain;
@@ -117,6 +118,24 @@ class CrashFuseTest {
 
     private static List<DeadLetter> dead(Spool spool) {
         return spool.deadLetters().list(DeadLetterFilter.ALL, Optional.empty(), 1000);
+    }
+
+    @Test
+    void onlyTheConsumerThatWasTriedIsSuspected() throws IOException {
+        var first = open();
+        var report = report(1);
+        first.append(to(report, fileLane(first), searchLane(first)));
+        leaseAll(first, searchLane(first));
+
+        var second = crash(first);
+
+        assertThat(second.crashes()).isEqualTo(new CrashCount(1, 0));
+        assertThat(reports(leaseAll(second, searchLane(second)))).containsExactly(report);
+
+        var third = crash(second);
+
+        assertThat(dead(third)).extracting(DeadLetter::id).containsExactly(new DeliveryId(report.id(), SEARCH));
+        assertThat(drain(third, fileLane(third))).containsExactly(report);
     }
 
     @Test

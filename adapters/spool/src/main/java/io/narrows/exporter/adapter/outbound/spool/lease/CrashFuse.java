@@ -74,7 +74,7 @@ public record CrashFuse(Connection connection, Clock clock) {
         var untried = new UntriedRuns(connection);
         int struck = 0;
         for (var mark : marks) {
-            untried.makeDelivery(mark.seq());
+            untried.makeDeliveries(mark.seq());
             struck += strike.update(SUSPECTED, mark.seq(), mark.position());
         }
         return struck;

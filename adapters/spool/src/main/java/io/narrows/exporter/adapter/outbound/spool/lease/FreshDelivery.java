@@ -20,19 +20,22 @@ public final class FreshDelivery {
         this.report = Optional.of(report);
     }
 
-    /// The delivery of a plain report, which has no row in `delivery`.
-    public static FreshDelivery plain(long seq, LaneName lane, ReportData report) {
-        return new FreshDelivery(lane, queued(seq, 0, report, report.receivedAt(), true), report);
+    /// A delivery without a row in `delivery`.
+    ///
+    /// @param plain whether its report has no other delivery and no idempotency key
+    public static FreshDelivery bare(long seq, int position, LaneName lane, ReportData report, boolean plain) {
+        return new FreshDelivery(lane, queued(seq, position, report, report.receivedAt(), plain, true), report);
     }
 
     /// A delivery with a row in `delivery`.
     ///
     /// @param since when its age begins
     public static FreshDelivery withRow(long seq, int position, LaneName lane, ReportData report, Instant since) {
-        return new FreshDelivery(lane, queued(seq, position, report, since, false), report);
+        return new FreshDelivery(lane, queued(seq, position, report, since, false, false), report);
     }
 
-    private static QueuedDelivery queued(long seq, int position, ReportData report, Instant since, boolean plain) {
+    private static QueuedDelivery queued(
+            long seq, int position, ReportData report, Instant since, boolean plain, boolean bare) {
         return new QueuedDelivery(
                 seq,
                 report.id().value(),
@@ -46,7 +49,7 @@ public final class FreshDelivery {
                 report.payload().size(),
                 report.labels().size(),
                 false,
-                plain);
+                bare);
     }
 
     LaneName lane() {

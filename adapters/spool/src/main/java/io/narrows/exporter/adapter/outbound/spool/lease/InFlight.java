@@ -11,7 +11,7 @@ import io.narrows.exporter.domain.spool.LaneName;
 /// @param again whether it was tried before, replayed or taken out of turn, so that its lane remembers it by number
 /// @param attempts how often it was tried before
 /// @param suspect whether it was in flight when the process ended without a stop
-/// @param bare whether it has no row in `delivery`, because its report is plain and was never tried
+/// @param bare whether it has no row in `delivery`, because it was never tried
 /// @param room of its payload on the heap
 /// @param mark the slot of its mark in `LeaseMarks`
 public record InFlight(

@@ -7,6 +7,7 @@ import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoredPayload;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.PastReport;
@@ -17,9 +18,11 @@ import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.LaneName;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +32,7 @@ public final class PastQuery {
     private final Prepared rows;
     private final Prepared shared;
     private final Prepared untried;
+    private final Prepared untriedBeside;
     private final Prepared report;
     private final Prepared ofKey;
     private final Prepared hasLane;
@@ -45,9 +49,13 @@ public final class PastQuery {
                  FROM ended INDEXED BY ended_second
                 WHERE second != '' AND second = ?1 AND instr(ids, ?2 || ?3) > 0 LIMIT 1""");
         untried = new Prepared(connection, """
-                SELECT lane.consumer, r.seq FROM untried u INDEXED BY untried_second
+                SELECT u.position, lane.consumer, r.seq FROM untried u INDEXED BY untried_second
                 CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
-                WHERE u.second = ?1 AND r.id = ?2""");
+                WHERE u.second = ?1 AND r.id = ?2 ORDER BY u.position""");
+        untriedBeside = new Prepared(
+                connection,
+                "SELECT u.position, lane.consumer, r.seq FROM report r" + UntriedRuns.RUNS_OF_REPORT
+                        + " JOIN lane ON lane.id = u.lane WHERE r.seq = ? AND r.id = ?");
         report = new Prepared(
                 connection,
                 "SELECT r.source, r.received_at, " + ChecksumColumn.SIZE + ", r.lanes, r.labels FROM "
@@ -105,22 +113,47 @@ public final class PastQuery {
         return found.isPresent() ? found : withoutAnyAttempt(id);
     }
 
+    /// A delivery, and where it is stored.
+    private record Placed(PastDelivery delivery, KnownReport.Place place) {}
+
     private Optional<KnownReport> withRows(String id) throws SQLException {
-        var deliveries = new ArrayList<PastDelivery>();
-        var places = new ArrayList<KnownReport.Place>();
+        var placed = new ArrayList<Placed>();
         long seq = -1;
         try (var found = rows.query(id)) {
             while (found.next()) {
                 seq = found.getLong(9);
                 var consumer = found.getString(2);
                 if (!consumer.isEmpty()) {
-                    deliveries.add(new PastDelivery(
-                            new ConsumerId(consumer), State.read(found), AttemptsText.read(found.getString(8))));
-                    places.add(new KnownReport.Place(found.getInt(1), found.getInt(10) != 0));
+                    var delivery = new PastDelivery(
+                            new ConsumerId(consumer), State.read(found), AttemptsText.read(found.getString(8)));
+                    placed.add(new Placed(delivery, new KnownReport.Place(found.getInt(1), found.getInt(10) != 0)));
                 }
             }
         }
-        return seq < 0 ? Optional.empty() : Optional.of(known(id, seq, deliveries, places));
+        if (seq < 0) {
+            return Optional.empty();
+        }
+        try (var found = untriedBeside.query(seq, id)) {
+            while (found.next()) {
+                placed.add(untried(found));
+            }
+        }
+        placed.sort(Comparator.comparingInt(one -> one.place().position()));
+        return Optional.of(known(id, seq, placed));
+    }
+
+    private static Placed untried(ResultSet row) throws SQLException {
+        return new Placed(
+                new PastDelivery(new ConsumerId(row.getString(2)), Pending.NEW, List.of()),
+                new KnownReport.Place(row.getInt(1), true));
+    }
+
+    private KnownReport known(String id, long seq, List<Placed> placed) throws SQLException {
+        return known(
+                id,
+                seq,
+                placed.stream().map(Placed::delivery).toList(),
+                placed.stream().map(Placed::place).toList());
     }
 
     private Optional<KnownReport> withSharedReceipt(String id) throws SQLException {
@@ -145,12 +178,18 @@ public final class PastQuery {
     }
 
     private Optional<KnownReport> withoutAnyAttempt(String id) throws SQLException {
+        var placed = new ArrayList<Placed>();
+        long seq = -1;
         try (var found = untried.query(ReceiptQuery.second(id), id)) {
-            return found.next() ? Optional.of(known(found.getString(1), id, found.getLong(2))) : Optional.empty();
+            while (found.next()) {
+                placed.add(untried(found));
+                seq = found.getLong(3);
+            }
         }
+        return seq < 0 ? Optional.empty() : Optional.of(known(id, seq, placed));
     }
 
-    /// A report that was never tried.
+    /// A plain report that was never tried.
     KnownReport known(String consumer, String id, long seq) throws SQLException {
         var delivery = new PastDelivery(new ConsumerId(consumer), Pending.NEW, List.of());
         return known(id, seq, List.of(delivery), List.of());

@@ -44,7 +44,7 @@ public final class PastWalk {
                 SELECT u.first, u.last, lane.consumer, u.second
                 FROM untried u INDEXED BY untried_second JOIN lane ON lane.id = u.lane
                 WHERE u.second <= ? AND u.second >= ? ORDER BY u.second DESC""");
-        ofRun = new Prepared(connection, "SELECT id, seq FROM report WHERE seq BETWEEN ? AND ?");
+        ofRun = new Prepared(connection, "SELECT id, seq, plain FROM report WHERE seq BETWEEN ? AND ?");
     }
 
     /// Which reports are looked at: a part of all, newest first.
@@ -137,8 +137,13 @@ public final class PastWalk {
             while (each.next()) {
                 var id = each.getString(1);
                 var seq = each.getLong(2);
+                var isPlain = each.getInt(3) != 0;
                 if (isIn(part, id)) {
-                    found.put(id, () -> query.known(consumer, id, seq));
+                    found.put(
+                            id,
+                            () -> isPlain
+                                    ? query.known(consumer, id, seq)
+                                    : query.find(id).orElseThrow());
                     added++;
                 }
             }

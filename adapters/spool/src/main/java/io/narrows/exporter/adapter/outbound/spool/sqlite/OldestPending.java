@@ -23,7 +23,7 @@ final class OldestPending {
         query = new Prepared(connection, """
                 SELECT lane.consumer,
                     (SELECT r.received_at FROM report r WHERE r.seq = (
-                        SELECT min(u.first) FROM untried u INDEXED BY untried_lane WHERE u.lane = lane.id)),
+                        SELECT min(u.first) FROM untried u WHERE u.lane = lane.id)),
                     %s,
                     %s,
                     %s

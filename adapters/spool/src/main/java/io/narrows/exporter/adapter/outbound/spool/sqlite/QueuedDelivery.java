@@ -9,7 +9,7 @@ import java.sql.SQLException;
 /// @param size of the payload in bytes; negative if the report is missing
 /// @param labelsSize of the labels, approximately, in bytes
 /// @param suspect whether it was in flight when the process ended without a stop
-/// @param bare whether it has no row in `delivery`, because its report is plain and was never tried
+/// @param bare whether it has no row in `delivery`, because it was never tried
 public record QueuedDelivery(
         long seq,
         String report,
@@ -33,13 +33,13 @@ public record QueuedDelivery(
 
     private static final String BARE_COLUMNS =
             """
-            SELECT r.seq, r.id, 0, 0, 0, r.received_at, r.source, r.received_at, r.plain, %s, r.checksum,
+            SELECT r.seq, r.id, u.position, 0, 0, r.received_at, r.source, r.received_at, r.plain, %s, r.checksum,
             r.payload, 0, r.format, 1, %s, %s, e.at, coalesce(e.size, 0)""".formatted(ChecksumColumn.SIZE, StoredPayload.LABELS, StoredPayload.LABELS_SIZE);
 
-    /// Selects the plain reports of a lane (1) that were never tried, from a number (2) on. Starts at the run with this
+    /// Selects the deliveries of a lane (1) that have no row of their own, from the number of a report (2) on. Starts at the run with this
     /// number, because a lane may have many runs.
     private static final String OF_RUNS =
-            " FROM untried u INDEXED BY untried_lane CROSS JOIN " + StoredPayload.REPORT + """
+            " FROM untried u CROSS JOIN " + StoredPayload.REPORT + """
 
             WHERE u.lane = ?1
                 AND u.first >= coalesce((SELECT max(first) FROM untried WHERE lane = ?1 AND first <= ?2), 0)
@@ -55,7 +55,7 @@ public record QueuedDelivery(
     static final String OF_SUSPECTS = COLUMNS + " FROM delivery d INDEXED BY suspect "
             + StoredPayload.REPORT_OF_DELIVERY + " WHERE d.state = 0 AND d.crashes > 0 AND d.lane = ?";
 
-    /// Selects the plain reports of a lane that were never tried.
+    /// Selects the deliveries of a lane that have no row of their own.
     static final String BARE = BARE_COLUMNS + OF_RUNS + " ORDER BY u.first, r.seq LIMIT +?3";
 
     /// Selects all deliveries of a lane that were never tried, oldest report first. No number of the one form is within
@@ -67,7 +67,7 @@ public record QueuedDelivery(
 
     /// The parts of a lane's queue.
     public enum Part {
-        /// Plain reports that were never tried.
+        /// Deliveries without a row of their own, which were never tried.
         BARE,
         /// Deliveries with a row of their own.
         QUEUED,

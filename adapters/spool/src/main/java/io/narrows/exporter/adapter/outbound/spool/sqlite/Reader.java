@@ -76,7 +76,7 @@ public final class Reader implements AutoCloseable {
         deadLetters = new DeadLetterQuery(connection);
         lanes = prepare("""
                 SELECT consumer, fingerprint FROM lane WHERE fingerprint > ? AND (EXISTS (
-                    SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
+                    SELECT 1 FROM untried WHERE untried.lane = lane.id)
                 OR EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
                 OR EXISTS (
@@ -91,7 +91,7 @@ public final class Reader implements AutoCloseable {
         oldSeals = new OldSeals(connection, file, opener);
         idleLanes = prepare("""
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
-                    SELECT 1 FROM untried INDEXED BY untried_lane WHERE untried.lane = lane.id)
+                    SELECT 1 FROM untried WHERE untried.lane = lane.id)
                 AND NOT EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
                 AND NOT EXISTS (

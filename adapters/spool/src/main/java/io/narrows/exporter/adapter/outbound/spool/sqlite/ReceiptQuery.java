@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /// The query for the receipt of a report, in each of the tables that may have it. Used by one thread at a time.
 ///
-/// A plain report has no row of its own to be found by before its first attempt failed. It is looked for among those
-/// that came in the same second.
+/// A delivery has no row of its own to be found by before its first attempt. Its report is looked for among those that
+/// came in the same second, and so is a plain report that its first attempt delivered.
 public final class ReceiptQuery {
     private static final int SECOND = 8;
 
@@ -27,7 +27,7 @@ public final class ReceiptQuery {
                 SELECT 0, consumer, 1, 0, '', '', delivered FROM ended INDEXED BY ended_second
                 WHERE second != '' AND second = ?2 AND instr(ids, ?1 || ?3) > 0
                 UNION ALL
-                SELECT 0, lane.consumer, 0, 0, '', '', 0 FROM untried u INDEXED BY untried_second
+                SELECT u.position, lane.consumer, 0, 0, '', '', 0 FROM untried u INDEXED BY untried_second
                 CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
                 WHERE u.second = ?2 AND r.id = ?1
                 ORDER BY position""");

@@ -31,9 +31,9 @@ public record Schema(List<List<String>> migrations) {
     /// - `tally`: one row for each consumer, and one with a blank name for all consumers that are not installed.
     /// - `ended`: reports without pending or dead deliveries, whose receipts will be removed.
     /// - `past`: reports that are only kept for the history, as ranges of consecutive numbers; `at`: when they ended.
-    /// - `untried`: plain reports that were not tried yet, as runs of consecutive numbers. They have no row in
-    ///   `delivery`: one is made when a first attempt fails. `second`: the first eight characters of the reports' ids,
-    ///   which change every 1.024 seconds.
+    /// - `untried`: deliveries that were not tried yet, as runs of reports with consecutive numbers. They have no row
+    ///   in `delivery`: one is made when the first attempt fails, or delivers a report that is not plain. `second`: the
+    ///   first eight characters of the reports' ids, which change every 1.024 seconds.
     /// - `pause`: the pauses of consumers. `until`: 0 as long as the pause lasts.
     /// - `extent`: the reports whose payloads are in `spool.payloads` and not in their rows, which then have an empty
     ///   one; `at`: the first byte there.
@@ -142,7 +142,22 @@ public record Schema(List<List<String>> migrations) {
                         who TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (consumer, since)) WITHOUT ROWID"""),
             List.of(
                     "CREATE TABLE extent (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, size INTEGER NOT NULL)",
-                    "CREATE INDEX extent_at ON extent (at)")));
+                    "CREATE INDEX extent_at ON extent (at)"),
+            List.of(
+                    "DROP VIEW pending",
+                    """
+                    CREATE TABLE runs (
+                        lane INTEGER NOT NULL, position INTEGER NOT NULL, first INTEGER NOT NULL,
+                        last INTEGER NOT NULL, second TEXT NOT NULL, PRIMARY KEY (lane, first)) WITHOUT ROWID""",
+                    "INSERT INTO runs SELECT lane, 0, first, last, second FROM untried",
+                    "DROP TABLE untried",
+                    "ALTER TABLE runs RENAME TO untried",
+                    "CREATE INDEX untried_second ON untried (second)",
+                    """
+                    CREATE VIEW pending AS
+                    SELECT r.id AS report, lane.consumer, 0 AS attempts, '' AS reason
+                    FROM untried u CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
+                    UNION ALL SELECT report, consumer, attempts, reason FROM delivery WHERE state = 0""")));
 
     /// The schema of an older version.
     public Schema upTo(int version) {

@@ -12,7 +12,6 @@ import io.narrows.exporter.domain.spool.Acceptance;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.KeyedRequest;
-import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.LaneName;
 import io.narrows.exporter.domain.spool.Receipt;
 import java.sql.Connection;
@@ -33,16 +32,23 @@ final class Acceptances {
     private final LaneRegister lanes;
     private final ReportTable reports;
     private final UntriedRuns untried;
+    private final OpenDeliveries open;
     private final Receipts receipts;
     private final ReceiptQuery stored;
     private final Consumer<TallyChanges> tally;
     private final Prepared addDelivery;
-    private final Map<Group, List<ReportTable.Content>> plain = new LinkedHashMap<>();
+    private final Map<Group, List<ReportTable.Content>> bare = new LinkedHashMap<>();
     private final List<FreshDelivery> arrived = new ArrayList<>();
     private final LinkedHashSet<String> lately = new LinkedHashSet<>();
 
-    /// What plain reports have in common that are stored as one run.
-    private record Group(LaneName lane, long id, String second) {}
+    /// What reports without rows in `delivery` have in common that are stored as one run for each lane.
+    ///
+    /// @param ids of the lanes
+    private record Group(List<Long> ids, List<LaneName> lanes, String second) {
+        boolean isPlain() {
+            return ids.size() == 1;
+        }
+    }
 
     /// The result of storing a report.
     sealed interface Kept {
@@ -65,12 +71,14 @@ final class Acceptances {
             LaneRegister lanes,
             ReportTable reports,
             UntriedRuns untried,
+            OpenDeliveries open,
             Receipts receipts,
             Consumer<TallyChanges> tally)
             throws SQLException {
         this.lanes = lanes;
         this.reports = reports;
         this.untried = untried;
+        this.open = open;
         this.receipts = receipts;
         this.tally = tally;
         stored = new ReceiptQuery(connection);
@@ -86,15 +94,14 @@ final class Acceptances {
         if (!isNew(content.id())) {
             return new Kept.Twice();
         }
-        if (isPlain(acceptance) && acceptance.deliveries().getFirst().state() instanceof Pending) {
-            keepPlain(acceptance.deliveries().getFirst().lane(), content);
+        if (needsNoRows(acceptance)) {
+            keepBare(acceptance, content);
             return new Kept.Now();
         }
         return keepWithRows(acceptance, content, now);
     }
 
-    /// Looks for the id among the last ones, because a plain report has no row in `delivery` that would refuse it
-    /// twice.
+    /// Looks for the id among the last ones, because a report may have no row in `delivery` that would refuse it twice.
     private boolean isNew(String id) {
         if (lately.size() >= REMEMBERED) {
             lately.removeFirst();
@@ -106,30 +113,55 @@ final class Acceptances {
         return acceptance.deliveries().size() == 1 && acceptance.key().isEmpty();
     }
 
-    private void keepPlain(Lane lane, ReportTable.Content content) throws SQLException {
-        plain.computeIfAbsent(
-                        new Group(lane.name(), lanes.idOf(lane), ReceiptQuery.second(content.id())),
-                        group -> new ArrayList<>())
-                .add(content);
-        tally.accept(TallyChanges.accept(lane.consumer(), Pending.NEW));
+    private static boolean needsNoRows(Acceptance acceptance) {
+        return acceptance.key().isEmpty()
+                && !acceptance.deliveries().isEmpty()
+                && acceptance.deliveries().stream().allMatch(delivery -> delivery.state() instanceof Pending);
     }
 
-    /// Stores the plain reports of this transaction, group by group, so that those of a group have consecutive numbers.
-    void writePlain() throws SQLException {
-        for (var group : plain.entrySet()) {
-            var lane = group.getKey().id();
-            var lanesAsJson = "[" + lane + "]";
+    private void keepBare(Acceptance acceptance, ReportTable.Content content) throws SQLException {
+        var names = acceptance.deliveries().stream()
+                .map(delivery -> delivery.lane().name())
+                .toList();
+        bare.computeIfAbsent(
+                        new Group(laneIds(acceptance), names, ReceiptQuery.second(content.id())),
+                        group -> new ArrayList<>())
+                .add(content);
+        for (var name : names) {
+            tally.accept(TallyChanges.accept(name.consumer(), Pending.NEW));
+        }
+    }
+
+    /// Stores the reports of this transaction without rows in `delivery`, group by group, so that those of a group have
+    /// consecutive numbers.
+    void writeBare() throws SQLException {
+        for (var each : bare.entrySet()) {
+            var group = each.getKey();
+            var lanesAsJson = group.ids().toString();
             long first = 0;
             long last = 0;
-            for (var content : group.getValue()) {
+            for (var content : each.getValue()) {
                 last = reports.number();
                 first = first == 0 ? last : first;
-                reports.add(last, content, true, lanesAsJson);
-                arrived.add(FreshDelivery.plain(last, group.getKey().lane(), content.report()));
+                reports.add(last, content, group.isPlain(), lanesAsJson);
+                noteArrivals(group, content, last);
             }
-            untried.add(new UntriedRuns.Run(first, last, lane, group.getKey().second()));
+            for (int position = 0; position < group.ids().size(); position++) {
+                var lane = group.ids().get(position);
+                untried.add(new UntriedRuns.Run(lane, position, first, last, group.second()));
+            }
         }
-        plain.clear();
+        bare.clear();
+    }
+
+    private void noteArrivals(Group group, ReportTable.Content content, long seq) {
+        for (int position = 0; position < group.lanes().size(); position++) {
+            var lane = group.lanes().get(position);
+            arrived.add(FreshDelivery.bare(seq, position, lane, content.report(), group.isPlain()));
+        }
+        if (!group.isPlain()) {
+            open.came(seq, group.lanes().size());
+        }
     }
 
     private Kept keepWithRows(Acceptance acceptance, ReportTable.Content content, long now) throws SQLException {
@@ -145,6 +177,7 @@ final class Acceptances {
         if (!laneIds.isEmpty()) {
             reports.add(seq, content, isPlain(acceptance), laneIds.toString());
             noteArrivals(acceptance, seq);
+            open.came(seq, laneIds.size());
         } else if (key.isEmpty()) {
             receipts.end(content.id(), now);
         }
@@ -169,7 +202,7 @@ final class Acceptances {
     }
 
     void rolledBack() {
-        plain.clear();
+        bare.clear();
         arrived.clear();
         lately.clear();
     }

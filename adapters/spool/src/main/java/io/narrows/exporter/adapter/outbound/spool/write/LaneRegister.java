@@ -6,6 +6,7 @@ import io.narrows.exporter.adapter.outbound.sealing.SettingsCodec;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.LaneName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -51,6 +52,14 @@ public final class LaneRegister {
             ids.pollFirstEntry();
         }
         return id;
+    }
+
+    /// The id of a lane that is stored.
+    long idOf(LaneName lane) throws SQLException {
+        var known = Optional.ofNullable(ids.get(lane.fingerprint()));
+        return known.isPresent()
+                ? known.get()
+                : find.number(lane.fingerprint()).orElseThrow();
     }
 
     private long findOrAdd(Lane lane) throws SQLException {

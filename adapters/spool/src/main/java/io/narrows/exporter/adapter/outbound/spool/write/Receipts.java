@@ -108,7 +108,7 @@ final class Receipts {
     }
 
     boolean isRemembered(String report) throws SQLException {
-        return isRemembered.exists(report);
+        return keyBytes > 0 && isRemembered.exists(report);
     }
 
     /// The use of an idempotency key.

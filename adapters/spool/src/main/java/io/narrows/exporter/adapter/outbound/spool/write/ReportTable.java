@@ -7,7 +7,6 @@ import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
 import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
 import io.narrows.exporter.adapter.outbound.spool.secret.PayloadCipher;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.domain.report.ReportData;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,7 +17,6 @@ final class ReportTable {
     /// behind the reserved numbers.
     private static final long RESERVED = 10_000;
 
-    private final UntriedRuns untried;
     private final PastRing ring;
     private final Extents extents;
     private final Prepared add;
@@ -62,8 +60,7 @@ final class ReportTable {
         }
     }
 
-    ReportTable(Connection connection, UntriedRuns untried, PastRing ring, Extents extents) throws SQLException {
-        this.untried = untried;
+    ReportTable(Connection connection, PastRing ring, Extents extents) throws SQLException {
         this.ring = ring;
         this.extents = extents;
         add = new Prepared(connection, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
@@ -158,7 +155,6 @@ final class ReportTable {
                 remove.update(over.first(), over.last());
                 extents.remove(over.first(), over.last());
             }
-            untried.remove(over.first(), over.last());
             over = Range.EMPTY;
         }
     }

@@ -34,7 +34,6 @@ public final class SendingAgain {
     private final Prepared lanesOf;
     private final Prepared isPlain;
     private final Prepared hasLane;
-    private final Prepared hasRows;
     private final Prepared addEnded;
     private final Prepared stateOf;
     private final Prepared again;
@@ -43,8 +42,8 @@ public final class SendingAgain {
     private final Prepared add;
     private final Prepared widen;
 
-    /// No report with a higher number has got another delivery since this process started.
-    private long widenedUpTo = -1;
+    /// No report with a higher number was sent again since this process started.
+    private long reopenedUpTo = -1;
 
     /// What came of an order.
     ///
@@ -78,7 +77,6 @@ public final class SendingAgain {
         hasLane = new Prepared(
                 connection,
                 "SELECT 1 FROM delivery JOIN lane ON lane.id = delivery.lane WHERE report = ? AND position = ?");
-        hasRows = new Prepared(connection, "SELECT 1 FROM delivery WHERE report = ?");
         addEnded = new Prepared(connection, """
                 INSERT INTO delivery
                 SELECT r.id, 0, r.seq, ?2, r.lanes ->> 0, 1, 1, 0, r.received_at, ?3, '', '', 0, ?4
@@ -99,7 +97,12 @@ public final class SendingAgain {
 
     /// Whether a plain report has still got one delivery only.
     boolean isPlain(long seq) throws SQLException {
-        return seq > widenedUpTo || isPlain.exists(seq);
+        return isAsItCame(seq) || isPlain.exists(seq);
+    }
+
+    /// Whether nothing of a report was sent again since this process started. If not, one may have been.
+    boolean isAsItCame(long seq) {
+        return seq > reopenedUpTo;
     }
 
     Sent send(Order order, Instant now) throws SQLException {
@@ -131,12 +134,13 @@ public final class SendingAgain {
     /// nothing
     /// of it is pending afterwards.
     private void reopen(Order order) throws SQLException {
+        reopenedUpTo = Math.max(reopenedUpTo, order.seq());
         ring.take(order.seq());
         var receipt = receipts.reopen(order.report());
         if (receipt.isPresent()) {
             addEnded.update(order.seq(), receipt.get().consumer(), receipt.get().delivered(), tried(receipt.get()));
-        } else if (!hasRows.exists(order.report())) {
-            untried.makeDelivery(order.seq());
+        } else {
+            untried.makeDeliveries(order.seq());
         }
     }
 
@@ -176,7 +180,6 @@ public final class SendingAgain {
                     added.payload().checksum(),
                     added.format(),
                     order.seq());
-            widenedUpTo = Math.max(widenedUpTo, order.seq());
         }
         return changes;
     }

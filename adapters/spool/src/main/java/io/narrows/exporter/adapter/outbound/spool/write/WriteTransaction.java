@@ -46,6 +46,7 @@ public final class WriteTransaction {
     private final LaneRegister lanes;
     private final Receipts receipts;
     private final UntriedRuns untried;
+    private final OpenDeliveries open;
     private final Extents extents;
     private final ReportTable reports;
     private final DeliveryTable deliveries;
@@ -79,10 +80,11 @@ public final class WriteTransaction {
         this.lanes = new LaneRegister(connection, cipher);
         this.receipts = new Receipts(connection, settings);
         this.untried = new UntriedRuns(connection);
+        this.open = new OpenDeliveries(connection, untried);
         this.ring = new PastRing(connection, settings.history(), extents);
         this.lacking = lacking;
-        this.reports = new ReportTable(connection, untried, ring, extents);
-        this.acceptances = new Acceptances(connection, lanes, reports, untried, receipts, this::count);
+        this.reports = new ReportTable(connection, ring, extents);
+        this.acceptances = new Acceptances(connection, lanes, reports, untried, open, receipts, this::count);
         this.deliveries = new DeliveryTable(connection);
         this.sendingAgain = new SendingAgain(connection, lanes, untried, ring, receipts, extents, this::count);
         begin = prepare("BEGIN IMMEDIATE");
@@ -111,8 +113,9 @@ public final class WriteTransaction {
     /// Makes everything since `begin` durable.
     void commit() throws SQLException {
         var now = now();
-        acceptances.writePlain();
+        acceptances.writeBare();
         reports.writeOver();
+        untried.write();
         receipts.writeDelivered();
         receipts.forgetSome(now);
         ring.forgetSome(now, lacking.getAsLong(), arrived);
@@ -155,6 +158,8 @@ public final class WriteTransaction {
         ring.rolledBack();
         acceptances.rolledBack();
         reports.rolledBack();
+        untried.rolledBack();
+        open.rolledBack();
         lanes.rolledBack();
         receipts.rolledBack();
         try {
@@ -185,12 +190,8 @@ public final class WriteTransaction {
     /// @param now when the delivery was settled
     void settle(Claim claim, long now) throws SQLException {
         var inFlight = claim.inFlight();
-        if (inFlight.bare()
-                && claim.settlement() instanceof Settlement.Delivered delivered
-                && isPlain(inFlight.plain(), inFlight.seq())) {
-            reports.end(inFlight.seq(), inFlight.size(), now);
-            receipts.delivered(inFlight.report(), inFlight.seq(), inFlight.consumer(), delivered, now);
-            countDelivered(inFlight, now);
+        if (claim.settlement() instanceof Settlement.Delivered delivered && isBare(inFlight)) {
+            deliverBare(inFlight, delivered, now);
             return;
         }
         makeDelivery(inFlight);
@@ -200,6 +201,27 @@ public final class WriteTransaction {
             endIfOver(inFlight, now);
         } else if (claim.settlement() instanceof Settlement.Bury dead) {
             count(TallyChanges.bury(inFlight.consumer(), dead.cause()));
+        }
+    }
+
+    /// Whether a delivery has no row of its own. It may have got one since it was leased.
+    private boolean isBare(InFlight inFlight) throws SQLException {
+        return inFlight.bare()
+                && (sendingAgain.isAsItCame(inFlight.seq())
+                        || untried.has(lanes.idOf(inFlight.lane()), inFlight.seq()));
+    }
+
+    /// Writes that the first attempt made a delivery which has no row.
+    private void deliverBare(InFlight delivered, Settlement.Delivered settlement, long now) throws SQLException {
+        var lane = lanes.idOf(delivered.lane());
+        untried.remove(lane, delivered.seq());
+        countDelivered(delivered, now);
+        if (delivered.plain()) {
+            reports.end(delivered.seq(), delivered.size(), now);
+            receipts.delivered(delivered.report(), delivered.seq(), delivered.consumer(), settlement, now);
+        } else {
+            deliveries.addDelivered(delivered, lane, settlement);
+            endIfOver(delivered, now);
         }
     }
 
@@ -216,7 +238,7 @@ public final class WriteTransaction {
     /// Gives a delivery a row of its own, if it has none. Only a delivery at the first attempt needs none.
     private void makeDelivery(InFlight inFlight) throws SQLException {
         if (inFlight.bare()) {
-            untried.makeDelivery(inFlight.seq());
+            untried.makeDelivery(lanes.idOf(inFlight.lane()), inFlight.seq());
         }
     }
 
@@ -288,38 +310,35 @@ public final class WriteTransaction {
         }
     }
 
-    private void endIfOver(InFlight settled, long now) throws SQLException {
-        if (isOver(settled.report(), settled.seq(), settled.plain(), now)) {
-            reports.end(settled.seq(), settled.size(), now);
+    private void endIfOver(InFlight delivered, long now) throws SQLException {
+        var seq = delivered.seq();
+        if (isPlain(delivered.plain(), seq)
+                || !open.areLeftAfter(delivered.report(), seq, delivered.position())) {
+            endReceipt(delivered.report(), now);
+            reports.end(seq, delivered.size(), now);
         }
     }
 
     /// Ends a report as it was before, if nothing of it is sent again.
     private void endIfOver(Order order, long now) throws SQLException {
-        if (isOver(order.report(), order.seq(), false, now)) {
+        if (!open.areLeft(order.report(), order.seq())) {
+            endReceipt(order.report(), now);
             reports.end(order.seq(), order.size(), now);
         }
     }
 
     private void removeIfOver(String report, long seq, boolean plain, long now) throws SQLException {
-        if (isOver(report, seq, plain, now)) {
+        if (isPlain(plain, seq) || !open.areLeft(report, seq)) {
+            endReceipt(report, now);
             reports.remove(seq);
         }
     }
 
-    /// Whether no delivery of a report is pending or dead any more. Then its receipt is one that will be removed.
-    private boolean isOver(String report, long seq, boolean plain, long now) throws SQLException {
-        if (isPlain(plain, seq)) {
-            receipts.end(report, now);
-            return true;
-        }
-        if (deliveries.isOpen(report)) {
-            return false;
-        }
+    /// Lets the receipt of a report be removed some day, if no idempotency key keeps it.
+    private void endReceipt(String report, long now) throws SQLException {
         if (!receipts.isRemembered(report)) {
             receipts.end(report, now);
         }
-        return true;
     }
 
     /// Removes idle lanes, except those that were used recently.

@@ -46,6 +46,6 @@ class FreshLaneTest {
     private static FreshDelivery delivery() {
         var report = new ReportData(
                 ReportId.at(NOW, new SplittableRandom(1)), "a_report", NOW, Labels.NONE, Payload.of("{}"));
-        return FreshDelivery.plain(1, new LaneName(new ConsumerId("file"), "fingerprint"), report);
+        return FreshDelivery.bare(1, 0, new LaneName(new ConsumerId("file"), "fingerprint"), report, true);
     }
 }

@@ -220,7 +220,7 @@ class SchemaTest {
             Database.run(
                     connection,
                     "INSERT INTO report VALUES (8, 'r', 's', 0, 1, '[1]', 0, x'7b7d', -1, '{\"a\":\"b\"}')");
-            Database.run(connection, "INSERT INTO untried VALUES (8, 8, 1, '01KAQ000')");
+            Database.run(connection, "INSERT INTO untried VALUES (1, 0, 8, 8, '01KAQ000')");
             Database.run(
                     connection,
                     "INSERT INTO ended VALUES (1, 0, '', 'file', 9, '01KAQ000', 'a,b,', 2, '6-7', 0, -1, '')");

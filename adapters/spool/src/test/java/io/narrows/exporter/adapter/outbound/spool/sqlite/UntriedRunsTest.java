@@ -9,8 +9,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,65 +41,112 @@ class UntriedRunsTest {
     }
 
     private List<Run> stored() throws SQLException {
-        try (var rows =
-                new Prepared(connection, "SELECT first, last, lane, second FROM untried ORDER BY first").query()) {
+        try (var rows = new Prepared(
+                        connection, "SELECT lane, position, first, last, second FROM untried ORDER BY lane, first")
+                .query()) {
             var all = new ArrayList<Run>();
             while (rows.next()) {
-                all.add(new Run(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getString(4)));
+                all.add(new Run(
+                        rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4), rows.getString(5)));
             }
             return all;
         }
     }
 
-    @Test
-    void aRunIsCutAtItsBeginningInItsMiddleAndAtItsEnd() throws SQLException {
-        runs.add(new Run(10, 19, 1, "a"));
-
-        runs.remove(5, 11);
-        runs.remove(15, 15);
-        runs.remove(19, 30);
-
-        assertThat(stored()).containsExactly(new Run(12, 14, 1, "a"), new Run(16, 18, 1, "a"));
+    private void remove(long lane, long first, long last) throws SQLException {
+        for (long seq = first; seq <= last; seq++) {
+            runs.remove(lane, seq);
+        }
+        runs.write();
     }
 
     @Test
-    void aRangeTakesWholeRunsOfAnyLaneWithIt() throws SQLException {
-        runs.add(new Run(1, 3, 1, "a"));
-        runs.add(new Run(4, 6, 2, "a"));
-        runs.add(new Run(7, 9, 1, "b"));
+    void aRunIsCutAtItsBeginningInItsMiddleAndAtItsEnd() throws SQLException {
+        runs.add(new Run(1, 0, 10, 19, "a"));
 
-        runs.remove(2, 8);
+        remove(1, 5, 11);
+        remove(1, 15, 15);
+        remove(1, 19, 30);
 
-        assertThat(stored()).containsExactly(new Run(1, 1, 1, "a"), new Run(9, 9, 1, "b"));
+        assertThat(stored()).containsExactly(new Run(1, 0, 12, 14, "a"), new Run(1, 0, 16, 18, "a"));
+    }
+
+    @Test
+    void theRunsOfOtherLanesStayAsTheyAre() throws SQLException {
+        runs.add(new Run(1, 0, 1, 9, "a"));
+        runs.add(new Run(2, 1, 1, 9, "a"));
+
+        remove(2, 2, 8);
+
+        assertThat(stored())
+                .containsExactly(new Run(1, 0, 1, 9, "a"), new Run(2, 1, 1, 1, "a"), new Run(2, 1, 9, 9, "a"));
+    }
+
+    @Test
+    void whatIsRemovedIsNotHereAlsoBeforeThatIsWritten() throws SQLException {
+        Database.run(connection, "INSERT INTO report VALUES (5, 'r', 's', 0, 0, '[1, 2]', 0, x'7b7d', -1, '')");
+        runs.add(new Run(1, 0, 1, 9, "a"));
+        runs.add(new Run(2, 1, 1, 9, "a"));
+
+        runs.remove(1, 5);
+
+        assertThat(runs.has(1, 5)).isFalse();
+        assertThat(runs.has(1, 6)).isTrue();
+        assertThat(runs.has(2, 5)).isTrue();
+        assertThat(runs.positions(5)).containsExactly(1);
+    }
+
+    @Test
+    void aTransactionThatIsRolledBackRemovesNothing() throws SQLException {
+        runs.add(new Run(1, 0, 1, 9, "a"));
+        runs.remove(1, 5);
+
+        runs.rolledBack();
+        runs.write();
+
+        assertThat(stored()).containsExactly(new Run(1, 0, 1, 9, "a"));
+    }
+
+    @Test
+    void damagedLanesOfAReportAreNoReasonToFail() throws SQLException {
+        Database.run(connection, "INSERT INTO report VALUES (5, 'r', 's', 0, 0, '[1, ', 0, x'7b7d', -1, '')");
+        runs.add(new Run(1, 0, 1, 9, "a"));
+
+        assertThat(runs.positions(5)).isEmpty();
     }
 
     @Test
     void whateverIsRemovedTheOthersStay() throws SQLException {
         var random = new SplittableRandom(12);
-        var left = new TreeSet<Long>();
+        var left = new TreeMap<Long, Set<Long>>();
         long next = 1;
         for (int i = 0; i < 200; i++) {
             long last = next + random.nextInt(12);
-            runs.add(new Run(next, last, i, "s"));
-            LongStream.rangeClosed(next, last).forEach(left::add);
+            for (long lane = 1; lane <= 3; lane++) {
+                runs.add(new Run(lane, 0, next, last, "s"));
+                LongStream.rangeClosed(next, last)
+                        .forEach(left.computeIfAbsent(lane, unseen -> new TreeSet<>())::add);
+            }
             next = last + 1 + random.nextInt(3);
         }
         for (int i = 0; i < 150; i++) {
+            long lane = random.nextLong(1, 4);
             long from = random.nextLong(next);
             long to = from + random.nextInt(i % 10 == 0 ? 40 : 3);
-            runs.remove(from, to);
-            left.subSet(from, to + 1).clear();
+            remove(lane, from, to);
+            left.computeIfAbsent(lane, unseen -> new TreeSet<>()).removeIf(seq -> from <= seq && seq <= to);
 
             assertThat(numbers()).isEqualTo(left);
         }
-        assertThat(left).isNotEmpty();
+        assertThat(left.values()).noneMatch(Set::isEmpty);
     }
 
-    private Set<Long> numbers() throws SQLException {
-        var all = new TreeSet<Long>();
+    private Map<Long, Set<Long>> numbers() throws SQLException {
+        var all = new TreeMap<Long, Set<Long>>();
         for (var run : stored()) {
+            var lane = all.computeIfAbsent(run.lane(), unseen -> new TreeSet<>());
             LongStream.rangeClosed(run.first(), run.last())
-                    .forEach(seq -> assertThat(all.add(seq)).isTrue());
+                    .forEach(seq -> assertThat(lane.add(seq)).isTrue());
         }
         return all;
     }
@@ -113,7 +162,7 @@ class UntriedRunsTest {
             }
 
             assertThat(plan)
-                    .anyMatch(step -> step.contains("untried_lane"))
+                    .anyMatch(step -> step.startsWith("SEARCH u USING PRIMARY KEY (lane=? AND first>?)"))
                     .noneMatch(step -> step.contains("B-TREE") || step.startsWith("SCAN"));
         }
     }
