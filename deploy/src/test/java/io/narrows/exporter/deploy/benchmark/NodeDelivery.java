@@ -60,7 +60,7 @@ final class NodeDelivery {
         System.out.println("| report | into OpenSearch by | reports/s | exporter ÷ this |");
         System.out.println("|---|---|---|---|");
         try (var node = OpenSearchNode.start()) {
-            new NodeDelivery(node, scratch, 2_000, 150_000).measure(rounds);
+            new NodeDelivery(node, scratch, 2_000, 60_000).measure(rounds);
             new NodeDelivery(node, scratch, 200_000, 1_000).measure(rounds);
         }
     }
