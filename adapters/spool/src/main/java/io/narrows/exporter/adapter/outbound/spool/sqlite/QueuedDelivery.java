@@ -36,10 +36,10 @@ public record QueuedDelivery(
             SELECT r.seq, r.id, u.position, 0, 0, r.received_at, r.source, r.received_at, r.plain, %s, r.checksum,
             r.payload, 0, r.format, 1, %s, %s, e.at, coalesce(e.size, 0)""".formatted(ChecksumColumn.SIZE, StoredPayload.LABELS, StoredPayload.LABELS_SIZE);
 
-    /// Selects the deliveries of a lane (1) that have no row of their own, from the number of a report (2) on. Starts at the run with this
+    /// Selects the deliveries of a lane (1) that have no row of their own, from the number of a report (2) on. Starts
+    /// at the run with this
     /// number, because a lane may have many runs.
-    private static final String OF_RUNS =
-            " FROM untried u CROSS JOIN " + StoredPayload.REPORT + """
+    private static final String OF_RUNS = " FROM untried u CROSS JOIN " + StoredPayload.REPORT + """
 
             WHERE u.lane = ?1
                 AND u.first >= coalesce((SELECT max(first) FROM untried WHERE lane = ?1 AND first <= ?2), 0)

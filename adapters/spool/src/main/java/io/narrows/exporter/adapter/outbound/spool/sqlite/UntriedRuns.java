@@ -50,8 +50,7 @@ public final class UntriedRuns {
         has = new Prepared(connection, """
                 SELECT 1 FROM untried WHERE lane = ?1 AND last >= ?2
                 AND first = (SELECT max(first) FROM untried WHERE lane = ?1 AND first <= ?2)""");
-        downwards = new Prepared(
-                connection, RUN + "untried u WHERE u.lane = ? AND u.first <= ? ORDER BY u.first DESC");
+        downwards = new Prepared(connection, RUN + "untried u WHERE u.lane = ? AND u.first <= ? ORDER BY u.first DESC");
         ofReport = new Prepared(connection, RUN + "report r" + RUNS_OF_REPORT + " WHERE r.seq = ?");
         remove = new Prepared(connection, "DELETE FROM untried WHERE lane = ? AND first = ?");
         cutOff = new Prepared(connection, "UPDATE untried SET last = ? WHERE lane = ? AND first = ?");

@@ -26,8 +26,8 @@ final class DeliveryTable {
     private final Prepared tried;
 
     DeliveryTable(Connection connection) throws SQLException {
-        addDelivered = new Prepared(
-                connection, "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, '', '', 0, ?)");
+        addDelivered =
+                new Prepared(connection, "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, '', '', 0, ?)");
         deliver = new Prepared(
                 connection,
                 "UPDATE delivery SET state = 1, reason = '', tried = ?, at = ? WHERE report = ? AND position = ?");

@@ -57,9 +57,7 @@ public final class LaneRegister {
     /// The id of a lane that is stored.
     long idOf(LaneName lane) throws SQLException {
         var known = Optional.ofNullable(ids.get(lane.fingerprint()));
-        return known.isPresent()
-                ? known.get()
-                : find.number(lane.fingerprint()).orElseThrow();
+        return known.isPresent() ? known.get() : find.number(lane.fingerprint()).orElseThrow();
     }
 
     private long findOrAdd(Lane lane) throws SQLException {

@@ -312,8 +312,7 @@ public final class WriteTransaction {
 
     private void endIfOver(InFlight delivered, long now) throws SQLException {
         var seq = delivered.seq();
-        if (isPlain(delivered.plain(), seq)
-                || !open.areLeftAfter(delivered.report(), seq, delivered.position())) {
+        if (isPlain(delivered.plain(), seq) || !open.areLeftAfter(delivered.report(), seq, delivered.position())) {
             endReceipt(delivered.report(), now);
             reports.end(seq, delivered.size(), now);
         }

@@ -46,8 +46,7 @@ class UntriedRunsTest {
                 .query()) {
             var all = new ArrayList<Run>();
             while (rows.next()) {
-                all.add(new Run(
-                        rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4), rows.getString(5)));
+                all.add(new Run(rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4), rows.getString(5)));
             }
             return all;
         }
@@ -124,8 +123,7 @@ class UntriedRunsTest {
             long last = next + random.nextInt(12);
             for (long lane = 1; lane <= 3; lane++) {
                 runs.add(new Run(lane, 0, next, last, "s"));
-                LongStream.rangeClosed(next, last)
-                        .forEach(left.computeIfAbsent(lane, unseen -> new TreeSet<>())::add);
+                LongStream.rangeClosed(next, last).forEach(left.computeIfAbsent(lane, unseen -> new TreeSet<>())::add);
             }
             next = last + 1 + random.nextInt(3);
         }
