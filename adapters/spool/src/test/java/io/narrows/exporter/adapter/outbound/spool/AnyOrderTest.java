@@ -1,0 +1,185 @@
+package io.narrows.exporter.adapter.outbound.spool;
+
+import static io.narrows.exporter.domain.spool.SpoolFixture.START;
+import static io.narrows.exporter.domain.spool.SpoolFixture.attempt;
+import static io.narrows.exporter.domain.spool.SpoolFixture.keyed;
+import static io.narrows.exporter.domain.spool.SpoolFixture.report;
+import static io.narrows.exporter.domain.spool.SpoolFixture.to;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
+import io.narrows.exporter.domain.consumer.BatchLimits;
+import io.narrows.exporter.domain.consumer.ByteSize;
+import io.narrows.exporter.domain.consumer.ConsumerId;
+import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.history.Attempt.Outcome;
+import io.narrows.exporter.domain.history.HistoryLimits;
+import io.narrows.exporter.domain.history.ReportFilter;
+import io.narrows.exporter.domain.history.Resend;
+import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.spool.DeadLetterFilter;
+import io.narrows.exporter.domain.spool.DeathCause;
+import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
+import io.narrows.exporter.domain.spool.Lane;
+import io.narrows.exporter.domain.spool.Lease.Leased;
+import io.narrows.exporter.domain.spool.Settlement;
+import io.narrows.exporter.domain.spool.Spool;
+import io.narrows.exporter.domain.spool.Tally;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Reports for some of three consumers, which are leased, settled, replayed and sent again in a random order, across
+/// restarts. `-Dspool.seeds=500` tries more orders.
+class AnyOrderTest {
+    private static final int STEPS = 150;
+    private static final List<ConsumerId> CONSUMERS =
+            List.of(new ConsumerId("file"), new ConsumerId("openSearch"), new ConsumerId("webhook"));
+
+    @TempDir
+    Path directory;
+
+    private final Set<DeliveryId> due = new HashSet<>();
+    private final Set<DeliveryId> delivered = new HashSet<>();
+    private final List<ReportData> appended = new ArrayList<>();
+    private final List<Leased> inFlight = new ArrayList<>();
+
+    static IntStream seeds() {
+        return IntStream.range(0, Integer.getInteger("spool.seeds", 2));
+    }
+
+    private Spool open() {
+        var settings = TestSettings.withHistory(
+                TestSettings.in(directory), new HistoryLimits(new ByteSize(1L << 20), Duration.ofDays(1)));
+        return SqliteSpool.open(settings, Clock.systemUTC());
+    }
+
+    private static Lane lane(Spool spool, ConsumerId consumer) {
+        return spool.lane(consumer, ConsumerSettings.NONE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void eachConsumerGetsEachOfItsReportsOnce(int seed) throws SQLException {
+        var random = new SplittableRandom(seed);
+        for (int part = 0; part < 3; part++) {
+            try (var spool = open()) {
+                inFlight.clear();
+                for (int step = 0; step < STEPS; step++) {
+                    doSomething(spool, random);
+                }
+            }
+        }
+        try (var spool = open()) {
+            inFlight.clear();
+            spool.deadLetters().replay(DeadLetterFilter.ALL, START);
+            for (var consumer : CONSUMERS) {
+                for (var leased = lease(spool, consumer, 100);
+                        !leased.isEmpty();
+                        leased = lease(spool, consumer, 100)) {
+                    leased.forEach(one -> deliver(spool, one));
+                }
+            }
+
+            assertThat(delivered).isEqualTo(due);
+            for (var consumer : CONSUMERS) {
+                var count = due.stream()
+                        .filter(one -> one.consumer().equals(consumer))
+                        .count();
+                assertThat(spool.tallies().get(consumer)).isEqualTo(new Tally(count, count, 0, 0, 0));
+            }
+            assertThat(appended)
+                    .allSatisfy(one -> assertThat(
+                                    spool.receipt(one.id()).orElseThrow().deliveries())
+                            .allSatisfy(entry -> assertThat(entry.state()).isEqualTo(new Delivered(START))));
+        }
+        assertThat(number("SELECT count(*) FROM untried")).isZero();
+        assertThat(number("SELECT count(*) FROM pending")).isZero();
+        assertThat(number("SELECT sum(last - first + 1) FROM past")).isEqualTo(appended.size());
+    }
+
+    private void doSomething(Spool spool, SplittableRandom random) {
+        var what = random.nextInt(100);
+        if (what < 30) {
+            append(spool, random);
+        } else if (what < 55) {
+            inFlight.addAll(lease(spool, CONSUMERS.get(random.nextInt(CONSUMERS.size())), random.nextInt(1, 10)));
+        } else if (what < 96) {
+            if (!inFlight.isEmpty()) {
+                settle(spool, inFlight.remove(random.nextInt(inFlight.size())), random.nextInt(10));
+            }
+        } else if (what < 98) {
+            spool.deadLetters().replay(DeadLetterFilter.ALL, START);
+        } else {
+            backfill(spool, CONSUMERS.get(random.nextInt(CONSUMERS.size())));
+        }
+    }
+
+    private void append(Spool spool, SplittableRandom random) {
+        var report = report(appended.size() / 10);
+        var lanes = new ArrayList<Lane>();
+        var first = random.nextInt(CONSUMERS.size());
+        for (int i = 0; i <= random.nextInt(CONSUMERS.size()); i++) {
+            lanes.add(lane(spool, CONSUMERS.get((first + i) % CONSUMERS.size())));
+        }
+        var to = lanes.toArray(Lane[]::new);
+        spool.append(random.nextInt(8) == 0 ? keyed(report, "key" + appended.size(), to) : to(report, to));
+        appended.add(report);
+        lanes.forEach(lane -> due.add(new DeliveryId(report.id(), lane.consumer())));
+    }
+
+    private static List<Leased> lease(Spool spool, ConsumerId consumer, int most) {
+        return spool.lease(lane(spool, consumer).name(), new BatchLimits(most, 1L << 20), START)
+                .deliveries();
+    }
+
+    private void settle(Spool spool, Leased leased, int how) {
+        var id = leased.delivery().id();
+        switch (how) {
+            case 0 ->
+                spool.settle(List.of(new Settlement.Retry(
+                        id,
+                        START,
+                        leased.attempts() + 1,
+                        "HTTP 503",
+                        Optional.of(attempt(Outcome.UNAVAILABLE, "HTTP 503")))));
+            case 1 ->
+                spool.settle(List.of(new Settlement.Bury(
+                        id, DeathCause.REJECTED, "no", START, Optional.of(attempt(Outcome.REJECTED, "no")))));
+            case 2 -> spool.settle(List.of(new Settlement.PutBack(id)));
+            default -> deliver(spool, leased);
+        }
+    }
+
+    private void deliver(Spool spool, Leased leased) {
+        assertThat(delivered.add(leased.delivery().id())).isTrue();
+        spool.settle(List.of(
+                new Settlement.Delivered(leased.delivery().id(), START, Optional.of(attempt(Outcome.DELIVERED, "")))));
+    }
+
+    /// Sends to a consumer what it has never been sent.
+    private void backfill(Spool spool, ConsumerId consumer) {
+        spool.history().resend(new Resend(ReportFilter.ALL, List.of(lane(spool, consumer)), true), START);
+        appended.forEach(report -> due.add(new DeliveryId(report.id(), consumer)));
+    }
+
+    private long number(String sql) throws SQLException {
+        var database = new Database(directory.resolve("spool.db"), new ByteSize(1L << 20), StoreTuning.DEFAULT);
+        try (var connection = database.openReader()) {
+            return Database.number(connection, sql);
+        }
+    }
+}
