@@ -144,20 +144,15 @@ public record Schema(List<List<String>> migrations) {
                     "CREATE TABLE extent (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, size INTEGER NOT NULL)",
                     "CREATE INDEX extent_at ON extent (at)"),
             List.of(
-                    "DROP VIEW pending",
+                    "CREATE TEMP TABLE runs AS SELECT lane, first, last, second FROM untried",
+                    "DROP TABLE untried",
                     """
-                    CREATE TABLE runs (
+                    CREATE TABLE untried (
                         lane INTEGER NOT NULL, position INTEGER NOT NULL, first INTEGER NOT NULL,
                         last INTEGER NOT NULL, second TEXT NOT NULL, PRIMARY KEY (lane, first)) WITHOUT ROWID""",
-                    "INSERT INTO runs SELECT lane, 0, first, last, second FROM untried",
-                    "DROP TABLE untried",
-                    "ALTER TABLE runs RENAME TO untried",
-                    "CREATE INDEX untried_second ON untried (second)",
-                    """
-                    CREATE VIEW pending AS
-                    SELECT r.id AS report, lane.consumer, 0 AS attempts, '' AS reason
-                    FROM untried u CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
-                    UNION ALL SELECT report, consumer, attempts, reason FROM delivery WHERE state = 0""")));
+                    "INSERT INTO untried SELECT lane, 0, first, last, second FROM runs",
+                    "DROP TABLE runs",
+                    "CREATE INDEX untried_second ON untried (second)")));
 
     /// The schema of an older version.
     public Schema upTo(int version) {

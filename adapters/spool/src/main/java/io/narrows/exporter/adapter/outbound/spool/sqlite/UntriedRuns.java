@@ -22,7 +22,6 @@ public final class UntriedRuns {
     private static final String RUN = "SELECT u.lane, u.position, u.first, u.last, u.second FROM ";
 
     private final Prepared add;
-    private final Prepared has;
     private final Prepared downwards;
     private final Prepared ofReport;
     private final Prepared remove;
@@ -47,9 +46,6 @@ public final class UntriedRuns {
 
     public UntriedRuns(Connection connection) throws SQLException {
         add = new Prepared(connection, "INSERT INTO untried VALUES (?, ?, ?, ?, ?)");
-        has = new Prepared(connection, """
-                SELECT 1 FROM untried WHERE lane = ?1 AND last >= ?2
-                AND first = (SELECT max(first) FROM untried WHERE lane = ?1 AND first <= ?2)""");
         downwards = new Prepared(connection, RUN + "untried u WHERE u.lane = ? AND u.first <= ? ORDER BY u.first DESC");
         ofReport = new Prepared(connection, RUN + "report r" + RUNS_OF_REPORT + " WHERE r.seq = ?");
         remove = new Prepared(connection, "DELETE FROM untried WHERE lane = ? AND first = ?");
@@ -66,7 +62,7 @@ public final class UntriedRuns {
 
     /// Whether the delivery of a report to a lane is here.
     public boolean has(long lane, long seq) throws SQLException {
-        return !isRemoved(lane, seq) && has.exists(lane, seq);
+        return !isRemoved(lane, seq) && !overlapping(lane, new Range(seq, seq)).isEmpty();
     }
 
     /// The positions of the deliveries of a report that are here.

@@ -145,6 +145,9 @@ final class Acceptances {
                 first = first == 0 ? last : first;
                 reports.add(last, content, group.isPlain(), lanesAsJson);
                 noteArrivals(group, content, last);
+                if (!group.isPlain()) {
+                    open.came(last, group.ids().size());
+                }
             }
             for (int position = 0; position < group.ids().size(); position++) {
                 var lane = group.ids().get(position);
@@ -158,9 +161,6 @@ final class Acceptances {
         for (int position = 0; position < group.lanes().size(); position++) {
             var lane = group.lanes().get(position);
             arrived.add(FreshDelivery.bare(seq, position, lane, content.report(), group.isPlain()));
-        }
-        if (!group.isPlain()) {
-            open.came(seq, group.lanes().size());
         }
     }
 
