@@ -16,6 +16,7 @@ import io.narrows.exporter.domain.consumer.ConsumerSettings;
 import io.narrows.exporter.domain.consumer.DeliveryId;
 import io.narrows.exporter.domain.history.Attempt.Outcome;
 import io.narrows.exporter.domain.history.HistoryLimits;
+import io.narrows.exporter.domain.history.PastReport;
 import io.narrows.exporter.domain.history.ReportFilter;
 import io.narrows.exporter.domain.history.Resend;
 import io.narrows.exporter.domain.report.ReportData;
@@ -24,6 +25,7 @@ import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
 import io.narrows.exporter.domain.spool.Lane;
 import io.narrows.exporter.domain.spool.Lease.Leased;
+import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.Tally;
@@ -31,9 +33,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -48,6 +52,8 @@ class AnyOrderTest {
     private static final int STEPS = 150;
     private static final List<ConsumerId> CONSUMERS =
             List.of(new ConsumerId("file"), new ConsumerId("openSearch"), new ConsumerId("webhook"));
+
+    private static final List<ReportFilter.State> STATES = List.of(ReportFilter.State.values());
 
     @TempDir
     Path directory;
@@ -101,12 +107,16 @@ class AnyOrderTest {
                         .count();
                 assertThat(spool.tallies().get(consumer)).isEqualTo(new Tally(count, count, 0, 0, 0));
             }
-            assertThat(appended)
-                    .allSatisfy(one -> assertThat(
-                                    spool.receipt(one.id()).orElseThrow().deliveries())
-                            .allSatisfy(entry -> assertThat(entry.state()).isEqualTo(new Delivered(START))));
+            look(spool, random);
+            assertThat(everything(spool, ReportFilter.ALL))
+                    .flatExtracting(PastReport::deliveries)
+                    .hasSize(due.size())
+                    .allSatisfy(one -> assertThat(one.state()).isEqualTo(new Delivered(START)))
+                    .allSatisfy(one ->
+                            assertThat(one.attempts().getLast().outcome()).isEqualTo(Outcome.DELIVERED));
         }
         assertThat(number("SELECT count(*) FROM untried")).isZero();
+        assertThat(number("SELECT count(*) FROM made")).isZero();
         assertThat(number("SELECT count(*) FROM pending")).isZero();
         assertThat(number("SELECT sum(last - first + 1) FROM past")).isEqualTo(appended.size());
     }
@@ -121,11 +131,45 @@ class AnyOrderTest {
             if (!inFlight.isEmpty()) {
                 settle(spool, inFlight.remove(random.nextInt(inFlight.size())), random.nextInt(10));
             }
-        } else if (what < 98) {
+        } else if (what < 97) {
             spool.deadLetters().replay(DeadLetterFilter.ALL, START);
+        } else if (what < 98) {
+            look(spool, random);
         } else {
             backfill(spool, CONSUMERS.get(random.nextInt(CONSUMERS.size())));
         }
+    }
+
+    /// Each receipt has the deliveries that are due, whatever was made of them, and the history has the same.
+    private void look(Spool spool, SplittableRandom random) {
+        var all = new ArrayList<PastReport>();
+        for (var report : appended) {
+            var past = spool.history().find(report.id()).orElseThrow();
+            var receipt = spool.receipt(report.id()).orElseThrow().deliveries();
+            assertThat(receipt)
+                    .extracting(entry -> new DeliveryId(report.id(), entry.consumer()))
+                    .doesNotHaveDuplicates()
+                    .containsExactlyInAnyOrderElementsOf(due.stream()
+                            .filter(one -> one.report().equals(report.id()))
+                            .toList());
+            assertThat(past.deliveries())
+                    .extracting(one -> new Receipt.Entry(one.consumer(), one.state()))
+                    .isEqualTo(receipt);
+            all.add(past);
+        }
+        var consumers =
+                random.nextBoolean() ? Set.<ConsumerId>of() : Set.of(CONSUMERS.get(random.nextInt(CONSUMERS.size())));
+        var states =
+                random.nextBoolean() ? Set.<ReportFilter.State>of() : Set.of(STATES.get(random.nextInt(STATES.size())));
+        var filter = new ReportFilter(
+                Set.of(), Optional.empty(), consumers, states, Set.of(), Map.of(), Instant.MIN, Instant.MAX);
+        assertThat(everything(spool, filter))
+                .containsExactlyInAnyOrderElementsOf(
+                        all.stream().filter(filter::matches).toList());
+    }
+
+    private static List<PastReport> everything(Spool spool, ReportFilter filter) {
+        return spool.history().list(filter, Optional.empty(), 1_000).reports();
     }
 
     private void append(Spool spool, SplittableRandom random) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.past.EndedRow;
+import io.narrows.exporter.adapter.outbound.spool.runs.MadeDelivery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
@@ -64,7 +65,7 @@ class HistoryPagesTest {
             Database.run(connection, "BEGIN");
             var add = new Prepared(
                     connection,
-                    "INSERT INTO ended (at, report, consumer, delivered, second, ids, receipts) VALUES (?, '', 'file', ?, ?, ?, ?)");
+                    "INSERT INTO ended (at, report, deliveries, second, ids, receipts) VALUES (?, '', ?, ?, ?, ?)");
             var row = new ArrayList<ReportId>();
             for (int number = 0; number < RECEIPTS; number++) {
                 var id = ReportId.at(now.minusMillis((RECEIPTS - number) / 2), random);
@@ -87,7 +88,7 @@ class HistoryPagesTest {
     private static void write(Prepared add, List<ReportId> row, Instant now) throws SQLException {
         add.update(
                 now.toEpochMilli(),
-                now.toEpochMilli(),
+                MadeDelivery.json(List.of(new MadeDelivery("file", now.toEpochMilli(), 0, -1, ""))),
                 second(row.getFirst()),
                 EndedRow.idsText(row.stream().map(ReportId::value).toList()),
                 row.size());

@@ -1,5 +1,6 @@
 package io.narrows.exporter.adapter.outbound.spool;
 
+import static io.narrows.exporter.domain.spool.SpoolFixture.FILE;
 import static io.narrows.exporter.domain.spool.SpoolFixture.SEARCH;
 import static io.narrows.exporter.domain.spool.SpoolFixture.START;
 import static io.narrows.exporter.domain.spool.SpoolFixture.bury;
@@ -109,13 +110,17 @@ class HousekeepingTest {
             var dead = spool.lane(SEARCH, ConsumerSettings.of(Map.of("password", "c")));
             spool.append(to(report(3), dead));
             bury(spool, leaseAll(spool, dead), DeathCause.REJECTED, "no", START);
+            var made = spool.lane(FILE, ConsumerSettings.of(Map.of("password", "d")));
+            spool.append(to(report(4), made, dead));
+            deliver(spool, leaseAll(spool, made));
+            bury(spool, leaseAll(spool, dead), DeathCause.REJECTED, "no", START);
         }
 
         try (var connection = database.openWriter();
                 var payloads = PayloadFile.open(directory, Long.MAX_VALUE);
                 var reader = new Reader(database.openReader(), payloads, stored -> new PayloadRead.Damaged())) {
             new LaneRegister(connection, SettingsCipher.WITHOUT_KEYS).forget(reader.idleLanes());
-            assertThat(Database.number(connection, "SELECT count(*) FROM lane")).isEqualTo(2);
+            assertThat(Database.number(connection, "SELECT count(*) FROM lane")).isEqualTo(3);
         }
 
         try (var spool = SqliteSpool.open(settings, Clock.systemUTC())) {

@@ -41,15 +41,17 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Reports for several consumers without an idempotency key. A delivery gets a row in `delivery` with its first
-/// attempt.
+/// Reports for several consumers without an idempotency key. A delivery gets a row in `delivery` if its first attempt
+/// fails.
 class SeveralConsumersTest {
     private static final ConsumerId THIRD = new ConsumerId("webhook");
 
@@ -101,28 +103,143 @@ class SeveralConsumersTest {
     }
 
     @Test
-    void eachDeliveryGetsItsRowWithItsFirstAttempt() throws SQLException {
-        try (var spool = open()) {
-            var report = fillBoth(spool, 1).getFirst();
-            assertThat(number(spool, "SELECT count(*) FROM delivery")).isZero();
-            assertThat(number(spool, "SELECT count(*) FROM pending")).isEqualTo(2);
-            assertThat(states(spool, report)).containsExactly(Pending.NEW, Pending.NEW);
+    void noDeliveryGetsARowIfTheFirstAttemptsMakeThemAll() throws SQLException {
+        try (var spool = openWithHistory()) {
+            var appended = fillBoth(spool, 50);
+            assertThat(number(spool, "SELECT count(*) FROM pending")).isEqualTo(100);
+            assertThat(states(spool, appended.get(7))).containsExactly(Pending.NEW, Pending.NEW);
 
             deliver(spool, leaseAll(spool, searchLane(spool)));
 
-            assertThat(number(spool, "SELECT count(*) FROM delivery")).isEqualTo(1);
             assertThat(number(spool, "SELECT count(*) FROM pending WHERE consumer = 'file'"))
-                    .isEqualTo(1);
-            assertThat(states(spool, report)).containsExactly(Pending.NEW, new Delivered(START));
-            assertThat(number(spool, "SELECT count(*) FROM report")).isEqualTo(1);
+                    .isEqualTo(50);
+            assertThat(number(spool, "SELECT sum(last - first + 1) FROM made")).isEqualTo(50);
+            assertThat(states(spool, appended.get(7))).containsExactly(Pending.NEW, new Delivered(START));
 
             deliver(spool, leaseAll(spool, fileLane(spool)));
 
-            assertThat(states(spool, report)).containsExactly(new Delivered(START), new Delivered(START));
+            assertThat(states(spool, appended.get(7))).containsExactly(new Delivered(START), new Delivered(START));
+            assertThat(number(spool, "SELECT count(*) FROM delivery")).isZero();
             assertThat(number(spool, "SELECT count(*) FROM untried")).isZero();
-            assertThat(number(spool, "SELECT count(*) FROM report")).isZero();
-            assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(1, 1, 0, 0, 0));
+            assertThat(number(spool, "SELECT count(*) FROM made")).isZero();
+            assertThat(number(spool, "SELECT sum(receipts) FROM ended")).isEqualTo(50);
+            assertThat(number(spool, "SELECT sum(last - first + 1) FROM past")).isEqualTo(50);
+            assertThat(tally(spool, fileLane(spool))).isEqualTo(new Tally(50, 50, 0, 0, 0));
         }
+    }
+
+    @Test
+    void reportsOfOneSecondThatWereDeliveredTogetherShareARun() throws SQLException {
+        try (var spool = open()) {
+            for (int i = 0; i < 50; i++) {
+                spool.append(to(report(0), fileLane(spool), searchLane(spool)));
+            }
+
+            deliver(spool, leaseAll(spool, searchLane(spool)));
+            assertThat(number(spool, "SELECT count(*) FROM made")).isEqualTo(1);
+
+            deliver(spool, leaseAll(spool, fileLane(spool)));
+            assertThat(number(spool, "SELECT count(*) FROM ended")).isEqualTo(1);
+        }
+    }
+
+    /// The delivery that needed two attempts has a row, so the other gets one as well when the report is over.
+    @Test
+    void aReportWithARowGetsAllItsRowsWhenItIsOverAndTheyAreForgottenTogether() throws SQLException {
+        try (var spool = SqliteSpool.open(withReceipts(1), Clock.systemUTC())) {
+            var report = fillBoth(spool, 1).getFirst();
+            deliver(spool, leaseAll(spool, searchLane(spool)));
+            retry(spool, leaseAll(spool, fileLane(spool)).getFirst(), START, "HTTP 503");
+            assertThat(states(spool, report)).containsExactly(new Pending(1, "HTTP 503"), new Delivered(START));
+            assertThat(number(spool, "SELECT count(*) FROM made")).isEqualTo(1);
+
+            deliver(spool, leaseAll(spool, fileLane(spool)));
+
+            assertThat(number(spool, "SELECT count(*) FROM delivery")).isEqualTo(2);
+            assertThat(number(spool, "SELECT count(*) FROM made")).isZero();
+            assertThat(states(spool, report)).containsExactly(new Delivered(START), new Delivered(START));
+
+            var later = report(1);
+            spool.append(to(later, fileLane(spool), searchLane(spool)));
+            drain(spool, fileLane(spool));
+            drain(spool, searchLane(spool));
+
+            assertThat(number(spool, "SELECT count(*) FROM delivery")).isZero();
+            assertThat(spool.receipt(report.id())).isEmpty();
+            assertThat(states(spool, later)).containsExactly(new Delivered(START), new Delivered(START));
+        }
+    }
+
+    private SpoolSettings withReceipts(int most) {
+        var usual = settings();
+        return new SpoolSettings(
+                usual.directory(),
+                usual.maxSize(),
+                usual.diskReserve(),
+                usual.receiptRetention(),
+                most,
+                usual.idempotencyWindow(),
+                usual.cache(),
+                usual.keyFile(),
+                usual.sealExisting(),
+                usual.history());
+    }
+
+    @Test
+    void aReportThatEachConsumerGotIsSentAgainToOneOfThem() throws SQLException {
+        try (var spool = openWithHistory()) {
+            var report = fillBoth(spool, 1).getFirst();
+            deliver(spool, leaseAll(spool, searchLane(spool)));
+            deliver(spool, leaseAll(spool, fileLane(spool)));
+            var before = past(spool, report).deliveries();
+
+            var again = new Resend(
+                    new ReportFilter(
+                            Set.of(),
+                            Optional.empty(),
+                            Set.of(SEARCH),
+                            Set.of(),
+                            Set.of(),
+                            Map.of(),
+                            Instant.MIN,
+                            Instant.MAX),
+                    List.of(),
+                    false);
+            assertThat(spool.history().resend(again, START)).isEqualTo(new Resend.Count(1, 0));
+
+            assertThat(states(spool, report)).containsExactly(new Delivered(START), Pending.NEW);
+            assertThat(past(spool, report).deliveries().getFirst()).isEqualTo(before.getFirst());
+            assertThat(number(spool, "SELECT sum(receipts) FROM ended")).isZero();
+            assertThat(leaseAll(spool, fileLane(spool))).isEmpty();
+            assertThat(drain(spool, searchLane(spool))).containsExactly(report);
+            assertThat(tally(spool, searchLane(spool))).isEqualTo(new Tally(2, 2, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void aReportThatOneConsumerHasGotIsFoundByItsConsumerAndItsState() {
+        try (var spool = openWithHistory()) {
+            var report = fillBoth(spool, 1).getFirst();
+            deliver(spool, leaseAll(spool, searchLane(spool)));
+
+            assertThat(found(spool, FILE, ReportFilter.State.PENDING)).containsExactly(past(spool, report));
+            assertThat(found(spool, SEARCH, ReportFilter.State.DELIVERED)).containsExactly(past(spool, report));
+            assertThat(found(spool, FILE, ReportFilter.State.DELIVERED)).isEmpty();
+            assertThat(found(spool, SEARCH, ReportFilter.State.PENDING)).isEmpty();
+        }
+    }
+
+    private static List<PastReport> found(Spool spool, ConsumerId consumer, ReportFilter.State state) {
+        var filter = new ReportFilter(
+                Set.of(),
+                Optional.empty(),
+                Set.of(consumer),
+                Set.of(state),
+                Set.of(),
+                Map.of(),
+                Instant.MIN,
+                Instant.MAX);
+        return spool.history().list(filter, Optional.empty(), 10).reports();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.narrows.exporter.adapter.outbound.spool.lease;
 
+import io.narrows.exporter.adapter.outbound.spool.runs.UntriedRuns;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.domain.spool.DeathCause;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;

@@ -38,7 +38,7 @@ final class PurgePending implements Change {
     @Override
     public void apply(WriteTransaction transaction) throws SQLException {
         for (var delivery : claimed) {
-            transaction.purgePending(delivery);
+            transaction.deliveries().purgePending(delivery);
         }
     }
 

@@ -56,7 +56,7 @@ final class ResendStep implements Change {
     public void apply(WriteTransaction transaction) throws SQLException {
         var all = new ArrayList<SendingAgain.Sent>(orders.size());
         for (var order : orders) {
-            all.add(transaction.sendAgain(order, now));
+            all.add(transaction.deliveries().sendAgain(order, now));
         }
         sent = all;
     }

@@ -84,7 +84,7 @@ public final class SqliteDeadLetters implements DeadLetters {
 
             @Override
             public boolean apply(WriteTransaction transaction, Grave grave) throws SQLException {
-                return transaction.replay(grave, now);
+                return transaction.deliveries().replay(grave, now);
             }
 
             @Override
@@ -104,7 +104,7 @@ public final class SqliteDeadLetters implements DeadLetters {
 
             @Override
             public boolean apply(WriteTransaction transaction, Grave grave) throws SQLException {
-                return transaction.purge(grave);
+                return transaction.deliveries().purge(grave);
             }
         });
     }

@@ -1,43 +1,32 @@
 package io.narrows.exporter.adapter.outbound.spool.past;
 
+import io.narrows.exporter.adapter.outbound.spool.runs.MadeDelivery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
-import io.narrows.exporter.domain.history.Attempt;
-import io.narrows.exporter.domain.history.Attempt.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A row of `ended` that reports share: those of one second that one consumer got at the same time.
+/// A row of `ended` that reports share: those of one second whose deliveries were made together by first attempts.
 ///
-/// @param delivered when they were delivered, in milliseconds
 /// @param ids of the reports, each with a separator behind it
 /// @param seqs the numbers of the reports, as `text` writes them; may begin with those of reports whose receipts were
 ///     removed
-/// @param began when the attempt began, in milliseconds
-/// @param took how long it took, in microseconds; negative if nothing is known of it
-public record EndedRow(
-        long number, String consumer, long delivered, String ids, String seqs, long began, long took, String host) {
+/// @param deliveries of each of the reports, in the order of their positions
+public record EndedRow(long number, String ids, String seqs, List<MadeDelivery> deliveries) {
     /// Selects such rows.
-    public static final String COLUMNS = "SELECT number, consumer, delivered, ids, seqs, began, took, host";
+    public static final String COLUMNS = "SELECT number, ids, seqs, deliveries";
 
     private static final String RUN = " ";
     private static final String TO = "-";
 
+    public EndedRow {
+        deliveries = List.copyOf(deliveries);
+    }
+
     public static EndedRow read(ResultSet row) throws SQLException {
-        return new EndedRow(
-                row.getLong(1),
-                row.getString(2),
-                row.getLong(3),
-                row.getString(4),
-                row.getString(5),
-                row.getLong(6),
-                row.getLong(7),
-                row.getString(8));
+        return new EndedRow(row.getLong(1), row.getString(2), row.getString(3), MadeDelivery.read(row.getString(4)));
     }
 
     /// Numbers as text: runs of consecutive ones, such as `7-9 12`.
@@ -91,19 +80,11 @@ public record EndedRow(
         if (!numbers.isEmpty()) {
             numbers.remove(index);
         }
-        return new EndedRow(number, consumer, delivered, idsText(reports), text(numbers), began, took, host);
+        return new EndedRow(number, idsText(reports), text(numbers), deliveries);
     }
 
     /// Ids as text, each with a separator behind it.
     public static String idsText(List<String> reports) {
         return reports.isEmpty() ? "" : String.join(ReceiptQuery.SEPARATOR, reports) + ReceiptQuery.SEPARATOR;
-    }
-
-    /// The attempt that delivered the reports; empty if nothing is known of it.
-    public Optional<Attempt> attempt() {
-        return took < 0
-                ? Optional.empty()
-                : Optional.of(new Attempt(
-                        Instant.ofEpochMilli(began), Duration.ofNanos(took * 1_000), Outcome.DELIVERED, host, ""));
     }
 }

@@ -2,14 +2,17 @@ package io.narrows.exporter.adapter.outbound.spool.past;
 
 import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
 import io.narrows.exporter.adapter.outbound.sealing.LabelsColumn;
+import io.narrows.exporter.adapter.outbound.spool.runs.MadeDelivery;
+import io.narrows.exporter.adapter.outbound.spool.runs.MadeRuns;
+import io.narrows.exporter.adapter.outbound.spool.runs.UntriedRuns;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ChecksumColumn;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.StoredPayload;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.consumer.DeliveryId;
+import io.narrows.exporter.domain.history.Attempt;
 import io.narrows.exporter.domain.history.PastReport;
 import io.narrows.exporter.domain.history.PastReport.PastDelivery;
 import io.narrows.exporter.domain.report.Labels;
@@ -22,17 +25,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /// The query for one report with its deliveries, in each of the tables that may have them. Used by one thread at a
 /// time.
 public final class PastQuery {
-    private final Prepared rows;
+    private final Prepared seqOf;
+    private final Prepared deliveries;
     private final Prepared shared;
-    private final Prepared untried;
-    private final Prepared untriedBeside;
     private final Prepared report;
     private final Prepared ofKey;
     private final Prepared hasLane;
@@ -41,27 +42,34 @@ public final class PastQuery {
     private final Prepared laneOfUntried;
 
     public PastQuery(Connection connection) throws SQLException {
-        rows = new Prepared(connection, """
-                SELECT d.position, d.consumer, d.state, d.attempts, d.cause, d.reason, d.at, d.tried, d.seq,
-                EXISTS (SELECT 1 FROM lane WHERE lane.id = d.lane)
-                FROM delivery d WHERE d.report = ? ORDER BY d.position""");
+        seqOf = new Prepared(connection, """
+                SELECT seq FROM delivery WHERE report = ?1
+                UNION ALL
+                SELECT r.seq FROM untried u INDEXED BY untried_second
+                CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last WHERE u.second = ?2 AND r.id = ?1
+                LIMIT 1""");
+        deliveries = new Prepared(connection, """
+                SELECT position, consumer, state, attempts, cause, reason, at, tried, 0 AS began, -1 AS took, '' AS host,
+                EXISTS (SELECT 1 FROM lane WHERE lane.id = delivery.lane) AS has_lane
+                FROM delivery WHERE report = ?1
+                UNION ALL
+                SELECT u.position, lane.consumer, 0, 0, '', '', 0, '', 0, -1, '', 1
+                FROM report r""" + UntriedRuns.OF_REPORT + """
+                 JOIN lane ON lane.id = u.lane WHERE r.seq = ?2 AND r.id = ?1
+                UNION ALL
+                SELECT u.position, lane.consumer, 1, 0, '', '', u.at, '', u.began, u.took, u.host, 1
+                FROM report r""" + MadeRuns.OF_REPORT + """
+                 JOIN lane ON lane.id = u.lane WHERE r.seq = ?2 AND r.id = ?1
+                ORDER BY position""");
         shared = new Prepared(connection, EndedRow.COLUMNS + """
                  FROM ended INDEXED BY ended_second
                 WHERE second != '' AND second = ?1 AND instr(ids, ?2 || ?3) > 0 LIMIT 1""");
-        untried = new Prepared(connection, """
-                SELECT u.position, lane.consumer, r.seq FROM untried u INDEXED BY untried_second
-                CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
-                WHERE u.second = ?1 AND r.id = ?2 ORDER BY u.position""");
-        untriedBeside = new Prepared(
-                connection,
-                "SELECT u.position, lane.consumer, r.seq FROM report r" + UntriedRuns.RUNS_OF_REPORT
-                        + " JOIN lane ON lane.id = u.lane WHERE r.seq = ? AND r.id = ?");
         report = new Prepared(
                 connection,
                 "SELECT r.source, r.received_at, " + ChecksumColumn.SIZE + ", r.lanes, r.labels FROM "
                         + StoredPayload.REPORT + " WHERE r.seq = ? AND r.id = ?");
         ofKey = new Prepared(connection, "SELECT report FROM idempotency WHERE key = ?");
-        hasLane = new Prepared(connection, "SELECT 1 FROM lane WHERE id = ? ->> 0");
+        hasLane = new Prepared(connection, "SELECT 1 FROM lane WHERE id = ? ->> ?");
         fingerprints = new Prepared(
                 connection, "SELECT fingerprint FROM json_each(?) j JOIN lane ON lane.id = j.value ORDER BY j.key");
         laneOfRow = new Prepared(connection, """
@@ -106,54 +114,50 @@ public final class PastQuery {
     }
 
     public Optional<KnownReport> find(String id) throws SQLException {
-        var found = withRows(id);
-        if (found.isEmpty()) {
-            found = withSharedReceipt(id);
-        }
-        return found.isPresent() ? found : withoutAnyAttempt(id);
+        var seq = seqOf.number(id, ReceiptQuery.second(id));
+        var found = seq.isPresent() ? notShared(id, seq.get()) : Optional.<KnownReport>empty();
+        return found.isPresent() ? found : withSharedReceipt(id);
     }
 
-    /// A delivery, and where it is stored.
-    private record Placed(PastDelivery delivery, KnownReport.Place place) {}
+    /// @param seq the number of the report
+    Optional<KnownReport> find(String id, long seq) throws SQLException {
+        var found = notShared(id, seq);
+        return found.isPresent() ? found : withSharedReceipt(id);
+    }
 
-    private Optional<KnownReport> withRows(String id) throws SQLException {
-        var placed = new ArrayList<Placed>();
-        long seq = -1;
-        try (var found = rows.query(id)) {
+    /// A report with deliveries that have rows in `delivery`, or that are in runs.
+    private Optional<KnownReport> notShared(String id, long seq) throws SQLException {
+        var past = new ArrayList<PastDelivery>();
+        var places = new ArrayList<KnownReport.Place>();
+        var isKnown = false;
+        try (var found = deliveries.query(id, seq)) {
             while (found.next()) {
-                seq = found.getLong(9);
-                var consumer = found.getString(2);
+                isKnown = true;
+                var consumer = found.getString("consumer");
                 if (!consumer.isEmpty()) {
-                    var delivery = new PastDelivery(
-                            new ConsumerId(consumer), State.read(found), AttemptsText.read(found.getString(8)));
-                    placed.add(new Placed(delivery, new KnownReport.Place(found.getInt(1), found.getInt(10) != 0)));
+                    past.add(new PastDelivery(new ConsumerId(consumer), State.read(found), attempts(found)));
+                    places.add(new KnownReport.Place(found.getInt("position"), found.getInt("has_lane") != 0));
                 }
             }
         }
-        if (seq < 0) {
-            return Optional.empty();
-        }
-        try (var found = untriedBeside.query(seq, id)) {
-            while (found.next()) {
-                placed.add(untried(found));
-            }
-        }
-        placed.sort(Comparator.comparingInt(one -> one.place().position()));
-        return Optional.of(known(id, seq, placed));
+        return isKnown ? Optional.of(known(id, seq, past, places)) : Optional.empty();
     }
 
-    private static Placed untried(ResultSet row) throws SQLException {
-        return new Placed(
-                new PastDelivery(new ConsumerId(row.getString(2)), Pending.NEW, List.of()),
-                new KnownReport.Place(row.getInt(1), true));
+    private static List<Attempt> attempts(ResultSet row) throws SQLException {
+        var made = new MadeDelivery(
+                row.getString("consumer"),
+                row.getLong("at"),
+                row.getLong("began"),
+                row.getLong("took"),
+                row.getString("host"));
+        return made.attempt().isPresent() ? List.of(made.attempt().get()) : AttemptsText.read(row.getString("tried"));
     }
 
-    private KnownReport known(String id, long seq, List<Placed> placed) throws SQLException {
-        return known(
-                id,
-                seq,
-                placed.stream().map(Placed::delivery).toList(),
-                placed.stream().map(Placed::place).toList());
+    private static PastDelivery past(MadeDelivery made) {
+        return new PastDelivery(
+                new ConsumerId(made.consumer()),
+                new Delivered(Instant.ofEpochMilli(made.at())),
+                made.attempt().stream().toList());
     }
 
     private Optional<KnownReport> withSharedReceipt(String id) throws SQLException {
@@ -170,23 +174,7 @@ public final class PastQuery {
     ///
     /// @param seq its number; negative if it is not known
     KnownReport known(EndedRow row, String id, long seq) throws SQLException {
-        var delivery = new PastDelivery(
-                new ConsumerId(row.consumer()),
-                new Delivered(Instant.ofEpochMilli(row.delivered())),
-                row.attempt().stream().toList());
-        return known(id, seq, List.of(delivery), List.of());
-    }
-
-    private Optional<KnownReport> withoutAnyAttempt(String id) throws SQLException {
-        var placed = new ArrayList<Placed>();
-        long seq = -1;
-        try (var found = untried.query(ReceiptQuery.second(id), id)) {
-            while (found.next()) {
-                placed.add(untried(found));
-                seq = found.getLong(3);
-            }
-        }
-        return seq < 0 ? Optional.empty() : Optional.of(known(id, seq, placed));
+        return known(id, seq, row.deliveries().stream().map(PastQuery::past).toList(), List.of());
     }
 
     /// A plain report that was never tried.
@@ -195,7 +183,7 @@ public final class PastQuery {
         return known(id, seq, List.of(delivery), List.of());
     }
 
-    /// @param places empty if the report has one delivery, and no row in `delivery`
+    /// @param places empty if the deliveries are all those of the lanes of the report, in their order
     private KnownReport known(String id, long seq, List<PastDelivery> deliveries, List<KnownReport.Place> places)
             throws SQLException {
         var reportId = new ReportId(id);
@@ -219,11 +207,15 @@ public final class PastQuery {
                             deliveries),
                     seq,
                     lanes,
-                    places.isEmpty() && !deliveries.isEmpty() ? List.of(onlyPlace(lanes)) : places);
+                    places.isEmpty() ? places(lanes, deliveries.size()) : places);
         }
     }
 
-    private KnownReport.Place onlyPlace(String lanes) throws SQLException {
-        return new KnownReport.Place(0, hasLane.exists(lanes));
+    private List<KnownReport.Place> places(String lanes, int count) throws SQLException {
+        var places = new ArrayList<KnownReport.Place>();
+        for (int position = 0; position < count; position++) {
+            places.add(new KnownReport.Place(position, hasLane.exists(lanes, position)));
+        }
+        return places;
     }
 }

@@ -25,7 +25,8 @@ public final class PastWalk {
     private final Prepared rows;
     private final Prepared deadRows;
     private final Prepared shared;
-    private final Prepared runs;
+    private final Prepared untried;
+    private final Prepared made;
     private final Prepared ofRun;
 
     public PastWalk(Connection connection, PastQuery query) throws SQLException {
@@ -40,11 +41,16 @@ public final class PastWalk {
         shared = new Prepared(connection, EndedRow.COLUMNS + """
                 , second FROM ended INDEXED BY ended_second
                 WHERE second != '' AND second <= ? AND second >= ? ORDER BY second DESC""");
-        runs = new Prepared(connection, """
-                SELECT u.first, u.last, lane.consumer, u.second
-                FROM untried u INDEXED BY untried_second JOIN lane ON lane.id = u.lane
-                WHERE u.second <= ? AND u.second >= ? ORDER BY u.second DESC""");
+        untried = runs(connection, "untried");
+        made = runs(connection, "made");
         ofRun = new Prepared(connection, "SELECT id, seq, plain FROM report WHERE seq BETWEEN ? AND ?");
+    }
+
+    private static Prepared runs(Connection connection, String table) throws SQLException {
+        return new Prepared(connection, """
+                SELECT u.first, u.last, lane.consumer, u.second
+                FROM %1$s u INDEXED BY %1$s_second JOIN lane ON lane.id = u.lane
+                WHERE u.second <= ? AND u.second >= ? ORDER BY u.second DESC""".formatted(table));
     }
 
     /// Which reports are looked at: a part of all, newest first.
@@ -66,9 +72,10 @@ public final class PastWalk {
         addRows(found, part, filter.states().equals(Set.of(State.DEAD)) ? deadRows : rows);
         if (filter.states().isEmpty() || filter.states().contains(State.DELIVERED)) {
             addShared(found, part, filter.consumers());
+            addRuns(found, part, filter.consumers(), made);
         }
         if (filter.states().isEmpty() || filter.states().contains(State.PENDING)) {
-            addUntried(found, part, filter.consumers());
+            addRuns(found, part, filter.consumers(), untried);
         }
         while (found.size() > part.limit()) {
             found.pollLastEntry();
@@ -90,10 +97,10 @@ public final class PastWalk {
         int added = 0;
         var second = "";
         try (var each = shared.query(second(part.before()), second(part.from()))) {
-            while (each.next() && !(added >= part.limit() && !second.equals(each.getString(9)))) {
-                second = each.getString(9);
+            while (each.next() && !(added >= part.limit() && !second.equals(each.getString(5)))) {
+                second = each.getString(5);
                 var row = EndedRow.read(each);
-                if (isWanted(row.consumer(), consumers)) {
+                if (row.deliveries().stream().anyMatch(delivery -> isWanted(delivery.consumer(), consumers))) {
                     added += add(found, part, row);
                 }
             }
@@ -115,7 +122,7 @@ public final class PastWalk {
         return added;
     }
 
-    private void addUntried(NavigableMap<String, Lookup> found, Part part, Set<ConsumerId> consumers)
+    private void addRuns(NavigableMap<String, Lookup> found, Part part, Set<ConsumerId> consumers, Prepared runs)
             throws SQLException {
         int added = 0;
         var second = "";
@@ -143,7 +150,7 @@ public final class PastWalk {
                             id,
                             () -> isPlain
                                     ? query.known(consumer, id, seq)
-                                    : query.find(id).orElseThrow());
+                                    : query.find(id, seq).orElseThrow());
                     added++;
                 }
             }

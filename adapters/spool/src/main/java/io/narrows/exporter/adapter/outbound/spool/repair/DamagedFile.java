@@ -27,7 +27,7 @@ public record DamagedFile(Database database, DamageMarker damageMarker, Clock cl
     private static final long SMALL_ENOUGH_FOR_ALL = 256L << 20;
 
     private static final List<String> SMALL_TABLES =
-            List.of("meta", "lane", "delivery", "untried", "ended", "idempotency", "tally", "extent");
+            List.of("meta", "lane", "delivery", "untried", "made", "ended", "idempotency", "tally", "extent");
 
     public void replaceIfDamaged() throws IOException, SQLException {
         var file = database.file();

@@ -25,6 +25,7 @@ public record Salvage(Database damaged, Database fresh) {
             new Table("report", "seq"),
             new Table("extent", "seq"),
             new Table("ended", "number"),
+            new Table("made", "lane, first"),
             new Table("past", "at, first"),
             new Table("idempotency", "key"),
             new Table("tally", "consumer"),
@@ -34,10 +35,19 @@ public record Salvage(Database damaged, Database fresh) {
     private static final String IS_PAST = " EXISTS (SELECT 1 FROM past p"
             + " WHERE p.first = (SELECT max(first) FROM past WHERE first <= r.seq) AND p.last >= r.seq)";
 
+    /// The rows `e` of `ended` that reports share, each with its deliveries `d`.
+    private static final String DELIVERIES_OF_ENDED =
+            " ended e, json_each(iif(json_valid(e.deliveries), e.deliveries, '[]')) d";
+
     /// The statements that make the new database consistent. They recreate lost deliveries from their reports; some of
     /// these may have been delivered before. They turn deliveries without payload or settings into dead letters, so
     /// that an operator sees them. They drop payloads without a delivery, because nothing says where to send them.
     private static final List<String> REPAIRS = List.of(
+            """
+            INSERT OR IGNORE INTO delivery
+            SELECT r.id, u.position, r.seq, lane.consumer, u.lane, 1, 0, 0, r.received_at, u.at, '', '', 0, ''
+            FROM made u JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane""",
+            "DELETE FROM made",
             """
             INSERT OR IGNORE INTO delivery
             SELECT r.id, j.key, r.seq, lane.consumer, lane.id, 0, 1, 0, r.received_at, 0, '', '', 0, ''
@@ -75,7 +85,7 @@ public record Salvage(Database damaged, Database fresh) {
             "DELETE FROM idempotency WHERE report NOT IN (SELECT report FROM delivery)",
             """
             INSERT OR IGNORE INTO tally SELECT DISTINCT consumer, 0, 0, 0, 0, 0
-            FROM (SELECT consumer FROM delivery UNION ALL SELECT consumer FROM ended) WHERE consumer != ''""",
+            FROM (SELECT consumer FROM delivery UNION ALL SELECT d.value ->> 0 FROM""" + DELIVERIES_OF_ENDED + ") WHERE consumer != ''",
             """
             UPDATE tally SET
                 pending = (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 0),
@@ -83,7 +93,8 @@ public record Salvage(Database damaged, Database fresh) {
                     WHERE d.consumer = tally.consumer AND d.state = 2 AND d.cause != 'NOT_INSTALLED'),
                 delivered = max(delivered,
                     (SELECT count(*) FROM delivery d WHERE d.consumer = tally.consumer AND d.state = 1)
-                    + (SELECT coalesce(sum(receipts), 0) FROM ended e WHERE e.consumer = tally.consumer))
+                    + (SELECT coalesce(sum(e.receipts), 0) FROM""" + DELIVERIES_OF_ENDED + """
+                     WHERE d.value ->> 0 = tally.consumer))
             WHERE consumer != ''""",
             "INSERT OR IGNORE INTO tally VALUES ('', 0, 0, 0, 0, 0)",
             """

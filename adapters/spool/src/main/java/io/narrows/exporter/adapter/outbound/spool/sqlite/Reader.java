@@ -93,6 +93,8 @@ public final class Reader implements AutoCloseable {
                 SELECT fingerprint FROM lane WHERE NOT EXISTS (
                     SELECT 1 FROM untried WHERE untried.lane = lane.id)
                 AND NOT EXISTS (
+                    SELECT 1 FROM made WHERE made.lane = lane.id)
+                AND NOT EXISTS (
                     SELECT 1 FROM delivery INDEXED BY queue WHERE delivery.lane = lane.id AND state = 0 AND crashes = 0)
                 AND NOT EXISTS (
                     SELECT 1 FROM delivery INDEXED BY suspect WHERE delivery.lane = lane.id AND state = 0 AND crashes > 0)

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /// The query for the receipt of a report, in each of the tables that may have it. Used by one thread at a time.
 ///
-/// A delivery has no row of its own to be found by before its first attempt. Its report is looked for among those that
-/// came in the same second, and so is a plain report that its first attempt delivered.
+/// A delivery has no row of its own to be found by before its first attempt, and often none afterwards. Its report is
+/// looked for among those that came in the same second.
 public final class ReceiptQuery {
     private static final int SECOND = 8;
 
@@ -24,8 +24,13 @@ public final class ReceiptQuery {
         query = new Prepared(connection, """
                 SELECT position, consumer, state, attempts, cause, reason, at FROM delivery WHERE report = ?1
                 UNION ALL
-                SELECT 0, consumer, 1, 0, '', '', delivered FROM ended INDEXED BY ended_second
-                WHERE second != '' AND second = ?2 AND instr(ids, ?1 || ?3) > 0
+                SELECT d.key, d.value ->> 0, 1, 0, '', '', d.value ->> 1 FROM ended e INDEXED BY ended_second
+                CROSS JOIN json_each(iif(json_valid(e.deliveries), e.deliveries, '[]')) d
+                WHERE e.second != '' AND e.second = ?2 AND instr(e.ids, ?1 || ?3) > 0
+                UNION ALL
+                SELECT u.position, lane.consumer, 1, 0, '', '', u.at FROM made u INDEXED BY made_second
+                CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
+                WHERE u.second = ?2 AND r.id = ?1
                 UNION ALL
                 SELECT u.position, lane.consumer, 0, 0, '', '', 0 FROM untried u INDEXED BY untried_second
                 CROSS JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane

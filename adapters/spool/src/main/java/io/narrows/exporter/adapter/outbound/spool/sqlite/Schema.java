@@ -19,7 +19,8 @@ public record Schema(List<List<String>> migrations) {
     ///   delivery, in JSON, in case their rows are damaged. `checksum` and `format`: of the payload, as
     /// `ChecksumColumn` and `FormatColumn` write them.
     ///   `labels`: as `LabelsColumn` writes them, in the clear also where payloads are sealed.
-    /// - `delivery`: one row for each consumer of a report, until its receipt is removed. `state`: 0 pending, 1
+    /// - `delivery`: a row for each consumer of a report, until its receipt is removed; not as long as the delivery is
+    ///   in `untried` or `made`, and not if the receipt is in `ended`. `state`: 0 pending, 1
     ///   delivered, 2 dead, 3 purged. `due`: 0 for untried deliveries, 1 for replayed ones, otherwise milliseconds. A
     ///   report that asked for no consumer has one row with a blank consumer. `crashes`: how often the delivery was in
     ///   flight when the process ended without a stop, since its last try. `tried`: its last attempts, as
@@ -29,22 +30,22 @@ public record Schema(List<List<String>> migrations) {
     ///   for it, and a while longer. `delivered`: 1 once a delivery was made. `past_to`: no report that ended later, in
     ///   milliseconds, was for it.
     /// - `tally`: one row for each consumer, and one with a blank name for all consumers that are not installed.
-    /// - `ended`: reports without pending or dead deliveries, whose receipts will be removed.
+    /// - `ended`: reports without pending or dead deliveries, whose receipts will be removed. Reports of the same
+    /// second
+    ///   whose deliveries were made together by first attempts share a row, which is their receipt: `ids` lists them,
+    ///   `seqs` has the ranges of their numbers in the same order, and `receipts` says how many they are. `deliveries`:
+    ///   a JSON array with `[consumer, at, began, took, host]` for each delivery of each of them, where the last three
+    ///   describe the attempt that made it, in milliseconds and microseconds; `took` is -1 if nothing is known of it.
     /// - `past`: reports that are only kept for the history, as ranges of consecutive numbers; `at`: when they ended.
     /// - `untried`: deliveries that were not tried yet, as runs of reports with consecutive numbers. They have no row
-    ///   in `delivery`: one is made when the first attempt fails, or delivers a report that is not plain. `second`: the
+    ///   in `delivery`: one is made when the first attempt fails. `second`: the
     ///   first eight characters of the reports' ids, which change every 1.024 seconds.
+    /// - `made`: deliveries that their first attempt made, as such runs, until their report is over. The other columns
+    /// are
+    ///   as in `ended`.
     /// - `pause`: the pauses of consumers. `until`: 0 as long as the pause lasts.
     /// - `extent`: the reports whose payloads are in `spool.payloads` and not in their rows, which then have an empty
     ///   one; `at`: the first byte there.
-    ///
-    /// A plain report that its first attempt delivered never has a row in `delivery`. Its receipt is in `ended`,
-    /// together with those of other reports that came in the same second and that the same consumer got at the same
-    /// time: `ids` lists them, `seqs` has the ranges of their numbers in the same order, and `receipts` says how many
-    /// they
-    /// are. `began`, `took` and `host` describe the attempt that delivered them, in milliseconds and microseconds;
-    /// `took`
-    /// is -1 if nothing is known of it.
     ///
     /// The view `pending` is for operators: it has a row for each pending delivery.
     public static final Schema CURRENT = new Schema(List.of(
@@ -152,7 +153,23 @@ public record Schema(List<List<String>> migrations) {
                         last INTEGER NOT NULL, second TEXT NOT NULL, PRIMARY KEY (lane, first)) WITHOUT ROWID""",
                     "INSERT INTO untried SELECT lane, 0, first, last, second FROM runs",
                     "DROP TABLE runs",
-                    "CREATE INDEX untried_second ON untried (second)")));
+                    "CREATE INDEX untried_second ON untried (second)"),
+            List.of(
+                    """
+                    CREATE TABLE made (
+                        lane INTEGER NOT NULL, position INTEGER NOT NULL, first INTEGER NOT NULL,
+                        last INTEGER NOT NULL, second TEXT NOT NULL, at INTEGER NOT NULL, began INTEGER NOT NULL,
+                        took INTEGER NOT NULL, host TEXT NOT NULL, PRIMARY KEY (lane, first)) WITHOUT ROWID""",
+                    "CREATE INDEX made_second ON made (second)",
+                    "ALTER TABLE ended ADD COLUMN deliveries TEXT NOT NULL DEFAULT ''",
+                    """
+                    UPDATE ended SET deliveries = json_array(json_array(consumer, delivered, began, took, host))
+                    WHERE second != ''""",
+                    "ALTER TABLE ended DROP COLUMN consumer",
+                    "ALTER TABLE ended DROP COLUMN delivered",
+                    "ALTER TABLE ended DROP COLUMN began",
+                    "ALTER TABLE ended DROP COLUMN took",
+                    "ALTER TABLE ended DROP COLUMN host")));
 
     /// The schema of an older version.
     public Schema upTo(int version) {

@@ -18,6 +18,11 @@ public final class State {
 
     private State() {}
 
+    /// Whether something is left to do for a delivery: it is pending or dead.
+    public static boolean isOpen(int state) {
+        return state == PENDING || state == DEAD;
+    }
+
     /// @param row with the columns `state`, `attempts`, `cause`, `reason` and `at`
     public static DeliveryState read(ResultSet row) throws SQLException {
         return switch (row.getInt("state")) {

@@ -2,10 +2,11 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.lease.FreshDelivery;
+import io.narrows.exporter.adapter.outbound.spool.runs.Run;
+import io.narrows.exporter.adapter.outbound.spool.runs.UntriedRuns;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.Acceptance;
@@ -146,12 +147,12 @@ final class Acceptances {
                 reports.add(last, content, group.isPlain(), lanesAsJson);
                 noteArrivals(group, content, last);
                 if (!group.isPlain()) {
-                    open.came(last, group.ids().size());
+                    open.came(last, group.ids().size(), false);
                 }
             }
             for (int position = 0; position < group.ids().size(); position++) {
                 var lane = group.ids().get(position);
-                untried.add(new UntriedRuns.Run(lane, position, first, last, group.second()));
+                untried.add(new Run(lane, position, first, last, group.second()));
             }
         }
         bare.clear();
@@ -177,7 +178,7 @@ final class Acceptances {
         if (!laneIds.isEmpty()) {
             reports.add(seq, content, isPlain(acceptance), laneIds.toString());
             noteArrivals(acceptance, seq);
-            open.came(seq, laneIds.size());
+            open.came(seq, laneIds.size(), true);
         } else if (key.isEmpty()) {
             receipts.end(content.id(), now);
         }

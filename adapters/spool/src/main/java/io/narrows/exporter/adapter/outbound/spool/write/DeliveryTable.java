@@ -6,7 +6,6 @@ import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.DeadLetterQuery.Grave;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.Settlement;
 import java.sql.Connection;
@@ -15,7 +14,6 @@ import java.time.Instant;
 
 /// The changes to rows of the table `delivery`. Only the writer's thread uses it.
 final class DeliveryTable {
-    private final Prepared addDelivered;
     private final Prepared deliver;
     private final Prepared retry;
     private final Prepared putBack;
@@ -26,8 +24,6 @@ final class DeliveryTable {
     private final Prepared tried;
 
     DeliveryTable(Connection connection) throws SQLException {
-        addDelivered =
-                new Prepared(connection, "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, '', '', 0, ?)");
         deliver = new Prepared(
                 connection,
                 "UPDATE delivery SET state = 1, reason = '', tried = ?, at = ? WHERE report = ? AND position = ?");
@@ -47,23 +43,6 @@ final class DeliveryTable {
                 connection,
                 "UPDATE delivery SET state = 3, cause = ?, reason = ?, at = ? WHERE report = ? AND position = ?");
         tried = new Prepared(connection, "SELECT tried FROM delivery WHERE report = ? AND position = ?");
-    }
-
-    /// Adds the row of a delivery that its first attempt made.
-    ///
-    /// @param lane the id of its lane
-    void addDelivered(InFlight delivery, long lane, Settlement.Delivered settlement) throws SQLException {
-        var at = Times.millis(settlement.at());
-        addDelivered.update(
-                delivery.report(),
-                delivery.position(),
-                delivery.seq(),
-                delivery.consumer().value(),
-                lane,
-                State.DELIVERED,
-                at,
-                at,
-                AttemptsText.add("", settlement.attempt()));
     }
 
     /// Writes what came of a leased delivery that has a row.

@@ -1,14 +1,10 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
-import io.narrows.exporter.adapter.outbound.sealing.AttemptsText;
-import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.past.EndedRow;
+import io.narrows.exporter.adapter.outbound.spool.runs.MadeDelivery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.ReceiptQuery;
-import io.narrows.exporter.domain.consumer.ConsumerId;
-import io.narrows.exporter.domain.history.Attempt;
-import io.narrows.exporter.domain.spool.Settlement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,8 +16,8 @@ import java.util.Optional;
 /// The table `ended`: reports without pending or dead deliveries, in the order in which they ended. Their receipts are
 /// removed in this order. Only the writer's thread uses it.
 ///
-/// Reports that their first attempt delivered share a row, and the row is their receipt. Any other report has a row of
-/// its own here, and its receipt is in `delivery`.
+/// Reports whose deliveries were all made by first attempts share a row, and the row is their receipt. Any other report
+/// has a row of its own here, and its receipt is in `delivery`.
 final class EndedReports {
     /// Keeps a row far smaller than a page.
     private static final int MOST_IN_A_ROW = 128;
@@ -47,15 +43,12 @@ final class EndedReports {
 
     /// What reports that share a row have in common.
     ///
-    /// @param at when they were delivered, in milliseconds
-    /// @param settledAt when that was recorded
+    /// @param deliveries in the order of their positions
+    /// @param endedAt when the reports were over, in milliseconds
     /// @param second in which they came
-    /// @param began when the attempt began, in milliseconds
-    /// @param took how long it took, in microseconds; negative if there was none
-    private record Batch(
-            ConsumerId consumer, long at, long settledAt, String second, long began, long took, String host) {}
+    private record Batch(List<MadeDelivery> deliveries, long endedAt, String second) {}
 
-    /// A report that its first attempt delivered.
+    /// A report that the first attempts delivered.
     private record Report(String id, long seq) {}
 
     /// A row.
@@ -79,7 +72,7 @@ final class EndedReports {
         add = new Prepared(connection, "INSERT INTO ended (at, report) VALUES (?, ?)");
         addBatch = new Prepared(
                 connection,
-                "INSERT INTO ended (at, report, consumer, delivered, second, ids, receipts, seqs, began, took, host) VALUES (?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "INSERT INTO ended (at, report, second, ids, receipts, seqs, deliveries) VALUES (?, '', ?, ?, ?, ?, ?)");
         oldest = new Prepared(connection, "SELECT number, report, receipts, at FROM ended ORDER BY number LIMIT +?");
         remove = new Prepared(connection, "DELETE FROM ended WHERE number <= ?");
         removeDeliveries = new Prepared(connection, "DELETE FROM delivery WHERE report = ?");
@@ -104,20 +97,14 @@ final class EndedReports {
         receipts++;
     }
 
-    /// Records that the first attempt delivered a plain report. Written by `writeDelivered` at the latest.
+    /// Records that the first attempts made each delivery of a report. Written by `writeDelivered` at the latest.
     ///
     /// @param seq the number of the report
-    void addDelivered(String report, long seq, ConsumerId consumer, Settlement.Delivered settlement, long now) {
-        var attempt = settlement.attempt();
-        var batch = new Batch(
-                consumer,
-                Times.millis(settlement.at()),
-                now,
-                ReceiptQuery.second(report),
-                attempt.map(made -> Times.millis(made.at())).orElse(0L),
-                attempt.map(AttemptsText::micros).orElse(-1L),
-                attempt.map(Attempt::host).orElse(""));
-        delivered.computeIfAbsent(batch, unseen -> new ArrayList<>()).add(new Report(report, seq));
+    /// @param deliveries in the order of their positions
+    void addDelivered(String report, long seq, List<MadeDelivery> deliveries, long now) {
+        delivered
+                .computeIfAbsent(new Batch(deliveries, now, ReceiptQuery.second(report)), unseen -> new ArrayList<>())
+                .add(new Report(report, seq));
     }
 
     void writeDelivered() throws SQLException {
@@ -132,16 +119,12 @@ final class EndedReports {
 
     private void write(Batch batch, List<Report> reports) throws SQLException {
         addBatch.update(
-                batch.settledAt(),
-                batch.consumer().value(),
-                batch.at(),
+                batch.endedAt(),
                 batch.second(),
                 EndedRow.idsText(reports.stream().map(Report::id).toList()),
                 reports.size(),
                 EndedRow.text(reports.stream().map(Report::seq).toList()),
-                batch.began(),
-                batch.took(),
-                batch.host());
+                MadeDelivery.json(batch.deliveries()));
         receipts += reports.size();
     }
 

@@ -1,78 +1,120 @@
 package io.narrows.exporter.adapter.outbound.spool.write;
 
+import io.narrows.exporter.adapter.outbound.spool.runs.MadeRuns;
+import io.narrows.exporter.adapter.outbound.spool.runs.UntriedRuns;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/// The pending and dead deliveries of reports with several deliveries, or with an idempotency key. Remembers some
-/// reports, so that the database is seldom asked whether one is over. Only the writer's thread uses it.
+/// What is left to do for reports with several deliveries, or with an idempotency key. Remembers some reports, so that
+/// the database is seldom asked. Only the writer's thread uses it.
 final class OpenDeliveries {
     private static final int REMEMBERED = 8_192;
 
     private final UntriedRuns untried;
-    private final Prepared positions;
+    private final MadeRuns made;
+    private final Prepared rows;
 
-    /// The positions of the deliveries that are pending or dead, for the number of each report.
-    private final LinkedHashMap<Long, Set<Integer>> remembered = new LinkedHashMap<>();
+    /// By the numbers of the reports.
+    private final LinkedHashMap<Long, Progress> remembered = new LinkedHashMap<>();
 
-    OpenDeliveries(Connection connection, UntriedRuns untried) throws SQLException {
+    /// How far a report has got.
+    static final class Progress {
+        private final BitSet left = new BitSet();
+        private final List<MadeRuns.Made> made = new ArrayList<>();
+        private boolean hasRows;
+
+        /// Records that a delivery is no longer pending or dead.
+        void isDone(int position) {
+            left.clear(position);
+        }
+
+        /// Records that a delivery without a row in `delivery` was made.
+        void isMade(MadeRuns.Made delivery) {
+            left.clear(delivery.position());
+            made.add(delivery);
+        }
+
+        boolean isOver() {
+            return left.isEmpty();
+        }
+
+        /// Whether a delivery has a row in `delivery`.
+        boolean hasRows() {
+            return hasRows;
+        }
+
+        /// The deliveries that were made and have no row, in the order of their positions.
+        List<MadeRuns.Made> made() {
+            made.sort(Comparator.comparingInt(MadeRuns.Made::position));
+            return made;
+        }
+    }
+
+    OpenDeliveries(Connection connection, UntriedRuns untried, MadeRuns made) throws SQLException {
         this.untried = untried;
-        positions = new Prepared(connection, "SELECT position FROM delivery WHERE report = ? AND state IN (0, 2)");
+        this.made = made;
+        rows = new Prepared(connection, "SELECT position, state FROM delivery WHERE report = ?");
     }
 
     /// Records that a report came.
     ///
     /// @param seq its number
     /// @param count how many deliveries it has, all of them pending or dead
-    void came(long seq, int count) {
-        var open = new HashSet<Integer>();
-        for (int position = 0; position < count; position++) {
-            open.add(position);
-        }
-        remember(seq, open);
+    /// @param hasRows whether they have rows in `delivery`
+    void came(long seq, int count, boolean hasRows) {
+        var progress = new Progress();
+        progress.left.set(0, count);
+        progress.hasRows = hasRows;
+        remember(seq, progress);
     }
 
-    private void remember(long seq, Set<Integer> open) {
-        remembered.put(seq, open);
+    private void remember(long seq, Progress progress) {
+        remembered.put(seq, progress);
         if (remembered.size() > REMEMBERED) {
             remembered.pollFirstEntry();
         }
     }
 
-    /// Records that a delivery of a report was made, after that was written.
-    ///
-    /// @return whether another one is left
-    boolean areLeftAfter(String report, long seq, int position) throws SQLException {
+    /// How far a report has got. The caller changes it when it changes a delivery of the report.
+    Progress of(String report, long seq) throws SQLException {
         var known = Optional.ofNullable(remembered.get(seq));
-        var open = known.isPresent() ? known.get() : read(report, seq);
-        open.remove(position);
-        if (open.isEmpty()) {
-            remembered.remove(seq);
-        } else if (known.isEmpty()) {
-            remember(seq, open);
+        if (known.isPresent()) {
+            return known.get();
         }
-        return !open.isEmpty();
+        var read = read(report, seq);
+        remember(seq, read);
+        return read;
     }
 
-    /// Whether a delivery of a report is left, after deliveries have changed in another way.
-    boolean areLeft(String report, long seq) throws SQLException {
+    /// Records that a delivery of a report has got a row in `delivery`.
+    void gotRow(long seq) {
+        Optional.ofNullable(remembered.get(seq)).ifPresent(progress -> progress.hasRows = true);
+    }
+
+    /// Forgets a report, because it is over, or because its deliveries changed in another way.
+    void forget(long seq) {
         remembered.remove(seq);
-        return !read(report, seq).isEmpty();
     }
 
-    private Set<Integer> read(String report, long seq) throws SQLException {
-        var open = new HashSet<>(untried.positions(seq));
-        try (var rows = positions.query(report)) {
-            while (rows.next()) {
-                open.add(rows.getInt(1));
+    private Progress read(String report, long seq) throws SQLException {
+        var progress = new Progress();
+        untried.positions(seq).forEach(progress.left::set);
+        progress.made.addAll(made.ofReport(seq));
+        try (var each = rows.query(report)) {
+            while (each.next()) {
+                progress.hasRows = true;
+                progress.left.set(each.getInt(1), State.isOpen(each.getInt(2)));
             }
         }
-        return open;
+        return progress;
     }
 
     void rolledBack() {

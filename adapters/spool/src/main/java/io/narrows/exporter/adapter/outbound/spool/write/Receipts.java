@@ -3,12 +3,11 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
 import io.narrows.exporter.adapter.outbound.spool.past.EndedRow;
+import io.narrows.exporter.adapter.outbound.spool.runs.MadeDelivery;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
-import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.spool.IdempotencyKey;
 import io.narrows.exporter.domain.spool.KeyedRequest;
-import io.narrows.exporter.domain.spool.Settlement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -80,11 +79,12 @@ final class Receipts {
         come++;
     }
 
-    /// Records that the first attempt delivered a plain report.
+    /// Records that the first attempts made each delivery of a report.
     ///
     /// @param seq the number of the report
-    void delivered(String report, long seq, ConsumerId consumer, Settlement.Delivered settlement, long now) {
-        ended.addDelivered(report, seq, consumer, settlement, now);
+    /// @param deliveries in the order of their positions
+    void delivered(String report, long seq, List<MadeDelivery> deliveries, long now) {
+        ended.addDelivered(report, seq, deliveries, now);
         come++;
     }
 

@@ -6,9 +6,10 @@ import io.narrows.exporter.adapter.outbound.spool.past.EndedRow;
 import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
 import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
+import io.narrows.exporter.adapter.outbound.spool.runs.MadeRuns;
+import io.narrows.exporter.adapter.outbound.spool.runs.UntriedRuns;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.State;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChange;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.consumer.ConsumerId;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 public final class SendingAgain {
     private final LaneRegister lanes;
     private final UntriedRuns untried;
+    private final MadeRuns made;
     private final PastRing ring;
     private final Receipts receipts;
     private final Extents extents;
@@ -61,6 +63,7 @@ public final class SendingAgain {
             Connection connection,
             LaneRegister lanes,
             UntriedRuns untried,
+            MadeRuns made,
             PastRing ring,
             Receipts receipts,
             Extents extents,
@@ -68,6 +71,7 @@ public final class SendingAgain {
             throws SQLException {
         this.lanes = lanes;
         this.untried = untried;
+        this.made = made;
         this.ring = ring;
         this.receipts = receipts;
         this.extents = extents;
@@ -79,7 +83,7 @@ public final class SendingAgain {
                 "SELECT 1 FROM delivery JOIN lane ON lane.id = delivery.lane WHERE report = ? AND position = ?");
         addEnded = new Prepared(connection, """
                 INSERT INTO delivery
-                SELECT r.id, 0, r.seq, ?2, r.lanes ->> 0, 1, 1, 0, r.received_at, ?3, '', '', 0, ?4
+                SELECT r.id, ?2, r.seq, ?3, r.lanes ->> ?2, 1, 1, 0, r.received_at, ?4, '', '', 0, ?5
                 FROM report r WHERE r.seq = ?1""");
         stateOf = new Prepared(
                 connection, "SELECT state, consumer, cause FROM delivery WHERE report = ? AND position = ?");
@@ -138,14 +142,19 @@ public final class SendingAgain {
         ring.take(order.seq());
         var receipt = receipts.reopen(order.report());
         if (receipt.isPresent()) {
-            addEnded.update(order.seq(), receipt.get().consumer(), receipt.get().delivered(), tried(receipt.get()));
+            addEnded(order.seq(), receipt.get());
         } else {
             untried.makeDeliveries(order.seq());
+            made.makeDeliveries(order.report(), order.seq());
         }
     }
 
-    private static String tried(EndedRow receipt) {
-        return AttemptsText.add("", receipt.attempt());
+    private void addEnded(long seq, EndedRow receipt) throws SQLException {
+        for (int position = 0; position < receipt.deliveries().size(); position++) {
+            var delivery = receipt.deliveries().get(position);
+            addEnded.update(
+                    seq, position, delivery.consumer(), delivery.at(), AttemptsText.add("", delivery.attempt()));
+        }
     }
 
     /// @return empty if the delivery is pending already

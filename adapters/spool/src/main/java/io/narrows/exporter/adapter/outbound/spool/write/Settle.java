@@ -36,7 +36,7 @@ public final class Settle implements Change {
     @Override
     public void apply(WriteTransaction transaction) throws SQLException {
         for (var claim : claims) {
-            transaction.settle(claim, now);
+            transaction.deliveries().settle(claim, now);
         }
     }
 

@@ -3,28 +3,22 @@ package io.narrows.exporter.adapter.outbound.spool.write;
 import io.narrows.exporter.adapter.outbound.sealing.SettingsCipher;
 import io.narrows.exporter.adapter.outbound.sealing.Times;
 import io.narrows.exporter.adapter.outbound.spool.file.SpoolSettings;
-import io.narrows.exporter.adapter.outbound.spool.lease.Claim;
 import io.narrows.exporter.adapter.outbound.spool.lease.FreshDelivery;
-import io.narrows.exporter.adapter.outbound.spool.lease.InFlight;
-import io.narrows.exporter.adapter.outbound.spool.past.Order;
 import io.narrows.exporter.adapter.outbound.spool.past.PastRing;
 import io.narrows.exporter.adapter.outbound.spool.payload.Extents;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.DeadLetterQuery.Grave;
+import io.narrows.exporter.adapter.outbound.spool.runs.MadeRuns;
+import io.narrows.exporter.adapter.outbound.spool.runs.UntriedRuns;
 import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
-import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns;
 import io.narrows.exporter.adapter.outbound.spool.tally.Tallies;
-import io.narrows.exporter.adapter.outbound.spool.tally.TallyChange;
 import io.narrows.exporter.adapter.outbound.spool.tally.TallyChanges;
 import io.narrows.exporter.domain.consumer.ConsumerId;
 import io.narrows.exporter.domain.measure.Histogram;
 import io.narrows.exporter.domain.pause.Pause;
 import io.narrows.exporter.domain.spool.Acceptance;
-import io.narrows.exporter.domain.spool.Settlement;
 import io.narrows.exporter.domain.spool.Tally;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +40,13 @@ public final class WriteTransaction {
     private final LaneRegister lanes;
     private final Receipts receipts;
     private final UntriedRuns untried;
+    private final MadeRuns made;
     private final OpenDeliveries open;
     private final Extents extents;
     private final ReportTable reports;
-    private final DeliveryTable deliveries;
+    private final DeliveryChanges deliveries;
     private final PastRing ring;
     private final LongSupplier lacking;
-    private final SendingAgain sendingAgain;
     private final Acceptances acceptances;
     private final Map<Optional<ConsumerId>, Tally> moves = new HashMap<>();
     private long arrived;
@@ -80,13 +74,23 @@ public final class WriteTransaction {
         this.lanes = new LaneRegister(connection, cipher);
         this.receipts = new Receipts(connection, settings);
         this.untried = new UntriedRuns(connection);
-        this.open = new OpenDeliveries(connection, untried);
+        this.made = new MadeRuns(connection);
+        this.open = new OpenDeliveries(connection, untried, made);
         this.ring = new PastRing(connection, settings.history(), extents);
         this.lacking = lacking;
         this.reports = new ReportTable(connection, ring, extents);
         this.acceptances = new Acceptances(connection, lanes, reports, untried, open, receipts, this::count);
-        this.deliveries = new DeliveryTable(connection);
-        this.sendingAgain = new SendingAgain(connection, lanes, untried, ring, receipts, extents, this::count);
+        this.deliveries = new DeliveryChanges(
+                connection,
+                lanes,
+                reports,
+                untried,
+                made,
+                open,
+                receipts,
+                new SendingAgain(connection, lanes, untried, made, ring, receipts, extents, this::count),
+                this::count,
+                clock);
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
         rollback = prepare("ROLLBACK");
@@ -116,6 +120,7 @@ public final class WriteTransaction {
         acceptances.writeBare();
         reports.writeOver();
         untried.write();
+        made.write();
         receipts.writeDelivered();
         receipts.forgetSome(now);
         ring.forgetSome(now, lacking.getAsLong(), arrived);
@@ -159,6 +164,7 @@ public final class WriteTransaction {
         acceptances.rolledBack();
         reports.rolledBack();
         untried.rolledBack();
+        made.rolledBack();
         open.rolledBack();
         lanes.rolledBack();
         receipts.rolledBack();
@@ -187,94 +193,9 @@ public final class WriteTransaction {
         return reports.sealAgain(report);
     }
 
-    /// @param now when the delivery was settled
-    void settle(Claim claim, long now) throws SQLException {
-        var inFlight = claim.inFlight();
-        if (claim.settlement() instanceof Settlement.Delivered delivered && isBare(inFlight)) {
-            deliverBare(inFlight, delivered, now);
-            return;
-        }
-        makeDelivery(inFlight);
-        deliveries.settle(claim);
-        if (claim.settlement() instanceof Settlement.Delivered) {
-            countDelivered(inFlight, now);
-            endIfOver(inFlight, now);
-        } else if (claim.settlement() instanceof Settlement.Bury dead) {
-            count(TallyChanges.bury(inFlight.consumer(), dead.cause()));
-        }
-    }
-
-    /// Whether a delivery has no row of its own. It may have got one since it was leased.
-    private boolean isBare(InFlight inFlight) throws SQLException {
-        return inFlight.bare()
-                && (sendingAgain.isAsItCame(inFlight.seq())
-                        || untried.has(lanes.idOf(inFlight.lane()), inFlight.seq()));
-    }
-
-    /// Writes that the first attempt made a delivery which has no row.
-    private void deliverBare(InFlight delivered, Settlement.Delivered settlement, long now) throws SQLException {
-        var lane = lanes.idOf(delivered.lane());
-        untried.remove(lane, delivered.seq());
-        countDelivered(delivered, now);
-        if (delivered.plain()) {
-            reports.end(delivered.seq(), delivered.size(), now);
-            receipts.delivered(delivered.report(), delivered.seq(), delivered.consumer(), settlement, now);
-        } else {
-            deliveries.addDelivered(delivered, lane, settlement);
-            endIfOver(delivered, now);
-        }
-    }
-
-    private void countDelivered(InFlight delivered, long now) throws SQLException {
-        lanes.delivered(delivered.lane().fingerprint(), now);
-        count(TallyChanges.of(delivered.consumer(), TallyChange.DELIVER));
-    }
-
-    /// Whether a report has one delivery and no idempotency key. It may have got another delivery since it was leased.
-    private boolean isPlain(boolean plain, long seq) throws SQLException {
-        return plain && sendingAgain.isPlain(seq);
-    }
-
-    /// Gives a delivery a row of its own, if it has none. Only a delivery at the first attempt needs none.
-    private void makeDelivery(InFlight inFlight) throws SQLException {
-        if (inFlight.bare()) {
-            untried.makeDelivery(lanes.idOf(inFlight.lane()), inFlight.seq());
-        }
-    }
-
-    /// @return false if it is no longer a dead letter
-    public boolean replay(Grave grave, Instant now) throws SQLException {
-        if (!deliveries.replay(grave, now)) {
-            return false;
-        }
-        count(TallyChanges.replay(grave.letter().id().consumer(), grave.letter().cause()));
-        return true;
-    }
-
-    /// @return false if it is no longer a dead letter
-    public boolean purge(Grave grave) throws SQLException {
-        if (!deliveries.purge(grave)) {
-            return false;
-        }
-        var id = grave.letter().id();
-        count(TallyChanges.purge(id.consumer(), grave.letter().cause()));
-        removeIfOver(id.report().value(), grave.seq(), false, now());
-        return true;
-    }
-
-    public void purgePending(InFlight delivery) throws SQLException {
-        makeDelivery(delivery);
-        deliveries.purgePending(delivery, now());
-        count(TallyChanges.of(delivery.consumer(), TallyChange.PURGE_PENDING));
-        removeIfOver(delivery.report(), delivery.seq(), delivery.plain(), now());
-    }
-
-    /// Makes deliveries of a past report pending again, or adds deliveries to it.
-    public SendingAgain.Sent sendAgain(Order order, Instant now) throws SQLException {
-        reports.writeOver();
-        var sent = sendingAgain.send(order, now);
-        endIfOver(order, now());
-        return sent;
+    /// The changes of stored deliveries.
+    public DeliveryChanges deliveries() {
+        return deliveries;
     }
 
     /// Removes delivered reports, so that there is room to write.
@@ -307,36 +228,6 @@ public final class WriteTransaction {
                     pause.until().map(Times::millis).orElse(0L),
                     pause.by(),
                     pause.reason());
-        }
-    }
-
-    private void endIfOver(InFlight delivered, long now) throws SQLException {
-        var seq = delivered.seq();
-        if (isPlain(delivered.plain(), seq) || !open.areLeftAfter(delivered.report(), seq, delivered.position())) {
-            endReceipt(delivered.report(), now);
-            reports.end(seq, delivered.size(), now);
-        }
-    }
-
-    /// Ends a report as it was before, if nothing of it is sent again.
-    private void endIfOver(Order order, long now) throws SQLException {
-        if (!open.areLeft(order.report(), order.seq())) {
-            endReceipt(order.report(), now);
-            reports.end(order.seq(), order.size(), now);
-        }
-    }
-
-    private void removeIfOver(String report, long seq, boolean plain, long now) throws SQLException {
-        if (isPlain(plain, seq) || !open.areLeft(report, seq)) {
-            endReceipt(report, now);
-            reports.remove(seq);
-        }
-    }
-
-    /// Lets the receipt of a report be removed some day, if no idempotency key keeps it.
-    private void endReceipt(String report, long now) throws SQLException {
-        if (!receipts.isRemembered(report)) {
-            receipts.end(report, now);
         }
     }
 

@@ -15,6 +15,9 @@ import io.narrows.exporter.adapter.outbound.spool.repair.Salvage;
 import io.narrows.exporter.adapter.outbound.spool.secret.SpoolSecrets;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import io.narrows.exporter.domain.consumer.ConsumerSettings;
+import io.narrows.exporter.domain.history.Attempt;
+import io.narrows.exporter.domain.history.Attempt.Outcome;
+import io.narrows.exporter.domain.history.PastReport.PastDelivery;
 import io.narrows.exporter.domain.report.ReportData;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
@@ -24,6 +27,7 @@ import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
 import io.narrows.exporter.domain.spool.PendingFilter;
+import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
 import io.narrows.exporter.domain.spool.SpoolFixture;
 import io.narrows.exporter.domain.spool.Tally;
@@ -33,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +228,7 @@ class SchemaTest {
             Database.run(connection, "INSERT INTO untried VALUES (1, 0, 8, 8, '01KAQ000')");
             Database.run(
                     connection,
-                    "INSERT INTO ended VALUES (1, 0, '', 'file', 9, '01KAQ000', 'a,b,', 2, '6-7', 0, -1, '')");
+                    "INSERT INTO ended VALUES (1, 0, '', '01KAQ000', 'a,b,', 2, '6-7', '[[\"file\",9,0,-1,\"\"]]')");
         }
         var fresh = database().withFile(directory.resolve("fresh.db"));
 
@@ -240,6 +245,77 @@ class SchemaTest {
                                     + " AND accepted = 3 AND delivered = 2 AND pending = 1"))
                     .isEqualTo(1);
             assertThat(Database.number(connection, "SELECT count(*) FROM pending"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDamagedFileIsSavedWithWhatWasMadeOfReportsThatAreNotOver() throws SQLException {
+        try (var connection = database().openWriter()) {
+            Schema.CURRENT.migrate(connection, file);
+            Database.run(connection, "INSERT INTO lane VALUES (1, 'file', 'f', x'007b00000000', 1, 0)");
+            Database.run(connection, "INSERT INTO lane VALUES (2, 'webhook', 'w', x'007b00000000', 1, 0)");
+            for (int seq = 7; seq <= 8; seq++) {
+                Database.run(
+                        connection,
+                        "INSERT INTO report VALUES (" + seq + ", 'r" + seq
+                                + "', 's', 0, 0, '[1, 2]', 0, x'7b7d', -1, '')");
+            }
+            Database.run(connection, "INSERT INTO untried VALUES (1, 0, 7, 8, '01KAQ000')");
+            Database.run(connection, "INSERT INTO made VALUES (2, 1, 7, 8, '01KAQ000', 9, 5, 100, 'host')");
+        }
+        var fresh = database().withFile(directory.resolve("fresh.db"));
+
+        new Salvage(database(), fresh).run();
+
+        try (var connection = fresh.openReader()) {
+            assertThat(Database.number(connection, "SELECT count(*) FROM pending WHERE consumer = 'file'"))
+                    .isEqualTo(2);
+            assertThat(Database.number(connection, "SELECT count(*) FROM pending"))
+                    .isEqualTo(2);
+            assertThat(Database.number(
+                            connection,
+                            "SELECT count(*) FROM tally WHERE consumer = 'webhook'"
+                                    + " AND accepted = 2 AND delivered = 2 AND pending = 0"))
+                    .isEqualTo(1);
+            assertThat(Database.number(connection, "SELECT count(*) FROM made")).isZero();
+        }
+    }
+
+    /// Version 12 shared the receipts of reports with one consumer only.
+    @Test
+    void receiptsThatAnOlderExporterLetShareARowAreFound() throws SQLException {
+        var id = SpoolFixture.report(1).id();
+        var other = SpoolFixture.report(1).id();
+        try (var connection = database().openWriter()) {
+            Schema.CURRENT.upTo(12).migrate(connection, file);
+            new Prepared(
+                            connection,
+                            "INSERT INTO ended VALUES (1, ?, '', 'file', 9, ?, ?, 2, '6-7', 5, 1500, 'a \"b\"')")
+                    .update(
+                            Clock.systemUTC().millis(),
+                            ReceiptQuery.second(id.value()),
+                            id.value() + ReceiptQuery.SEPARATOR + other.value() + ReceiptQuery.SEPARATOR);
+            new Prepared(connection, "INSERT INTO ended (at, report) VALUES (?, 'own')")
+                    .update(Clock.systemUTC().millis());
+        }
+
+        try (var spool = SqliteSpool.open(TestSettings.in(directory), Clock.systemUTC())) {
+            assertThat(spool.receipt(id).orElseThrow().deliveries())
+                    .containsExactly(new Receipt.Entry(SpoolFixture.FILE, new Delivered(Instant.ofEpochMilli(9))));
+            assertThat(spool.history().find(other).orElseThrow().deliveries())
+                    .containsExactly(new PastDelivery(
+                            SpoolFixture.FILE,
+                            new Delivered(Instant.ofEpochMilli(9)),
+                            List.of(new Attempt(
+                                    Instant.ofEpochMilli(5),
+                                    Duration.ofNanos(1_500_000),
+                                    Outcome.DELIVERED,
+                                    "a \"b\"",
+                                    ""))));
+        }
+        try (var connection = database().openReader()) {
+            assertThat(Database.number(connection, "SELECT deliveries = '' FROM ended WHERE report = 'own'"))
                     .isEqualTo(1);
         }
     }

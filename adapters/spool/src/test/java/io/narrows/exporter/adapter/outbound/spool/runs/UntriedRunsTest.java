@@ -1,8 +1,11 @@
-package io.narrows.exporter.adapter.outbound.spool.sqlite;
+package io.narrows.exporter.adapter.outbound.spool.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narrows.exporter.adapter.outbound.spool.sqlite.UntriedRuns.Run;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Database;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Prepared;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.Schema;
+import io.narrows.exporter.adapter.outbound.spool.sqlite.StoreTuning;
 import io.narrows.exporter.domain.consumer.ByteSize;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -147,21 +150,5 @@ class UntriedRunsTest {
                     .forEach(seq -> assertThat(lane.add(seq)).isTrue());
         }
         return all;
-    }
-
-    @Test
-    void theQueueIsReadWithoutSortingBecauseItMayBeLong() throws SQLException {
-        for (var sql : List.of(QueuedDelivery.UNTRIED, QueuedDelivery.BARE)) {
-            var plan = new ArrayList<String>();
-            try (var rows = new Prepared(connection, "EXPLAIN QUERY PLAN " + sql).query(1, 1, 1)) {
-                while (rows.next()) {
-                    plan.add(rows.getString(4));
-                }
-            }
-
-            assertThat(plan)
-                    .anyMatch(step -> step.startsWith("SEARCH u USING PRIMARY KEY (lane=? AND first>?)"))
-                    .noneMatch(step -> step.contains("B-TREE") || step.startsWith("SCAN"));
-        }
     }
 }
