@@ -79,9 +79,11 @@ final class Benchmark {
             }
             destinations.fail(scenario.delivers() ? Fault.NONE : Fault.DOWN);
             var delivers = scenario.delivers() && program.delivers();
-            var warmUp = send(running, scenario.warmUpPlan(running.exportConfig()));
-            if (delivers) {
-                destinations.settle(warmUp.accepted(), Duration.ZERO);
+            for (var part : scenario.warmUpPlans(running.exportConfig())) {
+                var warmUp = send(running, part);
+                if (delivers) {
+                    destinations.settle(warmUp.accepted(), Duration.ZERO);
+                }
             }
             return figures(scenario, running, destinations, startSeconds, delivers);
         } finally {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A load that is measured with one program after the other.
@@ -22,7 +23,7 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
             deliver(1_000, 64, 1, 60_000, 150_000),
             deliver(2_000, 64, 1, 60_000, 150_000),
             deliver(20_000, 64, 1, 10_000, 30_000),
-            deliver(200_000, 64, 1, 1_500, 4_000),
+            deliver(200_000, 64, 1, 10_000, 4_000),
             deliver(2_000_000, 64, 1, 150, 400),
             deliver(2_000, 1, 1, 10_000, 15_000),
             deliver(2_000, 16, 1, 60_000, 100_000),
@@ -44,6 +45,9 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final int LEAST = 50;
+
+    /// How many bytes of reports come before their deliveries are waited for.
+    private static final int PART_BYTES = 500_000_000;
 
     private static Scenario accept(int size, int connections, int warmUp, int reports) {
         return new Scenario(size, connections, 1, warmUp, reports, false, 0);
@@ -118,8 +122,13 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
                 .of(size);
     }
 
-    Load.Plan warmUpPlan(String exportConfig) {
-        return Load.Plan.of(exportConfig, connections, 0, warmUp, LONGEST).of(size);
+    /// The reports before the measured ones, in parts that fit into the memory of a program.
+    List<Load.Plan> warmUpPlans(String exportConfig) {
+        int part = PART_BYTES / size;
+        return IntStream.iterate(0, from -> from < warmUp, from -> from + part)
+                .mapToObj(from -> Load.Plan.of(exportConfig, connections, from, Math.min(part, warmUp - from), LONGEST)
+                        .of(size))
+                .toList();
     }
 
     Load.Plan measuredPlan(String exportConfig) {

@@ -62,6 +62,7 @@ class AnyOrderTest {
     private final Set<DeliveryId> delivered = new HashSet<>();
     private final List<ReportData> appended = new ArrayList<>();
     private final List<Leased> inFlight = new ArrayList<>();
+    private int keyed;
 
     static IntStream seeds() {
         return IntStream.range(0, Integer.getInteger("spool.seeds", 2));
@@ -117,6 +118,7 @@ class AnyOrderTest {
         }
         assertThat(number("SELECT count(*) FROM untried")).isZero();
         assertThat(number("SELECT count(*) FROM made")).isZero();
+        assertThat(number("SELECT sum(receipts) FROM ended")).isEqualTo(appended.size() - keyed);
         assertThat(number("SELECT count(*) FROM pending")).isZero();
         assertThat(number("SELECT sum(last - first + 1) FROM past")).isEqualTo(appended.size());
     }
@@ -180,7 +182,9 @@ class AnyOrderTest {
             lanes.add(lane(spool, CONSUMERS.get((first + i) % CONSUMERS.size())));
         }
         var to = lanes.toArray(Lane[]::new);
-        spool.append(random.nextInt(8) == 0 ? keyed(report, "key" + appended.size(), to) : to(report, to));
+        var hasKey = random.nextInt(8) == 0;
+        keyed += hasKey ? 1 : 0;
+        spool.append(hasKey ? keyed(report, "key" + appended.size(), to) : to(report, to));
         appended.add(report);
         lanes.forEach(lane -> due.add(new DeliveryId(report.id(), lane.consumer())));
     }

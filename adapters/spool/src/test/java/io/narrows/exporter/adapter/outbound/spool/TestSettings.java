@@ -31,7 +31,7 @@ public final class TestSettings {
     }
 
     /// The same settings with a history.
-    static SpoolSettings withHistory(SpoolSettings settings, HistoryLimits history) {
+    public static SpoolSettings withHistory(SpoolSettings settings, HistoryLimits history) {
         return new SpoolSettings(
                 settings.directory(),
                 settings.maxSize(),

@@ -17,15 +17,15 @@ public record Schema(List<List<String>> migrations) {
     /// `seq`
     ///   counts up for good. `plain`: the report has one delivery and no idempotency key. `lanes`: the lane of each
     ///   delivery, in JSON, in case their rows are damaged. `checksum` and `format`: of the payload, as
-    /// `ChecksumColumn` and `FormatColumn` write them.
-    ///   `labels`: as `LabelsColumn` writes them, in the clear also where payloads are sealed.
-    /// - `delivery`: a row for each consumer of a report, until its receipt is removed; not as long as the delivery is
-    ///   in `untried` or `made`, and not if the receipt is in `ended`. `state`: 0 pending, 1
-    ///   delivered, 2 dead, 3 purged. `due`: 0 for untried deliveries, 1 for replayed ones, otherwise milliseconds. A
-    ///   report that asked for no consumer has one row with a blank consumer. `crashes`: how often the delivery was in
-    ///   flight when the process ended without a stop, since its last try. `tried`: its last attempts, as
-    /// `AttemptsText`
-    ///   writes them.
+    /// `ChecksumColumn`
+    ///   and `FormatColumn` write them. `labels`: as `LabelsColumn` writes them, in the clear also where payloads are
+    ///   sealed.
+    /// - `delivery`: a row for each consumer of a report, until its receipt is removed. None for a delivery in
+    /// `untried`
+    ///   or `made`, and none if the receipt is in `ended`. `state`: 0 pending, 1 delivered, 2 dead, 3 purged. `due`: 0
+    ///   for untried deliveries, 1 for replayed ones, otherwise milliseconds. A report that asked for no consumer has
+    ///   one row with a blank consumer. `crashes`: how often the delivery was in flight when the process ended without
+    ///   a stop, since its last try. `tried`: its last attempts, as `AttemptsText` writes them.
     /// - `lane`: a consumer and its settings, as long as a delivery is pending or dead or a report of the history was
     ///   for it, and a while longer. `delivered`: 1 once a delivery was made. `past_to`: no report that ended later, in
     ///   milliseconds, was for it.
@@ -34,15 +34,14 @@ public record Schema(List<List<String>> migrations) {
     /// second
     ///   whose deliveries were made together by first attempts share a row, which is their receipt: `ids` lists them,
     ///   `seqs` has the ranges of their numbers in the same order, and `receipts` says how many they are. `deliveries`:
-    ///   a JSON array with `[consumer, at, began, took, host]` for each delivery of each of them, where the last three
+    ///   a JSON array with `[consumer, at, began, took, host]` for each delivery that each of them had. The last three
     ///   describe the attempt that made it, in milliseconds and microseconds; `took` is -1 if nothing is known of it.
     /// - `past`: reports that are only kept for the history, as ranges of consecutive numbers; `at`: when they ended.
-    /// - `untried`: deliveries that were not tried yet, as runs of reports with consecutive numbers. They have no row
-    ///   in `delivery`: one is made when the first attempt fails. `second`: the
-    ///   first eight characters of the reports' ids, which change every 1.024 seconds.
+    /// - `untried`: deliveries that were not tried yet, as runs of reports with consecutive numbers. `second`: the
+    /// first
+    ///   eight characters of the reports' ids, which change every 1.024 seconds.
     /// - `made`: deliveries that their first attempt made, as such runs, until their report is over. The other columns
-    /// are
-    ///   as in `ended`.
+    ///   are as in `ended`.
     /// - `pause`: the pauses of consumers. `until`: 0 as long as the pause lasts.
     /// - `extent`: the reports whose payloads are in `spool.payloads` and not in their rows, which then have an empty
     ///   one; `at`: the first byte there.

@@ -73,7 +73,9 @@ public final class DeliveryChanges {
         deliveries.settle(claim);
         if (claim.settlement() instanceof Settlement.Delivered) {
             countDelivered(inFlight, now);
-            endIfOver(inFlight, now);
+            if (finish(inFlight, now)) {
+                reports.end(inFlight.seq(), inFlight.size(), now);
+            }
         } else if (claim.settlement() instanceof Settlement.Bury dead) {
             tally.accept(TallyChanges.bury(inFlight.consumer(), dead.cause()));
         }
@@ -93,26 +95,19 @@ public final class DeliveryChanges {
         var delivery = MadeDelivery.of(delivered.consumer(), settlement);
         if (delivered.plain()) {
             untried.remove(lane, seq);
-            reports.end(seq, delivered.size(), now);
             receipts.delivered(delivered.report(), seq, List.of(delivery), now);
+            reports.end(seq, delivered.size(), now);
         } else {
+            var ofSeveral = new MadeRuns.Made(lane, delivered.position(), delivery);
             var progress = open.of(delivered.report(), seq);
             untried.remove(lane, seq);
-            deliverOneOfSeveral(delivered, progress, new MadeRuns.Made(lane, delivered.position(), delivery), now);
+            made.add(delivered.report(), seq, ofSeveral);
+            progress.addMade(ofSeveral);
+            if (endReceiptIfOver(delivered.report(), seq, progress, now)) {
+                reports.end(seq, delivered.size(), now);
+            }
         }
         countDelivered(delivered, now);
-    }
-
-    private void deliverOneOfSeveral(
-            InFlight delivered, OpenDeliveries.Progress progress, MadeRuns.Made delivery, long now)
-            throws SQLException {
-        var seq = delivered.seq();
-        made.add(delivered.report(), seq, delivery);
-        progress.isMade(delivery);
-        if (progress.isOver()) {
-            endReceipt(delivered.report(), seq, progress, now);
-            reports.end(seq, delivered.size(), now);
-        }
     }
 
     private void countDelivered(InFlight delivered, long now) throws SQLException {
@@ -145,7 +140,7 @@ public final class DeliveryChanges {
         }
         var id = grave.letter().id();
         tally.accept(TallyChanges.purge(id.consumer(), grave.letter().cause()));
-        if (endReceiptIfOver(id.report().value(), grave.seq(), grave.position(), clock.millis())) {
+        if (finish(id.report().value(), grave.seq(), grave.position(), clock.millis())) {
             reports.remove(grave.seq());
         }
         return true;
@@ -156,7 +151,7 @@ public final class DeliveryChanges {
         makeDelivery(delivery);
         deliveries.purgePending(delivery, now);
         tally.accept(TallyChanges.of(delivery.consumer(), TallyChange.PURGE_PENDING));
-        if (endReceiptIfOver(delivery, now)) {
+        if (finish(delivery, now)) {
             reports.remove(delivery.seq());
         }
     }
@@ -164,40 +159,44 @@ public final class DeliveryChanges {
     /// Makes deliveries of a past report pending again, or adds deliveries to it.
     public SendingAgain.Sent sendAgain(Order order, Instant now) throws SQLException {
         reports.writeOver();
+        var refused = sendingAgain.refuse(order);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         var sent = sendingAgain.send(order, now);
         open.forget(order.seq());
         var progress = open.of(order.report(), order.seq());
-        if (progress.isOver()) {
-            endReceipt(order.report(), order.seq(), progress, clock.millis());
+        if (endReceiptIfOver(order.report(), order.seq(), progress, clock.millis())) {
             reports.end(order.seq(), order.size(), clock.millis());
         }
         return sent;
     }
 
-    private void endIfOver(InFlight delivered, long now) throws SQLException {
-        if (endReceiptIfOver(delivered, now)) {
-            reports.end(delivered.seq(), delivered.size(), now);
-        }
-    }
-
     /// Records that a delivery with a row is no longer pending or dead.
     ///
     /// @return whether the report is over
-    private boolean endReceiptIfOver(InFlight delivery, long now) throws SQLException {
+    private boolean finish(InFlight delivery, long now) throws SQLException {
         if (delivery.plain() && sendingAgain.isPlain(delivery.seq())) {
             endReceipt(delivery.report(), now);
             return true;
         }
-        return endReceiptIfOver(delivery.report(), delivery.seq(), delivery.position(), now);
+        return finish(delivery.report(), delivery.seq(), delivery.position(), now);
     }
 
-    private boolean endReceiptIfOver(String report, long seq, int position, long now) throws SQLException {
+    private boolean finish(String report, long seq, int position, long now) throws SQLException {
         var progress = open.of(report, seq);
-        progress.isDone(position);
-        if (progress.isOver()) {
-            endReceipt(report, seq, progress, now);
+        progress.finish(position);
+        return endReceiptIfOver(report, seq, progress, now);
+    }
+
+    private boolean endReceiptIfOver(String report, long seq, OpenDeliveries.Progress progress, long now)
+            throws SQLException {
+        if (!progress.isOver()) {
+            return false;
         }
-        return progress.isOver();
+        open.forget(seq);
+        endReceipt(report, seq, progress, now);
+        return true;
     }
 
     private void endReceipt(String report, long seq, OpenDeliveries.Progress progress, long now) throws SQLException {
@@ -212,7 +211,6 @@ public final class DeliveryChanges {
                     progress.made().stream().map(MadeRuns.Made::delivery).toList(),
                     now);
         }
-        open.forget(seq);
     }
 
     /// Lets the receipt of a report be removed some day, if no idempotency key keeps it.

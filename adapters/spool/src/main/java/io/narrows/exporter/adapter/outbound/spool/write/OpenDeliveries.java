@@ -32,12 +32,12 @@ final class OpenDeliveries {
         private boolean hasRows;
 
         /// Records that a delivery is no longer pending or dead.
-        void isDone(int position) {
+        void finish(int position) {
             left.clear(position);
         }
 
         /// Records that a delivery without a row in `delivery` was made.
-        void isMade(MadeRuns.Made delivery) {
+        void addMade(MadeRuns.Made delivery) {
             left.clear(delivery.position());
             made.add(delivery);
         }

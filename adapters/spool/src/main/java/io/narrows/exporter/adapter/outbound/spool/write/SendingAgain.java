@@ -109,14 +109,19 @@ public final class SendingAgain {
         return seq > reopenedUpTo;
     }
 
-    Sent send(Order order, Instant now) throws SQLException {
+    /// What comes of an order for which nothing can be sent; empty if something can.
+    Optional<Sent> refuse(Order order) throws SQLException {
         var lanesNow = lanesOf.text(order.seq(), order.report());
         if (lanesNow.isEmpty()) {
-            return new Sent(List.of(), order.deliveries(), false);
+            return Optional.of(new Sent(List.of(), order.deliveries(), false));
         }
-        if (order.added().isPresent() && !order.added().get().lanes().equals(lanesNow.get())) {
-            return new Sent(List.of(), 0, true);
-        }
+        return order.added().isPresent() && !order.added().get().lanes().equals(lanesNow.get())
+                ? Optional.of(new Sent(List.of(), 0, true))
+                : Optional.empty();
+    }
+
+    /// Sends what `refuse` lets through.
+    Sent send(Order order, Instant now) throws SQLException {
         reopen(order);
         var changes = new ArrayList<TallyChanges>();
         int gone = 0;
