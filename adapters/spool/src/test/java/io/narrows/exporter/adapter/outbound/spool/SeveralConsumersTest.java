@@ -27,12 +27,14 @@ import io.narrows.exporter.domain.history.PastReport.PastDelivery;
 import io.narrows.exporter.domain.history.ReportFilter;
 import io.narrows.exporter.domain.history.Resend;
 import io.narrows.exporter.domain.report.ReportData;
+import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.domain.spool.DeadLetterFilter;
 import io.narrows.exporter.domain.spool.DeathCause;
 import io.narrows.exporter.domain.spool.DeliveryState;
 import io.narrows.exporter.domain.spool.DeliveryState.Dead;
 import io.narrows.exporter.domain.spool.DeliveryState.Delivered;
 import io.narrows.exporter.domain.spool.DeliveryState.Pending;
+import io.narrows.exporter.domain.spool.ManualClock;
 import io.narrows.exporter.domain.spool.PendingFilter;
 import io.narrows.exporter.domain.spool.Receipt;
 import io.narrows.exporter.domain.spool.Spool;
@@ -339,6 +341,83 @@ class SeveralConsumersTest {
             assertThat(past(spool, report).deliveries())
                     .extracting(PastDelivery::state)
                     .containsExactly(Pending.NEW, new Delivered(START));
+        }
+    }
+
+    @Test
+    void aHistoryInPagesHasEachReportOnceHoweverManyConsumersGotIt() {
+        try (var spool = openWithHistory()) {
+            var third = spool.lane(THIRD, fileLane(spool).settings());
+            var appended = new ArrayList<ReportId>();
+            for (int number = 0; number < 40; number++) {
+                var report = report(number);
+                spool.append(to(report, fileLane(spool), searchLane(spool), third));
+                appended.addFirst(report.id());
+            }
+            drain(spool, fileLane(spool));
+            drain(spool, searchLane(spool));
+
+            for (var state : List.of(ReportFilter.State.DELIVERED, ReportFilter.State.PENDING)) {
+                assertThat(pages(spool, Set.of(state))).isEqualTo(appended);
+            }
+            drain(spool, third);
+            assertThat(pages(spool, Set.of())).isEqualTo(appended);
+        }
+    }
+
+    private static List<ReportId> pages(Spool spool, Set<ReportFilter.State> states) {
+        var filter = new ReportFilter(
+                Set.of(), Optional.empty(), Set.of(), states, Set.of(), Map.of(), Instant.MIN, Instant.MAX);
+        var all = new ArrayList<ReportId>();
+        Optional<ReportId> before = Optional.empty();
+        do {
+            var page = spool.history().list(filter, before, 10);
+            page.reports().forEach(report -> all.add(report.id()));
+            before = page.next();
+        } while (before.isPresent());
+        return all;
+    }
+
+    @Test
+    void aReportWhoseLanesAreDamagedHidesNoOtherFromTheHistory() throws SQLException {
+        List<ReportData> appended;
+        try (var spool = openWithHistory()) {
+            appended = fillBoth(spool, 3);
+        }
+        var database = new Database(directory.resolve("spool.db"), new ByteSize(1L << 20), StoreTuning.DEFAULT);
+        try (var connection = database.openWriter()) {
+            Database.run(connection, "UPDATE report SET lanes = '[1, ' WHERE seq = 2");
+        }
+
+        try (var spool = openWithHistory()) {
+            assertThat(pages(spool, Set.of()))
+                    .containsExactly(appended.get(2).id(), appended.get(0).id());
+        }
+    }
+
+    /// The lane is needed to send the report to the first consumer again.
+    @Test
+    void theLaneOfTheFirstDeliveryStaysAsLongAsTheReportIsInTheHistory() throws SQLException {
+        for (var secondAttemptFails : List.of(false, true)) {
+            var clock = new ManualClock(START);
+            var settings = TestSettings.withHistory(
+                    TestSettings.in(directory.resolve("" + secondAttemptFails)),
+                    new HistoryLimits(new ByteSize(1L << 20), Duration.ofDays(1)));
+            try (var spool = SqliteSpool.open(settings, clock)) {
+                fillBoth(spool, 1);
+                deliver(spool, leaseAll(spool, searchLane(spool)));
+                if (secondAttemptFails) {
+                    retry(spool, leaseAll(spool, fileLane(spool)).getFirst(), START, "HTTP 503");
+                }
+                clock.move(Duration.ofHours(5));
+                deliver(spool, leaseAll(spool, fileLane(spool)));
+                spool.deadLetters().count(DeadLetterFilter.ALL);
+            }
+            var file = settings.directory().resolve("spool.db");
+            try (var connection = new Database(file, settings.cache(), StoreTuning.DEFAULT).openReader()) {
+                assertThat(Database.number(connection, "SELECT min(past_to) FROM lane"))
+                        .isGreaterThanOrEqualTo(clock.millis());
+            }
         }
     }
 

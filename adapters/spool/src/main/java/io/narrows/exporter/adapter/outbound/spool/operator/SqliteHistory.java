@@ -75,10 +75,10 @@ public final class SqliteHistory implements History {
             if (looked++ == lookedAt || selected.size() == limit) {
                 return new Found(selected, last);
             }
-            var known = entry.getValue().known();
-            if (filter.matches(known.report())) {
-                selected.add(known);
-            }
+            entry.getValue()
+                    .known()
+                    .filter(known -> filter.matches(known.report()))
+                    .ifPresent(selected::add);
             last = Optional.of(new ReportId(entry.getKey()));
         }
         return new Found(selected, Optional.empty());

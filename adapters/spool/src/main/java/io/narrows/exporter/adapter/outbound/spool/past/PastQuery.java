@@ -114,6 +114,12 @@ public final class PastQuery {
     }
 
     public Optional<KnownReport> find(String id) throws SQLException {
+        var found = findOnce(id);
+        // The report may have gone from one table to another in between.
+        return found.isPresent() ? found : findOnce(id);
+    }
+
+    private Optional<KnownReport> findOnce(String id) throws SQLException {
         var seq = seqOf.number(id, ReceiptQuery.second(id));
         var found = seq.isPresent() ? notShared(id, seq.get()) : Optional.<KnownReport>empty();
         return found.isPresent() ? found : withSharedReceipt(id);
@@ -122,7 +128,7 @@ public final class PastQuery {
     /// @param seq the number of the report
     Optional<KnownReport> find(String id, long seq) throws SQLException {
         var found = notShared(id, seq);
-        return found.isPresent() ? found : withSharedReceipt(id);
+        return found.isPresent() ? found : find(id);
     }
 
     /// A report with deliveries that have rows in `delivery`, or that are in runs.
@@ -183,7 +189,7 @@ public final class PastQuery {
         return known(id, seq, List.of(delivery), List.of());
     }
 
-    /// @param places empty if the deliveries are all those of the lanes of the report, in their order
+    /// @param places empty if each delivery is at the position that it has in the list
     private KnownReport known(String id, long seq, List<PastDelivery> deliveries, List<KnownReport.Place> places)
             throws SQLException {
         var reportId = new ReportId(id);

@@ -8,8 +8,12 @@ import io.narrows.exporter.domain.history.ReportFilter.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -17,7 +21,8 @@ import java.util.TreeMap;
 /// time.
 ///
 /// Reads as many reports as asked for, and from tables without an index of ids all those of a second. So its work is
-/// bounded by the number asked for and by what comes in a second, not by the number of receipts.
+/// bounded by the number asked for and by what comes in a second, not by the number of receipts. Only a search for some
+/// consumers may read the rows and runs of all others, of which each has many reports.
 public final class PastWalk {
     private static final Long UNKNOWN = -1L;
 
@@ -63,20 +68,22 @@ public final class PastWalk {
     /// Finds out more about a report.
     @FunctionalInterface
     public interface Lookup {
-        KnownReport known() throws SQLException;
+        /// @return empty if the report is gone meanwhile
+        Optional<KnownReport> known() throws SQLException;
     }
 
     /// The newest reports of a part by their ids, newest first. May leave out reports that the filter does not select.
     public NavigableMap<String, Lookup> newest(Part part, ReportFilter filter) throws SQLException {
         var found = new TreeMap<String, Lookup>(Collections.reverseOrder());
-        addRows(found, part, filter.states().equals(Set.of(State.DEAD)) ? deadRows : rows);
-        if (filter.states().isEmpty() || filter.states().contains(State.DELIVERED)) {
-            addShared(found, part, filter.consumers());
-            addRuns(found, part, filter.consumers(), made);
-        }
+        // Each table before those that its reports may go to meanwhile, so that none is missed.
         if (filter.states().isEmpty() || filter.states().contains(State.PENDING)) {
             addRuns(found, part, filter.consumers(), untried);
         }
+        if (filter.states().isEmpty() || filter.states().contains(State.DELIVERED)) {
+            addRuns(found, part, filter.consumers(), made);
+            addShared(found, part, filter.consumers());
+        }
+        addRows(found, part, filter.states().equals(Set.of(State.DEAD)) ? deadRows : rows);
         while (found.size() > part.limit()) {
             found.pollLastEntry();
         }
@@ -87,7 +94,7 @@ public final class PastWalk {
         try (var each = rows.query(part.before(), part.from(), part.limit())) {
             while (each.next()) {
                 var id = each.getString(1);
-                found.put(id, () -> query.find(id).orElseThrow());
+                found.put(id, () -> query.find(id));
             }
         }
     }
@@ -115,7 +122,7 @@ public final class PastWalk {
             var id = reports.get(i);
             if (isIn(part, id)) {
                 var seq = numbers.isEmpty() ? UNKNOWN : numbers.get(i);
-                found.put(id, () -> query.known(row, id, seq));
+                found.put(id, () -> Optional.of(query.known(row, id, seq)));
                 added++;
             }
         }
@@ -124,38 +131,34 @@ public final class PastWalk {
 
     private void addRuns(NavigableMap<String, Lookup> found, Part part, Set<ConsumerId> consumers, Prepared runs)
             throws SQLException {
-        int added = 0;
+        var added = new HashSet<String>();
         var second = "";
         try (var each = runs.query(second(part.before()), second(part.from()))) {
-            while (each.next() && !(added >= part.limit() && !second.equals(each.getString(4)))) {
+            while (each.next() && !(added.size() >= part.limit() && !second.equals(each.getString(4)))) {
                 second = each.getString(4);
                 var consumer = each.getString(3);
                 if (isWanted(consumer, consumers)) {
-                    added += addRun(found, part, consumer, List.of(each.getLong(1), each.getLong(2)));
+                    var run = ofRun(part, consumer, List.of(each.getLong(1), each.getLong(2)));
+                    added.addAll(run.keySet());
+                    found.putAll(run);
                 }
             }
         }
     }
 
-    private int addRun(NavigableMap<String, Lookup> found, Part part, String consumer, List<Long> run)
-            throws SQLException {
-        int added = 0;
+    private Map<String, Lookup> ofRun(Part part, String consumer, List<Long> run) throws SQLException {
+        var found = new HashMap<String, Lookup>();
         try (var each = ofRun.query(run.getFirst(), run.getLast())) {
             while (each.next()) {
                 var id = each.getString(1);
                 var seq = each.getLong(2);
                 var isPlain = each.getInt(3) != 0;
                 if (isIn(part, id)) {
-                    found.put(
-                            id,
-                            () -> isPlain
-                                    ? query.known(consumer, id, seq)
-                                    : query.find(id, seq).orElseThrow());
-                    added++;
+                    found.put(id, () -> isPlain ? Optional.of(query.known(consumer, id, seq)) : query.find(id, seq));
                 }
             }
         }
-        return added;
+        return found;
     }
 
     private static boolean isWanted(String consumer, Set<ConsumerId> consumers) {

@@ -46,7 +46,8 @@ public record Salvage(Database damaged, Database fresh) {
             """
             INSERT OR IGNORE INTO delivery
             SELECT r.id, u.position, r.seq, lane.consumer, u.lane, 1, 0, 0, r.received_at, u.at, '', '', 0, ''
-            FROM made u JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane""",
+            FROM made u JOIN report r ON r.seq BETWEEN u.first AND u.last JOIN lane ON lane.id = u.lane
+            WHERE iif(json_valid(r.lanes), r.lanes, '[]') ->> u.position = u.lane AND NOT""" + IS_PAST,
             "DELETE FROM made",
             """
             INSERT OR IGNORE INTO delivery

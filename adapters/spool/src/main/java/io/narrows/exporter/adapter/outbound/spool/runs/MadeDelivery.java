@@ -63,6 +63,7 @@ public record MadeDelivery(String consumer, long at, long began, long took, Stri
             while (json.nextElement()) {
                 all.add(read(json));
             }
+            json.end();
             return all;
         } catch (JsonSyntaxException | NumberFormatException e) {
             return List.of();

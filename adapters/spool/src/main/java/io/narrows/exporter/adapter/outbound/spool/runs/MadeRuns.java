@@ -93,9 +93,8 @@ public final class MadeRuns {
         }
     }
 
-    /// Gives each delivery of a report that is here a row in `delivery`.
-    public void makeDeliveries(String report, long seq) throws SQLException {
-        var all = ofReport(seq);
+    /// Gives deliveries of a report that are here rows in `delivery`.
+    public void makeDeliveries(String report, long seq, List<Made> all) throws SQLException {
         for (var made : all) {
             var delivery = made.delivery();
             makeDelivery.update(

@@ -271,7 +271,8 @@ public final class Reader implements AutoCloseable {
         }
     }
 
-    /// The fingerprints of the lanes without pending deliveries and without dead letters.
+    /// The fingerprints of the lanes without pending deliveries and without dead letters, from which no report that is
+    /// not over got anything, and none of the history.
     public Set<String> idleLanes() throws SQLException {
         try (var rows = idleLanes.query()) {
             var all = new HashSet<String>();

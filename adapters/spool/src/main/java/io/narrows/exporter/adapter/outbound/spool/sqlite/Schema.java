@@ -26,8 +26,9 @@ public record Schema(List<List<String>> migrations) {
     ///   for untried deliveries, 1 for replayed ones, otherwise milliseconds. A report that asked for no consumer has
     ///   one row with a blank consumer. `crashes`: how often the delivery was in flight when the process ended without
     ///   a stop, since its last try. `tried`: its last attempts, as `AttemptsText` writes them.
-    /// - `lane`: a consumer and its settings, as long as a delivery is pending or dead or a report of the history was
-    ///   for it, and a while longer. `delivered`: 1 once a delivery was made. `past_to`: no report that ended later, in
+    /// - `lane`: a consumer and its settings, as long as a delivery is pending or dead or in `made`, or a report of the
+    ///   history was for it, and a while longer. `delivered`: 1 once a delivery was made. `past_to`: no report that
+    /// ended later, in
     ///   milliseconds, was for it.
     /// - `tally`: one row for each consumer, and one with a blank name for all consumers that are not installed.
     /// - `ended`: reports without pending or dead deliveries, whose receipts will be removed. Reports of the same
@@ -160,15 +161,20 @@ public record Schema(List<List<String>> migrations) {
                         last INTEGER NOT NULL, second TEXT NOT NULL, at INTEGER NOT NULL, began INTEGER NOT NULL,
                         took INTEGER NOT NULL, host TEXT NOT NULL, PRIMARY KEY (lane, first)) WITHOUT ROWID""",
                     "CREATE INDEX made_second ON made (second)",
-                    "ALTER TABLE ended ADD COLUMN deliveries TEXT NOT NULL DEFAULT ''",
                     """
-                    UPDATE ended SET deliveries = json_array(json_array(consumer, delivered, began, took, host))
-                    WHERE second != ''""",
-                    "ALTER TABLE ended DROP COLUMN consumer",
-                    "ALTER TABLE ended DROP COLUMN delivered",
-                    "ALTER TABLE ended DROP COLUMN began",
-                    "ALTER TABLE ended DROP COLUMN took",
-                    "ALTER TABLE ended DROP COLUMN host")));
+                    CREATE TEMP TABLE receipts AS SELECT number, at, report, second, ids, receipts, seqs,
+                        iif(second = '', '', json_array(json_array(consumer, delivered, began, took, host))) AS deliveries
+                    FROM ended""",
+                    "DROP TABLE ended",
+                    """
+                    CREATE TABLE ended (
+                        number INTEGER PRIMARY KEY, at INTEGER NOT NULL, report TEXT NOT NULL,
+                        second TEXT NOT NULL DEFAULT '', ids TEXT NOT NULL DEFAULT '', receipts INTEGER NOT NULL DEFAULT 1,
+                        seqs TEXT NOT NULL DEFAULT '', deliveries TEXT NOT NULL DEFAULT '')""",
+                    "INSERT INTO ended SELECT * FROM receipts ORDER BY number",
+                    "DROP TABLE receipts",
+                    "CREATE INDEX ended_second ON ended (second) WHERE second != ''",
+                    "CREATE INDEX ended_report ON ended (report) WHERE report != ''")));
 
     /// The schema of an older version.
     public Schema upTo(int version) {

@@ -201,10 +201,14 @@ public final class DeliveryChanges {
 
     private void endReceipt(String report, long seq, OpenDeliveries.Progress progress, long now) throws SQLException {
         if (progress.hasRows()) {
-            made.makeDeliveries(report, seq);
+            made.makeDeliveries(report, seq, progress.made());
+            lanes.stayForReport(seq, now);
             endReceipt(report, now);
-        } else {
+        } else if (!progress.made().isEmpty()) {
             made.remove(seq, progress.made());
+            for (var each : progress.made()) {
+                lanes.stay(each.lane(), now);
+            }
             receipts.delivered(
                     report,
                     seq,

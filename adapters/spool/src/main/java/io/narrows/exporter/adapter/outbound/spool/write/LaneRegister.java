@@ -25,11 +25,14 @@ public final class LaneRegister {
     private final LinkedHashMap<String, Long> ids = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<String> usedOfLate = new HashSet<>();
     private final LinkedHashMap<String, Long> delivered = new LinkedHashMap<>();
+    private final LinkedHashMap<Long, Long> staying = new LinkedHashMap<>();
 
     private final Prepared find;
     private final Prepared add;
     private final Prepared remove;
     private final Prepared deliver;
+    private final Prepared stay;
+    private final Prepared stayForReport;
 
     public LaneRegister(Connection connection, SettingsCipher cipher) throws SQLException {
         this.cipher = cipher;
@@ -38,6 +41,11 @@ public final class LaneRegister {
                 connection, "INSERT INTO lane (consumer, fingerprint, settings) VALUES (?, ?, ?) RETURNING id");
         remove = new Prepared(connection, "DELETE FROM lane WHERE fingerprint = ?");
         deliver = new Prepared(connection, "UPDATE lane SET delivered = 1, past_to = ? WHERE fingerprint = ?");
+        stay = new Prepared(connection, "UPDATE lane SET past_to = max(past_to, ?) WHERE id = ?");
+        stayForReport = new Prepared(connection, """
+                UPDATE lane SET past_to = ?3 WHERE past_to < ?2 AND id IN (
+                    SELECT l.value FROM report r, json_each(iif(json_valid(r.lanes), r.lanes, '[]')) l
+                    WHERE r.seq = ?1)""");
     }
 
     public long idOf(Lane lane) throws SQLException {
@@ -84,15 +92,39 @@ public final class LaneRegister {
         }
     }
 
+    /// Lets a lane stay as long as a report that is over now is in the history, though its delivery may have been made
+    /// long before. Writes as seldom as `delivered` does.
+    ///
+    /// @param lane its id
+    void stay(long lane, long now) throws SQLException {
+        var written = staying.get(lane);
+        if (written == null || written < now) {
+            var ahead = Times.sum(now, AHEAD_MILLIS);
+            stay.update(ahead, lane);
+            staying.put(lane, ahead);
+            if (staying.size() > REMEMBERED) {
+                staying.pollFirstEntry();
+            }
+        }
+    }
+
+    /// The same for all lanes of a report.
+    ///
+    /// @param seq the number of the report
+    void stayForReport(long seq, long now) throws SQLException {
+        stayForReport.update(seq, now, Times.sum(now, AHEAD_MILLIS));
+    }
+
     void rolledBack() {
         // The transaction that was rolled back may have added some of these.
         ids.clear();
         delivered.clear();
+        staying.clear();
     }
 
     /// Removes idle lanes, except those that were used since the last call. Called from time to time.
     ///
-    /// @param idle the fingerprints of the lanes that had nothing pending or dead a moment ago
+    /// @param idle the fingerprints of the lanes that nothing needed a moment ago, as `Reader.idleLanes` tells them
     public void forget(Set<String> idle) throws SQLException {
         for (var fingerprint : idle) {
             if (!usedOfLate.contains(fingerprint)) {
@@ -103,5 +135,6 @@ public final class LaneRegister {
         // Every later use asks the table again, and so counts as a use.
         ids.clear();
         delivered.clear();
+        staying.clear();
     }
 }

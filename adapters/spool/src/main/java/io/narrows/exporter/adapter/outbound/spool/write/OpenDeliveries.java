@@ -94,7 +94,7 @@ final class OpenDeliveries {
         return read;
     }
 
-    /// Records that a delivery of a report has got a row in `delivery`.
+    /// Records that a delivery of a report has a row in `delivery`.
     void gotRow(long seq) {
         Optional.ofNullable(remembered.get(seq)).ifPresent(progress -> progress.hasRows = true);
     }

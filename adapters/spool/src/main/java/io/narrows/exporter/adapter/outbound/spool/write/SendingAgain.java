@@ -150,7 +150,7 @@ public final class SendingAgain {
             addEnded(order.seq(), receipt.get());
         } else {
             untried.makeDeliveries(order.seq());
-            made.makeDeliveries(order.report(), order.seq());
+            made.makeDeliveries(order.report(), order.seq(), made.ofReport(order.seq()));
         }
     }
 

@@ -233,7 +233,7 @@ public final class WriteTransaction {
 
     /// Removes idle lanes, except those that were used recently.
     ///
-    /// @param idle the fingerprints of the lanes that had nothing pending or dead a moment ago
+    /// @param idle the fingerprints of the lanes that nothing needed a moment ago, as `Reader.idleLanes` tells them
     void forgetLanes(Set<String> idle) throws SQLException {
         lanes.forget(idle);
     }

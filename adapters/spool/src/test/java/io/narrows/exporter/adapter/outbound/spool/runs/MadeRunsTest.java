@@ -117,7 +117,7 @@ class MadeRunsTest {
         runs.write();
         add(WEBHOOK, 2);
 
-        runs.makeDeliveries(ID + 2, 2);
+        runs.makeDeliveries(ID + 2, 2, runs.ofReport(2));
         runs.write();
 
         assertThat(stored()).containsExactly("1: 1-1", "1: 3-3");

@@ -263,6 +263,8 @@ class SchemaTest {
             }
             Database.run(connection, "INSERT INTO untried VALUES (1, 0, 7, 8, '01KAQ000')");
             Database.run(connection, "INSERT INTO made VALUES (2, 1, 7, 8, '01KAQ000', 9, 5, 100, 'host')");
+            // Damaged: the reports have another lane there.
+            Database.run(connection, "INSERT INTO made VALUES (2, 0, 6, 8, '01KAQ000', 9, 5, 100, 'host')");
         }
         var fresh = database().withFile(directory.resolve("fresh.db"));
 

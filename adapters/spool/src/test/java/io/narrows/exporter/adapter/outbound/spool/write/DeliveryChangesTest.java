@@ -124,4 +124,16 @@ class DeliveryChangesTest {
         assertThat(Database.number(connection, "SELECT sum(last - first + 1) FROM past"))
                 .isEqualTo(1);
     }
+
+    @Test
+    void aReportWhoseReceiptIsForgottenGetsNoEmptyOne() throws SQLException {
+        Database.run(connection, "DELETE FROM ended");
+
+        var sent = send(new Order(REPORT.id().value(), SEQ, 1, List.of(0, 1), Optional.empty()));
+
+        assertThat(sent).isEqualTo(new SendingAgain.Sent(List.of(), 2, false));
+        assertThat(Database.number(connection, "SELECT count(*) FROM ended")).isZero();
+        assertThat(Database.number(connection, "SELECT sum(last - first + 1) FROM past"))
+                .isEqualTo(1);
+    }
 }
