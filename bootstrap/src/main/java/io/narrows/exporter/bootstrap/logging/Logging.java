@@ -3,6 +3,7 @@ package io.narrows.exporter.bootstrap.logging;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.logging.Level;
@@ -28,6 +29,9 @@ public final class Logging {
     /// that.
     private static final Logger HELIDON_START;
 
+    /// Says nothing of a port that the exporter closed just before a connection was waited for there.
+    private static final Logger HELIDON_LISTENER;
+
     /// Switched off at `INFO`: it logs each failure to send spans, and the exporter tells of them now and then.
     private static final Logger OPEN_TELEMETRY;
 
@@ -46,6 +50,8 @@ public final class Logging {
         OURS = Logger.getLogger("io.narrows.exporter");
         AUDIT = Logger.getLogger(LogHandler.AUDIT);
         HELIDON_START = Logger.getLogger("io.helidon.webserver.LoomServer");
+        HELIDON_LISTENER = Logger.getLogger("io.helidon.webserver.ServerListener");
+        HELIDON_LISTENER.setFilter(entry -> !(entry.getThrown() instanceof ClosedChannelException));
         OPEN_TELEMETRY = Logger.getLogger("io.opentelemetry");
     }
 
