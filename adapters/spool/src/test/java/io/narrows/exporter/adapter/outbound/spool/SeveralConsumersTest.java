@@ -94,6 +94,11 @@ class SeveralConsumersTest {
         return appended;
     }
 
+    private static ReportFilter filter(Set<ConsumerId> consumers, Set<ReportFilter.State> states) {
+        return new ReportFilter(
+                Set.of(), Optional.empty(), consumers, states, Set.of(), Map.of(), Instant.MIN, Instant.MAX);
+    }
+
     private static List<DeliveryState> states(Spool spool, ReportData report) {
         return spool.receipt(report.id()).orElseThrow().deliveries().stream()
                 .map(Receipt.Entry::state)
@@ -195,18 +200,7 @@ class SeveralConsumersTest {
             deliver(spool, leaseAll(spool, fileLane(spool)));
             var before = past(spool, report).deliveries();
 
-            var again = new Resend(
-                    new ReportFilter(
-                            Set.of(),
-                            Optional.empty(),
-                            Set.of(SEARCH),
-                            Set.of(),
-                            Set.of(),
-                            Map.of(),
-                            Instant.MIN,
-                            Instant.MAX),
-                    List.of(),
-                    false);
+            var again = new Resend(filter(Set.of(SEARCH), Set.of()), List.of(), false);
             assertThat(spool.history().resend(again, START)).isEqualTo(new Resend.Count(1, 0));
 
             assertThat(states(spool, report)).containsExactly(new Delivered(START), Pending.NEW);
@@ -232,16 +226,8 @@ class SeveralConsumersTest {
     }
 
     private static List<PastReport> found(Spool spool, ConsumerId consumer, ReportFilter.State state) {
-        var filter = new ReportFilter(
-                Set.of(),
-                Optional.empty(),
-                Set.of(consumer),
-                Set.of(state),
-                Set.of(),
-                Map.of(),
-                Instant.MIN,
-                Instant.MAX);
-        return spool.history().list(filter, Optional.empty(), 10).reports();
+        var wanted = filter(Set.of(consumer), Set.of(state));
+        return spool.history().list(wanted, Optional.empty(), 10).reports();
     }
 
     @Test
@@ -366,12 +352,11 @@ class SeveralConsumersTest {
     }
 
     private static List<ReportId> pages(Spool spool, Set<ReportFilter.State> states) {
-        var filter = new ReportFilter(
-                Set.of(), Optional.empty(), Set.of(), states, Set.of(), Map.of(), Instant.MIN, Instant.MAX);
+        var wanted = filter(Set.of(), states);
         var all = new ArrayList<ReportId>();
         Optional<ReportId> before = Optional.empty();
         do {
-            var page = spool.history().list(filter, before, 10);
+            var page = spool.history().list(wanted, before, 10);
             page.reports().forEach(report -> all.add(report.id()));
             before = page.next();
         } while (before.isPresent());

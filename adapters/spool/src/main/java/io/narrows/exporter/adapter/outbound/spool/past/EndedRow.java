@@ -18,6 +18,11 @@ public record EndedRow(long number, String ids, String seqs, List<MadeDelivery> 
     /// Selects such rows.
     public static final String COLUMNS = "SELECT number, ids, seqs, deliveries";
 
+    /// The row with the receipt of a report, by its second, its id and `ReceiptQuery.SEPARATOR`.
+    public static final String OF_REPORT = COLUMNS + """
+             FROM ended INDEXED BY ended_second
+            WHERE second != '' AND second = ?1 AND instr(ids, ?2 || ?3) > 0 LIMIT 1""";
+
     private static final String RUN = " ";
     private static final String TO = "-";
 

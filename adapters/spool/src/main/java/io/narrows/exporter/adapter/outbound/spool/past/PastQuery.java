@@ -61,9 +61,7 @@ public final class PastQuery {
                 FROM report r""" + MadeRuns.OF_REPORT + """
                  JOIN lane ON lane.id = u.lane WHERE r.seq = ?2 AND r.id = ?1
                 ORDER BY position""");
-        shared = new Prepared(connection, EndedRow.COLUMNS + """
-                 FROM ended INDEXED BY ended_second
-                WHERE second != '' AND second = ?1 AND instr(ids, ?2 || ?3) > 0 LIMIT 1""");
+        shared = new Prepared(connection, EndedRow.OF_REPORT);
         report = new Prepared(
                 connection,
                 "SELECT r.source, r.received_at, " + ChecksumColumn.SIZE + ", r.lanes, r.labels FROM "

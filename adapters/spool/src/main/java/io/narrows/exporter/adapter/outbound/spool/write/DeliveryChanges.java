@@ -200,20 +200,18 @@ public final class DeliveryChanges {
     }
 
     private void endReceipt(String report, long seq, OpenDeliveries.Progress progress, long now) throws SQLException {
+        var all = progress.made();
         if (progress.hasRows()) {
-            made.makeDeliveries(report, seq, progress.made());
+            made.makeDeliveries(report, seq, all);
             lanes.stayForReport(seq, now);
             endReceipt(report, now);
-        } else if (!progress.made().isEmpty()) {
-            made.remove(seq, progress.made());
-            for (var each : progress.made()) {
+        } else if (!all.isEmpty()) {
+            made.remove(seq, all);
+            for (var each : all) {
                 lanes.stay(each.lane(), now);
             }
             receipts.delivered(
-                    report,
-                    seq,
-                    progress.made().stream().map(MadeRuns.Made::delivery).toList(),
-                    now);
+                    report, seq, all.stream().map(MadeRuns.Made::delivery).toList(), now);
         }
     }
 

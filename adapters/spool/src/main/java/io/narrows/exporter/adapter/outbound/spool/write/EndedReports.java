@@ -79,9 +79,7 @@ final class EndedReports {
         shorten = new Prepared(
                 connection, "UPDATE ended SET ids = substr(ids, ?), receipts = receipts - ? WHERE number = ?");
         take = new Prepared(connection, "DELETE FROM ended WHERE report = ? AND report != ''");
-        shared = new Prepared(connection, EndedRow.COLUMNS + """
-                 FROM ended INDEXED BY ended_second
-                WHERE second != '' AND second = ?1 AND instr(ids, ?2 || ?3) > 0 LIMIT 1""");
+        shared = new Prepared(connection, EndedRow.OF_REPORT);
         removeOne = new Prepared(connection, "DELETE FROM ended WHERE number = ?");
         replace = new Prepared(
                 connection, "UPDATE ended SET ids = ?, seqs = ?, receipts = receipts - 1 WHERE number = ?");

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// The table of lanes. Only the writer's thread uses it.
@@ -81,13 +82,19 @@ public final class LaneRegister {
     /// Writes
     /// a time somewhat ahead, so that few commits have to write anything.
     void delivered(String fingerprint, long now) throws SQLException {
-        var written = delivered.get(fingerprint);
-        if (written == null || written < now) {
+        writeAhead(delivered, fingerprint, deliver, now);
+    }
+
+    /// @param written until when a lane stays, as far as it is known to be written
+    private static <L> void writeAhead(SequencedMap<L, Long> written, L lane, Prepared update, long now)
+            throws SQLException {
+        var until = written.get(lane);
+        if (until == null || until < now) {
             var ahead = Times.sum(now, AHEAD_MILLIS);
-            deliver.update(ahead, fingerprint);
-            delivered.put(fingerprint, ahead);
-            if (delivered.size() > REMEMBERED) {
-                delivered.pollFirstEntry();
+            update.update(ahead, lane);
+            written.put(lane, ahead);
+            if (written.size() > REMEMBERED) {
+                written.pollFirstEntry();
             }
         }
     }
@@ -97,15 +104,7 @@ public final class LaneRegister {
     ///
     /// @param lane its id
     void stay(long lane, long now) throws SQLException {
-        var written = staying.get(lane);
-        if (written == null || written < now) {
-            var ahead = Times.sum(now, AHEAD_MILLIS);
-            stay.update(ahead, lane);
-            staying.put(lane, ahead);
-            if (staying.size() > REMEMBERED) {
-                staying.pollFirstEntry();
-            }
-        }
+        writeAhead(staying, lane, stay, now);
     }
 
     /// The same for all lanes of a report.
