@@ -103,6 +103,7 @@ final class ImageFacts {
     static List<String> javaOptions() {
         return List.of(
                 "-XX:+ExitOnOutOfMemoryError",
+                "-XX:TrimNativeHeapInterval=10000",
                 "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:MaxRAMPercentage=60");

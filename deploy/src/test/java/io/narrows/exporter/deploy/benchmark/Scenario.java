@@ -20,16 +20,16 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
             accept(2_000, 64, 60_000, 150_000),
             accept(2_000, 16, 60_000, 150_000),
             accept(200_000, 64, 1_000, 3_000),
-            deliver(1_000, 64, 1, 60_000, 150_000),
-            deliver(2_000, 64, 1, 60_000, 150_000),
-            deliver(20_000, 64, 1, 10_000, 30_000),
-            deliver(200_000, 64, 1, 10_000, 4_000),
+            deliver(1_000, 64, 1, 200_000, 150_000),
+            deliver(2_000, 64, 1, 200_000, 150_000),
+            deliver(20_000, 64, 1, 50_000, 30_000),
+            deliver(200_000, 64, 1, 30_000, 4_000),
             deliver(2_000_000, 64, 1, 150, 400),
             deliver(2_000, 1, 1, 10_000, 15_000),
-            deliver(2_000, 16, 1, 60_000, 100_000),
-            deliver(2_000, 256, 1, 60_000, 150_000),
-            deliver(2_000, 64, 3, 60_000, 150_000),
-            deliver(2_000, 64, 8, 15_000, 30_000),
+            deliver(2_000, 16, 1, 200_000, 100_000),
+            deliver(2_000, 256, 1, 200_000, 150_000),
+            deliver(2_000, 64, 3, 200_000, 150_000),
+            deliver(2_000, 64, 8, 100_000, 50_000),
             deliverBeside(100_000),
             deliverBeside(1_000_000));
 
@@ -58,7 +58,7 @@ record Scenario(int size, int connections, int consumers, int warmUp, int report
     }
 
     private static Scenario deliverBeside(int waiting) {
-        return new Scenario(2_000, 64, 1, 60_000, 150_000, true, waiting);
+        return new Scenario(2_000, 64, 1, 200_000, 150_000, true, waiting);
     }
 
     /// The same with a share of the reports.
