@@ -104,6 +104,7 @@ final class ImageFacts {
         return List.of(
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TrimNativeHeapInterval=10000",
+                "-XX:GCTimeRatio=40",
                 "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:MaxRAMPercentage=60");
