@@ -20,4 +20,4 @@ find_java
 (cd "$project" && ./mvnw --batch-mode --no-transfer-progress -q -Pfunctions -pl deploy/benchmark/functions -am -DskipTests package)
 
 exec "$JAVA" -cp "$functions/target/classes:$functions/target/lib/*" org.openjdk.jmh.Main \
-    -f 1 -w 1s -wi 5 -r 1s -i 5 -jvmArgs "-Xmx1g -XX:+UseCompactObjectHeaders" "$@"
+    -jvmArgs "-Xmx1g -XX:+UseCompactObjectHeaders" "$@"
