@@ -34,7 +34,7 @@ public final class Main {
                 Main::inspectRoutes,
                 new ConfiguredSpoolKeys(Clock.systemUTC()),
                 new ConfiguredSpoolTransfer(),
-                SendCommand.inThisProcess(),
+                SendCommand::inThisProcess,
                 Version.CURRENT);
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);

@@ -37,7 +37,8 @@ public final class UnmetSettings {
     }
 
     private static String hint(String name, List<String> declared) {
-        return NearMiss.of(name, declared)
+        return NearMiss.among(declared)
+                .to(name)
                 .map(near -> " (did you mean " + near + "?)")
                 .orElse("");
     }

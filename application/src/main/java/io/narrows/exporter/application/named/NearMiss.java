@@ -2,32 +2,57 @@ package io.narrows.exporter.application.named;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Finds the correct name for a misspelled one.
+/// Finds the correct name for a misspelled one. Immutable.
 public final class NearMiss {
-    private NearMiss() {}
+    private final List<Name> known;
+
+    /// @param folded the name without what often differs
+    private record Name(String name, String folded) {
+        static Name of(String name) {
+            return new Name(name, NearMiss.folded(name));
+        }
+    }
+
+    private NearMiss(List<Name> known) {
+        this.known = known;
+    }
+
+    /// @param known the correct names
+    public static NearMiss among(Collection<String> known) {
+        return new NearMiss(known.stream().map(Name::of).toList());
+    }
 
     /// @return empty if no name is near: one letter in five may differ
-    public static Optional<String> of(String given, Collection<String> known) {
-        return of(given, known, Integer.MAX_VALUE);
+    public Optional<String> to(String given) {
+        return to(given, Integer.MAX_VALUE);
     }
 
     /// @param most how many letters may differ
     /// @return empty if no name is near
-    public static Optional<String> of(String given, Collection<String> known, int most) {
+    public Optional<String> to(String given, int most) {
         var folded = folded(given);
         return known.stream()
-                .filter(candidate ->
-                        distance(folded, folded(candidate)) <= Math.min(most, Math.max(1, candidate.length() / 5)))
-                .min(Comparator.<String>comparingInt(candidate -> distance(folded, folded(candidate)))
-                        .thenComparing(Comparator.naturalOrder()));
+                .filter(name -> isNear(
+                        folded,
+                        name.folded(),
+                        Math.min(most, Math.max(1, name.name().length() / 5))))
+                .min(Comparator.<Name>comparingInt(name -> distance(folded, name.folded()))
+                        .thenComparing(Name::name))
+                .map(Name::name);
     }
 
     /// Normalizes a name, so that `server.max-body-size` is near `server.maxBodySize`.
     private static String folded(String path) {
-        return path.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+        return path.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    /// Compares lengths first: a start compares thousands of pairs, and most of them differ in length too much.
+    private static boolean isNear(String one, String other, int most) {
+        return Math.abs(one.length() - other.length()) <= most && distance(one, other) <= most;
     }
 
     /// How many letters must be inserted, deleted or replaced to turn one text into the other (Levenshtein).

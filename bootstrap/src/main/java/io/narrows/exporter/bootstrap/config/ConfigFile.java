@@ -54,8 +54,15 @@ final class ConfigFile {
     ///
     /// @throws ConfigException if the file cannot be read, or is no YAML with a value for each key
     static List<Entry> read(Path file) {
+        return parse(file.toString(), text(file));
+    }
+
+    /// The text of a file.
+    ///
+    /// @throws ConfigException if the file cannot be read
+    static String text(Path file) {
         try {
-            return parse(file.toString(), SmallFile.text(file));
+            return SmallFile.text(file);
         } catch (NoSuchFileException e) {
             throw new ConfigException("cannot read " + file + ": there is no such file", e);
         } catch (CharacterCodingException e) {

@@ -33,7 +33,8 @@ final class Defaults {
         return new Entry(path, text, "default");
     }
 
-    private static String text() {
+    /// The text of `application.yaml` in the program.
+    static String text() {
         try (var in = Defaults.class.getResourceAsStream(FILE)) {
             if (in == null) {
                 throw new IllegalStateException("the program was packaged without its " + FILE);

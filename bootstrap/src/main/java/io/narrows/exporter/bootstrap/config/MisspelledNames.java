@@ -30,11 +30,16 @@ record MisspelledNames(Layers layers) {
     }
 
     private static void warn(String what, Set<String> given, Collection<String> known) {
+        var near = NearMiss.among(known);
         given.stream()
                 .filter(name -> !known.contains(name))
                 .sorted()
-                .forEach(name -> NearMiss.of(name, known, NEAR)
-                        .ifPresent(near -> LOGGER.log(
-                                Level.WARNING, "{0} ignored name={1} reason=\"did you mean {2}?\"", what, name, near)));
+                .forEach(name -> near.to(name, NEAR)
+                        .ifPresent(meant -> LOGGER.log(
+                                Level.WARNING,
+                                "{0} ignored name={1} reason=\"did you mean {2}?\"",
+                                what,
+                                name,
+                                meant)));
     }
 }

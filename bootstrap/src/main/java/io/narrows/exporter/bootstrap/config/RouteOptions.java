@@ -184,7 +184,8 @@ final class RouteOptions {
         }
         var shown = References.isToFile(value.entry()) ? "something" : "'" + name + "'";
         return "names " + shown + ", which is no consumer here"
-                + NearMiss.of(name, known)
+                + NearMiss.among(known)
+                        .to(name)
                         .map(near -> "; did you mean " + near + "?")
                         .orElse("; there are " + String.join(", ", known))
                 + from(value);

@@ -24,7 +24,8 @@ final class UnknownKey {
 
     /// @param advice what to do if no known key is similar; blank for none
     static String sentence(Entry entry, String problem, List<Key<?>> known, String advice) {
-        var near = NearMiss.of(entry.path(), known.stream().map(Key::path).toList())
+        var near = NearMiss.among(known.stream().map(Key::path).toList())
+                .to(entry.path())
                 .map(path -> "; did you mean " + path + "?")
                 .orElse(advice.isBlank() ? "" : "; " + advice);
         return entry.path() + " " + problem + near + " (" + entry.origin() + ")";

@@ -31,7 +31,7 @@ public final class CommandLineRun {
                         config -> List.of(),
                         keys,
                         transfer,
-                        new FakeSend(),
+                        FakeSend::new,
                         "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
     }

@@ -164,7 +164,7 @@ class DataExporterCommandTest {
                         config -> List.of(),
                         new FakeSpoolKeys(),
                         new FakeSpoolTransfer(),
-                        new FakeSend(),
+                        FakeSend::new,
                         "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }

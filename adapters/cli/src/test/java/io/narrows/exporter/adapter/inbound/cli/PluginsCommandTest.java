@@ -217,7 +217,7 @@ class PluginsCommandTest {
                         config -> List.of(),
                         new FakeSpoolKeys(),
                         new FakeSpoolTransfer(),
-                        new FakeSend(),
+                        FakeSend::new,
                         "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
     }

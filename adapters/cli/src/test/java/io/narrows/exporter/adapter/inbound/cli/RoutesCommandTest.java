@@ -173,7 +173,7 @@ class RoutesCommandTest {
                         inspect,
                         new FakeSpoolKeys(),
                         new FakeSpoolTransfer(),
-                        new FakeSend(),
+                        FakeSend::new,
                         "0.1.0")
                 .run(new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
     }
