@@ -3,6 +3,8 @@
 # out of the folder that the image is made of. Prints the middle one of each.
 #
 #   deploy/docker/start-times.sh [ROUNDS] [JAVA OPTIONS OF A THIRD WAY]
+#
+#   IDLE   seconds from ready until the memory is read; 1 if not set
 set -eu
 
 rounds=${1:-7}
@@ -14,7 +16,7 @@ trap 'rm -rf "$scratch"' EXIT
 sed "s#/opt/#$root/opt/#g" "$root/opt/data-exporter/java.args" >"$scratch/java.args"
 export SERVER_PORT=0 ADMIN_PORT=0 SPOOL_DIRECTORY="$scratch/spool" CONSUMERS_FILE_DIRECTORY="$scratch/reports"
 
-# Milliseconds until it is ready, and resident megabytes a second later, as a line of the file $1.
+# Milliseconds until it is ready, and resident megabytes some time later, as a line of the file $1.
 measure() {
     out=$1
     shift
@@ -27,7 +29,7 @@ measure() {
         sleep 0.01
     done
     took=$((($(date +%s%N) - begin) / 1000000))
-    sleep 1
+    sleep "${IDLE:-1}"
     echo "$took $(awk '/^VmRSS/ { print int($2 / 1024) }' /proc/$!/status)" >>"$out"
     kill $!
     wait $! || true

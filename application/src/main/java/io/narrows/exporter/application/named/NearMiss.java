@@ -11,9 +11,33 @@ public final class NearMiss {
     private final List<Name> known;
 
     /// @param folded the name without what often differs
-    private record Name(String name, String folded) {
+    /// @param letters a bit for each letter that the folded name has; letters may share one
+    private record Name(String name, String folded, long letters) {
         static Name of(String name) {
-            return new Name(name, NearMiss.folded(name));
+            var folded = folded(name);
+            long letters = 0;
+            for (int i = 0; i < folded.length(); i++) {
+                letters |= 1L << folded.charAt(i);
+            }
+            return new Name(name, folded, letters);
+        }
+
+        /// Normalizes a name, so that `server.max-body-size` is near `server.maxBodySize`.
+        private static String folded(String name) {
+            return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+        }
+
+        /// Whether at most so many letters differ. Looks at what is cheap first: a start compares thousands of pairs,
+        /// and most of them have nothing in common. One letter that differs changes the length by one at most, and two
+        /// bits.
+        boolean isNear(Name other, int most) {
+            return Math.abs(folded.length() - other.folded.length()) <= most
+                    && Long.bitCount(letters ^ other.letters) <= 2L * most
+                    && distance(other) <= most;
+        }
+
+        int distance(Name other) {
+            return NearMiss.distance(folded, other.folded);
         }
     }
 
@@ -34,25 +58,12 @@ public final class NearMiss {
     /// @param most how many letters may differ
     /// @return empty if no name is near
     public Optional<String> to(String given, int most) {
-        var folded = folded(given);
+        var wanted = Name.of(given);
         return known.stream()
-                .filter(name -> isNear(
-                        folded,
-                        name.folded(),
-                        Math.min(most, Math.max(1, name.name().length() / 5))))
-                .min(Comparator.<Name>comparingInt(name -> distance(folded, name.folded()))
-                        .thenComparing(Name::name))
+                .filter(name -> wanted.isNear(
+                        name, Math.min(most, Math.max(1, name.name().length() / 5))))
+                .min(Comparator.<Name>comparingInt(wanted::distance).thenComparing(Name::name))
                 .map(Name::name);
-    }
-
-    /// Normalizes a name, so that `server.max-body-size` is near `server.maxBodySize`.
-    private static String folded(String path) {
-        return path.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
-    }
-
-    /// Compares lengths first: a start compares thousands of pairs, and most of them differ in length too much.
-    private static boolean isNear(String one, String other, int most) {
-        return Math.abs(one.length() - other.length()) <= most && distance(one, other) <= most;
     }
 
     /// How many letters must be inserted, deleted or replaced to turn one text into the other (Levenshtein).

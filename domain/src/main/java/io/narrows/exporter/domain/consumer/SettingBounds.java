@@ -21,7 +21,7 @@ public record SettingBounds(String least, String most, boolean orZero) {
     /// @param value a value as the type reads it
     boolean contain(SettingType type, Object value) {
         var given = size(value).orElse(Size.ZERO);
-        return (orZero && given.equals(Size.ZERO))
+        return (orZero && given.compareTo(Size.ZERO) == 0)
                 || (size(type, least).orElse(Size.ZERO).compareTo(given) <= 0
                         && given.compareTo(size(type, most).orElse(Size.ZERO)) <= 0);
     }
