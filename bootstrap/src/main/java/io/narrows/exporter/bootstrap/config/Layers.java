@@ -36,9 +36,8 @@ final class Layers {
     }
 
     /// The entries of the distribution's file that differ from the defaults. The file as shipped repeats the defaults,
-    /// and operators should see `default` as the origin of these. As shipped it is not parsed, which takes a tenth of
-    /// the
-    /// start.
+    /// and operators should see `default` as the origin of these. As shipped it is not parsed, which would take a tenth
+    /// of the start.
     private Map<String, Entry> changesIn(Path ofTheDistribution) {
         var text = ConfigFile.text(ofTheDistribution);
         return text.equals(Defaults.text())
