@@ -2,15 +2,11 @@ package io.narrows.exporter.deploy.benchmark;
 
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -54,26 +50,15 @@ final class BulkClient {
     static BulkClient like(OpenSearchNode node, String indices, int documents)
             throws IOException, InterruptedException {
         node.send("POST", "/" + indices + "/_refresh", "");
-        var document = json(node.send("GET", "/" + indices + "/_search?size=1", ""))
+        var document = EmptyIndices.json(node.send("GET", "/" + indices + "/_search?size=1", ""))
                 .getJsonObject("hits")
                 .getJsonArray("hits")
                 .getJsonObject(0)
                 .getJsonObject("_source")
                 .toString();
-        var mappings = json(node.send("GET", "/" + indices + "/_mapping", "")).values().stream()
-                .map(index -> index.asJsonObject().getJsonObject("mappings").toString())
-                .findFirst()
-                .orElseThrow();
+        var mappings =
+                new EmptyIndices(node).mappings(indices).values().iterator().next();
         return new BulkClient(node, mappings, requests(document, documents), documents);
-    }
-
-    private static JsonObject json(HttpResponse<String> answer) {
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(answer.uri() + " was answered " + answer.statusCode());
-        }
-        try (var reader = Json.createReader(new StringReader(answer.body()))) {
-            return reader.readObject();
-        }
     }
 
     /// Documents that differ as the exporter's do: each has a number, and an id of a report.
@@ -100,8 +85,7 @@ final class BulkClient {
     /// @return documents a second
     double perSecond(int inFlight) {
         try (var threads = Executors.newFixedThreadPool(inFlight)) {
-            node.send("DELETE", "/" + INDEX, "");
-            json(node.send("PUT", "/" + INDEX, "{\"mappings\":" + mappings + "}"));
+            new EmptyIndices(node).replace(INDEX, mappings);
             var begin = System.nanoTime();
             for (var written : requests.stream()
                     .map(request -> threads.submit(() -> write(request)))

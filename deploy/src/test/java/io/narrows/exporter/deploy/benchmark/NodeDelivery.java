@@ -24,8 +24,9 @@ import java.util.regex.Pattern;
 
 /// Measures how fast reports get from the exporter into a real OpenSearch, beside a bare bulk client that writes as
 /// many documents of the same content into an index like the exporter's, in turns. Prints medians. Both begin with an
-/// empty index, and both are warm: the client lives as long as this process, and each exporter, a process of its own,
-/// has delivered reports to a destination that takes less time.
+/// empty index with mappings, and both are warm: the client lives as long as this process, and each exporter, a process
+/// of its own,
+/// has delivered reports that waited as these do, to a destination that takes less time.
 /// `deploy/benchmark/opensearch.sh` runs it.
 ///
 /// The exporter begins with all reports in its spool, so its senders take no part.
@@ -111,7 +112,7 @@ final class NodeDelivery {
             warmUp(exporter);
             operate(exporter, "pause");
             send(exporter, URI.create("http://" + node.hostPort()), reports);
-            deleteIndices();
+            emptyIndices();
             var begin = System.nanoTime();
             operate(exporter, "resume");
             awaitIndexed();
@@ -121,15 +122,20 @@ final class NodeDelivery {
         }
     }
 
-    private void warmUp(ExporterProcess exporter) {
+    private void warmUp(ExporterProcess exporter) throws IOException, InterruptedException {
         try (var destinations = Destinations.start(1, warmUp)) {
+            operate(exporter, "pause");
             var load = send(exporter, destinations.uris().getFirst(), warmUp);
+            operate(exporter, "resume");
             destinations.settle(load.accepted(), Duration.ZERO);
         }
     }
 
-    private void deleteIndices() throws IOException, InterruptedException {
-        node.send("DELETE", "/" + INDICES, "");
+    private void emptyIndices() throws IOException, InterruptedException {
+        var indices = new EmptyIndices(node);
+        for (var index : indices.mappings(INDICES).entrySet()) {
+            indices.replace(index.getKey(), index.getValue());
+        }
     }
 
     private Load send(ExporterProcess exporter, URI destination, int count) {
