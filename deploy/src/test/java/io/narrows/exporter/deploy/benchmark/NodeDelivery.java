@@ -25,8 +25,7 @@ import java.util.regex.Pattern;
 /// Measures how fast reports get from the exporter into a real OpenSearch, beside a bare bulk client that writes as
 /// many documents of the same content into an index like the exporter's, in turns. Prints medians. Both begin with an
 /// empty index with mappings, and both are warm: the client lives as long as this process, and each exporter, a process
-/// of its own,
-/// has delivered reports that waited as these do, to a destination that takes less time.
+/// of its own, has delivered reports that waited as these do, to a destination that takes less time.
 /// `deploy/benchmark/opensearch.sh` runs it.
 ///
 /// The exporter begins with all reports in its spool, so its senders take no part.
