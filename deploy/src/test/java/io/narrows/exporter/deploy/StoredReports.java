@@ -10,7 +10,7 @@ import java.io.StringReader;
 import java.util.List;
 
 /// Finds reports in a real OpenSearch.
-final class StoredReports {
+public final class StoredReports {
     private static final String FIRST_PAGE = "{\"size\":5000,\"_source\":[\"number\"]}";
 
     private StoredReports() {}
@@ -40,7 +40,7 @@ final class StoredReports {
     }
 
     /// Sends a request that must be answered 200.
-    static JsonObject ask(OpenSearchNode node, String method, String path, String body) {
+    public static JsonObject ask(OpenSearchNode node, String method, String path, String body) {
         try {
             var answer = node.send(method, path, body);
             if (answer.statusCode() != 200) {

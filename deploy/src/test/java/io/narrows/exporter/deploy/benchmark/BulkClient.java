@@ -1,5 +1,6 @@
 package io.narrows.exporter.deploy.benchmark;
 
+import io.narrows.exporter.deploy.StoredReports;
 import io.narrows.exporter.domain.report.ReportId;
 import io.narrows.exporter.test.opensearch.OpenSearchNode;
 import java.io.IOException;
@@ -47,17 +48,15 @@ final class BulkClient {
     ///
     /// @param indices where the document is
     /// @param documents how many it writes
-    static BulkClient like(OpenSearchNode node, String indices, int documents)
-            throws IOException, InterruptedException {
-        node.send("POST", "/" + indices + "/_refresh", "");
-        var document = EmptyIndices.json(node.send("GET", "/" + indices + "/_search?size=1", ""))
+    static BulkClient like(OpenSearchNode node, String indices, int documents) {
+        StoredReports.ask(node, "POST", "/" + indices + "/_refresh", "");
+        var document = StoredReports.ask(node, "GET", "/" + indices + "/_search?size=1", "")
                 .getJsonObject("hits")
                 .getJsonArray("hits")
                 .getJsonObject(0)
                 .getJsonObject("_source")
                 .toString();
-        var mappings =
-                new EmptyIndices(node).mappings(indices).values().iterator().next();
+        var mappings = EmptyIndices.mappings(node, indices).values().iterator().next();
         return new BulkClient(node, mappings, requests(document, documents), documents);
     }
 
@@ -85,7 +84,7 @@ final class BulkClient {
     /// @return documents a second
     double perSecond(int inFlight) {
         try (var threads = Executors.newFixedThreadPool(inFlight)) {
-            new EmptyIndices(node).replace(INDEX, mappings);
+            EmptyIndices.replace(node, INDEX, mappings);
             var begin = System.nanoTime();
             for (var written : requests.stream()
                     .map(request -> threads.submit(() -> write(request)))
@@ -93,7 +92,7 @@ final class BulkClient {
                 written.get();
             }
             return documents * 1e9 / (System.nanoTime() - begin);
-        } catch (IOException | InterruptedException | ExecutionException e) {
+        } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -130,11 +130,8 @@ final class NodeDelivery {
         }
     }
 
-    private void emptyIndices() throws IOException, InterruptedException {
-        var indices = new EmptyIndices(node);
-        for (var index : indices.mappings(INDICES).entrySet()) {
-            indices.replace(index.getKey(), index.getValue());
-        }
+    private void emptyIndices() {
+        EmptyIndices.mappings(node, INDICES).forEach((index, mappings) -> EmptyIndices.replace(node, index, mappings));
     }
 
     private Load send(ExporterProcess exporter, URI destination, int count) {
