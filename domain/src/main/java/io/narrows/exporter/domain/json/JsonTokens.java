@@ -27,9 +27,14 @@ final class JsonTokens {
     /// Whether a byte was read that belongs to no character.
     boolean sawIllFormed;
 
+    /// How many more bytes may be allocated for strings of unknown length and not used. Without a limit, a text of many
+    /// strings would take the square of its length.
+    long spare;
+
     JsonTokens(byte[] json) {
         this.json = json;
         this.end = json.length;
+        this.spare = 2L * json.length;
     }
 
     /// The next byte.
@@ -151,7 +156,13 @@ final class JsonTokens {
             at = behind + 1;
             return Arrays.copyOfRange(json, from, behind);
         }
-        return StringDecoder.read(this);
+        if (end - from <= spare) {
+            return StringDecoder.read(this);
+        }
+        at = from - 1;
+        var text = new Text();
+        text(text);
+        return utf8(text);
     }
 
     /// A string that was read already, decoded.

@@ -26,10 +26,13 @@ final class StringDecoder {
         this.spare = spare;
     }
 
-    /// Reads a string of unknown length. The tokens are at the byte behind its first quote.
+    /// Reads a string of unknown length, into an array for all that follows. The tokens are at the byte behind its
+    /// first
+    /// quote.
     static byte[] read(JsonTokens tokens) {
         var decoder = new StringDecoder(tokens, tokens.end - tokens.at, 0);
         decoder.run();
+        tokens.spare -= decoder.text.length - decoder.size;
         return Arrays.copyOf(decoder.text, decoder.size);
     }
 

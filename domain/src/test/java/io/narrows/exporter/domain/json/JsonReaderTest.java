@@ -1,5 +1,6 @@
 package io.narrows.exporter.domain.json;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,6 +49,24 @@ class JsonReaderTest {
             assertThat(new String(reader("\"" + escaped + "\"").utf8(), UTF_8)).isEqualTo(meant);
             assertThat(new String(reader("\"" + around + "\"").utf8(), UTF_8)).isEqualTo(around);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\n", "a\\\"b", "\\u00e9", "\\ud800", "\u00C3\u00A9", "\u00FF"})
+    void eachOfManyStringsIsDecoded(String spelled) {
+        var string = "\"" + spelled + "\"";
+        var text = "[" + (string + ",").repeat(100) + "\"" + spelled + "\\x\"]";
+
+        var json = new JsonReader(text.getBytes(ISO_8859_1), 1);
+        json.beginArray();
+        for (int i = 0; i < 100; i++) {
+            assertThat(json.nextElement()).isTrue();
+            assertThat(json.utf8()).isEqualTo(new JsonReader(string.getBytes(ISO_8859_1), 1).utf8());
+        }
+        assertThat(json.nextElement()).isTrue();
+        assertThatThrownBy(json::utf8)
+                .isInstanceOfSatisfying(
+                        JsonSyntaxException.class, e -> assertThat(e.offset()).isEqualTo(text.indexOf('x')));
     }
 
     @ParameterizedTest

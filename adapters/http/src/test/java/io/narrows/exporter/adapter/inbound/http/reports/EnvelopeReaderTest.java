@@ -176,6 +176,33 @@ class EnvelopeReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"payload\":\"\\n\"",
+                "\"payload\":\"é\"",
+                "\"payload\":[\"\\n\"]",
+                "\"payload\":\"{}\"",
+                "\"payload\":\"{\"",
+                "\"payload\":\"{\\n\"",
+                "\"source\":\"\\n\"",
+                "\"labels\":{\"a\":\"\\n\"}",
+                "\"exportConfig\":{\"file\":{}}",
+                "\"exportConfig\":{\"file\":{\"a\":\"\\n\"}}",
+                "\"config\":{\"file\":{}}",
+                "\"\\n\":\"\\n\""
+            })
+    void aMemberThatIsRepeatedCostsNoMoreThanItsLength(String member) {
+        int times = 50_000;
+        var body = ("{" + (member + ",").repeat(times) + member + "}").getBytes(UTF_8);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        EnvelopeReader.read(body, new SeenConfigs());
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2_000L * times);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1e1001", "1e-1001", "1e2147483648", "1e-99999999999999", "0e2147483647"})
     void numbersOfSettingsAreBounded(String number) {
         assertSettingsRefused("{\"a\":" + number + "}");
