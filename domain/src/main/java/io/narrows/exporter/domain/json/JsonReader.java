@@ -157,6 +157,15 @@ public final class JsonReader {
         return tokens.utf8();
     }
 
+    /// Reads a string that holds a JSON object or array, in one pass where `utf8` and another reader would take two.
+    ///
+    /// @return the value in a text of its own, which has nothing but white space behind it; empty if only two passes
+    ///     tell whether it is JSON, and then nothing but white space was read
+    public Optional<JsonValue> quotedJson() {
+        tokens.skipSpace();
+        return QuotedJson.read(tokens);
+    }
+
     /// Reads a number as it is spelled.
     ///
     /// @return empty if it has more than so many characters
@@ -265,10 +274,7 @@ public final class JsonReader {
                 begin(false);
             }
             case '"' -> tokens.text(text);
-            case 't' -> tokens.word("true");
-            case 'f' -> tokens.word("false");
-            case 'n' -> tokens.word("null");
-            default -> tokens.number();
+            default -> tokens.scalar();
         }
     }
 }

@@ -59,7 +59,17 @@ final class JsonTokens {
         }
     }
 
-    void word(String word) {
+    /// A value that is neither a string nor has others in it.
+    void scalar() {
+        switch (first()) {
+            case 't' -> word("true");
+            case 'f' -> word("false");
+            case 'n' -> word("null");
+            default -> number();
+        }
+    }
+
+    private void word(String word) {
         for (int i = 0; i < word.length(); i++) {
             expect(word.charAt(i));
         }

@@ -1,5 +1,6 @@
 package io.narrows.exporter.domain.report;
 
+import io.narrows.exporter.domain.json.JsonReader;
 import io.narrows.exporter.domain.json.JsonStrings;
 import io.narrows.exporter.domain.json.Utf8;
 import java.nio.ByteBuffer;
@@ -33,6 +34,18 @@ public final class Payload {
     /// @param utf8 the text in UTF-8; copied
     public static Payload ofUtf8(byte[] utf8) {
         return new Payload(utf8.clone(), PayloadFormat.of(utf8));
+    }
+
+    /// Reads the text that comes next in a larger text, as a JSON string.
+    ///
+    /// @throws io.narrows.exporter.domain.json.JsonSyntaxException if no string comes next, or it is not JSON
+    public static Payload read(JsonReader json) {
+        var value = json.quotedJson();
+        if (value.isPresent()) {
+            return takeOver(value.get().json(), PayloadFormat.ofWhole(value.get()));
+        }
+        var text = json.utf8();
+        return takeOver(text, PayloadFormat.of(text));
     }
 
     /// A payload that takes over an array without copying or reading it.

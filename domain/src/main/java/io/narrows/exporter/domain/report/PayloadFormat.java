@@ -57,12 +57,17 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
         var json = new JsonReader(utf8, maxDepth);
         var value = json.skip();
         json.end();
-        if (!value.isUtf8()) {
-            return ofText(utf8);
-        }
+        return value.isUtf8() ? ofWhole(value) : ofText(utf8);
+    }
+
+    /// The format of a text that is a value and white space around it.
+    ///
+    /// @param value in UTF-8
+    public static PayloadFormat ofWhole(JsonValue value) {
+        var text = value.json();
         boolean isOneLine = value.isOneLine()
-                && !Utf8.hasLineBreak(utf8, 0, value.from())
-                && !Utf8.hasLineBreak(utf8, value.to(), utf8.length);
+                && !Utf8.hasLineBreak(text, 0, value.from())
+                && !Utf8.hasLineBreak(text, value.to(), text.length);
         return new PayloadFormat(kind(value.kind()), value.depth(), isOneLine);
     }
 

@@ -1,5 +1,6 @@
 package io.narrows.exporter.domain.json;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,5 +44,11 @@ public class JsonBenchmark {
     @Benchmark
     public JsonValue check() {
         return new JsonReader(report, Integer.MAX_VALUE).skip();
+    }
+
+    /// Both at once.
+    @Benchmark
+    public Optional<JsonValue> unquoteAndCheck() {
+        return new JsonReader(quoted, 1).quotedJson();
     }
 }

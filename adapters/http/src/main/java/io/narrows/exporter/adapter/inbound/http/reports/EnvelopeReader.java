@@ -117,10 +117,7 @@ public final class EnvelopeReader {
     private Optional<Payload> payload() {
         return switch (json.peek()) {
             case NULL -> nothing();
-            case STRING -> {
-                var text = json.utf8();
-                yield Optional.of(Payload.takeOver(text, PayloadFormat.of(text)));
-            }
+            case STRING -> Optional.of(Payload.read(json));
             case OBJECT, ARRAY -> {
                 var value = json.skip();
                 yield Optional.of(Payload.takeOver(value.spelled(), PayloadFormat.of(value)));

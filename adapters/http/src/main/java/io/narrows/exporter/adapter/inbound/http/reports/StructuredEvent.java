@@ -145,8 +145,7 @@ final class StructuredEvent {
     private Payload ofData(JsonValue value) {
         if (value.kind() == Kind.STRING && !CloudEvents.isJson(attributes)) {
             json.goTo(value.from());
-            var text = json.utf8();
-            return Payload.takeOver(text, PayloadFormat.of(text));
+            return Payload.read(json);
         }
         return Payload.takeOver(value.spelled(), PayloadFormat.of(value));
     }
