@@ -105,6 +105,7 @@ final class ImageFacts {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TrimNativeHeapInterval=10000",
                 "-XX:GCTimeRatio=40",
+                "-XX:MaxHeapFreeRatio=100",
                 "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:MaxRAMPercentage=60");
