@@ -63,7 +63,7 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
     /// The format of a text that is a value and white space around it.
     ///
     /// @param value in UTF-8
-    public static PayloadFormat ofWhole(JsonValue value) {
+    static PayloadFormat ofWhole(JsonValue value) {
         var text = value.json();
         boolean isOneLine = value.isOneLine()
                 && !Utf8.hasLineBreak(text, 0, value.from())

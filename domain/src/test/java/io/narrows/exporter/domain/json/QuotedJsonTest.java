@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narrows.exporter.domain.fuzz.FuzzSeeds;
 import io.narrows.exporter.domain.fuzz.Mutator;
+import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -100,7 +101,9 @@ class QuotedJsonTest {
         var text = two.utf8();
         assertThat(value.get().json()).isEqualTo(text);
         assertThat(one.offset()).isEqualTo(two.offset());
-        assertThat(PayloadFormat.ofWhole(value.get())).isEqualTo(PayloadFormat.of(text));
+        var payload = Payload.read(new JsonReader(json, 1));
+        assertThat(payload.toByteArray()).isEqualTo(text);
+        assertThat(payload.format()).isEqualTo(PayloadFormat.of(text));
         var again = JsonValue.parse(text);
         assertThat(value.get().kind()).isEqualTo(again.kind());
         assertThat(value.get().from()).isEqualTo(again.from());
