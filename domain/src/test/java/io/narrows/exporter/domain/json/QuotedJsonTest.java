@@ -86,7 +86,7 @@ class QuotedJsonTest {
         check((new String(string, ISO_8859_1) + " ".repeat(random.nextInt(10))).getBytes(ISO_8859_1), random);
     }
 
-    /// Compares both ways from the same place of the same reader, within a limit at random.
+    /// Compares both ways over the same bytes, within a limit at random.
     private static void check(byte[] json, RandomGenerator random) {
         int limit = random.nextInt(4) == 0 ? random.nextInt(json.length + 1) : json.length;
         var one = new JsonReader(json, 1);
@@ -143,7 +143,7 @@ class QuotedJsonTest {
                         value -> assertThat(new String(value.json(), UTF_8)).isEqualTo(text.toString()));
     }
 
-    /// An array with values of all kinds, on one line or on many.
+    /// An object or array with values of all kinds, on one line or on many.
     private static void append(StringBuilder text, RandomGenerator random, int depth) {
         var space = List.of("", " ", "\n" + "  ".repeat(depth), "\r\n\t").get(random.nextInt(4));
         boolean isObject = random.nextBoolean();
