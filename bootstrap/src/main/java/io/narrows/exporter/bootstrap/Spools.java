@@ -15,8 +15,10 @@ import java.util.Optional;
 final class Spools {
     private static final System.Logger LOGGER = System.getLogger(Spools.class.getName());
 
-    /// A spool in memory may take this fraction of the heap, one half. The rest is for the work.
-    private static final int SHARE = 2;
+    /// A spool in memory may hold this share of the heap in payloads, which take half of it: a payload may take a
+    /// quarter
+    /// more than its size. The rest is for the work.
+    private static final double SHARE = 0.4;
 
     private Spools() {}
 
@@ -72,7 +74,8 @@ final class Spools {
     private static Spool inMemory(SpoolSettings settings) {
         return new MemorySpool(
                 Clock.systemUTC(),
-                Math.min(settings.maxSize().bytes(), Runtime.getRuntime().maxMemory() / SHARE),
+                Math.min(
+                        settings.maxSize().bytes(), (long) (Runtime.getRuntime().maxMemory() * SHARE)),
                 settings.idempotencyWindow(),
                 settings.receiptRetention(),
                 settings.maxReceipts(),

@@ -77,15 +77,14 @@ final class Benchmark {
             if (scenario.waiting() > 0) {
                 send(running, scenario.waitingPlan());
             }
-            destinations.fail(scenario.delivers() ? Fault.NONE : Fault.DOWN);
-            var delivers = scenario.delivers() && program.delivers();
             for (var part : scenario.warmUpPlans(running.exportConfig())) {
                 var warmUp = send(running, part);
-                if (delivers) {
+                if (program.delivers()) {
                     destinations.settle(warmUp.accepted(), Duration.ZERO);
                 }
             }
-            return figures(scenario, running, destinations, startSeconds, delivers);
+            destinations.fail(scenario.delivers() ? Fault.NONE : Fault.DOWN);
+            return figures(scenario, running, destinations, startSeconds, scenario.delivers() && program.delivers());
         } finally {
             Folders.delete(kept);
         }

@@ -38,6 +38,9 @@ final class NodeDelivery {
     private static final String CONSUMER = "openSearch";
     private static final int CONNECTIONS = 16;
 
+    /// How often an exporter is warmed up. What it does once a request of many reports takes Java long to compile.
+    private static final int WARM_UP_PARTS = 4;
+
     /// How many bulk requests a bare client may have in flight.
     private static final List<Integer> CLIENTS = List.of(1, 2, 4);
 
@@ -56,16 +59,23 @@ final class NodeDelivery {
         this.reports = reports;
     }
 
-    /// @param arguments the number of rounds, and a directory on the disk to measure
+    /// @param arguments the number of rounds, a directory on the disk to measure, and the sizes in kilobytes
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var rounds = Integer.parseInt(arguments[0]);
         var scratch = Path.of(arguments[1]).resolve("node");
         System.out.println("| report | into OpenSearch by | reports/s | exporter ÷ this |");
         System.out.println("|---|---|---|---|");
         try (var node = OpenSearchNode.start()) {
-            new NodeDelivery(node, scratch, 2_000, 200_000, 60_000).measure(rounds);
-            new NodeDelivery(node, scratch, 200_000, 10_000, 1_000).measure(rounds);
+            for (var kilobytes : arguments[2].split(",")) {
+                of(Integer.parseInt(kilobytes) * 1_000, node, scratch).measure(rounds);
+            }
         }
+    }
+
+    private static NodeDelivery of(int size, OpenSearchNode node, Path scratch) {
+        return size < 20_000
+                ? new NodeDelivery(node, scratch, size, 200_000, 100_000)
+                : new NodeDelivery(node, scratch, size, 10_000, 1_000);
     }
 
     private void measure(int rounds) throws IOException, InterruptedException {
@@ -122,11 +132,13 @@ final class NodeDelivery {
     }
 
     private void warmUp(ExporterProcess exporter) throws IOException, InterruptedException {
-        try (var destinations = Destinations.start(1, warmUp)) {
-            operate(exporter, "pause");
-            var load = send(exporter, destinations.uris().getFirst(), warmUp);
-            operate(exporter, "resume");
-            destinations.settle(load.accepted(), Duration.ZERO);
+        for (int part = 0; part < WARM_UP_PARTS; part++) {
+            try (var destinations = Destinations.start(1, warmUp)) {
+                operate(exporter, "pause");
+                var load = send(exporter, destinations.uris().getFirst(), warmUp);
+                operate(exporter, "resume");
+                destinations.settle(load.accepted(), Duration.ZERO);
+            }
         }
     }
 

@@ -13,17 +13,17 @@ import java.util.stream.Stream;
 /// @param size of each report in bytes
 /// @param consumers the number of destinations of each report
 /// @param warmUp the number of reports before the measured ones
-/// @param delivers whether the destinations accept reports meanwhile; otherwise they are down, and reports pile up
+/// @param delivers whether the destinations accept the measured reports; otherwise they are down, and reports pile up
 /// @param waiting the number of reports that wait for a destination which is away, before the others come
 record Scenario(int size, int connections, int consumers, int warmUp, int reports, boolean delivers, int waiting) {
     static final List<Scenario> ALL = List.of(
-            accept(2_000, 64, 60_000, 150_000),
-            accept(2_000, 16, 60_000, 150_000),
-            accept(200_000, 64, 1_000, 3_000),
+            accept(2_000, 64, 600_000, 150_000),
+            accept(2_000, 16, 200_000, 150_000),
+            accept(200_000, 64, 30_000, 3_000),
             deliver(1_000, 64, 1, 200_000, 150_000),
-            deliver(2_000, 64, 1, 200_000, 150_000),
+            deliver(2_000, 64, 1, 600_000, 150_000),
             deliver(20_000, 64, 1, 50_000, 30_000),
-            deliver(200_000, 64, 1, 30_000, 4_000),
+            deliver(200_000, 64, 1, 90_000, 4_000),
             deliver(2_000_000, 64, 1, 150, 400),
             deliver(2_000, 1, 1, 10_000, 15_000),
             deliver(2_000, 16, 1, 200_000, 100_000),

@@ -159,9 +159,9 @@ public final class JsonReader {
 
     /// Reads a string that holds a JSON object or array, in one pass where `utf8` and another reader would take two.
     ///
-    /// @return the value in a text of its own, which has nothing but white space behind it; empty if only two passes
-    ///     tell whether it is JSON, and then nothing but white space was read
-    public Optional<JsonValue> quotedJson() {
+    /// @return the text, in an array of its own; empty if only two passes tell whether it is JSON, and then nothing but
+    ///     white space was read
+    public Optional<JsonText> quotedJson() {
         tokens.skipSpace();
         return QuotedJson.read(tokens);
     }

@@ -38,9 +38,8 @@ final class QuotedJson {
 
     /// Reads the string that the tokens are at.
     ///
-    /// @return the value in a text that holds it and white space behind it; empty if that takes two passes, and then
-    ///     the tokens are where they were
-    static Optional<JsonValue> read(JsonTokens tokens) {
+    /// @return empty if that takes two passes, and then the tokens are where they were
+    static Optional<JsonText> read(JsonTokens tokens) {
         int before = tokens.at;
         try {
             tokens.expect('"');
@@ -50,16 +49,16 @@ final class QuotedJson {
                 throw tokens.malformed();
             }
             tokens.spare -= room;
-            var value = new QuotedJson(tokens).whole();
-            tokens.spare += value.json().length;
-            return Optional.of(value);
+            var text = new QuotedJson(tokens).whole();
+            tokens.spare += text.value().json().length;
+            return Optional.of(text);
         } catch (JsonSyntaxException e) {
             tokens.at = before;
             return Optional.empty();
         }
     }
 
-    private JsonValue whole() {
+    private JsonText whole() {
         var kind = json[at] == '{' ? Kind.OBJECT : Kind.ARRAY;
         value();
         int to = length;
@@ -68,7 +67,12 @@ final class QuotedJson {
             throw giveUp();
         }
         tokens.at = at + 1;
-        return new JsonValue(Arrays.copyOf(text, length), kind, 0, to, depth, isOneLine, true);
+        return new JsonText(new JsonValue(kept(), kind, 0, to, depth, isOneLine, true), length);
+    }
+
+    /// Copies the text only where it leaves more unused than `JsonText` allows.
+    private byte[] kept() {
+        return text.length - length > length / JsonText.LEAST_USED ? Arrays.copyOf(text, length) : text;
     }
 
     /// Reads an object or array. This is one method, and keeps what changes in variables of its own: Java's compiler

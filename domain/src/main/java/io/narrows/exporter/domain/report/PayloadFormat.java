@@ -57,17 +57,18 @@ public record PayloadFormat(Kind kind, int depth, boolean isOneLine) {
         var json = new JsonReader(utf8, maxDepth);
         var value = json.skip();
         json.end();
-        return value.isUtf8() ? ofWhole(value) : ofText(utf8);
+        return value.isUtf8() ? ofWhole(value, utf8.length) : ofText(utf8);
     }
 
     /// The format of a text that is a value and white space around it.
     ///
-    /// @param value in UTF-8
-    static PayloadFormat ofWhole(JsonValue value) {
+    /// @param value in UTF-8, in an array that begins with the text
+    /// @param length how many bytes the text has
+    static PayloadFormat ofWhole(JsonValue value, int length) {
         var text = value.json();
         boolean isOneLine = value.isOneLine()
                 && !Utf8.hasLineBreak(text, 0, value.from())
-                && !Utf8.hasLineBreak(text, value.to(), text.length);
+                && !Utf8.hasLineBreak(text, value.to(), length);
         return new PayloadFormat(kind(value.kind()), value.depth(), isOneLine);
     }
 

@@ -8,6 +8,8 @@ import io.narrows.exporter.domain.fuzz.FuzzSeeds;
 import io.narrows.exporter.domain.fuzz.Mutator;
 import io.narrows.exporter.domain.report.Payload;
 import io.narrows.exporter.domain.report.PayloadFormat;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -91,23 +93,30 @@ class QuotedJsonTest {
         int limit = random.nextInt(4) == 0 ? random.nextInt(json.length + 1) : json.length;
         var one = new JsonReader(json, 1);
         one.limit(limit);
-        var value = one.quotedJson();
-        if (value.isEmpty()) {
+        var quoted = one.quotedJson();
+        if (quoted.isEmpty()) {
             assertThat(new String(json, 0, one.offset(), ISO_8859_1)).isBlank();
             return;
         }
         var two = new JsonReader(json, 1);
         two.limit(limit);
         var text = two.utf8();
-        assertThat(value.get().json()).isEqualTo(text);
+        var value = quoted.get().value();
+        int length = quoted.get().length();
+        assertThat(Arrays.copyOf(value.json(), length)).isEqualTo(text);
+        assertThat(value.json().length).isLessThanOrEqualTo(length + length / JsonText.LEAST_USED);
         assertThat(one.offset()).isEqualTo(two.offset());
         var payload = Payload.read(new JsonReader(json, 1));
         assertThat(payload.toByteArray()).isEqualTo(text);
+        assertThat(payload).isEqualTo(Payload.ofUtf8(text)).hasSameHashCodeAs(Payload.ofUtf8(text));
+        assertThat(payload.utf8().clear()).as("all that can be seen").isEqualTo(ByteBuffer.wrap(text));
+        assertThat(payload.oneLine()).isEqualTo(Payload.ofUtf8(text).oneLine());
+        assertThat(payload.text()).isEqualTo(new String(text, UTF_8));
         assertThat(payload.format()).isEqualTo(PayloadFormat.of(text));
         var again = JsonValue.parse(text);
-        assertThat(value.get().kind()).isEqualTo(again.kind());
-        assertThat(value.get().from()).isEqualTo(again.from());
-        assertThat(value.get().to()).isEqualTo(again.to());
+        assertThat(value.kind()).isEqualTo(again.kind());
+        assertThat(value.from()).isEqualTo(again.from());
+        assertThat(value.to()).isEqualTo(again.to());
     }
 
     /// Spells some bytes of a text with an escape that encoders would not need.
@@ -139,8 +148,8 @@ class QuotedJsonTest {
 
         assertThat(new JsonReader(string.getBytes(UTF_8), 1).quotedJson())
                 .as(string)
-                .hasValueSatisfying(
-                        value -> assertThat(new String(value.json(), UTF_8)).isEqualTo(text.toString()));
+                .hasValueSatisfying(json -> assertThat(new String(json.value().json(), 0, json.length(), UTF_8))
+                        .isEqualTo(text.toString()));
     }
 
     /// An object or array with values of all kinds, on one line or on many.
