@@ -66,7 +66,7 @@ final class NodeDelivery {
         System.out.println("| report | into OpenSearch by | reports/s | exporter ÷ this |");
         System.out.println("|---|---|---|---|");
         try (var node = OpenSearchNode.start()) {
-            for (var kilobytes : arguments[2].split(",")) {
+            for (var kilobytes : arguments[2].split(",", -1)) {
                 of(Integer.parseInt(kilobytes) * 1_000, node, scratch).measure(rounds);
             }
         }
