@@ -15,9 +15,8 @@ import java.util.Optional;
 final class Spools {
     private static final System.Logger LOGGER = System.getLogger(Spools.class.getName());
 
-    /// A spool in memory may hold this share of the heap in payloads, which take half of it: a payload may take a
-    /// quarter
-    /// more than its size. The rest is for the work.
+    /// A spool in memory may hold this share of the heap in payloads. They take half of the heap at most, because one
+    /// may take a quarter more than its size. The rest is for the work.
     private static final double SHARE = 0.4;
 
     private Spools() {}

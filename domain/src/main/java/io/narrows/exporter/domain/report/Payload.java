@@ -15,7 +15,7 @@ public final class Payload {
     /// An empty text, as in an envelope without a payload.
     public static final Payload EMPTY = of("");
 
-    /// The text, and behind it at most a quarter as much that means nothing.
+    /// The text. Behind a text in JSON there may be bytes that mean nothing, at most a quarter as many.
     private final byte[] utf8;
 
     private final int size;
@@ -86,7 +86,7 @@ public final class Payload {
     /// Values are never touched: the spelling of numbers, the order of members and duplicate members stay.
     public ByteBuffer oneLine() {
         if (!format.isJson()) {
-            return ByteBuffer.wrap(JsonStrings.quote(toByteArray())).asReadOnlyBuffer();
+            return ByteBuffer.wrap(JsonStrings.quote(utf8)).asReadOnlyBuffer();
         }
         return format.isOneLine()
                 ? utf8()
