@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.LongStream;
+import java.util.function.Function;
 
 /// Measures the distribution beside other programs, each in a process of its own, in turns, and prints medians.
 /// `deploy/benchmark/run.sh` runs it.
@@ -19,8 +19,6 @@ import java.util.stream.LongStream;
 /// The senders and the destinations run in this process, on the same machine. They use a part of its cores, the same
 /// for every program.
 final class Benchmark {
-    private static final Latencies NONE = Latencies.of(LongStream.empty());
-
     private final int rounds;
     private final Path scratch;
     private final List<String> programs;
@@ -102,31 +100,50 @@ final class Benchmark {
             Destinations destinations,
             double startSeconds,
             boolean delivers) {
-        var arrivedBefore = destinations.arrived();
         var before = running.usage();
-        var begin = System.nanoTime();
-        var load = send(running, scenario.measuredPlan(running.exportConfig()));
-        var numbers = load.accepted();
-        var expected = scenario.reports() * scenario.consumers();
-        var waiting = expected - (destinations.arrived() - arrivedBefore);
-        if (delivers) {
-            destinations.settle(numbers, Duration.ZERO);
+        var parts = new ArrayList<MeasuredPart>();
+        for (var plan : scenario.measuredPlans(running.exportConfig())) {
+            parts.add(measure(plan, running, destinations, delivers));
         }
         var usage = running.usage();
-        var lost = delivers ? destinations.missing(numbers) : 0;
+        var lost = parts.stream().mapToInt(MeasuredPart::lost).sum();
         return new Figures(
                 startSeconds,
-                load.acceptedASecond(),
+                scenario.reports() / seconds(parts, MeasuredPart::sending),
                 delivers
-                        ? (expected - lost) * 1e9 / scenario.consumers() / (destinations.lastNanos(numbers) - begin)
+                        ? (scenario.reports() - (double) lost / scenario.consumers())
+                                / seconds(parts, MeasuredPart::arriving)
                         : 0,
-                waiting,
+                parts.stream().mapToInt(MeasuredPart::waiting).max().orElseThrow(),
                 lost,
-                Latencies.ofAnswers(load, numbers),
-                delivers ? destinations.latencies(load, numbers) : NONE,
+                Latencies.of(parts.stream().flatMapToLong(MeasuredPart::answerNanos)),
+                Latencies.of(parts.stream().flatMapToLong(part -> part.arrivalNanos(destinations))),
                 usage.cpu().minus(before.cpu()).toNanos() / 1e3 / scenario.reports(),
                 usage.threads().since(before.threads(), scenario.reports()),
                 usage.peakBytes() / 1e6);
+    }
+
+    /// @param delivers whether the reports are to arrive
+    private static MeasuredPart measure(
+            Load.Plan plan, RunningForwarder running, Destinations destinations, boolean delivers) {
+        var arrivedBefore = destinations.arrived();
+        var begin = System.nanoTime();
+        var load = send(running, plan);
+        var numbers = load.accepted();
+        var waiting = plan.reports() * destinations.count() - (destinations.arrived() - arrivedBefore);
+        if (!delivers) {
+            return new MeasuredPart(load, Duration.ZERO, waiting, 0);
+        }
+        destinations.settle(numbers, Duration.ZERO);
+        return new MeasuredPart(
+                load,
+                Duration.ofNanos(destinations.lastNanos(numbers) - begin),
+                waiting,
+                destinations.missing(numbers));
+    }
+
+    private static double seconds(List<MeasuredPart> parts, Function<MeasuredPart, Duration> time) {
+        return parts.stream().map(time).mapToLong(Duration::toNanos).sum() / 1e9;
     }
 
     private static Load send(RunningForwarder running, Load.Plan plan) {

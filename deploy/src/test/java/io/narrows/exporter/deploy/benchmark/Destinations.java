@@ -3,7 +3,6 @@ package io.narrows.exporter.deploy.benchmark;
 import io.narrows.exporter.deploy.load.Arrivals;
 import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import io.narrows.exporter.deploy.load.Fault;
-import io.narrows.exporter.deploy.load.Latencies;
 import io.narrows.exporter.deploy.load.Load;
 import java.net.URI;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 /// The destinations of one measurement. Each should receive every report.
 final class Destinations implements AutoCloseable {
@@ -37,6 +37,10 @@ final class Destinations implements AutoCloseable {
 
     List<URI> uris() {
         return openSearches.stream().map(FakeOpenSearch::uri).toList();
+    }
+
+    int count() {
+        return openSearches.size();
     }
 
     void fail(Fault fault) {
@@ -93,13 +97,13 @@ final class Destinations implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /// The latencies from the answer 200 to the arrival, over all destinations.
-    Latencies latencies(Load load, BitSet numbers) {
-        return Latencies.of(arrivals.stream()
+    /// The nanoseconds from the answer 200 to the arrival, over all destinations.
+    LongStream arrivalNanos(Load load, BitSet numbers) {
+        return arrivals.stream()
                 .flatMapToLong(one -> numbers.stream()
                         .filter(one::has)
                         // A report can arrive before its sender has read the answer.
-                        .mapToLong(number -> Math.max(0, one.nanosOf(number) - load.answeredNanosOf(number)))));
+                        .mapToLong(number -> Math.max(0, one.nanosOf(number) - load.answeredNanosOf(number))));
     }
 
     private int stored() {

@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
 /// @param accepted reports answered 200 per second
 /// @param delivered reports per second that arrived at every destination, from the first measured report to the last
 /// arrival; 0 if nothing is delivered
-/// @param waiting deliveries that had not arrived when the last report was answered
+/// @param waiting deliveries that had not arrived when the last report of a part was answered, of the part with most
 /// @param lost deliveries that were answered 200 and never arrived
 /// @param accept from the request to the answer 200
 /// @param deliver from the answer 200 to the arrival at the destination

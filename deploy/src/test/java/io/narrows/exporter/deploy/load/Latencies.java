@@ -23,7 +23,14 @@ public record Latencies(int count, Duration p50, Duration p99, Duration p999, Du
     ///
     /// @param numbers reports that were answered
     public static Latencies ofAnswers(Load load, BitSet numbers) {
-        return of(numbers.stream().mapToLong(number -> load.answeredNanosOf(number) - load.sentNanosOf(number)));
+        return of(answerNanos(load, numbers));
+    }
+
+    /// The nanoseconds from each request to its answer 200.
+    ///
+    /// @param numbers reports that were answered
+    public static LongStream answerNanos(Load load, BitSet numbers) {
+        return numbers.stream().mapToLong(number -> load.answeredNanosOf(number) - load.sentNanosOf(number));
     }
 
     public static Latencies of(LongStream nanos) {

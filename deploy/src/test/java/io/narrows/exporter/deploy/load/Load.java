@@ -185,7 +185,12 @@ public final class Load implements AutoCloseable {
 
     /// How many reports per second were answered 200, from the start to the last answer.
     public double acceptedASecond() {
-        return answered(200) * 1e9 / (lastAnswerNanos - startNanos);
+        return answered(200) * 1e9 / took().toNanos();
+    }
+
+    /// From the start to the last answer.
+    public Duration took() {
+        return Duration.ofNanos(lastAnswerNanos - startNanos);
     }
 
     private void send() {
