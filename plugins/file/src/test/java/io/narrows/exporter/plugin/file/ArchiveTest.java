@@ -97,9 +97,8 @@ class ArchiveTest {
     }
 
     @Test
-    void onlyFilesOfThisConsumerAreDeleted() throws Exception {
+    void onlyFilesOfThisConsumerAreDeleted(@TempDir Path elsewhere) throws Exception {
         Files.createDirectories(directory.resolve("mine"));
-        var elsewhere = Files.createTempDirectory(directory.getParent(), "elsewhere");
         var others = List.of(
                 directory.resolve("2026-11-01.ndjson"),
                 directory.resolve("mine/2026-11-01.ndjson"),

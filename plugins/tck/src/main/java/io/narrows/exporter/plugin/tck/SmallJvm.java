@@ -31,6 +31,7 @@ final class SmallJvm implements AutoCloseable {
 
     private static final int MOST_SAID = 4_000;
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration END = Duration.ofSeconds(10);
 
     private final Process process;
     private final Socket socket;
@@ -162,13 +163,18 @@ final class SmallJvm implements AutoCloseable {
         }
     }
 
+    /// Lets the process end by itself for a while, because Java leaves the directory of its recordings if it is killed.
     @Override
     public void close() {
-        process.destroyForcibly();
-        try {
-            socket.close();
+        try (socket) {
+            socket.shutdownOutput();
+            process.waitFor(END);
         } catch (IOException e) {
             // The process has gone, and its end with it.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
         }
     }
 
