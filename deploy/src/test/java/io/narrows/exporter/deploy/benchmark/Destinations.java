@@ -3,6 +3,7 @@ package io.narrows.exporter.deploy.benchmark;
 import io.narrows.exporter.deploy.load.Arrivals;
 import io.narrows.exporter.deploy.load.FakeOpenSearch;
 import io.narrows.exporter.deploy.load.Fault;
+import io.narrows.exporter.deploy.load.Latencies;
 import io.narrows.exporter.deploy.load.Load;
 import java.net.URI;
 import java.time.Duration;
@@ -99,11 +100,7 @@ final class Destinations implements AutoCloseable {
 
     /// The nanoseconds from the answer 200 to the arrival, over all destinations.
     LongStream arrivalNanos(Load load, BitSet numbers) {
-        return arrivals.stream()
-                .flatMapToLong(one -> numbers.stream()
-                        .filter(one::has)
-                        // A report can arrive before its sender has read the answer.
-                        .mapToLong(number -> Math.max(0, one.nanosOf(number) - load.answeredNanosOf(number))));
+        return arrivals.stream().flatMapToLong(one -> Latencies.arrivalNanos(load, one, numbers));
     }
 
     private int stored() {

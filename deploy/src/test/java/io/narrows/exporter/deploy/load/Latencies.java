@@ -14,9 +14,15 @@ public record Latencies(int count, Duration p50, Duration p99, Duration p999, Du
     ///
     /// @param numbers reports that have arrived
     public static Latencies of(Load load, Arrivals arrivals, BitSet numbers) {
-        // A report can arrive before its sender has read the answer.
-        return of(numbers.stream()
-                .mapToLong(number -> Math.max(0, arrivals.nanosOf(number) - load.answeredNanosOf(number))));
+        return of(arrivalNanos(load, arrivals, numbers));
+    }
+
+    /// The nanoseconds from each answer 200 to the arrival at the destination, of those numbers that have arrived.
+    public static LongStream arrivalNanos(Load load, Arrivals arrivals, BitSet numbers) {
+        return numbers.stream()
+                .filter(arrivals::has)
+                // A report can arrive before its sender has read the answer.
+                .mapToLong(number -> Math.max(0, arrivals.nanosOf(number) - load.answeredNanosOf(number)));
     }
 
     /// The latencies from the request to the answer 200.
